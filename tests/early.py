@@ -1,0 +1,37 @@
+"""Loaded before Django's settings (`-p tests.early`): the database, the key ring and the mode of the tests.
+
+The embedded PostgreSQL is shared by all test processes and stopped by the last; `DATABASE_URL` overrides it.
+"""
+
+import atexit
+import os
+import tempfile
+from pathlib import Path
+
+from mypolis.lib import keyring
+from mypolis.lib.embedded_postgres import EmbeddedPostgres
+
+HOME = Path(__file__).resolve().parent.parent / ".mypolis" / "tests"
+
+
+def _prepare() -> None:
+    HOME.mkdir(parents=True, exist_ok=True)
+    if "DATABASE_URL" not in os.environ or os.environ.get("MYPOLIS_TESTS_EMBEDDED"):
+        postgres = EmbeddedPostgres(HOME)
+        os.environ["DATABASE_URL"] = postgres.start()
+        os.environ["MYPOLIS_TESTS_EMBEDDED"] = "1"
+        atexit.register(postgres.release)
+    if "MYPOLIS_KEYS_FILE" not in os.environ:
+        folder = tempfile.TemporaryDirectory(prefix="mypolis-test-keys-")
+        atexit.register(folder.cleanup)
+        os.environ["MYPOLIS_KEYS_FILE"] = f"{folder.name}/keys.json"
+        keyring.create(Path(os.environ["MYPOLIS_KEYS_FILE"]))
+    os.environ["MYPOLIS_MODE"] = "test"
+    os.environ["MYPOLIS_DATABASE_POOL"] = "0"
+    os.environ["MYPOLIS_SECRET_KEY"] = "only for tests, only for tests, only for tests, only for tests"
+    os.environ["MYPOLIS_ARGON2_MEMORY_KIB"] = "64"
+    os.environ["MYPOLIS_ARGON2_PASSES"] = "1"
+    os.environ["MYPOLIS_HOME"] = str(HOME)
+
+
+_prepare()

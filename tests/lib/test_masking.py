@@ -1,0 +1,34 @@
+"""What a masked value still tells."""
+
+import pytest
+
+from mypolis.lib.masking import mask_email, mask_tail
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("1304005111059", "•••••••••1059"), ("12345", "•2345"), ("1234", "••••"), ("1", "•"), ("", "")],
+)
+def test_only_the_tail_is_shown_and_of_a_short_value_nothing(value: str, shown: str) -> None:
+    assert mask_tail(value) == shown
+
+
+def test_how_much_of_the_tail_is_shown_can_be_said() -> None:
+    assert mask_tail("123456", keep=2) == "••••56"
+    assert mask_tail("123456", keep=0) == "••••••"
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("jelena@x.rs", "j•••@x.rs"),
+        ("j@x.rs", "•••@x.rs"),
+        ("@x.rs", "•••@x.rs"),
+        ("nobody", "•••"),
+        ("", "•••"),
+    ],
+)
+def test_an_address_shows_its_first_letter_and_domain_but_never_all_of_its_name(
+    address: str, shown: str
+) -> None:
+    assert mask_email(address) == shown

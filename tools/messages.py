@@ -1,0 +1,317 @@
+"""Message catalogues without the gettext programs: extract, compile, check, and a door for translators.
+
+    python tools/messages.py extract           bring the .po files in step with the sources
+    python tools/messages.py compile           write the .mo files
+    python tools/messages.py update            both
+    python tools/messages.py check             exit 1 and say what is missing or stale
+    python tools/messages.py export LANG       JSON of what has no translation yet
+    python tools/messages.py import LANG FILE  take {msgid: "…"} or {msgid: ["…", …]} from a JSON file
+
+A message with a context is named "context|msgid" in the import file. Nothing is guessed from messages alike.
+"""
+
+import argparse
+import ast
+import io
+import json
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import django
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import read_mo, write_mo
+from babel.messages.pofile import read_po, write_po
+from django.conf import settings
+from django.utils.translation.template import templatize
+
+PACKAGE = Path(__file__).resolve().parent.parent / "src" / "mypolis"
+LOCALE = PACKAGE / "locale"
+ONE_FEW_MANY = "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2)"
+PLURALS = {"sr_Latn": ONE_FEW_MANY, "id": "nplurals=1; plural=0", "ru": ONE_FEW_MANY}
+LANGUAGES = tuple(PLURALS)
+
+# The arguments of each function that are text, in their order: c context, s singular, p plural.
+ARGUMENTS = {"gettext": "s", "ngettext": "sp", "pgettext": "cs", "npgettext": "csp", "gettext_noop": "s"}
+LAZY = {f"{name}_lazy": arguments for name, arguments in ARGUMENTS.items() if name != "gettext_noop"}
+FUNCTIONS = ARGUMENTS | LAZY
+
+TEMPLATES = (".html", ".md", ".txt")
+LITERAL = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+CALL = re.compile(rf"(?<!\w)(_|n?p?gettext)\(((?:{LITERAL}|count|,|\s)*)\)")
+
+HEADER = """\
+# MyPolis: {language}. Kept in step with the sources by tools/messages.py.
+msgid ""
+msgstr ""
+"Language: {language}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: {plurals};\\n"
+
+"""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One message as it stands in one file; `place` is relative to the package."""
+
+    place: str
+    msgid: str
+    plural: str | None = None
+    context: str | None = None
+
+    @property
+    def id(self) -> str | tuple[str, str]:
+        """The id as a catalogue keeps it."""
+        return (self.msgid, self.plural) if self.plural is not None else self.msgid
+
+
+def in_python(source: str, place: str) -> Iterator[Found]:
+    """The messages of a module. Raises ValueError on a call whose text is not a plain string."""
+    tree = ast.parse(source)
+    names = {
+        alias.asname or alias.name: FUNCTIONS[alias.name]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if alias.name in FUNCTIONS
+    } | {f"translation.{name}": arguments for name, arguments in FUNCTIONS.items()}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and (arguments := names.get(ast.unparse(node.func))):
+            yield _found(arguments, _texts(node, arguments, place), place)
+
+
+def in_template(source: str, place: str) -> Iterator[Found]:
+    """The messages of a template, as Django will ask for them."""
+    for name, arguments in CALL.findall(templatize(source, origin=place)):
+        texts = [ast.literal_eval(literal) for literal in re.findall(LITERAL, arguments)]
+        yield _found(FUNCTIONS.get(name, "s"), texts, place)
+
+
+@cache
+def in_package() -> tuple[Found, ...]:
+    """Every message of the package, in the order of its files."""
+    if not settings.configured:
+        settings.configure(USE_I18N=True)
+        django.setup()
+    found: list[Found] = []
+    for path in sorted(PACKAGE.rglob("*")):
+        place = path.relative_to(PACKAGE).as_posix()
+        if path.suffix == ".py" and "migrations" not in path.parts:
+            found += in_python(path.read_text(), place)
+        elif path.suffix in TEMPLATES and "templates" in path.parts:
+            found += in_template(path.read_text(), place)
+    return tuple(found)
+
+
+def read(language: str) -> Catalog:
+    """The translations as they stand in the .po file; empty when there is none yet."""
+    path = po_path(language)
+    text = path.read_text() if path.exists() else header(language)
+    return read_po(io.StringIO(text), locale=language)
+
+
+def header(language: str) -> str:
+    """The head of a .po file: no dates and no names, so that it never changes."""
+    return HEADER.format(language=language, plurals=PLURALS[language])
+
+
+def brought_in_step(language: str) -> Catalog:
+    """What the .po file should hold: the package's messages with the translations that it already has."""
+    now = read(language)
+    wanted = read_po(io.StringIO(header(language)), locale=language)
+    for found in in_package():
+        known = now.get(found.msgid, found.context)
+        nothing_yet = "" if found.plural is None else ("",) * now.num_plurals
+        same_kind = known is not None and bool(known.pluralizable) == (found.plural is not None)
+        message = wanted.add(
+            found.id,
+            known.string if known is not None and same_kind else nothing_yet,
+            locations=[(found.place, 0)],
+            flags=["python-format"] if "%(" in found.msgid else [],
+            context=found.context,
+        )
+        message.locations = sorted(set(message.locations))
+    return wanted
+
+
+def as_po(language: str, catalog: Catalog) -> str:
+    """The text of a .po file, sorted by file and without line numbers, so that its changes stay small."""
+    out = io.BytesIO()
+    write_po(out, catalog, width=110, omit_header=True, sort_by_file=True, include_lineno=False)
+    return header(language) + out.getvalue().decode().strip() + "\n"
+
+
+def as_dict(catalog: Catalog) -> dict[str, list[str]]:
+    """The forms of each finished translation by the message's name, for comparing catalogues."""
+    return {name_of(message): forms_of(message) for message in catalog if message.id and is_done(message)}
+
+
+def is_done(message: Message) -> bool:
+    """Whether every form of a message has a translation that nobody doubts."""
+    return all(forms_of(message)) and not message.fuzzy
+
+
+def forms_of(message: Message) -> list[str]:
+    """The translation, as many as the language has plural forms; one for a message without a plural."""
+    return [message.string] if isinstance(message.string, str) else list(message.string or ("",))
+
+
+def name_of(message: Message) -> str:
+    """How an import file names a message."""
+    msgid = message.id[0] if message.pluralizable else message.id
+    return f"{message.context}|{msgid}" if message.context else str(msgid)
+
+
+def messages(language: str) -> list[Message]:
+    """The messages of the .po file, without its header."""
+    return [message for message in read(language) if message.id]
+
+
+def po_path(language: str) -> Path:
+    """Where the translations into a language stand."""
+    return LOCALE / language / "LC_MESSAGES" / "django.po"
+
+
+def mo_path(language: str) -> Path:
+    """Where Django reads them."""
+    return po_path(language).with_suffix(".mo")
+
+
+def compiled(language: str) -> dict[str, list[str]] | None:
+    """The translations as Django reads them; None when they were never compiled."""
+    if not mo_path(language).exists():
+        return None
+    with mo_path(language).open("rb") as file:
+        catalog = read_mo(file)
+    for message in catalog:
+        if isinstance(message.context, bytes):  # Babel decodes everything but this
+            message.context = message.context.decode()
+    return as_dict(catalog)
+
+
+def extract() -> None:
+    """Bring the .po files in step with the sources."""
+    for language in LANGUAGES:
+        _write_po(language, brought_in_step(language))
+
+
+def compile_() -> None:
+    """Write the .mo files."""
+    for language in LANGUAGES:
+        catalog = read(language)
+        for message in [message for message in catalog if message.id and not is_done(message)]:
+            catalog.delete(message.id, message.context)
+        if compiled(language) != as_dict(catalog):
+            with mo_path(language).open("wb") as out:
+                write_mo(out, catalog)
+
+
+def check() -> list[str]:
+    """What is missing or stale, one sentence each; empty when all is well."""
+    problems = []
+    for language in LANGUAGES:
+        path = po_path(language)
+        if not path.exists() or path.read_text() != as_po(language, brought_in_step(language)):
+            problems.append(f"{language}: django.po is not in step with the sources; run: make messages")
+        if compiled(language) != as_dict(read(language)):
+            problems.append(f"{language}: django.mo is not in step with django.po; run: make messages")
+        problems += [
+            f"{language}: no translation of {name_of(one)!r}" for one in messages(language) if not is_done(one)
+        ]
+    return problems
+
+
+def export(language: str) -> list[dict[str, object]]:
+    """What a translator has still to do."""
+    return [
+        {
+            "msgid": message.id[0] if message.pluralizable else message.id,
+            "msgid_plural": message.id[1] if message.pluralizable else None,
+            "context": message.context,
+            "references": [place for place, _ in message.locations],
+        }
+        for message in messages(language)
+        if not is_done(message)
+    ]
+
+
+def take(language: str, translations: Mapping[str, str | Sequence[str]]) -> list[str]:
+    """Put translations into the .po file; returns the names that are unknown or lack a plural form."""
+    catalog, refused = read(language), []
+    by_name = {name_of(message): message for message in catalog if message.id}
+    for name, text in translations.items():
+        message = by_name.get(name)
+        if message is None or not _fits(message, text, catalog.num_plurals):
+            refused.append(name)
+        else:
+            message.string = text if isinstance(text, str) else tuple(text)
+    _write_po(language, catalog)
+    return refused
+
+
+def _texts(call: ast.Call, arguments: str, place: str) -> list[str]:
+    texts = [argument.value for argument in call.args[: len(arguments)] if isinstance(argument, ast.Constant)]
+    plain = [text for text in texts if isinstance(text, str)]
+    if len(plain) < len(arguments):
+        raise ValueError(f"{place}:{call.lineno}: only plain strings can be translated")
+    return plain
+
+
+def _found(arguments: str, texts: Sequence[str], place: str) -> Found:
+    parts = dict(zip(arguments, texts, strict=False))
+    return Found(place, parts["s"], parts.get("p"), parts.get("c"))
+
+
+def _fits(message: Message, text: str | Sequence[str], forms: int) -> bool:
+    if isinstance(text, str):
+        return not message.pluralizable
+    return bool(message.pluralizable) and len(text) == forms
+
+
+def _write_po(language: str, catalog: Catalog) -> None:
+    po_path(language).parent.mkdir(parents=True, exist_ok=True)
+    po_path(language).write_text(as_po(language, catalog))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    for verb in ("extract", "compile", "update", "check"):
+        verbs.add_parser(verb)
+    verbs.add_parser("export").add_argument("language", choices=LANGUAGES)
+    importer = verbs.add_parser("import")
+    importer.add_argument("language", choices=LANGUAGES)
+    importer.add_argument("file", type=Path)
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Do what the command line says; 1 when something is missing, stale or refused."""
+    given, problems = _arguments(), []
+    match given.verb:
+        case "extract":
+            extract()
+        case "compile":
+            compile_()
+        case "update":
+            extract()
+            compile_()
+        case "check":
+            problems = check()
+        case "export":
+            sys.stdout.write(json.dumps(export(given.language), ensure_ascii=False, indent=1) + "\n")
+        case "import":
+            refused = take(given.language, json.loads(given.file.read_text()))
+            problems = [f"not taken: {name!r}" for name in refused]
+    sys.stderr.writelines(f"{problem}\n" for problem in problems)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,217 @@
+"""Make the checkout ready to run: a Python, a pinned uv, a `.venv` exactly as `requirements.lock` says.
+
+Runs on any Python from 3.9 with the standard library alone, before anything is installed. Speaks on
+standard error only. Ends with 0 when ready, and with 1 after a sentence on what is missing and how to get it.
+"""
+# ruff: noqa: S603 - our own commands, no shell
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCK = ROOT / "requirements.lock"
+PROJECT = ROOT / "pyproject.toml"
+VENV = ROOT / ".venv"
+STAMP = VENV / "prepared.json"
+UV_VENV = ROOT / ".uv"
+UV = UV_VENV / "bin" / "uv"
+UV_VERSION = "0.13.8"
+OLDEST_PYTHON = (3, 12)
+NEWEST_PYTHON = (3, 14)
+CHROMIUM = Path("/usr/bin/chromium")
+
+# Inside a virtual environment the answer is the Python under it, which stays when the environment goes.
+ASK_VERSION = "import sys; print(*sys.version_info[:2], getattr(sys, '_base_executable', sys.executable))"
+PYTHON_MISSING = (
+    "Python 3.12 or newer is missing (looked at PATH, pyenv and uv): install one, for example with "
+    "`apt-get install python3.13`, `pyenv install 3.13` or `uv python install 3.13`, and run this again."
+)
+VENV_MISSING = "Python's venv module is missing: run `apt-get install python3-venv` as root, and run this again."
+CHROMIUM_MISSING = (
+    "Chromium is missing at /usr/bin/chromium, and the browser tests need it: "
+    "run `sudo apt-get install chromium`, and run this again."
+)
+
+
+class NotReadyError(Exception):
+    """The checkout cannot be made ready; the text is one sentence for the person at the terminal."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Make the checkout ready to run.")
+    parser.add_argument("--browser", action="store_true", help="see that Chromium is there too")
+    parser.add_argument("--lock", nargs="*", metavar="OPTION", help="only refresh requirements.lock")
+    options, for_uv = parser.parse_known_args(arguments)
+    try:
+        with open(__file__) as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)  # two makes at once must not build one folder
+            if options.lock is not None:
+                refresh_lock([*options.lock, *for_uv])
+            elif for_uv:
+                parser.error(f"unknown: {' '.join(for_uv)}")
+            else:
+                prepare(browser=options.browser)
+    except NotReadyError as error:
+        say(str(error))
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def prepare(*, browser: bool) -> None:
+    if browser and not CHROMIUM.exists():
+        install_chromium()
+    if not is_ready():
+        base = None if venv_is_usable() else find_python()
+        install_uv()
+        install_project(base)
+
+
+def refresh_lock(options: Sequence[str]) -> None:
+    install_uv()
+    fixed = "--universal --generate-hashes --no-emit-index-url --no-header --group dev --python-version 3.12"
+    uv("pip", "compile", *fixed.split(), *options, "--quiet", "pyproject.toml", "-o", LOCK.name)
+    say(f"{LOCK.name} is fresh.")
+
+
+def is_ready() -> bool:
+    """Whether `.venv` was prepared here from these very files, and its Python still exists."""
+    return (VENV / "bin" / "python").exists() and read_stamp() == wanted_stamp()
+
+
+def read_stamp() -> dict[str, str]:
+    try:
+        return dict(json.loads(STAMP.read_text()))
+    except (OSError, ValueError):
+        return {}
+
+
+def wanted_stamp() -> dict[str, str]:
+    digest = hashlib.sha256(LOCK.read_bytes() + PROJECT.read_bytes() + UV_VERSION.encode())
+    return {"root": str(ROOT), "inputs": digest.hexdigest()}  # a moved checkout has wrong paths inside
+
+
+def venv_is_usable() -> bool:
+    """Whether `.venv` only needs other packages: made in this place, with a Python that still runs."""
+    moved = read_stamp().get("root", str(ROOT)) != str(ROOT)
+    return not moved and ask(str(VENV / "bin" / "python"))[0] >= OLDEST_PYTHON
+
+
+def install_project(base: str | None) -> None:
+    """Bring `.venv` in line with the lock, making it with the base Python first when one is given."""
+    if base is not None:
+        say(f"Making .venv with {base} ...")
+        uv("venv", "--quiet", "--clear", "--no-python-downloads", "--python", base, str(VENV))
+    STAMP.unlink(missing_ok=True)
+    python = str(VENV / "bin" / "python")
+    say("Installing what requirements.lock names ...")
+    uv("pip", "sync", "--quiet", "--python", python, "--require-hashes", LOCK.name)
+    uv("pip", "install", "--quiet", "--python", python, "--no-deps", "--editable", ".")
+    STAMP.write_text(json.dumps(wanted_stamp()))
+
+
+def install_uv() -> None:
+    if output_of(str(UV), "--version").startswith(f"uv {UV_VERSION}"):
+        return
+    say(f"Getting uv {UV_VERSION} ...")
+    run(find_python_with_venv(), "-m", "venv", "--clear", str(UV_VENV))
+    pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", f"uv=={UV_VERSION}"]
+    run(str(UV_VENV / "bin" / "python"), *pip)
+
+
+def find_python() -> str:
+    """Path of a Python that is new enough and really runs."""
+    for candidate in possible_pythons():
+        version, executable = ask(candidate)
+        if version >= OLDEST_PYTHON:
+            return executable
+    raise NotReadyError(PYTHON_MISSING)
+
+
+def find_python_with_venv() -> str:
+    """Path of any Python that can make an environment with pip; Debian's may lack the parts for it."""
+    for candidate in (sys.executable, *possible_pythons()):
+        _, executable = ask(candidate, "import ensurepip, venv; ")
+        if executable:
+            return executable
+    raise NotReadyError(VENV_MISSING)
+
+
+def possible_pythons() -> Iterator[str]:
+    for minor in range(NEWEST_PYTHON[1], OLDEST_PYTHON[1] - 1, -1):
+        found = shutil.which(f"python3.{minor}")
+        if found:
+            yield found
+    yield sys.executable
+    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    yield from (str(folder / "bin" / "python") for folder in sorted_versions(pyenv / "versions"))
+    for tool in (shutil.which("uv") or "", str(UV)):
+        yield output_of(tool, "python", "find", "--system", "--no-python-downloads", ">=3.12")
+
+
+def sorted_versions(folder: Path) -> list[Path]:
+    """Subfolders named like 3.13.0, the newest first; others (virtual environments, PyPy) left out."""
+    numbered = [path for path in folder.glob("3.*.*") if path.name.replace(".", "").isdigit()]
+    return sorted(numbered, key=lambda path: [int(part) for part in path.name.split(".")], reverse=True)
+
+
+def ask(python: str, imports: str = "") -> tuple[tuple[int, int], str]:
+    """Version and real path of a Python, by running it (a pyenv shim may fail); else (0, 0) and ""."""
+    answer = output_of(python, "-c", imports + ASK_VERSION)
+    if not answer:
+        return (0, 0), ""
+    major, minor, executable = answer.split(" ", 2)
+    return (int(major), int(minor)), executable
+
+
+def install_chromium() -> None:
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        raise NotReadyError(CHROMIUM_MISSING)
+    say("Installing Chromium ...")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    run("apt-get", "update", "-qq", env=environment)
+    run("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", env=environment)
+
+
+def uv(*arguments: str) -> None:
+    # The system's certificates, as pip has them: a company's proxy is known there and not to uv.
+    environment = {**os.environ, "UV_SYSTEM_CERTS": "1"}
+    environment.pop("VIRTUAL_ENV", None)
+    run(str(UV), *arguments, env=environment)
+
+
+def run(*command: str, env: dict[str, str] | None = None) -> None:
+    try:
+        done = subprocess.run(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False)
+    except OSError as error:
+        raise NotReadyError(f"`{command[0]}` cannot be run: {error}.") from error
+    if done.returncode:
+        raise NotReadyError(f"`{' '.join(command)}` failed (exit {done.returncode}); its own words are above.")
+
+
+def output_of(*command: str) -> str:
+    """Standard output of a command, without the end of line; "" when it fails."""
+    try:
+        done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    except OSError:
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
