@@ -1,0 +1,40 @@
+"""The only writer of the audit trail."""
+
+from collections.abc import Iterable
+
+from django.db import models
+from django.utils import timezone
+
+from mypolis.events.actor import Actor
+from mypolis.events.kinds import Kind
+from mypolis.events.models import Event
+
+
+def record(
+    kind: Kind, *, market: str, by: Actor, subject: models.Model | None = None, **facts: str | int | bool | None
+) -> None:
+    """Write one event in the transaction of the change it tells. `facts` are ids and counts only."""
+    _event(kind, market=market, by=by, subject=subject, facts=facts).save(force_insert=True)
+
+
+def record_many(kind: Kind, *, market: str, by: Actor, subjects: Iterable[models.Model]) -> None:
+    """Write the same event for many rows at once, for bulk loads."""
+    Event.objects.bulk_create(
+        [_event(kind, market=market, by=by, subject=subject, facts={}) for subject in subjects], batch_size=2_000
+    )
+
+
+def _event(
+    kind: Kind, *, market: str, by: Actor, subject: models.Model | None, facts: dict[str, str | int | bool | None]
+) -> Event:
+    return Event(
+        at=timezone.now(),
+        market=market,
+        kind=kind,
+        actor_kind=by.kind,
+        actor_id=by.id,
+        subject=f"{subject._meta.label_lower}:{subject.pk}" if subject is not None else "",
+        address=by.address or None,
+        client=by.client[:200],
+        facts=facts,
+    )

@@ -1,0 +1,28 @@
+from typing import NoReturn
+
+from django.db import models
+
+
+class Event(models.Model):
+    """Something that happened: who, what, when, from where. Facts hold ids and counts, never personal data."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    market = models.CharField(max_length=8)
+    kind = models.CharField(max_length=48)
+    actor_kind = models.CharField(max_length=12)
+    actor_id = models.CharField(max_length=64, blank=True)
+    subject = models.CharField(max_length=80, blank=True)
+    address = models.GenericIPAddressField(null=True)
+    client = models.CharField(max_length=200, blank=True)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject", "id"], name="event_by_subject"),
+            models.Index(fields=["market", "kind", "id"], name="event_by_kind"),
+        ]
+
+    def delete(self, *args: object, **kwargs: object) -> NoReturn:
+        """Events are never removed."""
+        raise TypeError("events are append-only")

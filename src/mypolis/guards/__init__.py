@@ -1,0 +1,1 @@
+"""Limits on everything that guesses or sends, and the captcha."""

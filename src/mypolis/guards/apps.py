@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class GuardsConfig(AppConfig):
+    name = "mypolis.guards"
+    label = "guards"

@@ -1,0 +1,89 @@
+"""ALTCHA: a machine works a little; or, where scripts are off, a person waits a little. Each proof is good once."""
+
+import base64
+import binascii
+import hashlib
+import json
+from datetime import UTC, datetime, timedelta
+from typing import cast
+
+from altcha import v1 as altcha
+from django.conf import settings
+from django.core import signing
+from django.utils import timezone
+from django.utils.crypto import get_random_string, salted_hmac
+
+from mypolis.events import Actor
+from mypolis.guards.flows import spend_address, spend_once
+from mypolis.guards.limits import WAITED_FORMS
+
+HARDEST = 50_000
+LIFE = timedelta(minutes=20)
+WAIT = timedelta(seconds=5)
+_FORM = "form:"
+
+
+def challenge(market: str) -> dict[str, str | int]:
+    """A fresh challenge: `{"algorithm","challenge","salt","signature","maxnumber"}`."""
+    options = altcha.ChallengeOptions(
+        algorithm="SHA-256",
+        max_number=HARDEST,
+        hmac_key=_key(market),
+        expires=timezone.now() + LIFE,
+    )
+    made = altcha.create_challenge(options)
+    return {
+        "algorithm": made.algorithm,
+        "challenge": made.challenge,
+        "salt": made.salt,
+        "signature": made.signature,
+        "maxnumber": made.max_number,
+    }
+
+
+def signed_form(market: str) -> str:
+    """What a page without script carries; good once the wait is over, until its life ends."""
+    made = {"nonce": get_random_string(12), "at": timezone.now().timestamp()}
+    return signing.dumps(made, salt=_form_salt(market))
+
+
+def is_human(payload: str, *, market: str, by: Actor) -> bool:
+    """Whether a payload proves its work or wait, and was never used before. Raises LimitReached (waited forms only)."""
+    if payload.startswith(_FORM):
+        return _has_waited(payload.removeprefix(_FORM), market, by)
+    return _has_worked(payload, market)
+
+
+def _has_worked(payload: str, market: str) -> bool:
+    try:
+        solution = json.loads(base64.b64decode(payload, validate=True))
+        if not isinstance(solution, dict):
+            return False
+        right, _reason = altcha.verify_solution(cast("altcha.PayloadType", solution), _key(market), check_expires=True)
+    except (ValueError, TypeError, KeyError, binascii.Error):
+        return False
+    if not right:
+        return False
+    # The challenge itself is what may be used once: the same one can be written as a payload in many ways.
+    digest = hashlib.sha256(f"altcha:{solution['challenge']}".encode()).digest()
+    return spend_once(digest, until=timezone.now() + LIFE)
+
+
+def _has_waited(form: str, market: str, by: Actor) -> bool:
+    try:
+        made = signing.loads(form, salt=_form_salt(market))
+    except signing.BadSignature:
+        return False
+    made_at = datetime.fromtimestamp(made["at"], tz=UTC)
+    if not WAIT <= timezone.now() - made_at <= LIFE:
+        return False
+    spend_address(WAITED_FORMS, by=by, market=market)
+    return spend_once(hashlib.sha256(f"form:{form}".encode()).digest(), until=timezone.now() + LIFE)
+
+
+def _form_salt(market: str) -> str:
+    return f"mypolis.guards.captcha:{market}"
+
+
+def _key(market: str) -> str:
+    return salted_hmac("mypolis.guards.altcha", market, secret=settings.SECRET_KEY, algorithm="sha256").hexdigest()

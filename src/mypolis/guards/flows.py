@@ -1,0 +1,89 @@
+"""Counting, exact across processes and restarts: one upsert a use, in PostgreSQL."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from mypolis.events import Actor
+from mypolis.guards.limits import Limit
+from mypolis.guards.models import Counter, Spent
+
+_USE = """
+    INSERT INTO guards_counter AS c (key, started_at, count, expires_at) VALUES (%(key)s, %(now)s, 1, %(end)s)
+    ON CONFLICT (key) DO UPDATE SET
+        count = CASE WHEN c.expires_at <= %(now)s THEN 1 ELSE c.count + 1 END,
+        started_at = CASE WHEN c.expires_at <= %(now)s THEN %(now)s ELSE c.started_at END,
+        expires_at = CASE WHEN c.expires_at <= %(now)s THEN %(end)s ELSE c.expires_at END
+    RETURNING count, expires_at
+"""
+
+
+class LimitReached(Exception):
+    """A limit is used up until `until`; `message` tells the person."""
+
+    def __init__(self, limit: Limit, until: datetime) -> None:
+        super().__init__(limit.name)
+        self.limit = limit
+        self.until = until
+        self.message = _("There were too many tries. Please wait a while, or contact our support.")
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Uses left in the window that ends at `until`."""
+
+    left: int
+    until: datetime
+
+
+def spend(limit: Limit, subject: str, *, market: str) -> Tally:
+    """Count one use. Raises LimitReached when it was one too many (that use is counted as well)."""
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(_USE, {"key": _key(limit, market, subject), "now": now, "end": now + limit.window})
+        count, until = cursor.fetchone()
+    if count > limit.most:
+        raise LimitReached(limit, until)
+    return Tally(limit.most - count, until)
+
+
+def left(limit: Limit, subject: str, *, market: str) -> Tally:
+    """Uses that are left, counting none."""
+    now = timezone.now()
+    counter = Counter.objects.filter(key=_key(limit, market, subject), expires_at__gt=now).first()
+    if counter is None:
+        return Tally(limit.most, now + limit.window)
+    return Tally(max(0, limit.most - counter.count), counter.expires_at)
+
+
+def require(limit: Limit, subject: str, *, market: str) -> None:
+    """Raises LimitReached when no use is left; counts none."""
+    tally = left(limit, subject, market=market)
+    if tally.left == 0:
+        raise LimitReached(limit, tally.until)
+
+
+def forget(limit: Limit, subject: str, *, market: str) -> None:
+    """Start a fresh window: the person has shown who they are."""
+    Counter.objects.filter(key=_key(limit, market, subject)).delete()
+
+
+def spend_address(limit: Limit, *, by: Actor, market: str) -> Tally:
+    """Count one use against the caller's address, scaled by `MYPOLIS_LIMIT_FACTOR`."""
+    most = max(1, round(limit.most * settings.MYPOLIS.limit_factor))
+    return spend(replace(limit, most=most), by.address, market=market)
+
+
+def spend_once(digest: bytes, *, until: datetime) -> bool:
+    """Use up something single-use; False when it was used before. Exact under any race: the primary key decides."""
+    _spent, fresh = Spent.objects.get_or_create(digest=digest, defaults={"expires_at": until})
+    return fresh
+
+
+def _key(limit: Limit, market: str, subject: str) -> bytes:
+    return salted_hmac("mypolis.guards", f"{limit.name}:{market}:{subject}", algorithm="sha256").digest()

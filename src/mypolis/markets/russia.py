@@ -1,0 +1,21 @@
+"""Russia: people insured under corporate health contracts; HR lists, invitation links, SMS codes."""
+
+from django.utils.translation import gettext_lazy as _
+
+from mypolis.markets.profile import PolicyType, Profile, RosterRules, SignIn
+
+PROFILE = Profile(
+    code="ru",
+    name=_("Russia"),
+    region="RU",
+    languages=("ru", "en"),
+    time_zone="Europe/Moscow",
+    name_script="cyrillic-ru",
+    policy_types=(PolicyType(key="group", label=_("Group")),),
+    signin=SignIn(name="mobile", code_by="sms", code_when="new-device"),
+    journeys=("mypolis.registration.russia", "mypolis.signin.russia"),
+    exclusive_contacts=frozenset({"email", "mobile"}),
+    documents=("rules", "personal_data", "marketing"),
+    roster=RosterRules(required=frozenset({"policy_number", "surname", "given_name", "birth_date"})),
+    sends_invitations=True,
+)

@@ -1,0 +1,218 @@
+"""The two partners that carry messages: one verb, `send`, and one error that knows whether to try again."""
+
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import localtime
+from functools import cache
+from urllib.parse import unquote, urlsplit
+from uuid import UUID
+
+import httpx
+from django.conf import settings
+
+TIMEOUT_SECONDS = 15.0
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+# The gateway refuses us, not the message: our token or our timing is wrong.
+_HTTP_TRY_AGAIN = frozenset({401, 403, 408, 409, 425, 429})
+
+
+class DeliveryFailed(Exception):
+    """The partner did not take the message.
+
+    `reason` names the failure without personal data. `permanent`: it never will. `unsure`: it may have taken
+    it, because the line broke while it was answering.
+    """
+
+    def __init__(self, reason: str, *, permanent: bool = False, unsure: bool = False) -> None:
+        super().__init__(reason)
+        self.reason, self.permanent, self.unsure = reason, permanent, unsure
+
+
+@dataclass(frozen=True, kw_only=True)
+class Email:
+    """An e-mail, ready to go. `host` is the portal's own name, for Message-ID."""
+
+    id: UUID
+    to: str
+    sender: str
+    sender_name: str
+    reply_to: str
+    subject: str
+    text: str
+    html: str
+    language: str
+    host: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sms:
+    """A text message, ready to go. `to` is E.164, `sender` the name or number that the phone shows."""
+
+    id: UUID
+    to: str
+    text: str
+    sender: str
+
+
+class EmailGateway:
+    """E-mail by SMTP: `smtp://` (with STARTTLS where offered) or `smtps://`; certificates are verified."""
+
+    def __init__(self, smtp_url: str) -> None:
+        url = urlsplit(smtp_url)
+        if url.scheme not in ("smtp", "smtps") or not url.hostname:
+            raise ValueError("the SMTP address must be smtp[s]://user:password@host:port")
+        self._tls = url.scheme == "smtps"
+        self._host = url.hostname
+        self._port = url.port or (465 if self._tls else 25)
+        self._user, self._password = unquote(url.username or ""), unquote(url.password or "")
+
+    def send(self, email: Email) -> str:
+        """Hand it to the server; return its Message-ID. Raises DeliveryFailed."""
+        message = compose(email)
+        content = message.as_bytes()
+        recipient = message["To"].addresses[0].addr_spec
+        try:
+            with self._connected(name=email.host) as smtp:
+                _judge(smtp.mail(email.sender))
+                _judge(smtp.rcpt(recipient))
+                _judge(_hand_over(smtp, content))
+        except (smtplib.SMTPException, OSError) as error:
+            # Failures to connect, greet or sign in say nothing about the message.
+            code = getattr(error, "smtp_code", "")
+            raise DeliveryFailed(f"{type(error).__name__} {code}".strip()) from None
+        return str(message["Message-ID"])
+
+    @contextmanager
+    def _connected(self, *, name: str) -> Iterator[smtplib.SMTP]:
+        smtp = (
+            smtplib.SMTP_SSL(self._host, self._port, name, timeout=TIMEOUT_SECONDS, context=_verified())
+            if self._tls
+            else smtplib.SMTP(self._host, self._port, name, timeout=TIMEOUT_SECONDS)
+        )
+        try:
+            self._introduce(smtp)
+            yield smtp
+            # What was taken stays taken, however the goodbye goes.
+            with suppress(smtplib.SMTPException, OSError):
+                smtp.quit()
+        finally:
+            smtp.close()
+
+    def _introduce(self, smtp: smtplib.SMTP) -> None:
+        smtp.ehlo_or_helo_if_needed()
+        private = self._tls or self._host in LOOPBACK
+        if not self._tls and smtp.has_extn("starttls"):
+            smtp.starttls(context=_verified())
+            smtp.ehlo()
+            private = True
+        if self._user:
+            if not private:
+                raise DeliveryFailed("the mail server offers no TLS for the password")
+            smtp.login(self._user, self._password)
+
+
+def _verified() -> ssl.SSLContext:
+    return ssl.create_default_context()
+
+
+def compose(email: Email) -> EmailMessage:
+    """The e-mail with its headers, text and HTML. Raises DeliveryFailed for a malformed address or header."""
+    message = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
+    try:
+        message["From"] = Address(email.sender_name, addr_spec=email.sender)
+        message["To"] = Address(addr_spec=_in_ascii(email.to))
+        message["Reply-To"] = Address(addr_spec=email.reply_to)
+        message["Subject"] = email.subject
+    except (ValueError, IndexError, MessageError):
+        raise DeliveryFailed("an address or a header is malformed", permanent=True) from None
+    message["Date"] = localtime()
+    message["Message-ID"] = f"<{email.id}@{email.host}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message.set_content(email.text)
+    message.add_alternative(email.html, subtype="html")
+    message["Content-Language"] = email.language  # last: the contents bring Content- headers of their own
+    return message
+
+
+def _in_ascii(address: str) -> str:
+    """The address with its domain as the wire has it. Raises ValueError where that cannot be."""
+    local, _, domain = address.rpartition("@")
+    address = f"{local}@{domain.encode('idna').decode()}"
+    if not local or not address.isascii():
+        raise ValueError("not an address")
+    return address
+
+
+def _hand_over(smtp: smtplib.SMTP, content: bytes) -> tuple[int, bytes]:
+    try:
+        return smtp.data(content)
+    except smtplib.SMTPDataError as refusal:
+        return refusal.smtp_code, b""
+    except (smtplib.SMTPException, OSError) as error:
+        raise DeliveryFailed(f"{type(error).__name__} while the server took it", unsure=True) from None
+
+
+def _judge(answer: tuple[int, bytes]) -> None:
+    code = answer[0]
+    if not 200 <= code < 300:
+        raise DeliveryFailed(f"smtp {code}", permanent=500 <= code < 600)
+
+
+class SmsGateway:
+    """SMS through any gateway that takes `POST {"to", "text", "sender", "id"}` with a bearer token.
+
+    The id goes as `Idempotency-Key` too: the gateway takes a message once, however often it is posted. An
+    answer 2xx means taken, and its JSON may hold the gateway's own `id`.
+    """
+
+    def __init__(self, url: str, token: str | None) -> None:
+        self._url = url
+        self._client = httpx.Client(
+            headers={"Authorization": f"Bearer {token}"} if token else {},
+            timeout=httpx.Timeout(TIMEOUT_SECONDS, connect=5),
+            limits=httpx.Limits(keepalive_expiry=30),
+        )
+
+    def send(self, sms: Sms) -> str:
+        """Hand it to the gateway; return the gateway's id, or "". Raises DeliveryFailed."""
+        body = {"to": sms.to, "text": sms.text, "sender": sms.sender, "id": str(sms.id)}
+        try:
+            answer = self._client.post(self._url, json=body, headers={"Idempotency-Key": str(sms.id)})
+        except httpx.HTTPError as error:
+            raise DeliveryFailed(type(error).__name__, unsure=True) from None
+        status = answer.status_code
+        if not answer.is_success:
+            raise DeliveryFailed(
+                f"http {status}", permanent=answer.is_client_error and status not in _HTTP_TRY_AGAIN
+            )
+        return _id_in(answer)
+
+
+def _id_in(answer: httpx.Response) -> str:
+    try:
+        found = answer.json()
+    except ValueError:
+        return ""
+    return str(found.get("id", ""))[:200] if isinstance(found, dict) else ""
+
+
+def hand_over(parcel: Email | Sms) -> str:
+    """Send by the deployment's own gateway; return the partner's id for it. Raises DeliveryFailed."""
+    config = settings.MYPOLIS
+    if isinstance(parcel, Email):
+        return EmailGateway(config.smtp_url).send(parcel)
+    if not config.sms_url:
+        raise DeliveryFailed("no SMS gateway is set", permanent=True)
+    return _sms_gateway(config.sms_url, config.sms_token).send(parcel)
+
+
+# Kept for its open connections.
+_sms_gateway = cache(SmsGateway)

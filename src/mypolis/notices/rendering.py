@@ -1,0 +1,144 @@
+"""From a template, a language, a brand and a few values to what people read.
+
+An e-mail is written once, in a small Markdown: `# subject`, paragraphs, `> ` for what is to be copied, and
+`[label](address)` alone on its line. Text and HTML come from the same source.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.template import Context, Engine
+from django.utils import formats, translation
+from django.utils.safestring import SafeString
+from markdown_it import MarkdownIt
+
+from mypolis.markets import market as profile_of
+from mypolis.notices.catalogue import Value
+from mypolis.notices.gateways import Email, Sms
+from mypolis.notices.models import Message
+from mypolis.web.brand import Brand, brand_of
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False})
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_LINK = re.compile(r"^\[(.+)\]\((\S+)\)$", re.MULTILINE)
+_QUOTE = re.compile(r"^> ?", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What an e-mail says."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def parcel_of(message: Message) -> Email | Sms:
+    """The message as its gateway takes it; a decoy's is addressed to nobody."""
+    brand, to = brand_of(message.market), message.to or ""
+    given = (message.market, message.language, message.template, message.context or {})
+    if message.channel == "sms":
+        return Sms(id=message.pk, to=to, text=render_sms(*given), sender=brand.sender_sms)
+    letter = render_email(*given)
+    return Email(
+        id=message.pk,
+        to=to,
+        sender=brand.sender_email,
+        sender_name=brand.name,
+        reply_to=brand.support.email,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        language=message.language,
+        host=portal_host(),
+    )
+
+
+def render_email(market: str, language: str, template: str, context: Mapping[str, Value]) -> Letter:
+    """Fill in an e-mail. Raises TemplateDoesNotExist, or ValueError when it has no subject."""
+    brand = brand_of(market)
+    with translation.override(language):
+        words = _words(context, brand, market)
+        subject, text = _split(_render(f"{template}.md", words))
+        _, source = _split(_render(f"{template}.md", {key: _literal(value) for key, value in words.items()}))
+        layout = {
+            "subject": subject,
+            "body": SafeString(_MARKDOWN.render(source)),  # the renderer itself escapes HTML
+            "brand": brand,
+            "ink": brand.colours["brand-ink"],
+            "language": language,
+        }
+        html = _render("email.html", layout, autoescape=True)
+    return Letter(subject, _as_text(text), html)
+
+
+def render_sms(market: str, language: str, template: str, context: Mapping[str, Value]) -> str:
+    """Fill in an SMS. Raises TemplateDoesNotExist."""
+    with translation.override(language):
+        return _render(f"{template}.sms.txt", _words(context, brand_of(market), market)).strip()
+
+
+def portal_host() -> str:
+    """The portal's host name, without a port: what origin-bound codes and Message-ID end with."""
+    return urlsplit(settings.MYPOLIS.public_url).hostname or "localhost"
+
+
+@cache
+def _engine() -> Engine:
+    folder = Path(__file__).parent / "templates"
+    return Engine(dirs=[str(folder)], builtins=["django.templatetags.i18n"])
+
+
+def _render(name: str, words: Mapping[str, object], *, autoescape: bool = False) -> str:
+    return _engine().get_template(f"notices/{name}").render(Context(dict(words), autoescape=autoescape))
+
+
+def _words(context: Mapping[str, Value], brand: Brand, market: str) -> dict[str, Value]:
+    words: dict[str, Value] = {
+        **context,
+        "brand_name": brand.name,
+        "brand_short_name": brand.short_name,
+        "support_phone": brand.support.phone,
+        "support_hours": str(brand.support.hours),
+        "support_email": brand.support.email,
+        "host": portal_host(),
+    }
+    if "when" in words:
+        words["when"] = _moment(str(words["when"]), market)
+    return {key: _one_line(value) if isinstance(value, str) else value for key, value in words.items()}
+
+
+def _moment(iso: str, market: str) -> str:
+    local = datetime.fromisoformat(iso).astimezone(ZoneInfo(profile_of(market).time_zone))
+    return f"{formats.date_format(local, 'DATETIME_FORMAT')} ({local:%Z})"
+
+
+def _one_line(value: str) -> str:
+    """The value without line breaks, control and direction signs: it cannot add a line or a header."""
+    line = " ".join(value.split())
+    return "".join(sign for sign in line if unicodedata.category(sign)[0] != "C")
+
+
+def _literal(value: Value) -> Value:
+    """The value as Markdown that means nothing but itself, so that a name cannot become a link."""
+    return _PUNCTUATION.sub(r"\\\1", value) if isinstance(value, str) else value
+
+
+def _split(source: str) -> tuple[str, str]:
+    first, _, body = source.strip().partition("\n")
+    if not first.startswith("# "):
+        raise ValueError("the first line of an e-mail must be its subject: # …")
+    return first.removeprefix("# ").strip(), body.strip()
+
+
+def _as_text(source: str) -> str:
+    text = _QUOTE.sub("    ", _LINK.sub(r"\1:\n\2", source))
+    return re.sub(r"\n{3,}", "\n\n", text) + "\n"

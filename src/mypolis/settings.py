@@ -1,0 +1,218 @@
+"""Every setting, read once from the environment; a wrong one stops the start with its name and what is expected.
+
+The typed half is `Config` (prefix `MYPOLIS_`, plus `DATABASE_URL`); the rest of this module is what Django asks for.
+`docs/reference/settings.md` lists the fields of `Config` and is checked against them by a test.
+"""
+
+import secrets
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+from psycopg.conninfo import conninfo_to_dict
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PACKAGE = Path(__file__).resolve().parent
+
+Comma = Annotated[tuple[str, ...], NoDecode]
+
+
+class Config(BaseSettings):
+    """The settings of one deployment. Field names with the prefix `MYPOLIS_` are the environment's names."""
+
+    model_config = SettingsConfigDict(env_prefix="MYPOLIS_", frozen=True, extra="ignore")
+
+    mode: Literal["production", "demo", "test"] = Field(
+        "production", description="What this process is for; `demo` and `test` open the inbox and `/design/`."
+    )
+    markets: Comma = Field(
+        ("rs", "id", "ru"), description="Markets served: built-in codes or dotted names of market packages."
+    )
+    home: Path = Field(Path(".mypolis"), description="Folder for what the product keeps beside the database.")
+    database_url: str | None = Field(
+        None, validation_alias="DATABASE_URL", description="PostgreSQL to use; without it the embedded one."
+    )
+    database_pool: int = Field(8, ge=0, le=100, description="Connections kept per process; 0 for none.")
+    secret_key: str | None = Field(None, description="Signs cookies and forms; at least 50 characters.")
+    keys_file: Path | None = Field(None, description="Key ring for field encryption, made by `mypolis keys create`.")
+    brand_dir: Path | None = Field(None, description="The deployer's folder: names, colours, contacts, legal texts.")
+    allowed_hosts: Comma = Field((), description="Host names that the portal answers to.")
+    public_url: str = Field("http://localhost:8000", description="Address that links in messages begin with.")
+    trusted_proxies: int = Field(0, ge=0, le=5, description="Proxies in front that set X-Forwarded-For.")
+    smtp_url: str = Field("smtp://localhost:25", description="Where e-mail goes: smtp[s]://user:password@host:port.")
+    sms_url: str | None = Field(None, description="Address of the HTTP SMS gateway; without it no SMS is sent.")
+    sms_token: str | None = Field(None, description="Bearer token for the SMS gateway.")
+    limit_factor: float = Field(1, gt=0, description="Multiplies the limits per address, for load tests.")
+    sms_codes_per_day: int = Field(10, ge=1, description="SMS codes per number and day.")
+    email_codes_per_day: int = Field(20, ge=1, description="E-mail codes per address and day.")
+    metrics_token: str | None = Field(None, description="Bearer token that opens `/metrics`; without it it is closed.")
+    web_workers: int = Field(2, ge=1, le=64, description="Web processes that `mypolis serve` starts.")
+    web_threads: int = Field(4, ge=1, le=64, description="Threads in each web process.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")
+    argon2_memory_kib: int = Field(19_456, ge=8, description="Memory of one password hash.")
+    argon2_passes: int = Field(2, ge=1, description="Passes of one password hash.")
+
+    @field_validator("markets", "allowed_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _production_is_complete(self) -> Self:
+        if self.mode != "production":
+            return self
+        missing = [
+            name for name in ("secret_key", "keys_file", "brand_dir", "allowed_hosts") if not getattr(self, name)
+        ]
+        if missing:
+            names = ", ".join(f"MYPOLIS_{name.upper()}" for name in missing)
+            raise ValueError(f"production needs {names}; for a look around, `mypolis demo` needs nothing")
+        if len(self.secret_key or "") < 50:
+            raise ValueError("MYPOLIS_SECRET_KEY must have at least 50 characters")
+        if not self.public_url.startswith("https://"):
+            raise ValueError("MYPOLIS_PUBLIC_URL must begin with https:// in production")
+        return self
+
+    @property
+    def shows_inbox(self) -> bool:
+        """Whether sample people, their messages and the living design page may be seen at all."""
+        return self.mode in ("demo", "test")
+
+
+def _read() -> Config:
+    try:
+        return Config()
+    except ValidationError as error:
+        lines = []
+        for problem in error.errors():
+            field = ".".join(str(part) for part in problem["loc"])
+            name = "" if not field else field if field == "DATABASE_URL" else f"MYPOLIS_{field.upper()}: "
+            lines.append(f"{name}{problem['msg'].removeprefix('Value error, ')}")
+        raise ImproperlyConfigured("; ".join(lines)) from None
+
+
+def _database(url: str | None) -> dict[str, object]:
+    """Django's description of the database at `url`; a local placeholder before the embedded one has started."""
+    parts = conninfo_to_dict(url or "postgresql://mypolis@/mypolis")
+    known = {"dbname", "user", "password", "host", "port"}
+    options: dict[str, object] = {key: value for key, value in parts.items() if key not in known}
+    if MYPOLIS.database_pool:
+        options["pool"] = {"min_size": 1, "max_size": MYPOLIS.database_pool, "timeout": 10}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.get("dbname", "mypolis"),
+        "USER": parts.get("user", ""),
+        "PASSWORD": parts.get("password", ""),
+        "HOST": parts.get("host", ""),
+        "PORT": str(parts.get("port", "") or ""),
+        "OPTIONS": options,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+MYPOLIS = _read()
+
+SECRET_KEY = MYPOLIS.secret_key or secrets.token_urlsafe(48)
+DEBUG = False
+ALLOWED_HOSTS = list(MYPOLIS.allowed_hosts) or ["localhost", "127.0.0.1", "[::1]", "testserver"]
+DATABASES = {"default": _database(MYPOLIS.database_url)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+ROOT_URLCONF = "mypolis.urls"
+WSGI_APPLICATION = "mypolis.wsgi.application"
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "procrastinate.contrib.django",
+    "mypolis.events",
+    "mypolis.web",
+    "mypolis.notices",
+    "mypolis.guards",
+    "mypolis.journeys",
+    "mypolis.people",
+    "mypolis.accounts",
+    "mypolis.consents",
+    "mypolis.roster",
+    "mypolis.registration",
+    "mypolis.signin",
+    "mypolis.home",
+    *(["mypolis.demo"] if MYPOLIS.shows_inbox else []),
+]
+
+MIDDLEWARE = [
+    "mypolis.web.request_log.RequestLog",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "mypolis.web.middleware.MarketAndLanguage",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "mypolis.accounts.middleware.SignedIn",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "mypolis.web.context.page",
+            ]
+        },
+    }
+]
+FORM_RENDERER = "mypolis.web.fields.Renderer"
+
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+}
+_TLS = MYPOLIS.public_url.startswith("https://")
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if MYPOLIS.trusted_proxies else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+X_FRAME_OPTIONS = "DENY"
+CSRF_COOKIE_NAME = "__Host-csrf" if _TLS else "csrf"
+CSRF_COOKIE_SECURE = _TLS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "mypolis.web.views.no_cookies"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+APPEND_SLASH = True
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("sr-latn", "Srpski"), ("id", "Bahasa Indonesia"), ("ru", "Русский"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = MYPOLIS.home / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if MYPOLIS.mode != "test"
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = MYPOLIS.mode == "test"
+
+LOGGING_CONFIG = None  # mypolis.web.logs sets structlog up
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+SILENCED_SYSTEM_CHECKS: list[str] = []
+LANGUAGE_NAMES = {"sr-latn": _("Serbian"), "id": _("Indonesian"), "ru": _("Russian"), "en": _("English")}

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    name = "mypolis.web"
+    label = "web"
+
+    def ready(self) -> None:
+        """Logs are set up before the first of them is written."""
+        from mypolis.web import logs  # noqa: PLC0415 - needs settings
+
+        logs.set_up()

@@ -1,0 +1,187 @@
+from datetime import datetime
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from mypolis.markets import all_markets
+from mypolis.notices.catalogue import CATALOGUE
+from mypolis.notices.linting import lint_gateways, lint_templates
+from mypolis.notices.rendering import Letter, render_email, render_sms
+from mypolis.notices.sms_length import segments
+from mypolis.web.brand import brand_of
+
+EMAILS = [
+    (market, language, template.name)
+    for market, profile in all_markets().items()
+    for language in profile.languages
+    for template in CATALOGUE.values()
+]
+HOSTILE = (
+    "O'Neil <b>x</b>\n\n# [win](https://evil.example) **now** `x` ![i](https://evil.example/i.png)\u202e"
+)
+
+
+def _sample(template: str, market: str = "rs", language: str = "en", **changes: str | int) -> Letter:
+    return render_email(market, language, template, {**CATALOGUE[template].sample, **changes})
+
+
+class _Links(HTMLParser):
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.tags: set[str] = set()
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.found += [value or "" for key, value in attrs if key in ("href", "src")]
+
+
+def test_a_value_cannot_become_a_link_or_a_tag_in_html() -> None:
+    letter = _sample("invitation", name=HOSTILE, employer=HOSTILE)
+
+    links = _Links(letter.html)
+    assert links.found == [CATALOGUE["invitation"].sample["url"]]
+    assert not links.tags & {"b", "img", "code", "strong", "h2"}
+    assert "O'Neil &lt;b&gt;x&lt;/b&gt; # [win](https://evil.example) **now**" in letter.html
+
+
+def test_a_value_cannot_add_a_line_to_the_text_or_turn_its_direction() -> None:
+    letter = _sample("invitation", name=HOSTILE)
+
+    assert "Hello, O'Neil <b>x</b> # [win](https://evil.example) **now** `x`" in letter.text
+    assert "\u202e" not in letter.text + letter.html
+
+
+def test_a_subject_is_one_line_whatever_the_brand_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Odd:
+        def __getattr__(self, name: str) -> object:
+            return "A\r\nBcc: eve@mail.example" if name == "name" else getattr(brand_of("rs"), name)
+
+    monkeypatch.setattr("mypolis.notices.rendering.brand_of", lambda market: Odd())
+
+    assert _sample("code").subject == "Your code for A Bcc: eve@mail.example"
+
+
+def test_every_template_renders_in_every_language_of_every_market() -> None:
+    assert lint_templates() == []
+
+
+def test_the_linter_tells_which_template_lacks_what(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(CATALOGUE, "username", CATALOGUE["username"].__class__("no-such", {}))
+
+    assert (
+        "no-such (email, rs, en): cannot be rendered: TemplateDoesNotExist: notices/no-such.md"
+        in lint_templates()
+    )
+
+
+def test_the_linter_names_the_setting_of_a_gateway_that_has_no_address(settings: Any) -> None:
+    assert lint_gateways() == []
+
+    settings.MYPOLIS = settings.MYPOLIS.model_copy(update={"smtp_url": "mail.example", "sms_url": "https:x"})
+
+    assert [problem.partition(":")[0] for problem in lint_gateways()] == [
+        "MYPOLIS_SMTP_URL",
+        "MYPOLIS_SMS_URL",
+    ]
+
+
+@pytest.mark.parametrize(("market", "language", "template"), EMAILS)
+def test_every_email_says_who_sends_it_why_and_never_to_share(
+    market: str, language: str, template: str
+) -> None:
+    letter = _sample(template, market, "en" if language != "en" else language)
+    brand = brand_of(market)
+
+    for said in (letter.text, letter.html):
+        assert f"This message was sent by {brand.name}." in said
+        assert "You get this e-mail because" in said
+        assert "Never share a code, a username or a password with anybody." in said
+        assert brand.support.phone in said
+    assert brand.name in letter.subject
+
+
+@pytest.mark.parametrize("template", sorted(CATALOGUE))
+def test_html_says_what_the_text_says(template: str) -> None:
+    letter = _sample(template)
+
+    for key, value in CATALOGUE[template].sample.items():
+        if key not in ("purpose", "when"):
+            assert str(value) in letter.text
+            assert str(value) in letter.html
+
+
+def test_html_loads_nothing_from_elsewhere_and_runs_nothing() -> None:
+    links = _Links(_sample("code").html)
+
+    assert links.found == []
+    assert not links.tags & {"script", "img", "link", "iframe", "form"}
+
+
+def test_text_reads_without_markup() -> None:
+    text = _sample("temporary-password").text
+
+    assert "    mufin-5-Tarok\n" in text
+    assert "Sign in:\nhttps://portal.example/rs/signin/\n" in text
+    assert not set("[]*`") & set(text)
+    assert "\n\n\n" not in text
+
+
+@pytest.mark.parametrize(
+    ("purpose", "says"),
+    [
+        ("register", "go on with your registration"),
+        ("signin", "sign in to"),
+        ("recover", "set a new password"),
+        ("change-email", "show"),
+    ],
+)
+def test_a_code_says_what_it_is_for(purpose: str, says: str) -> None:
+    assert says in _sample("code", purpose=purpose).text
+
+
+def test_an_invitation_names_the_employer_where_there_is_one() -> None:
+    assert "ООО «Ромашка» has insured you with" in _sample("invitation").text
+    assert "You are insured with" in _sample("invitation", employer="").text
+
+
+def test_one_minute_is_singular() -> None:
+    assert "within 1 minute." in _sample("code", minutes=1).text
+    assert "within 2 minutes." in _sample("code", minutes=2).text
+
+
+def test_times_are_those_of_the_market() -> None:
+    when = datetime.fromisoformat("2026-11-20T21:00:00+00:00").isoformat()
+
+    assert "Nov. 21, 2026, 4 a.m. (WIB)" in _sample("new-device", "id", when=when).text
+
+
+@pytest.mark.parametrize("market", list(all_markets()))
+def test_the_sms_of_a_code_is_one_sms_and_ends_with_the_line_that_browsers_read(market: str) -> None:
+    for language in all_markets()[market].languages:
+        text = render_sms(market, language, "code", CATALOGUE["code"].sample)
+
+        assert text.splitlines()[-1] == "@localhost #482915"
+        assert brand_of(market).short_name in text
+        assert segments(text.replace("@localhost", "@portal.example")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("a" * 160, 1),
+        ("a" * 161, 2),
+        ("€" * 80, 1),
+        ("€" * 81, 2),
+        ("я" * 70, 1),
+        ("я" * 71, 2),
+        ("č" + "a" * 133, 2),
+        ("č" + "a" * 134, 3),
+        ("😀" * 35, 1),
+        ("😀" * 36, 2),
+    ],
+)
+def test_segments_are_counted_as_the_network_counts_them(text: str, count: int) -> None:
+    assert segments(text) == count

@@ -1,0 +1,226 @@
+"""A worker of its own process, against a real queue: what happens when it is hurried, stopped and killed."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from mypolis.notices.models import Message, State
+from mypolis.notices.tasks import MOST_ATTEMPTS, rescue_jobs
+from tests.notices.fake_gateway import TOKEN, FakeMailServer, FakeSmsGateway
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+type Write = Callable[..., Message]
+type Worker = subprocess.Popen[bytes]
+
+RUN = "import django; django.setup(); from mypolis.notices.jobs import run_worker; run_worker(2)"
+
+
+@pytest.fixture(autouse=True)
+def _empty_queue(db: None) -> Iterator[None]:
+    """Procrastinate's tables are not Django's to empty."""
+    _execute("TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers CASCADE")
+    yield
+    _execute("TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers CASCADE")
+
+
+@pytest.fixture
+def start(partners: None, settings: Any) -> Iterator[Callable[[], Worker]]:
+    """Starts a worker on the test's database, key ring and partners; ended with the test."""
+    started: list[Worker] = []
+    database = connection.get_connection_params()
+    parts = (f"{key}={value}" for key, value in database.items() if isinstance(value, str | int))
+    config = settings.MYPOLIS
+    environment = {
+        **os.environ,
+        "DATABASE_URL": " ".join(part for part in parts if part.partition("=")[0] in _CONNINFO),
+        "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "mypolis.settings"),
+        "MYPOLIS_MODE": "test",
+        "MYPOLIS_KEYS_FILE": str(config.keys_file),
+        "MYPOLIS_SMTP_URL": config.smtp_url,
+        "MYPOLIS_SMS_URL": config.sms_url,
+        "MYPOLIS_SMS_TOKEN": TOKEN,
+    }
+
+    def start() -> Worker:
+        worker = subprocess.Popen([sys.executable, "-c", RUN], env=environment)
+        started.append(worker)
+        _until(lambda: _count("procrastinate_workers") >= 2, seconds=20)
+        return worker
+
+    yield start
+    for worker in started:
+        worker.kill()
+        worker.wait()
+
+
+_CONNINFO = frozenset({"dbname", "user", "password", "host", "port"})
+
+
+def _execute(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def _count(table: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")
+        return int(cursor.fetchone()[0])
+
+
+def _until(holds: Callable[[], bool], *, seconds: float = 5) -> float:
+    """Wait until it holds; how long that took, in seconds."""
+    began = time.monotonic()
+    while not holds():
+        assert time.monotonic() - began < seconds, "it never came to hold"
+        time.sleep(0.005)
+    return time.monotonic() - began
+
+
+def _state(message: Message) -> str:
+    return Message.objects.values_list("state", flat=True).get(pk=message.pk)
+
+
+def _kill_when(holds: Callable[[], bool], worker: Worker) -> None:
+    _until(holds)
+    worker.kill()
+    worker.wait()
+
+
+def _its_heartbeat_grows_old() -> None:
+    _execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute'")
+
+
+def test_a_code_leaves_at_once(write: Write, start: Callable[[], Worker]) -> None:
+    start()
+    first = write()
+    _until(lambda: _state(first) == State.TAKEN)
+
+    took = []
+    for _ in range(5):
+        message = write()
+        took.append(_until(lambda message=message: _state(message) == State.TAKEN))  # type: ignore[misc]
+
+    assert sorted(took)[2] < 0.5  # polling alone would take up to 2 s
+
+
+def test_a_code_overtakes_five_hundred_bulk_mails(
+    write: Write, start: Callable[[], Worker], mail_server: FakeMailServer
+) -> None:
+    mail_server.slowness = 0.1
+    for _ in range(500):
+        write("invitation")
+    start()
+    _until(lambda: len(mail_server.mails) > 0)
+
+    code = write()
+
+    assert _until(lambda: _state(code) == State.TAKEN) < 2
+    assert Message.objects.filter(template="invitation", state=State.QUEUED).count() > 400
+
+
+def test_a_stopped_worker_finishes_what_it_began_and_nothing_more(
+    write: Write, start: Callable[[], Worker], mail_server: FakeMailServer
+) -> None:
+    mail_server.slowness = 0.5
+    messages = [write("invitation") for _ in range(20)]
+    worker = start()
+    _until(lambda: Message.objects.filter(state=State.SENDING).exists())
+
+    worker.send_signal(signal.SIGTERM)
+
+    assert worker.wait(timeout=10) == 0
+    assert not Message.objects.filter(state=State.SENDING).exists()
+    taken = Message.objects.filter(state=State.TAKEN).count()
+    assert 0 < taken == len(mail_server.mails) < len(messages)
+    assert ProcrastinateJob.objects.filter(status="todo", task_name="notices.deliver").count() == 20 - taken
+    assert _count("procrastinate_workers") == 0
+
+
+def test_an_email_whose_worker_was_killed_is_not_sent_again(
+    write: Write, start: Callable[[], Worker], mail_server: FakeMailServer
+) -> None:
+    mail_server.slowness = 1
+    message = write()
+    _kill_when(lambda: len(mail_server.mails) == 1, start())
+    mail_server.slowness = 0
+    _its_heartbeat_grows_old()
+
+    rescue_jobs(0)
+    start()
+
+    _until(lambda: _state(message) == State.IN_DOUBT)
+    assert len(mail_server.mails) == 1
+
+
+def test_an_sms_whose_worker_was_killed_is_taken_exactly_once(
+    write: Write, start: Callable[[], Worker], sms_gateway: FakeSmsGateway
+) -> None:
+    sms_gateway.moods.append("slow")
+    message = write(channel="sms")
+    _kill_when(lambda: len(sms_gateway.taken) == 1, start())
+    _its_heartbeat_grows_old()
+
+    rescue_jobs(0)
+    start()
+
+    _until(lambda: _state(message) == State.TAKEN)
+    assert sms_gateway.requests == 2
+    assert list(sms_gateway.taken) == [str(message.pk)]
+
+
+def test_the_jobs_of_a_living_worker_are_left_to_it(
+    write: Write, start: Callable[[], Worker], mail_server: FakeMailServer
+) -> None:
+    mail_server.slowness = 0.5
+    message = write()
+    start()
+    _until(lambda: _state(message) == State.SENDING)
+
+    rescue_jobs(0)
+
+    assert ProcrastinateJob.objects.get(queueing_lock=str(message.pk)).status == "doing"
+    _until(lambda: _state(message) == State.TAKEN)
+
+
+def test_a_job_that_kills_every_worker_is_given_up(write: Write) -> None:
+    write()
+    _execute(f"UPDATE procrastinate_jobs SET status = 'doing', attempts = {MOST_ATTEMPTS}")
+
+    rescue_jobs(0)
+
+    assert ProcrastinateJob.objects.get().status == "failed"
+
+
+def test_a_held_job_whose_successor_waits_already_is_dropped(write: Write) -> None:
+    message = write()
+    _execute("UPDATE procrastinate_jobs SET status = 'doing'")
+    held = ProcrastinateJob.objects.get()
+    app.configure_task("notices.deliver", queueing_lock=str(message.pk)).defer(message_id=str(message.pk))
+
+    rescue_jobs(0)
+
+    waiting = ProcrastinateJob.objects.get()
+    assert waiting.id != held.id
+    assert waiting.status == "todo"
+
+
+def test_a_worker_that_loses_its_database_comes_back(write: Write, start: Callable[[], Worker]) -> None:
+    worker = start()
+    _execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    message = write()
+
+    _until(lambda: _state(message) == State.TAKEN, seconds=15)
+    assert worker.poll() is None
