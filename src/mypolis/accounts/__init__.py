@@ -1,0 +1,1 @@
+"""Accounts of members: contact points, passwords, one-time codes, devices."""

@@ -1,0 +1,264 @@
+"""One-time codes as a step of a journey: sent when the step is entered, judged with all the rules of the table.
+
+Source of the numbers: `docs/reference/limits.md`; NIST SP 800-63B-4 (a resend never resets the count of tries).
+"""
+
+import math
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from mypolis.accounts.models import OneTimeCode
+from mypolis.events.flows import record
+from mypolis.events.kinds import Kind
+from mypolis.guards.flows import LimitReached, forget, left, spend, spend_address
+from mypolis.guards.limits import CODE_TRIES, CODES_PER_ADDRESS, Limit
+from mypolis.journeys.errors import FieldError, Refused
+from mypolis.journeys.forms import StepForm
+from mypolis.journeys.steps import Answers, Facts, Json, Step, always
+from mypolis.journeys.walk import Status, Walk
+from mypolis.lib import keyring
+from mypolis.lib.masking import mask_email
+from mypolis.lib.phones import mask_phone
+from mypolis.lib.tokens import new_code
+from mypolis.markets.profile import Channel, Text
+from mypolis.notices import flows as notices
+from mypolis.web.fields import CodeField
+
+RESEND = Limit(name="resend", most=1, window=timedelta(seconds=30))
+_SLOWEST_RESEND = timedelta(minutes=10)
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a code goes and whose tries are counted. `to` is None where there is nobody: all looks the same.
+
+    `shown` is what the page may show of the contact point (masked); `device` a device of the very account in question.
+    """
+
+    to: str | None
+    subject: str
+    shown: str = ""
+    device: int | None = None
+
+
+class CodeForm(StepForm):
+    """The code that was sent."""
+
+    code = CodeField(label=_("Code"))
+
+
+def code_step(
+    *,
+    name: str = "code",
+    channel: Channel,
+    target: Callable[[Answers], Target],
+    asked: Callable[[Answers], bool] = always,
+    entered: Callable[[Walk], Facts] | None = None,
+    button: Text = _("Continue"),
+) -> Step:
+    """A step that sends a code by `channel` to `target` and is met by entering it.
+
+    `entered` is asked once the code is right, before it is used up: it returns facts or raises `Refused` (a number
+    that another account holds).
+    """
+    sender = _Sender(name=name, channel=channel, target=target)
+
+    def check(walk: Walk, clean: Facts) -> Facts:
+        code = sender.judge(walk, str(clean["code"]))
+        facts = entered(walk) if entered else {}
+        sender.use_up(walk, code)
+        return facts
+
+    return Step(
+        name=name,
+        form=CodeForm,
+        title=_("Enter the code from the SMS") if channel == "sms" else _("Enter the code from the e-mail"),
+        help=sender.help,
+        button=button,
+        asked=asked,
+        rests_on=sender.basis,
+        check=check,
+        enter=sender.enter,
+        resend=sender.resend,
+        status=sender.status,
+        proves=frozenset({channel}),
+    )
+
+
+@dataclass(frozen=True)
+class _Sender:
+    """The codes of one step of one definition."""
+
+    name: str
+    channel: Channel
+    target: Callable[[Answers], Target]
+
+    def basis(self, answers: Answers) -> Json:
+        """What the entered code rests on: this contact point, for this subject."""
+        target = self.target(answers)
+        return [target.to, target.subject]
+
+    def help(self, walk: Walk) -> Text:
+        """Where the code went, masked."""
+        target = self.target(walk.answers)
+        minutes = round(walk.profile.code_life.total_seconds() / 60)
+        where = mask_phone(target.shown) if self.channel == "sms" else mask_email(target.shown)
+        text: str = ngettext_lazy(
+            "We sent a code to %(where)s. It is valid for %(minutes)d minute.",
+            "We sent a code to %(where)s. It is valid for %(minutes)d minutes.",
+            "minutes",
+        ) % {"where": where if target.shown else _("your contact on file"), "minutes": minutes}
+        return text
+
+    def enter(self, walk: Walk) -> None:
+        """Send a code unless a usable one is already on its way to the same contact point."""
+        now = timezone.now()
+        newest = self._newest(self._codes(walk))
+        if newest is None or newest.used_at is not None or newest.is_expired_at(now):
+            self._send(walk)
+
+    def resend(self, walk: Walk) -> None:
+        """Void the old code and send a new one. Raises LimitReached when it is too early or the day's are used up."""
+        codes = self._codes(walk)
+        if _next_resend(codes) > timezone.now():
+            raise LimitReached(RESEND, _next_resend(codes))
+        for code in codes:
+            if code.voided_at is None:
+                code.voided_at = timezone.now()
+                code.save(update_fields=["voided_at"])
+                notices.withdraw(code.message, by=walk.by)
+        self._send(walk)
+
+    def status(self, walk: Walk) -> Status:
+        """What the page and the API tell of the code."""
+        codes = self._codes(walk)
+        newest = self._newest(codes)
+        wait = (_next_resend(codes) - timezone.now()).total_seconds()
+        return Status(
+            channel=self.channel,
+            resend_after=max(0, math.ceil(wait)),
+            attempts_left=left(CODE_TRIES, self._counted(walk), market=walk.journey.market).left,
+            expires_at=newest.expires_at if newest else None,
+        )
+
+    def judge(self, walk: Walk, typed: str) -> OneTimeCode:
+        """The code that was entered rightly. Raises Refused (`expired`, `wrong`) and LimitReached."""
+        newest = self._newest(self._codes(walk))
+        if newest is not None and newest.used_at is None and newest.is_expired_at(timezone.now()):
+            raise Refused(FieldError("code", "expired", _("This code has expired. Ask for a new one.")))
+        tally = spend(CODE_TRIES, self._counted(walk), market=walk.journey.market)
+        right = (
+            any(
+                constant_time_compare(digest, bytes(newest.digest))
+                for digest in keyring.current().digests(_bound(walk, self.name, typed), purpose="code")
+            )
+            if newest is not None
+            else False
+        )
+        if newest is None or newest.used_at is not None or not right:
+            self._told(walk, Kind.CODE_REFUSED)
+            raise Refused(FieldError("code", "wrong", _wrong(tally.left)))
+        return newest
+
+    def use_up(self, walk: Walk, code: OneTimeCode) -> None:
+        """A right code: used, and the count of tries begins anew."""
+        code.used_at = timezone.now()
+        code.save(update_fields=["used_at"])
+        forget(CODE_TRIES, self._counted(walk), market=walk.journey.market)
+        self._told(walk, Kind.CODE_ENTERED)
+
+    def _send(self, walk: Walk) -> None:
+        target = self.target(walk.answers)
+        market = walk.journey.market
+        spend(_per_day(self.channel), target.to or target.subject, market=market)
+        spend_address(CODES_PER_ADDRESS, by=walk.by, market=market)
+        life = walk.profile.code_life
+        now = timezone.now()
+        code = new_code()
+        message = notices.send(
+            market=market,
+            channel=self.channel,
+            to=target.to,
+            template="code",
+            language=walk.journey.language,
+            context={"code": code, "minutes": round(life.total_seconds() / 60), "purpose": walk.journey.kind},
+            by=walk.by,
+            urgent=True,
+            useless_after=now + OneTimeCode.LONGEST_LIFE,
+        )
+        digest = keyring.current().digest(_bound(walk, self.name, code), purpose="code")
+        OneTimeCode.objects.create(
+            journey=walk.journey,
+            step=self.name,
+            contact=self._contact(walk),
+            digest=digest if target.to is not None else secrets.token_bytes(32),
+            message=message,
+            life=life,
+            created_at=now,
+        )
+        self._told(walk, Kind.CODE_SENT)
+
+    def _codes(self, walk: Walk) -> list[OneTimeCode]:
+        """All codes of this step in this journey, oldest first, with their messages."""
+        if walk.journey._state.adding:
+            return []
+        rows = OneTimeCode.objects.filter(journey=walk.journey, step=self.name)
+        codes = list(rows.select_related("message").order_by("id"))
+        contact = self._contact(walk)
+        for code in codes:
+            if bytes(code.contact) != contact and code.voided_at is None:
+                code.voided_at = code.created_at  # sent elsewhere before the person went back: matches nothing here
+        return codes
+
+    def _newest(self, codes: list[OneTimeCode]) -> OneTimeCode | None:
+        return codes[-1] if codes and codes[-1].voided_at is None else None
+
+    def _contact(self, walk: Walk) -> bytes:
+        target = self.target(walk.answers)
+        return keyring.current().digest(f"{target.to}|{target.subject}", purpose="code-contact")
+
+    def _counted(self, walk: Walk) -> str:
+        """Whose tries are counted: known devices apart from unknown ones, so that a stranger cannot burn them."""
+        target = self.target(walk.answers)
+        return f"{walk.journey.kind}:{target.subject}:{target.device or 'unknown'}"
+
+    def _told(self, walk: Walk, kind: Kind) -> None:
+        record(kind, market=walk.journey.market, by=walk.by, subject=walk.journey, step=self.name, by_way=self.channel)
+
+
+def _next_resend(codes: list[OneTimeCode]) -> datetime:
+    """When the next code may be asked for: 30 s after the first, then twice as long each time."""
+    if not codes:
+        return timezone.now()
+    wait: timedelta = min(RESEND.window * 2 ** (len(codes) - 1), _SLOWEST_RESEND)
+    sent_at: datetime = codes[-1].created_at
+    return sent_at + wait
+
+
+def _per_day(channel: Channel) -> Limit:
+    config = settings.MYPOLIS
+    most = config.sms_codes_per_day if channel == "sms" else config.email_codes_per_day
+    return Limit(name=f"{channel}-codes", most=most, window=_DAY)
+
+
+def _wrong(tries_left: int) -> Text:
+    text: str = ngettext_lazy(
+        "This code is not right. You have %(count)d try left.",
+        "This code is not right. You have %(count)d tries left.",
+        "count",
+    ) % {"count": tries_left}
+    return text
+
+
+def _bound(walk: Walk, step: str, code: str) -> str:
+    """A code bound to its journey and step: the same digits elsewhere are another code."""
+    return f"{walk.journey.pk}:{step}:{code}"

@@ -1,0 +1,21 @@
+"""What the API and the pages say of an account."""
+
+from mypolis.accounts.models import Account
+from mypolis.journeys.steps import Facts
+from mypolis.lib.masking import mask_email
+from mypolis.lib.phones import mask_phone
+
+
+def account_document(account: Account) -> Facts:
+    """`{"id","market","username","name","language","email","email_confirmed","mobile"}`; contact points are masked."""
+    email, mobile = account.contact("email"), account.contact("mobile")
+    return {
+        "id": str(account.pk),
+        "market": account.market,
+        "username": account.username_or_none,
+        "name": account.person.full_name,
+        "language": account.language,
+        "email": mask_email(email.value) if email else None,
+        "email_confirmed": bool(email and email.confirmed_at),
+        "mobile": mask_phone(mobile.value) if mobile else None,
+    }

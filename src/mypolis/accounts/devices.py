@@ -1,0 +1,82 @@
+"""Devices: recognising them, signing them in and out. Page sessions and API tokens are the same rows."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from mypolis.accounts.models import Account, Device
+from mypolis.events import Actor
+from mypolis.events.flows import record
+from mypolis.events.kinds import Kind
+from mypolis.journeys.walk import Grant
+from mypolis.lib.tokens import hash_token, new_token
+from mypolis.notices import flows as notices
+
+_SEEN_EVERY_SECONDS = 60
+
+
+def recognise(token: str, *, market: str) -> Device | None:
+    """The device that holds this token, signed in or not."""
+    if not token:
+        return None
+    return Device.objects.filter(recognition_hash=hash_token(token), account__market=market).first()
+
+
+@transaction.atomic
+def sign_in(*, account: Account, known: Device | None, by: Actor, tell: bool = True) -> Grant:
+    """Open a session on a device: a token never used before, also where one stood. Tells of a device that is new."""
+    now = timezone.now()
+    profile = account.profile
+    session, recognition = new_token(), new_token()
+    device = known or Device(account=account)
+    device.recognition_hash = hash_token(recognition)
+    device.session_hash = hash_token(session)
+    device.client, device.address = by.client, by.address or None
+    device.signed_in_at = device.last_seen_at = now
+    device.idle_until, device.ends_at = now + profile.session_idle, now + profile.session_absolute
+    device.save()
+    member = by.as_member(account.pk)
+    record(Kind.ACCOUNT_SIGNED_IN, market=account.market, by=member, subject=account, device=device.pk)
+    if known is None and tell:
+        _tell_of_new_device(account, member)
+    return Grant(session, recognition, int(profile.session_absolute.total_seconds()))
+
+
+def holder_of_session(token: str, *, market: str) -> Device | None:
+    """The signed-in device that holds this session token in this market; keeps it from idling out."""
+    now = timezone.now()
+    rows = Device.objects.signed_in(now).select_related("account__person")
+    device = rows.filter(session_hash=hash_token(token), account__market=market).first() if token else None
+    if device is not None and (now - (device.last_seen_at or now)).total_seconds() > _SEEN_EVERY_SECONDS:
+        device.last_seen_at, device.idle_until = now, now + device.account.profile.session_idle
+        device.save(update_fields=["last_seen_at", "idle_until"])
+    return device
+
+
+@transaction.atomic
+def sign_out(*, device: Device, by: Actor) -> None:
+    """End the session of a device; it stays known."""
+    device.session_hash = None
+    device.save(update_fields=["session_hash"])
+    record(Kind.ACCOUNT_SIGNED_OUT, market=device.account.market, by=by, subject=device.account, device=device.pk)
+
+
+def sign_out_everywhere(account: Account) -> None:
+    """End every session of an account, inside the caller's transaction: its password changed."""
+    account.devices.filter(session_hash__isnull=False).update(session_hash=None)
+
+
+def _tell_of_new_device(account: Account, by: Actor) -> None:
+    address = account.mailable_address
+    mobile = account.contact("mobile")
+    context = {"when": timezone.now().isoformat(timespec="minutes"), "client": by.client[:80]}
+    for channel, to in (("email", address), ("sms", mobile.value if mobile and not address else None)):
+        if to:
+            notices.send(
+                market=account.market,
+                channel=channel,  # type: ignore[arg-type]
+                to=to,
+                template="new-device",
+                language=account.language,
+                context=context,
+                by=by,
+            )

@@ -1,0 +1,232 @@
+"""Accounts: opened once all is proven, changed by who holds them. Every writer here records its event."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+from mypolis.accounts.devices import sign_out_everywhere
+from mypolis.accounts.models import (
+    Account,
+    ContactPoint,
+    EmailConfirmation,
+    TemporaryPassword,
+    Username,
+    contact_key,
+)
+from mypolis.accounts.passwords import hash_password
+from mypolis.events import Actor
+from mypolis.events.flows import record
+from mypolis.events.kinds import Kind
+from mypolis.lib import keyring
+from mypolis.lib.tokens import hash_token, new_token
+from mypolis.markets import market as profile_of
+from mypolis.markets.profile import ContactKind
+from mypolis.notices import flows as notices
+from mypolis.people.models import Person
+
+_TEMPORARY_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+class AlreadyRegistered(Exception):
+    """The person has an account."""
+
+
+class ContactTaken(Exception):
+    """Another account holds this confirmed contact point."""
+
+    def __init__(self, kind: ContactKind) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
+@dataclass(frozen=True)
+class NewContact:
+    """A contact point for an account; `confirmed` when possession was proven, or the insurer had it on file."""
+
+    kind: ContactKind
+    value: str
+    confirmed: bool
+
+
+@transaction.atomic
+def create_account(
+    *,
+    person: Person,
+    password_hash: str,
+    language: str,
+    contacts: Sequence[NewContact],
+    by: Actor,
+    username: str | None = None,
+) -> Account:
+    """Open the account of a person. Raises AlreadyRegistered or ContactTaken; the database decides every race."""
+    account = Account(market=person.market, person=person, password_hash=password_hash, language=language)
+    try:
+        with transaction.atomic():
+            account.save(force_insert=True)
+    except IntegrityError:
+        raise AlreadyRegistered from None
+    member = by.as_member(account.pk)
+    record(Kind.ACCOUNT_CREATED, market=account.market, by=member, subject=account)
+    for contact in contacts:
+        add_contact(account=account, contact=contact, by=member)
+    if username is not None:
+        Username.objects.filter(market=account.market, value=username, account=None).update(account=account)
+    return account
+
+
+@transaction.atomic
+def add_contact(*, account: Account, contact: NewContact, by: Actor) -> ContactPoint:
+    """Give an account a contact point. Raises ContactTaken."""
+    point = ContactPoint(
+        account=account,
+        market=account.market,
+        kind=contact.kind,
+        value=contact.value,
+        key=contact_key(contact.kind, contact.value),
+        exclusive=contact.kind in account.profile.exclusive_contacts,
+        confirmed_at=timezone.now() if contact.confirmed else None,
+    )
+    try:
+        with transaction.atomic():
+            point.save(force_insert=True)
+    except IntegrityError:
+        raise ContactTaken(contact.kind) from None
+    record(Kind.CONTACT_ADDED, market=account.market, by=by, subject=point, confirmed=contact.confirmed)
+    return point
+
+
+def holder_of(market: str, kind: ContactKind, value: str) -> Account | None:
+    """The account that holds a confirmed, exclusive contact point; None when it is free."""
+    points = ContactPoint.objects.filter(
+        market=market, kind=kind, key=contact_key(kind, value), exclusive=True, confirmed_at__isnull=False
+    )
+    point = points.select_related("account").first()
+    return point.account if point else None
+
+
+@transaction.atomic
+def change_password(*, account: Account, password_hash: str, by: Actor) -> None:
+    """Set a new password: every session ends, every temporary password dies, the member is told."""
+    account.password_hash = password_hash
+    account.save(update_fields=["password_hash"])
+    account.temporary_passwords.filter(used_at=None).update(used_at=timezone.now())
+    sign_out_everywhere(account)
+    record(Kind.ACCOUNT_PASSWORD_CHANGED, market=account.market, by=by, subject=account)
+    tell(account, "password-changed", {}, by=by)
+
+
+def rehash(account: Account, password: str) -> None:
+    """Store the same password under today's parameters; called at sign-in, when the password is at hand."""
+    Account.objects.filter(pk=account.pk, password_hash=account.password_hash).update(
+        password_hash=hash_password(password)
+    )
+
+
+@transaction.atomic
+def send_temporary_password(*, account: Account, by: Actor) -> None:
+    """Mail a temporary password to the account's address; the old password keeps working until it is used."""
+    profile = account.profile
+    secret = new_temporary_password()
+    TemporaryPassword.objects.create(
+        account=account,
+        digest=keyring.current().digest(secret, purpose="temporary-password"),
+        expires_at=timezone.now() + profile.temporary_password_life,
+    )
+    record(Kind.ACCOUNT_TEMPORARY_PASSWORD_SENT, market=account.market, by=by, subject=account)
+    minutes = round(profile.temporary_password_life.total_seconds() / 60)
+    context: dict[str, str | int] = {
+        "password": secret,
+        "minutes": minutes,
+        "signin_url": address_of_page(account.market, "signin"),
+    }
+    tell(account, "temporary-password", context, by=by, urgent=True)
+
+
+def find_temporary(account: Account, typed: str, now: datetime) -> TemporaryPassword | None:
+    """The unused temporary password that was typed, if it is one."""
+    digests = keyring.current().digests(typed.strip(), purpose="temporary-password")
+    rows = account.temporary_passwords.filter(used_at=None, expires_at__gt=now, digest__in=digests)
+    return rows.first()
+
+
+@transaction.atomic
+def ask_to_confirm(*, point: ContactPoint, name: str, by: Actor) -> None:
+    """Send the link that confirms an e-mail address: the only mail that an unconfirmed one ever gets."""
+    account = point.account
+    token = new_token()
+    EmailConfirmation.objects.create(
+        contact_point=point,
+        key=point.key,
+        token_hash=hash_token(token),
+        expires_at=timezone.now() + account.profile.confirmation_life,
+    )
+    notices.send(
+        market=account.market,
+        channel="email",
+        to=point.value,
+        template="confirm-email",
+        language=account.language,
+        context={"name": name, "url": address_of_page(account.market, "e", token)},
+        by=by,
+    )
+
+
+def find_confirmation(token: str, *, market: str) -> EmailConfirmation | None:
+    """The confirmation behind a link of this market, used or not."""
+    rows = EmailConfirmation.objects.select_related("contact_point__account")
+    return rows.filter(token_hash=hash_token(token), contact_point__market=market).first()
+
+
+@transaction.atomic
+def confirm_email(*, confirmation: EmailConfirmation, by: Actor) -> bool:
+    """Confirm the address, once; False when the link is used, over, or for an address that no longer stands.
+
+    Raises ContactTaken when another account confirmed the same address first.
+    """
+    now = timezone.now()
+    fresh = EmailConfirmation.objects.filter(pk=confirmation.pk, used_at=None, expires_at__gt=now).update(used_at=now)
+    point = ContactPoint.objects.select_for_update().get(pk=confirmation.contact_point_id)
+    if not fresh or point.key != confirmation.key:
+        return False
+    point.confirmed_at = point.confirmed_at or now
+    try:
+        with transaction.atomic():
+            point.save(update_fields=["confirmed_at"])
+    except IntegrityError:
+        raise ContactTaken("email") from None
+    record(Kind.CONTACT_CONFIRMED, market=point.market, by=by, subject=point)
+    return True
+
+
+def tell(account: Account, template: str, context: dict[str, str | int], *, by: Actor, urgent: bool = False) -> None:
+    """A service message to the member: by e-mail where the address is confirmed, else by SMS."""
+    address, mobile = account.mailable_address, account.contact("mobile")
+    to = address or (mobile.value if mobile else None)
+    if to is None:
+        return
+    notices.send(
+        market=account.market,
+        channel="email" if address else "sms",
+        to=to,
+        template=template,
+        language=account.language,
+        context={**context},
+        by=by,
+        urgent=urgent,
+    )
+
+
+def address_of_page(market: str, *parts: str) -> str:
+    """The public address of a page of a market, for links in messages."""
+    tail = "/".join(parts) + ("" if len(parts) > 1 else "/")
+    return f"{settings.MYPOLIS.public_url}/{profile_of(market).code}/{tail}"
+
+
+def new_temporary_password() -> str:
+    """Four groups of four signs without look-alikes: 79 bits."""
+    return "-".join(get_random_string(4, _TEMPORARY_SIGNS) for _group in range(4))

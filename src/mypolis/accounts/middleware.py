@@ -1,0 +1,34 @@
+"""Who is signed in: `request.device` and `request.account`, each in the market of the address only."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from mypolis.accounts.devices import holder_of_session
+from mypolis.accounts.models import Account
+from mypolis.web import cookies
+
+
+class SignedIn:
+    """Finds the device by the session cookie of this market; personal pages are never stored by a cache."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Look the session up only where its cookie came along."""
+        profile = getattr(request, "market", None)
+        token = cookies.read(request, "session", profile.code) if profile else ""
+        device = holder_of_session(token, market=profile.code) if profile and token else None
+        request.device = device  # type: ignore[attr-defined]
+        request.account = device.account if device else None  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if profile is not None and "Cache-Control" not in response:
+            response["Cache-Control"] = "no-store"
+        return response
+
+
+def account_of(request: HttpRequest) -> Account | None:
+    """The signed-in member; None for a stranger."""
+    account: Account | None = request.account  # type: ignore[attr-defined]
+    return account

@@ -1,0 +1,112 @@
+"""Passwords: how they are hashed, and which are refused and why. Source: OWASP ASVS 5.0 V6.2, NIST SP 800-63B-4."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+
+import zxcvbn
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from mypolis.lib import keyring
+from mypolis.lib.keyring import KeyRingError
+from mypolis.web.fields import LONGEST_PASSWORD
+
+EASIEST_SCORE = 2  # of zxcvbn's 0-4: below it, a thousand guesses an hour would do within weeks
+_LOOKED_AT = 72  # characters of a password that the strength meter reads: its time grows fast with length
+_SHORTEST_TOKEN = 4
+
+
+@cache
+def _hasher() -> PasswordHasher:
+    config = settings.MYPOLIS
+    return PasswordHasher(time_cost=config.argon2_passes, memory_cost=config.argon2_memory_kib, parallelism=1)
+
+
+def hash_password(password: str) -> str:
+    """`<pepper's key id>$<argon2id hash>` of a password; costs one hash."""
+    key_id, pepper = keyring.current().pepper()
+    return f"{key_id}{_hasher().hash(_peppered(password, pepper))}"
+
+
+def verify_password(password: str, stored: str | None) -> bool:
+    """Whether a password is the stored one; exactly one hash, also where nothing is stored."""
+    if stored is None:
+        _verify(password, _dummy())
+        return False
+    return _verify(password, stored)
+
+
+def needs_rehash(stored: str) -> bool:
+    """Whether the parameters or the pepper changed since this was hashed."""
+    key_id, _dollar, encoded = stored.partition("$")
+    return key_id != keyring.current().pepper()[0] or _hasher().check_needs_rehash(f"${encoded}")
+
+
+def problems(password: str, *, min_length: int, personal: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """What keeps a password from being accepted: (code, sentence), empty when it is fine.
+
+    `personal` are words of the person's own data: names, birth date, numbers, contact points.
+    """
+    found: list[tuple[str, str]] = []
+    text = unicodedata.normalize("NFKC", password)
+    if len(text) < min_length:
+        message = _("Use at least %(count)d characters. Several words in a row are easy to remember.")
+        found.append(("too_short", message % {"count": min_length}))
+    if len(text) > LONGEST_PASSWORD:
+        found.append(("too_long", _("Use at most %(count)d characters.") % {"count": LONGEST_PASSWORD}))
+    words = sorted({word for text_ in personal for word in _tokens(text_)}, key=len, reverse=True)
+    if _is_personal(text, words):
+        found.append(("personal", _("Do not build the password from your name, dates, numbers or addresses.")))
+    elif not found and _is_easy(text, words):
+        found.append(("too_easy", _("This password is easy to guess. Add a few words that do not belong together.")))
+    return found
+
+
+def _is_personal(password: str, words: list[str]) -> bool:
+    """Whether hardly anything is left once the person's own words are taken out."""
+    rest = password.casefold()
+    for word in words:
+        rest = rest.replace(word, "")
+    letters = sum(sign.isalnum() for sign in rest)
+    return rest != password.casefold() and letters < 8
+
+
+def _is_easy(password: str, words: list[str]) -> bool:
+    verdict = zxcvbn.zxcvbn(password[:_LOOKED_AT], user_inputs=words, max_length=_LOOKED_AT)
+    return len(set(password)) < 5 or int(verdict["score"]) < EASIEST_SCORE
+
+
+def _tokens(text: str) -> Iterable[str]:
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    for part in {folded, *"".join(sign if sign.isalnum() else " " for sign in folded).split()}:
+        if len(part) >= _SHORTEST_TOKEN:
+            yield part
+
+
+def _verify(password: str, stored: str) -> bool:
+    key_id, _dollar, encoded = stored.partition("$")
+    try:
+        _id, pepper = keyring.current().pepper(key_id)
+        return _hasher().verify(f"${encoded}", _peppered(password, pepper))
+    except (VerificationError, InvalidHashError, KeyRingError):
+        return False
+
+
+def _peppered(password: str, pepper: bytes) -> bytes:
+    return hmac.digest(pepper, unicodedata.normalize("NFKC", password).encode("utf-8", "replace"), hashlib.sha256)
+
+
+@cache
+def _dummy() -> str:
+    """A stored password that nothing opens: verifying it costs the same one hash, making it costs none."""
+    key_id, _pepper = keyring.current().pepper()
+    salt, digest = (base64.b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in (16, 32))
+    config = settings.MYPOLIS
+    return f"{key_id}$argon2id$v=19$m={config.argon2_memory_kib},t={config.argon2_passes},p=1${salt}${digest}"

@@ -1,0 +1,36 @@
+"""Usernames that the system makes: short, readable, without look-alike characters, telling nothing of the person."""
+
+import secrets
+
+from django.db import IntegrityError, transaction
+
+from mypolis.accounts.models import Username
+
+_CONSONANTS = "bdfgkmnprstvz"
+_VOWELS = "aeu"
+_DIGITS = "23456789"
+_TRIES = 20
+
+
+def reserve_username(market: str) -> str:
+    """A username that nobody has or ever had; its row stays for good, so that it is never given out again."""
+    for _attempt in range(_TRIES):
+        value = _invent()
+        try:
+            with transaction.atomic():
+                Username.objects.create(market=market, value=value)
+        except IntegrityError:
+            continue
+        return value
+    raise RuntimeError("no free username found")
+
+
+def fold_username(typed: str) -> str:
+    """A username as it is kept, from what somebody typed."""
+    return typed.strip().casefold()
+
+
+def _invent() -> str:
+    """Three syllables and four digits, such as `kadusa4826`: some 240 million of them a market."""
+    syllables = "".join(secrets.choice(_CONSONANTS) + secrets.choice(_VOWELS) for _ in range(3))
+    return syllables + "".join(secrets.choice(_DIGITS) for _ in range(4))

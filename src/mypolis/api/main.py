@@ -1,0 +1,116 @@
+"""The one API object, its errors, and the operations that belong to a market as a whole."""
+
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.encoding import force_str
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from mypolis.accounts.api import router as accounts
+from mypolis.consents.documents import document
+from mypolis.guards import captcha
+from mypolis.home.api import router as home
+from mypolis.journeys import registry
+from mypolis.journeys.api import router as journeys
+from mypolis.markets import all_markets
+from mypolis.web.brand import brand_of
+from mypolis.web.problems import problem
+from mypolis.web.requests import market_or_404
+
+api = NinjaAPI(
+    title="MyPolis",
+    version="1",
+    urls_namespace="api",
+    docs_url=None,
+    openapi_url="/openapi.json",
+    description="The portal's journeys and a member's own data, as JSON. Language by Accept-Language; no cookies.",
+)
+api.add_router("", journeys)
+api.add_router("", home)
+api.add_router("", accounts)
+
+
+@api.get("/", tags=["markets"], url_name="markets")
+def markets(request: HttpRequest) -> dict[str, Any]:
+    """The markets that this deployment serves."""
+    return {"markets": [{"code": profile.code, "name": force_str(profile.name)} for profile in all_markets().values()]}
+
+
+@api.get("/{market}", tags=["markets"], url_name="market")
+def market_(request: HttpRequest, market: str) -> dict[str, Any]:
+    """A market: its journeys and ways, languages, support, documents to consent to, features."""
+    profile, language = market_or_404(market), get_language() or ""
+    brand = brand_of(market)
+    documents = [document(market, key, language) for key in profile.documents]
+    return {
+        "market": profile.code,
+        "name": force_str(profile.name),
+        "insurer": brand.name,
+        "languages": list(profile.languages),
+        "journeys": registry.ways(market),
+        "ways": registry.ways(market).get("register", []),
+        "policy_types": [{"value": kind.key, "label": force_str(kind.label)} for kind in profile.policy_types],
+        "support": {"phone": brand.support.phone, "email": brand.support.email, "hours": str(brand.support.hours)},
+        "documents": [
+            {"key": text.key, "title": text.title, "version": text.version, "language": text.language}
+            for text in documents
+        ],
+        "features": {"invitations": profile.sends_invitations, "usernames": profile.uses_usernames},
+    }
+
+
+@api.get("/{market}/documents/{key}", tags=["markets"], url_name="document")
+def legal(request: HttpRequest, market: str, key: str) -> dict[str, Any]:
+    """The text of one document to consent to, as HTML."""
+    if key not in market_or_404(market).documents:
+        raise Http404("no such document")
+    text = document(market, key, get_language() or "")
+    return {"key": key, "title": text.title, "version": text.version, "language": text.language, "html": text.html}
+
+
+@api.get("/{market}/captcha", tags=["markets"], url_name="captcha")
+def challenge(request: HttpRequest, market: str) -> dict[str, str | int]:
+    """An ALTCHA challenge; the answer `captcha` is its solution as base64 JSON."""
+    market_or_404(market)
+    return captcha.challenge(market)
+
+
+@api.exception_handler(ValidationError)
+def unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """A body or a parameter of the wrong shape: each with the name of its member."""
+    errors = []
+    for found in error.errors:
+        where = [str(part) for part in found.get("loc", ()) if part not in ("body", "path", "query")]
+        name = where[-1] if where else ""
+        errors.append((name[:100], str(found.get("type", "invalid")), str(found.get("msg", ""))))
+    return problem(422, "unreadable", _("The request is not of the right shape."), errors=errors)
+
+
+@api.exception_handler(Http404)
+def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
+    """404."""
+    return problem(404, "not-found", _("There is nothing here."))
+
+
+@api.exception_handler(AuthenticationError)
+def stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """401, with the scheme that is expected."""
+    response = problem(401, "not-signed-in", _("Please sign in."))
+    response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+@api.exception_handler(HttpError)
+def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """A body that is no JSON, and the like."""
+    return problem(error.status_code, "bad-request", str(error))
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    """413."""
+    return problem(413, "too-big", _("The request is too big."))

@@ -1,0 +1,1 @@
+"""Legal documents, and the ledger of who agreed to which text."""

@@ -1,0 +1,15 @@
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from mypolis.consents.documents import document
+from mypolis.web.requests import market_or_404
+
+
+@require_safe
+def legal(request: HttpRequest, market: str, key: str) -> HttpResponse:
+    """One legal text of a market, in the language of the page."""
+    if key not in market_or_404(market).documents:
+        raise Http404("no such document")
+    return render(request, "consents/legal.html", {"text": document(market, key, get_language() or "")})

@@ -1,0 +1,96 @@
+"""Landing pages, the member's home, sign-out, and the link that confirms an e-mail address."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from mypolis.accounts.devices import sign_out
+from mypolis.accounts.flows import ContactTaken, confirm_email, find_confirmation
+from mypolis.accounts.middleware import account_of
+from mypolis.accounts.models import Account
+from mypolis.home.overview import overview
+from mypolis.markets import all_markets
+from mypolis.web import cookies
+from mypolis.web.brand import brand_of
+from mypolis.web.requests import actor_of, market_or_404
+from mypolis.web.views import error_page
+
+type MemberView = Callable[[HttpRequest, str, Account], HttpResponse]
+
+
+def for_members(view: MemberView) -> Callable[[HttpRequest, str], HttpResponse]:
+    """A page for the signed-in only: a stranger is led to sign-in."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, market: str) -> HttpResponse:
+        market_or_404(market)
+        account = account_of(request)
+        return redirect("signin", market) if account is None else view(request, market, account)
+
+    return guarded
+
+
+@require_safe
+def chooser(request: HttpRequest) -> HttpResponse:
+    """Which market; with one market only, its landing page."""
+    markets = list(all_markets().values())
+    if len(markets) == 1:
+        return redirect("landing", markets[0].code)
+    return render(request, "home/chooser.html", {"markets": [(profile, brand_of(profile.code)) for profile in markets]})
+
+
+@require_safe
+def landing(request: HttpRequest, market: str) -> HttpResponse:
+    """What the portal is for, and the ways in; members go home."""
+    market_or_404(market)
+    return redirect("home", market) if account_of(request) else render(request, "home/landing.html")
+
+
+@require_safe
+@for_members
+def home(request: HttpRequest, market: str, account: Account) -> HttpResponse:
+    """Am I covered: the member's policies, their periods and what holds today."""
+    context: dict[str, Any] = {
+        "overview": overview(account),
+        "rooms": [(reverse("home", args=[market]), _("Home"), "home", True)],
+        "signout_url": reverse("signout", args=[market]),
+    }
+    return render(request, "home/home.html", context)
+
+
+@require_POST
+def signout(request: HttpRequest, market: str) -> HttpResponse:
+    """End the session on this device."""
+    market_or_404(market)
+    device = getattr(request, "device", None)
+    if device is not None:
+        sign_out(device=device, by=actor_of(request))
+    response = redirect("landing", market)
+    cookies.drop(response, "session", market)
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, market: str, token: str) -> HttpResponse:
+    """A link that confirms an e-mail address: GET says what will happen, the button does it."""
+    market_or_404(market)
+    confirmation = find_confirmation(token, market=market)
+    if confirmation is None or not confirmation.is_good:
+        used = confirmation is not None and confirmation.used_at is not None
+        text = _("This link was used already.") if used else _("This link is no longer valid.")
+        return error_page(request, "410", text=text)
+    if request.method != "POST":
+        return render(request, "home/confirm.html", {"confirmation": confirmation})
+    try:
+        done = confirm_email(confirmation=confirmation, by=actor_of(request))
+    except ContactTaken:
+        return error_page(request, "410", text=_("Another account already uses this e-mail address."))
+    if not done:
+        return error_page(request, "410", text=_("This link was used already."))
+    return render(request, "home/confirmed.html")

@@ -1,0 +1,148 @@
+"""The API door: reads JSON, calls the flow, answers with the document. Takes no cookies."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from ninja import Router, Status
+
+from mypolis.guards.flows import LimitReached
+from mypolis.journeys import flows
+from mypolis.journeys.describe import document
+from mypolis.journeys.errors import (
+    Expired,
+    FieldError,
+    Gone,
+    NotOpen,
+    Refused,
+    UnknownJourney,
+    UnknownStep,
+    UnknownWay,
+)
+from mypolis.journeys.schemas import Back, JourneyDoc, ProblemDoc, Reply, Start
+from mypolis.journeys.walk import Walk
+from mypolis.web.problems import problem
+from mypolis.web.requests import actor_of, market_or_404
+
+router = Router(tags=["journeys"])
+
+REFUSALS = dict.fromkeys((400, 404, 409, 410, 422, 429), ProblemDoc)
+type Answered = Status[dict[str, Any]] | HttpResponse
+
+
+def telling_refusals(view: Callable[..., Answered]) -> Callable[..., Answered]:
+    """Every refusal of the engine as a problem document, with the journey as it stands."""
+
+    @wraps(view)
+    def told(request: HttpRequest, market: str, token: str = "", **kwargs: Any) -> Answered:
+        market_or_404(market)
+        where = {"token": token} if token else {}
+        try:
+            return view(request, market, **where, **kwargs)
+        except Refused as refused:
+            body = document(refused.walk, token) if refused.walk else None
+            errors = [(error.field, error.code, error.message) for error in refused.errors]
+            detail = errors[0][2] if errors else ""
+            return problem(422, "refused", detail, errors=errors, journey=body)
+        except NotOpen as error:
+            detail = _("This step is not open now.")
+            return problem(409, "not-open", detail, journey=document(error.walk, token))
+        except LimitReached as limit:
+            return _throttled(request, market, token, limit)
+        except UnknownStep:
+            return problem(
+                422,
+                "unknown-step",
+                _("There is no such step."),
+                errors=[("step", "unknown", _("There is no such step."))],
+            )
+        except UnknownWay:
+            text = _("This market has no such journey or way.")
+            return problem(422, "unknown-way", text, errors=[("way", "unknown", text)])
+        except UnknownJourney:
+            return problem(404, "unknown-journey", _("There is no such journey."))
+        except Expired:
+            return problem(410, "expired", _("This took too long, so it has ended. Please start again."))
+        except Gone as gone:
+            return problem(410, f"invitation-{gone.reason}", _("This link is no longer valid."))
+
+    return told
+
+
+@router.post("/{market}/journeys", response={201: JourneyDoc, **REFUSALS}, url_name="journeys")
+@telling_refusals
+def start(request: HttpRequest, market: str, body: Start) -> Answered:
+    """Start a journey; 201 with its document and token."""
+    walk, token = flows.start(
+        market=market,
+        kind=body.journey,
+        way=body.way,
+        language=get_language() or "",
+        entry={"invitation": body.invitation, "device": body.device},
+        by=actor_of(request),
+    )
+    return Status(201, document(walk, token))
+
+
+@router.get("/{market}/journeys/{token}", response={200: JourneyDoc, **REFUSALS}, url_name="journey")
+@telling_refusals
+def show(request: HttpRequest, market: str, token: str) -> Answered:
+    """Where a journey stands; consumes nothing."""
+    return Status(200, document(flows.look(market=market, token=token, by=actor_of(request)), token))
+
+
+@router.post("/{market}/journeys/{token}", response={200: JourneyDoc, **REFUSALS}, url_name="journey-answer")
+@telling_refusals
+def answer(request: HttpRequest, market: str, token: str, body: Reply) -> Answered:
+    """Answer the named step."""
+    by = actor_of(request)
+    answers = {name: value for name, value in body.answers.items() if value is not None}
+    walk = flows.look(market=market, token=token, by=by)
+    unreadable = _unreadable(walk, body.step, answers)
+    if unreadable:
+        refused = Refused(*unreadable)
+        refused.walk = walk
+        raise refused
+    walk = flows.answer(market=market, token=token, step=body.step, data=answers, by=by)
+    return Status(200, document(walk, token))
+
+
+@router.post("/{market}/journeys/{token}/back", response={200: JourneyDoc, **REFUSALS}, url_name="journey-back")
+@telling_refusals
+def back(request: HttpRequest, market: str, token: str, body: Back) -> Answered:
+    """Open an earlier step again."""
+    return Status(200, document(flows.back(market=market, token=token, to=body.to, by=actor_of(request)), token))
+
+
+@router.post("/{market}/journeys/{token}/resend", response={200: JourneyDoc, **REFUSALS}, url_name="journey-resend")
+@telling_refusals
+def resend(request: HttpRequest, market: str, token: str) -> Answered:
+    """Send the current step's code again; 429 when it is too early."""
+    return Status(200, document(flows.resend(market=market, token=token, by=actor_of(request)), token))
+
+
+def _unreadable(walk: Walk, step: str, answers: dict[str, Any]) -> list[FieldError]:
+    """Fields that the open step does not have, and values that are not of the field's JSON type."""
+    here = walk.current
+    if here is None or here.name != step or walk.state != "open":
+        return []
+    fields = here.form(None, walk=walk).drawn
+    errors = []
+    for name, value in answers.items():
+        if name not in fields:
+            errors.append(FieldError(name[:100], "unknown_field", _("There is no such field here.")))
+        elif not isinstance(value, bool if fields[name].json_type == "boolean" else str):
+            errors.append(FieldError(name, "wrong_type", _("This value is not of the right type.")))
+    return errors
+
+
+def _throttled(request: HttpRequest, market: str, token: str, limit: LimitReached) -> HttpResponse:
+    more: dict[str, Any] = {}
+    if token:
+        more["journey"] = document(flows.look(market=market, token=token, by=actor_of(request)), token)
+    return problem(
+        429, limit.limit.name, limit.message, until=limit.until, errors=[("", "too_many", limit.message)], **more
+    )

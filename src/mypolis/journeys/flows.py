@@ -1,0 +1,238 @@
+"""What happens when somebody starts, answers, goes back or asks again. The page and the API call this, and nothing
+else writes a journey."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from mypolis.events import Actor
+from mypolis.events.flows import record
+from mypolis.events.kinds import Kind
+from mypolis.guards.flows import spend_address
+from mypolis.guards.limits import NEW_JOURNEYS
+from mypolis.journeys import registry
+from mypolis.journeys.errors import Expired, FieldError, NotOpen, Refused, UnknownJourney, UnknownStep
+from mypolis.journeys.forms import StepForm
+from mypolis.journeys.models import Journey
+from mypolis.journeys.steps import ENTRY, Answer, Definition, Facts, Step, answered, gone_back
+from mypolis.journeys.walk import Walk, answers_from_json, answers_to_json
+from mypolis.lib.tokens import hash_token, new_token
+from mypolis.markets import market as profile_of
+
+GRACE = timedelta(days=1)  # how long a finished or expired journey still tells its state
+
+
+def unsaved(*, market: str, kind: str, way: str, language: str, entry: Facts, by: Actor) -> Walk:
+    """A journey before its first answer: what a first page shows. Writes nothing. Raises UnknownWay, Gone."""
+    definition = registry.find(market, kind, way)
+    life = definition.life or profile_of(market).journey_life
+    journey = Journey(
+        market=market,
+        kind=kind,
+        way=way or ("" if definition.asks_way else definition.ways[0]),
+        version=definition.version,
+        language=language,
+        expires_at=timezone.now() + life,
+    )
+    walk = Walk(journey, definition, {}, by)
+    facts = definition.begin(walk, entry) if definition.begin else {}
+    walk.answers = {ENTRY: Answer(facts={**facts, "way": journey.way})}
+    return walk
+
+
+def start(*, market: str, kind: str, way: str, language: str, entry: Facts, by: Actor) -> tuple[Walk, str]:
+    """A new journey and its token. Raises UnknownWay, Gone, LimitReached."""
+    spend_address(NEW_JOURNEYS, by=by, market=market)
+    with transaction.atomic():
+        walk = unsaved(market=market, kind=kind, way=way, language=language, entry=entry, by=by)
+        token = new_token()
+        walk.journey.token_hash = hash_token(token)
+        _save(walk, force_insert=True)
+        record(Kind.JOURNEY_STARTED, market=market, by=by, subject=walk.journey, journey=kind, way=walk.journey.way)
+    return walk, token
+
+
+def look(*, market: str, token: str, by: Actor) -> Walk:
+    """A journey as it stands; consumes nothing. Raises UnknownJourney."""
+    return _walk(_find(market, token, lock=False), by)
+
+
+def answer(*, market: str, token: str, step: str, data: Mapping[str, object], by: Actor) -> Walk:
+    """Answer the named step. Raises UnknownJourney, UnknownStep, Expired, NotOpen, Refused, LimitReached.
+
+    What a refusal counted (tries, failed matches) is kept; what a throttled or failed answer began is not.
+    """
+    with transaction.atomic():
+        walk = _open(market, token, by)
+        if not walk.definition.named(step):
+            raise UnknownStep(step)
+        here = walk.current
+        if here is None or here.name != step:
+            raise NotOpen(walk)
+        refusal = _answer(walk, here, data)
+    if refusal is not None:
+        raise refusal
+    return walk
+
+
+def back(*, market: str, token: str, to: str, by: Actor) -> Walk:
+    """Open an earlier step again; later answers stay as far as they do not rest on it."""
+    with transaction.atomic():
+        walk = _open(market, token, by)
+        if not walk.definition.named(to):
+            raise UnknownStep(to)
+        if to not in [step.name for step in walk.definition.reached(walk.answers)]:
+            raise NotOpen(walk)
+        walk.answers = gone_back(to, walk.answers)
+        _save(walk)
+        record(Kind.JOURNEY_WENT_BACK, market=market, by=by, subject=walk.journey, step=to)
+    return walk
+
+
+def resend(*, market: str, token: str, by: Actor) -> Walk:
+    """Send the current step's code again. Raises NotOpen where there is none, LimitReached when too early."""
+    with transaction.atomic():
+        walk = _open(market, token, by)
+        here = walk.current
+        if here is None or here.resend is None:
+            raise NotOpen(walk)
+        refusal = _no_longer_stands(walk, here)
+        if refusal is None:
+            here.resend(walk)
+    if refusal is not None:
+        raise refusal
+    return walk
+
+
+def speak(*, market: str, token: str, language: str, typed: Mapping[str, object], by: Actor) -> Walk:
+    """Change the language of a journey; what was typed so far on the current step is kept, unjudged."""
+    with transaction.atomic():
+        walk = _open(market, token, by)
+        here = walk.current
+        walk.journey.language = language
+        if here is not None:
+            kept = here.form(typed, walk=walk).typed()
+            before = walk.answers.get(here.name, Answer(met=False))
+            walk.answers = {
+                **walk.answers,
+                here.name: Answer(kept, before.clean, before.facts, before.basis, met=False),
+            }
+        _save(walk)
+    return walk
+
+
+def _answer(walk: Walk, here: Step, data: Mapping[str, object]) -> Refused | None:
+    """Judge one answer and keep it, or say why not. Runs inside the transaction that holds the row's lock."""
+    refusal = _no_longer_stands(walk, here)
+    if refusal is not None:
+        return refusal
+    form = here.form(data, walk=walk)
+    try:
+        if not form.is_valid():
+            raise Refused(*form.field_errors())
+        _accept(walk, here, form)
+    except Refused as refused:
+        form.add_refusal(refused.errors)
+        refused.walk, refused.form = walk, form
+        codes = ",".join(sorted({error.code for error in refused.errors}))[:200]
+        record(
+            Kind.JOURNEY_REFUSED,
+            market=walk.journey.market,
+            by=walk.by,
+            subject=walk.journey,
+            step=here.name,
+            codes=codes,
+        )
+        return refused
+    return None
+
+
+def _accept(walk: Walk, here: Step, form: StepForm) -> None:
+    clean = form.clean_json()
+    facts = here.check(walk, clean) if here.check else {}
+    before = walk.answers
+    walk.answers = answered(here, walk.answers, typed=form.typed(), clean=form.without_secrets(clean), facts=facts)
+    try:
+        with transaction.atomic():
+            _move_on(walk)
+    except Refused:
+        walk.answers = before
+        raise
+    _save(walk)
+    kind = Kind.JOURNEY_FINISHED if walk.outcome else Kind.JOURNEY_ANSWERED
+    record(kind, market=walk.journey.market, by=walk.by, subject=walk.journey, step=here.name)
+
+
+def _move_on(walk: Walk) -> None:
+    """Enter the step that is now current; with none left, finish."""
+    here = walk.current
+    if here is not None:
+        found = here.enter(walk) if here.enter else None
+        if found:
+            before = walk.answers.get(here.name, Answer())
+            walk.answers = {**walk.answers, here.name: replace(before, facts=found, met=False)}
+        return
+    walk.outcome = walk.definition.finish(walk)
+    walk.journey.finished_at = timezone.now()
+    walk.journey.result = {
+        "result": walk.outcome.result,
+        "title": str(walk.outcome.title),
+        "text": str(walk.outcome.text),
+        "shows": walk.outcome.shows,
+        "path": [step.name for step in walk.definition.path(walk.answers)],
+    }
+
+
+def _no_longer_stands(walk: Walk, here: Step) -> Refused | None:
+    """The ordinary no-match answer, back at the first step, when the match of it is no longer good."""
+    first = walk.definition.path(walk.answers)[0]
+    judge = walk.definition.still_stands
+    if judge is None or here is first or judge(walk):
+        return None
+    name = "identity" if walk.definition.named("identity") else first.name
+    walk.answers = gone_back(name, walk.answers)
+    _save(walk)
+    refused = Refused(no_match(walk))
+    refused.walk = walk
+    step = walk.current
+    if step is not None:
+        refused.form = step.form(None, walk=walk)
+    return refused
+
+
+def no_match(walk: Walk) -> FieldError:
+    """The one answer to every match that fails, whatever the reason."""
+    return FieldError("", "no_match", walk.definition.no_match)
+
+
+def _find(market: str, token: str, *, lock: bool) -> Journey:
+    rows = Journey.objects.select_for_update() if lock else Journey.objects.all()
+    journey = rows.filter(token_hash=hash_token(token), market=market).first()
+    if journey is None or journey.expires_at + GRACE <= timezone.now():
+        raise UnknownJourney
+    return journey
+
+
+def _open(market: str, token: str, by: Actor) -> Walk:
+    """The locked journey, ready to be answered. Raises Expired; a finished one raises NotOpen."""
+    walk = _walk(_find(market, token, lock=True), by)
+    state = walk.state
+    if state == "done":
+        raise NotOpen(walk)
+    if state == "expired" or walk.journey.version != walk.definition.version:
+        raise Expired
+    return walk
+
+
+def _walk(journey: Journey, by: Actor) -> Walk:
+    definition: Definition = registry.find(journey.market, journey.kind, journey.way)
+    return Walk(journey, definition, answers_from_json(journey.answers), by)
+
+
+def _save(walk: Walk, *, force_insert: bool = False) -> None:
+    finished = walk.journey.finished_at is not None
+    walk.journey.answers = None if finished else answers_to_json(walk.answers)  # a finished one keeps no data
+    walk.journey.save(force_insert=force_insert)

@@ -1,0 +1,83 @@
+"""The form of a step: Django's, plus what the engine keeps of it and how it tells its errors."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, cast
+
+from django import forms
+
+from mypolis.journeys.errors import FieldError
+from mypolis.journeys.steps import Facts, Json
+from mypolis.journeys.walk import Walk
+from mypolis.web.fields import DrawnField
+
+LONGEST_KEPT = 400
+
+
+class StepForm(forms.Form):
+    """A form that knows whose journey it stands in. Judges values; writes nothing."""
+
+    def __init__(self, data: Mapping[str, object] | None = None, *, walk: Walk) -> None:
+        self.walk = walk
+        here = walk.current
+        kept = walk.answers.get(here.name) if here else None
+        super().__init__(cast("Any", data), initial=dict(kept.typed) if kept else None)
+        self.mark_required = walk.profile.marks_required
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Last touches that depend on the walk: read-only values, choices, documents. For subclasses."""
+
+    @property
+    def drawn(self) -> dict[str, DrawnField]:
+        """The fields, as the fields that they all are."""
+        return cast("dict[str, DrawnField]", self.fields)
+
+    def typed(self) -> Facts:
+        """What the person typed, for showing again; nothing secret, nothing endless."""
+        kept: Facts = {}
+        for name, field in self.drawn.items():
+            if field.secret or field.disabled:
+                continue
+            value = self[name].data
+            if isinstance(value, list):
+                if name in (self.cleaned_data if hasattr(self, "cleaned_data") else {}):
+                    kept[name] = as_json(self.cleaned_data[name])
+            elif isinstance(value, bool):
+                kept[name] = value
+            elif value is not None:
+                kept[name] = str(value)[:LONGEST_KEPT]
+        return kept
+
+    def clean_json(self) -> Facts:
+        """The cleaned values as plain data, secrets included: for `check`, never to be stored as is."""
+        return {name: as_json(value) for name, value in self.cleaned_data.items()}
+
+    def without_secrets(self, clean: Facts) -> Facts:
+        """The part of a clean answer that may be kept."""
+        return {name: value for name, value in clean.items() if name in self.fields and not self.drawn[name].secret}
+
+    def field_errors(self) -> list[FieldError]:
+        """Every error with its field ("" for the form), code and sentence."""
+        return [
+            FieldError("" if name == "__all__" else name, error.code or "invalid", " ".join(error.messages))
+            for name, errors in self.errors.as_data().items()
+            for error in errors
+        ]
+
+    def add_refusal(self, errors: tuple[FieldError, ...]) -> None:
+        """Show errors found beyond the form's own judgement; those of absent fields go to the top."""
+        if not self.is_bound or self.errors:
+            return
+        for error in errors:
+            self.add_error(
+                error.field if error.field in self.fields else None,
+                forms.ValidationError(str(error.message), error.code),
+            )
+
+
+def as_json(value: object) -> Json:
+    """A cleaned value as the row can keep it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return cast("Json", value)

@@ -1,0 +1,231 @@
+"""The page door: reads a form, calls the flow, shows the step. GET shows, POST consumes."""
+
+import math
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from mypolis.guards.flows import LimitReached
+from mypolis.journeys import flows
+from mypolis.journeys.describe import status_of, words
+from mypolis.journeys.errors import Expired, Gone, NotOpen, Refused, UnknownJourney, UnknownStep, UnknownWay
+from mypolis.journeys.forms import StepForm
+from mypolis.journeys.steps import Facts
+from mypolis.journeys.walk import Grant, Walk
+from mypolis.web import cookies
+from mypolis.web.requests import actor_of, market_or_404
+from mypolis.web.views import error_page, remember_language
+
+FORM_ID = "step"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def journey(request: HttpRequest, market: str, kind: str, way: str = "") -> HttpResponse:
+    """One journey of one market: its current step, whatever it is."""
+    market_or_404(market)
+    door = _Door(request, market, kind, way)
+    try:
+        return door.post() if request.method == "POST" else door.get()
+    except UnknownWay:
+        return error_page(request, "404")
+    except Gone as gone:
+        return door.gone(gone.reason)
+
+
+class _Door:
+    """One request to a journey's page. The journey's token lives in a cookie, so that no address tells it."""
+
+    def __init__(self, request: HttpRequest, market: str, kind: str, way: str, entry: Facts | None = None) -> None:
+        self.request, self.market, self.kind, self.way = request, market, kind, way
+        self.by = actor_of(request)
+        self.token = cookies.read(request, f"journey-{kind}", market)
+        self.entry = entry or {"device": cookies.read(request, "device", market)}
+        self.address = request.path
+
+    def get(self) -> HttpResponse:
+        """Show where the person is; a fresh first page when there is no journey, or one that is over."""
+        walk = self._walk()
+        if walk is None or (walk.state == "done" and self.kind == "signin"):
+            return self.show(self._fresh())
+        if walk.state == "expired":
+            notice = {"kind": "warn", "text": _("You were away for a while, so we start again from the beginning.")}
+            return self._forgetting(self.show(self._fresh(), notices=[notice]))
+        return self.last_page(walk) if walk.state == "done" else self.show(walk)
+
+    def post(self) -> HttpResponse:
+        """Answer, go back, ask for a new code, change the language, or begin anew."""
+        data = self.request.POST
+        try:
+            if "again" in data:
+                return self._forgetting(redirect(self.address))
+            walk = self._started()
+            if walk is None:
+                return redirect(self.address)
+            return self._act(walk, data)
+        except Refused as refused:
+            return self._keeping(self.show(refused.walk or self._fresh(), form=refused.form, status=422))
+        except (NotOpen, UnknownStep):
+            return self._keeping(redirect(self.address))
+        except (Expired, UnknownJourney):
+            return self._forgetting(redirect(self.address))
+        except LimitReached as limit:
+            return self._keeping(self._throttled(limit))
+
+    def _act(self, walk: Walk, data: Any) -> HttpResponse:
+        where: dict[str, Any] = {"market": self.market, "token": self.token, "by": self.by}
+        if "switch_language" in data:
+            return self._switch(data["switch_language"], where)
+        if "back" in data:
+            flows.back(to=data["back"], **where)
+        elif "resend" in data:
+            flows.resend(**where)
+        else:
+            walk = flows.answer(step=data.get("step", ""), data=data, **where)
+            if walk.outcome is not None:
+                return self._finished(walk)
+        return self._keeping(redirect(self.address))
+
+    def _switch(self, language: str, where: Any) -> HttpResponse:
+        if language not in market_or_404(self.market).languages:
+            return redirect(self.address)
+        flows.speak(language=language, typed=self.request.POST, **where)
+        return self._keeping(remember_language(redirect(self.address), self.market, language))
+
+    def _finished(self, walk: Walk) -> HttpResponse:
+        grant = walk.outcome.grant if walk.outcome else None
+        if grant is None:
+            return self._keeping(redirect(self.address))
+        if self.kind == "signin":
+            return open_session(self._forgetting(redirect("home", self.market)), self.market, grant)
+        return open_session(self._keeping(redirect(self.address)), self.market, grant)
+
+    def _walk(self) -> Walk | None:
+        """The journey of this browser, if it is one of this way."""
+        if not self.token:
+            return None
+        try:
+            walk = flows.look(market=self.market, token=self.token, by=self.by)
+        except UnknownJourney:
+            return None
+        return None if self.way and walk.way != self.way else walk
+
+    def _fresh(self) -> Walk:
+        return flows.unsaved(**self._beginning())
+
+    def _started(self) -> Walk | None:
+        """The open journey of this browser; a new one for a first answer; None when there is nothing to answer."""
+        walk = self._walk()
+        if walk is not None and walk.state == "open":
+            return walk
+        first = self._fresh().current
+        wanted = self.request.POST.get("step", first.name if first else "")
+        if first is None or wanted != first.name:
+            return None
+        walk, self.token = flows.start(**self._beginning())
+        return walk
+
+    def _beginning(self) -> dict[str, Any]:
+        return {
+            "market": self.market,
+            "kind": self.kind,
+            "way": self.way,
+            "language": get_language() or market_or_404(self.market).default_language,
+            "entry": self.entry,
+            "by": self.by,
+        }
+
+    def show(self, walk: Walk, *, form: StepForm | None = None, status: int = 200, **extra: Any) -> HttpResponse:
+        """The page of the current step."""
+        here = walk.current
+        if here is None:
+            return redirect(self.address)
+        reached = walk.definition.reached(walk.answers)
+        context = {
+            "form": form or here.form(None, walk=walk),
+            "step": here,
+            "title": words(here.title, walk),
+            "help": words(here.help, walk),
+            "code": status_of(walk, here),
+            "shows": here.shows(walk) if here.shows else {},
+            "back_to": reached[-2].name if len(reached) > 1 else "",
+            "step_number": len(reached),
+            "journey_form_id": FORM_ID,
+            "kind": self.kind,
+            **extra,
+        }
+        return render(self.request, f"journeys/{self._template(here.name)}.html", context, status=status)
+
+    def _template(self, step: str) -> str:
+        return step if step in ("licence", "username") else "step"
+
+    def last_page(self, walk: Walk) -> HttpResponse:
+        """How it ended, and where to go from here."""
+        kept = walk.journey.result or {}
+        signed_in = getattr(self.request, "account", None) is not None
+        to = "home" if signed_in else "signin"
+        context = {**kept, "next_url": reverse(to, args=[self.market]), "signed_in": signed_in}
+        return render(self.request, "journeys/done.html", context)
+
+    def gone(self, reason: str) -> HttpResponse:
+        """A link that cannot be used (any more); a used one leads to sign-in."""
+        used = reason == "used"
+        text = (
+            _("This link was used already. Sign in with your mobile number and password.")
+            if used
+            else _("This link is no longer valid. You can sign up without a link, or ask for a new one.")
+        )
+        label = _("Sign in") if used else _("Sign up without a link")
+        url = reverse("signin" if used else "register", args=[self.market])
+        return error_page(self.request, "410", text=text, start_url=url, start_label=label)
+
+    def _throttled(self, limit: LimitReached) -> HttpResponse:
+        walk = self._walk() or self._fresh()
+        here = walk.current
+        seconds = max(1, math.ceil((limit.until - timezone.now()).total_seconds()))
+        until = timezone.localtime(limit.until, walk.profile.zone)
+        text = _("%(why)s You can try again at %(time)s.") % {"why": limit.message, "time": until.strftime("%H:%M")}
+        form = here.form(self.request.POST, walk=walk) if here and "resend" not in self.request.POST else None
+        response = self.show(walk, form=form, status=429, notices=[{"kind": "warn", "text": text}])
+        response["Retry-After"] = str(seconds)
+        return response
+
+    def _keeping(self, response: HttpResponse) -> HttpResponse:
+        if self.token:
+            life = market_or_404(self.market).journey_life
+            cookies.write(response, f"journey-{self.kind}", self.market, self.token, life=life)
+        return response
+
+    def _forgetting(self, response: HttpResponse) -> HttpResponse:
+        cookies.drop(response, f"journey-{self.kind}", self.market)
+        return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, market: str, token: str) -> HttpResponse:
+    """A personal link: GET shows what will happen, as often as anybody looks; the first answer starts the journey."""
+    market_or_404(market)
+    door = _Door(request, market, "register", "invitation", entry={"invitation": token})
+    try:
+        if request.method == "POST":
+            door.address = reverse("register", args=[market])
+            door.token = ""
+            return door.post()
+        return door.show(door._fresh())
+    except Gone as gone:
+        return door.gone(gone.reason)
+    except UnknownWay:
+        return error_page(request, "404")
+
+
+def open_session(response: HttpResponse, market: str, grant: Grant) -> HttpResponse:
+    """Give the browser its new session and the token by which its device is known."""
+    profile = market_or_404(market)
+    cookies.write(response, "session", market, grant.access_token, life=profile.session_absolute)
+    cookies.write(response, "device", market, grant.device_token, life=cookies.DEVICE_LIFE)
+    return response

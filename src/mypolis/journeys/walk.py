@@ -1,0 +1,100 @@
+"""A journey being walked right now: the row, its definition, its answers, and who walks."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils import timezone
+
+from mypolis.events import Actor
+from mypolis.journeys.models import Journey
+from mypolis.journeys.steps import ENTRY, Answer, Answers, Definition, Facts, Json, Step, clean_of, facts_of
+from mypolis.markets import Profile, market
+from mypolis.markets.profile import Channel, Text
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What only the answer that finished the journey carries: the secrets of a new session; lives in seconds."""
+
+    access_token: str
+    device_token: str
+    session_seconds: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a journey ended: the public `result`, texts for the last page, and, when signed in, the grant."""
+
+    result: Facts
+    title: Text
+    text: Text = ""
+    shows: Facts = field(default_factory=dict)
+    grant: Grant | None = None
+
+
+@dataclass(frozen=True)
+class Status:
+    """What a person should know of a code: how it was sent, seconds until a resend, tries left, end of life."""
+
+    channel: Channel
+    resend_after: int
+    attempts_left: int
+    expires_at: datetime | None
+
+
+@dataclass
+class Walk:
+    """One journey in hand. Hooks of steps read it; only `journeys.flows` writes it."""
+
+    journey: Journey
+    definition: Definition
+    answers: Answers
+    by: Actor
+    outcome: Outcome | None = None
+
+    @property
+    def profile(self) -> Profile:
+        """The market's profile."""
+        return market(self.journey.market)
+
+    @property
+    def current(self) -> Step | None:
+        """The step to answer now; None when the journey is finished."""
+        return None if self.journey.finished_at is not None else self.definition.current(self.answers)
+
+    @property
+    def way(self) -> str:
+        """The way in: the one it was started with, else the policy type that was chosen."""
+        return self.journey.way or str(clean_of(self.answers, "policy-type").get("policy_type") or "")
+
+    @property
+    def state(self) -> str:
+        """`open`, `done` or `expired`."""
+        return self.journey.state_at(timezone.now())
+
+    def clean(self, step: str, name: str) -> Json:
+        """One cleaned value of a step's answer; None when absent."""
+        return clean_of(self.answers, step).get(name)
+
+    def fact(self, step: str, name: str) -> Json:
+        """One fact that checking a step found out; None when absent."""
+        return facts_of(self.answers, step).get(name)
+
+    def row(self, step: str, name: str) -> int:
+        """A fact that is the primary key of a row; 0, which no row has, when absent."""
+        key = self.fact(step, name)
+        return key if isinstance(key, int) else 0
+
+    def entry(self, name: str) -> Json:
+        """One fact that the journey started with; None when absent."""
+        return self.fact(ENTRY, name)
+
+
+def answers_from_json(stored: dict[str, dict[str, Json]] | None) -> dict[str, Answer]:
+    """The answers as the row keeps them, as values."""
+    return {name: Answer(**parts) for name, parts in (stored or {}).items()}  # type: ignore[arg-type]
+
+
+def answers_to_json(answers: Answers) -> dict[str, dict[str, Json]]:
+    """The answers as the row keeps them."""
+    return {name: dict(vars(answer)) for name, answer in answers.items()}

@@ -1,0 +1,1 @@
+"""What the insurer knows: employers, policies, persons, memberships."""

@@ -1,0 +1,148 @@
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from mypolis.lib import keyring
+from mypolis.lib.encrypted import EncryptedTextField
+from mypolis.people.keys import match_keys
+
+
+class Employer(models.Model):
+    """A company that insures its people; `key` is the insurer's own short name for it."""
+
+    market = models.CharField(max_length=8)
+    key = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["market", "key"], name="employer_key_once")]
+
+
+class Policy(models.Model):
+    """A contract of insurance. `start` and `end` are the first and last day covered; no `end` means open."""
+
+    market = models.CharField(max_length=8)
+    employer = models.ForeignKey(Employer, on_delete=models.PROTECT, null=True, related_name="policies")
+    type = models.CharField(max_length=24)
+    number = models.CharField(max_length=64)
+    number_key = models.CharField(max_length=64)
+    start = models.DateField()
+    end = models.DateField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["market", "type", "number_key"], name="policy_number_once")]
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """Reads of persons on file."""
+
+    def with_national_id(self, number: str) -> Self:
+        """Persons with this national id, under any key of the ring (a rotation may be running)."""
+        return self.filter(national_id_digest__in=keyring.current().digests(number, purpose="national_id"))
+
+    def covered_on(self, day: date) -> Self:
+        """Persons with a membership in force on a day."""
+        return self.filter(pk__in=Membership.objects.in_force_on(day).values("person"))
+
+
+class Person(models.Model):
+    """A human being whom the insurer has on file in one market. Names are kept as given, compared by `name_key`."""
+
+    market = models.CharField(max_length=8)
+    surname = models.CharField(max_length=120, blank=True)
+    given_name = models.CharField(max_length=120)
+    patronymic = models.CharField(max_length=120, blank=True)
+    name_key = models.CharField(max_length=400)
+    birth_date = models.DateField()
+    national_id = EncryptedTextField(null=True)
+    national_id_digest = models.BinaryField(max_length=32, null=True)
+    mobile = models.CharField(max_length=20, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    email_key = models.CharField(max_length=254, blank=True)
+    language = models.CharField(max_length=12, blank=True)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["market", "national_id_digest"],
+                condition=Q(national_id_digest__isnull=False),
+                name="person_national_id_once",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["market", "name_key", "birth_date"], name="person_by_name"),
+            models.Index(fields=["market", "email_key"], condition=~Q(email_key=""), name="person_by_email"),
+            models.Index(fields=["market", "mobile"], condition=~Q(mobile=""), name="person_by_mobile"),
+        ]
+
+    @property
+    def full_name(self) -> str:
+        """The words of the name in the order of the file."""
+        return " ".join(part for part in (self.surname, self.given_name, self.patronymic) if part)
+
+    @property
+    def greeting_name(self) -> str:
+        """How a letter addresses the person: given name and, where there is one, patronymic."""
+        return f"{self.given_name} {self.patronymic}".strip()
+
+    def write_keys(self) -> None:
+        """Bring every look-up column in line with the values; call before any save, also in bulk."""
+        for name, value in match_keys(self).items():
+            setattr(self, name, value)
+
+    def is_covered_on(self, day: date) -> bool:
+        """Whether any membership is in force on a day."""
+        return self.memberships.in_force_on(day).exists()
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Reads of memberships."""
+
+    def in_force_on(self, day: date) -> Self:
+        """Memberships that cover a day, under policies that do too."""
+        return self.filter(
+            Q(end__isnull=True) | Q(end__gte=day),
+            Q(policy__end__isnull=True) | Q(policy__end__gte=day),
+            start__lte=day,
+            policy__start__lte=day,
+            policy__cancelled_at__isnull=True,
+        )
+
+
+class Membership(models.Model):
+    """A person on a policy. `relation` is `employee`, `spouse`, `child`, `parent`, `policyholder` or `other`."""
+
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="memberships")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    participant_number = models.CharField(max_length=64, blank=True)
+    participant_key = models.CharField(max_length=64, blank=True)
+    employee_number = models.CharField(max_length=64, blank=True)
+    plan = models.CharField(max_length=80, blank=True)
+    relation = models.CharField(max_length=16, default="employee")
+    start = models.DateField()
+    end = models.DateField(null=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["policy", "person"], name="membership_once"),
+            models.UniqueConstraint(
+                fields=["policy", "participant_key"],
+                condition=~Q(participant_key=""),
+                name="participant_number_once",
+            ),
+        ]
+
+    def status_on(self, day: date) -> str:
+        """`active`, `future` or `ended` on a day; the policy's own period counts too."""
+        start = max(self.start, self.policy.start)
+        ends = [end for end in (self.end, self.policy.end) if end is not None]
+        if self.policy.cancelled_at is not None or (ends and min(ends) < day):
+            return "ended"
+        return "future" if start > day else "active"

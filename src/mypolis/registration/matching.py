@@ -1,0 +1,109 @@
+"""Is this person on file, and covered today? One answer to every failure, and a limit on tries."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from django.db.models import Q
+
+from mypolis.guards.flows import require, spend, spend_address
+from mypolis.guards.limits import FAILED_MATCHES, FAILED_MATCHES_PER_ADDRESS
+from mypolis.journeys.errors import Refused
+from mypolis.journeys.flows import no_match
+from mypolis.journeys.walk import Walk
+from mypolis.lib.folding import fold_email, fold_reference, is_placeholder
+from mypolis.people.keys import name_key
+from mypolis.people.models import Membership, Person
+
+
+def match(walk: Walk, handles: Sequence[str], find: Callable[[], Person | None]) -> Person:
+    """The person that `find` finds. Raises Refused (`no_match`) for any failure, LimitReached after too many.
+
+    `handles` are what a guesser would hold fixed (a national id, a policy with its participant): failures are counted
+    for each, whether or not anybody on file answers to it.
+    """
+    market = walk.journey.market
+    for handle in handles:
+        require(FAILED_MATCHES, handle, market=market)
+    person = find()
+    if person is None:
+        for handle in handles:
+            spend(FAILED_MATCHES, handle, market=market)
+        spend_address(FAILED_MATCHES_PER_ADDRESS, by=walk.by, market=market)
+        raise Refused(no_match(walk))
+    return person
+
+
+def is_still_covered(walk: Walk) -> bool:
+    """Whether the person found at the first step is covered today; true as long as nobody was found yet."""
+    person = walk.row("identity", "person")
+    if not person:
+        return True
+    return Person.objects.filter(pk=person).covered_on(walk.profile.today()).exists()
+
+
+def person_of(walk: Walk) -> Person:
+    """The person found at the first step."""
+    return Person.objects.get(pk=walk.row("identity", "person"), market=walk.journey.market)
+
+
+def client(*, market: str, national_id: str, mobile: str, policy_number: str, email: str, today: date) -> Person | None:
+    """Serbia: national id and mobile on file, and a number of an active policy or the e-mail on file."""
+    person = Person.objects.filter(market=market, mobile=mobile).with_national_id(national_id).covered_on(today).first()
+    if person is None:
+        return None
+    by_email = bool(email) and fold_email(email) == person.email_key
+    return person if by_email or holds_policy(person, policy_number, today) else None
+
+
+def participant(
+    *,
+    market: str,
+    policy_type: str,
+    policy_number: str,
+    participant_number: str,
+    birth_date: str,
+    email: str,
+    today: date,
+) -> Person | None:
+    """Indonesia: every field on file, the e-mail too; a participant number where the type of policy has them."""
+    memberships = Membership.objects.in_force_on(today).filter(
+        policy__market=market,
+        policy__type=policy_type,
+        policy__number_key=fold_reference(policy_number),
+        person__birth_date=birth_date,
+        person__email_key=fold_email(email),
+    )
+    if participant_number:
+        memberships = memberships.filter(participant_key=fold_reference(participant_number))
+    found = list(memberships.select_related("person")[:2])
+    return found[0].person if len(found) == 1 else None  # twins on one policy cannot be told apart by these fields
+
+
+def invited(*, person_id: int, policy_number: str, today: date) -> Person | None:
+    """Russia, by link: the invited person, with the number of an active policy of theirs."""
+    person = Person.objects.filter(pk=person_id).first()
+    return person if person is not None and holds_policy(person, policy_number, today) else None
+
+
+def employee(
+    *, market: str, names: tuple[str, str, str], birth_date: str, mobile: str, email: str, today: date
+) -> Person | None:
+    """Russia, without a link: the full name, the birth date, and the mobile or the e-mail on file.
+
+    Names are compared as a whole, word by word in order. A patronymic that was typed may be missing on file; one that
+    is on file must be typed.
+    """
+    surname, given_name, patronymic = names
+    patronymic = "" if is_placeholder(patronymic) else patronymic
+    whole = Q(name_key=name_key(market, surname, given_name, patronymic))
+    without = Q(name_key=name_key(market, surname, given_name), patronymic="")
+    reachable = Q(mobile=mobile) | Q(email_key=fold_email(email))
+    rows = Person.objects.filter(whole | without, reachable, market=market, birth_date=birth_date).covered_on(today)
+    found = list(rows[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def holds_policy(person: Person, policy_number: str, today: date) -> bool:
+    """Whether the person has an active membership under a policy of this number."""
+    key = fold_reference(policy_number)
+    return bool(key) and person.memberships.in_force_on(today).filter(policy__number_key=key).exists()

@@ -1,0 +1,262 @@
+"""Russia: by an invitation link, or without one by name, birth date and a contact point on file."""
+
+from collections.abc import Callable
+from contextlib import suppress
+
+from django.utils.translation import gettext_lazy as _
+
+from mypolis.accounts.codes import Target, code_step
+from mypolis.accounts.describe import account_document
+from mypolis.accounts.devices import sign_in
+from mypolis.accounts.flows import AlreadyRegistered, ContactTaken, NewContact, ask_to_confirm, create_account
+from mypolis.accounts.models import Account
+from mypolis.accounts.passwords import hash_password
+from mypolis.journeys.errors import Gone
+from mypolis.journeys.steps import ENTRY, Answers, Definition, Facts, Step, clean_of, facts_of
+from mypolis.journeys.walk import Outcome, Walk
+from mypolis.lib.folding import fold_email
+from mypolis.markets.profile import ContactKind, Text
+from mypolis.people.models import Person
+from mypolis.registration import matching
+from mypolis.registration.parts import (
+    DocumentsForm,
+    NewPasswordForm,
+    already_registered,
+    give_consents,
+    refuse_taken,
+    taken,
+)
+from mypolis.roster.invitations import InvitationError, find_invitation, use_invitation
+from mypolis.roster.models import Invitation
+from mypolis.web.fields import BirthDateField, ConsentField, EmailField, MobileField, NameField, ReferenceField
+
+DOCUMENTS = ("rules", "personal_data", "marketing")
+TICKS = tuple(f"accept_{key}" for key in DOCUMENTS)
+
+
+class CommonForm(DocumentsForm, NewPasswordForm):
+    """What both ways ask: a mobile of one's own, a password, three separate ticks."""
+
+    mobile = MobileField(
+        region="RU",
+        label=_("Mobile phone"),
+        help_text=_("Your own number: we send a code to it, and you will sign in with it."),
+    )
+    accept_rules = ConsentField(document="rules", label=_("I accept the rules for using the portal"))
+    accept_personal_data = ConsentField(
+        document="personal_data", label=_("I agree to the processing of my personal data")
+    )
+    accept_marketing = ConsentField(
+        document="marketing", label=_("I agree to receive marketing messages"), required=False
+    )
+
+
+class InvitationForm(CommonForm):
+    """By link: the letter has the policy number."""
+
+    policy_number = ReferenceField(label=_("Policy number"), help_text=_("It stands in the letter with the link."))
+    field_order = ("policy_number", "mobile", "password", "password_repeat", *TICKS)
+
+
+class OpenForm(CommonForm):
+    """Without a link: the name as in the passport."""
+
+    surname = NameField(label=_("Surname"), autocomplete="family-name")
+    given_name = NameField(label=_("Given name"), autocomplete="given-name")
+    patronymic = NameField(
+        label=_("Patronymic"),
+        required=False,
+        autocomplete="additional-name",
+        help_text=_("As in your passport. Leave it empty only if you have none."),
+    )
+    birth_date = BirthDateField(label=_("Date of birth"))
+    email = EmailField(label=_("E-mail"))
+    field_order = (
+        "surname", "given_name", "patronymic", "birth_date", "mobile", "email", "password", "password_repeat", *TICKS,
+    )  # fmt: skip
+
+
+def begin_by_invitation(walk: Walk, entry: Facts) -> Facts:
+    """The person behind the link. Raises Gone when it is used, over, void or unknown."""
+    invitation = find_invitation(str(entry.get("invitation") or ""), walk.journey.market)
+    if invitation is None:
+        raise Gone("unknown")
+    if invitation.state != "open":
+        raise Gone(invitation.state)
+    return {"invitation": invitation.pk, "person": invitation.person_id, "name": invitation.person.greeting_name}
+
+
+def check_invited(walk: Walk, clean: Facts) -> Facts:
+    """The policy number must be that of an active policy of the invited person."""
+    password_hash = hash_password(str(clean["password"]))
+    person_id = int(str(walk.entry("person")))
+    person = matching.match(
+        walk,
+        [f"person:{person_id}"],
+        lambda: matching.invited(
+            person_id=person_id, policy_number=str(clean["policy_number"]), today=walk.profile.today()
+        ),
+    )
+    return {"person": person.pk, "password_hash": password_hash, "email": person.email}
+
+
+def check_open(walk: Walk, clean: Facts) -> Facts:
+    """Full name, birth date, and the mobile or the e-mail on file."""
+    password_hash = hash_password(str(clean["password"]))
+    names = (str(clean["surname"]), str(clean["given_name"]), str(clean["patronymic"] or ""))
+    mobile, email, born = str(clean["mobile"]), str(clean["email"]), str(clean["birth_date"])
+    person = matching.match(
+        walk,
+        [f"name:{' '.join(names).casefold()}:{born}", f"mobile:{mobile}", f"email:{fold_email(email)}"],
+        lambda: matching.employee(
+            market=walk.journey.market,
+            names=names,
+            birth_date=born,
+            mobile=mobile,
+            email=email,
+            today=walk.profile.today(),
+        ),
+    )
+    return {
+        "person": person.pk,
+        "password_hash": password_hash,
+        "email": email,
+        "mobile_on_file": mobile == person.mobile,
+    }
+
+
+def invitation_stands(walk: Walk) -> bool:
+    """Whether the link is still good and the person still covered."""
+    invitation = Invitation.objects.select_related("person").get(pk=walk.row(ENTRY, "invitation"))
+    return invitation.state == "open"
+
+
+def greeting(walk: Walk) -> Text:
+    """By given name and patronymic."""
+    return _("Welcome, %(name)s") % {"name": walk.entry("name")}
+
+
+def typed_mobile(answers: Answers) -> Target:
+    """The SMS code goes to the mobile that was entered."""
+    mobile = str(clean_of(answers, "identity").get("mobile") or "")
+    return Target(mobile, f"person:{facts_of(answers, 'identity').get('person')}", shown=mobile)
+
+
+def typed_email(answers: Answers) -> Target:
+    """The e-mail code goes to the address that was entered: with another mobile, it is the one on file."""
+    facts = facts_of(answers, "identity")
+    return Target(str(facts.get("email") or ""), f"person:{facts.get('person')}", shown=str(facts.get("email") or ""))
+
+
+def has_other_mobile(answers: Answers) -> bool:
+    """Whether the mobile differs from the file, so that the e-mail must be proven too."""
+    return facts_of(answers, "identity").get("mobile_on_file") is False
+
+
+def mobile_entered(walk: Walk) -> Facts:
+    """The mobile answered: now it may be said whether it, and an e-mail without a code of its own, is free."""
+    contacts: list[tuple[ContactKind, str]] = [("mobile", str(walk.clean("identity", "mobile")))]
+    if not has_other_mobile(walk.answers):
+        contacts.append(("email", str(walk.fact("identity", "email"))))
+    refuse_taken(walk, matching.person_of(walk), contacts)
+    return {}
+
+
+def email_entered(walk: Walk) -> Facts:
+    """The e-mail answered: now it may be said whether it is free."""
+    refuse_taken(walk, matching.person_of(walk), [("email", str(walk.fact("identity", "email")))])
+    return {}
+
+
+def finish_invited(walk: Walk) -> Outcome:
+    """The link proves the e-mail it was sent to."""
+    return _finish(walk, email_is_proven=True)
+
+
+def finish_open(walk: Walk) -> Outcome:
+    """The e-mail is proven where its code was asked for; else a link is sent, and no other mail until it is used."""
+    return _finish(walk, email_is_proven=has_other_mobile(walk.answers))
+
+
+def _finish(walk: Walk, *, email_is_proven: bool) -> Outcome:
+    person = matching.person_of(walk)
+    email = str(walk.fact("identity", "email") or "")
+    contacts = [NewContact("mobile", str(walk.clean("identity", "mobile")), confirmed=True)]
+    if email:
+        contacts.append(NewContact("email", email, confirmed=email_is_proven))
+    try:
+        account = create_account(
+            person=person,
+            password_hash=str(walk.fact("identity", "password_hash")),
+            language=walk.journey.language,
+            contacts=contacts,
+            by=walk.by,
+        )
+    except AlreadyRegistered:
+        return already_registered()
+    except ContactTaken as error:
+        raise taken(error) from None
+    give_consents(walk, account, step="identity", documents=DOCUMENTS)
+    _settle_invitation_and_email(walk, account, person)
+    grant = sign_in(account=account, known=None, by=walk.by, tell=False)
+    return Outcome(
+        result={"account": account_document(account)},
+        title=_("Your account is ready"),
+        text=_("You are signed in."),
+        grant=grant,
+    )
+
+
+def _settle_invitation_and_email(walk: Walk, account: Account, person: Person) -> None:
+    for invitation in person.invitations.standing():
+        with suppress(InvitationError):  # one that is over has nothing left to spend
+            use_invitation(invitation, by=walk.by)
+    point = account.contact("email")
+    if point is not None and point.confirmed_at is None:
+        ask_to_confirm(point=point, name=person.greeting_name, by=walk.by)
+
+
+def _first_page(
+    form: type[CommonForm], check: Callable[[Walk, Facts], Facts], title: Text | Callable[[Walk], Text], help_: Text
+) -> Step:
+    return Step(
+        name="identity",
+        form=form,
+        title=title,
+        help=help_,
+        button=_("Sign up"),
+        check=check,
+        knows=frozenset({"sms", "email"}),
+    )
+
+
+JOURNEYS = (
+    Definition(
+        market="ru",
+        kind="register",
+        ways=("open",),
+        title=_("Sign up without a link"),
+        steps=(
+            _first_page(OpenForm, check_open, _("Sign up without a link"), _("For people insured by their employer.")),
+            code_step(channel="sms", target=typed_mobile, entered=mobile_entered),
+            code_step(
+                name="email-code", channel="email", target=typed_email, asked=has_other_mobile, entered=email_entered
+            ),
+        ),
+        finish=finish_open,
+        still_stands=matching.is_still_covered,
+    ),
+    Definition(
+        market="ru",
+        kind="register",
+        ways=("invitation",),
+        title=_("Sign up by invitation"),
+        steps=(
+            _first_page(InvitationForm, check_invited, greeting, _("Fill in a few fields to open your account.")),
+            code_step(channel="sms", target=typed_mobile, entered=mobile_entered),
+        ),
+        finish=finish_invited,
+        begin=begin_by_invitation,
+        still_stands=invitation_stands,
+    ),
+)

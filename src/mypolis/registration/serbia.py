@@ -1,0 +1,222 @@
+"""Serbia: one page; JMBG and mobile on file, and an active policy's number or the e-mail on file.
+
+The account's e-mail is the one on file. Another one becomes it only after an SMS code to the mobile on file and a code
+sent to the new address.
+"""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from mypolis.accounts.codes import Target, code_step
+from mypolis.accounts.flows import (
+    AlreadyRegistered,
+    ContactTaken,
+    NewContact,
+    address_of_page,
+    create_account,
+    holder_of,
+    tell,
+)
+from mypolis.accounts.passwords import hash_password
+from mypolis.journeys.errors import FieldError, Refused
+from mypolis.journeys.steps import Answers, Definition, Facts, Step, clean_of, facts_of
+from mypolis.journeys.walk import Outcome, Walk
+from mypolis.lib.folding import fold_email
+from mypolis.notices import flows as notices
+from mypolis.people.models import Person
+from mypolis.registration import matching
+from mypolis.registration.parts import (
+    CaptchaForm,
+    DocumentsForm,
+    NewPasswordForm,
+    give_consents,
+    refuse_taken,
+    require_human,
+    taken,
+)
+from mypolis.web.fields import ConsentField, EmailField, JmbgField, MobileField, ReferenceField
+
+
+class IdentityForm(DocumentsForm, NewPasswordForm, CaptchaForm):
+    """All that the page asks."""
+
+    national_id = JmbgField(label=_("National ID number (JMBG)"))
+    policy_number = ReferenceField(
+        label=_("Policy number"),
+        required=False,
+        help_text=_("The number of any active policy. Without it, enter the e-mail address that you gave us earlier."),
+    )
+    email = EmailField(label=_("E-mail"), required=False)
+    mobile = MobileField(region="RS", label=_("Mobile phone"), help_text=_("The number that you gave us earlier."))
+    accept_privacy = ConsentField(
+        document="privacy", label=_("I have read the notice on the processing of personal data")
+    )
+    field_order = ("national_id", "policy_number", "email", "mobile", "password", "password_repeat", "accept_privacy")
+
+    def clean(self) -> dict[str, Any]:
+        """A policy number or an e-mail is needed."""
+        cleaned = super().clean()
+        if (
+            not cleaned.get("policy_number")
+            and not cleaned.get("email")
+            and not self.errors.keys()
+            & {
+                "policy_number",
+                "email",
+            }
+        ):
+            message = _("Enter a policy number, or the e-mail address that you gave us earlier.")
+            self.add_error("policy_number", forms.ValidationError(message, "required"))
+        return cleaned
+
+
+def check_identity(walk: Walk, clean: Facts) -> Facts:
+    """Find the client. The password is hashed before anything else, so that a failed match takes as long."""
+    require_human(walk, clean["captcha"])
+    password_hash = hash_password(str(clean["password"]))
+    national_id, email = str(clean["national_id"]), str(clean["email"] or "")
+    person = matching.match(
+        walk,
+        [f"jmbg:{national_id}"],
+        lambda: matching.client(
+            market=walk.journey.market,
+            national_id=national_id,
+            mobile=str(clean["mobile"]),
+            policy_number=str(clean["policy_number"] or ""),
+            email=email,
+            today=walk.profile.today(),
+        ),
+    )
+    if not person.email and not email:
+        message = _("We have no e-mail address of yours. Enter one: you will sign in with it.")
+        raise Refused(FieldError("email", "required", message))
+    return {
+        "password_hash": password_hash,
+        "person": person.pk,
+        "mobile": person.mobile,
+        "email": email or person.email,
+        "email_is_new": not person.email_key or (bool(email) and fold_email(email) != person.email_key),
+        "email_is_held": _is_held(walk, person),
+    }
+
+
+def _is_held(walk: Walk, person: Person) -> bool:
+    """Whether the e-mail on file signs in another account already (a spouse's)."""
+    holder = holder_of(walk.journey.market, "email", person.email) if person.email else None
+    return holder is not None and holder.person_id != person.pk
+
+
+def needs_proof(answers: Answers) -> bool:
+    """Whether the account's e-mail will not simply be the one on file."""
+    facts = facts_of(answers, "identity")
+    return bool(facts.get("email_is_new") or facts.get("email_is_held"))
+
+
+def has_new_email(answers: Answers) -> bool:
+    """Whether the person gave an e-mail that is not on file."""
+    return bool(facts_of(answers, "identity").get("email_is_new"))
+
+
+def mobile_on_file(answers: Answers) -> Target:
+    """The SMS code goes to the mobile on file (and typed: they are the same)."""
+    facts = facts_of(answers, "identity")
+    mobile = str(facts.get("mobile") or "")
+    return Target(mobile, f"person:{facts.get('person')}", shown=mobile)
+
+
+def new_email(answers: Answers) -> Target:
+    """The e-mail code goes to the address that was typed."""
+    email = str(clean_of(answers, "identity").get("email") or "")
+    return Target(email, f"person:{facts_of(answers, 'identity').get('person')}", shown=email)
+
+
+def mobile_entered(walk: Walk) -> Facts:
+    """Only now may the person learn that the e-mail on file signs in somebody else's account."""
+    if not has_new_email(walk.answers):
+        refuse_taken(walk, matching.person_of(walk), [("email", str(walk.fact("identity", "email")))])
+    return {}
+
+
+def email_entered(walk: Walk) -> Facts:
+    """The address answered: now it may be said whether it is free."""
+    refuse_taken(walk, matching.person_of(walk), [("email", str(walk.fact("identity", "email")))])
+    return {}
+
+
+def finish(walk: Walk) -> Outcome:
+    """Open the account, or tell the one that exists; the last page is the same."""
+    person = matching.person_of(walk)
+    account = getattr(person, "account", None)
+    if account is None:
+        _open_account(walk, person)
+    else:
+        urls = {"signin_url": address_of_page("rs", "signin"), "recover_url": address_of_page("rs", "recover")}
+        tell(account, "account-exists", dict(urls), by=walk.by)
+    return Outcome(
+        result={"next": "signin"},
+        title=_("Check your e-mail"),
+        text=_("We have sent you an e-mail about your account. You can now sign in."),
+    )
+
+
+def _open_account(walk: Walk, person: Person) -> None:
+    email, proven = str(walk.fact("identity", "email")), needs_proof(walk.answers)
+    contacts = [NewContact("email", email, confirmed=True), NewContact("mobile", person.mobile, confirmed=proven)]
+    try:
+        account = create_account(
+            person=person,
+            password_hash=str(walk.fact("identity", "password_hash")),
+            language=walk.journey.language,
+            contacts=contacts,
+            by=walk.by,
+        )
+    except AlreadyRegistered:
+        return
+    except ContactTaken as error:
+        raise taken(error) from None
+    give_consents(walk, account, step="identity", documents=["privacy"])
+    context = {"given_name": person.given_name, "signin_url": address_of_page("rs", "signin")}
+    tell(account, "account-created", dict(context), by=walk.by)
+    if has_new_email(walk.answers) and person.email:
+        notices.send(
+            market="rs",
+            channel="email",
+            to=person.email,
+            template="contact-changed",
+            language=account.language,
+            context={},
+            by=walk.by,
+        )
+
+
+JOURNEYS = (
+    Definition(
+        market="rs",
+        kind="register",
+        ways=("client",),
+        title=_("Create an account"),
+        steps=(
+            Step(
+                name="identity",
+                form=IdentityForm,
+                title=_("Create an account"),
+                button=_("Create account"),
+                check=check_identity,
+                knows=frozenset({"sms", "email"}),
+            ),
+            code_step(channel="sms", target=mobile_on_file, asked=needs_proof, entered=mobile_entered),
+            code_step(
+                name="email-code",
+                channel="email",
+                target=new_email,
+                asked=has_new_email,
+                entered=email_entered,
+                button=_("Create account"),
+            ),
+        ),
+        finish=finish,
+        still_stands=matching.is_still_covered,
+    ),
+)

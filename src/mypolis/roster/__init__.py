@@ -1,0 +1,1 @@
+"""Lists in: read, map, check, apply, report; and the invitations that follow."""

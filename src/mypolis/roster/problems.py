@@ -1,0 +1,75 @@
+"""What can be wrong with a list: every code with its message. Neither ever holds a value from the list."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+MESSAGES: dict[str, Promise] = {
+    # The file as a whole
+    "missing_column": _("A column that is needed here is not in the list."),
+    "doubled_column": _("Two columns of the list mean the same."),
+    "bad_employer": _("The employer's key has more than 64 signs, or signs that cannot be kept."),
+    "bad_policy": _("The policy number has more than 64 signs, or signs that cannot be kept."),
+    # A column
+    "unknown_column": _("This column is not known here and was left out."),
+    "not_kept": _("This market does not keep this column; it was left out."),
+    # A row
+    "too_many_cells": _("The row has more cells than the list has columns."),
+    "broken_quotes": _("A quotation mark in this row is opened and not closed."),
+    "duplicate": _("The same person stands on the same policy in an earlier row."),
+    "participant_taken": _("On this policy the participant number belongs to somebody else."),
+    "national_id_taken": _("The national number belongs to a person with another name and birth date."),
+    "policy_elsewhere": _("This policy belongs to another employer, or to none."),
+    # A cell
+    "missing": _("This cell must not be empty."),
+    "too_long": _("The text is too long."),
+    "not_text": _("The text holds signs that cannot be kept."),
+    "no_letters": _("A name needs letters."),
+    "scientific": _("A spreadsheet has shortened the number. Format the column as text and type it again."),
+    "lost_zero": _("A digit is missing: a spreadsheet may have dropped the leading zero."),
+    "not_a_date": _("This is not a date. Write it as 1990-12-31 or 31.12.1990."),
+    "future": _("This date is in the future."),
+    "too_old": _("This date is too long ago."),
+    "end_before_start": _("The end is before the start."),
+    "not_a_number": _("This is not a telephone number."),
+    "not_mobile": _("This is not a mobile number."),
+    "has_extension": _("A mobile number has no extension."),
+    "not_an_email": _("This is not an e-mail address."),
+    "not_a_national_id": _("This is not a national number."),
+    "checksum": _("The check digit does not fit: a digit was mistyped."),
+    "not_a_policy_type": _("This market has no such type of policy."),
+    "not_a_relation": _("The relation is not known; use employee, spouse, child, parent, policyholder or other."),
+    # Taken, but worth a look
+    "foreign_mobile": _("The mobile number is of another country."),
+    "latin_name": _("The name is in Latin letters: whoever types it in Cyrillic will not be found."),
+    "birth_date_differs": _("The birth date differs from the one in the national number."),
+    "differs_from_earlier_row": _("The same person has another value in an earlier row, which was taken."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something about a cell, a row (`column` is empty) or a column (`row` is the header's line)."""
+
+    row: int
+    column: str
+    code: str
+
+    @property
+    def message(self) -> str:
+        """What to tell a person, in the language in force."""
+        return str(MESSAGES[self.code])
+
+    def as_json(self) -> dict[str, str | int]:
+        """The shape that the contract names."""
+        return {"row": self.row, "column": self.column, "code": self.code, "message": self.message}
+
+
+class RosterRefusedError(Exception):
+    """The list cannot be used at all: `code` for programs, `message` for people."""
+
+    def __init__(self, code: str, message: str | Promise, *, columns: tuple[str, ...] = ()) -> None:
+        super().__init__(code)
+        self.code = code
+        self.message = f"{message} ({', '.join(columns)})" if columns else str(message)

@@ -1,0 +1,1 @@
+"""Every way back in: sign-in and recovery."""

@@ -1,0 +1,199 @@
+"""Signing in, in every market: a name and a password, then a code where the profile asks for one."""
+
+from collections.abc import Callable
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mypolis.accounts.codes import Target, code_step
+from mypolis.accounts.describe import account_document
+from mypolis.accounts.devices import recognise, sign_in
+from mypolis.accounts.flows import change_password, find_temporary, rehash
+from mypolis.accounts.models import Account, ContactPoint, Device, Username, contact_key
+from mypolis.accounts.passwords import hash_password, needs_rehash, verify_password
+from mypolis.accounts.usernames import fold_username
+from mypolis.events.flows import record
+from mypolis.events.kinds import Kind
+from mypolis.guards.flows import forget, require, spend
+from mypolis.guards.limits import PASSWORD_TRIES
+from mypolis.journeys.errors import FieldError, Refused
+from mypolis.journeys.forms import StepForm
+from mypolis.journeys.steps import Answers, Definition, Facts, Step, facts_of
+from mypolis.journeys.walk import Outcome, Walk
+from mypolis.markets import Profile
+from mypolis.markets.profile import Channel, ContactKind
+from mypolis.registration.parts import NewPasswordForm, own_words
+from mypolis.web.fields import EmailField, MobileField, PasswordField, TextField
+
+
+def signin(profile: Profile) -> Definition:
+    """The sign-in journey of a market, as its profile describes it."""
+    kind = profile.signin
+    return Definition(
+        market=profile.code,
+        kind="signin",
+        title=_("Sign in"),
+        steps=(
+            Step(
+                name="credentials",
+                form=credentials_form(profile),
+                title=_("Sign in"),
+                button=_("Sign in"),
+                check=check_credentials,
+                knows=frozenset({kind.code_by}),
+            ),
+            code_step(
+                channel=kind.code_by,
+                target=contact_of_account(kind.code_by),
+                asked=asks_code(always=kind.code_when == "always"),
+                button=_("Sign in"),
+            ),
+            Step(
+                name="new-password",
+                form=AccountPasswordForm,
+                title=_("Choose a new password"),
+                help=_("You signed in with a temporary password. Choose your own now."),
+                button=_("Save password"),
+                asked=used_temporary,
+                check=hash_new_password,
+            ),
+        ),
+        begin=begin_on_device,
+        finish=finish,
+    )
+
+
+def credentials_form(profile: Profile) -> type[StepForm]:
+    """The first page's form: the name that this market's members type, and the password."""
+    fields: dict[str, EmailField | MobileField | TextField | PasswordField] = {}
+    match profile.signin.name:
+        case "email":
+            fields["email"] = EmailField(label=_("E-mail"), autocomplete="username")
+        case "mobile":
+            fields["mobile"] = MobileField(region=profile.region, label=_("Mobile phone"), autocomplete="username")
+        case "username":
+            fields["username"] = TextField(label=_("Username"), max_length=64, autocomplete="username")
+    fields["password"] = PasswordField(label=_("Password"))
+    return type("CredentialsForm", (StepForm,), dict(fields))
+
+
+class AccountPasswordForm(NewPasswordForm):
+    """A new password for an account that exists."""
+
+    def personal(self, cleaned: dict[str, object]) -> list[str]:
+        """The words of the account's holder."""
+        return list(own_words(account_of(self.walk).person))
+
+
+def begin_on_device(walk: Walk, entry: Facts) -> Facts:
+    """Remember the device that the journey began on, if it is one of a member's."""
+    device = recognise(str(entry.get("device") or ""), market=walk.journey.market)
+    return {"device": device.pk, "device_account": device.account_id} if device else {}
+
+
+def check_credentials(walk: Walk, clean: Facts) -> Facts:
+    """Name and password; exactly one hash whether or not there is such an account. Wrong ones are told alike."""
+    market = walk.journey.market
+    kind = walk.profile.signin.name
+    name = str(clean[kind])
+    account = find_account(market, kind, name)
+    device = known_device(walk, account)
+    counted = f"{contact_key('email', name)}:{device or 'unknown'}"
+    require(PASSWORD_TRIES, counted, market=market)
+    password = str(clean["password"])
+    right = verify_password(password, account.password_hash if account else None)
+    temporary = find_temporary(account, password, timezone.now()) if account else None
+    if account is None or not (right or temporary):
+        spend(PASSWORD_TRIES, counted, market=market)
+        record(Kind.SIGNIN_REFUSED, market=market, by=walk.by, subject=account)
+        message = _("These details are not right. Please check them, or ask for a new password.")
+        raise Refused(FieldError("", "bad_credentials", message))
+    if right and needs_rehash(account.password_hash):
+        rehash(account, password)
+    forget(PASSWORD_TRIES, counted, market=market)
+    email, mobile = account.contact("email"), account.contact("mobile")
+    return {
+        "account": account.pk,
+        "device": device,
+        "temporary": temporary.pk if temporary and not right else None,
+        "email": email.value if email and email.confirmed_at else None,
+        "mobile": mobile.value if mobile else None,
+    }
+
+
+def find_account(market: str, kind: str, name: str) -> Account | None:
+    """The account that signs in by this name, with its person and contact points at hand."""
+    accounts = Account.objects.filter(market=market).select_related("person").prefetch_related("contact_points")
+    if kind == "username":
+        return accounts.filter(
+            pk__in=Username.objects.filter(market=market, value=fold_username(name)).values("account")
+        ).first()
+    contact: ContactKind = "email" if kind == "email" else "mobile"
+    points = ContactPoint.objects.filter(market=market, kind=contact, key=contact_key(contact, name))
+    return accounts.filter(pk__in=points.filter(exclusive=True, confirmed_at__isnull=False).values("account")).first()
+
+
+def known_device(walk: Walk, account: Account | None) -> int | None:
+    """The device of the journey, where it is one of this very account."""
+    if account is None or walk.entry("device_account") != account.pk:
+        return None
+    device = walk.entry("device")
+    return device if isinstance(device, int) else None
+
+
+def contact_of_account(channel: Channel) -> Callable[[Answers], Target]:
+    """Where the code of a sign-in goes: the account's confirmed e-mail, or its mobile."""
+
+    def target(answers: Answers) -> Target:
+        facts = facts_of(answers, "credentials")
+        to = str(facts.get("email" if channel == "email" else "mobile") or "")
+        device = facts.get("device")
+        known = device if isinstance(device, int) else None
+        return Target(to or None, f"account:{facts.get('account')}", shown=to, device=known)
+
+    return target
+
+
+def asks_code(*, always: bool) -> Callable[[Answers], bool]:
+    """Whether a code follows: always, or on a device not seen before."""
+
+    def asked(answers: Answers) -> bool:
+        return always or facts_of(answers, "credentials").get("device") is None
+
+    return asked
+
+
+def used_temporary(answers: Answers) -> bool:
+    """Whether the person came in with a temporary password."""
+    return facts_of(answers, "credentials").get("temporary") is not None
+
+
+def hash_new_password(walk: Walk, clean: Facts) -> Facts:
+    """Keep the hash only."""
+    return {"password_hash": hash_password(str(clean["password"]))}
+
+
+def account_of(walk: Walk) -> Account:
+    """The account whose name and password were right."""
+    rows = Account.objects.select_related("person").prefetch_related("contact_points", "usernames")
+    return rows.get(pk=walk.row("credentials", "account"), market=walk.journey.market)
+
+
+def finish(walk: Walk) -> Outcome:
+    """Open the session; a temporary password is spent by the new one, once."""
+    account = account_of(walk)
+    temporary = walk.row("credentials", "temporary")
+    if temporary:
+        _spend_temporary(walk, account, temporary)
+    device = walk.row("credentials", "device")
+    known = Device.objects.filter(pk=device, account=account).first() if device else None
+    grant = sign_in(account=account, known=known, by=walk.by)
+    return Outcome(result={"account": account_document(account)}, title=_("You are signed in"), grant=grant)
+
+
+def _spend_temporary(walk: Walk, account: Account, temporary: int) -> None:
+    spent = account.temporary_passwords.filter(pk=temporary, used_at=None).update(used_at=timezone.now())
+    if not spent:
+        message = _("This temporary password was used already. Please ask for a new one.")
+        raise Refused(FieldError("", "used", message))
+    change_password(account=account, password_hash=str(walk.fact("new-password", "password_hash")), by=walk.by)

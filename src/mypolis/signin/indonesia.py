@@ -1,0 +1,77 @@
+"""Indonesia: username and password, a code on a new device; recovery of the password, and of the username."""
+
+from django.utils.translation import gettext_lazy as _
+
+from mypolis.accounts.flows import address_of_page, tell
+from mypolis.accounts.models import Account
+from mypolis.events.flows import record
+from mypolis.events.kinds import Kind
+from mypolis.guards.flows import spend
+from mypolis.guards.limits import RECOVERIES
+from mypolis.journeys.forms import StepForm
+from mypolis.journeys.steps import Definition, Facts
+from mypolis.journeys.walk import Outcome, Walk
+from mypolis.markets.indonesia import PROFILE
+from mypolis.registration import indonesia as registration
+from mypolis.signin.credentials import find_account, signin
+from mypolis.signin.recovery import recovery_by_code
+from mypolis.web.fields import TextField
+
+
+class RecoverForm(StepForm):
+    """Who asks."""
+
+    username = TextField(label=_("Username"), max_length=64, autocomplete="username")
+
+
+def by_username(walk: Walk, clean: Facts) -> Account | None:
+    """The account of a username."""
+    return find_account("id", "username", str(clean["username"]))
+
+
+def check_registered(walk: Walk, clean: Facts) -> Facts:
+    """The registration's fields; go on alike for all."""
+    for handle in registration.handles(walk, clean):
+        spend(RECOVERIES, handle, market="id")
+    person = registration.find(walk, clean)
+    account: Account | None = getattr(person, "account", None)
+    return {"account": account.pk if account is not None else None}
+
+
+def send_username(walk: Walk) -> Outcome:
+    """Mail the username to the account's address, if there is an account; say the same to everybody."""
+    account = Account.objects.filter(pk=walk.row("identity", "account")).first()
+    if account is not None:
+        context = {"username": account.username_or_none or "", "signin_url": address_of_page("id", "signin")}
+        tell(account, "username", dict(context), by=walk.by)
+        record(Kind.ACCOUNT_USERNAME_SENT, market="id", by=walk.by, subject=account)
+    return Outcome(
+        result={"next": "signin"},
+        title=_("Check your e-mail"),
+        text=_("If the details are right, we have sent your username to the e-mail address of your account."),
+    )
+
+
+JOURNEYS = (
+    signin(PROFILE),
+    recovery_by_code(
+        PROFILE,
+        form=RecoverForm,
+        find=by_username,
+        channel="email",
+        help_=_("Enter your username. We send a code to the e-mail address of your account."),
+    ),
+    Definition(
+        market="id",
+        kind="recover-username",
+        ways=("group", "individual", "sharia"),
+        asks_way=True,
+        title=_("Forgotten username"),
+        steps=(
+            registration.POLICY_TYPE,
+            registration.identity_step(registration.GroupForm, registration.is_group, check=check_registered),
+            registration.identity_step(registration.IndividualForm, registration.is_not_group, check=check_registered),
+        ),
+        finish=send_username,
+    ),
+)

@@ -1,0 +1,94 @@
+"""Serbia: e-mail and password, then always a code; recovery by a temporary password sent by e-mail."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from mypolis.accounts.flows import send_temporary_password
+from mypolis.accounts.models import Account
+from mypolis.guards.flows import spend
+from mypolis.guards.limits import RECOVERIES
+from mypolis.journeys.steps import Definition, Facts, Step
+from mypolis.journeys.walk import Outcome, Walk
+from mypolis.lib.folding import fold_email, fold_reference
+from mypolis.markets.serbia import PROFILE
+from mypolis.people.models import Person
+from mypolis.registration.parts import CaptchaForm, require_human
+from mypolis.signin.credentials import signin
+from mypolis.web.fields import EmailField, JmbgField, ReferenceField
+
+
+class RecoverForm(CaptchaForm):
+    """Who asks: a national id, and a policy number or the e-mail on file."""
+
+    national_id = JmbgField(label=_("National ID number (JMBG)"))
+    policy_number = ReferenceField(label=_("Policy number"), required=False)
+    email = EmailField(label=_("E-mail"), required=False, help_text=_("The address that you gave us earlier."))
+    field_order = ("national_id", "policy_number", "email", "captcha")
+
+    def clean(self) -> dict[str, Any]:
+        """A policy number or an e-mail is needed."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not cleaned.get("policy_number") and not cleaned.get("email") and not self.errors:
+            message = _("Enter a policy number, or the e-mail address that you gave us earlier.")
+            self.add_error("policy_number", forms.ValidationError(message, "required"))
+        return cleaned
+
+
+def check_identity(walk: Walk, clean: Facts) -> Facts:
+    """Find the account; go on alike whether or not there is one."""
+    require_human(walk, clean["captcha"])
+    spend(RECOVERIES, f"jmbg:{clean['national_id']}", market="rs")
+    account = find_account(clean)
+    return {"account": account.pk if account is not None else None}
+
+
+def find_account(clean: Facts) -> Account | None:
+    """The account of the person whom national id and policy number, or e-mail on file, describe; ended cover too."""
+    person = Person.objects.filter(market="rs").with_national_id(str(clean["national_id"])).first()
+    account: Account | None = getattr(person, "account", None)
+    if person is None or account is None:
+        return None
+    number, email = fold_reference(str(clean["policy_number"] or "")), fold_email(str(clean["email"] or ""))
+    own_email = account.contact("email")
+    known = {person.email_key, own_email.key if own_email else ""} - {""}
+    by_policy = bool(number) and person.memberships.filter(policy__number_key=number).exists()
+    return account if by_policy or email in known else None
+
+
+def finish(walk: Walk) -> Outcome:
+    """Send a temporary password to the account's address, if there is an account; say the same to everybody."""
+    account = Account.objects.filter(pk=walk.row("identity", "account")).first()
+    if account is not None:
+        send_temporary_password(account=account, by=walk.by)
+    return Outcome(
+        result={"next": "signin"},
+        title=_("Check your e-mail"),
+        text=_(
+            "If the details are right, we have sent a temporary password to the e-mail address of your account. "
+            "It is valid for 15 minutes; your old password works until you use it."
+        ),
+    )
+
+
+JOURNEYS = (
+    signin(PROFILE),
+    Definition(
+        market="rs",
+        kind="recover",
+        title=_("Forgotten password"),
+        steps=(
+            Step(
+                name="identity",
+                form=RecoverForm,
+                title=_("Forgotten password"),
+                help=_("Please enter the following details."),
+                button=_("Send"),
+                check=check_identity,
+                knows=frozenset({"email"}),
+            ),
+        ),
+        finish=finish,
+    ),
+)

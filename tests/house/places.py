@@ -1,0 +1,57 @@
+"""Where the house keeps its things, and small readers for the rules."""
+
+import ast
+import subprocess
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "src" / "mypolis"
+REFERENCE = ROOT / "docs" / "reference"
+EMAIL_LAYOUT = PACKAGE / "notices" / "templates" / "notices" / "email.html"
+
+
+def modules(*folders: str) -> list[Path]:
+    """Every module under the named folders of the repository that a person wrote: not the migrations."""
+    found = (path for folder in folders for path in sorted((ROOT / folder).rglob("*.py")))
+    return [path for path in found if "migrations" not in path.parts]
+
+
+def pages() -> list[Path]:
+    """Every HTML template but the layout of e-mails, which mail programs make special."""
+    return [path for path in sorted(PACKAGE.rglob("templates/**/*.html")) if path != EMAIL_LAYOUT]
+
+
+def name(path: Path) -> str:
+    """How a rule names a file."""
+    return path.relative_to(ROOT).as_posix()
+
+
+def tree(path: Path) -> ast.Module:
+    """The parsed module."""
+    return ast.parse(path.read_text())
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Every function of a module, inner ones and methods too."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def assert_none(problems: Iterable[str]) -> None:
+    """Fail with one line for each problem."""
+    found = list(problems)
+    assert not found, "\n".join(["", *found])
+
+
+def kept_files() -> list[Path]:
+    """Every file that is, or would be, under version control."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    paths = (ROOT / part for part in listed.stdout.decode().split("\0") if part)
+    return [path for path in paths if path.is_file()]

@@ -1,0 +1,98 @@
+"""Sizes, names and words of the code."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.house.places import assert_none, functions, modules, name, tree
+
+EVERYWHERE = ("src", "tests", "benchmarks", "tools")
+VAGUE = {"util", "utils", "helper", "helpers", "common", "misc", "service", "services", "managers"}
+PRINTERS = re.compile(r"src/mypolis/(cli|\w+/commands)\.py")
+
+
+def test_no_module_is_longer_than_400_lines() -> None:
+    lengths = {name(path): len(path.read_text().splitlines()) for path in modules(*EVERYWHERE)}
+    assert_none(f"{place}: {length} lines" for place, length in lengths.items() if length > 400)
+
+
+def test_no_function_is_longer_than_50_lines() -> None:
+    too_long = [
+        f"{name(path)}:{function.lineno} {function.name}"
+        for path in modules(*EVERYWHERE)
+        for function in functions(path)
+        if (function.end_lineno or 0) - function.lineno + 1 > 50
+    ]
+    assert_none(too_long)
+
+
+def test_no_module_or_folder_has_a_vague_name() -> None:
+    vague = [name(path) for path in modules(*EVERYWHERE) if VAGUE & {*Path(name(path)).parent.parts, path.stem}]
+    assert_none(vague)
+
+
+def test_everything_public_says_what_it_is() -> None:
+    silent = [
+        f"{name(path)}:{line} {what}"
+        for path in modules("src")
+        if path.name != "apps.py"
+        for line, what in _without_docstring(path)
+    ]
+    assert_none(silent)
+
+
+def test_the_product_prints_only_at_the_command_line() -> None:
+    printing = [
+        f"{name(path)}:{node.lineno}"
+        for path in modules("src")
+        if not PRINTERS.fullmatch(name(path))
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    ]
+    assert_none(printing)
+
+
+def test_log_lines_are_never_built_from_values() -> None:
+    """A value in the message escapes the log's redaction; it belongs in a named field."""
+    built = [
+        f"{name(path)}:{call.lineno}"
+        for path in modules("src")
+        for call in _calls_of_loggers(tree(path))
+        if call.args and not isinstance(call.args[0], ast.Constant)
+    ]
+    assert_none(built)
+
+
+def _without_docstring(path: Path) -> Iterator[tuple[int, str]]:
+    module = tree(path)
+    if module.body and path.name != "models.py" and not ast.get_docstring(module):
+        yield 1, "the module"
+    yield from _silent_members(module)
+
+
+def _silent_members(owner: ast.Module | ast.ClassDef) -> Iterator[tuple[int, str]]:
+    for node in owner.body:
+        if not isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        if node.name.startswith("_") or node.name == "Meta" or _is_override(node):
+            continue
+        if not ast.get_docstring(node):
+            yield node.lineno, node.name
+        if isinstance(node, ast.ClassDef):
+            yield from _silent_members(node)
+
+
+def _is_override(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    marks = {getattr(mark, "id", getattr(mark, "attr", "")) for mark in node.decorator_list}
+    return bool(marks & {"override", "overload"})
+
+
+def _calls_of_loggers(module: ast.Module) -> Iterator[ast.Call]:
+    levels = {"debug", "info", "warning", "error", "exception", "critical", "log"}
+    for node in ast.walk(module):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+            continue
+        owner = node.func.value
+        if node.func.attr in levels and isinstance(owner, ast.Name) and "log" in owner.id.lower():
+            yield node

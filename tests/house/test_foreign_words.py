@@ -1,0 +1,20 @@
+"""Nothing kept in the repository tells where, or with what, it was written."""
+
+import re
+
+from tests.house.places import assert_none, kept_files, name
+
+# A letter of each stands in brackets, so that this file passes its own test.
+MACHINE = ["/[w]ork/", "/[r]oot/", r"/[h]ome/\w+/", "/[U]sers/"]
+REGISTRIES = [r"py[p]i\.org", "python[h]osted", r"npm[j]s\.", r"deb\.[d]ebian"]
+FORBIDDEN = re.compile("|".join([*MACHINE, *REGISTRIES]))
+
+
+def test_no_kept_file_names_a_machine_or_a_package_registry() -> None:
+    named = [
+        f"{name(path)}:{number}: {found[0]}"
+        for path in kept_files()
+        for number, line in enumerate(path.read_text(errors="replace").splitlines(), 1)
+        if (found := FORBIDDEN.search(line))
+    ]
+    assert_none(named)

@@ -1,0 +1,48 @@
+"""The import contract holds, and what the rooms declare can be found."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+from django.apps import apps
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from mypolis.journeys.steps import Definition
+from mypolis.markets.profile import Profile
+from mypolis.markets.registry import BUILT_IN
+from tests.house.places import ROOT, assert_none
+
+
+def test_rooms_import_downwards_only() -> None:
+    program = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([program, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_every_address_has_a_name() -> None:
+    nameless = [str(pattern.pattern) for pattern in _patterns(get_resolver()) if not pattern.name]
+    assert_none(nameless)
+
+
+def test_every_room_is_labelled_by_its_folder() -> None:
+    ours = [config for config in apps.get_app_configs() if config.name.startswith("mypolis.")]
+    assert ours
+    assert_none(config.name for config in ours if config.name != f"mypolis.{config.label}")
+
+
+def test_every_market_names_modules_that_declare_journeys() -> None:
+    for code, module in BUILT_IN.items():
+        profile: Profile = import_module(module).PROFILE
+        declared = [journey for place in profile.journeys for journey in import_module(place).JOURNEYS]
+        assert {type(journey) for journey in declared} == {Definition}
+        assert {journey.market for journey in declared} == {code}
+
+
+def _patterns(resolver: URLResolver) -> Iterator[URLPattern]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _patterns(pattern)
+        else:
+            yield pattern

@@ -1,0 +1,222 @@
+"""One-time codes, with all the rules of the table; through the Indonesian registration and recovery."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from mypolis.accounts.models import OneTimeCode
+from mypolis.notices.models import Message, State
+from tests.cast import ANNA, BUDI, SITI, on_file
+from tests.doors import ApiDoor, Door
+from tests.post import Post
+from tests.registration.steps import card_form, open_form, register
+
+
+def to_the_code(door: Door) -> None:
+    """Budi, as far as the code."""
+    on_file(BUDI)
+    door.start("id", "register", "group")
+    door.answer("identity", **card_form())
+    door.answer("licence", accept_licence=True)
+
+
+def wrong(code: str) -> str:
+    """Another code."""
+    return f"{(int(code) + 1) % 1_000_000:06}"
+
+
+def test_five_wrong_tries_then_the_right_one_is_refused_until_the_window_ends(door: Door, post: Post) -> None:
+    to_the_code(door)
+    code = post.code(BUDI.email)
+    for _try in range(5):
+        assert door.answer("code", code=wrong(code)).errors == {("code", "wrong")}
+    assert door.answer("code", code=code).status == 429
+    with time_machine.travel(timezone.now() + timedelta(minutes=31), tick=False):
+        door.resend()
+        assert door.answer("code", code=post.code(BUDI.email)).step == "username"
+
+
+def test_a_resend_does_not_give_new_tries(client: Client, post: Post) -> None:
+    door = ApiDoor(client)
+    to_the_code(door)
+    code = post.code(BUDI.email)
+    for _try in range(3):
+        door.answer("code", code=wrong(code))
+    with time_machine.travel(timezone.now() + timedelta(seconds=31), tick=False):
+        assert door.resend().status == 200
+        assert door.document["step"]["attempts_left"] == 2
+
+
+def test_a_new_journey_does_not_give_new_tries(client: Client, post: Post) -> None:
+    door = ApiDoor(client)
+    to_the_code(door)
+    for _try in range(4):
+        door.answer("code", code=wrong(post.code(BUDI.email)))
+    other = ApiDoor(Client())
+    other.start("id", "register", "group")
+    other.answer("identity", **card_form())
+    other.answer("licence", accept_licence=True)
+    assert other.document["step"]["attempts_left"] == 1
+
+
+def test_the_old_code_is_void_after_a_resend(door: Door, post: Post) -> None:
+    to_the_code(door)
+    old = post.code(BUDI.email)
+    with time_machine.travel(timezone.now() + timedelta(seconds=31), tick=False):
+        assert door.resend().status == 200
+        new = post.code(BUDI.email)
+        if new != old:
+            assert door.answer("code", code=old).errors == {("code", "wrong")}
+        assert door.answer("code", code=new).step == "username"
+
+
+def test_a_resend_before_its_time_is_refused_and_the_wait_grows(door: Door, post: Post) -> None:
+    to_the_code(door)
+    assert door.resend().status == 429
+    start = timezone.now()
+    with time_machine.travel(start + timedelta(seconds=31), tick=False):
+        assert door.resend().status == 200
+    with time_machine.travel(start + timedelta(seconds=31 + 45), tick=False):
+        assert door.resend().status == 429
+    with time_machine.travel(start + timedelta(seconds=31 + 61), tick=False):
+        assert door.resend().status == 200
+
+
+def test_a_voided_code_that_still_waits_is_not_sent(door: Door, post: Post) -> None:
+    to_the_code(door)
+    with time_machine.travel(timezone.now() + timedelta(seconds=31), tick=False):
+        door.resend()
+    assert sorted(Message.objects.values_list("state", flat=True)) == [State.QUEUED, State.WITHDRAWN]
+    assert len(post.deliver()) == 1
+
+
+def test_a_code_of_another_journey_is_refused(client: Client, post: Post) -> None:
+    one, other = ApiDoor(client), ApiDoor(Client())
+    to_the_code(one)
+    code = post.code(BUDI.email)
+    other.start("id", "register", "group")
+    other.answer("identity", **card_form())
+    other.answer("licence", accept_licence=True)
+    post.deliver()
+    newest = post.code(BUDI.email)
+    if newest != code:
+        assert other.answer("code", code=code).errors == {("code", "wrong")}
+    assert one.answer("code", code=code).step == "username"
+
+
+@pytest.mark.parametrize("pattern", ["{0}{1}{2} {3}{4}{5}", " {0} {1} {2} {3} {4} {5} ", "{0}{1}{2}-{3}{4}{5}"])
+def test_a_code_with_spaces_is_the_same_code(door: Door, post: Post, pattern: str) -> None:
+    to_the_code(door)
+    assert door.answer("code", code=pattern.format(*post.code(BUDI.email))).step == "username"
+
+
+def test_five_digits_are_no_code_and_cost_no_try(client: Client, post: Post) -> None:
+    door = ApiDoor(client)
+    to_the_code(door)
+    assert door.answer("code", code="12345").errors == {("code", "invalid")}
+    door.look()
+    assert door.document["step"]["attempts_left"] == 5
+
+
+def test_the_life_of_a_code_begins_when_the_provider_took_it(client: Client, post: Post) -> None:
+    door = ApiDoor(client)
+    to_the_code(door)
+    assert door.document["step"]["expires_at"] is None
+    post.deliver()
+    door.look()
+    assert door.document["step"]["expires_at"] is not None
+
+
+def test_no_code_lives_longer_than_ten_minutes_after_its_request(db: None) -> None:
+    now = timezone.now()
+    message = Message(taken_at=now + timedelta(minutes=9))
+    code = OneTimeCode(message=message, life=timedelta(minutes=5), created_at=now)
+    assert code.expires_at == now + timedelta(minutes=10)
+
+
+def test_a_code_is_kept_as_a_digest_only(door: Door, post: Post) -> None:
+    to_the_code(door)
+    kept = OneTimeCode.objects.get()
+    code = post.code(BUDI.email)
+    assert len(bytes(kept.digest)) == 32
+    assert code.encode() not in bytes(kept.digest)
+
+
+def test_back_and_forth_sends_no_second_code_to_the_same_address(door: Door, post: Post) -> None:
+    to_the_code(door)
+    door.back("licence")
+    assert door.answer("licence", accept_licence=True).step == "code"
+    assert OneTimeCode.objects.count() == 1
+
+
+def test_another_number_voids_the_code_that_went_to_the_first(door: Door, post: Post) -> None:
+    on_file(ANNA)
+    door.start("ru", "register", "open")
+    door.answer("identity", **open_form(mobile="+79160000001"))
+    first = post.code("+79160000001")
+    door.back("identity")
+    assert door.answer("identity", **open_form(mobile="+79160000002")).step == "code"
+    second = post.code("+79160000002")
+    if first != second:
+        assert door.answer("code", code=first).errors == {("code", "wrong")}
+    assert door.answer("code", code=second).step == "email-code"
+
+
+def test_a_proven_number_stays_proven_when_something_else_changes(door: Door, post: Post) -> None:
+    on_file(ANNA)
+    door.start("ru", "register", "open")
+    door.answer("identity", **open_form(mobile="+79160000001"))
+    door.answer("code", code=post.code("+79160000001"))
+    door.back("identity")
+    reply = door.answer("identity", **open_form(mobile="+79160000001", accept_marketing=True))
+    assert reply.step == "email-code"
+
+
+def test_an_unknown_username_walks_the_same_pages_to_a_code_that_nothing_opens(client: Client, post: Post) -> None:
+    on_file(BUDI)
+    door = ApiDoor(client)
+    register(door, post, BUDI)
+    username = door.shown()
+    walks = []
+    for name in (username, "nobody2345"):
+        door.start("id", "recover")
+        reply = door.answer("identity", username=name)
+        post.deliver()
+        door.look()
+        step = {**door.document["step"], "expires_at": bool(door.document["step"]["expires_at"])}
+        wrong_code = door.answer("code", code="000000")
+        walks.append((reply.status, step, wrong_code.status, wrong_code.errors, door.document["path"]))
+    assert walks[0] == walks[1]
+    assert [letter.template for letter in post.letters].count("code") == 2  # registration's and the member's own
+
+
+def test_ten_sms_a_day_to_one_number_and_no_more(client: Client, db: None) -> None:
+    on_file(ANNA)
+    door = ApiDoor(client)
+    for _journey in range(10):
+        door.start("ru", "register", "open")
+        assert door.answer("identity", **open_form()).step == "code"
+    door.start("ru", "register", "open")
+    assert door.answer("identity", **open_form()).status == 429
+    on_file(SITI)
+    door.start("id", "register", "group")
+    assert door.answer("identity", **card_form(SITI)).step == "licence"
+
+
+def test_a_known_device_has_its_own_count_of_tries(client: Client, post: Post) -> None:
+    on_file(BUDI)
+    member = ApiDoor(client)
+    register(member, post, BUDI)
+    username = member.shown()
+    stranger = ApiDoor(Client())
+    stranger.start("id", "recover")
+    stranger.answer("identity", username=username)
+    for _try in range(5):
+        stranger.answer("code", code=wrong(post.code(BUDI.email)))
+    assert stranger.answer("code", code="000000").status == 429
+    member.start("id", "recover")
+    member.answer("identity", username=username)
+    assert member.answer("code", code=post.code(BUDI.email)).step == "new-password"

@@ -1,0 +1,60 @@
+"""The post office of the tests: takes what is queued, renders it as the worker would, and keeps it to be read."""
+
+import re
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from mypolis.notices.gateways import Email
+from mypolis.notices.models import Message, State
+from mypolis.notices.rendering import parcel_of
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message as it arrived."""
+
+    to: str
+    template: str
+    subject: str
+    text: str
+
+    @property
+    def code(self) -> str:
+        """The six digits in it."""
+        found = re.search(r"\b\d{6}\b", self.text)
+        assert found, "no code in this letter"
+        return found[0]
+
+    @property
+    def links(self) -> list[str]:
+        """The addresses in it."""
+        return re.findall(r"https?://[^\s)>\]]+", self.text)
+
+
+class Post:
+    """Everything that was delivered, oldest first."""
+
+    def __init__(self) -> None:
+        self.letters: list[Letter] = []
+
+    def deliver(self) -> list[Letter]:
+        """Take what is queued now; says what came."""
+        came = []
+        for message in Message.objects.filter(state=State.QUEUED).order_by("created_at"):
+            if message.to is not None:
+                parcel = parcel_of(message)
+                subject = parcel.subject if isinstance(parcel, Email) else ""
+                came.append(Letter(message.to, message.template, subject, parcel.text))
+            message.close(State.TAKEN, taken_at=timezone.now(), provider_id="test")
+        self.letters += came
+        return came
+
+    def to(self, address: str) -> list[Letter]:
+        """What arrived at an address, newest first; takes what is queued."""
+        self.deliver()
+        return [letter for letter in reversed(self.letters) if letter.to.casefold() == address.casefold()]
+
+    def code(self, address: str) -> str:
+        """The newest code that arrived at an address."""
+        return next(letter.code for letter in self.to(address) if letter.template == "code")

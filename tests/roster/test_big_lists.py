@@ -1,0 +1,39 @@
+"""Lists of 3,000 people made from real names, and that their length costs no statement a row."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from mypolis.people.models import Membership, Person
+from mypolis.roster.flows import load
+from tests.roster.big_lists import EMPLOYER, write_list
+from tests.roster.cast import HR
+
+
+@pytest.mark.parametrize("market", ["rs", "id", "ru"])
+def test_three_thousand_real_names_are_loaded_and_loaded_again(market: str, tmp_path: Path, db: None) -> None:
+    path = tmp_path / "list.csv"
+    write_list(market, path, rows=3_000)
+    first = load(market=market, path=path, employer=EMPLOYER, by=HR)
+    assert Counter(problem.code for problem in first.errors) == {}
+    assert (first.rows, first.loaded) == (3_000, 3_000)
+    assert first.sent == (3_000 if market == "ru" else 0)
+    assert Person.objects.filter(market=market).count() == Membership.objects.count() == 3_000
+    second = load(market=market, path=path, employer=EMPLOYER, by=HR)
+    assert (second.unchanged, second.sent) == (3_000, 0)
+
+
+@pytest.mark.parametrize("market", ["rs", "id"])
+def test_a_longer_list_takes_no_more_statements(market: str, tmp_path: Path, db: None) -> None:
+    taken = []
+    for rows in (50, 500):
+        path = tmp_path / f"{rows}.csv"
+        write_list(market, path, rows=rows)
+        with CaptureQueriesContext(connection) as statements:
+            report = load(market=market, path=path, employer=EMPLOYER, by=HR)
+        assert report.rejected == 0
+        taken.append(len(statements))
+    assert taken[1] <= taken[0]

@@ -1,0 +1,144 @@
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from urllib.error import URLError
+
+import pytest
+
+COMMANDS = ["demo", "serve", "worker", "migrate", "check", "roster", "roster load", "roster report"]
+START_SECONDS = 120
+
+
+def environment(home: Path, **changes: str) -> dict[str, str]:
+    """An environment in which nothing of this test run shows."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("MYPOLIS_")}
+    for name in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE"):
+        ours.pop(name, None)
+    return {**ours, "MYPOLIS_HOME": str(home), **changes}
+
+
+def mypolis(home: Path, *arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "mypolis.cli", *arguments],
+        env=environment(home, **changes),
+        cwd=home,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+@pytest.mark.parametrize("wrong", [[], ["dance"], ["demo", "--port", "0"], ["demo", "--port", "many"], ["serve", "x"]])
+def test_wrong_usage_is_2(tmp_path: Path, wrong: list[str]) -> None:
+    done = mypolis(tmp_path, *wrong)
+    assert done.returncode == 2
+    assert "usage:" in done.stderr
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_needs_no_settings_and_gives_an_example(tmp_path: Path, command: str) -> None:
+    done = mypolis(tmp_path, *command.split(), "--help")
+    assert done.returncode == 0
+    assert f"mypolis {command}" in done.stdout
+    assert "Example:" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["serve", "worker", "migrate", "check"])
+def test_missing_settings_are_told_in_one_line_and_nothing_is_started(tmp_path: Path, command: str) -> None:
+    done = mypolis(tmp_path, command)
+    assert done.returncode == 1
+    assert done.stderr.startswith("mypolis: production needs MYPOLIS_SECRET_KEY")
+    assert done.stderr.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_wrong_setting_is_told_by_its_name(tmp_path: Path) -> None:
+    done = mypolis(tmp_path, "check", MYPOLIS_MODE="test", MYPOLIS_WEB_WORKERS="many")
+    assert done.returncode == 1
+    assert "MYPOLIS_WEB_WORKERS" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_database_that_does_not_answer_is_told(tmp_path: Path) -> None:
+    done = mypolis(tmp_path, "migrate", MYPOLIS_MODE="test", DATABASE_URL="postgresql://nobody@127.0.0.1:9/nothing")
+    assert done.returncode == 1
+    assert "the database does not answer" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_taken_port_is_told_before_anything_is_made(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        done = mypolis(tmp_path, "demo", "--port", str(port))
+    assert done.returncode == 1
+    assert f"Port {port} is taken" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_reset_leaves_a_folder_of_others_alone(tmp_path: Path) -> None:
+    (tmp_path / "postgres").mkdir()
+    done = mypolis(tmp_path, "demo", "--reset", "--port", str(free_port()))
+    assert done.returncode == 1
+    assert "nothing was deleted" in done.stderr
+
+
+@pytest.mark.e2e
+def test_the_demo_starts_answers_and_stops_without_a_trace(tmp_path: Path) -> None:
+    port = free_port()
+    demo = subprocess.Popen(
+        [sys.executable, "-m", "mypolis.cli", "demo", "--port", str(port)],
+        env=environment(tmp_path),
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        wait_for(f"http://127.0.0.1:{port}/healthz", demo)
+        began = time.monotonic()
+        demo.send_signal(signal.SIGINT)
+        output, _ = demo.communicate(timeout=15)
+    finally:
+        demo.kill()
+    assert demo.returncode == 0, output
+    assert time.monotonic() - began < 7
+    assert processes_of(demo.pid) == []
+    assert not list(tmp_path.glob("postgres/data/postmaster.pid"))
+
+
+def wait_for(address: str, demo: "subprocess.Popen[str]") -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        assert demo.poll() is None, demo.communicate()[0]
+        try:
+            with urllib.request.urlopen(address, timeout=2) as answer:
+                assert answer.status == 200
+                return
+        except URLError:
+            time.sleep(0.2)
+    raise AssertionError("the demo did not answer")
+
+
+def processes_of(session: int) -> list[int]:
+    """Living processes of the session that the demo began."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        try:
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+        except (OSError, NotADirectoryError):
+            continue
+        if int(fields[3]) == session and fields[0] != "Z":
+            found.append(int(folder.name))
+    return found
