@@ -1,0 +1,111 @@
+"""A browser without a network: it calls a WSGI application with what a real one would send, and keeps cookies."""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
+from io import BytesIO
+from typing import Any
+from urllib.parse import urlencode
+
+from benchmarks.hashes import HASHES
+
+type Application = Callable[..., Iterable[bytes]]
+
+HOST = "portal.example"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back. `seconds` of processor time went into it outside password hashing; `waited` on the clock."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+    seconds: float
+    waited: float
+
+    def header(self, name: str) -> str:
+        """The value of a header; empty when it is not there."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), "")
+
+    @property
+    def sent(self) -> int:
+        """Bytes of the answer on an HTTP/1.1 connection: status line, headers and body."""
+        head = sum(len(key) + len(value) + 4 for key, value in self.headers)
+        return len("HTTP/1.1 200 OK\r\n") + head + len("\r\n") + len(self.body)
+
+
+class Browser:
+    """One visitor of an application that is reached by https."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+        self.cookies: dict[str, str] = {}
+
+    def get(self, path: str) -> Answer:
+        """Fetch an address."""
+        return self._ask("GET", path, b"", "")
+
+    def post(self, path: str, **fields: str) -> Answer:
+        """Send a form, with the CSRF cookie's value in it, as an earlier page of this visit had it."""
+        token = next((value for name, value in self.cookies.items() if "csrf" in name), "")
+        body = urlencode({"csrfmiddlewaretoken": token, **fields}).encode()
+        return self._ask("POST", path, body, "application/x-www-form-urlencoded")
+
+    def post_json(self, path: str, body: bytes) -> Answer:
+        """Send a JSON document."""
+        return self._ask("POST", path, body, "application/json")
+
+    def _ask(self, method: str, path: str, body: bytes, content_type: str) -> Answer:
+        environ = self._environ(method, path, body, content_type)
+        head: list[Any] = []
+        hashing, began, clock = HASHES.seconds, time.process_time(), time.perf_counter()
+        result = self._application(environ, lambda status, headers, *_error: head.extend((status, headers)))
+        try:
+            content = b"".join(result)
+        finally:
+            result.close()  # type: ignore[attr-defined]  # gives the database connection back, as a server would
+        waited = time.perf_counter() - clock
+        seconds = time.process_time() - began - (HASHES.seconds - hashing)
+        status, headers = head
+        self._keep_cookies(headers)
+        return Answer(int(status.split()[0]), headers, content, seconds, waited)
+
+    def _environ(self, method: str, path: str, body: bytes, content_type: str) -> dict[str, Any]:
+        address, _mark, query = path.partition("?")
+        return {
+            "REQUEST_METHOD": method,
+            "PATH_INFO": address.encode().decode("latin-1"),
+            "QUERY_STRING": query,
+            "SCRIPT_NAME": "",
+            "SERVER_NAME": HOST,
+            "SERVER_PORT": "443",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "REMOTE_ADDR": "192.0.2.7",
+            "HTTP_HOST": HOST,
+            "HTTP_ORIGIN": f"https://{HOST}",
+            "HTTP_ACCEPT": "text/html,*/*",
+            "HTTP_ACCEPT_ENCODING": "gzip",
+            "HTTP_USER_AGENT": "Mozilla/5.0 (Linux; Android 14) Benchmark",
+            "HTTP_COOKIE": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+            "CONTENT_TYPE": content_type,
+            "CONTENT_LENGTH": str(len(body)),
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": "https",
+            "wsgi.input": BytesIO(body),
+            "wsgi.errors": BytesIO(),
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": True,
+            "wsgi.run_once": False,
+        }
+
+    def _keep_cookies(self, headers: list[tuple[str, str]]) -> None:
+        for name, value in headers:
+            if name.lower() != "set-cookie":
+                continue
+            for key, morsel in SimpleCookie(value).items():
+                if morsel["max-age"] == "0" or not morsel.value:
+                    self.cookies.pop(key, None)
+                else:
+                    self.cookies[key] = morsel.value

@@ -1,0 +1,84 @@
+"""The people of the benchmarks, invented: on file, and where asked with an account."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from mypolis.accounts.flows import NewContact, create_account
+from mypolis.accounts.passwords import hash_password
+from mypolis.accounts.usernames import reserve_username
+from mypolis.events import SYSTEM
+from mypolis.lib.folding import fold_reference
+from mypolis.markets import market as profile_of
+from mypolis.notices.models import Message
+from mypolis.people.models import Membership, Person, Policy
+
+PASSWORD = "seven quiet herons over Sava"
+BIRTH_DATE = date(1988, 3, 14)
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody with an account: the name that signs in, and where codes go."""
+
+    market: str
+    name: str
+    code_to: str
+
+
+def put_on_file(market: str, number: int) -> Person:
+    """A person covered by a group policy, the n-th of this market."""
+    policy, _new = Policy.objects.get_or_create(
+        market=market, type="group", number_key="BENCH1", defaults={"number": "BENCH-1", "start": date(2020, 1, 1)}
+    )
+    person = Person(
+        market=market,
+        given_name=f"Ana{number}",
+        surname="Primer",
+        birth_date=BIRTH_DATE,
+        mobile=f"+7916{number:07}" if market == "ru" else "",
+        email=f"ana{number}@example.test",
+    )
+    person.write_keys()
+    person.save()
+    card = f"{number:06}"
+    Membership.objects.create(
+        policy=policy,
+        person=person,
+        participant_number=card,
+        participant_key=fold_reference(card),
+        start=date(2020, 1, 1),
+    )
+    return person
+
+
+def make_members(market: str, count: int, *, first: int = 1) -> list[Member]:
+    """Members, all with the same password: one hash is computed for all of them."""
+    password_hash = hash_password(PASSWORD)
+    return [_make_member(market, number, password_hash) for number in range(first, first + count)]
+
+
+def newest_code(to: str) -> str:
+    """The code in the newest message to an address, as its receiver would read it."""
+    message = Message.objects.filter(to=to, template="code").latest("created_at")
+    return str(cast("dict[str, str]", message.context)["code"])
+
+
+def _make_member(market: str, number: int, password_hash: str) -> Member:
+    profile = profile_of(market)
+    person = put_on_file(market, number)
+    username = reserve_username(market) if profile.uses_usernames else None
+    contacts = [NewContact("email", person.email, confirmed=True)]
+    if person.mobile:
+        contacts.append(NewContact("mobile", person.mobile, confirmed=True))
+    create_account(
+        person=person,
+        password_hash=password_hash,
+        language=profile.default_language,
+        contacts=contacts,
+        by=SYSTEM,
+        username=username,
+    )
+    names = {"email": person.email, "mobile": person.mobile, "username": username or ""}
+    to = person.mobile if profile.signin.code_by == "sms" else person.email
+    return Member(market, names[profile.signin.name], to)

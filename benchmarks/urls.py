@@ -1,0 +1,7 @@
+"""The plain views first, then the portal as it is."""
+
+from django.urls import include, path
+
+from benchmarks import views
+
+urlpatterns = [path("<slug:market>/plain/<int:key>/", views.plain), path("", include("mypolis.urls"))]

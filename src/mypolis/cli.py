@@ -1,0 +1,201 @@
+"""`mypolis …`: every process and every task of an operator, one command each.
+
+Exit codes: 0 done, 1 a problem was told on standard error, 2 wrong usage.
+"""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import django
+import psycopg
+from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
+
+from mypolis.demo import mark
+from mypolis.demo.home import DemoError, adopt
+from mypolis.demo.run import run_demo
+from mypolis.lib.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
+from mypolis.lib.keyring import KeyRingError
+from mypolis.processes import die_with_parent, serve
+
+# The rooms' own commands: the module whose `add_parser(subparsers)` adds them, each with `run(arguments)` that
+# returns the exit code. Only the one asked for is imported, before Django is set up: models come in inside `run`.
+# A command that can do with less than up-to-date tables says `set_defaults(needs=…)`.
+ROOMS = {"roster": ("mypolis.roster.commands", "load lists of insured people")}
+
+type Needs = Literal["nothing", "settings", "database", "tables"]
+if TYPE_CHECKING:
+    type Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+_TOLD = (ImproperlyConfigured, DemoError, EmbeddedPostgresError, KeyRingError)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    die_with_parent()
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    chosen = _parser(asked=words[0] if words else "").parse_args(words)
+    try:
+        with _standing_on(chosen.needs):
+            return int(chosen.run(chosen))
+    except _TOLD as error:
+        print(f"mypolis: {str(error).strip()}", file=sys.stderr)
+    except (psycopg.OperationalError, OperationalError) as error:
+        print(f"mypolis: the database does not answer: {str(error).strip().splitlines()[0]}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("mypolis: broken off", file=sys.stderr)
+    return 1
+
+
+def _parser(asked: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="mypolis", description="The portal through which insured people use their insurance."
+    )
+    parser.set_defaults(needs="tables")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    demo = _add(commands, "demo", _demo, "everything on this machine, with invented people", "--port 8001")
+    demo.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    demo.add_argument("--port", type=_port, default=8000, help="port to listen on (%(default)s)")
+    demo.add_argument("--reset", action="store_true", help="delete the demo's data first")
+    demo.set_defaults(needs="nothing")
+
+    serve = _add(commands, "serve", _serve, "serve the portal", "--host 0.0.0.0 --port 8000")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    serve.add_argument("--port", type=_port, default=8000, help="port to listen on (%(default)s)")
+
+    worker = _add(commands, "worker", _worker, "deliver messages and run the other jobs", "--concurrency 8")
+    worker.add_argument("--concurrency", type=int, default=4, help="jobs side by side (%(default)s)")
+
+    migrate = _add(commands, "migrate", _migrate, "bring the database's tables up to date", "")
+    migrate.set_defaults(needs="database")
+    check = _add(
+        commands, "check", _check, "look for mistakes in settings, profiles, brands and templates", ""
+    )
+    check.set_defaults(needs="settings")
+    for name, (module, does) in ROOMS.items():
+        if asked == name:
+            importlib.import_module(module).add_parser(commands)
+        else:
+            commands.add_parser(name, help=does)
+    return parser
+
+
+def _add(
+    commands: "Subparsers", name: str, run: Callable[[argparse.Namespace], int], does: str, example: str
+) -> argparse.ArgumentParser:
+    epilog = f"Example: mypolis {name} {example}".rstrip()
+    parser = commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.", epilog=epilog)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65_535:
+        raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
+    return int(text)
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    return run_demo(host=arguments.host, port=arguments.port, reset=arguments.reset)
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    if problems := _problems():
+        raise ImproperlyConfigured("\n".join(problems))
+    serve(arguments.host, arguments.port)
+    return 0
+
+
+def _worker(arguments: argparse.Namespace) -> int:
+    from mypolis.notices.jobs import run_worker  # noqa: PLC0415 - needs Django set up
+
+    run_worker(arguments.concurrency)
+    return 0
+
+
+def _migrate(_arguments: argparse.Namespace) -> int:
+    from django.core.management import call_command  # noqa: PLC0415 - needs Django set up
+
+    call_command("migrate", interactive=False, verbosity=1)
+    return 0
+
+
+def _check(_arguments: argparse.Namespace) -> int:
+    problems = _problems()
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if not problems:
+        print("No mistakes found.")
+    return 1 if problems else 0
+
+
+def _problems() -> list[str]:
+    from django.core.checks import run_checks  # noqa: PLC0415 - needs Django set up
+
+    from mypolis import checks  # noqa: PLC0415 - needs Django set up
+
+    return [str(problem) for problem in run_checks() if not problem.is_silenced()] + checks.run()
+
+
+@contextmanager
+def _standing_on(needs: Needs) -> Iterator[None]:
+    """What a command needs: settings, a database that may be used, tables that are up to date.
+
+    Settings come from the environment or from the demo of this folder; where no database is named, the
+    embedded one runs for as long as the command does.
+    """
+    if needs == "nothing":
+        yield
+        return
+    adopt(os.environ)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mypolis.settings")
+    settings = importlib.import_module("mypolis.settings")
+    with ExitStack() as stack:
+        if needs != "settings" and not settings.MYPOLIS.database_url:
+            os.environ["DATABASE_URL"] = stack.enter_context(_embedded(settings.MYPOLIS.home))
+            # Read again: the rest of the settings was found right before a database was started for it.
+            settings = importlib.reload(settings)
+        django.setup()
+        if needs != "settings":
+            if settings.MYPOLIS.mode == "demo":
+                mark.claim(settings.MYPOLIS.database_url)
+            if needs == "tables":
+                _check_tables()
+        yield
+
+
+@contextmanager
+def _embedded(home: Path) -> Iterator[str]:
+    postgres = EmbeddedPostgres(home)
+    starter = os.getpid()
+    url = postgres.start()
+    try:
+        yield url
+    finally:
+        # The web server's forked workers come by here too when they end.
+        if os.getpid() == starter:
+            postgres.release()
+
+
+def _check_tables() -> None:
+    """Raise ImproperlyConfigured when migrations are missing; leave no connection for forks to share."""
+    from django.db import connection  # noqa: PLC0415 - needs Django set up
+    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
+
+    executor = MigrationExecutor(connection)
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    connection.close()
+    connection.close_pool()
+    if missing:
+        raise ImproperlyConfigured("The database's tables are not up to date: run `mypolis migrate` first.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

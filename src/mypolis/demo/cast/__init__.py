@@ -1,0 +1,18 @@
+"""The invented people of the built-in markets: who they are and what is special about them."""
+
+from datetime import date
+
+from mypolis.demo.cast import indonesia, russia, serbia
+from mypolis.demo.cast.member import Member
+
+__all__ = ["EMPLOYERS", "Member", "members"]
+
+EMPLOYERS = serbia.EMPLOYERS | indonesia.EMPLOYERS | russia.EMPLOYERS
+
+_MARKETS = {"rs": serbia.members, "id": indonesia.members, "ru": russia.members}
+
+
+def members(market: str, today: date) -> list[Member]:
+    """Sample people of a market, ordinary ones first; none for a market that the demo does not know."""
+    build = _MARKETS.get(market)
+    return build(today) if build else []

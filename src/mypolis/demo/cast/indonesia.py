@@ -1,0 +1,112 @@
+"""Participants of Nusa Sehat: group policies through employers, individual and sharia ones."""
+
+from datetime import date
+
+from mypolis.demo.cast.member import FUTURE, REGISTERED, TERMINATED, Member, address, birth_date, period
+
+EMPLOYERS = {"kopi-lereng": "PT Kopi Lereng Hijau", "samudra-data": "PT Samudra Data Nusantara"}
+
+# (given name, surname); many Indonesians have one name only.
+_GROUP = (
+    ("Siti", "Rahmawati"),
+    ("Budi", "Santoso"),
+    ("Suharti", ""),
+    ("Agus", "Wibowo"),
+    ("Dewi", "Lestari"),
+    ("Wagimin", ""),
+    ("Ratna", "Kusumawati"),
+    ("Hendra", "Gunawan"),
+    ("I Made", "Suardana"),
+    ("Nur", "Hidayah"),
+    ("Rizky", "Pratama"),
+    ("Ngatinah", ""),
+    ("Yohanes", "Situmorang"),
+    ("Maria", "Tampubolon"),
+    ("Fajar", "Nugroho"),
+    ("Lina", "Marlina"),
+    ("Ketut", "Ariani"),
+    ("Bambang", "Setiawan"),
+    ("Putri", "Ayuningtyas"),
+    ("Paimin", ""),
+    ("Desi", "Anggraini"),
+    ("Eko", "Prasetyo"),
+    ("Andi", "Baharuddin"),
+    ("Yuliana", "Simanjuntak"),
+    ("Galih", "Permana"),
+    ("Wulan", "Sari"),
+    ("Tuti", "Herawati"),
+    ("Rahmat", "Hidayat"),
+    ("Sri", "Mulyati"),
+    ("Dedi", "Kurniawan"),
+    ("Melati", "Puspita"),
+    ("Arif", "Budiman"),
+)
+_INDIVIDUAL = (
+    ("Nia", "Kartika"),
+    ("Surya", "Atmaja"),
+    ("Tukinem", ""),
+    ("Gita", "Maharani"),
+    ("Yusuf", "Maulana"),
+    ("Rina", "Oktaviani"),
+    ("Teguh", "Wijaya"),
+    ("Fitri", "Handayani"),
+    ("Doni", "Siregar"),
+)
+_SHARIA = (
+    ("Aisyah", "Nuraini"),
+    ("Muhammad", "Fauzan"),
+    ("Zainab", "Salsabila"),
+    ("Ahmad", "Syarifuddin"),
+    ("Khadijah", ""),
+    ("Umar", "Hasibuan"),
+    ("Halimah", "Tusadiyah"),
+    ("Ilham", "Ramadhan"),
+    ("Salma", "Azzahra"),
+)
+_TERMINATED = (("Joko", "Susilo"), ("Intan", "Permatasari"), ("Hasan", "Basri"))
+_FUTURE = (("Reza", "Firmansyah"), ("Kartini", ""), ("Nurul", "Aini"))
+_REGISTERED = (("Bayu", "Saputra"), ("Citra", "Damayanti"), ("Abdul", "Karim"))
+_PASSWORDS = ("hujan di kebun teh", "sepeda-merah-pagi", "tiga layar ke timur")
+_TYPES = ("group", "individual", "sharia")
+
+
+def members(today: date) -> list[Member]:
+    """About 60 participants, all with an e-mail address of their own; ordinary ones first."""
+    ordinary = [
+        (*name, policy_type)
+        for policy_type, names in zip(_TYPES, (_GROUP, _INDIVIDUAL, _SHARIA), strict=True)
+        for name in names
+    ]
+    people = [_member(number, who, today=today) for number, who in enumerate(ordinary)]
+    for label, names in ((TERMINATED, _TERMINATED), (FUTURE, _FUTURE), (REGISTERED, _REGISTERED)):
+        for name, policy_type, password in zip(names, _TYPES, _PASSWORDS, strict=True):
+            secret = password if label == REGISTERED else ""
+            people.append(
+                _member(len(people), (*name, policy_type), today=today, label=label, password=secret)
+            )
+    return people
+
+
+def _member(
+    number: int, who: tuple[str, str, str], *, today: date, label: str = "", password: str = ""
+) -> Member:
+    given_name, surname, policy_type = who
+    is_group = policy_type == "group"
+    employer = ("kopi-lereng", "samudra-data")[number % 2] if is_group else None
+    cells = {
+        "policy_type": policy_type,
+        "policy_number": {"kopi-lereng": "NS-G-3107", "samudra-data": "NS-G-3112"}.get(
+            employer or "", f"NS-{policy_type[0].upper()}-{5_200 + number}"
+        ),
+        "participant_number": f"{70_401 + number:08}" if is_group else "",
+        "surname": surname,
+        "given_name": given_name,
+        "birth_date": birth_date(number).isoformat(),
+        "mobile": f"+6281200001{number:03}",
+        "email": address(f"{given_name} {surname}", "surel.example"),
+        "relation": "employee" if is_group else "policyholder",
+        "plan": ("Silver", "Gold", "Platinum")[number % 3],
+        "employee_number": f"K{2_000 + number}" if is_group else "",
+        **period(label, today).as_cells(),
+    }
+    return Member(market="id", employer=employer, cells=cells, label=label, password=password)

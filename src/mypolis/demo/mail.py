@@ -1,0 +1,58 @@
+"""What stands in a message: text, links, code. Plain functions, no database."""
+
+import re
+from dataclasses import dataclass
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+
+_LINK = re.compile(r"https?://[^\s<>\"'«»]+")
+_TRAILING = ".,;:!?)]"
+_BOUND_CODE = re.compile(r"^@\S+ #(\d{6})\s*$", re.MULTILINE)
+_CODE = re.compile(r"(?<![\w#/+-])\d{6}(?![\w/-])")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    """A parsed e-mail; `sender` is the bare address of the From header, `html` is "" when there is none."""
+
+    message_id: str
+    sender: str
+    subject: str
+    text: str
+    html: str
+
+
+def read_mail(content: bytes) -> Mail:
+    """Parse what came over SMTP. Raises ValueError when it is no e-mail that a mailbox would take."""
+    message = BytesParser(EmailMessage, policy=policy.default).parsebytes(content)
+    sender = message["From"]
+    if sender is None or len(sender.addresses) != 1:
+        raise ValueError("one sender is needed in From")
+    if message["Message-ID"] is None:
+        raise ValueError("a Message-ID is needed")
+    return Mail(
+        message_id=str(message["Message-ID"]).strip(),
+        sender=str(sender.addresses[0].addr_spec),
+        subject=str(message["Subject"] or ""),
+        text=_body(message, "plain"),
+        html=_body(message, "html"),
+    )
+
+
+def links_in(text: str) -> list[str]:
+    """The web addresses in a text, in order, each once."""
+    return list(dict.fromkeys(match.rstrip(_TRAILING) for match in _LINK.findall(text)))
+
+
+def code_in(text: str) -> str:
+    """The six digits that a person would type: of the origin-bound line, else the first that stand alone."""
+    if bound := _BOUND_CODE.search(text):
+        return bound[1]
+    alone = _CODE.search(_LINK.sub(" ", text))
+    return alone[0] if alone else ""
+
+
+def _body(message: EmailMessage, subtype: str) -> str:
+    part = message.get_body(preferencelist=(subtype,))
+    return str(part.get_content()).replace("\r\n", "\n") if part is not None else ""

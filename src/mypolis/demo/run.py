@@ -1,0 +1,138 @@
+"""`mypolis demo`: everything on one machine, started in order, watched, and stopped together."""
+
+import errno
+import os
+import signal
+import socket
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import NoReturn
+from urllib.error import URLError
+
+import django
+
+from mypolis.demo.home import DemoError, DemoHome
+from mypolis.lib.embedded_postgres import running
+
+START_SECONDS = 60
+LINKS_SECONDS = 10
+_STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def run_demo(*, host: str, port: int, reset: bool) -> int:
+    """Run the demo until Ctrl-C (0) or until a part of it dies (1). Raises DemoError and others."""
+    try:
+        with _interruptible():
+            return _start_and_watch(host=host, port=port, reset=reset)
+    except KeyboardInterrupt:
+        return 0
+
+
+def _start_and_watch(*, host: str, port: int, reset: bool) -> int:
+    home = DemoHome(Path(os.environ.get("MYPOLIS_HOME") or ".mypolis"))
+    with ExitStack() as stack:
+        _check_port(host, port)
+        stack.enter_context(home.held())
+        if reset:
+            _wipe(home)
+        _say("Preparing …")
+        os.environ.update(home.remember(_addresses(host, port)))
+        database_url = os.environ.get("DATABASE_URL") or stack.enter_context(running(home.folder))
+        os.environ.update(DATABASE_URL=database_url, DJANGO_SETTINGS_MODULE="mypolis.settings")
+        return _run(stack, host=host, port=port)
+
+
+def _run(stack: ExitStack, *, host: str, port: int) -> int:
+    # Only now is the environment complete that the settings, and with them all these, read as they are imported.
+    django.setup()
+    from mypolis.demo.prepare import prepare  # noqa: PLC0415
+    from mypolis.demo.sink import open_sink  # noqa: PLC0415
+    from mypolis.demo.welcome import welcome  # noqa: PLC0415
+    from mypolis.processes import Children  # noqa: PLC0415
+
+    prepare(Path(os.environ["MYPOLIS_HOME"]))
+    sink = stack.enter_context(open_sink(os.environ["MYPOLIS_SMS_TOKEN"]))
+    os.environ.update(MYPOLIS_SMTP_URL=sink.smtp_url, MYPOLIS_SMS_URL=sink.sms_url)
+    children = stack.enter_context(Children(os.environ))
+    children.start("worker", "worker")
+    children.start("web server", "serve", "--host", host, "--port", str(port))
+    if not _wait_for_web(port, children.dead):
+        raise DemoError("The demo did not start: see the lines above.")
+    _say(welcome(os.environ["MYPOLIS_PUBLIC_URL"], patience=LINKS_SECONDS))
+    for sign in _STOPPING:
+        signal.signal(sign, children.stop)
+    dead = children.watch()
+    if dead is not None:
+        _say(f"The {dead} ended by itself, so the demo stops.")
+        return 1
+    _say("Stopping …")
+    return 0
+
+
+def _wait_for_web(port: int, dead: Callable[[], str | None]) -> bool:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and dead() is None:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2):
+                return True
+        except (URLError, OSError):
+            time.sleep(0.1)
+    return False
+
+
+def _wipe(home: DemoHome) -> None:
+    from mypolis.demo import mark  # noqa: PLC0415 - only here
+
+    database_url = os.environ.get("DATABASE_URL") or home.environment().get("DATABASE_URL")
+    if database_url:
+        mark.wipe(database_url)
+    home.wipe()
+
+
+def _addresses(host: str, port: int) -> dict[str, str]:
+    """What is remembered of this start beside the secrets."""
+    chosen = {name: value for name in ("DATABASE_URL", "MYPOLIS_MARKETS") if (value := os.environ.get(name))}
+    if host not in _LOOPBACK:
+        chosen["MYPOLIS_ALLOWED_HOSTS"] = os.environ.get("MYPOLIS_ALLOWED_HOSTS") or "*"
+    chosen["MYPOLIS_PUBLIC_URL"] = os.environ.get("MYPOLIS_PUBLIC_URL") or f"http://localhost:{port}"
+    return chosen
+
+
+def _check_port(host: str, port: int) -> None:
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise DemoError(f"Port {port} is taken. Choose another one: make demo PORT={port + 1}") from None
+        raise DemoError(f"Cannot listen on {host}:{port}: {error.strerror}") from None
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Make every way of stopping a KeyboardInterrupt, once: the cleaning up is not interrupted again."""
+
+    def interrupt(*_signal: object) -> NoReturn:
+        for sign in _STOPPING:
+            signal.signal(sign, _let_be)
+        raise KeyboardInterrupt
+
+    before = {sign: signal.signal(sign, interrupt) for sign in _STOPPING}
+    try:
+        yield
+    finally:
+        for sign, handler in before.items():
+            signal.signal(sign, handler)
+
+
+def _let_be(*_signal: object) -> None:
+    """Nothing: everything stops already."""
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()

@@ -1,0 +1,82 @@
+"""The sample people, put on file the way an insurer does it: lists are loaded, accounts are opened."""
+
+import csv
+import tempfile
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+
+from django.db import transaction
+
+from mypolis.accounts.flows import NewContact, create_account
+from mypolis.accounts.passwords import hash_password
+from mypolis.accounts.usernames import reserve_username
+from mypolis.demo.cast import EMPLOYERS, Member, members
+from mypolis.demo.models import SamplePerson
+from mypolis.events import SYSTEM
+from mypolis.markets import Profile, all_markets
+from mypolis.people.keys import name_key
+from mypolis.people.models import Employer, Person
+from mypolis.roster.flows import load
+
+
+def seed() -> None:
+    """Load the sample people of every served market, once: a market that has any is left as it is."""
+    for profile in all_markets().values():
+        if not SamplePerson.objects.filter(market=profile.code).exists():
+            _seed_market(profile)
+
+
+@transaction.atomic
+def _seed_market(profile: Profile) -> None:
+    people = members(profile.code, profile.today())
+    for (employer, invited), rows in groupby(sorted(people, key=_list_of), key=_list_of):
+        _load_list(list(rows), profile, employer=employer or None, invited=invited)
+    for key, name in EMPLOYERS.items():
+        Employer.objects.filter(market=profile.code, key=key).update(name=name)
+    for member in people:
+        person = _person(member)
+        SamplePerson.objects.create(
+            person=person, market=profile.code, label=member.label, password=member.password
+        )
+        if member.password:
+            _open_account(person, member.password, profile)
+
+
+def _list_of(member: Member) -> tuple[str, bool]:
+    """The list that a member stands in: one for each employer, and one more for those who are invited."""
+    return member.employer or "", member.invited
+
+
+def _load_list(rows: Sequence[Member], profile: Profile, *, employer: str | None, invited: bool) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "list.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, rows[0].cells)
+            writer.writeheader()
+            writer.writerows(row.cells for row in rows)
+        report = load(market=profile.code, path=path, employer=employer, invite=invited, by=SYSTEM)
+    if report.rejected:
+        raise RuntimeError(f"the sample list of {profile.code} has bad rows: {report.errors}")
+
+
+def _person(member: Member) -> Person:
+    cells = member.cells
+    names = (cells["surname"], cells["given_name"], cells.get("patronymic", ""))
+    return Person.objects.get(
+        market=member.market, name_key=name_key(member.market, *names), birth_date=cells["birth_date"]
+    )
+
+
+def _open_account(person: Person, password: str, profile: Profile) -> None:
+    contacts = [NewContact("email", person.email, confirmed=True)]
+    if profile.signin.name == "mobile":
+        contacts.append(NewContact("mobile", person.mobile, confirmed=True))
+    create_account(
+        person=person,
+        password_hash=hash_password(password),
+        language=profile.default_language,
+        contacts=contacts,
+        username=reserve_username(profile.code) if profile.uses_usernames else None,
+        by=SYSTEM,
+    )

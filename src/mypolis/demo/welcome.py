@@ -1,0 +1,76 @@
+"""What the demo prints when it is up: where to look, and a few sample people to try."""
+
+import time
+from collections.abc import Iterator
+
+from django.db import connection
+
+from mypolis.demo.people import Sample, sample_people
+from mypolis.markets import all_markets
+from mypolis.web.brand import brand_of
+
+_POLL_SECONDS = 0.2
+_STATES = ("new", "invited", "registered")
+_TOLD = {
+    "policy_type": "",
+    "policy_number": "policy",
+    "participant_number": "participant",
+    "national_id": "national id",
+    "birth_date": "born",
+    "mobile": "mobile",
+    "email": "e-mail",
+    "username": "username",
+    "password": "password",
+    "invitation_url": "link",
+}
+
+
+def welcome(public_url: str, *, patience: float) -> str:
+    """The lines; waits at most `patience` seconds for the worker to deliver the first invitations."""
+    people = _people(time.monotonic() + patience)
+    connection.close()
+    return "\n".join(_lines(public_url, people))
+
+
+def _people(deadline: float) -> list[Sample]:
+    while True:
+        people = sample_people()
+        waiting = any(sample.state == "invited" and not sample.invitation_url for sample in people)
+        if not waiting or time.monotonic() > deadline:
+            return people
+        time.sleep(_POLL_SECONDS)
+
+
+def _lines(public_url: str, people: list[Sample]) -> Iterator[str]:
+    yield ""
+    yield "MyPolis is up. Everything here is invented; Ctrl-C stops it, the data stays."
+    yield ""
+    yield f"  {public_url}/"
+    for code in all_markets():
+        yield f"  {public_url}/{code}/  {brand_of(code).name}"
+    yield f"  {public_url}/inbox/  all messages, and all sample people"
+    for code in all_markets():
+        yield ""
+        yield f"{brand_of(code).name} ({code})"
+        for sample in _some(people, code):
+            yield _line(sample)
+    yield ""
+
+
+def _some(people: list[Sample], market: str) -> Iterator[Sample]:
+    """The first new person of every policy type, and the first in each of the other states."""
+    seen = set()
+    for state in _STATES:
+        for sample in people:
+            kind = (state, sample.policy_type if state == "new" else "")
+            if sample.market == market and sample.state == state and kind not in seen:
+                seen.add(kind)
+                yield sample
+
+
+def _line(sample: Sample) -> str:
+    name = " ".join(filter(None, (sample.surname, sample.given_name, sample.patronymic)))
+    facts = ", ".join(
+        f"{label} {value}".strip() for key, label in _TOLD.items() if (value := getattr(sample, key))
+    )
+    return f"  {sample.state:<10} {name}: {facts}"

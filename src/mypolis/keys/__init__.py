@@ -1,0 +1,1 @@
+"""The key ring: made, and exchanged while the portal serves."""

@@ -1,0 +1,113 @@
+"""The long-lived processes: the web server, the worker, and children that live and die together."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from gunicorn.app.base import BaseApplication
+
+STOP_SECONDS = 4.0
+POLL_SECONDS = 0.2
+_PARENT = "MYPOLIS_PARENT"
+_PR_SET_PDEATHSIG = 1
+
+
+def serve(host: str, port: int) -> None:
+    """Serve the portal until SIGTERM or SIGINT; ends in SystemExit."""
+    _WebServer(
+        {
+            "bind": f"{host}:{port}",
+            "workers": settings.MYPOLIS.web_workers,
+            "threads": settings.MYPOLIS.web_threads,
+            "worker_class": "gthread",
+            "preload_app": True,
+            "graceful_timeout": 3 if settings.MYPOLIS.mode == "demo" else 30,
+            "keepalive": 5,
+            "max_requests": 20_000,
+            "max_requests_jitter": 2_000,
+            "limit_request_line": 4_094,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+            "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: S108
+        }
+    ).run()
+
+
+def die_with_parent() -> None:
+    """Where a supervisor started this process: stop when it is gone, also when it was killed (Linux)."""
+    parent = os.environ.pop(_PARENT, "")
+    if not parent or not sys.platform.startswith("linux"):
+        return
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != int(parent):
+        sys.exit(1)
+
+
+class Children:
+    """Processes that live and die together. A context: leaving it stops all of them within a few seconds."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = {**environment, _PARENT: str(os.getpid())}
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._stop = threading.Event()
+
+    def __enter__(self) -> "Children":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        deadline = time.monotonic() + STOP_SECONDS
+        for process in self._processes.values():
+            if process.poll() is None:
+                process.terminate()
+        for process in self._processes.values():
+            try:
+                process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def start(self, name: str, *command: str) -> None:
+        """Run `mypolis <command>` as a child under this name."""
+        self._processes[name] = subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, "-m", "mypolis.cli", *command], env=self._environment, stdin=subprocess.DEVNULL
+        )
+
+    def dead(self) -> str | None:
+        """The name of a child that ended, if one has."""
+        return next((name for name, process in self._processes.items() if process.poll() is not None), None)
+
+    def stop(self, *_signal: object) -> None:
+        """Ask `watch` to return; a signal handler."""
+        self._stop.set()
+
+    def watch(self) -> str | None:
+        """Wait until `stop` is called (None) or a child ends by itself (its name)."""
+        while not self._stop.wait(POLL_SECONDS):
+            if name := self.dead():
+                # Ctrl-C reaches the children first: give our own handler its turn before judging.
+                return None if self._stop.wait(POLL_SECONDS) else name
+        return None
+
+
+class _WebServer(BaseApplication):  # type: ignore[misc] - gunicorn is untyped
+    """Gunicorn, configured by us and nothing else: no command line, no file."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        from mypolis.wsgi import application  # noqa: PLC0415 - sets Django up
+
+        return application
