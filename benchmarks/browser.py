@@ -1,5 +1,7 @@
 """A browser without a network: it calls a WSGI application with what a real one would send, and keeps cookies."""
 
+import gzip
+import json
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -29,6 +31,21 @@ class Answer:
         """The value of a header; empty when it is not there."""
         return next((value for key, value in self.headers if key.lower() == name.lower()), "")
 
+    def expect(self, status: int) -> "Answer":
+        """This answer. Raises RuntimeError when its status is another one: what was measured is not what was meant."""
+        if self.status != status:
+            raise RuntimeError(f"{self.status} instead of {status}: {self.body[:200]!r}")
+        return self
+
+    def text(self) -> str:
+        """The body, unpacked."""
+        packed = self.header("Content-Encoding") == "gzip"
+        return (gzip.decompress(self.body) if packed else self.body).decode()
+
+    def json(self) -> Any:
+        """The body as JSON."""
+        return json.loads(self.text())
+
     @property
     def sent(self) -> int:
         """Bytes of the answer on an HTTP/1.1 connection: status line, headers and body."""
@@ -53,9 +70,13 @@ class Browser:
         body = urlencode({"csrfmiddlewaretoken": token, **fields}).encode()
         return self._ask("POST", path, body, "application/x-www-form-urlencoded")
 
-    def post_json(self, path: str, body: bytes) -> Answer:
+    def post_json(self, path: str, document: object) -> Answer:
         """Send a JSON document."""
-        return self._ask("POST", path, body, "application/json")
+        return self._ask("POST", path, json.dumps(document).encode(), "application/json")
+
+    def forget(self, name: str) -> None:
+        """Drop the cookies with this word in their names, as when they have expired."""
+        self.cookies = {key: value for key, value in self.cookies.items() if name not in key}
 
     def _ask(self, method: str, path: str, body: bytes, content_type: str) -> Answer:
         environ = self._environ(method, path, body, content_type)

@@ -15,7 +15,7 @@ class Hashes:
 
     def watch(self) -> "Hashes":
         """Begin to count."""
-        low_level.lib = _Watched(low_level.lib, self)
+        vars(low_level)["lib"] = _Watched(vars(low_level)["lib"], self)
         return self
 
     def told(self, seconds: float) -> None:

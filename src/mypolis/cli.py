@@ -22,12 +22,15 @@ from mypolis.demo.home import DemoError, adopt
 from mypolis.demo.run import run_demo
 from mypolis.lib.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
 from mypolis.lib.keyring import KeyRingError
-from mypolis.processes import die_with_parent, serve
+from mypolis.processes import die_with_parent, serve, share_metrics
 
 # The rooms' own commands: the module whose `add_parser(subparsers)` adds them, each with `run(arguments)` that
 # returns the exit code. Only the one asked for is imported, before Django is set up: models come in inside `run`.
 # A command that can do with less than up-to-date tables says `set_defaults(needs=…)`.
-ROOMS = {"roster": ("mypolis.roster.commands", "load lists of insured people")}
+ROOMS = {
+    "roster": ("mypolis.roster.commands", "load lists of insured people"),
+    "keys": ("mypolis.keys.commands", "make and exchange the encryption keys"),
+}
 
 type Needs = Literal["nothing", "settings", "database", "tables"]
 if TYPE_CHECKING:
@@ -75,9 +78,7 @@ def _parser(asked: str) -> argparse.ArgumentParser:
 
     migrate = _add(commands, "migrate", _migrate, "bring the database's tables up to date", "")
     migrate.set_defaults(needs="database")
-    check = _add(
-        commands, "check", _check, "look for mistakes in settings, profiles, brands and templates", ""
-    )
+    check = _add(commands, "check", _check, "look for mistakes in settings, profiles, brands and templates", "")
     check.set_defaults(needs="settings")
     for name, (module, does) in ROOMS.items():
         if asked == name:
@@ -107,8 +108,11 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
+    from mypolis.web import static_files  # noqa: PLC0415 - needs Django set up
+
     if problems := _problems():
         raise ImproperlyConfigured("\n".join(problems))
+    static_files.collect()
     serve(arguments.host, arguments.port)
     return 0
 
@@ -157,6 +161,7 @@ def _standing_on(needs: Needs) -> Iterator[None]:
     adopt(os.environ)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mypolis.settings")
     settings = importlib.import_module("mypolis.settings")
+    share_metrics(settings.MYPOLIS.home)
     with ExitStack() as stack:
         if needs != "settings" and not settings.MYPOLIS.database_url:
             os.environ["DATABASE_URL"] = stack.enter_context(_embedded(settings.MYPOLIS.home))
@@ -186,13 +191,16 @@ def _embedded(home: Path) -> Iterator[str]:
 
 def _check_tables() -> None:
     """Raise ImproperlyConfigured when migrations are missing; leave no connection for forks to share."""
-    from django.db import connection  # noqa: PLC0415 - needs Django set up
+    from django.db import connections  # noqa: PLC0415 - needs Django set up
+    from django.db.backends.postgresql.base import DatabaseWrapper  # noqa: PLC0415
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
 
+    connection = connections["default"]
     executor = MigrationExecutor(connection)
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     connection.close()
-    connection.close_pool()
+    if isinstance(connection, DatabaseWrapper):
+        connection.close_pool()
     if missing:
         raise ImproperlyConfigured("The database's tables are not up to date: run `mypolis migrate` first.")
 

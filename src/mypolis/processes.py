@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -34,10 +35,22 @@ def serve(host: str, port: int) -> None:
             "max_requests_jitter": 2_000,
             "limit_request_line": 4_094,
             "loglevel": "warning",
+            "logger_class": "mypolis.web.logs.GunicornLogger",
             "control_socket_disable": True,
             "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: S108
         }
     ).run()
+
+
+def share_metrics(home: Path) -> None:
+    """Let all processes count into one folder, cleared of those that are gone. Before `web.metrics` is imported."""
+    folder = home / "metrics"
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in folder.glob("*.db"):
+        process = file.stem.rsplit("_", 1)[-1]
+        if process.isdigit() and not Path("/proc", process).exists():
+            file.unlink(missing_ok=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def die_with_parent() -> None:
@@ -96,7 +109,7 @@ class Children:
         return None
 
 
-class _WebServer(BaseApplication):  # type: ignore[misc] - gunicorn is untyped
+class _WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """Gunicorn, configured by us and nothing else: no command line, no file."""
 
     def __init__(self, options: dict[str, Any]) -> None:

@@ -144,6 +144,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "mypolis.web.middleware.HeadHasNoBody",
     "mypolis.web.request_log.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -180,7 +181,7 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 _TLS = MYPOLIS.public_url.startswith("https://")
-SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_REFERRER_POLICY = "same-origin"  # with no-referrer browsers send "Origin: null" along with our own forms
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if MYPOLIS.trusted_proxies else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
@@ -196,6 +197,7 @@ APPEND_SLASH = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("sr-latn", "Srpski"), ("id", "Bahasa Indonesia"), ("ru", "Русский"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = ["mypolis.web.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

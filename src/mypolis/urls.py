@@ -7,8 +7,12 @@ from mypolis.api.main import api
 from mypolis.consents import views as consents
 from mypolis.home import views as home
 from mypolis.journeys import views as journeys
-from mypolis.web import health, metrics
+from mypolis.web import design, health, metrics
 from mypolis.web import views as web
+
+IN_DEMO: list[URLPattern | URLResolver] = []
+if settings.MYPOLIS.shows_inbox:
+    IN_DEMO = [path("", include("mypolis.demo.urls")), path("design/", design.design, name="design")]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.chooser, name="chooser"),
@@ -17,7 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),
     path("api/v1/", api.urls),
-    *([path("", include("mypolis.demo.urls"))] if settings.MYPOLIS.shows_inbox else []),
+    *IN_DEMO,
     path("<slug:market>/", home.landing, name="landing"),
     path("<slug:market>/brand.css", web.brand_css, name="brand-css"),
     path("<slug:market>/logo.svg", web.logo, name="logo"),

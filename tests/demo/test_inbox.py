@@ -56,9 +56,7 @@ def test_a_message_has_the_shape_that_outsiders_rely_on(client: Client) -> None:
 
 def test_the_page_shows_text_messages_as_bubbles_and_mails_beside_them(client: Client) -> None:
     keep(1)
-    mail = keep(
-        2, channel="email", to="olga@pochta.example", subject="Код", html="<p>482915</p>", code="482915"
-    )
+    mail = keep(2, channel="email", to="olga@pochta.example", subject="Код", html="<p>482915</p>", code="482915")
     page = client.get("/inbox/?market=ru").content.decode()
     assert page.count("<h1") == 1
     assert "message 1" in page

@@ -67,5 +67,7 @@ def test_the_code_is_what_a_person_would_type(text: str, code: str) -> None:
 
 
 def test_links_lose_the_full_stop_behind_them_and_stand_once() -> None:
-    text = "Open http://localhost:8000/ru/i/abc_-9. Or <http://localhost:8000/ru/i/abc_-9>; help: https://a.example/x?y=1"
+    text = (
+        "Open http://localhost:8000/ru/i/abc_-9. Or <http://localhost:8000/ru/i/abc_-9>; help: https://a.example/x?y=1"
+    )
     assert links_in(text) == ["http://localhost:8000/ru/i/abc_-9", "https://a.example/x?y=1"]

@@ -8,8 +8,10 @@ from mypolis.accounts.passwords import problems
 from mypolis.demo.cast import members
 from mypolis.demo.models import InboxMessage, SamplePerson
 from mypolis.demo.seed import seed
+from mypolis.events import SYSTEM
 from mypolis.lib.jmbg import normalise_jmbg
 from mypolis.markets import all_markets
+from mypolis.roster.flows import invite_due
 
 pytestmark = pytest.mark.django_db
 
@@ -79,9 +81,7 @@ def test_indonesia_has_all_three_policy_types_and_single_names(
 def test_russia_has_the_names_that_are_hard(people: People) -> None:
     here = people["ru"]
     assert all(len(person["patronymic"].split()) == 2 for person in labelled(here, "four words"))
-    assert all(
-        "ё" in f"{person['surname']}{person['given_name']}".lower() for person in labelled(here, "ё in")
-    )
+    assert all("ё" in f"{person['surname']}{person['given_name']}".lower() for person in labelled(here, "ё in"))
     assert [person["patronymic"] for person in labelled(here, "no patronymic")] == ["", "", ""]
     one, other = labelled(here, "one e-mail")
     assert one["email"] == other["email"]
@@ -105,6 +105,11 @@ def test_the_link_of_an_invited_person_comes_from_the_inbox(people: People, clie
     assert found["invitation_url"] == "http://localhost:8000/ru/i/abc"
 
 
+def test_ordinary_people_stay_new_after_the_daily_round_of_invitations(people: People, client: Client) -> None:
+    assert invite_due(market="ru", by=SYSTEM).sent == 0
+    assert client.get("/inbox/people.json?market=ru").json() == people["ru"]
+
+
 def test_passwords_are_shown_only_of_those_who_have_one(people: People) -> None:
     for here in people.values():
         assert all(bool(person["password"]) == (person["state"] == "registered") for person in here)
@@ -115,9 +120,7 @@ def test_the_passwords_of_the_cast_would_pass_at_registration() -> None:
         for member in members(profile.code, profile.today()):
             if member.password:
                 personal = member.cells.values()
-                assert (
-                    problems(member.password, min_length=profile.password_min_length, personal=personal) == []
-                )
+                assert problems(member.password, min_length=profile.password_min_length, personal=personal) == []
 
 
 def test_seeding_again_changes_nothing(people: People) -> None:

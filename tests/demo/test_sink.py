@@ -21,9 +21,7 @@ def sink() -> Iterator[Sink]:
         yield sink
 
 
-def send_mail(
-    sink: Sink, sender: str = "portal@lipa-osiguranje.example", to: str = "Mira@posta.example"
-) -> None:
+def send_mail(sink: Sink, sender: str = "portal@lipa-osiguranje.example", to: str = "Mira@posta.example") -> None:
     host, _, port = sink.smtp_url.removeprefix("smtp://").partition(":")
     with smtplib.SMTP(host, int(port)) as server:
         server.sendmail(sender, ["Mira@posta.example"], mail(From=sender).as_bytes())

@@ -1,6 +1,7 @@
 """The reference pages say what the code says; a failure prints the rows that the page lacks."""
 
 import re
+import tomllib
 from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
@@ -73,6 +74,14 @@ def test_every_decision_is_on_the_list() -> None:
     folder = ROOT / "docs" / "decisions"
     listed = (folder / "README.md").read_text()
     assert_none(page.name for page in folder.glob("*.md") if page.name != "README.md" and page.name not in listed)
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    reasons = (ROOT / "docs" / "decisions" / "dependencies.md").read_text()
+    names = [re.split(r"[<>=;\s]", dependency)[0] for dependency in wanted]
+    assert_none(one for one in names if f"`{one}`" not in reasons)
 
 
 def test_every_room_stands_in_the_architecture_page() -> None:

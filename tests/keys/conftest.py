@@ -1,7 +1,9 @@
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from mypolis.lib import keyring
 
@@ -13,3 +15,11 @@ def ring(settings: Any, tmp_path: Path) -> Path:
     keyring.create(path)
     settings.MYPOLIS = settings.MYPOLIS.model_copy(update={"keys_file": path})
     return path
+
+
+@pytest.fixture
+def empty_queue(transactional_db: None) -> Iterator[None]:
+    """No job is left behind: Django does not clear tables that it does not manage."""
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers")

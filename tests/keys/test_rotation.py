@@ -197,6 +197,7 @@ def test_a_password_keeps_its_key_until_its_owner_signed_in(ring: Path) -> None:
     assert verify_password("seven quiet herons", account.password_hash)
 
 
+@pytest.mark.usefixtures("empty_queue")
 def test_what_is_short_lived_keeps_its_key_for_its_life(ring: Path) -> None:
     account = create_account(
         person=put_on_file("0101006500006"), password_hash="k9$x", language="en", contacts=[], by=SYSTEM

@@ -11,7 +11,7 @@ from mypolis.consents.models import Consent
 from mypolis.events import SYSTEM
 from mypolis.people.models import Membership, Person
 from mypolis.roster.invitations import invite
-from tests.cast import ALI, ANNA, TICKS, VERA, Somebody, on_file
+from tests.cast import ALI, ANNA, PASSWORD, TICKS, VERA, Somebody, on_file
 from tests.doors import Door
 from tests.post import Post
 from tests.registration.steps import open_form, register
@@ -240,8 +240,6 @@ class TestInvitations:
         return letter.links[0].rsplit("/", 1)[1]
 
     def form(self, **changes: object) -> dict[str, object]:
-        from tests.cast import PASSWORD
-
         return {
             "policy_number": "дмс 204 7",
             "mobile": "+79160000003",

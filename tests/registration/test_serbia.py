@@ -11,7 +11,7 @@ from django.utils import timezone
 from mypolis.accounts.models import Account, ContactPoint
 from mypolis.guards.models import Spent
 from mypolis.people.models import Membership
-from tests.cast import DRAGAN, JELENA, MARKO, on_file
+from tests.cast import DRAGAN, JELENA, MARKO, NEW_PASSWORD, on_file
 from tests.doors import ApiDoor, Door
 from tests.post import Post
 from tests.registration.steps import client_form, register, sign_in, solved
@@ -256,5 +256,5 @@ class TestRecovery:
         self.recover(door)
         temporary = self.temporary(post)
         sign_in(door, post, JELENA, JELENA.email, temporary)
-        door.answer("new-password", password="plum lantern on a quiet river", password_repeat="plum lantern on a quiet river")
+        door.answer("new-password", password=NEW_PASSWORD, password_repeat=NEW_PASSWORD)
         assert "bad_credentials" in sign_in(door, post, JELENA, JELENA.email, temporary).codes

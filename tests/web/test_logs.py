@@ -15,12 +15,13 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
+from gunicorn.config import Config
 
 from mypolis.lib.tokens import new_token
 from mypolis.web import logs
 from mypolis.web.redaction import MASK, mask_message, mask_text
 
-TOKEN = new_token()
+TOKEN = "q7Jx3r_Vt9LpQw2sNfKd8cBzA5eR-1MvOrPKbala7O0"
 
 
 def works(request: HttpRequest, market: str, token: str) -> HttpResponse:
@@ -147,6 +148,29 @@ def test_the_lines_of_libraries_go_the_same_way(lines: Lines) -> None:
     (line,) = lines()
     assert line["event"] == f"Error handling request /ru/i/{MASK}?{MASK}"
     assert (line["level"], line["logger"]) == ("warning", "gunicorn.error")
+
+
+def test_gunicorn_gives_up_its_own_way_of_logging(lines: Lines) -> None:
+    logger = logs.GunicornLogger(Config())
+    logger.warning("Worker timeout of %s", "mira@mail.example")
+    (line,) = lines()
+    assert line["event"] == f"Worker timeout of {MASK}"
+
+
+def test_outside_production_a_person_can_read_it(
+    lines: Lines, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.MYPOLIS = settings.MYPOLIS.model_copy(update={"mode": "demo"})
+    logs.set_up()
+    try:
+        raise ValueError("of mira@mail.example")
+    except ValueError:
+        structlog.get_logger("mypolis.test").exception("roster.broke", row=7)
+    told = capsys.readouterr().err
+    assert "roster.broke" in told
+    assert "row=7" in told
+    assert f"  ValueError: of {MASK}\n" in told
+    assert f"{__file__}:" in told
 
 
 def test_a_traceback_names_places_and_no_values(lines: Lines) -> None:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.urls import path
 from prometheus_client.parser import text_string_to_metric_families
 
 from mypolis.web import metrics
+from mypolis.web.queue import Asker, Waiting
 
 KEY = "of the monitoring"
 
@@ -82,7 +84,7 @@ def test_what_is_rolled_back_is_not_counted() -> None:
     assert figure("mypolis_messages_total", market="rs", channel="sms", what="taken") >= 1
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("empty_queue")
 def test_the_queue_is_told_as_it_is_now() -> None:
     assert figure("mypolis_queue_jobs") == 0
     with connection.cursor() as cursor:
@@ -96,6 +98,21 @@ def test_the_queue_is_told_as_it_is_now() -> None:
     assert figure("mypolis_queue_oldest_seconds", queue="mail") == pytest.approx(90, abs=5)
 
 
+@pytest.mark.usefixtures("empty_queue")
+def test_a_database_that_hangs_takes_only_the_queue_from_the_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    def hang() -> list[Waiting]:
+        time.sleep(0.5)
+        return []
+
+    monkeypatch.setattr(metrics, "_asker", Asker(hang))
+    monkeypatch.setattr(metrics, "QUEUE_SECONDS", 0.1)
+    began = time.monotonic()
+    told = ask().content
+    assert time.monotonic() - began < 0.4
+    assert b"mypolis_http_requests" in told
+    assert b"mypolis_queue" not in told
+
+
 COUNT = """
 import django
 django.setup()
@@ -107,7 +124,7 @@ print(metrics.generate_latest(metrics._everything()).decode())
 
 @pytest.mark.django_db
 def test_processes_that_share_a_folder_add_up(tmp_path: Path) -> None:
-    environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path), "DATABASE_URL": "host=/nowhere"}
+    environment = {**os.environ, metrics.FOLDER: str(tmp_path / "figures"), "DATABASE_URL": "host=/nowhere"}
     environment["DJANGO_SETTINGS_MODULE"] = "mypolis.settings"
     for expected in ("1.0", "2.0"):
         done = subprocess.run(

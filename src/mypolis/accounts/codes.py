@@ -199,7 +199,7 @@ class _Sender:
         OneTimeCode.objects.create(
             journey=walk.journey,
             step=self.name,
-            contact=self._contact(walk),
+            contact=self._contacts(walk)[0],
             digest=digest if target.to is not None else secrets.token_bytes(32),
             message=message,
             life=life,
@@ -213,18 +213,19 @@ class _Sender:
             return []
         rows = OneTimeCode.objects.filter(journey=walk.journey, step=self.name)
         codes = list(rows.select_related("message").order_by("id"))
-        contact = self._contact(walk)
+        contacts = self._contacts(walk)
         for code in codes:
-            if bytes(code.contact) != contact and code.voided_at is None:
+            if bytes(code.contact) not in contacts and code.voided_at is None:
                 code.voided_at = code.created_at  # sent elsewhere before the person went back: matches nothing here
         return codes
 
     def _newest(self, codes: list[OneTimeCode]) -> OneTimeCode | None:
         return codes[-1] if codes and codes[-1].voided_at is None else None
 
-    def _contact(self, walk: Walk) -> bytes:
+    def _contacts(self, walk: Walk) -> list[bytes]:
+        """The contact point's digest, under each key of the ring, today's first."""
         target = self.target(walk.answers)
-        return keyring.current().digest(f"{target.to}|{target.subject}", purpose="code-contact")
+        return keyring.current().digests(f"{target.to}|{target.subject}", purpose="code-contact")
 
     def _counted(self, walk: Walk) -> str:
         """Whose tries are counted: known devices apart from unknown ones, so that a stranger cannot burn them."""

@@ -22,12 +22,13 @@ def recognise(token: str, *, market: str) -> Device | None:
 
 
 @transaction.atomic
-def sign_in(*, account: Account, known: Device | None, by: Actor, tell: bool = True) -> Grant:
-    """Open a session on a device: a token never used before, also where one stood. Tells of a device that is new."""
+def sign_in(*, account: Account, known: Device | None, by: Actor) -> Grant:
+    """Open a session on a device: a token never used before, also where one stood. Tells of another device."""
     now = timezone.now()
     profile = account.profile
     session, recognition = new_token(), new_token()
     device = known or Device(account=account)
+    is_another = known is None and account.devices.exists()
     device.recognition_hash = hash_token(recognition)
     device.session_hash = hash_token(session)
     device.client, device.address = by.client, by.address or None
@@ -36,7 +37,7 @@ def sign_in(*, account: Account, known: Device | None, by: Actor, tell: bool = T
     device.save()
     member = by.as_member(account.pk)
     record(Kind.ACCOUNT_SIGNED_IN, market=account.market, by=member, subject=account, device=device.pk)
-    if known is None and tell:
+    if is_another:
         _tell_of_new_device(account, member)
     return Grant(session, recognition, int(profile.session_absolute.total_seconds()))
 

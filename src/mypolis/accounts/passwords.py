@@ -38,7 +38,7 @@ def hash_password(password: str) -> str:
 def verify_password(password: str, stored: str | None) -> bool:
     """Whether a password is the stored one; exactly one hash, also where nothing is stored."""
     if stored is None:
-        _verify(password, _dummy())
+        _verify(password, _dummy(keyring.current().pepper()[0]))
         return False
     return _verify(password, stored)
 
@@ -104,9 +104,8 @@ def _peppered(password: str, pepper: bytes) -> bytes:
 
 
 @cache
-def _dummy() -> str:
+def _dummy(key_id: str) -> str:
     """A stored password that nothing opens: verifying it costs the same one hash, making it costs none."""
-    key_id, _pepper = keyring.current().pepper()
     salt, digest = (base64.b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in (16, 32))
     config = settings.MYPOLIS
     return f"{key_id}$argon2id$v=19$m={config.argon2_memory_kib},t={config.argon2_passes},p=1${salt}${digest}"

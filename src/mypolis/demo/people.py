@@ -92,9 +92,7 @@ def _state(person: Person, account: Account | None, membership: Membership, toda
     status = membership.status_on(today)
     if status != "active":
         return "future" if status == "future" else "terminated"
-    return (
-        "invited" if any(_is_open(invitation, person) for invitation in person.invitations.all()) else "new"
-    )
+    return "invited" if any(_is_open(invitation, person) for invitation in person.invitations.all()) else "new"
 
 
 def _is_open(invitation: Invitation, person: Person) -> bool:

@@ -55,7 +55,7 @@ def _run(stack: ExitStack, *, host: str, port: int) -> int:
     from mypolis.demo.welcome import welcome  # noqa: PLC0415
     from mypolis.processes import Children  # noqa: PLC0415
 
-    prepare(Path(os.environ["MYPOLIS_HOME"]))
+    prepare(os.environ["DATABASE_URL"])
     sink = stack.enter_context(open_sink(os.environ["MYPOLIS_SMS_TOKEN"]))
     os.environ.update(MYPOLIS_SMTP_URL=sink.smtp_url, MYPOLIS_SMS_URL=sink.sms_url)
     children = stack.enter_context(Children(os.environ))

@@ -7,6 +7,7 @@ from itertools import groupby
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
 from mypolis.accounts.flows import NewContact, create_account
 from mypolis.accounts.passwords import hash_password
@@ -14,10 +15,13 @@ from mypolis.accounts.usernames import reserve_username
 from mypolis.demo.cast import EMPLOYERS, Member, members
 from mypolis.demo.models import SamplePerson
 from mypolis.events import SYSTEM
+from mypolis.lib.tokens import hash_token, new_token
 from mypolis.markets import Profile, all_markets
+from mypolis.people.flows import ensure_employer
 from mypolis.people.keys import name_key
-from mypolis.people.models import Employer, Person
+from mypolis.people.models import Person
 from mypolis.roster.flows import load
+from mypolis.roster.models import Invitation
 
 
 def seed() -> None:
@@ -30,17 +34,19 @@ def seed() -> None:
 @transaction.atomic
 def _seed_market(profile: Profile) -> None:
     people = members(profile.code, profile.today())
-    for (employer, invited), rows in groupby(sorted(people, key=_list_of), key=_list_of):
-        _load_list(list(rows), profile, employer=employer or None, invited=invited)
-    for key, name in EMPLOYERS.items():
-        Employer.objects.filter(market=profile.code, key=key).update(name=name)
+    for key in sorted({member.employer for member in people if member.employer}):
+        employer = ensure_employer(market=profile.code, key=key, by=SYSTEM)
+        employer.name = EMPLOYERS[key]
+        employer.save(update_fields=["name"])
+    for (company, invited), rows in groupby(sorted(people, key=_list_of), key=_list_of):
+        _load_list(list(rows), profile, employer=company or None, invited=invited)
     for member in people:
         person = _person(member)
-        SamplePerson.objects.create(
-            person=person, market=profile.code, label=member.label, password=member.password
-        )
+        SamplePerson.objects.create(person=person, market=profile.code, label=member.label, password=member.password)
         if member.password:
             _open_account(person, member.password, profile)
+        elif not member.invited:
+            _let_a_link_pass(person, profile)
 
 
 def _list_of(member: Member) -> tuple[str, bool]:
@@ -55,7 +61,7 @@ def _load_list(rows: Sequence[Member], profile: Profile, *, employer: str | None
             writer = csv.DictWriter(file, rows[0].cells)
             writer.writeheader()
             writer.writerows(row.cells for row in rows)
-        report = load(market=profile.code, path=path, employer=employer, invite=invited, by=SYSTEM)
+        report = load(market=profile.code, path=path, employer=employer, invite_new=invited, by=SYSTEM)
     if report.rejected:
         raise RuntimeError(f"the sample list of {profile.code} has bad rows: {report.errors}")
 
@@ -79,4 +85,20 @@ def _open_account(person: Person, password: str, profile: Profile) -> None:
         contacts=contacts,
         username=reserve_username(profile.code) if profile.uses_usernames else None,
         by=SYSTEM,
+    )
+
+
+def _let_a_link_pass(person: Person, profile: Profile) -> None:
+    """Have the person hold a link that ran out: the daily round leaves such people alone, so they stay `new`."""
+    membership = person.memberships.in_force_on(profile.today()).first()
+    if not profile.sends_invitations or membership is None:
+        return
+    now = timezone.now()
+    Invitation.objects.create(
+        person=person,
+        policy=membership.policy,
+        email_key=person.email_key,
+        token_hash=hash_token(new_token()),
+        sent_at=now - profile.invitation_life,
+        expires_at=now,
     )

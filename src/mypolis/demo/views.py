@@ -45,8 +45,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
             "has_older": has_older_texts or has_older_mails,
             "people": people,
             "shown": {
-                name: any(getattr(sample, name) for sample in people)
-                for name in ("national_id", "participant_number", "username")
+                name: any(getattr(sample, name) for sample in people) for name in ("national_id", "participant_number")
             },
         },
     )
@@ -64,9 +63,7 @@ def messages_json(request: HttpRequest) -> JsonResponse:
 @never_cache
 def people_json(request: HttpRequest) -> JsonResponse:
     """Sample people, ordinary ones first, with everything that a journey asks of them."""
-    return JsonResponse(
-        [asdict(sample) for sample in sample_people(request.GET.get("market", ""))], safe=False
-    )
+    return JsonResponse([asdict(sample) for sample in sample_people(request.GET.get("market", ""))], safe=False)
 
 
 @require_safe
@@ -77,7 +74,7 @@ def people_json(request: HttpRequest) -> JsonResponse:
         "style-src": [CSP.UNSAFE_INLINE],
         "img-src": [CSP.SELF, "data:"],
         "frame-ancestors": [CSP.SELF],
-        "sandbox": True,
+        "sandbox": [""],
     }
 )
 def message_html(request: HttpRequest, message_id: int) -> HttpResponse:

@@ -70,7 +70,5 @@ def _some(people: list[Sample], market: str) -> Iterator[Sample]:
 
 def _line(sample: Sample) -> str:
     name = " ".join(filter(None, (sample.surname, sample.given_name, sample.patronymic)))
-    facts = ", ".join(
-        f"{label} {value}".strip() for key, label in _TOLD.items() if (value := getattr(sample, key))
-    )
+    facts = ", ".join(f"{label} {value}".strip() for key, label in _TOLD.items() if (value := getattr(sample, key)))
     return f"  {sample.state:<10} {name}: {facts}"

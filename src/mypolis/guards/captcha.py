@@ -60,7 +60,7 @@ def _has_worked(payload: str, market: str) -> bool:
         if not isinstance(solution, dict):
             return False
         right, _reason = altcha.verify_solution(cast("altcha.PayloadType", solution), _key(market), check_expires=True)
-    except (ValueError, TypeError, KeyError, binascii.Error):
+    except (ValueError, TypeError, KeyError, AttributeError, binascii.Error):  # members of any type
         return False
     if not right:
         return False
@@ -72,7 +72,7 @@ def _has_worked(payload: str, market: str) -> bool:
 def _has_waited(form: str, market: str, by: Actor) -> bool:
     try:
         made = signing.loads(form, salt=_form_salt(market))
-    except signing.BadSignature:
+    except (signing.BadSignature, UnicodeError):
         return False
     made_at = datetime.fromtimestamp(made["at"], tz=UTC)
     if not WAIT <= timezone.now() - made_at <= LIFE:

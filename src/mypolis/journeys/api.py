@@ -24,6 +24,7 @@ from mypolis.journeys.errors import (
 )
 from mypolis.journeys.schemas import Back, JourneyDoc, ProblemDoc, Reply, Start
 from mypolis.journeys.walk import Walk
+from mypolis.web.fields import UNSAFE
 from mypolis.web.problems import problem
 from mypolis.web.requests import actor_of, market_or_404
 
@@ -136,6 +137,8 @@ def _unreadable(walk: Walk, step: str, answers: dict[str, Any]) -> list[FieldErr
             errors.append(FieldError(name[:100], "unknown_field", _("There is no such field here.")))
         elif not isinstance(value, bool if fields[name].json_type == "boolean" else str):
             errors.append(FieldError(name, "wrong_type", _("This value is not of the right type.")))
+        elif isinstance(value, str) and any("\ud800" <= sign <= "\udfff" for sign in value):
+            errors.append(FieldError(name, "unsafe", UNSAFE))  # half a sign: JSON can carry it, nothing can keep it
     return errors
 
 

@@ -21,6 +21,7 @@ from mypolis.journeys.steps import ENTRY, Answer, Definition, Facts, Step, answe
 from mypolis.journeys.walk import Walk, answers_from_json, answers_to_json
 from mypolis.lib.tokens import hash_token, new_token
 from mypolis.markets import market as profile_of
+from mypolis.web.metrics import count_journey
 
 GRACE = timedelta(days=1)  # how long a finished or expired journey still tells its state
 
@@ -52,6 +53,7 @@ def start(*, market: str, kind: str, way: str, language: str, entry: Facts, by: 
         walk.journey.token_hash = hash_token(token)
         _save(walk, force_insert=True)
         record(Kind.JOURNEY_STARTED, market=market, by=by, subject=walk.journey, journey=kind, way=walk.journey.way)
+        count_journey("started", market=market, kind=kind)
     return walk, token
 
 
@@ -146,6 +148,7 @@ def _answer(walk: Walk, here: Step, data: Mapping[str, object]) -> Refused | Non
             step=here.name,
             codes=codes,
         )
+        count_journey("refused", market=walk.journey.market, kind=walk.journey.kind)
         return refused
     return None
 
@@ -162,6 +165,8 @@ def _accept(walk: Walk, here: Step, form: StepForm) -> None:
         walk.answers = before
         raise
     _save(walk)
+    if walk.outcome:
+        count_journey("finished", market=walk.journey.market, kind=walk.journey.kind)
     kind = Kind.JOURNEY_FINISHED if walk.outcome else Kind.JOURNEY_ANSWERED
     record(kind, market=walk.journey.market, by=walk.by, subject=walk.journey, step=here.name)
 

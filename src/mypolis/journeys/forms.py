@@ -36,13 +36,14 @@ class StepForm(forms.Form):
     def typed(self) -> Facts:
         """What the person typed, for showing again; nothing secret, nothing endless."""
         kept: Facts = {}
+        cleaned = getattr(self, "cleaned_data", {})
         for name, field in self.drawn.items():
             if field.secret or field.disabled:
                 continue
             value = self[name].data
             if isinstance(value, list):
-                if name in (self.cleaned_data if hasattr(self, "cleaned_data") else {}):
-                    kept[name] = as_json(self.cleaned_data[name])
+                boxes: Json = [str(part or "")[:LONGEST_KEPT] for part in value]
+                kept[name] = as_json(cleaned[name]) if name in cleaned else boxes
             elif isinstance(value, bool):
                 kept[name] = value
             elif value is not None:

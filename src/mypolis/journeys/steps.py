@@ -58,7 +58,7 @@ class Step:
     `asked` says from the answers whether this person meets the step. `rests_on` names what its answer rests on: when
     that changes, the answer is void. `check` judges a clean answer against the world and returns facts to keep, or
     raises `Refused`. `enter` does what showing the step needs (send the code), once; it may return facts. `status`
-    tells about a code. `knows` and `proves` are channels to the person that the step finds or proves, for `mypolis check`.
+    tells about a code. `knows` and `proves` are the channels that the step finds or proves, for `mypolis check`.
     """
 
     name: str

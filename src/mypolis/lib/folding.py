@@ -93,9 +93,7 @@ def ascii_digits(text: str) -> str:
     """The text with the decimal digits of every script written as 0-9."""
     if text.isascii():
         return text
-    return "".join(
-        sign if (digit := unicodedata.decimal(sign, None)) is None else str(digit) for sign in text
-    )
+    return "".join(sign if (digit := unicodedata.decimal(sign, None)) is None else str(digit) for sign in text)
 
 
 def _plain(text: str) -> str:
@@ -107,9 +105,7 @@ def _plain(text: str) -> str:
 def _visible(text: str) -> str:
     """The text without format, control and variation signs and lone surrogates; white space stays."""
     text = _INVISIBLE_MARKS.sub("", text)
-    return "".join(
-        sign for sign in text if sign.isspace() or unicodedata.category(sign) not in {"Cf", "Cc", "Cs"}
-    )
+    return "".join(sign for sign in text if sign.isspace() or unicodedata.category(sign) not in {"Cf", "Cc", "Cs"})
 
 
 def _settled(text: str) -> str:

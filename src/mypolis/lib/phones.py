@@ -43,9 +43,7 @@ def format_phone(e164: str, *, region: str) -> str:
     """The number as it is written in the region: national for its own numbers, international for others."""
     number = phonenumbers.parse(e164)
     own = phonenumbers.region_code_for_number(number) == region
-    return phonenumbers.format_number(
-        number, PhoneNumberFormat.NATIONAL if own else PhoneNumberFormat.INTERNATIONAL
-    )
+    return phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL if own else PhoneNumberFormat.INTERNATIONAL)
 
 
 def mask_phone(e164: str) -> str:

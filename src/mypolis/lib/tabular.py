@@ -17,9 +17,7 @@ from typing import Literal
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-TabularCode = Literal[
-    "empty", "too_large", "not_text", "not_utf8", "no_header", "doubled_column", "unreadable"
-]
+TabularCode = Literal["empty", "too_large", "not_text", "not_utf8", "no_header", "doubled_column", "unreadable"]
 Problem = Literal["too_many_cells", "broken_quotes"]
 
 _CHUNK = 1 << 20
@@ -131,9 +129,7 @@ def _read_csv(path: Path) -> Table:
         raise TabularError("no_header")
     if max(Counter(header).values()) > 1:
         raise TabularError("doubled_column")
-    rows = (
-        _row(line, cells, header) for line, cells in records if cells is None or any(map(str.strip, cells))
-    )
+    rows = (_row(line, cells, header) for line, cells in records if cells is None or any(map(str.strip, cells)))
     return Table(header, rows)
 
 

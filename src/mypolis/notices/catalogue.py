@@ -31,9 +31,7 @@ CATALOGUE: dict[str, Template] = {
     for template in (
         Template("code", {"code": "482915", "minutes": 5, "purpose": "register"}, _BOTH),
         Template("account-created", {"given_name": "Mira", "signin_url": _SIGNIN}),
-        Template(
-            "account-exists", {"signin_url": _SIGNIN, "recover_url": "https://portal.example/rs/recover/"}
-        ),
+        Template("account-exists", {"signin_url": _SIGNIN, "recover_url": "https://portal.example/rs/recover/"}),
         Template("temporary-password", {"password": "mufin-5-Tarok", "minutes": 15, "signin_url": _SIGNIN}),
         Template(
             "invitation",

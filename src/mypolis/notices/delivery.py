@@ -6,6 +6,7 @@ because its worker died, is sent again only where the partner takes an id once.
 
 import time
 from datetime import timedelta
+from typing import Literal
 from uuid import UUID
 
 import structlog
@@ -21,6 +22,7 @@ from mypolis.notices.gateways import DeliveryFailed, Email, Sms, hand_over
 from mypolis.notices.jobs import enqueue
 from mypolis.notices.models import MOVING, Message, State
 from mypolis.notices.rendering import parcel_of
+from mypolis.web.metrics import count_message
 
 TRY_AGAIN_AFTER = tuple(timedelta(seconds=seconds) for seconds in (5, 20, 60, 300, 900, 3600))
 TAKES_AN_ID_ONCE = frozenset({"sms"})
@@ -30,6 +32,12 @@ _KINDS = {
     State.GIVEN_UP: Kind.MESSAGE_GIVEN_UP,
     State.WITHDRAWN: Kind.MESSAGE_WITHDRAWN,
     State.IN_DOUBT: Kind.MESSAGE_IN_DOUBT,
+}
+
+_COUNTED: dict[State, Literal["given_up", "withdrawn", "in_doubt"]] = {
+    State.GIVEN_UP: "given_up",
+    State.WITHDRAWN: "withdrawn",
+    State.IN_DOUBT: "in_doubt",
 }
 
 _log = structlog.get_logger(__name__)
@@ -105,6 +113,7 @@ def _taken(message_id: UUID, provider_id: str) -> None:
     if message.state in (State.SENDING, State.IN_DOUBT):
         message.close(State.TAKEN, taken_at=now, provider_id=provider_id)
         record(Kind.MESSAGE_TAKEN, market=message.market, by=SYSTEM, subject=message)
+        count_message("taken", market=message.market, channel=message.channel)
 
 
 @transaction.atomic(durable=True)
@@ -134,3 +143,4 @@ def _close(message: Message, state: State, *, reason: str) -> None:
         reason=reason,
         attempts=message.attempts,
     )
+    count_message(_COUNTED[state], market=message.market, channel=message.channel)

@@ -64,9 +64,7 @@ def withdraw(message: Message, *, by: Actor) -> bool:
     return True
 
 
-def _check(
-    *, market: str, channel: Channel, template: str, language: str, context: Mapping[str, Value]
-) -> None:
+def _check(*, market: str, channel: Channel, template: str, language: str, context: Mapping[str, Value]) -> None:
     known = CATALOGUE.get(template)
     if known is None or channel not in known.channels:
         raise ValueError(f"no template {template!r} for {channel}")

@@ -190,9 +190,7 @@ class SmsGateway:
             raise DeliveryFailed(type(error).__name__, unsure=True) from None
         status = answer.status_code
         if not answer.is_success:
-            raise DeliveryFailed(
-                f"http {status}", permanent=answer.is_client_error and status not in _HTTP_TRY_AGAIN
-            )
+            raise DeliveryFailed(f"http {status}", permanent=answer.is_client_error and status not in _HTTP_TRY_AGAIN)
         return _id_in(answer)
 
 

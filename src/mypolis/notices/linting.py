@@ -44,9 +44,7 @@ def lint_gateways() -> list[str]:
 def _problems(market: str, language: str, template: Template, channel: Channel) -> Iterator[str]:
     try:
         if channel == "sms":
-            yield from _problems_of_sms(
-                template, render_sms(market, language, template.name, template.sample)
-            )
+            yield from _problems_of_sms(template, render_sms(market, language, template.name, template.sample))
         else:
             yield from _problems_of_email(market, language, template)
     except Exception as error:

@@ -151,7 +151,7 @@ def finish(walk: Walk) -> Outcome:
     except AlreadyRegistered:
         return already_registered()
     give_consents(walk, account, step="licence", documents=["licence"])
-    grant = sign_in(account=account, known=None, by=walk.by, tell=False)
+    grant = sign_in(account=account, known=None, by=walk.by)
     return Outcome(
         result={"account": account_document(account)},
         title=_("Your account is ready"),

@@ -198,7 +198,7 @@ def _finish(walk: Walk, *, email_is_proven: bool) -> Outcome:
         raise taken(error) from None
     give_consents(walk, account, step="identity", documents=DOCUMENTS)
     _settle_invitation_and_email(walk, account, person)
-    grant = sign_in(account=account, known=None, by=walk.by, tell=False)
+    grant = sign_in(account=account, known=None, by=walk.by)
     return Outcome(
         result={"account": account_document(account)},
         title=_("Your account is ready"),

@@ -35,6 +35,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     loading.add_argument("--employer", metavar="KEY", help="short name of the employer whose people these are")
     loading.add_argument("--policy", metavar="NO", help="policy number for rows that give none")
     loading.add_argument("--dry-run", action="store_true", help="tell what would happen and change nothing")
+    loading.add_argument("--no-invitations", action="store_true", help="send no links now")
     loading.add_argument("--json", action="store_true", help="print the report as JSON")
     loading.set_defaults(run=_load)
 
@@ -64,6 +65,7 @@ def _load(arguments: argparse.Namespace) -> int:
             employer=arguments.employer,
             policy_number=arguments.policy,
             dry_run=arguments.dry_run,
+            invite_new=not arguments.no_invitations,
             by=SYSTEM,
         )
     except RosterRefusedError as error:

@@ -38,13 +38,14 @@ def load(
     employer: str | None = None,
     policy_number: str | None = None,
     dry_run: bool = False,
+    invite_new: bool = True,
     by: Actor,
 ) -> Report:
     """Load a list of insured people; the good rows all or nothing, the bad ones told.
 
-    `employer` is the employer's key, `policy_number` fills empty cells; both are made when unknown. A
-    `dry_run` tells what would happen and leaves no trace. Raises `RosterRefusedError` when the file cannot
-    be used at all.
+    `employer` is the employer's key, `policy_number` fills empty cells; both are made when unknown. Without
+    `invite_new` no link goes out now; those who lack one get it with the daily round. A `dry_run` tells what would happen and leaves
+    no trace. Raises `RosterRefusedError` when the file cannot be used at all.
     """
     profile = profile_of(market)
     try:
@@ -59,7 +60,8 @@ def load(
         company = ensure_employer(market=market, key=employer, by=by) if employer else None
         applied = apply_rows(rows, Target(profile, company, policy_type, by))
         report = _report(applied, errors, warnings)
-        report = _invite(report, applied, market=market, by=by)
+        if invite_new:
+            report = _invite(report, applied, market=market, by=by)
         if dry_run:
             transaction.set_rollback(True)
             return report

@@ -13,16 +13,19 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.lib.clean_text import UnsafeText, clean_line
 from mypolis.lib.dates import DateError, parse_day_month_year, parse_iso_date, plausible_birth_date
-from mypolis.lib.folding import ascii_digits, fold_reference
+from mypolis.lib.folding import ascii_digits, fold_email, fold_reference
 from mypolis.lib.jmbg import JmbgError, normalise_jmbg
 from mypolis.lib.phones import PhoneError, parse_mobile
 from mypolis.markets.profile import Text
 
 LONGEST_PASSWORD = 128
+LONGEST_EMAIL = 254
+UNSAFE = _("This contains characters that cannot be used here.")
 
 
 class Renderer(TemplatesSetting):
@@ -39,12 +42,21 @@ class DrawnField(forms.Field):
     autocomplete: str | None = None
 
     def __init__(self, *, autocomplete: str | None = None, **kwargs: Any) -> None:
-        kwargs.setdefault("error_messages", {}).setdefault("required", _("Please fill in this field."))
+        missing = format_lazy("{label}: {what}", label=kwargs.get("label", ""), what=_("please fill this in."))
+        kwargs.setdefault("error_messages", {}).setdefault("required", missing)
         super().__init__(template_name=f"web/fields/{self.kind}.html", **kwargs)
         if autocomplete is not None:
             self.autocomplete = autocomplete
         if self.autocomplete:
             self.widget.attrs["autocomplete"] = self.autocomplete
+
+
+def safe_line(text: str, *, longest: int) -> str:
+    """The line, trimmed and in one normal form. Raises ValidationError; its length is for others to judge."""
+    try:
+        return clean_line(text, max_length=longest * 4) if text else ""
+    except UnsafeText:
+        raise ValidationError(UNSAFE, "unsafe") from None
 
 
 class TextField(DrawnField, forms.CharField):
@@ -55,11 +67,7 @@ class TextField(DrawnField, forms.CharField):
 
     def to_python(self, value: object) -> str:
         """The line, trimmed and in one normal form."""
-        text = super().to_python(value)
-        try:
-            return clean_line(text, max_length=(self.max_length or 0) * 4) if text else ""
-        except UnsafeText:
-            raise ValidationError(_("This contains characters that cannot be used here."), "unsafe") from None
+        return safe_line(super().to_python(value), longest=self.max_length or 0)
 
 
 class NameField(TextField):
@@ -90,7 +98,15 @@ class EmailField(DrawnField, forms.EmailField):
 
     def __init__(self, **kwargs: Any) -> None:
         messages = {"invalid": _("Enter an e-mail address in the form name@example.com.")}
-        super().__init__(max_length=254, error_messages=messages, **kwargs)
+        super().__init__(max_length=LONGEST_EMAIL, error_messages=messages, **kwargs)
+
+    def to_python(self, value: object) -> str:
+        """The address; refused when no mail could go to its domain."""
+        text = safe_line(super().to_python(value), longest=LONGEST_EMAIL)
+        key = fold_email(text)
+        if "@" in key and not (key.isascii() and len(key) <= LONGEST_EMAIL):
+            raise ValidationError(self.error_messages["invalid"], "invalid")
+        return text
 
 
 class MobileField(TextField):

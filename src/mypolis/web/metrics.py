@@ -6,11 +6,12 @@ empties and names in their environment; a process by itself counts in memory.
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Literal
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
@@ -26,7 +27,11 @@ from prometheus_client import (
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from mypolis.web.queue import waiting
+from mypolis.web.queue import Asker, waiting
+
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # its name is the client library's, which reads it when it is imported
+if FOLDER in os.environ:
+    Path(os.environ[FOLDER]).mkdir(parents=True, exist_ok=True)
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -42,6 +47,9 @@ _request_seconds = Histogram(
 )
 _journeys = Counter("mypolis_journeys", "What happened to journeys.", ["market", "kind", "what"], registry=_own)
 _messages = Counter("mypolis_messages", "Messages that ended.", ["market", "channel", "what"], registry=_own)
+
+QUEUE_SECONDS = 1.0
+_asker = Asker(waiting)
 
 _log = structlog.get_logger(__name__)
 
@@ -81,7 +89,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
 def _everything() -> CollectorRegistry:
     """All processes' counts where they share a folder, else this one's; and the queue as it is now."""
     registry = CollectorRegistry()
-    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+    if FOLDER in os.environ:
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     else:
         registry.register(_Counted())
@@ -105,10 +113,10 @@ class _Queue(Collector):
             "mypolis_queue_oldest_seconds", "How long the oldest of them has waited.", labels=["queue"]
         )
         try:
-            for queue in waiting(connection):
+            for queue in _asker.ask(seconds=QUEUE_SECONDS):
                 jobs.add_metric([queue.name], queue.jobs)
                 oldest.add_metric([queue.name], queue.oldest_seconds)
-        except DatabaseError as error:
+        except (DatabaseError, TimeoutError) as error:
             _log.warning("metrics.no_queue", error=type(error).__name__)
             return
         yield from (jobs, oldest)

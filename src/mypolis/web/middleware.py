@@ -33,6 +33,22 @@ class MarketAndLanguage:
         return response
 
 
+class HeadHasNoBody:
+    """A HEAD is answered like a GET, but for its body: WSGI leaves that to the application."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Keep the length that the body would have."""
+        response = self.get_response(request)
+        if request.method == "HEAD" and not response.streaming:
+            length = len(response.content)
+            response.content = b""
+            response["Content-Length"] = str(length)
+        return response
+
+
 def language_of(request: HttpRequest, profile: Profile | None) -> str:
     """The language to answer in: one of the market's."""
     spoken = profile.languages if profile else tuple(code for code, _name in settings.LANGUAGES)

@@ -36,7 +36,8 @@ def problem(
         **more,
     }
     content = json.dumps(body, cls=DjangoJSONEncoder, ensure_ascii=False)
-    response = HttpResponse(content, status=status, content_type=CONTENT_TYPE)
+    # A lone surrogate, sent as a field's name, may be echoed here: no encoding has it.
+    response = HttpResponse(content.encode(errors="replace"), status=status, content_type=CONTENT_TYPE)
     if until is not None:
         response["Retry-After"] = str(max(1, math.ceil((until - timezone.now()).total_seconds())))
     return response

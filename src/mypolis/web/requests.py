@@ -1,5 +1,7 @@
 """Facts about a request that every room asks for: who acts, from where, in which market."""
 
+from ipaddress import ip_address
+
 from django.conf import settings
 from django.http import Http404, HttpRequest
 
@@ -24,7 +26,7 @@ def address_of(request: HttpRequest) -> str:
     if not trusted:
         return peer
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
-    return hops[-trusted] if len(hops) >= trusted else peer
+    return hops[-trusted] if len(hops) >= trusted and _is_address(hops[-trusted]) else peer
 
 
 def market_or_404(code: str) -> Profile:
@@ -45,3 +47,11 @@ def market_in(path: str) -> Profile | None:
     parts = path.split("/", 4)
     code = parts[3] if parts[1:3] == ["api", "v1"] and len(parts) > 3 else parts[1] if len(parts) > 1 else ""
     return all_markets().get(code)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return "%" not in text  # a zone means nothing beyond its own machine, and no column of addresses keeps it

@@ -81,15 +81,11 @@ def members(today: date) -> list[Member]:
     for label, names in ((TERMINATED, _TERMINATED), (FUTURE, _FUTURE), (REGISTERED, _REGISTERED)):
         for name, policy_type, password in zip(names, _TYPES, _PASSWORDS, strict=True):
             secret = password if label == REGISTERED else ""
-            people.append(
-                _member(len(people), (*name, policy_type), today=today, label=label, password=secret)
-            )
+            people.append(_member(len(people), (*name, policy_type), today=today, label=label, password=secret))
     return people
 
 
-def _member(
-    number: int, who: tuple[str, str, str], *, today: date, label: str = "", password: str = ""
-) -> Member:
+def _member(number: int, who: tuple[str, str, str], *, today: date, label: str = "", password: str = "") -> Member:
     given_name, surname, policy_type = who
     is_group = policy_type == "group"
     employer = ("kopi-lereng", "samudra-data")[number % 2] if is_group else None

@@ -125,6 +125,4 @@ def _member(number: int, name: str, *, today: date, label: str, password: str) -
         "employee_number": f"{1_000 + number}",
         **period(label, today).as_cells(),
     }
-    return Member(
-        market="ru", employer=employer, cells=cells, label=label, password=password, invited=label in _FRESH
-    )
+    return Member(market="ru", employer=employer, cells=cells, label=label, password=password, invited=label in _FRESH)

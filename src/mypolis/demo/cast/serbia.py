@@ -98,9 +98,7 @@ def _spouse(place: int, name: str, *, today: date) -> Member:
     )
 
 
-def _member(
-    number: int, name: str, *, today: date, label: str = "", password: str = "", **other: str
-) -> Member:
+def _member(number: int, name: str, *, today: date, label: str = "", password: str = "", **other: str) -> Member:
     surname, given_name = name.split()
     employer = ("drina-drvo", "beli-bagrem")[number % 2] if number < 48 and number % 4 == 3 else None
     born = birth_date(number)

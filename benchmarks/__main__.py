@@ -1,0 +1,50 @@
+"""`python -m benchmarks [ONLY] [--runs N]`: one JSON object a line on standard output, and nothing else."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from typing import TextIO
+
+from benchmarks.figure import Figure
+from benchmarks.ground import ground
+
+GROUPS = ("signin", "journey", "register")
+RUNS = 9
+
+
+def main() -> int:
+    """Measure what was asked for; 0 whether or not the goals hold, 2 when there is no such benchmark."""
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("only", nargs="?", default="", help="a group such as signin, or one figure's whole name")
+    parser.add_argument("--runs", type=int, default=RUNS, help="how often both sides of a ratio run in turn")
+    asked = parser.parse_args()
+    group = asked.only.partition(".")[0]
+    if group not in ("", *GROUPS):
+        parser.error(f"no benchmark {group!r}; there are {', '.join(GROUPS)}")
+    out = _take_standard_output()
+    for figure in _figures(group, asked.runs):
+        if figure.name.startswith(asked.only):
+            out.write(f"{figure.line()}\n")
+            out.flush()
+    return 0
+
+
+def _figures(only: str, runs: int) -> Iterator[Figure]:
+    with ground():
+        for group in GROUPS:
+            if only in ("", group):
+                # Imported late: they need the settings that the ground brings.
+                yield from import_module(f"benchmarks.{group}").figures(runs)
+
+
+def _take_standard_output() -> TextIO:
+    """Standard output, for the figures alone: what else is printed, by child processes too, goes to standard error."""
+    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    return out
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,146 @@
+"""`signin.*`: one hash an attempt, and what sign-in costs beside it."""
+
+from collections.abc import Callable, Iterator
+from itertools import cycle
+
+from django.core.wsgi import get_wsgi_application
+
+from benchmarks.browser import Answer, Browser
+from benchmarks.figure import Comparison, Figure, compare
+from benchmarks.ground import plain_django_url
+from benchmarks.hashes import HASHES
+from benchmarks.members import PASSWORD, Member, make_members, newest_code
+from benchmarks.peer import DjangoLogin
+from mypolis.accounts.passwords import hash_password
+from mypolis.markets import market as profile_of
+
+MARKETS = ("rs", "id", "ru")
+MEMBERS = 20
+TIMES = 12
+NOBODY = {"email": "nobody@example.test", "username": "nobody2222", "mobile": "+79160000000"}
+
+
+def figures(runs: int) -> Iterator[Figure]:
+    """Everything about sign-in."""
+    members = {market: make_members(market, MEMBERS) for market in MARKETS}
+    yield _hashes(members)
+    yield _rest_over_django(members, runs)
+
+
+def _hashes(members: dict[str, list[Member]]) -> Figure:
+    counts = [
+        _hashes_of(attempt, market, name, password)
+        for market in MARKETS
+        for name in (members[market][0].name, NOBODY[profile_of(market).signin.name])
+        for password in (PASSWORD, "not the password of anybody")
+        for attempt in (_by_page, _by_api)
+    ]
+    return Figure(
+        name="signin.hashes",
+        value=max(counts, key=lambda count: abs(count - 1)),
+        unit="hashes",
+        goal=1,
+        exact=True,
+        runs=len(counts),
+        of="furthest from 1",
+        note="Argon2 computations of one attempt, counted at the C library; known and unknown name, right and wrong "
+        "password, page and API, in three markets",
+    )
+
+
+def _hashes_of(attempt: Callable[[str, str, str], Answer], market: str, name: str, password: str) -> int:
+    before = HASHES.count
+    attempt(market, name, password)
+    return HASHES.count - before
+
+
+def _rest_over_django(members: dict[str, list[Member]], runs: int) -> Figure:
+    hash_password(PASSWORD)
+    with DjangoLogin(plain_django_url()) as django:
+        new = {market: compare(_side(members[market]), django, runs=runs, times=TIMES) for market in MARKETS}
+        known = compare(_known_side(members["id"]), django, runs=runs, times=TIMES)
+        whole = compare(_whole_side(members["id"]), django, runs=runs, times=TIMES)
+    worst = max(new.values(), key=lambda found: found.ratio)
+    return Figure(
+        name="signin.rest_over_django",
+        value=round(max(worst.ratio, known.ratio), 2),
+        unit="ratio",
+        goal=2.4,
+        runs=runs,
+        of="median",
+        note=_note_on_rest(new, known, whole),
+    )
+
+
+def _note_on_rest(new: dict[str, Comparison], known: Comparison, whole: Comparison) -> str:
+    each = ", ".join(f"{market} {found}" for market, found in new.items())
+    return (
+        "Processor time of the web process outside Argon2 for one POST; the database is another process and not in it. "
+        "The worst is quoted. Ours: the credentials posted to the page on a device not seen before, which starts the "
+        f"journey and queues the code ({each}); on a known device, which opens the session (id {known}). Theirs: the "
+        "POST of LoginView. Beside the goal, both POSTs of a new device, the second with device row and session: "
+        f"id {whole}"
+    )
+
+
+def _side(members: list[Member]) -> Callable[[], float]:
+    """One sign-in on a new device, up to the queued code."""
+    turns = cycle(members)
+
+    def once() -> float:
+        member = next(turns)
+        return _by_page(member.market, member.name, PASSWORD).expect(302).seconds
+
+    return once
+
+
+def _known_side(members: list[Member]) -> Callable[[], float]:
+    """One sign-in on a known device, up to the session."""
+    browsers = {member.name: _signed_in(member)[0] for member in members}
+    turns = cycle(members)
+
+    def once() -> float:
+        member = next(turns)
+        browser = browsers[member.name]
+        browser.forget("session")
+        answer = _post(browser, member.market, member.name, PASSWORD)
+        if "/home/" not in answer.expect(302).header("Location"):
+            raise RuntimeError("no session was opened")
+        return answer.seconds
+
+    return once
+
+
+def _whole_side(members: list[Member]) -> Callable[[], float]:
+    """Both POSTs of a sign-in on a new device."""
+    turns = cycle(members)
+    return lambda: _signed_in(next(turns))[1]
+
+
+def _signed_in(member: Member) -> tuple[Browser, float]:
+    browser = Browser(get_wsgi_application())
+    browser.get(f"/{member.market}/signin/")
+    first = _post(browser, member.market, member.name, PASSWORD).expect(302)
+    code = newest_code(member.code_to)
+    second = browser.post(f"/{member.market}/signin/", step="code", code=code).expect(302)
+    return browser, first.seconds + second.seconds
+
+
+def _by_page(market: str, name: str, password: str) -> Answer:
+    browser = Browser(get_wsgi_application())
+    browser.get(f"/{market}/signin/")
+    return _post(browser, market, name, password)
+
+
+def _post(browser: Browser, market: str, name: str, password: str) -> Answer:
+    field = profile_of(market).signin.name
+    return browser.post(f"/{market}/signin/", step="credentials", **{field: name, "password": password})
+
+
+def _by_api(market: str, name: str, password: str) -> Answer:
+    browser = Browser(get_wsgi_application())
+    started = browser.post_json(f"/api/v1/{market}/journeys", {"journey": "signin"}).expect(201)
+    answers = {profile_of(market).signin.name: name, "password": password}
+    return browser.post_json(
+        f"/api/v1/{market}/journeys/{started.json()['token']}", {"step": "credentials", "answers": answers}
+    )

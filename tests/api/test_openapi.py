@@ -1,0 +1,84 @@
+"""The description of the API: complete, and in itself right."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+from django.urls.resolvers import URLPattern, URLResolver
+
+METHODS = {"get", "post", "put", "patch", "delete"}
+
+
+@pytest.fixture
+def described(client: Client, db: None) -> Any:
+    response = client.get("/api/v1/openapi.json")
+    assert response.status_code == 200
+    return response.json()
+
+
+def test_it_is_of_version_3_1(described: Any) -> None:
+    assert re.fullmatch(r"3\.1\.\d+", described["openapi"])
+    assert described["info"]["title"]
+    assert described["info"]["version"]
+
+
+def test_every_address_is_described(described: Any) -> None:
+    served = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path) for path in _addresses(get_resolver().url_patterns, "/")}
+    served = {path for path in served if path.startswith("/api/v1/")} - {"/api/v1/openapi.json"}
+    assert served <= set(described["paths"]) | {"/api/v1/"}
+    assert len(served) >= 10
+
+
+def test_operations_have_names_of_their_own_and_a_sentence(described: Any) -> None:
+    operations = _operations(described)
+    names = [operation["operationId"] for _path, operation in operations]
+    assert len(names) == len(set(names))
+    assert [path for path, operation in operations if not operation.get("description")] == []
+
+
+def test_every_parameter_of_an_address_is_declared(described: Any) -> None:
+    for path, operation in _operations(described):
+        declared = {item["name"] for item in operation.get("parameters", []) if item["in"] == "path"}
+        assert declared == set(re.findall(r"\{(\w+)\}", path)), path
+
+
+def test_every_reference_leads_somewhere(described: Any) -> None:
+    for reference in set(re.findall(r"'\$ref': '([^']+)'", str(described))):
+        found = described
+        for part in reference.removeprefix("#/").split("/"):
+            found = found[part]
+        assert found
+
+
+def test_every_refusal_of_a_journey_is_described(described: Any) -> None:
+    for path, operation in _operations(described):
+        if "/journeys" in path:
+            assert set(operation["responses"]) >= {"400", "404", "409", "410", "422", "429"}, path
+
+
+def test_what_needs_a_token_says_so(described: Any) -> None:
+    guarded = {path for path, operation in _operations(described) if operation.get("security")}
+    assert guarded == {"/api/v1/{market}/me", "/api/v1/{market}/signout"}
+    assert all(scheme["scheme"] == "bearer" for scheme in described["components"]["securitySchemes"].values())
+
+
+def _operations(described: Any) -> list[tuple[str, Any]]:
+    return [
+        (path, operation)
+        for path, methods in described["paths"].items()
+        for method, operation in methods.items()
+        if method in METHODS
+    ]
+
+
+def _addresses(patterns: Any, before: str) -> list[str]:
+    found = []
+    for pattern in patterns:
+        path = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            found += _addresses(pattern.url_patterns, path)
+        elif isinstance(pattern, URLPattern):
+            found.append(path)
+    return found

@@ -1,0 +1,91 @@
+"""All ways through the journeys of each market, so that every step is met once."""
+
+from mypolis.accounts.flows import send_temporary_password
+from mypolis.accounts.models import Account
+from mypolis.events import SYSTEM
+from mypolis.roster.invitations import invite
+from tests.cast import ALI, ANNA, BUDI, JELENA, NEW_PASSWORD, Somebody, on_file
+from tests.doors import ApiDoor
+from tests.post import Post
+from tests.registration.steps import card_form, client_form, open_form, sign_in, solved
+
+
+def through_serbia(door: ApiDoor, post: Post) -> None:
+    """With a new e-mail, so that both codes are asked for."""
+    on_file(JELENA)
+    door.start("rs", "register", "client")
+    door.answer("identity", **client_form(email="new@example.test"))
+    door.answer("code", code=post.code(JELENA.mobile))
+    door.answer("email-code", code=post.code("new@example.test"))
+    moved = JELENA.but(email="new@example.test")
+    sign_in_with_temporary(door, post, moved, moved.email)
+    door.start("rs", "recover")
+    door.answer(
+        "identity",
+        national_id=JELENA.national_id,
+        policy_number=JELENA.policy_number,
+        email="",
+        captcha=solved(),
+    )
+
+
+def through_indonesia(door: ApiDoor, post: Post) -> None:
+    """Without a way, so that the type of policy is asked for."""
+    on_file(BUDI)
+    door.start("id", "register")
+    door.answer("policy-type", policy_type="group")
+    door.answer("identity", **card_form())
+    door.answer("licence", accept_licence=True)
+    door.answer("code", code=post.code(BUDI.email))
+    username = door.shown()
+    door.answer("username")
+    door.answer("password", password=NEW_PASSWORD, password_repeat=NEW_PASSWORD)
+    sign_in_with_temporary(door, post, BUDI, username)
+    recover(door, post, BUDI.email, username=username)
+    door.start("id", "recover-username")
+    door.answer("policy-type", policy_type="group")
+    door.answer("identity", **card_form())
+
+
+def through_russia(door: ApiDoor, post: Post) -> None:
+    """By link, and without one with a mobile that is not on file."""
+    person = on_file(ALI)
+    invite(market="ru", person_ids=[person.pk], by=SYSTEM)
+    token = post.to(ALI.email)[0].links[0].rpartition("/")[2]
+    door.start("ru", "register", "invitation", invitation=token)
+    first = open_form(ALI, policy_number=ALI.policy_number)
+    asked = [field["name"] for field in door.document["step"]["fields"]]
+    door.answer("identity", **{name: first[name] for name in asked})
+    door.answer("code", code=post.code(ALI.mobile))
+
+    on_file(ANNA)
+    mobile = "+79169990011"
+    door.start("ru", "register", "open")
+    door.answer("identity", **open_form(ANNA, mobile=mobile))
+    door.answer("code", code=post.code(mobile))
+    door.answer("email-code", code=post.code(ANNA.email))
+    sign_in_with_temporary(door, post, ANNA.but(mobile=mobile), mobile)
+    recover(door, post, mobile, mobile=mobile, birth_date=ANNA.birth_date)
+
+
+WALKS = {"rs": through_serbia, "id": through_indonesia, "ru": through_russia}
+
+
+def sign_in_with_temporary(door: ApiDoor, post: Post, somebody: Somebody, name: str) -> None:
+    """Sign in on an unknown device with a temporary password: credentials, code, new password."""
+    door.device = ""
+    account = Account.objects.filter(market=somebody.market).latest("pk")
+    send_temporary_password(account=account, by=SYSTEM)
+    post.deliver()
+    letter = next(letter for letter in reversed(post.letters) if letter.template == "temporary-password")
+    temporary = next(word.strip("*`.,") for word in letter.text.split() if word.strip("*`.,").count("-") == 3)
+    assert sign_in(door, post, somebody, name, temporary).step == "new-password"
+    door.answer("new-password", password=NEW_PASSWORD, password_repeat=NEW_PASSWORD)
+
+
+def recover(door: ApiDoor, post: Post, address: str, **identity: str) -> None:
+    """Recovery by a code."""
+    door.start(door.market, "recover")
+    door.answer("identity", **identity)
+    door.answer("code", code=post.code(address))
+    door.answer("new-password", password=NEW_PASSWORD, password_repeat=NEW_PASSWORD)

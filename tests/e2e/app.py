@@ -1,0 +1,68 @@
+"""An app of a member's phone: the JSON API by HTTP."""
+
+from typing import Any
+
+import httpx
+
+from tests.e2e.inbox import Inbox
+from tests.e2e.journeys import Answers, Turn
+from tests.registration.steps import payload
+
+
+class App:
+    """Somebody with the app; keeps the tokens that it is given."""
+
+    def __init__(self, url: str, inbox: Inbox) -> None:
+        self._client = httpx.Client(base_url=f"{url}/api/v1", timeout=30)
+        self._inbox = inbox
+        self._access = self._device = self.username = ""
+
+    def walk(self, market: str, journey: str, turns: list[Turn], *, way: str = "", link: str = "") -> None:
+        """Answer step after step to the journey's end."""
+        body = {"journey": journey, "way": way}
+        if link:
+            body["invitation"] = link.rpartition("/")[2]
+        if self._device:
+            body["device"] = self._device
+        document = self._post(f"/{market}/journeys", body, status=201)
+        address = f"/{market}/journeys/{document['token']}"
+        for turn in turns:
+            assert document["step"]["name"] == turn.step
+            body = {"step": turn.step, "answers": self._answers(market, turn)}
+            document = self._post(address, body, status=200)
+        assert (document["state"], document["step"]) == ("done", None)
+        self._keep(document)
+
+    def is_signed_in(self, market: str) -> bool:
+        """Whether the token opens the account."""
+        answer = self._client.get(f"/{market}/me", headers=self._bearer)
+        assert answer.status_code in (200, 401)
+        return answer.status_code == 200
+
+    def sign_out(self, market: str) -> None:
+        """End the session; the device stays known."""
+        assert self._client.post(f"/{market}/signout", headers=self._bearer).is_success
+
+    @property
+    def _bearer(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._access}"}
+
+    def _answers(self, market: str, turn: Turn) -> Answers:
+        answers = dict(turn.answers)
+        if turn.code_to:
+            answers["code"] = self._inbox.code(turn.code_to)
+        if turn.captcha:
+            answers["captcha"] = payload(self._client.get(f"/{market}/captcha").json())
+        return answers
+
+    def _post(self, path: str, body: dict[str, Any], *, status: int) -> dict[str, Any]:
+        answer = self._client.post(path, json=body)
+        assert answer.status_code == status, answer.text
+        document: dict[str, Any] = answer.json()
+        return document
+
+    def _keep(self, document: dict[str, Any]) -> None:
+        result = document["result"]
+        self._access = result.get("access_token", self._access)
+        self._device = result.get("device_token", self._device)
+        self.username = (document.get("shows") or {}).get("username", self.username)

@@ -1,0 +1,50 @@
+"""The demo's inbox, read as a person reads a phone and a mailbox."""
+
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+
+PATIENCE_SECONDS = 20
+
+
+class Inbox:
+    """Every message that the demo sent; a code or a password is read once."""
+
+    def __init__(self, url: str) -> None:
+        self._client = httpx.Client(base_url=url)
+        self._read: set[int] = set()
+
+    def to(self, address: str) -> list[dict[str, Any]]:
+        """What came to an address, newest first."""
+        found: list[dict[str, Any]] = self._client.get("/inbox/messages.json", params={"to": address}).json()
+        return found
+
+    def code(self, address: str) -> str:
+        """The code that has just come, or comes soon."""
+        return str(self._newest(address, lambda message: bool(message["code"]))["code"])
+
+    def temporary_password(self, address: str) -> str:
+        """The password that stands alone in a letter's paragraph."""
+        lonely = r"\n\n(?:> |  +)?([\w-]{8,})\n\n"
+        letter = self._newest(address, lambda message: re.search(lonely, message["text"]) is not None)
+        found = re.search(lonely, letter["text"])
+        assert found
+        return found[1]
+
+    def invitation(self, address: str) -> str:
+        """The personal link that came to an address."""
+        letter = self._newest(address, lambda message: any("/i/" in link for link in message["links"]))
+        return next(link for link in letter["links"] if "/i/" in link)
+
+    def _newest(self, address: str, fits: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            for message in self.to(address):
+                if message["id"] not in self._read and fits(message):
+                    self._read.add(message["id"])
+                    return message
+            time.sleep(0.05)
+        raise AssertionError(f"nothing new came to {address}")

@@ -1,0 +1,103 @@
+"""A demo of its own for these tests, run as a person runs it: by the command, until Ctrl-C."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+
+from tests.test_cli import environment, free_port
+
+START_SECONDS = 120
+STOP_SECONDS = 15
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A running demo: where it answers, and the folder that is its home."""
+
+    url: str
+    home: Path
+
+    @property
+    def log(self) -> str:
+        """All that it and its processes have said."""
+        return _log_of(self.home).read_text()
+
+    def load_list(self, path: Path, *, market: str, employer: str) -> dict[str, Any]:
+        """`mypolis roster load … --json` beside the running demo, in its home; the report."""
+        command = ["roster", "load", str(path), "--market", market, "--employer", employer, "--json"]
+        done = subprocess.run(
+            [sys.executable, "-m", "mypolis.cli", *command],
+            env=environment(self.home),
+            cwd=self.home,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        report: dict[str, Any] = json.loads(done.stdout)
+        return report
+
+
+@contextmanager
+def running_demo(home: Path) -> Iterator[Demo]:
+    """Start `mypolis demo`, wait until it is ready, and at the end stop it as Ctrl-C does: cleanly, without a trace."""
+    port = free_port()
+    with _log_of(home).open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "mypolis.cli", "demo", "--port", str(port)],
+            env=environment(home),
+            cwd=home,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    demo = Demo(f"http://localhost:{port}", home)
+    try:
+        _wait_until_ready(demo, process)
+        yield demo
+        process.send_signal(signal.SIGINT)
+        assert process.wait(STOP_SECONDS) == 0, demo.log
+    finally:
+        process.kill()
+        process.wait()
+    assert _processes_of(home) == []
+
+
+def _log_of(home: Path) -> Path:
+    return home / "demo.log"
+
+
+def _wait_until_ready(demo: Demo, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        assert process.poll() is None, demo.log
+        try:
+            with urllib.request.urlopen(f"{demo.url}/readyz", timeout=2) as answer:
+                assert answer.status == 200
+                return
+        except URLError:
+            time.sleep(0.1)
+    raise AssertionError(f"the demo is not ready:\n{demo.log}")
+
+
+def _processes_of(home: Path) -> list[str]:
+    """Living processes that name the demo's home in their command or environment, whoever started them."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (folder / "cmdline").read_bytes() + (folder / "environ").read_bytes()
+        except OSError:
+            continue
+        if str(home).encode() in words:
+            found.append(words.split(b"\0", 1)[0].decode())
+    return found

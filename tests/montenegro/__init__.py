@@ -1,0 +1,17 @@
+"""A fourth market: this profile and one file of journeys are all that it costs."""
+
+from mypolis.markets.profile import PolicyType, Profile, SignIn
+
+PROFILE = Profile(
+    code="me",
+    name="Montenegro",
+    region="ME",
+    languages=("sr-latn", "en"),
+    time_zone="Europe/Podgorica",
+    name_script="serbian",
+    policy_types=(PolicyType(key="individual", label="Individual"),),
+    signin=SignIn(name="email", code_by="email", code_when="always"),
+    journeys=("tests.montenegro.journeys",),
+    exclusive_contacts=frozenset({"email"}),
+    documents=("privacy",),
+)

@@ -1,0 +1,89 @@
+"""Montenegro: national id and e-mail on file, a code to the e-mail, signed in; recovery by a code to the e-mail."""
+
+from mypolis.accounts.codes import Target, code_step
+from mypolis.accounts.describe import account_document
+from mypolis.accounts.devices import sign_in
+from mypolis.accounts.flows import AlreadyRegistered, NewContact, create_account
+from mypolis.accounts.models import Account
+from mypolis.accounts.passwords import hash_password
+from mypolis.journeys.forms import StepForm
+from mypolis.journeys.steps import Answers, Definition, Facts, Step, facts_of
+from mypolis.journeys.walk import Outcome, Walk
+from mypolis.lib.folding import fold_email
+from mypolis.people.models import Person
+from mypolis.registration import matching
+from mypolis.registration.parts import NewPasswordForm, already_registered
+from mypolis.signin.credentials import find_account, signin
+from mypolis.signin.recovery import recovery_by_code
+from mypolis.web.fields import EmailField, JmbgField
+from tests.montenegro import PROFILE
+
+
+class IdentityForm(NewPasswordForm):
+    national_id = JmbgField(label="National ID number (JMBG)")
+    email = EmailField(label="E-mail")
+
+
+class RecoverForm(StepForm):
+    email = EmailField(label="E-mail")
+
+
+def find(clean: Facts) -> Person | None:
+    people = Person.objects.filter(market="me", email_key=fold_email(str(clean["email"])))
+    return people.with_national_id(str(clean["national_id"])).covered_on(PROFILE.today()).first()
+
+
+def check(walk: Walk, clean: Facts) -> Facts:
+    password_hash = hash_password(str(clean["password"]))
+    person = matching.match(walk, [f"jmbg:{clean['national_id']}"], lambda: find(clean))
+    return {"person": person.pk, "email": person.email, "password_hash": password_hash}
+
+
+def email_on_file(answers: Answers) -> Target:
+    facts = facts_of(answers, "identity")
+    return Target(str(facts.get("email")), f"person:{facts.get('person')}", shown=str(facts.get("email")))
+
+
+def finish(walk: Walk) -> Outcome:
+    person = matching.person_of(walk)
+    try:
+        account = create_account(
+            person=person,
+            password_hash=str(walk.fact("identity", "password_hash")),
+            language=walk.journey.language,
+            contacts=[NewContact("email", person.email, confirmed=True)],
+            by=walk.by,
+        )
+    except AlreadyRegistered:
+        return already_registered()
+    grant = sign_in(account=account, known=None, by=walk.by)
+    return Outcome(result={"account": account_document(account)}, title="Your account is ready", grant=grant)
+
+
+def by_email(walk: Walk, clean: Facts) -> Account | None:
+    return find_account("me", "email", str(clean["email"]))
+
+
+JOURNEYS = (
+    Definition(
+        market="me",
+        kind="register",
+        ways=("insured",),
+        title="Register",
+        steps=(
+            Step(
+                name="identity",
+                form=IdentityForm,
+                title="Register",
+                button="Register",
+                check=check,
+                knows=frozenset({"email"}),
+            ),
+            code_step(channel="email", target=email_on_file),
+        ),
+        finish=finish,
+        still_stands=matching.is_still_covered,
+    ),
+    signin(PROFILE),
+    recovery_by_code(PROFILE, form=RecoverForm, find=by_email, channel="email", help_="Enter your e-mail."),
+)
