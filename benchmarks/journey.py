@@ -36,7 +36,8 @@ def _get_over_view(plain: "_Plain", runs: int) -> Figure:
         runs=runs,
         of="median",
         note="Processor time of the web process. Ours: the page of an open step of the registration in id, the worst "
-        f"of {_each(found)}. Theirs: a view that reads one row and renders a template in the same frame, same middleware",
+        f"of {_each(found)}. Theirs: a view that reads one row and renders a template in the same frame, with the "
+        "same middleware",
     )
 
 
@@ -55,9 +56,9 @@ def _post_over_view(plain: "_Plain", runs: int) -> Figure:
         goal=3,
         runs=runs,
         of="median",
-        note="Processor time of the web process. Ours: the answer to a step of the registration in id that is open again "
-        f"and sends nothing, the worst of {_each(found)}. Theirs: a view that updates one row and inserts an event in "
-        "a transaction and redirects, same middleware",
+        note="Processor time of the web process. Ours: the answer to a step of the registration in id that is open "
+        f"again and sends nothing, the worst of {_each(found)}. Theirs: a view that updates one row and inserts an "
+        "event in a transaction and redirects, with the same middleware",
     )
 
 

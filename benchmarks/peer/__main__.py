@@ -17,8 +17,8 @@ def main() -> None:
     """Make the users, then serve until standard input ends."""
     application = get_wsgi_application()
     call_command("migrate", interactive=False, verbosity=0)
-    password, users = make_password(PASSWORD), get_user_model().objects
-    users.bulk_create(get_user_model()(username=f"user{number}", password=password) for number in range(USERS))
+    user, password = get_user_model(), make_password(PASSWORD)
+    user._default_manager.bulk_create(user(username=f"user{turn}", password=password) for turn in range(USERS))
     for turn, _line in enumerate(sys.stdin):
         browser = Browser(application)
         browser.get("/login/")

@@ -16,7 +16,7 @@ if settings.MYPOLIS.shows_inbox:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.chooser, name="chooser"),
-    path("language/", web.speak, name="language"),
+    path("language/", home.speak, name="language"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),

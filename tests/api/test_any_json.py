@@ -143,11 +143,16 @@ def test_no_request_makes_the_api_fail(client: Client, tokens: list[tuple[str, s
     _assert_answered(response, method)
 
 
-@bounded
-@given(data=st.data())
-def test_no_value_beside_right_ones_makes_a_step_fail(client: Client, db: None, data: st.DataObject) -> None:
+@pytest.fixture
+def people(db: None) -> None:
+    """Those of the forms, on file."""
     for somebody in (JELENA, BUDI, ANNA):
         on_file(somebody)
+
+
+@bounded
+@given(data=st.data())
+def test_no_value_beside_right_ones_makes_a_step_fail(client: Client, people: None, data: st.DataObject) -> None:
     Counter.objects.all().delete()
     market, journey, way, form = data.draw(st.sampled_from(FORMS))
     talk = Talk(client, market)

@@ -1,9 +1,11 @@
 """Russia: who is found, who is not, and what each way proves. Sad paths first."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client
 from django.utils import timezone
 
 from mypolis.accounts.models import Account, ContactPoint
@@ -289,3 +291,18 @@ class TestInvitations:
         assert Account.objects.get().mailable_address == ANNA.email
         reply = door.start("ru", "register", "invitation", invitation=token)
         assert reply.status == 410
+
+    def test_an_address_that_is_used_up_never_blocks_the_holder_of_a_link(
+        self, door: Door, post: Post, settings: Any
+    ) -> None:
+        token = self.link(post)
+        settings.MYPOLIS = settings.MYPOLIS.model_copy(update={"limit_factor": 0.0001})
+        on_file(VERA)
+        door.start("ru", "register", "open")
+        door.answer("identity", **open_form(VERA))
+        stranger = type(door)(Client())
+        stranger.start("ru", "register", "open")
+        assert stranger.answer("identity", **open_form(VERA)).status in (404, 429)
+        holder = type(door)(Client())
+        holder.start("ru", "register", "invitation", invitation=token)
+        assert holder.answer("identity", **self.form()).step == "code"

@@ -180,7 +180,8 @@ class _Sender:
         target = self.target(walk.answers)
         market = walk.journey.market
         spend(_per_day(self.channel), target.to or target.subject, market=market)
-        spend_address(CODES_PER_ADDRESS, by=walk.by, market=market)
+        if not walk.is_vouched:
+            spend_address(CODES_PER_ADDRESS, by=walk.by, market=market)
         life = walk.profile.code_life
         now = timezone.now()
         code = new_code()

@@ -120,6 +120,16 @@ def change_password(*, account: Account, password_hash: str, by: Actor) -> None:
     tell(account, "password-changed", {}, by=by)
 
 
+@transaction.atomic
+def choose_language(*, account: Account, language: str, by: Actor) -> None:
+    """From now on the member's messages are in this language of the market."""
+    if language == account.language:
+        return
+    account.language = language
+    account.save(update_fields=["language"])
+    record(Kind.ACCOUNT_LANGUAGE_CHOSEN, market=account.market, by=by.as_member(account.pk), subject=account)
+
+
 def rehash(account: Account, password: str) -> None:
     """Store the same password under today's parameters; called at sign-in, when the password is at hand."""
     Account.objects.filter(pk=account.pk, password_hash=account.password_hash).update(

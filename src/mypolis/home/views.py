@@ -7,19 +7,20 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mypolis.accounts.devices import sign_out
-from mypolis.accounts.flows import ContactTaken, confirm_email, find_confirmation
+from mypolis.accounts.devices import holder_of_session, sign_out
+from mypolis.accounts.flows import ContactTaken, choose_language, confirm_email, find_confirmation
 from mypolis.accounts.middleware import account_of
 from mypolis.accounts.models import Account
 from mypolis.home.overview import overview
 from mypolis.markets import all_markets
 from mypolis.web import cookies
 from mypolis.web.brand import brand_of
-from mypolis.web.requests import actor_of, market_or_404
-from mypolis.web.views import error_page
+from mypolis.web.requests import actor_of, market_in, market_or_404
+from mypolis.web.views import error_page, remember_language
 
 type MemberView = Callable[[HttpRequest, str, Account], HttpResponse]
 
@@ -62,6 +63,19 @@ def home(request: HttpRequest, market: str, account: Account) -> HttpResponse:
         "signout_url": reverse("signout", args=[market]),
     }
     return render(request, "home/home.html", context)
+
+
+@require_POST
+def speak(request: HttpRequest) -> HttpResponse:
+    """Change the language, for messages to a signed-in member too, and go back to the page that asked."""
+    language, back = request.POST.get("language", ""), request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        back = "/"
+    profile = market_in(back)
+    device = holder_of_session(cookies.read(request, "session", profile.code), market=profile.code) if profile else None
+    if device is not None and profile is not None and language in profile.languages:
+        choose_language(account=device.account, language=language, by=actor_of(request))
+    return remember_language(redirect(back), profile.code if profile else "all", language)
 
 
 @require_POST

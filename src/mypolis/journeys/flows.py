@@ -46,9 +46,10 @@ def unsaved(*, market: str, kind: str, way: str, language: str, entry: Facts, by
 
 def start(*, market: str, kind: str, way: str, language: str, entry: Facts, by: Actor) -> tuple[Walk, str]:
     """A new journey and its token. Raises UnknownWay, Gone, LimitReached."""
-    spend_address(NEW_JOURNEYS, by=by, market=market)
+    walk = unsaved(market=market, kind=kind, way=way, language=language, entry=entry, by=by)
+    if not walk.is_vouched:
+        spend_address(NEW_JOURNEYS, by=by, market=market)
     with transaction.atomic():
-        walk = unsaved(market=market, kind=kind, way=way, language=language, entry=entry, by=by)
         token = new_token()
         walk.journey.token_hash = hash_token(token)
         _save(walk, force_insert=True)

@@ -72,6 +72,11 @@ class Walk:
         """`open`, `done` or `expired`."""
         return self.journey.state_at(timezone.now())
 
+    @property
+    def is_vouched(self) -> bool:
+        """Whether it began with a personal link: its holder is never held up by others at the same address."""
+        return bool(self.entry("invitation"))
+
     def clean(self, step: str, name: str) -> Json:
         """One cleaned value of a step's answer; None when absent."""
         return clean_of(self.answers, step).get(name)

@@ -28,7 +28,8 @@ def match(walk: Walk, handles: Sequence[str], find: Callable[[], Person | None])
     if person is None:
         for handle in handles:
             spend(FAILED_MATCHES, handle, market=market)
-        spend_address(FAILED_MATCHES_PER_ADDRESS, by=walk.by, market=market)
+        if not walk.is_vouched:
+            spend_address(FAILED_MATCHES_PER_ADDRESS, by=walk.by, market=market)
         raise Refused(no_match(walk))
     return person
 

@@ -44,8 +44,8 @@ def load(
     """Load a list of insured people; the good rows all or nothing, the bad ones told.
 
     `employer` is the employer's key, `policy_number` fills empty cells; both are made when unknown. Without
-    `invite_new` no link goes out now; those who lack one get it with the daily round. A `dry_run` tells what would happen and leaves
-    no trace. Raises `RosterRefusedError` when the file cannot be used at all.
+    `invite_new` no link goes out now; those who lack one get it with the daily round. A `dry_run` tells what
+    would happen and leaves no trace. Raises `RosterRefusedError` when the file cannot be used at all.
     """
     profile = profile_of(market)
     try:

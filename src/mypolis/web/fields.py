@@ -51,7 +51,7 @@ class DrawnField(forms.Field):
             self.widget.attrs["autocomplete"] = self.autocomplete
 
 
-def safe_line(text: str, *, longest: int) -> str:
+def safe_line(text: str | None, *, longest: int) -> str:
     """The line, trimmed and in one normal form. Raises ValidationError; its length is for others to judge."""
     try:
         return clean_line(text, max_length=longest * 4) if text else ""

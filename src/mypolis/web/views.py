@@ -1,31 +1,18 @@
-"""Pages that belong to no room: language, brand colours, what went wrong, the living design page."""
+"""Pages that belong to no room: brand colours, what went wrong."""
 
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from mypolis.web import cookies
 from mypolis.web.brand import Brand, brand_of
 from mypolis.web.problems import problem
-from mypolis.web.requests import is_for_api, market_in, market_or_404
-
-
-@require_POST
-def speak(request: HttpRequest) -> HttpResponse:
-    """Change the language, and go back to the page that asked."""
-    wanted, back = request.POST.get("language", ""), request.POST.get("next", "/")
-    if not (back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)):
-        back = "/"
-    response = HttpResponseRedirect(back)
-    profile = market_in(back)
-    code = profile.code if profile else "all"
-    return remember_language(response, code, wanted)
+from mypolis.web.requests import is_for_api, market_or_404
 
 
 def remember_language(response: HttpResponse, market: str, language: str) -> HttpResponse:

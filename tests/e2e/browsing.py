@@ -1,0 +1,147 @@
+"""A member's browser: Chromium on a small phone, watched for everything that a page must not do."""
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import BrowserContext, Locator, Page
+
+from tests.e2e.accessibility import Inspector
+from tests.e2e.inbox import Inbox
+from tests.e2e.journeys import Answers, Turn
+
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
+    *("--disable-sync", "--no-first-run"),
+]
+LOCALES = {"rs": "sr-Latn-RS", "id": "id-ID", "ru": "ru-RU"}
+NO_SCRIPT_SECONDS = 5.2
+_STATUS = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+
+
+class Watch:
+    """What a context's pages complained of, and where they sent requests."""
+
+    def __init__(self, context: BrowserContext, url: str) -> None:
+        self.faults: list[str] = []
+        context.on("console", lambda message: self._say(message.type, message.text))
+        context.on("weberror", lambda error: self.faults.append(str(error.error)))
+        context.on("request", lambda request: self._asked(request.url, url))
+
+    def _say(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning") and not _STATUS.match(text):
+            self.faults.append(f"{kind}: {text}")
+
+    def _asked(self, asked: str, url: str) -> None:
+        if not asked.startswith((f"{url}/", "data:", "about:")):
+            self.faults.append(f"request to another party: {asked}")
+
+
+class Tab:
+    """One tab of the browser, as a person uses it."""
+
+    def __init__(self, page: Page, url: str, inbox: Inbox, *, script: bool, inspector: Inspector | None = None) -> None:
+        self.page = page
+        self.username = ""
+        self._url, self._inbox, self._script, self._inspector = url, inbox, script, inspector
+        self._opened_at = 0.0
+
+    def open(self, path: str) -> None:
+        """Go to an address of the portal."""
+        self.page.goto(path if path.startswith("http") else f"{self._url}{path}", wait_until="domcontentloaded")
+        self._arrived()
+
+    def walk(self, market: str, journey: str, turns: list[Turn], *, way: str = "", link: str = "") -> None:
+        """Answer page after page to the journey's end."""
+        self.open(link or f"/{market}/{journey}/")
+        for turn in turns:
+            self.answer(turn)
+        assert self.step == "", self.text
+
+    def answer(self, turn: Turn) -> None:
+        """Fill in the page of a step and send it."""
+        assert self.step == turn.step, self.text
+        answers = dict(turn.answers)
+        if turn.code_to:
+            answers["code"] = self._inbox.code(turn.code_to)
+        self.fill(answers)
+        if turn.captcha:
+            self._wait_for_captcha()
+        self.send()
+
+    def fill(self, answers: Answers) -> None:
+        """Type into fields, tick boxes, choose."""
+        for name, value in answers.items():
+            field = self.page.locator(f"[name={name}]")
+            if value is True:
+                field.check()
+            elif name == "policy_type":
+                field.and_(self.page.locator(f"[value={value}]")).check()
+            elif name == "birth_date":
+                parts = zip(("year", "month", "day"), str(value).split("-"), strict=True)
+                for part, digits in parts:
+                    self.page.locator(f"[name=birth_date_{part}]").fill(digits)
+            else:
+                field.fill(str(value))
+
+    def send(self) -> None:
+        """Press the page's main button."""
+        self.press(self.page.locator("#step .form-actions button"))
+
+    def press(self, button: Locator) -> None:
+        """Press something that leads to another page."""
+        with self.leaving():
+            button.click()
+
+    @contextmanager
+    def leaving(self) -> Iterator[None]:
+        """A block in which the tab leaves its page."""
+        with self.page.expect_navigation(wait_until="domcontentloaded"):
+            yield
+        self._arrived()
+
+    def is_signed_in(self, market: str) -> bool:
+        """Whether the member's home opens."""
+        self.open(f"/{market}/home/")
+        return self.page.url.endswith(f"/{market}/home/")
+
+    def sign_out(self, market: str) -> None:
+        """Press the button on the home page."""
+        self.open(f"/{market}/home/")
+        self.press(self.page.locator(f"form[action='/{market}/signout/'] button"))
+        assert self.page.url.endswith(f"/{market}/")
+
+    @property
+    def step(self) -> str:
+        """The name of the step that the page asks; empty where it asks none."""
+        field = self.page.locator("#step > [name=step]")
+        return field.get_attribute("value") or "" if field.count() else ""
+
+    @property
+    def text(self) -> str:
+        """What the page says."""
+        return self.page.locator("main").inner_text()
+
+    @property
+    def heading(self) -> str:
+        """The page's h1."""
+        return self.page.locator("h1").inner_text()
+
+    def value(self, name: str) -> str:
+        """What stands in a field."""
+        return self.page.locator(f"[name={name}]").input_value()
+
+    def _arrived(self) -> None:
+        self._opened_at = time.monotonic()
+        shown = self.page.locator(".keep b")
+        if shown.count():
+            self.username = shown.inner_text()
+        if self._inspector is not None:
+            self._inspector.look(self.page)
+
+    def _wait_for_captcha(self) -> None:
+        if self._script:
+            self.page.locator("[data-captcha][data-state=done]").wait_for()
+        else:
+            time.sleep(max(0.0, self._opened_at + NO_SCRIPT_SECONDS - time.monotonic()))

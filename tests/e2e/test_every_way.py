@@ -1,0 +1,46 @@
+"""One person of the list for each way: registers, signs out, signs in, recovers, signs in again."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.e2e.app import App
+from tests.e2e.conftest import Phone
+from tests.e2e.inbox import Inbox
+from tests.e2e.journeys import Visitor, recover_and_sign_in, register, sign_in_with_code
+from tests.e2e.lists import WAYS, Insured, Lists
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e"), pytest.mark.usefixtures("reports")]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_person_registers_and_comes_back_in_a_browser(way: str, lists: Lists, phone: Phone, inbox: Inbox) -> None:
+    one = lists.somebody(way)
+    live(one, lambda: phone(one.market), inbox)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_person_registers_and_comes_back_in_an_app(
+    way: str, lists: Lists, app: Callable[[], App], inbox: Inbox
+) -> None:
+    live(lists.somebody(way), app, inbox)
+
+
+@pytest.mark.parametrize("way", ["client", "group", "open"])
+def test_a_person_registers_and_signs_in_without_script(way: str, lists: Lists, phone: Phone, inbox: Inbox) -> None:
+    one = lists.somebody(way)
+    own = phone(one.market, script=False)
+    register(one, own, inbox)
+    sign_in_with_code(one, phone(one.market, script=False), username=own.username)
+
+
+def live(one: Insured, device: Callable[[], Visitor], inbox: Inbox) -> None:
+    own, another = device(), device()
+    register(one, own, inbox)
+    if one.market != "rs":
+        own.sign_out(one.market)
+        assert not own.is_signed_in(one.market)
+    sign_in_with_code(one, another, username=own.username)
+    another.sign_out(one.market)
+    assert not another.is_signed_in(one.market)
+    recover_and_sign_in(one, own, inbox)

@@ -1,0 +1,30 @@
+"""Lists of three thousand people, loaded by the command beside the running demo."""
+
+from typing import Any
+
+import pytest
+
+from tests.e2e.lists import ROWS, WITH_EMAIL, Lists
+from tests.e2e.running import Demo
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+
+
+@pytest.mark.parametrize("market", ["rs", "id", "ru"])
+def test_every_row_is_loaded(market: str, reports: dict[str, dict[str, Any]]) -> None:
+    report = reports[market]
+    assert (report["rows"], report["loaded"], report["rejected"]) == (ROWS, ROWS, 0)
+    assert report["errors"] == []
+
+
+def test_only_people_with_an_address_of_their_own_are_invited(reports: dict[str, dict[str, Any]]) -> None:
+    invitations = reports["ru"]["invitations"]
+    assert invitations["sent"] == WITH_EMAIL - 2
+    shared = [entry["row"] for entry in invitations["withheld"] if entry["reason"] == "shared_email"]
+    assert shared == [WITH_EMAIL, WITH_EMAIL + 1]
+    assert len(invitations["withheld"]) == ROWS - WITH_EMAIL + 2
+
+
+def test_the_same_list_again_changes_nothing(demo: Demo, lists: Lists, reports: dict[str, dict[str, Any]]) -> None:
+    again = demo.load_list(lists.path("ru"), market="ru", employer="e2e")
+    assert (again["rows"], again["unchanged"], again["invitations"]["sent"]) == (ROWS, ROWS, 0)

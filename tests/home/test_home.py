@@ -1,0 +1,62 @@
+"""What a member sees, and what a stranger does not."""
+
+from django.test import Client
+
+from mypolis.accounts.models import Account
+from mypolis.events.models import Event
+from tests.cast import ANNA, BUDI, on_file
+from tests.doors import ApiDoor, PageDoor
+from tests.post import Post
+from tests.registration.steps import register
+
+
+def test_a_stranger_is_led_to_sign_in(client: Client, db: None) -> None:
+    answer = client.get("/id/home/")
+    assert (answer.status_code, answer["Location"]) == (302, "/id/signin/")
+    assert client.get("/api/v1/id/me").status_code == 401
+
+
+def test_home_shows_every_policy_with_its_period_and_status(client: Client, post: Post) -> None:
+    on_file(ANNA)
+    register(PageDoor(client), post, ANNA)
+    on_file(ANNA.but(policy_number="ДМС-OLD", start=-300, end=-20))
+    on_file(ANNA.but(policy_number="ДМС-NEXT", start=20))
+    page = client.get("/ru/home/").content.decode()
+    assert [page.find(number) > 0 for number in ("ДМС-204/7", "ДМС-OLD", "ДМС-NEXT")] == [True] * 3
+    assert page.find("ДМС-204/7") < page.find("ДМС-NEXT") < page.find("ДМС-OLD")
+
+
+def test_when_all_cover_has_ended_the_account_stays(client: Client, post: Post) -> None:
+    on_file(ANNA)
+    door = ApiDoor(client)
+    register(door, post, ANNA)
+    Account.objects.get().person.memberships.update(end="2020-01-01")
+    me = client.get("/api/v1/ru/me", headers={"Authorization": f"Bearer {door.access}"}).json()
+    assert me["covered"] is False
+    assert [policy["status"] for policy in me["policies"]] == ["ended"]
+
+
+def test_contact_points_are_masked(client: Client, post: Post) -> None:
+    on_file(ANNA)
+    door = ApiDoor(client)
+    register(door, post, ANNA)
+    me = client.get("/api/v1/ru/me", headers={"Authorization": f"Bearer {door.access}"}).content.decode()
+    assert ANNA.mobile not in me
+    assert ANNA.email not in me
+
+
+def test_the_language_that_a_member_chooses_is_that_of_their_messages_too(client: Client, post: Post) -> None:
+    on_file(BUDI)
+    register(PageDoor(client), post, BUDI)
+    assert Account.objects.get().language == "id"
+    answer = client.post("/language/", {"language": "en", "next": "/id/home/"}, follow=True)
+    assert "You are covered today" in answer.content.decode()
+    assert Account.objects.get().language == "en"
+    assert Event.objects.filter(kind="account.language_chosen").count() == 1
+
+
+def test_a_new_membership_appears_by_itself(client: Client, post: Post) -> None:
+    on_file(ANNA)
+    register(PageDoor(client), post, ANNA)
+    on_file(ANNA.but(policy_number="ДМС-SECOND", employer="other"))
+    assert "ДМС-SECOND" in client.get("/ru/home/").content.decode()

@@ -1,0 +1,75 @@
+"""The shape of `make bench`: JSON lines of the contract and nothing else. Never how fast anything is."""
+
+import json
+import subprocess
+import sys
+from itertools import chain, repeat
+from typing import Any
+
+import pytest
+
+from benchmarks.figure import Figure, compare
+from tests.house.places import ROOT
+
+KEYS = ["name", "value", "unit", "goal", "holds", "runs", "of", "note"]
+NAMES = [
+    "signin.hashes",
+    "signin.rest_over_django",
+    "journey.get_over_view",
+    "journey.post_over_view",
+    "register.first_visit_kb.rs",
+    "register.first_visit_kb.id",
+    "register.first_visit_kb.ru",
+]
+
+
+def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the benchmarks as `make bench` does."""
+    command = [sys.executable, "-m", "benchmarks", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+
+
+def figure(**changes: Any) -> Figure:
+    """A figure of three runs."""
+    given = {"name": "a.b", "value": 2.0, "unit": "ratio", "goal": 3, "runs": 3, "of": "median", "note": "", **changes}
+    return Figure(**given)
+
+
+def test_a_benchmark_that_does_not_exist_is_told():
+    told = bench("nothing")
+    assert (told.returncode, told.stdout) == (2, "")
+    assert "no benchmark 'nothing'" in told.stderr
+
+
+def test_each_line_is_one_figure_with_the_contracts_keys():
+    done = bench("--runs", "1")
+    assert done.returncode == 0, done.stderr
+    figures = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [found["name"] for found in figures] == NAMES
+    assert [list(found) for found in figures] == [KEYS] * len(NAMES)
+    assert {type(found["holds"]) for found in figures} == {bool}
+    assert all(found["note"] and found["value"] > 0 for found in figures)
+    assert {found["value"] for found in figures if found["name"] == "signin.hashes"} == {1}
+
+
+@pytest.mark.parametrize(("value", "exact", "holds"), [(3, False, True), (3.1, False, False), (2, True, False)])
+def test_a_goal_holds_up_to_its_value_or_at_it(value: float, exact: bool, holds: bool):
+    assert figure(value=value, exact=exact).holds is holds
+    assert json.loads(figure(value=value, exact=exact).line())["holds"] is holds
+
+
+def test_both_sides_run_in_turn_and_their_medians_are_compared():
+    order: list[str] = []
+    seconds = chain([9.0], [6.0, 100.0, 5.0], repeat(6.0))
+
+    def ours() -> float:
+        order.append("ours")
+        return next(seconds)
+
+    def theirs() -> float:
+        order.append("theirs")
+        return 3.0
+
+    found = compare(ours, theirs, runs=3, times=3)
+    assert order == ["ours", "theirs"] + (["ours"] * 3 + ["theirs"] * 3) * 3
+    assert (found.ours, found.theirs, found.ratio) == (6.0, 3.0, 2.0)
