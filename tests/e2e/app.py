@@ -47,7 +47,7 @@ class App:
 
     @property
     def _bearer(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self._access}"}
+        return {"Authorization": f"Bearer {self._access}"} if self._access else {}
 
     def _answers(self, market: str, turn: Turn) -> Answers:
         answers = dict(turn.answers)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.db import connection
@@ -76,7 +77,18 @@ def forget(limit: Limit, subject: str, *, market: str) -> None:
 def spend_address(limit: Limit, *, by: Actor, market: str) -> Tally:
     """Count one use against the caller's address, scaled by `MYPOLIS_LIMIT_FACTOR`."""
     most = max(1, round(limit.most * settings.MYPOLIS.limit_factor))
-    return spend(replace(limit, most=most), by.address, market=market)
+    return spend(replace(limit, most=most), network_of(by.address), market=market)
+
+
+def network_of(address: str) -> str:
+    """What one subscriber holds: an IPv4 address, the first 64 bits of an IPv6 one; else the text itself."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 4 or parsed.ipv4_mapped is not None:
+        return str(parsed if parsed.version == 4 else parsed.ipv4_mapped)
+    return str(ip_network(f"{address}/64", strict=False))
 
 
 def spend_once(digest: bytes, *, until: datetime) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -69,13 +69,13 @@ def home(request: HttpRequest, market: str, account: Account) -> HttpResponse:
 def speak(request: HttpRequest) -> HttpResponse:
     """Change the language, for messages to a signed-in member too, and go back to the page that asked."""
     language, back = request.POST.get("language", ""), request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+    if not (back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)):
         back = "/"
     profile = market_in(back)
     device = holder_of_session(cookies.read(request, "session", profile.code), market=profile.code) if profile else None
     if device is not None and profile is not None and language in profile.languages:
         choose_language(account=device.account, language=language, by=actor_of(request))
-    return remember_language(redirect(back), profile.code if profile else "all", language)
+    return remember_language(HttpResponseRedirect(back), profile.code if profile else "all", language)
 
 
 @require_POST

@@ -1,0 +1,71 @@
+"""Counting: exact, in windows that begin with the first use, by subscriber and not by address."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from mypolis.events import Actor
+from mypolis.guards.flows import LimitReached, forget, left, network_of, require, spend, spend_address
+from mypolis.guards.limits import Limit
+from mypolis.guards.models import Counter
+
+THREE = Limit(name="three", most=3, window=timedelta(minutes=10))
+
+
+def test_one_use_too_many_is_refused_and_says_until_when(db: None) -> None:
+    for expected in (2, 1, 0):
+        assert spend(THREE, "x", market="rs").left == expected
+    with pytest.raises(LimitReached) as refused:
+        spend(THREE, "x", market="rs")
+    assert timedelta(minutes=9) < refused.value.until - timezone.now() <= timedelta(minutes=10)
+    with pytest.raises(LimitReached):
+        require(THREE, "x", market="rs")
+
+
+def test_other_subjects_and_other_markets_count_apart(db: None) -> None:
+    for _use in range(3):
+        spend(THREE, "x", market="rs")
+    assert left(THREE, "y", market="rs").left == 3
+    assert left(THREE, "x", market="ru").left == 3
+
+
+def test_a_window_begins_with_its_first_use_and_then_is_over(db: None) -> None:
+    for _use in range(3):
+        spend(THREE, "x", market="rs")
+    with time_machine.travel(timezone.now() + timedelta(minutes=11), tick=False):
+        assert spend(THREE, "x", market="rs").left == 2
+
+
+def test_what_is_forgotten_begins_anew(db: None) -> None:
+    spend(THREE, "x", market="rs")
+    forget(THREE, "x", market="rs")
+    assert left(THREE, "x", market="rs").left == 3
+
+
+def test_a_counter_names_nobody(db: None) -> None:
+    spend(THREE, "jelena@example.test", market="rs")
+    assert b"jelena" not in bytes(Counter.objects.get().key)
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("", ""),
+    ],
+)
+def test_a_subscriber_is_one_whatever_their_last_64_bits(address: str, network: str) -> None:
+    assert network_of(address) == network
+
+
+def test_the_factor_scales_limits_by_address_only(db: None, settings: pytest.FixtureRequest) -> None:
+    settings.MYPOLIS = settings.MYPOLIS.model_copy(update={"limit_factor": 2.0})  # type: ignore[attr-defined]
+    by = Actor("stranger", "", "203.0.113.7")
+    for _use in range(6):
+        spend_address(THREE, by=by, market="rs")
+    with pytest.raises(LimitReached):
+        spend_address(THREE, by=by, market="rs")
