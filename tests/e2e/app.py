@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import httpx
-from altcha import solve_challenge_v1
+from altcha import v1 as altcha
 
 from tests.e2e.inbox import Inbox
 from tests.e2e.journeys import Answers, Turn
@@ -30,8 +30,8 @@ class App:
         address = f"/{market}/journeys/{document['token']}"
         for turn in turns:
             assert document["step"]["name"] == turn.step
-            body = {"step": turn.step, "answers": self._answers(market, turn)}
-            document = self._post(address, body, status=200)
+            reply = {"step": turn.step, "answers": self._answers(market, turn)}
+            document = self._post(address, reply, status=200)
         assert (document["state"], document["step"]) == ("done", None)
         self._keep(document)
 
@@ -71,7 +71,7 @@ class App:
 
 
 def _proof(task: dict[str, Any]) -> str:
-    found = solve_challenge_v1(task["challenge"], task["salt"], task["algorithm"], task["maxnumber"], 0)
+    found = altcha.solve_challenge(task["challenge"], task["salt"], task["algorithm"], task["maxnumber"], 0)
     assert found is not None
     kept = {key: task[key] for key in ("algorithm", "challenge", "salt", "signature")}
     return base64.b64encode(json.dumps({**kept, "number": found.number}).encode()).decode()

@@ -1,16 +1,19 @@
 """A member's browser: Chromium on a small phone, watched for everything that a page must not do."""
 
+import json
 import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
-from tests.e2e.accessibility import Inspector
+from tests.e2e.accessibility import PHONE, Inspector
 from tests.e2e.inbox import Inbox
 from tests.e2e.journeys import Answers, Turn
 
+CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
     *("--disable-sync", "--no-first-run"),
@@ -41,16 +44,23 @@ class Watch:
 class Tab:
     """One tab of the browser, as a person uses it."""
 
-    def __init__(self, page: Page, url: str, inbox: Inbox, *, script: bool, inspector: Inspector | None = None) -> None:
+    def __init__(
+        self, page: Page, url: str, inbox: Inbox, *, script: bool = True, inspector: Inspector | None = None
+    ) -> None:
         self.page = page
         self.username = ""
         self._url, self._inbox, self._script, self._inspector = url, inbox, script, inspector
         self._opened_at = 0.0
 
+    def twin(self) -> "Tab":
+        """Another tab of the same browser."""
+        page = self.page.context.new_page()
+        return Tab(page, self._url, self._inbox, script=self._script, inspector=self._inspector)
+
     def open(self, path: str) -> None:
         """Go to an address of the portal."""
         self.page.goto(path if path.startswith("http") else f"{self._url}{path}", wait_until="domcontentloaded")
-        self._arrived()
+        self.arrived()
 
     def walk(self, market: str, journey: str, turns: list[Turn], *, way: str = "", link: str = "") -> None:
         """Answer page after page to the journey's end."""
@@ -99,7 +109,7 @@ class Tab:
         """A block in which the tab leaves its page."""
         with self.page.expect_navigation(wait_until="domcontentloaded"):
             yield
-        self._arrived()
+        self.arrived()
 
     def is_signed_in(self, market: str) -> bool:
         """Whether the member's home opens."""
@@ -132,7 +142,7 @@ class Tab:
         """What stands in a field."""
         return self.page.locator(f"[name={name}]").input_value()
 
-    def _arrived(self) -> None:
+    def arrived(self) -> None:
         self._opened_at = time.monotonic()
         shown = self.page.locator(".keep b")
         if shown.count():
@@ -145,3 +155,19 @@ class Tab:
             self.page.locator("[data-captcha][data-state=done]").wait_for()
         else:
             time.sleep(max(0.0, self._opened_at + NO_SCRIPT_SECONDS - time.monotonic()))
+
+
+@contextmanager
+def phone_without_cookies(chromium: Browser, folder: Path) -> Iterator[Page]:
+    """A browser whose owner has switched cookies off in its settings."""
+    profile = folder / "Default"
+    profile.mkdir()
+    blocked = {"profile": {"default_content_setting_values": {"cookies": 2}}}
+    (profile / "Preferences").write_text(json.dumps(blocked))
+    context = chromium.browser_type.launch_persistent_context(
+        folder, executable_path=CHROMIUM, args=FLAGS, viewport=PHONE, locale=LOCALES["ru"]
+    )
+    try:
+        yield context.pages[0]
+    finally:
+        context.close()

@@ -1,16 +1,16 @@
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.e2e.accessibility import PHONE, Inspector
 from tests.e2e.app import App
-from tests.e2e.browsing import FLAGS, LOCALES, Tab, Watch
+from tests.e2e.browsing import CHROMIUM, FLAGS, LOCALES, Tab, Watch
 from tests.e2e.inbox import Inbox
-from tests.e2e.lists import Lists
+from tests.e2e.lists import MARKETS, Lists
 from tests.e2e.running import Demo, running_demo
-
-CHROMIUM = "/usr/bin/chromium"
 
 type Phone = Callable[..., Tab]
 
@@ -29,9 +29,14 @@ def lists(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Lists:
 
 
 @pytest.fixture(scope="package")
-def reports(demo: Demo, lists: Lists) -> dict[str, dict[str, object]]:
-    """The reports of loading the lists beside the running demo."""
-    return {m: demo.load_list(lists.path(m), market=m, employer="e2e") for m in ("rs", "id", "ru")}
+def reports(demo: Demo, lists: Lists) -> dict[str, dict[str, Any]]:
+    """The reports of loading the lists beside the running demo, all markets at once."""
+
+    def load(market: str) -> dict[str, Any]:
+        return demo.load_list(lists.path(market), market=market, employer="e2e")
+
+    with ThreadPoolExecutor() as pool:
+        return dict(zip(MARKETS, pool.map(load, MARKETS), strict=True))
 
 
 @pytest.fixture(scope="package")

@@ -9,6 +9,7 @@ from pathlib import Path
 from mypolis.lib.phones import parse_mobile
 from tests.roster.big_lists import Cells, write_list
 
+MARKETS = ("rs", "id", "ru")
 ROWS = 3_000
 WITH_EMAIL = 40
 """How many of the Russian list have an e-mail, so that not all three thousand get a letter; the last two share one."""
@@ -42,7 +43,7 @@ class Lists:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._waiting = {market: self._write(market) for market in ("rs", "id", "ru")}
+        self._waiting = {market: self._write(market) for market in MARKETS}
 
     def path(self, market: str) -> Path:
         """The file, as an employer would send it."""

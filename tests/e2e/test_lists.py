@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.lists import ROWS, WITH_EMAIL, Lists
-from tests.e2e.running import Demo
+from tests.e2e.lists import ROWS, WITH_EMAIL
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 
@@ -23,8 +22,3 @@ def test_only_people_with_an_address_of_their_own_are_invited(reports: dict[str,
     shared = [entry["row"] for entry in invitations["withheld"] if entry["reason"] == "shared_email"]
     assert shared == [WITH_EMAIL, WITH_EMAIL + 1]
     assert len(invitations["withheld"]) == ROWS - WITH_EMAIL + 2
-
-
-def test_the_same_list_again_changes_nothing(demo: Demo, lists: Lists, reports: dict[str, dict[str, Any]]) -> None:
-    again = demo.load_list(lists.path("ru"), market="ru", employer="e2e")
-    assert (again["rows"], again["unchanged"], again["invitations"]["sent"]) == (ROWS, ROWS, 0)

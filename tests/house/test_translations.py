@@ -15,8 +15,8 @@ CYRILLIC = re.compile(r"[а-яёА-ЯЁ]")
 SERBIAN_CYRILLIC = re.compile(r"[Ѐ-ӿ]")
 LETTER = re.compile(r"[^\W\d_]")
 SAME_IN = {
-    "sr_Latn": {"JMBG", "E-mail", "Inbox", "Online"},
-    "id": {"Email", "Individual", "Online", "Indonesia", "Data", "Status", "Menu", "Username", "Password"},
+    "sr_Latn": {"JMBG", "E-mail", "mail", "Inbox", "Online"},
+    "id": {"Email", "Group", "Serbia", "Online", "Indonesia", "Data", "Status", "Menu", "Username", "Password"},
     "ru": set[str](),
 }
 

@@ -26,7 +26,7 @@ from mypolis.keys import moving
 from mypolis.keys.moving import Moved
 from mypolis.keys.rotation import Rotation, rotate
 from mypolis.lib import keyring
-from mypolis.lib.encrypted import _Encrypted
+from mypolis.lib.encrypted import EncryptedField
 from mypolis.lib.keyring import KeyRing, KeyRingError
 from mypolis.notices.models import Message
 from mypolis.people.models import Person
@@ -319,7 +319,7 @@ def test_every_keyed_column_is_made_anew_or_known_to_be_short_lived() -> None:
         for table in apps.get_models()
         if table.__module__.startswith("mypolis.")
         for field in table._meta.local_fields
-        if isinstance(field, models.BinaryField) and not isinstance(field, _Encrypted)
+        if isinstance(field, models.BinaryField) and not isinstance(field, EncryptedField)
         if (table, field.name) not in covered and not field.name.endswith("_hash")  # of tokens: without a key
     }
     assert covered

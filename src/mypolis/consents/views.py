@@ -1,3 +1,5 @@
+"""Legal texts as pages."""
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language

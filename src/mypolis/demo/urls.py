@@ -1,3 +1,5 @@
+"""The demo's own addresses; they exist in demo mode only."""
+
 from django.urls import path
 
 from mypolis.demo import views

@@ -1,3 +1,5 @@
+"""The inbox: what the product sent and to whom one can register as, for people and for tests."""
+
 from dataclasses import asdict
 from typing import Any
 

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from mypolis.lib import keyring
-from mypolis.lib.encrypted import _Encrypted
+from mypolis.lib.encrypted import EncryptedField
 from mypolis.lib.keyring import KeyRingError
 
 BATCH = 500
@@ -47,9 +47,9 @@ class Moved:
         return self.locked + self.equal
 
 
-def sealed_columns() -> list[_Encrypted]:
+def sealed_columns() -> list[EncryptedField]:
     """Every encrypted field there is."""
-    return [field for table in _tables() for field in table._meta.local_fields if isinstance(field, _Encrypted)]
+    return [field for table in _tables() for field in table._meta.local_fields if isinstance(field, EncryptedField)]
 
 
 def digest_columns() -> dict[Table, list[str]]:
@@ -107,7 +107,7 @@ def _patiently(one_pass: Callable[[], Moved], patience: float) -> Moved:
         sleep(_RETRY_SECONDS)
 
 
-def _reseal(field: _Encrypted) -> Moved:
+def _reseal(field: EncryptedField) -> Moved:
     """One pass over a column, in the order of the primary key."""
     done, last = 0, None
     while True:
@@ -119,7 +119,7 @@ def _reseal(field: _Encrypted) -> Moved:
         done, last = done + len(rows), rows[-1][0]
 
 
-def _stale(field: _Encrypted, *, after: object) -> list[tuple[Any, bytes]]:
+def _stale(field: EncryptedField, *, after: object) -> list[tuple[Any, bytes]]:
     """The next rows whose value is not under the primary key, locked."""
     table, pk, column = _quoted(field)
     primary = keyring.current().primary
@@ -135,7 +135,7 @@ def _stale(field: _Encrypted, *, after: object) -> list[tuple[Any, bytes]]:
         return [(key, bytes(sealed)) for key, sealed in cursor.fetchall()]
 
 
-def _sealed_anew(field: _Encrypted, pk: object, sealed: bytes) -> bytes:
+def _sealed_anew(field: EncryptedField, pk: object, sealed: bytes) -> bytes:
     ring = keyring.current()
     try:
         return ring.seal(ring.open(sealed, context=field.context), context=field.context)
@@ -205,7 +205,7 @@ def _write(fields: Sequence[Column], changes: Sequence[tuple[Any, Sequence[Any]]
         cursor.executemany(statement, [[*values, key] for key, values in changes])
 
 
-def _count(field: _Encrypted, comparison: str, key_id: str, *, at_most: int | None = None) -> int:
+def _count(field: EncryptedField, comparison: str, key_id: str, *, at_most: int | None = None) -> int:
     table, _pk, column = _quoted(field)
     condition, values = _is_under(column, comparison, key_id)
     limit = "" if at_most is None else f"LIMIT {at_most}"

@@ -1,6 +1,7 @@
 """Model fields that are sealed by the key ring on their way to the database and opened on their way back."""
 
 import json
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, Never
 
 from django.core.exceptions import FieldError
@@ -16,7 +17,7 @@ else:
     AnyField = models.Field  # takes no type parameters when it runs
 
 
-class _Encrypted(AnyField):
+class EncryptedField(AnyField):
     """A `bytea` column that holds `KeyRing.seal(...)`; None stays NULL.
 
     `context` binds a value to its column, so that a sealed value copied elsewhere does not open. It is
@@ -70,24 +71,28 @@ class _Encrypted(AnyField):
             "Look up by a keyed digest in a column of its own."
         )
 
+    @abstractmethod
     def to_plain(self, value: Any) -> bytes:
-        raise NotImplementedError
+        """The bytes to seal."""
 
+    @abstractmethod
     def from_plain(self, plain: bytes) -> Any:
-        raise NotImplementedError
+        """The value of opened bytes."""
 
 
-class EncryptedTextField(_Encrypted):
+class EncryptedTextField(EncryptedField):
     """Text, sealed."""
 
     def to_plain(self, value: Any) -> bytes:
+        """UTF-8."""
         return str(value).encode(errors="surrogatepass")
 
     def from_plain(self, plain: bytes) -> str:
+        """The text."""
         return plain.decode(errors="surrogatepass")
 
 
-class EncryptedJSONField(_Encrypted):
+class EncryptedJSONField(EncryptedField):
     """What `DjangoJSONEncoder` can write (dates and decimals come back as text), sealed.
 
     None is NULL, not JSON's null.
@@ -96,11 +101,14 @@ class EncryptedJSONField(_Encrypted):
     empty_strings_allowed = False
 
     def to_plain(self, value: Any) -> bytes:
+        """JSON in UTF-8."""
         text = json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"))
         return text.encode(errors="surrogatepass")
 
     def from_plain(self, plain: bytes) -> Any:
+        """What the JSON holds."""
         return json.loads(plain.decode(errors="surrogatepass"))
 
     def value_to_string(self, obj: models.Model) -> Any:
+        """The value itself: serialisers write JSON."""
         return self.value_from_object(obj)
