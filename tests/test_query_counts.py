@@ -173,18 +173,18 @@ WAYS = {"rs": (JELENA, "client"), "id": (BUDI, "group"), "ru": (ANNA, "open")}
 
 REGISTER_BY_PAGE: dict[str, Counts] = {
     "rs": {"identity": (0, 27)},
-    "id": {"identity": (0, 9), "licence": (1, 13), "code": (3, 13), "username": (1, 5), "password": (1, 19)},
-    "ru": {"identity": (0, 18), "code": (3, 35)},
+    "id": {"identity": (0, 9), "licence": (1, 13), "code": (3, 13), "username": (1, 5), "password": (1, 20)},
+    "ru": {"identity": (0, 18), "code": (3, 36)},
 }
 REGISTER_BY_API: dict[str, Counts] = {
     "rs": {"identity": (1, 25)},
-    "id": {"identity": (1, 7), "licence": (1, 15), "code": (3, 13), "username": (1, 5), "password": (1, 19)},
-    "ru": {"identity": (1, 18), "code": (3, 35)},
+    "id": {"identity": (1, 7), "licence": (1, 15), "code": (3, 13), "username": (1, 5), "password": (1, 20)},
+    "ru": {"identity": (1, 18), "code": (3, 36)},
 }
 SIGN_IN_BY_PAGE: dict[str, Counts] = {
-    "rs": {"credentials": (0, 19), "code": (3, 17)},
-    "id": {"credentials": (0, 19), "code": (3, 17)},
-    "ru": {"credentials": (0, 19), "code": (3, 17)},
+    "rs": {"credentials": (0, 19), "code": (3, 15)},
+    "id": {"credentials": (0, 19), "code": (3, 18)},
+    "ru": {"credentials": (0, 19), "code": (3, 18)},
 }
 SIGN_IN_AGAIN_BY_PAGE: dict[str, Counts] = {
     "rs": {"credentials": (1, 21)},
@@ -192,9 +192,9 @@ SIGN_IN_AGAIN_BY_PAGE: dict[str, Counts] = {
     "ru": {"credentials": (1, 19)},
 }
 SIGN_IN_BY_API: dict[str, Counts] = {
-    "rs": {"credentials": (1, 19), "code": (3, 17)},
-    "id": {"credentials": (1, 19), "code": (3, 17)},
-    "ru": {"credentials": (1, 19), "code": (3, 17)},
+    "rs": {"credentials": (1, 19), "code": (3, 15)},
+    "id": {"credentials": (1, 19), "code": (3, 18)},
+    "ru": {"credentials": (1, 19), "code": (3, 18)},
 }
 RECOVER_BY_PAGE: dict[str, Counts] = {
     "rs": {"identity": (0, 21)},
@@ -233,14 +233,14 @@ def test_registering_by_invitation(post: Post) -> None:
     form = {"policy_number": ANNA.policy_number, "mobile": ANNA.mobile, **PASSWORDS, **TICKS}
 
     visit = ApiVisit(Client(), "ru", "register", "invitation", invitation=token)
-    assert (visit.start, visit.look()) == (5, 1)
+    assert (visit.start, visit.look()) == (4, 1)
 
     visit = PageVisit(Client(), "ru", "register")
     visit.address = f"/ru/i/{token}"
     first = (visit.look(), visit.answer("identity", form))
     visit.address = "/ru/register/"
     code = walked(visit, [("code", lambda: {"code": post.code(ANNA.mobile)})])
-    assert {"identity": first, **code} == {"identity": (2, 22), "code": (3, 36)}
+    assert {"identity": first, **code} == {"identity": (2, 20), "code": (3, 37)}
 
 
 @pytest.mark.parametrize("market", WAYS)

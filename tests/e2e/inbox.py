@@ -37,7 +37,7 @@ class Inbox:
     def invitation(self, address: str) -> str:
         """The personal link that came to an address."""
         letter = self._newest(address, lambda message: any("/i/" in link for link in message["links"]))
-        return next(link for link in letter["links"] if "/i/" in link)
+        return next(str(link) for link in letter["links"] if "/i/" in link)
 
     def _newest(self, address: str, fits: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         deadline = time.monotonic() + PATIENCE_SECONDS

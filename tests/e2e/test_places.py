@@ -5,6 +5,7 @@ import pytest
 from tests.e2e.accessibility import Inspector
 from tests.e2e.conftest import Phone
 from tests.e2e.lists import MARKETS
+from tests.e2e.running import Demo
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 
@@ -36,3 +37,9 @@ def test_the_inspection_sees_what_is_wrong(phone: Phone) -> None:
     inspector.look(tab.page)
     assert [fault for fault in inspector.faults if "color-contrast" in fault]
     assert [fault for fault in inspector.faults if "2000 px wide" in fault or "px wide on a screen of 360 px" in fault]
+
+
+def test_the_logs_tell_nothing_of_anybody(demo: Demo) -> None:
+    assert "request.done" in demo.log
+    assert "Traceback" not in demo.log
+    assert "@example.test" not in demo.log

@@ -35,34 +35,41 @@ class EncryptedField(AnyField):
         super().__init__(*args, **kwargs)
 
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        """The column's name becomes the context, unless one was given."""
         super().contribute_to_class(cls, name, private_only)
         self.context = self._given_context or f"{cls._meta.label}.{name}"
 
     def deconstruct(self) -> tuple[str, str, Any, Any]:
+        """As migrations write it."""
         name, path, args, kwargs = super().deconstruct()
         if self._given_context is not None:
             kwargs["context"] = self._given_context
         return name, path, args, kwargs
 
     def get_internal_type(self) -> str:
+        """A column of bytes."""
         return "BinaryField"
 
     def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
+        """Sealed, for the database."""
         if value is None:
             return None
         return keyring.current().seal(self.to_plain(value), context=self.context)
 
     def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Any:
+        """Opened, from the database."""
         if value is None:
             return None
         return self.from_plain(keyring.current().open(bytes(value), context=self.context))
 
     def get_lookup(self, lookup_name: str) -> Any:
+        """Nothing but `isnull` can be asked."""
         if lookup_name != "isnull":
             self._refuse(lookup_name)
         return super().get_lookup(lookup_name)
 
     def get_transform(self, lookup_name: str) -> Never:
+        """Nothing can be taken out of a sealed value."""
         self._refuse(lookup_name)
 
     def _refuse(self, lookup_name: str) -> Never:
