@@ -35,6 +35,7 @@ from mypolis.web.fields import CodeField
 RESEND = Limit(name="resend", most=1, window=timedelta(seconds=30))
 _SLOWEST_RESEND = timedelta(minutes=10)
 _DAY = timedelta(days=1)
+_LIFE = ("contact", "life", "created_at", "voided_at", "used_at", "message__taken_at")  # what says if a code is good
 
 
 @dataclass(frozen=True)
@@ -119,12 +120,20 @@ class _Sender:
         ) % {"where": where if target.shown else _("your contact on file"), "minutes": minutes}
         return text
 
-    def enter(self, walk: Walk) -> None:
+    def enter(self, walk: Walk) -> Facts:
         """Send a code unless a usable one is already on its way to the same contact point."""
         now = timezone.now()
-        newest = self._newest(self._codes(walk))
+        newest = self._on_its_way(walk) if self.name in walk.answers else None
         if newest is None or newest.used_at is not None or newest.is_expired_at(now):
             self._send(walk)
+        return {"sent": True}
+
+    def _on_its_way(self, walk: Walk) -> OneTimeCode | None:
+        """The newest code of this step, where it went to the contact point of now and was not voided."""
+        rows = OneTimeCode.objects.filter(journey=walk.journey, step=self.name).select_related("message")
+        newest = rows.only(*_LIFE).order_by("-id").first()
+        stands = newest is not None and newest.voided_at is None and bytes(newest.contact) in self._contacts(walk)
+        return newest if stands else None
 
     def resend(self, walk: Walk) -> None:
         """Void the old code and send a new one. Raises LimitReached when it is too early or the day's are used up."""

@@ -21,7 +21,7 @@ def recognise(token: str, *, market: str) -> Device | None:
     return Device.objects.filter(recognition_hash=hash_token(token), account__market=market).first()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def sign_in(*, account: Account, known: Device | None, by: Actor) -> Grant:
     """Open a session on a device: a token never used before, also where one stood. Tells of another device."""
     now = timezone.now()
@@ -53,7 +53,7 @@ def holder_of_session(token: str, *, market: str) -> Device | None:
     return device
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def sign_out(*, device: Device, by: Actor) -> None:
     """End the session of a device; it stays known."""
     device.session_hash = None

@@ -23,6 +23,8 @@ _USE = """
     RETURNING count, expires_at
 """
 
+_LEFT = "SELECT count, expires_at FROM guards_counter WHERE key = %(key)s AND expires_at > %(now)s"
+
 
 class LimitReached(Exception):
     """A limit is used up until `until`; `message` tells the person."""
@@ -56,17 +58,21 @@ def spend(limit: Limit, subject: str, *, market: str) -> Tally:
 def left(limit: Limit, subject: str, *, market: str) -> Tally:
     """Uses that are left, counting none."""
     now = timezone.now()
-    counter = Counter.objects.filter(key=_key(limit, market, subject), expires_at__gt=now).first()
-    if counter is None:
+    with connection.cursor() as cursor:
+        cursor.execute(_LEFT, {"key": _key(limit, market, subject), "now": now})
+        row = cursor.fetchone()
+    if row is None:
         return Tally(limit.most, now + limit.window)
-    return Tally(max(0, limit.most - counter.count), counter.expires_at)
+    count, until = row
+    return Tally(max(0, limit.most - count), until)
 
 
-def require(limit: Limit, subject: str, *, market: str) -> None:
+def require(limit: Limit, subject: str, *, market: str) -> Tally:
     """Raises LimitReached when no use is left; counts none."""
     tally = left(limit, subject, market=market)
     if tally.left == 0:
         raise LimitReached(limit, tally.until)
+    return tally
 
 
 def forget(limit: Limit, subject: str, *, market: str) -> None:

@@ -33,7 +33,7 @@ def unsaved(*, market: str, kind: str, way: str, language: str, entry: Facts, by
     journey = Journey(
         market=market,
         kind=kind,
-        way=way or ("" if definition.asks_way else definition.ways[0]),
+        way=_way_in(definition, way),
         version=definition.version,
         language=language,
         expires_at=timezone.now() + life,
@@ -63,13 +63,33 @@ def look(*, market: str, token: str, by: Actor) -> Walk:
     return _walk(_find(market, token, lock=False), by)
 
 
-def answer(*, market: str, token: str, step: str, data: Mapping[str, object], by: Actor) -> Walk:
+def first_step(*, market: str, kind: str, way: str) -> str:
+    """The name of the step that a journey begins with. Raises UnknownWay."""
+    definition = registry.find(market, kind, way)
+    first = definition.current({ENTRY: Answer(facts={"way": _way_in(definition, way)})})
+    return first.name if first else ""
+
+
+def answer(
+    *,
+    market: str,
+    token: str,
+    step: str,
+    data: Mapping[str, object],
+    by: Actor,
+    way: str = "",
+    fresh: Walk | None = None,
+) -> Walk:
     """Answer the named step. Raises UnknownJourney, UnknownStep, Expired, NotOpen, Refused, LimitReached.
 
-    What a refusal counted (tries, failed matches) is kept; what a throttled or failed answer began is not.
+    What a refusal counted (tries, failed matches) is kept; what a throttled or failed answer began is not. A journey
+    of another way than `way`, where one is named, is unknown; a `fresh` one, just started, is known to its caller alone
+    and needs no lock.
     """
     with transaction.atomic():
-        walk = _open(market, token, by)
+        walk = fresh or _open(market, token, by)
+        if way and walk.way != way:
+            raise UnknownJourney
         if not walk.definition.named(step):
             raise UnknownStep(step)
         here = walk.current
@@ -159,28 +179,31 @@ def _accept(walk: Walk, here: Step, form: StepForm) -> None:
     facts = here.check(walk, clean) if here.check else {}
     before = walk.answers
     walk.answers = answered(here, walk.answers, typed=form.typed(), clean=form.without_secrets(clean), facts=facts)
-    try:
-        with transaction.atomic():
-            _move_on(walk)
-    except Refused:
-        walk.answers = before
-        raise
+    following = walk.current
+    if following is not None:
+        _enter(walk, following)
+    else:
+        try:
+            with transaction.atomic():  # what a refused finish began is undone; what the check counted is not
+                _finish(walk)
+        except Refused:
+            walk.answers = before
+            raise
     _save(walk)
-    if walk.outcome:
-        count_journey("finished", market=walk.journey.market, kind=walk.journey.kind)
-    kind = Kind.JOURNEY_FINISHED if walk.outcome else Kind.JOURNEY_ANSWERED
+    kind = Kind.JOURNEY_ANSWERED if following else Kind.JOURNEY_FINISHED
     record(kind, market=walk.journey.market, by=walk.by, subject=walk.journey, step=here.name)
 
 
-def _move_on(walk: Walk) -> None:
-    """Enter the step that is now current; with none left, finish."""
-    here = walk.current
-    if here is not None:
-        found = here.enter(walk) if here.enter else None
-        if found:
-            before = walk.answers.get(here.name, Answer())
-            walk.answers = {**walk.answers, here.name: replace(before, facts=found, met=False)}
-        return
+def _enter(walk: Walk, step: Step) -> None:
+    """Do what showing the step needs, and keep the facts that come of it."""
+    found = step.enter(walk) if step.enter else None
+    if found:
+        before = walk.answers.get(step.name, Answer())
+        walk.answers = {**walk.answers, step.name: replace(before, facts=found, met=False)}
+
+
+def _finish(walk: Walk) -> None:
+    """Act, and keep what the last page says."""
     walk.outcome = walk.definition.finish(walk)
     walk.journey.finished_at = timezone.now()
     walk.journey.result = {
@@ -190,6 +213,7 @@ def _move_on(walk: Walk) -> None:
         "shows": walk.outcome.shows,
         "path": [step.name for step in walk.definition.path(walk.answers)],
     }
+    count_journey("finished", market=walk.journey.market, kind=walk.journey.kind)
 
 
 def _no_longer_stands(walk: Walk, here: Step) -> Refused | None:
@@ -233,6 +257,11 @@ def _open(market: str, token: str, by: Actor) -> Walk:
     return walk
 
 
+def _way_in(definition: Definition, way: str) -> str:
+    """The way that a journey starts with: the one named, else the first, else none where the first step asks it."""
+    return way or ("" if definition.asks_way else definition.ways[0])
+
+
 def _walk(journey: Journey, by: Actor) -> Walk:
     definition: Definition = registry.find(journey.market, journey.kind, journey.way)
     return Walk(journey, definition, answers_from_json(journey.answers), by)
@@ -241,4 +270,7 @@ def _walk(journey: Journey, by: Actor) -> Walk:
 def _save(walk: Walk, *, force_insert: bool = False) -> None:
     finished = walk.journey.finished_at is not None
     walk.journey.answers = None if finished else answers_to_json(walk.answers)  # a finished one keeps no data
-    walk.journey.save(force_insert=force_insert)
+    if force_insert:
+        walk.journey.save(force_insert=True)
+    else:
+        walk.journey.save(update_fields=("language", "answers", "result", "finished_at"))

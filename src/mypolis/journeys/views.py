@@ -64,10 +64,11 @@ class _Door:
         try:
             if "again" in data:
                 return self._forgetting(redirect(self.address))
-            walk = self._started()
-            if walk is None:
+            if "step" in data and not {"back", "resend", "switch_language"} & data.keys():
+                return self._answer(data)
+            if self._started() is None:
                 return redirect(self.address)
-            return self._act(walk, data)
+            return self._act(data)
         except Refused as refused:
             return self._keeping(self.show(refused.walk or self._fresh(), form=refused.form, status=422))
         except (NotOpen, UnknownStep):
@@ -77,7 +78,29 @@ class _Door:
         except LimitReached as limit:
             return self._keeping(self._throttled(limit))
 
-    def _act(self, walk: Walk, data: Any) -> HttpResponse:
+    def _answer(self, data: Any) -> HttpResponse:
+        """Answer the open journey; where there is none (any more), a new one, if this is its first step."""
+        reply: dict[str, Any] = {"market": self.market, "step": data["step"], "data": data, "by": self.by}
+        walk = self._answered(reply) if self.token else None
+        if walk is None:
+            if data["step"] != flows.first_step(market=self.market, kind=self.kind, way=self.way):
+                return redirect(self.address)
+            fresh, self.token = flows.start(**self._beginning())
+            walk = flows.answer(token=self.token, fresh=fresh, **reply)
+        return self._finished(walk) if walk.outcome is not None else self._keeping(redirect(self.address))
+
+    def _answered(self, reply: dict[str, Any]) -> Walk | None:
+        """The journey of this browser, answered; None when there is none that may still be answered."""
+        try:
+            return flows.answer(token=self.token, way=self.way, **reply)
+        except (UnknownJourney, Expired):
+            return None
+        except NotOpen as error:
+            if error.walk.state != "done":
+                raise
+            return None
+
+    def _act(self, data: Any) -> HttpResponse:
         where: dict[str, Any] = {"market": self.market, "token": self.token, "by": self.by}
         if "switch_language" in data:
             return self._switch(data["switch_language"], where)
@@ -85,10 +108,6 @@ class _Door:
             flows.back(to=data["back"], **where)
         elif "resend" in data:
             flows.resend(**where)
-        else:
-            walk = flows.answer(step=data.get("step", ""), data=data, **where)
-            if walk.outcome is not None:
-                return self._finished(walk)
         return self._keeping(redirect(self.address))
 
     def _switch(self, language: str, where: Any) -> HttpResponse:

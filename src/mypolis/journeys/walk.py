@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -44,13 +45,17 @@ class Status:
 
 @dataclass
 class Walk:
-    """One journey in hand. Hooks of steps read it; only `journeys.flows` writes it."""
+    """One journey in hand. Hooks of steps read it; only `journeys.flows` writes it.
+
+    `at_hand` is where hooks leave rows for each other during one answer, so that none is asked for twice.
+    """
 
     journey: Journey
     definition: Definition
     answers: Answers
     by: Actor
     outcome: Outcome | None = None
+    at_hand: dict[str, Any] = field(default_factory=dict)
 
     @property
     def profile(self) -> Profile:

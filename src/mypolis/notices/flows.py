@@ -16,7 +16,7 @@ from mypolis.notices.jobs import enqueue
 from mypolis.notices.models import Message, State
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def send(
     *,
     market: str,
@@ -53,7 +53,7 @@ def send(
     return message
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def withdraw(message: Message, *, by: Actor) -> bool:
     """Take back a message that still waits; say whether it did. One that is being sent goes its way."""
     waiting = Message.objects.select_for_update().filter(pk=message.pk, state=State.QUEUED).first()

@@ -39,7 +39,7 @@ def is_still_covered(walk: Walk) -> bool:
     person = walk.row("identity", "person")
     if not person:
         return True
-    return Person.objects.filter(pk=person).covered_on(walk.profile.today()).exists()
+    return Membership.objects.filter(person=person).in_force_on(walk.profile.today()).exists()
 
 
 def person_of(walk: Walk) -> Person:

@@ -88,6 +88,7 @@ class AccountPasswordForm(NewPasswordForm):
 def begin_on_device(walk: Walk, entry: Facts) -> Facts:
     """Remember the device that the journey began on, if it is one of a member's."""
     device = recognise(str(entry.get("device") or ""), market=walk.journey.market)
+    walk.at_hand["device"] = device
     return {"device": device.pk, "device_account": device.account_id} if device else {}
 
 
@@ -99,10 +100,10 @@ def check_credentials(walk: Walk, clean: Facts) -> Facts:
     account = find_account(market, kind, name)
     device = known_device(walk, account)
     counted = f"{contact_key('email', name)}:{device or 'unknown'}"
-    require(PASSWORD_TRIES, counted, market=market)
+    tally = require(PASSWORD_TRIES, counted, market=market)
     password = str(clean["password"])
     right = verify_password(password, account.password_hash if account else None)
-    temporary = find_temporary(account, password, timezone.now()) if account else None
+    temporary = find_temporary(account, password, timezone.now()) if account and not right else None
     if account is None or not (right or temporary):
         spend(PASSWORD_TRIES, counted, market=market)
         record(Kind.SIGNIN_REFUSED, market=market, by=walk.by, subject=account)
@@ -110,7 +111,9 @@ def check_credentials(walk: Walk, clean: Facts) -> Facts:
         raise Refused(FieldError("", "bad_credentials", message))
     if right and needs_rehash(account.password_hash):
         rehash(account, password)
-    forget(PASSWORD_TRIES, counted, market=market)
+    if tally.left < PASSWORD_TRIES.most:
+        forget(PASSWORD_TRIES, counted, market=market)
+    walk.at_hand["account"] = account
     email, mobile = account.contact("email"), account.contact("mobile")
     return {
         "account": account.pk,
@@ -123,7 +126,7 @@ def check_credentials(walk: Walk, clean: Facts) -> Facts:
 
 def find_account(market: str, kind: str, name: str) -> Account | None:
     """The account that signs in by this name, with its person and contact points at hand."""
-    accounts = Account.objects.filter(market=market).select_related("person").prefetch_related("contact_points")
+    accounts = Account.objects.filter(market=market).prefetch_related("contact_points")
     if kind == "username":
         return accounts.filter(
             pk__in=Username.objects.filter(market=market, value=fold_username(name)).values("account")
@@ -175,6 +178,9 @@ def hash_new_password(walk: Walk, clean: Facts) -> Facts:
 
 def account_of(walk: Walk) -> Account:
     """The account whose name and password were right."""
+    at_hand: Account | None = walk.at_hand.get("account")
+    if at_hand is not None:
+        return at_hand
     rows = Account.objects.select_related("person").prefetch_related("contact_points", "usernames")
     return rows.get(pk=walk.row("credentials", "account"), market=walk.journey.market)
 
@@ -186,7 +192,9 @@ def finish(walk: Walk) -> Outcome:
     if temporary:
         _spend_temporary(walk, account, temporary)
     device = walk.row("credentials", "device")
-    known = Device.objects.filter(pk=device, account=account).first() if device else None
+    known = walk.at_hand.get("device") if device else None
+    if device and known is None:
+        known = Device.objects.filter(pk=device, account=account).first()
     grant = sign_in(account=account, known=known, by=walk.by)
     return Outcome(result={"account": account_document(account)}, title=_("You are signed in"), grant=grant)
 
