@@ -220,3 +220,16 @@ def test_a_known_device_has_its_own_count_of_tries(client: Client, post: Post) -
     member.start("id", "recover")
     member.answer("identity", username=username)
     assert member.answer("code", code=post.code(BUDI.email)).step == "new-password"
+
+
+def test_back_to_the_first_number_its_own_code_is_still_good(door: Door, post: Post) -> None:
+    on_file(ANNA)
+    door.start("ru", "register", "open")
+    door.answer("identity", **open_form(mobile="+79160000001"))
+    first = post.code("+79160000001")
+    door.back("identity")
+    door.answer("identity", **open_form(mobile="+79160000002"))
+    door.back("identity")
+    assert door.answer("identity", **open_form(mobile="+79160000001")).step == "code"
+    assert OneTimeCode.objects.count() == 2
+    assert door.answer("code", code=first).step == "email-code"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
@@ -35,7 +36,6 @@ from mypolis.web.fields import CodeField
 RESEND = Limit(name="resend", most=1, window=timedelta(seconds=30))
 _SLOWEST_RESEND = timedelta(minutes=10)
 _DAY = timedelta(days=1)
-_LIFE = ("contact", "life", "created_at", "voided_at", "used_at", "message__taken_at")  # what says if a code is good
 
 
 @dataclass(frozen=True)
@@ -122,18 +122,16 @@ class _Sender:
 
     def enter(self, walk: Walk) -> Facts:
         """Send a code unless a usable one is already on its way to the same contact point."""
-        now = timezone.now()
-        newest = self._on_its_way(walk) if self.name in walk.answers else None
-        if newest is None or newest.used_at is not None or newest.is_expired_at(now):
+        if self.name not in walk.answers or not self._is_on_its_way(walk):
             self._send(walk)
         return {"sent": True}
 
-    def _on_its_way(self, walk: Walk) -> OneTimeCode | None:
-        """The newest code of this step, where it went to the contact point of now and was not voided."""
-        rows = OneTimeCode.objects.filter(journey=walk.journey, step=self.name).select_related("message")
-        newest = rows.only(*_LIFE).order_by("-id").first()
-        stands = newest is not None and newest.voided_at is None and bytes(newest.contact) in self._contacts(walk)
-        return newest if stands else None
+    def _is_on_its_way(self, walk: Walk) -> bool:
+        """Whether a code that is neither void, used nor over went to the contact point of now."""
+        now = timezone.now()
+        alive = Q(message__taken_at=None) | Q(message__taken_at__gt=now - walk.profile.code_life)
+        codes = OneTimeCode.objects.filter(alive, journey=walk.journey, step=self.name, voided_at=None, used_at=None)
+        return codes.filter(contact__in=self._contacts(walk), created_at__gt=now - OneTimeCode.LONGEST_LIFE).exists()
 
     def resend(self, walk: Walk) -> None:
         """Void the old code and send a new one. Raises LimitReached when it is too early or the day's are used up."""
@@ -230,7 +228,7 @@ class _Sender:
         return codes
 
     def _newest(self, codes: list[OneTimeCode]) -> OneTimeCode | None:
-        return codes[-1] if codes and codes[-1].voided_at is None else None
+        return next((code for code in reversed(codes) if code.voided_at is None), None)
 
     def _contacts(self, walk: Walk) -> list[bytes]:
         """The contact point's digest, under each key of the ring, today's first."""
