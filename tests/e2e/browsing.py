@@ -82,6 +82,7 @@ class Tab:
 
     def fill(self, answers: Answers) -> None:
         """Type into fields, tick boxes, choose."""
+        self.page.bring_to_front()  # a tab in the background draws seldom
         for name, value in answers.items():
             field = self.page.locator(f"[name={name}]")
             if value is True:
@@ -101,6 +102,7 @@ class Tab:
 
     def press(self, button: Locator) -> None:
         """Press something that leads to another page."""
+        self.page.bring_to_front()
         with self.leaving():
             button.click()
 

@@ -123,20 +123,6 @@ def test_an_old_page_that_is_sent_later_leads_to_where_the_journey_stands(
     assert len(inbox.to(one.number)) == 1
 
 
-def test_probe(phone: Phone, lists: Lists, inbox: Inbox) -> None:
-    one = lists.somebody("open")
-    tab = phone("ru")
-    tab.open("/ru/register/")
-    identity, code = registration(one)
-    tab.answer(identity)
-    tab.fill({"code": "000000"})
-    tab.send()
-    print("AFTER WRONG", tab.text)
-    with tab.leaving():
-        tab.page.reload()
-    print("AFTER RELOAD", tab.text)
-
-
 def test_a_browser_without_cookies_gets_a_plain_page(
     chromium: Browser, demo: Demo, inbox: Inbox, tmp_path: Path
 ) -> None:
