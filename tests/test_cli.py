@@ -70,8 +70,16 @@ def test_a_wrong_setting_is_told_by_its_name(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("command", ["serve", "worker", "migrate", "check", "roster report", "keys rotate"])
+def test_the_mode_of_the_tests_opens_the_inbox_on_no_database(tmp_path: Path, command: str) -> None:
+    done = mypolis(tmp_path, *command.split(), *(["1"] if "report" in command else []), MYPOLIS_MODE="test")
+    assert done.returncode == 1
+    assert done.stderr == "mypolis: MYPOLIS_MODE must be production or demo: test is for this product's own tests.\n"
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_database_that_does_not_answer_is_told(tmp_path: Path) -> None:
-    done = mypolis(tmp_path, "migrate", MYPOLIS_MODE="test", DATABASE_URL="postgresql://nobody@127.0.0.1:9/nothing")
+    done = mypolis(tmp_path, "migrate", MYPOLIS_MODE="demo", DATABASE_URL="postgresql://nobody@127.0.0.1:9/nothing")
     assert done.returncode == 1
     assert "the database does not answer" in done.stderr
     assert "Traceback" not in done.stderr

@@ -1,9 +1,12 @@
 """Everything that must be right before the portal serves anybody: `mypolis check`, and the start of the server."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from mypolis.consents.documents import document
+from mypolis.journeys import registry
 from mypolis.journeys.lint import lint_market
 from mypolis.lib import keyring
 from mypolis.lib.keyring import KeyRingError
@@ -20,7 +23,7 @@ def run() -> list[str]:
         findings += _keys()
         if not findings:
             findings = [finding for profile in profiles for finding in lint_market(profile)]
-            findings += [*lint_templates(), *lint_gateways()]
+            findings += [*lint_templates(), *lint_gateways(), *lint_sms(profiles)]
     except ImproperlyConfigured as error:
         return [str(error)]
     return findings
@@ -47,6 +50,24 @@ def lint_profile(profile: Profile) -> list[str]:
     except ImproperlyConfigured as error:
         findings.append(str(error))
     return findings
+
+
+def lint_sms(profiles: Iterable[Profile]) -> list[str]:
+    """A finding when production serves markets whose steps prove a number by SMS and nothing could send one."""
+    if settings.MYPOLIS.sms_url or settings.MYPOLIS.mode != "production":
+        return []
+    served = {profile.code for profile in profiles}
+    silent = {
+        market
+        for (market, _kind), choices in registry.definitions().items()
+        for definition in choices
+        for step in definition.steps
+        if market in served and "sms" in step.proves
+    }
+    if not silent:
+        return []
+    needing = ", ".join(sorted(silent))
+    return [f"MYPOLIS_SMS_URL: {needing}: members prove their numbers by SMS; name the gateway's http[s]:// address"]
 
 
 def _keys() -> list[str]:

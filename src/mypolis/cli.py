@@ -161,6 +161,9 @@ def _standing_on(needs: Needs) -> Iterator[None]:
     adopt(os.environ)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mypolis.settings")
     settings = importlib.import_module("mypolis.settings")
+    if settings.MYPOLIS.mode == "test":
+        # It opens the inbox on whatever database it is given, and unlike the demo it marks none as its own.
+        raise ImproperlyConfigured("MYPOLIS_MODE must be production or demo: test is for this product's own tests.")
     share_metrics(settings.MYPOLIS.home)
     with ExitStack() as stack:
         if needs != "settings" and not settings.MYPOLIS.database_url:

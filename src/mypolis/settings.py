@@ -5,6 +5,7 @@ The typed half is `Config` (prefix `MYPOLIS_`, plus `DATABASE_URL`); the rest of
 """
 
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -16,6 +17,11 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PACKAGE = Path(__file__).resolve().parent
+
+_SHORTEST_SECRET = 50
+_FEWEST_SIGNS = 10  # different ones in a secret key; one out of a generator has at least 16
+_LEAST_HASH_MEMORY_KIB = 7_168  # the least memory and the least work of OWASP's settings for Argon2id on one lane
+_LEAST_HASH_WORK_KIB = 19_456 * 2
 
 Comma = Annotated[tuple[str, ...], NoDecode]
 
@@ -36,7 +42,7 @@ class Config(BaseSettings):
         None, validation_alias="DATABASE_URL", description="PostgreSQL to use; without it the embedded one."
     )
     database_pool: int = Field(8, ge=0, le=100, description="Connections kept per process; 0 for none.")
-    secret_key: str | None = Field(None, description="Signs cookies and forms; at least 50 characters.")
+    secret_key: str | None = Field(None, description="Signs cookies and forms; at least 50 random characters.")
     keys_file: Path | None = Field(None, description="Key ring for field encryption, made by `mypolis keys create`.")
     brand_dir: Path | None = Field(None, description="The deployer's folder: names, colours, contacts, legal texts.")
     allowed_hosts: Comma = Field((), description="Host names that the portal answers to.")
@@ -70,16 +76,38 @@ class Config(BaseSettings):
         if missing:
             names = ", ".join(f"MYPOLIS_{name.upper()}" for name in missing)
             raise ValueError(f"production needs {names}; for a look around, `mypolis demo` needs nothing")
-        if len(self.secret_key or "") < 50:
-            raise ValueError("MYPOLIS_SECRET_KEY must have at least 50 characters")
-        if not self.public_url.startswith("https://"):
-            raise ValueError("MYPOLIS_PUBLIC_URL must begin with https:// in production")
+        if weak := list(_weaknesses(self)):
+            raise ValueError("; ".join(weak))
         return self
 
     @property
     def shows_inbox(self) -> bool:
         """Whether sample people, their messages and the living design page may be seen at all."""
         return self.mode in ("demo", "test")
+
+
+def _weaknesses(config: Config) -> Iterator[str]:
+    """What is set but would not protect anybody in production, by the setting's name."""
+    key = config.secret_key or ""
+    if len(key) < _SHORTEST_SECRET:
+        yield f"MYPOLIS_SECRET_KEY must have at least {_SHORTEST_SECRET} characters"
+    elif len(set(key)) < _FEWEST_SIGNS or _repeats(key):
+        yield "MYPOLIS_SECRET_KEY must be random, not repeated signs or words"
+    if "*" in config.allowed_hosts:
+        yield "MYPOLIS_ALLOWED_HOSTS must name the portal's hosts in production, not *"
+    if not config.public_url.startswith("https://"):
+        yield "MYPOLIS_PUBLIC_URL must begin with https:// in production"
+    memory, passes = config.argon2_memory_kib, config.argon2_passes
+    if memory < _LEAST_HASH_MEMORY_KIB or memory * passes < _LEAST_HASH_WORK_KIB:
+        yield (
+            f"MYPOLIS_ARGON2_MEMORY_KIB must be at least {_LEAST_HASH_MEMORY_KIB} in production, and that times "
+            f"MYPOLIS_ARGON2_PASSES at least {_LEAST_HASH_WORK_KIB} (19456 and 2 do)"
+        )
+
+
+def _repeats(text: str) -> bool:
+    """Whether a text is one piece over and over; the last may be broken off."""
+    return any(text[size:] == text[:-size] for size in range(1, len(text) // 2 + 1))
 
 
 def _read() -> Config:

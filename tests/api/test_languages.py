@@ -47,6 +47,29 @@ def test_refusals_speak_the_language_too(client: Client, db: None, code: str) ->
     assert said["en"] != said[own]
 
 
+BAD_BODIES = {
+    "no json": "journey=signin",
+    "no object": "[]",
+    "a missing member": "{}",
+    "a wrong type": '{"journey": 1}',
+    "too long": '{"journey": "' + "x" * 41 + '"}',
+    "an unknown member": '{"journey": "signin", "is_staff": true}',
+    "half a sign": r'{"journey": "\ud800"}',
+}
+
+
+@pytest.mark.parametrize("what", BAD_BODIES)
+@pytest.mark.parametrize("code", MARKETS)
+def test_a_bad_body_is_told_in_the_language_too(client: Client, db: None, code: str, what: str) -> None:
+    own = market(code).default_language
+    said = {}
+    for wanted in ("en", own):
+        headers = {"accept-language": wanted}
+        answer = client.post(f"/api/v1/{code}/journeys", BAD_BODIES[what], "application/json", headers=headers).json()
+        said[wanted] = {answer["detail"], *(error["message"] for error in answer["errors"])}
+    assert not said["en"] & said[own]
+
+
 @pytest.mark.parametrize("code", MARKETS)
 def test_the_api_hears_no_cookie(client: Client, db: None, code: str) -> None:
     client.cookies[f"language-{code}"] = "en"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from tests.e2e.accessibility import PHONE, Inspector
 from tests.e2e.inbox import Inbox
@@ -23,14 +23,24 @@ NO_SCRIPT_SECONDS = 5.2
 _STATUS = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 
 
-class Watch:
-    """What a context's pages complained of, and where they sent requests."""
+class Device:
+    """A browser of one person's own, for as long as a test lasts. What it keeps of our files saves others the wait."""
 
-    def __init__(self, context: BrowserContext, url: str) -> None:
+    def __init__(self, chromium: Browser, url: str, *, market: str, script: bool) -> None:
         self.faults: list[str] = []
-        context.on("console", lambda message: self._say(message.type, message.text))
-        context.on("weberror", lambda error: self.faults.append(str(error.error)))
-        context.on("request", lambda request: self._asked(request.url, url))
+        self.context = chromium.new_context(viewport=PHONE, locale=LOCALES[market], java_script_enabled=script)
+        self.context.set_default_timeout(15_000)
+        self.context.on("console", lambda message: self._say(message.type, message.text))
+        self.context.on("weberror", lambda error: self.faults.append(str(error.error)))
+        self.context.on("request", lambda request: self._asked(request.url, url))
+
+    def forget(self) -> list[str]:
+        """Make it a device that nobody has seen; what its pages complained of, and what they asked of strangers."""
+        for page in self.context.pages:
+            page.close()
+        self.context.clear_cookies()
+        told, self.faults = self.faults, []
+        return told
 
     def _say(self, kind: str, text: str) -> None:
         if kind in ("error", "warning") and not _STATUS.match(text):
@@ -120,7 +130,8 @@ class Tab:
 
     def sign_out(self, market: str) -> None:
         """Press the button on the home page."""
-        self.open(f"/{market}/home/")
+        if not self.page.url.endswith(f"/{market}/home/"):
+            self.open(f"/{market}/home/")
         self.press(self.page.locator(f"form[action='/{market}/signout/'] button"))
         assert self.page.url.endswith(f"/{market}/")
 

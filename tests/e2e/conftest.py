@@ -1,3 +1,4 @@
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -5,9 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.e2e.accessibility import PHONE, Inspector
+from tests.e2e.accessibility import Inspector
 from tests.e2e.app import App
-from tests.e2e.browsing import CHROMIUM, FLAGS, LOCALES, Tab, Watch
+from tests.e2e.browsing import CHROMIUM, FLAGS, Device, Tab
 from tests.e2e.inbox import Inbox
 from tests.e2e.lists import MARKETS, Lists
 from tests.e2e.running import Demo, running_demo
@@ -61,24 +62,33 @@ def inspector() -> Inspector:
     return Inspector()
 
 
+@pytest.fixture(scope="package")
+def drawer() -> dict[tuple[str, bool], list[Device]]:
+    """Devices that nobody uses now, by market and whether they run scripts."""
+    return defaultdict(list)
+
+
 @pytest.fixture
-def phone(chromium: Browser, demo: Demo, inbox: Inbox, inspector: Inspector) -> Iterator[Phone]:
+def phone(
+    chromium: Browser, demo: Demo, inbox: Inbox, inspector: Inspector, drawer: dict[tuple[str, bool], list[Device]]
+) -> Iterator[Phone]:
     """Opens phones of their own, each with one tab; none of their pages may be at fault in anything."""
-    opened, watches = [], []
+    used: list[tuple[tuple[str, bool], Device]] = []
 
     def open_phone(market: str = "rs", *, script: bool = True) -> Tab:
-        context = chromium.new_context(viewport=PHONE, locale=LOCALES[market], java_script_enabled=script)
-        context.set_default_timeout(15_000)
-        opened.append(context)
-        watches.append(Watch(context, demo.url))
-        return Tab(context.new_page(), demo.url, inbox, script=script, inspector=inspector if script else None)
+        free = drawer[market, script]
+        device = free.pop() if free else Device(chromium, demo.url, market=market, script=script)
+        used.append(((market, script), device))
+        page = device.context.new_page()
+        return Tab(page, demo.url, inbox, script=script, inspector=inspector if script else None)
 
     known = len(inspector.faults)
     yield open_phone
-    for context in opened:
-        context.close()
-    faults = [fault for watch in watches for fault in watch.faults]
-    assert [*faults, *inspector.faults[known:]] == []
+    faults = inspector.faults[known:]
+    for kind, device in used:
+        faults += device.forget()
+        drawer[kind].append(device)
+    assert faults == []
 
 
 @pytest.fixture

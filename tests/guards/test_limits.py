@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from mypolis.events import Actor
-from mypolis.guards.flows import LimitReached, forget, left, network_of, require, spend, spend_address
+from mypolis.guards.flows import LimitReached, forget, give_back, left, network_of, spend, spend_address, spend_each
 from mypolis.guards.limits import Limit
 from mypolis.guards.models import Counter
 
@@ -20,8 +20,13 @@ def test_one_use_too_many_is_refused_and_says_until_when(db: None) -> None:
     with pytest.raises(LimitReached) as refused:
         spend(THREE, "x", market="rs")
     assert timedelta(minutes=9) < refused.value.until - timezone.now() <= timedelta(minutes=10)
-    with pytest.raises(LimitReached):
-        require(THREE, "x", market="rs")
+
+
+def test_what_is_given_back_may_be_used_again(db: None) -> None:
+    spend_each(THREE, ["x", "y", "x"], market="rs")
+    assert left(THREE, "x", market="rs").left == 2
+    give_back(THREE, ["x", "y"], market="rs")
+    assert [left(THREE, subject, market="rs").left for subject in "xy"] == [3, 3]
 
 
 def test_other_subjects_and_other_markets_count_apart(db: None) -> None:

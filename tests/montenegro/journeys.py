@@ -4,6 +4,7 @@ from mypolis.accounts.codes import Target, code_step
 from mypolis.accounts.describe import account_document
 from mypolis.accounts.devices import sign_in
 from mypolis.accounts.flows import AlreadyRegistered, NewContact, create_account
+from mypolis.accounts.forms import NewPasswordForm
 from mypolis.accounts.models import Account
 from mypolis.accounts.passwords import hash_password
 from mypolis.journeys.forms import StepForm
@@ -12,7 +13,7 @@ from mypolis.journeys.walk import Outcome, Walk
 from mypolis.lib.folding import fold_email
 from mypolis.people.models import Person
 from mypolis.registration import matching
-from mypolis.registration.parts import NewPasswordForm, already_registered
+from mypolis.registration.joining import already_registered
 from mypolis.signin.credentials import find_account, signin
 from mypolis.signin.recovery import recovery_by_code
 from mypolis.web.fields import EmailField, JmbgField
@@ -77,12 +78,12 @@ JOURNEYS = (
                 title="Register",
                 button="Register",
                 check=check,
+                stands=matching.still_covered,
                 knows=frozenset({"email"}),
             ),
             code_step(channel="email", target=email_on_file),
         ),
         finish=finish,
-        still_stands=matching.is_still_covered,
     ),
     signin(PROFILE),
     recovery_by_code(PROFILE, form=RecoverForm, find=by_email, channel="email", help_="Enter your e-mail."),

@@ -9,8 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
-from django.db.models import Q
+from django.db.models import DateTimeField, ExpressionWrapper, F, Q, Value
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +19,7 @@ from mypolis.accounts.models import OneTimeCode
 from mypolis.events.flows import record
 from mypolis.events.kinds import Kind
 from mypolis.guards.flows import LimitReached, forget, left, spend, spend_address
-from mypolis.guards.limits import CODE_TRIES, CODES_PER_ADDRESS, Limit
+from mypolis.guards.limits import CODE_TRIES, CODES_PER_ADDRESS, RESEND, codes_per_day
 from mypolis.journeys.errors import FieldError, Refused
 from mypolis.journeys.forms import StepForm
 from mypolis.journeys.steps import Answers, Facts, Json, Step, always
@@ -33,22 +32,29 @@ from mypolis.markets.profile import Channel, Text
 from mypolis.notices import flows as notices
 from mypolis.web.fields import CodeField
 
-RESEND = Limit(name="resend", most=1, window=timedelta(seconds=30))
 _SLOWEST_RESEND = timedelta(minutes=10)
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Target:
     """Where a code goes and whose tries are counted. `to` is None where there is nobody: all looks the same.
 
-    `shown` is what the page may show of the contact point (masked); `device` a device of the very account in question.
+    `subject` is who is meant: codes a day are counted for it and for the contact point. `shown` is what the page may
+    show of the contact point (masked); `device` a device of the very account in question, whose tries count apart.
+    `quiet` where a stranger must not learn that there is somebody: nothing that is counted or told depends on `to`.
     """
 
     to: str | None
     subject: str
     shown: str = ""
     device: int | None = None
+    quiet: bool = False
+
+
+TITLES: dict[Channel, Text] = {
+    "sms": _("Enter the code from the SMS"),
+    "email": _("Enter the code from the e-mail"),
+}
 
 
 class CodeForm(StepForm):
@@ -64,6 +70,7 @@ def code_step(
     target: Callable[[Answers], Target],
     asked: Callable[[Answers], bool] = always,
     entered: Callable[[Walk], Facts] | None = None,
+    title: Text = "",
     button: Text = _("Continue"),
 ) -> Step:
     """A step that sends a code by `channel` to `target` and is met by entering it.
@@ -82,7 +89,7 @@ def code_step(
     return Step(
         name=name,
         form=CodeForm,
-        title=_("Enter the code from the SMS") if channel == "sms" else _("Enter the code from the e-mail"),
+        title=title or TITLES[channel],
         help=sender.help,
         button=button,
         asked=asked,
@@ -129,7 +136,8 @@ class _Sender:
     def _is_on_its_way(self, walk: Walk) -> bool:
         """Whether a code that is neither void, used nor over went to the contact point of now."""
         now = timezone.now()
-        alive = Q(message__taken_at=None) | Q(message__taken_at__gt=now - walk.profile.code_life)
+        life_ago = ExpressionWrapper(Value(now, DateTimeField()) - F("life"), DateTimeField())
+        alive = Q(message__taken_at=None) | Q(message__taken_at__gt=life_ago)
         codes = OneTimeCode.objects.filter(alive, journey=walk.journey, step=self.name, voided_at=None, used_at=None)
         return codes.filter(contact__in=self._contacts(walk), created_at__gt=now - OneTimeCode.LONGEST_LIFE).exists()
 
@@ -163,39 +171,27 @@ class _Sender:
         if newest is not None and newest.used_at is None and newest.is_expired_at(timezone.now()):
             raise Refused(FieldError("code", "expired", _("This code has expired. Ask for a new one.")))
         tally = spend(CODE_TRIES, self._counted(walk), market=walk.journey.market)
-        right = (
-            any(
-                constant_time_compare(digest, bytes(newest.digest))
-                for digest in keyring.current().digests(_bound(walk, self.name, typed), purpose="code")
-            )
-            if newest is not None
-            else False
-        )
-        if newest is None or newest.used_at is not None or not right:
+        if newest is None or newest.used_at is not None or not _is(newest, _bound(walk, self.name, typed)):
             self._told(walk, Kind.CODE_REFUSED)
             raise Refused(FieldError("code", "wrong", _wrong(tally.left)))
+        forget(CODE_TRIES, self._counted(walk), market=walk.journey.market)
         return newest
 
     def use_up(self, walk: Walk, code: OneTimeCode) -> None:
-        """A right code: used, and the count of tries begins anew."""
+        """A right code is used once."""
         code.used_at = timezone.now()
         code.save(update_fields=["used_at"])
-        forget(CODE_TRIES, self._counted(walk), market=walk.journey.market)
         self._told(walk, Kind.CODE_ENTERED)
 
     def _send(self, walk: Walk) -> None:
-        target = self.target(walk.answers)
-        market = walk.journey.market
-        spend(_per_day(self.channel), target.to or target.subject, market=market)
-        if not walk.is_vouched:
-            spend_address(CODES_PER_ADDRESS, by=walk.by, market=market)
+        market, now = walk.journey.market, timezone.now()
+        to = self._allowed(walk)
         life = walk.profile.code_life
-        now = timezone.now()
         code = new_code()
         message = notices.send(
             market=market,
             channel=self.channel,
-            to=target.to,
+            to=to,
             template="code",
             language=walk.journey.language,
             context={"code": code, "minutes": round(life.total_seconds() / 60), "purpose": walk.journey.kind},
@@ -208,12 +204,27 @@ class _Sender:
             journey=walk.journey,
             step=self.name,
             contact=self._contacts(walk)[0],
-            digest=digest if target.to is not None else secrets.token_bytes(32),
+            digest=digest if to is not None else secrets.token_bytes(32),
             message=message,
             life=life,
             created_at=now,
         )
         self._told(walk, Kind.CODE_SENT)
+
+    def _allowed(self, walk: Walk) -> str | None:
+        """Where a code may go now, everything counted. Raises LimitReached; a quiet one then goes to nobody instead."""
+        target, market = self.target(walk.answers), walk.journey.market
+        a_day = codes_per_day(self.channel)
+        spend(a_day, target.subject, market=market)
+        if not walk.is_vouched:
+            spend_address(CODES_PER_ADDRESS, by=walk.by, market=market)
+        try:
+            spend(a_day, target.to or f"nobody:{target.subject}", market=market)
+        except LimitReached:
+            if not target.quiet:
+                raise
+            return None
+        return target.to
 
     def _codes(self, walk: Walk) -> list[OneTimeCode]:
         """All codes of this step in this journey, oldest first, with their messages."""
@@ -238,7 +249,8 @@ class _Sender:
     def _counted(self, walk: Walk) -> str:
         """Whose tries are counted: known devices apart from unknown ones, so that a stranger cannot burn them."""
         target = self.target(walk.answers)
-        return f"{walk.journey.kind}:{target.subject}:{target.device or 'unknown'}"
+        contact = "" if target.quiet else target.to
+        return f"{walk.journey.kind}:{self.name}:{target.subject}:{contact}:{target.device or 'unknown'}"
 
     def _told(self, walk: Walk, kind: Kind) -> None:
         record(kind, market=walk.journey.market, by=walk.by, subject=walk.journey, step=self.name, by_way=self.channel)
@@ -253,12 +265,6 @@ def _next_resend(codes: list[OneTimeCode]) -> datetime:
     return sent_at + wait
 
 
-def _per_day(channel: Channel) -> Limit:
-    config = settings.MYPOLIS
-    most = config.sms_codes_per_day if channel == "sms" else config.email_codes_per_day
-    return Limit(name=f"{channel}-codes", most=most, window=_DAY)
-
-
 def _wrong(tries_left: int) -> Text:
     text: str = ngettext_lazy(
         "This code is not right. You have %(count)d try left.",
@@ -271,3 +277,9 @@ def _wrong(tries_left: int) -> Text:
 def _bound(walk: Walk, step: str, code: str) -> str:
     """A code bound to its journey and step: the same digits elsewhere are another code."""
     return f"{walk.journey.pk}:{step}:{code}"
+
+
+def _is(code: OneTimeCode, bound: str) -> bool:
+    """Whether these are the digits that were sent, in constant time, under any key of the ring."""
+    digests = keyring.current().digests(bound, purpose="code")
+    return any(constant_time_compare(digest, bytes(code.digest)) for digest in digests)

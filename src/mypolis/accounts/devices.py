@@ -61,7 +61,7 @@ def sign_out(*, device: Device, by: Actor) -> None:
     record(Kind.ACCOUNT_SIGNED_OUT, market=device.account.market, by=by, subject=device.account, device=device.pk)
 
 
-def sign_out_everywhere(account: Account) -> None:
+def sign_out_everywhere(*, account: Account) -> None:
     """End every session of an account, inside the caller's transaction: its password changed."""
     account.devices.filter(session_hash__isnull=False).update(session_hash=None)
 

@@ -1,6 +1,6 @@
 """Accounts: opened once all is proven, changed by who holds them. Every writer here records its event."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +22,8 @@ from mypolis.accounts.passwords import hash_password
 from mypolis.events import Actor
 from mypolis.events.flows import record
 from mypolis.events.kinds import Kind
+from mypolis.guards.flows import LimitReached, spend
+from mypolis.guards.limits import codes_per_day
 from mypolis.lib import keyring
 from mypolis.lib.tokens import hash_token, new_token
 from mypolis.markets import market as profile_of
@@ -75,7 +77,9 @@ def create_account(
     for contact in contacts:
         add_contact(account=account, contact=contact, by=member)
     if username is not None:
-        Username.objects.filter(market=account.market, value=username, account=None).update(account=account)
+        names = Username.objects.filter(market=account.market, value=username, account=None)
+        if not names.update(account=account):
+            raise RuntimeError("the username was not reserved")
     return account
 
 
@@ -115,7 +119,7 @@ def change_password(*, account: Account, password_hash: str, by: Actor) -> None:
     account.password_hash = password_hash
     account.save(update_fields=["password_hash"])
     account.temporary_passwords.filter(used_at=None).update(used_at=timezone.now())
-    sign_out_everywhere(account)
+    sign_out_everywhere(account=account)
     record(Kind.ACCOUNT_PASSWORD_CHANGED, market=account.market, by=by, subject=account)
     tell(account, "password-changed", {}, by=by)
 
@@ -130,38 +134,63 @@ def choose_language(*, account: Account, language: str, by: Actor) -> None:
     record(Kind.ACCOUNT_LANGUAGE_CHOSEN, market=account.market, by=by.as_member(account.pk), subject=account)
 
 
-def rehash(account: Account, password: str) -> None:
-    """Store the same password under today's parameters; called at sign-in, when the password is at hand."""
-    Account.objects.filter(pk=account.pk, password_hash=account.password_hash).update(
-        password_hash=hash_password(password)
-    )
+def rehash(*, account: Account, password: str) -> None:
+    """Store the same password under today's parameters; at sign-in, when it is at hand. Nothing else changes."""
+    before, account.password_hash = account.password_hash, hash_password(password)
+    Account.objects.filter(pk=account.pk, password_hash=before).update(password_hash=account.password_hash)
 
 
 @transaction.atomic
-def send_temporary_password(*, account: Account, by: Actor) -> None:
-    """Mail a temporary password to the account's address; the old password keeps working until it is used."""
-    profile = account.profile
-    secret = new_temporary_password()
-    TemporaryPassword.objects.create(
-        account=account,
-        digest=keyring.current().digest(secret, purpose="temporary-password"),
-        expires_at=timezone.now() + profile.temporary_password_life,
+def send_temporary_password(*, account: Account | None, market: str, language: str, by: Actor) -> None:
+    """Mail a temporary password to the account's address; earlier ones die, the old password keeps working.
+
+    Without an account the same is done for nobody, so that it takes as long.
+    """
+    life = profile_of(market).temporary_password_life
+    secret, now = new_temporary_password(), timezone.now()
+    digest = keyring.current().digest(secret, purpose="temporary-password")
+    TemporaryPassword.objects.filter(account_id=_pk(account), used_at=None).update(used_at=now)
+    if account is not None:
+        TemporaryPassword.objects.create(account=account, digest=digest, expires_at=now + life)
+    record(Kind.ACCOUNT_TEMPORARY_PASSWORD_SENT, market=market, by=by, subject=account)
+    context: dict[str, str | int] = {"password": secret, "minutes": round(life.total_seconds() / 60)}
+    _mail_quietly(account, "temporary-password", context, market=market, language=language, by=by)
+
+
+@transaction.atomic
+def send_username(*, account: Account | None, market: str, language: str, by: Actor) -> None:
+    """Mail the username to the account's address; without an account the same is done for nobody."""
+    record(Kind.ACCOUNT_USERNAME_SENT, market=market, by=by, subject=account)
+    context = {"username": (account.username_or_none if account else None) or ""}
+    _mail_quietly(account, "username", context, market=market, language=language, by=by)
+
+
+def _mail_quietly(
+    account: Account | None, template: str, context: Mapping[str, str | int], *, market: str, language: str, by: Actor
+) -> None:
+    """Mail to the account's address within the day's number, else to nobody: a stranger must not see which."""
+    to = account.mailable_address if account is not None else None
+    try:
+        spend(codes_per_day("email"), to or "nobody", market=market)
+    except LimitReached:
+        to = None
+    notices.send(
+        market=market,
+        channel="email",
+        to=to,
+        template=template,
+        language=account.language if account is not None else language,
+        context={**context, "signin_url": address_of_page(market, "signin")},
+        by=by,
+        urgent=True,
     )
-    record(Kind.ACCOUNT_TEMPORARY_PASSWORD_SENT, market=account.market, by=by, subject=account)
-    minutes = round(profile.temporary_password_life.total_seconds() / 60)
-    context: dict[str, str | int] = {
-        "password": secret,
-        "minutes": minutes,
-        "signin_url": address_of_page(account.market, "signin"),
-    }
-    tell(account, "temporary-password", context, by=by, urgent=True)
 
 
-def find_temporary(account: Account, typed: str, now: datetime) -> TemporaryPassword | None:
-    """The unused temporary password that was typed, if it is one."""
+def find_temporary(account: Account | None, typed: str, now: datetime) -> TemporaryPassword | None:
+    """The unused temporary password that was typed, if it is one; asks as much where there is no account."""
     digests = keyring.current().digests(typed.strip(), purpose="temporary-password")
-    rows = account.temporary_passwords.filter(used_at=None, expires_at__gt=now, digest__in=digests)
-    return rows.first()
+    standing = TemporaryPassword.objects.filter(used_at=None, expires_at__gt=now)
+    return standing.filter(account_id=_pk(account), digest__in=digests).first()
 
 
 @transaction.atomic
@@ -173,7 +202,6 @@ def ask_to_confirm(*, point: ContactPoint, name: str, by: Actor) -> None:
         contact_point=point,
         key=point.key,
         token_hash=hash_token(token),
-        expires_at=timezone.now() + account.profile.confirmation_life,
     )
     notices.send(
         market=account.market,
@@ -199,7 +227,7 @@ def confirm_email(*, confirmation: EmailConfirmation, by: Actor) -> bool:
     Raises ContactTaken when another account confirmed the same address first.
     """
     now = timezone.now()
-    fresh = EmailConfirmation.objects.filter(pk=confirmation.pk, used_at=None, expires_at__gt=now).update(used_at=now)
+    fresh = EmailConfirmation.objects.filter(pk=confirmation.pk, used_at=None).update(used_at=now)
     point = ContactPoint.objects.select_for_update().get(pk=confirmation.contact_point_id)
     if not fresh or point.key != confirmation.key:
         return False
@@ -213,7 +241,7 @@ def confirm_email(*, confirmation: EmailConfirmation, by: Actor) -> bool:
     return True
 
 
-def tell(account: Account, template: str, context: dict[str, str | int], *, by: Actor, urgent: bool = False) -> None:
+def tell(account: Account, template: str, context: dict[str, str | int], *, by: Actor) -> None:
     """A service message to the member: by e-mail where the address is confirmed, else by SMS."""
     address, mobile = account.mailable_address, account.contact("mobile")
     to = address or (mobile.value if mobile else None)
@@ -227,7 +255,6 @@ def tell(account: Account, template: str, context: dict[str, str | int], *, by: 
         language=account.language,
         context={**context},
         by=by,
-        urgent=urgent,
     )
 
 
@@ -235,6 +262,11 @@ def address_of_page(market: str, *parts: str) -> str:
     """The public address of a page of a market, for links in messages."""
     tail = "/".join(parts) + ("" if len(parts) > 1 else "/")
     return f"{settings.MYPOLIS.public_url}/{profile_of(market).code}/{tail}"
+
+
+def _pk(account: Account | None) -> int:
+    """The account's key; 0, which none has, so that a stranger costs the same question."""
+    return account.pk if account is not None else 0
 
 
 def new_temporary_password() -> str:

@@ -105,18 +105,17 @@ class TemporaryPassword(models.Model):
 
 
 class EmailConfirmation(models.Model):
-    """A link that confirms an e-mail address; good while that address stands and the link lives."""
+    """A link that confirms an e-mail address; good for as long as that address stands."""
 
     contact_point = models.ForeignKey(ContactPoint, on_delete=models.CASCADE, related_name="confirmations")
     key = models.CharField(max_length=254)
     token_hash = models.BinaryField(max_length=32, unique=True)
-    expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
 
     @property
     def is_good(self) -> bool:
-        """Whether it is unused, in time, and for the address that stands."""
-        return self.used_at is None and self.expires_at > timezone.now() and self.key == self.contact_point.key
+        """Whether it is unused, and for the address that stands."""
+        return self.used_at is None and self.key == self.contact_point.key
 
 
 class OneTimeCode(models.Model):

@@ -14,6 +14,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from mypolis.accounts.common_passwords import is_common
 from mypolis.lib import keyring
 from mypolis.lib.keyring import KeyRingError
 from mypolis.web.fields import LONGEST_PASSWORD
@@ -79,6 +80,8 @@ def _is_personal(password: str, words: list[str]) -> bool:
 
 
 def _is_easy(password: str, words: list[str]) -> bool:
+    if is_common(password):
+        return True
     verdict = zxcvbn.zxcvbn(password[:_LOOKED_AT], user_inputs=words, max_length=_LOOKED_AT)
     return len(set(password)) < 5 or int(verdict["score"]) < EASIEST_SCORE
 

@@ -18,6 +18,7 @@ from mypolis.journeys import registry
 from mypolis.journeys.api import router as journeys
 from mypolis.markets import all_markets
 from mypolis.web.brand import brand_of
+from mypolis.web.fields import UNSAFE
 from mypolis.web.problems import problem
 from mypolis.web.requests import market_or_404
 
@@ -81,12 +82,11 @@ def challenge(request: HttpRequest, market: str) -> dict[str, str | int]:
 
 @api.exception_handler(ValidationError)
 def unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """A body or a parameter of the wrong shape: each with the name of its member."""
+    """A body or a parameter of the wrong shape: each with the name of its member, in words and codes of our own."""
     errors = []
     for found in error.errors:
-        where = [str(part) for part in found.get("loc", ()) if part not in ("body", "path", "query")]
-        name = where[-1] if where else ""
-        errors.append((name[:100], str(found.get("type", "invalid")), str(found.get("msg", ""))))
+        where = [str(part) for part in found.get("loc", ()) if part not in ("body", "path", "query", "[key]")]
+        errors.append((where[-1][:100] if where else "", *_wrong(str(found.get("type", "")))))
     return problem(422, "unreadable", _("The request is not of the right shape."), errors=errors)
 
 
@@ -106,11 +106,27 @@ def stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
-    """A body that is no JSON, and the like."""
-    return problem(error.status_code, "bad-request", str(error))
+    """A body that is no JSON: nothing else raises this here."""
+    return problem(error.status_code, "bad-request", _("The request is not valid JSON."))
 
 
 @api.exception_handler(RequestDataTooBig)
 def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
     """413."""
     return problem(413, "too-big", _("The request is too big."))
+
+
+def _wrong(kind: str) -> tuple[str, str]:
+    """(code, sentence) for one of pydantic's kinds of error: its own words know one language only."""
+    match kind:
+        case "extra_forbidden":
+            return "unknown_field", _("There is no such field here.")
+        case "missing":
+            return "required", _("This is missing.")
+        case "string_too_long":
+            return "too_long", _("The text is too long.")
+        case "string_unicode":
+            return "unsafe", str(UNSAFE)
+        case _ if kind.endswith(("_type", "_parsing")):
+            return "wrong_type", _("This value is not of the right type.")
+    return "invalid", _("This value cannot be used here.")

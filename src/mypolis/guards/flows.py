@@ -1,11 +1,13 @@
 """Counting, exact across processes and restarts: one upsert a use, in PostgreSQL."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -45,7 +47,11 @@ class Tally:
 
 
 def spend(limit: Limit, subject: str, *, market: str) -> Tally:
-    """Count one use. Raises LimitReached when it was one too many (that use is counted as well)."""
+    """Count one use, before the work that it pays for. Raises LimitReached when it was one too many.
+
+    Whoever spends first and works afterwards needs no other care: where the refusal rolls the count back, no work was
+    done either. What turned out to be no failure is given back.
+    """
     now = timezone.now()
     with connection.cursor() as cursor:
         cursor.execute(_USE, {"key": _key(limit, market, subject), "now": now, "end": now + limit.window})
@@ -67,12 +73,16 @@ def left(limit: Limit, subject: str, *, market: str) -> Tally:
     return Tally(max(0, limit.most - count), until)
 
 
-def require(limit: Limit, subject: str, *, market: str) -> Tally:
-    """Raises LimitReached when no use is left; counts none."""
-    tally = left(limit, subject, market=market)
-    if tally.left == 0:
-        raise LimitReached(limit, tally.until)
-    return tally
+def spend_each(limit: Limit, subjects: Iterable[str], *, market: str) -> None:
+    """Count one use for each subject; in one order everywhere, so that two callers never wait for each other."""
+    for subject in sorted(set(subjects)):
+        spend(limit, subject, market=market)
+
+
+def give_back(limit: Limit, subjects: Iterable[str], *, market: str) -> None:
+    """Take back one use of each subject: what was tried succeeded."""
+    keys = [_key(limit, market, subject) for subject in subjects]
+    Counter.objects.filter(key__in=keys, count__gt=0).update(count=F("count") - 1)
 
 
 def forget(limit: Limit, subject: str, *, market: str) -> None:
@@ -84,6 +94,11 @@ def spend_address(limit: Limit, *, by: Actor, market: str) -> Tally:
     """Count one use against the caller's address, scaled by `MYPOLIS_LIMIT_FACTOR`."""
     most = max(1, round(limit.most * settings.MYPOLIS.limit_factor))
     return spend(replace(limit, most=most), network_of(by.address), market=market)
+
+
+def give_back_address(limit: Limit, *, by: Actor, market: str) -> None:
+    """Take back one use of the caller's address."""
+    give_back(limit, [network_of(by.address)], market=market)
 
 
 def network_of(address: str) -> str:

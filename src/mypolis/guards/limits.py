@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
+
+from django.conf import settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,4 +23,12 @@ FAILED_MATCHES_PER_ADDRESS = Limit(name="matches-per-address", most=1_000, windo
 RECOVERIES = Limit(name="recoveries", most=10, window=timedelta(hours=1))
 CODE_TRIES = Limit(name="code-tries", most=5, window=timedelta(minutes=30))
 PASSWORD_TRIES = Limit(name="password-tries", most=10, window=timedelta(minutes=30))
+RESEND = Limit(name="resend", most=1, window=timedelta(seconds=30))
 CODES_PER_ADDRESS = Limit(name="codes-per-address", most=3_000, window=timedelta(days=1))
+
+
+def codes_per_day(channel: Literal["sms", "email"]) -> Limit:
+    """Codes to one contact point, and for one person, in a day; the numbers are settings."""
+    config = settings.MYPOLIS
+    most = config.sms_codes_per_day if channel == "sms" else config.email_codes_per_day
+    return Limit(name=f"{channel}-codes", most=most, window=timedelta(days=1))

@@ -53,16 +53,17 @@ def telling_refusals(view: Callable[..., Answered]) -> Callable[..., Answered]:
             return problem(409, "not-open", detail, journey=document(error.walk, token))
         except LimitReached as limit:
             return _throttled(request, market, token, limit)
-        except UnknownStep:
+        except UnknownStep as error:
             return problem(
                 422,
                 "unknown-step",
                 _("There is no such step."),
+                journey=document(error.walk, token),
                 errors=[("step", "unknown", _("There is no such step."))],
             )
-        except UnknownWay:
+        except UnknownWay as error:
             text = _("This market has no such journey or way.")
-            return problem(422, "unknown-way", text, errors=[("way", "unknown", text)])
+            return problem(422, "unknown-way", text, errors=[(error.field, "unknown", text)])
         except UnknownJourney:
             return problem(404, "unknown-journey", _("There is no such journey."))
         except Expired:

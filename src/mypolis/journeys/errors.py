@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from mypolis.markets.profile import Text
 
@@ -30,11 +30,19 @@ class UnknownJourney(JourneyError):
 
 
 class UnknownWay(JourneyError):
-    """This market has no such journey, or no such way of it."""
+    """This market has no such journey, or no such way of it; `field` says which of the two."""
+
+    def __init__(self, field: Literal["journey", "way"]) -> None:
+        super().__init__(f"unknown {field}")
+        self.field = field
 
 
 class UnknownStep(JourneyError):
-    """No step of the journey bears this name."""
+    """No step of the journey bears this name. `walk` tells where the person is."""
+
+    def __init__(self, walk: Walk) -> None:
+        super().__init__("unknown step")
+        self.walk = walk
 
 
 class Expired(JourneyError):

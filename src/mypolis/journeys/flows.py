@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from mypolis.events import Actor
 from mypolis.events.flows import record
@@ -14,7 +15,7 @@ from mypolis.events.kinds import Kind
 from mypolis.guards.flows import spend_address
 from mypolis.guards.limits import NEW_JOURNEYS
 from mypolis.journeys import registry
-from mypolis.journeys.errors import Expired, FieldError, NotOpen, Refused, UnknownJourney, UnknownStep
+from mypolis.journeys.errors import Expired, FieldError, NotOpen, Refused, UnknownJourney, UnknownStep, UnknownWay
 from mypolis.journeys.forms import StepForm
 from mypolis.journeys.models import Journey
 from mypolis.journeys.steps import ENTRY, Answer, Definition, Facts, Step, answered, gone_back
@@ -80,7 +81,7 @@ def answer(
     way: str = "",
     fresh: Walk | None = None,
 ) -> Walk:
-    """Answer the named step. Raises UnknownJourney, UnknownStep, Expired, NotOpen, Refused, LimitReached.
+    """Answer the named step. Raises UnknownJourney, UnknownStep, UnknownWay, Expired, NotOpen, Refused, LimitReached.
 
     What a refusal counted (tries, failed matches) is kept; what a throttled or failed answer began is not. A journey
     of another way than `way`, where one is named, is unknown; a `fresh` one, just started, is known to its caller alone
@@ -91,7 +92,7 @@ def answer(
         if way and walk.way != way:
             raise UnknownJourney
         if not walk.definition.named(step):
-            raise UnknownStep(step)
+            raise UnknownStep(walk)
         here = walk.current
         if here is None or here.name != step:
             raise NotOpen(walk)
@@ -106,10 +107,13 @@ def back(*, market: str, token: str, to: str, by: Actor) -> Walk:
     with transaction.atomic():
         walk = _open(market, token, by)
         if not walk.definition.named(to):
-            raise UnknownStep(to)
+            raise UnknownStep(walk)
         if to not in [step.name for step in walk.definition.reached(walk.answers)]:
             raise NotOpen(walk)
         walk.answers = gone_back(to, walk.answers)
+        here = walk.current
+        if here is not None:
+            _enter(walk, here)
         _save(walk)
         record(Kind.JOURNEY_WENT_BACK, market=market, by=by, subject=walk.journey, step=to)
     return walk
@@ -149,6 +153,7 @@ def speak(*, market: str, token: str, language: str, typed: Mapping[str, object]
 
 def _answer(walk: Walk, here: Step, data: Mapping[str, object]) -> Refused | None:
     """Judge one answer and keep it, or say why not. Runs inside the transaction that holds the row's lock."""
+    _follow_language(walk)
     refusal = _no_longer_stands(walk, here)
     if refusal is not None:
         return refusal
@@ -159,19 +164,26 @@ def _answer(walk: Walk, here: Step, data: Mapping[str, object]) -> Refused | Non
         _accept(walk, here, form)
     except Refused as refused:
         form.add_refusal(refused.errors)
-        refused.walk, refused.form = walk, form
-        codes = ",".join(sorted({error.code for error in refused.errors}))[:200]
-        record(
-            Kind.JOURNEY_REFUSED,
-            market=walk.journey.market,
-            by=walk.by,
-            subject=walk.journey,
-            step=here.name,
-            codes=codes,
-        )
-        count_journey("refused", market=walk.journey.market, kind=walk.journey.kind)
-        return refused
+        refused.form = form
+        return _refused(walk, here, refused)
     return None
+
+
+def _refused(walk: Walk, here: Step, refused: Refused) -> Refused:
+    """The refusal with the walk that it met, written down."""
+    refused.walk = walk
+    market, kind = walk.journey.market, walk.journey.kind
+    codes = ",".join(sorted({error.code for error in refused.errors}))[:200]
+    record(Kind.JOURNEY_REFUSED, market=market, by=walk.by, subject=walk.journey, step=here.name, codes=codes)
+    count_journey("refused", market=market, kind=kind)
+    return refused
+
+
+def _follow_language(walk: Walk) -> None:
+    """Messages and consents are in the language in which the person answers."""
+    language = get_language() or ""
+    if language in walk.profile.languages:
+        walk.journey.language = language
 
 
 def _accept(walk: Walk, here: Step, form: StepForm) -> None:
@@ -198,8 +210,8 @@ def _enter(walk: Walk, step: Step) -> None:
     """Do what showing the step needs, and keep the facts that come of it."""
     found = step.enter(walk) if step.enter else None
     if found:
-        before = walk.answers.get(step.name, Answer())
-        walk.answers = {**walk.answers, step.name: replace(before, facts=found, met=False)}
+        before = walk.answers.get(step.name, Answer(met=False))
+        walk.answers = {**walk.answers, step.name: replace(before, facts={**before.facts, **found})}
 
 
 def _finish(walk: Walk) -> None:
@@ -217,20 +229,16 @@ def _finish(walk: Walk) -> None:
 
 
 def _no_longer_stands(walk: Walk, here: Step) -> Refused | None:
-    """The ordinary no-match answer, back at the first step, when the match of it is no longer good."""
-    first = walk.definition.path(walk.answers)[0]
-    judge = walk.definition.still_stands
-    if judge is None or here is first or judge(walk):
-        return None
-    name = "identity" if walk.definition.named("identity") else first.name
-    walk.answers = gone_back(name, walk.answers)
-    _save(walk)
-    refused = Refused(no_match(walk))
-    refused.walk = walk
-    step = walk.current
-    if step is not None:
-        refused.form = step.form(None, walk=walk)
-    return refused
+    """The ordinary no-match answer, back at the step whose findings are no longer so."""
+    path = walk.definition.path(walk.answers)
+    for step in path[: path.index(here)]:
+        if step.stands is not None and not step.stands(walk):
+            walk.answers = gone_back(step.name, walk.answers)
+            _save(walk)
+            refused = Refused(no_match(walk))
+            refused.form = step.form(None, walk=walk)
+            return _refused(walk, step, refused)
+    return None
 
 
 def no_match(walk: Walk) -> FieldError:
@@ -252,7 +260,7 @@ def _open(market: str, token: str, by: Actor) -> Walk:
     state = walk.state
     if state == "done":
         raise NotOpen(walk)
-    if state == "expired" or walk.journey.version != walk.definition.version:
+    if state == "expired":
         raise Expired
     return walk
 
@@ -263,7 +271,10 @@ def _way_in(definition: Definition, way: str) -> str:
 
 
 def _walk(journey: Journey, by: Actor) -> Walk:
-    definition: Definition = registry.find(journey.market, journey.kind, journey.way)
+    try:
+        definition: Definition = registry.find(journey.market, journey.kind, journey.way)
+    except UnknownWay:
+        raise UnknownJourney from None  # a way that is no longer offered
     return Walk(journey, definition, answers_from_json(journey.answers), by)
 
 

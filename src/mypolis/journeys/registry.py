@@ -30,7 +30,7 @@ def find(market: str, kind: str, way: str = "") -> Definition:
     for definition in choices:
         if not way or way in definition.ways:
             return definition
-    raise UnknownWay(f"{kind} {way}".strip())
+    raise UnknownWay("way" if choices else "journey")
 
 
 def ways(market: str) -> dict[str, list[str]]:

@@ -5,9 +5,11 @@ The position is never stored. It follows from what is proven: the current step i
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -57,8 +59,9 @@ class Step:
 
     `asked` says from the answers whether this person meets the step. `rests_on` names what its answer rests on: when
     that changes, the answer is void. `check` judges a clean answer against the world and returns facts to keep, or
-    raises `Refused`. `enter` does what showing the step needs (send the code), once; it may return facts. `status`
-    tells about a code. `knows` and `proves` are the channels that the step finds or proves, for `mypolis check`.
+    raises `Refused`. `stands` is asked at every later answer whether what `check` found is still so. `enter` does what
+    showing the step needs (send the code), once; it may return facts. `status` tells about a code. `knows` and `proves`
+    are the channels that the step finds or proves, for `mypolis check`.
     """
 
     name: str
@@ -72,6 +75,7 @@ class Step:
     enter: Callable[[Walk], Facts | None] | None = None
     resend: Callable[[Walk], None] | None = None
     status: Callable[[Walk], Status] | None = None
+    stands: Callable[[Walk], bool] | None = None
     shows: Callable[[Walk], Facts] | None = None
     knows: frozenset[Channel] = frozenset()
     proves: frozenset[Channel] = frozenset()
@@ -82,25 +86,28 @@ class Definition:
     """A journey of one market: its steps in order and what happens at the end.
 
     `ways` are the ways in that this definition serves; the first is taken when none is named, unless `asks_way`.
-    `begin` turns what a journey starts with (an invitation, a device) into facts kept under `entry`. `still_stands`
-    is asked at every later answer whether the match of the first step is still good; `no_match` is the one sentence
-    for every match that fails. `finish` acts, atomically.
+    `begin` turns what a journey starts with (an invitation, a device) into facts kept under `entry`. `no_match` is the
+    one sentence for every match that fails. `finish` acts, atomically.
     """
 
     market: str
     kind: str
     ways: tuple[str, ...] = ("",)
     asks_way: bool = False
-    version: str = "1"
     title: Text
     steps: tuple[Step, ...]
     finish: Callable[[Walk], Outcome]
     begin: Callable[[Walk, Facts], Facts] | None = None
-    still_stands: Callable[[Walk], bool] | None = None
     no_match: Text = _(
         "We could not find an active policy with these details. Please check each field, or contact our support."
     )
     life: timedelta | None = None
+
+    @cached_property
+    def version(self) -> str:
+        """Changes with the steps and their fields: a journey that began under another one ends."""
+        shape = [(step.name, sorted(step.form.base_fields)) for step in self.steps]
+        return hashlib.sha256(repr(shape).encode()).hexdigest()[:16]
 
     def path(self, answers: Answers) -> list[Step]:
         """The steps that this person meets, in order."""

@@ -51,7 +51,7 @@ class _Door:
     def get(self) -> HttpResponse:
         """Show where the person is; a fresh first page when there is no journey, or one that is over."""
         walk = self._walk()
-        if walk is None or (walk.state == "done" and self.kind == "signin"):
+        if walk is None or (walk.state == "done" and not self._may_see_the_end(walk)):
             return self.show(self._fresh())
         if walk.state == "expired":
             notice = {"kind": "warn", "text": _("You were away for a while, so we start again from the beginning.")}
@@ -70,13 +70,20 @@ class _Door:
                 return redirect(self.address)
             return self._act(data)
         except Refused as refused:
-            return self._keeping(self.show(refused.walk or self._fresh(), form=refused.form, status=422))
+            return self._keeping(self._refused(refused))
         except (NotOpen, UnknownStep):
             return self._keeping(redirect(self.address))
         except (Expired, UnknownJourney):
             return self._forgetting(redirect(self.address))
         except LimitReached as limit:
             return self._keeping(self._throttled(limit))
+
+    def _refused(self, refused: Refused) -> HttpResponse:
+        """The page with what is to be mended; above it where the person was sent back to an earlier step."""
+        form = refused.form
+        told = form is not None and form.is_bound
+        notices = [] if told else [{"kind": "warn", "text": error.message} for error in refused.errors]
+        return self.show(refused.walk or self._fresh(), form=form, status=422, notices=notices)
 
     def _answer(self, data: Any) -> HttpResponse:
         """Answer the open journey; where there is none (any more), a new one, if this is its first step."""
@@ -172,7 +179,8 @@ class _Door:
             "help": words(here.help, walk),
             "code": status_of(walk, here),
             "shows": here.shows(walk) if here.shows else {},
-            "back_to": reached[-2].name if len(reached) > 1 else "",
+            "back_to": next((step.name for step in reversed(reached[:-1]) if not step.proves), ""),
+            "page_title": walk.definition.title if callable(here.title) else here.title,
             "step_number": len(reached),
             "journey_form_id": FORM_ID,
             "kind": self.kind,
@@ -182,6 +190,12 @@ class _Door:
 
     def _template(self, step: str) -> str:
         return step if step in ("licence", "username") else "step"
+
+    def _may_see_the_end(self, walk: Walk) -> bool:
+        """The last page of a journey that signed in is for the member alone, while signed in; sign-in has none."""
+        ended = (walk.journey.result or {}).get("result", {})
+        account = ended.get("account")
+        return self.kind != "signin" and (account is None or account["id"] == actor_of(self.request).id)
 
     def last_page(self, walk: Walk) -> HttpResponse:
         """How it ended, and where to go from here."""
@@ -231,11 +245,14 @@ def invitation(request: HttpRequest, market: str, token: str) -> HttpResponse:
     market_or_404(market)
     door = _Door(request, market, "register", "invitation", entry={"invitation": token})
     try:
+        fresh = door._fresh()
         if request.method == "POST":
             door.address = reverse("register", args=[market])
-            door.token = ""
+            begun = door._walk()
+            if begun is None or begun.entry("invitation") != fresh.entry("invitation"):
+                door.token = ""
             return door.post()
-        return door.show(door._fresh())
+        return door.show(fresh)
     except Gone as gone:
         return door.gone(gone.reason)
     except UnknownWay:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.utils import timezone
 
@@ -45,17 +44,13 @@ class Status:
 
 @dataclass
 class Walk:
-    """One journey in hand. Hooks of steps read it; only `journeys.flows` writes it.
-
-    `at_hand` is where hooks leave rows for each other during one answer, so that none is asked for twice.
-    """
+    """One journey in hand. Hooks of steps read it; only `journeys.flows` writes it."""
 
     journey: Journey
     definition: Definition
     answers: Answers
     by: Actor
     outcome: Outcome | None = None
-    at_hand: dict[str, Any] = field(default_factory=dict)
 
     @property
     def profile(self) -> Profile:
@@ -74,8 +69,9 @@ class Walk:
 
     @property
     def state(self) -> str:
-        """`open`, `done` or `expired`."""
-        return self.journey.state_at(timezone.now())
+        """`open`, `done` or `expired`; expired too when its definition changed meanwhile."""
+        state = self.journey.state_at(timezone.now())
+        return "expired" if state == "open" and self.journey.version != self.definition.version else state
 
     @property
     def is_vouched(self) -> bool:

@@ -74,7 +74,6 @@ class Profile:
     password_min_length: int = 12
     code_life: timedelta = timedelta(minutes=5)
     invitation_life: timedelta = timedelta(days=14)
-    confirmation_life: timedelta = timedelta(days=365)
     temporary_password_life: timedelta = timedelta(minutes=15)
     journey_life: timedelta = timedelta(hours=1)
     session_idle: timedelta = timedelta(minutes=30)

@@ -7,16 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from mypolis.accounts.codes import Target, code_step
 from mypolis.accounts.describe import account_document
 from mypolis.accounts.devices import sign_in
-from mypolis.accounts.flows import AlreadyRegistered, NewContact, create_account
-from mypolis.accounts.passwords import hash_password
+from mypolis.accounts.flows import NewContact
+from mypolis.accounts.forms import NewPasswordForm, hashed
 from mypolis.accounts.usernames import reserve_username
+from mypolis.consents.forms import DocumentsForm, accepted
 from mypolis.journeys.forms import StepForm
-from mypolis.journeys.steps import ENTRY, Answers, Definition, Facts, Step, clean_of, facts_of
+from mypolis.journeys.steps import ENTRY, Answers, Definition, Facts, Json, Step, clean_of, facts_of
 from mypolis.journeys.walk import Outcome, Walk
+from mypolis.lib.folding import fold_email, fold_reference
 from mypolis.markets.indonesia import PROFILE
 from mypolis.people.models import Person
 from mypolis.registration import matching
-from mypolis.registration.parts import DocumentsForm, NewPasswordForm, already_registered, give_consents
+from mypolis.registration.joining import already_registered, join
 from mypolis.web.fields import BirthDateField, ChoiceField, ConsentField, EmailField, ReferenceField
 
 
@@ -76,8 +78,8 @@ def is_new(answers: Answers) -> bool:
     return not facts_of(answers, "code").get("registered")
 
 
-def find(walk: Walk, clean: Facts) -> Person | None:
-    """The participant whom the answers describe, covered today."""
+def find(walk: Walk, clean: Facts, *, covered: bool = True) -> Person | None:
+    """The participant whom the answers describe, covered today unless that does not matter."""
     return matching.participant(
         market=walk.journey.market,
         policy_type=way(walk.answers),
@@ -85,14 +87,14 @@ def find(walk: Walk, clean: Facts) -> Person | None:
         participant_number=str(clean.get("participant_number") or ""),
         birth_date=str(clean["birth_date"]),
         email=str(clean["email"]),
-        today=walk.profile.today(),
+        today=walk.profile.today() if covered else None,
     )
 
 
 def handles(walk: Walk, clean: Facts) -> list[str]:
-    """What a guesser would hold fixed: the card's numbers, or the address."""
-    numbers = f"card:{way(walk.answers)}:{clean['policy_number']}:{clean.get('participant_number') or ''}"
-    return [numbers, f"email:{clean['email']}"]
+    """What a guesser would hold fixed: the card's numbers, or the address; as they are compared."""
+    numbers = [fold_reference(str(clean.get(name) or "")) for name in ("policy_number", "participant_number")]
+    return [f"card:{way(walk.answers)}:{':'.join(numbers)}", f"email:{fold_email(str(clean['email']))}"]
 
 
 def check_identity(walk: Walk, clean: Facts) -> Facts:
@@ -128,29 +130,27 @@ def shown_username(walk: Walk) -> Facts:
     return {"username": walk.fact("username", "username")}
 
 
-def check_password(walk: Walk, clean: Facts) -> Facts:
-    """Keep the password's hash only."""
-    return {"password_hash": hash_password(str(clean["password"]))}
+def person_found(answers: Answers) -> Json:
+    """The tick and the password are for this person."""
+    return facts_of(answers, "identity").get("person")
+
+
+def contacts_stand(walk: Walk) -> bool:
+    """Whether the person is still covered, and the e-mail on file is still the one that was matched."""
+    person = matching.person_of(walk)
+    return person.email == walk.fact("identity", "email") and matching.still_covered(walk)
 
 
 def finish(walk: Walk) -> Outcome:
     """Open the account and sign in; somebody already registered is led to sign-in."""
     person = matching.person_of(walk)
     username = str(walk.fact("username", "username") or "")
-    try:
-        if not username:
-            raise AlreadyRegistered
-        account = create_account(
-            person=person,
-            password_hash=str(walk.fact("password", "password_hash")),
-            language=walk.journey.language,
-            contacts=[NewContact("email", person.email, confirmed=True)],
-            by=walk.by,
-            username=username,
-        )
-    except AlreadyRegistered:
+    if not username:
         return already_registered()
-    give_consents(walk, account, step="licence", documents=["licence"])
+    contacts = [NewContact("email", str(walk.fact("identity", "email")), confirmed=True)]
+    account = join(walk, person, contacts, asked_at="password", ticked_at=["licence"], username=username)
+    if account is None:
+        return already_registered()
     grant = sign_in(account=account, known=None, by=walk.by)
     return Outcome(
         result={"account": account_document(account)},
@@ -166,6 +166,7 @@ def identity_step(
     asked: Callable[[Answers], bool],
     *,
     check: Callable[[Walk, Facts], Facts] = check_identity,
+    stands: Callable[[Walk], bool] | None = contacts_stand,
 ) -> Step:
     """The card's details; which ones depends on the type of policy."""
     return Step(
@@ -177,9 +178,15 @@ def identity_step(
         asked=asked,
         rests_on=way,
         check=check,
+        stands=stands,
         knows=frozenset({"email"}),
     )
 
+
+CARDS: tuple[tuple[type[StepForm], Callable[[Answers], bool]], ...] = (
+    (GroupForm, is_group),
+    (IndividualForm, is_not_group),
+)
 
 POLICY_TYPE = Step(
     name="policy-type",
@@ -196,22 +203,23 @@ NO_MATCH = _(
 
 JOURNEYS = (
     Definition(
-        market="id",
+        market=PROFILE.code,
         kind="register",
         ways=("group", "individual", "sharia"),
         asks_way=True,
         title=_("Register"),
         steps=(
             POLICY_TYPE,
-            identity_step(GroupForm, is_group),
-            identity_step(IndividualForm, is_not_group),
+            *(identity_step(form, asked) for form, asked in CARDS),
             Step(
                 name="licence",
                 form=LicenceForm,
                 title=_("Licence agreement"),
                 button=_("Continue"),
+                rests_on=person_found,
+                check=accepted,
             ),
-            code_step(channel="email", target=email_on_file, entered=code_entered),
+            code_step(channel="email", target=email_on_file, entered=code_entered, title=_("Verification method")),
             Step(
                 name="username",
                 form=UsernameForm,
@@ -229,11 +237,11 @@ JOURNEYS = (
                 title=_("Create a password"),
                 button=_("Confirm password"),
                 asked=is_new,
-                check=check_password,
+                rests_on=person_found,
+                check=hashed,
             ),
         ),
         finish=finish,
-        still_stands=matching.is_still_covered,
         no_match=NO_MATCH,
     ),
 )

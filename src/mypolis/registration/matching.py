@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from mypolis.guards.flows import require, spend, spend_address
+from mypolis.guards.flows import give_back, give_back_address, spend_address, spend_each
 from mypolis.guards.limits import FAILED_MATCHES, FAILED_MATCHES_PER_ADDRESS
 from mypolis.journeys.errors import Refused
 from mypolis.journeys.flows import no_match
@@ -18,27 +18,26 @@ from mypolis.people.models import Membership, Person
 def match(walk: Walk, handles: Sequence[str], find: Callable[[], Person | None]) -> Person:
     """The person that `find` finds. Raises Refused (`no_match`) for any failure, LimitReached after too many.
 
-    `handles` are what a guesser would hold fixed (a national id, a policy with its participant): failures are counted
-    for each, whether or not anybody on file answers to it.
+    `handles` are what a guesser would hold fixed (a national id, a policy with its participant), folded: a try is
+    counted for each before anything is looked up, whether or not anybody on file answers to it, and given back when
+    it succeeds.
     """
     market = walk.journey.market
-    for handle in handles:
-        require(FAILED_MATCHES, handle, market=market)
+    if not walk.is_vouched:
+        spend_address(FAILED_MATCHES_PER_ADDRESS, by=walk.by, market=market)
+    spend_each(FAILED_MATCHES, handles, market=market)
     person = find()
     if person is None:
-        for handle in handles:
-            spend(FAILED_MATCHES, handle, market=market)
-        if not walk.is_vouched:
-            spend_address(FAILED_MATCHES_PER_ADDRESS, by=walk.by, market=market)
         raise Refused(no_match(walk))
+    give_back(FAILED_MATCHES, handles, market=market)
+    if not walk.is_vouched:
+        give_back_address(FAILED_MATCHES_PER_ADDRESS, by=walk.by, market=market)
     return person
 
 
-def is_still_covered(walk: Walk) -> bool:
-    """Whether the person found at the first step is covered today; true as long as nobody was found yet."""
+def still_covered(walk: Walk) -> bool:
+    """Whether the person found at the first step is covered today."""
     person = walk.row("identity", "person")
-    if not person:
-        return True
     return Membership.objects.filter(person=person).in_force_on(walk.profile.today()).exists()
 
 
@@ -64,10 +63,14 @@ def participant(
     participant_number: str,
     birth_date: str,
     email: str,
-    today: date,
+    today: date | None,
 ) -> Person | None:
-    """Indonesia: every field on file, the e-mail too; a participant number where the type of policy has them."""
-    memberships = Membership.objects.in_force_on(today).filter(
+    """Indonesia: every field on file, the e-mail too; a participant number where the type of policy has them.
+
+    Covered on `today`; with None whenever (who was a member once keeps the account).
+    """
+    all_ = Membership.objects.all()
+    memberships = (all_.in_force_on(today) if today else all_).filter(
         policy__market=market,
         policy__type=policy_type,
         policy__number_key=fold_reference(policy_number),

@@ -8,37 +8,33 @@ from django.utils.translation import gettext_lazy as _
 from mypolis.accounts.codes import Target, code_step
 from mypolis.accounts.describe import account_document
 from mypolis.accounts.devices import sign_in
-from mypolis.accounts.flows import AlreadyRegistered, ContactTaken, NewContact, ask_to_confirm, create_account
+from mypolis.accounts.flows import NewContact, ask_to_confirm
+from mypolis.accounts.forms import NewPasswordForm, refuse_taken
 from mypolis.accounts.models import Account
 from mypolis.accounts.passwords import hash_password
+from mypolis.consents.forms import DocumentsForm, accepted
 from mypolis.journeys.errors import Gone
 from mypolis.journeys.steps import ENTRY, Answers, Definition, Facts, Step, clean_of, facts_of
 from mypolis.journeys.walk import Outcome, Walk
 from mypolis.lib.folding import fold_email
 from mypolis.markets.profile import ContactKind, Text
+from mypolis.markets.russia import PROFILE
+from mypolis.people.keys import name_key
 from mypolis.people.models import Person
 from mypolis.registration import matching
-from mypolis.registration.parts import (
-    DocumentsForm,
-    NewPasswordForm,
-    already_registered,
-    give_consents,
-    refuse_taken,
-    taken,
-)
+from mypolis.registration.joining import already_registered, join
 from mypolis.roster.invitations import InvitationError, find_invitation, use_invitation
 from mypolis.roster.models import Invitation
 from mypolis.web.fields import BirthDateField, ConsentField, EmailField, MobileField, NameField, ReferenceField
 
-DOCUMENTS = ("rules", "personal_data", "marketing")
-TICKS = tuple(f"accept_{key}" for key in DOCUMENTS)
+TICKS = tuple(f"accept_{key}" for key in PROFILE.documents)
 
 
 class CommonForm(DocumentsForm, NewPasswordForm):
     """What both ways ask: a mobile of one's own, a password, three separate ticks."""
 
     mobile = MobileField(
-        region="RU",
+        region=PROFILE.region,
         label=_("Mobile phone"),
         help_text=_("Your own number: we send a code to it, and you will sign in with it."),
     )
@@ -88,8 +84,10 @@ def begin_by_invitation(walk: Walk, entry: Facts) -> Facts:
 
 def check_invited(walk: Walk, clean: Facts) -> Facts:
     """The policy number must be that of an active policy of the invited person."""
+    if not invitation_stands(walk):
+        raise Gone("voided")
     password_hash = hash_password(str(clean["password"]))
-    person_id = int(str(walk.entry("person")))
+    person_id = walk.row(ENTRY, "person")
     person = matching.match(
         walk,
         [f"person:{person_id}"],
@@ -97,7 +95,7 @@ def check_invited(walk: Walk, clean: Facts) -> Facts:
             person_id=person_id, policy_number=str(clean["policy_number"]), today=walk.profile.today()
         ),
     )
-    return {"person": person.pk, "password_hash": password_hash, "email": person.email}
+    return {"person": person.pk, "password_hash": password_hash, "email": person.email, **accepted(walk, clean)}
 
 
 def check_open(walk: Walk, clean: Facts) -> Facts:
@@ -107,7 +105,7 @@ def check_open(walk: Walk, clean: Facts) -> Facts:
     mobile, email, born = str(clean["mobile"]), str(clean["email"]), str(clean["birth_date"])
     person = matching.match(
         walk,
-        [f"name:{' '.join(names).casefold()}:{born}", f"mobile:{mobile}", f"email:{fold_email(email)}"],
+        [f"name:{name_key(walk.journey.market, *names)}:{born}", f"mobile:{mobile}", f"email:{fold_email(email)}"],
         lambda: matching.employee(
             market=walk.journey.market,
             names=names,
@@ -122,12 +120,15 @@ def check_open(walk: Walk, clean: Facts) -> Facts:
         "password_hash": password_hash,
         "email": email,
         "mobile_on_file": mobile == person.mobile,
+        **accepted(walk, clean),
     }
 
 
 def invitation_stands(walk: Walk) -> bool:
-    """Whether the link is still good and the person still covered."""
+    """Whether the link is still good and the person still covered. Raises Gone once it was used."""
     invitation = Invitation.objects.select_related("person").get(pk=walk.row(ENTRY, "invitation"))
+    if invitation.state == "used":
+        raise Gone("used")
     return invitation.state == "open"
 
 
@@ -139,13 +140,19 @@ def greeting(walk: Walk) -> Text:
 def typed_mobile(answers: Answers) -> Target:
     """The SMS code goes to the mobile that was entered."""
     mobile = str(clean_of(answers, "identity").get("mobile") or "")
-    return Target(mobile, f"person:{facts_of(answers, 'identity').get('person')}", shown=mobile)
+    return Target(mobile, _subject(answers), shown=mobile)
 
 
 def typed_email(answers: Answers) -> Target:
     """The e-mail code goes to the address that was entered: with another mobile, it is the one on file."""
-    facts = facts_of(answers, "identity")
-    return Target(str(facts.get("email") or ""), f"person:{facts.get('person')}", shown=str(facts.get("email") or ""))
+    email = str(facts_of(answers, "identity").get("email") or "")
+    return Target(email, _subject(answers), shown=email)
+
+
+def _subject(answers: Answers) -> str:
+    """Whose codes are counted; the holder of a link apart, so that nobody else can use theirs up."""
+    invitation = facts_of(answers, ENTRY).get("invitation")
+    return f"invitation:{invitation}" if invitation else f"person:{facts_of(answers, 'identity').get('person')}"
 
 
 def has_other_mobile(answers: Answers) -> bool:
@@ -184,19 +191,9 @@ def _finish(walk: Walk, *, email_is_proven: bool) -> Outcome:
     contacts = [NewContact("mobile", str(walk.clean("identity", "mobile")), confirmed=True)]
     if email:
         contacts.append(NewContact("email", email, confirmed=email_is_proven))
-    try:
-        account = create_account(
-            person=person,
-            password_hash=str(walk.fact("identity", "password_hash")),
-            language=walk.journey.language,
-            contacts=contacts,
-            by=walk.by,
-        )
-    except AlreadyRegistered:
+    account = join(walk, person, contacts)
+    if account is None:
         return already_registered()
-    except ContactTaken as error:
-        raise taken(error) from None
-    give_consents(walk, account, step="identity", documents=DOCUMENTS)
     _settle_invitation_and_email(walk, account, person)
     grant = sign_in(account=account, known=None, by=walk.by)
     return Outcome(
@@ -217,7 +214,11 @@ def _settle_invitation_and_email(walk: Walk, account: Account, person: Person) -
 
 
 def _first_page(
-    form: type[CommonForm], check: Callable[[Walk, Facts], Facts], title: Text | Callable[[Walk], Text], help_: Text
+    form: type[CommonForm],
+    check: Callable[[Walk, Facts], Facts],
+    stands: Callable[[Walk], bool],
+    title: Text | Callable[[Walk], Text],
+    help_: Text,
 ) -> Step:
     return Step(
         name="identity",
@@ -226,37 +227,48 @@ def _first_page(
         help=help_,
         button=_("Sign up"),
         check=check,
+        stands=stands,
         knows=frozenset({"sms", "email"}),
     )
 
 
 JOURNEYS = (
     Definition(
-        market="ru",
+        market=PROFILE.code,
         kind="register",
         ways=("open",),
         title=_("Sign up without a link"),
         steps=(
-            _first_page(OpenForm, check_open, _("Sign up without a link"), _("For people insured by their employer.")),
+            _first_page(
+                OpenForm,
+                check_open,
+                matching.still_covered,
+                _("Sign up without a link"),
+                _("For people insured by their employer."),
+            ),
             code_step(channel="sms", target=typed_mobile, entered=mobile_entered),
             code_step(
                 name="email-code", channel="email", target=typed_email, asked=has_other_mobile, entered=email_entered
             ),
         ),
         finish=finish_open,
-        still_stands=matching.is_still_covered,
     ),
     Definition(
-        market="ru",
+        market=PROFILE.code,
         kind="register",
         ways=("invitation",),
         title=_("Sign up by invitation"),
         steps=(
-            _first_page(InvitationForm, check_invited, greeting, _("Fill in a few fields to open your account.")),
+            _first_page(
+                InvitationForm,
+                check_invited,
+                invitation_stands,
+                greeting,
+                _("Fill in a few fields to open your account."),
+            ),
             code_step(channel="sms", target=typed_mobile, entered=mobile_entered),
         ),
         finish=finish_invited,
         begin=begin_by_invitation,
-        still_stands=invitation_stands,
     ),
 )

@@ -11,31 +11,24 @@ from django.utils.translation import gettext_lazy as _
 
 from mypolis.accounts.codes import Target, code_step
 from mypolis.accounts.flows import (
-    AlreadyRegistered,
-    ContactTaken,
     NewContact,
     address_of_page,
-    create_account,
     holder_of,
     tell,
 )
+from mypolis.accounts.forms import NewPasswordForm, own_words, password_errors, refuse_taken
 from mypolis.accounts.passwords import hash_password
+from mypolis.consents.forms import DocumentsForm, accepted
+from mypolis.journeys.captcha import CaptchaForm, require_human
 from mypolis.journeys.errors import FieldError, Refused
 from mypolis.journeys.steps import Answers, Definition, Facts, Step, clean_of, facts_of
 from mypolis.journeys.walk import Outcome, Walk
 from mypolis.lib.folding import fold_email
+from mypolis.markets.serbia import PROFILE
 from mypolis.notices import flows as notices
 from mypolis.people.models import Person
 from mypolis.registration import matching
-from mypolis.registration.parts import (
-    CaptchaForm,
-    DocumentsForm,
-    NewPasswordForm,
-    give_consents,
-    refuse_taken,
-    require_human,
-    taken,
-)
+from mypolis.registration.joining import join
 from mypolis.web.fields import ConsentField, EmailField, JmbgField, MobileField, ReferenceField
 
 
@@ -49,7 +42,9 @@ class IdentityForm(DocumentsForm, NewPasswordForm, CaptchaForm):
         help_text=_("The number of any active policy. Without it, enter the e-mail address that you gave us earlier."),
     )
     email = EmailField(label=_("E-mail"), required=False)
-    mobile = MobileField(region="RS", label=_("Mobile phone"), help_text=_("The number that you gave us earlier."))
+    mobile = MobileField(
+        region=PROFILE.region, label=_("Mobile phone"), help_text=_("The number that you gave us earlier.")
+    )
     accept_privacy = ConsentField(
         document="privacy", label=_("I have read the notice on the processing of personal data")
     )
@@ -79,7 +74,7 @@ def check_identity(walk: Walk, clean: Facts) -> Facts:
     national_id, email = str(clean["national_id"]), str(clean["email"] or "")
     person = matching.match(
         walk,
-        [f"jmbg:{national_id}"],
+        [f"jmbg:{national_id}", f"mobile:{clean['mobile']}", *([f"email:{fold_email(email)}"] if email else [])],
         lambda: matching.client(
             market=walk.journey.market,
             national_id=national_id,
@@ -89,6 +84,9 @@ def check_identity(walk: Walk, clean: Facts) -> Facts:
             today=walk.profile.today(),
         ),
     )
+    too_personal = password_errors(walk, str(clean["password"]), personal=own_words(person))
+    if too_personal:
+        raise Refused(*too_personal)
     if not person.email and not email:
         message = _("We have no e-mail address of yours. Enter one: you will sign in with it.")
         raise Refused(FieldError("email", "required", message))
@@ -99,6 +97,7 @@ def check_identity(walk: Walk, clean: Facts) -> Facts:
         "email": email or person.email,
         "email_is_new": not person.email_key or (bool(email) and fold_email(email) != person.email_key),
         "email_is_held": _is_held(walk, person),
+        **accepted(walk, clean),
     }
 
 
@@ -148,12 +147,13 @@ def email_entered(walk: Walk) -> Facts:
 def finish(walk: Walk) -> Outcome:
     """Open the account, or tell the one that exists; the last page is the same."""
     person = matching.person_of(walk)
-    account = getattr(person, "account", None)
-    if account is None:
+    existing = getattr(person, "account", None)
+    if existing is None:
         _open_account(walk, person)
     else:
-        urls = {"signin_url": address_of_page("rs", "signin"), "recover_url": address_of_page("rs", "recover")}
-        tell(account, "account-exists", dict(urls), by=walk.by)
+        urls = {page: address_of_page(walk.journey.market, page) for page in ("signin", "recover")}
+        context = {"signin_url": urls["signin"], "recover_url": urls["recover"]}
+        tell(existing, "account-exists", dict(context), by=walk.by)
     return Outcome(
         result={"next": "signin"},
         title=_("Check your e-mail"),
@@ -162,26 +162,17 @@ def finish(walk: Walk) -> Outcome:
 
 
 def _open_account(walk: Walk, person: Person) -> None:
-    email, proven = str(walk.fact("identity", "email")), needs_proof(walk.answers)
-    contacts = [NewContact("email", email, confirmed=True), NewContact("mobile", person.mobile, confirmed=proven)]
-    try:
-        account = create_account(
-            person=person,
-            password_hash=str(walk.fact("identity", "password_hash")),
-            language=walk.journey.language,
-            contacts=contacts,
-            by=walk.by,
-        )
-    except AlreadyRegistered:
+    email, mobile = str(walk.fact("identity", "email")), str(walk.fact("identity", "mobile"))
+    proven = needs_proof(walk.answers)
+    contacts = [NewContact("email", email, confirmed=True), NewContact("mobile", mobile, confirmed=proven)]
+    account = join(walk, person, contacts)
+    if account is None:
         return
-    except ContactTaken as error:
-        raise taken(error) from None
-    give_consents(walk, account, step="identity", documents=["privacy"])
-    context = {"given_name": person.given_name, "signin_url": address_of_page("rs", "signin")}
+    context = {"given_name": person.given_name, "signin_url": address_of_page(account.market, "signin")}
     tell(account, "account-created", dict(context), by=walk.by)
     if has_new_email(walk.answers) and person.email:
         notices.send(
-            market="rs",
+            market=account.market,
             channel="email",
             to=person.email,
             template="contact-changed",
@@ -191,9 +182,15 @@ def _open_account(walk: Walk, person: Person) -> None:
         )
 
 
+def contacts_stand(walk: Walk) -> bool:
+    """Whether the person is still covered, and the mobile on file is still the one that was matched."""
+    person = matching.person_of(walk)
+    return person.mobile == walk.fact("identity", "mobile") and matching.still_covered(walk)
+
+
 JOURNEYS = (
     Definition(
-        market="rs",
+        market=PROFILE.code,
         kind="register",
         ways=("client",),
         title=_("Create an account"),
@@ -204,6 +201,7 @@ JOURNEYS = (
                 title=_("Create an account"),
                 button=_("Create account"),
                 check=check_identity,
+                stands=contacts_stand,
                 knows=frozenset({"sms", "email"}),
             ),
             code_step(channel="sms", target=mobile_on_file, asked=needs_proof, entered=mobile_entered),
@@ -217,6 +215,5 @@ JOURNEYS = (
             ),
         ),
         finish=finish,
-        still_stands=matching.is_still_covered,
     ),
 )

@@ -1,5 +1,6 @@
 """Signing in, in every market: a name and a password, then a code where the profile asks for one."""
 
+import hashlib
 from collections.abc import Callable
 
 from django.utils import timezone
@@ -9,12 +10,13 @@ from mypolis.accounts.codes import Target, code_step
 from mypolis.accounts.describe import account_document
 from mypolis.accounts.devices import recognise, sign_in
 from mypolis.accounts.flows import change_password, find_temporary, rehash
+from mypolis.accounts.forms import AccountPasswordForm, hashed
 from mypolis.accounts.models import Account, ContactPoint, Device, Username, contact_key
-from mypolis.accounts.passwords import hash_password, needs_rehash, verify_password
+from mypolis.accounts.passwords import needs_rehash, verify_password
 from mypolis.accounts.usernames import fold_username
 from mypolis.events.flows import record
 from mypolis.events.kinds import Kind
-from mypolis.guards.flows import forget, require, spend
+from mypolis.guards.flows import forget, spend
 from mypolis.guards.limits import PASSWORD_TRIES
 from mypolis.journeys.errors import FieldError, Refused
 from mypolis.journeys.forms import StepForm
@@ -22,7 +24,6 @@ from mypolis.journeys.steps import Answers, Definition, Facts, Step, facts_of
 from mypolis.journeys.walk import Outcome, Walk
 from mypolis.markets import Profile
 from mypolis.markets.profile import Channel, ContactKind
-from mypolis.registration.parts import NewPasswordForm, own_words
 from mypolis.web.fields import EmailField, MobileField, PasswordField, TextField
 
 
@@ -55,7 +56,7 @@ def signin(profile: Profile) -> Definition:
                 help=_("You signed in with a temporary password. Choose your own now."),
                 button=_("Save password"),
                 asked=used_temporary,
-                check=hash_new_password,
+                check=hashed,
             ),
         ),
         begin=begin_on_device,
@@ -77,18 +78,9 @@ def credentials_form(profile: Profile) -> type[StepForm]:
     return type("CredentialsForm", (StepForm,), dict(fields))
 
 
-class AccountPasswordForm(NewPasswordForm):
-    """A new password for an account that exists."""
-
-    def personal(self, cleaned: dict[str, object]) -> list[str]:
-        """The words of the account's holder."""
-        return list(own_words(account_of(self.walk).person))
-
-
 def begin_on_device(walk: Walk, entry: Facts) -> Facts:
     """Remember the device that the journey began on, if it is one of a member's."""
     device = recognise(str(entry.get("device") or ""), market=walk.journey.market)
-    walk.at_hand["device"] = device
     return {"device": device.pk, "device_account": device.account_id} if device else {}
 
 
@@ -100,28 +92,31 @@ def check_credentials(walk: Walk, clean: Facts) -> Facts:
     account = find_account(market, kind, name)
     device = known_device(walk, account)
     counted = f"{contact_key('email', name)}:{device or 'unknown'}"
-    tally = require(PASSWORD_TRIES, counted, market=market)
+    spend(PASSWORD_TRIES, counted, market=market)
     password = str(clean["password"])
     right = verify_password(password, account.password_hash if account else None)
-    temporary = find_temporary(account, password, timezone.now()) if account and not right else None
+    temporary = None if right else find_temporary(account, password, timezone.now())
     if account is None or not (right or temporary):
-        spend(PASSWORD_TRIES, counted, market=market)
         record(Kind.SIGNIN_REFUSED, market=market, by=walk.by, subject=account)
         message = _("These details are not right. Please check them, or ask for a new password.")
         raise Refused(FieldError("", "bad_credentials", message))
     if right and needs_rehash(account.password_hash):
-        rehash(account, password)
-    if tally.left < PASSWORD_TRIES.most:
-        forget(PASSWORD_TRIES, counted, market=market)
-    walk.at_hand["account"] = account
+        rehash(account=account, password=password)
+    forget(PASSWORD_TRIES, counted, market=market)
     email, mobile = account.contact("email"), account.contact("mobile")
     return {
         "account": account.pk,
+        "password": _mark_of(account),
         "device": device,
         "temporary": temporary.pk if temporary and not right else None,
         "email": email.value if email and email.confirmed_at else None,
         "mobile": mobile.value if mobile else None,
     }
+
+
+def _mark_of(account: Account) -> str:
+    """Tells whether the password is still the one that was typed, without being it."""
+    return hashlib.sha256(account.password_hash.encode()).hexdigest()
 
 
 def find_account(market: str, kind: str, name: str) -> Account | None:
@@ -171,37 +166,30 @@ def used_temporary(answers: Answers) -> bool:
     return facts_of(answers, "credentials").get("temporary") is not None
 
 
-def hash_new_password(walk: Walk, clean: Facts) -> Facts:
-    """Keep the hash only."""
-    return {"password_hash": hash_password(str(clean["password"]))}
-
-
 def account_of(walk: Walk) -> Account:
     """The account whose name and password were right."""
-    at_hand: Account | None = walk.at_hand.get("account")
-    if at_hand is not None:
-        return at_hand
     rows = Account.objects.select_related("person").prefetch_related("contact_points", "usernames")
     return rows.get(pk=walk.row("credentials", "account"), market=walk.journey.market)
 
 
 def finish(walk: Walk) -> Outcome:
-    """Open the session; a temporary password is spent by the new one, once."""
+    """Open the session, where what sign-in found is still so; a temporary password is spent by the new one, once."""
     account = account_of(walk)
+    device = walk.row("credentials", "device")
+    known = Device.objects.filter(pk=device, account=account).first() if device else None
+    if walk.fact("credentials", "password") != _mark_of(account) or (device and known is None):
+        raise Refused(FieldError("", "bad_credentials", _("Something has changed meanwhile. Please sign in again.")))
     temporary = walk.row("credentials", "temporary")
     if temporary:
         _spend_temporary(walk, account, temporary)
-    device = walk.row("credentials", "device")
-    known = walk.at_hand.get("device") if device else None
-    if device and known is None:
-        known = Device.objects.filter(pk=device, account=account).first()
     grant = sign_in(account=account, known=known, by=walk.by)
     return Outcome(result={"account": account_document(account)}, title=_("You are signed in"), grant=grant)
 
 
 def _spend_temporary(walk: Walk, account: Account, temporary: int) -> None:
-    spent = account.temporary_passwords.filter(pk=temporary, used_at=None).update(used_at=timezone.now())
+    now = timezone.now()
+    spent = account.temporary_passwords.filter(pk=temporary, used_at=None, expires_at__gt=now).update(used_at=now)
     if not spent:
-        message = _("This temporary password was used already. Please ask for a new one.")
+        message = _("This temporary password is no longer valid. Please ask for a new one.")
         raise Refused(FieldError("", "used", message))
     change_password(account=account, password_hash=str(walk.fact("new-password", "password_hash")), by=walk.by)

@@ -2,10 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.accounts.flows import address_of_page, tell
+from mypolis.accounts.flows import send_username
 from mypolis.accounts.models import Account
-from mypolis.events.flows import record
-from mypolis.events.kinds import Kind
 from mypolis.guards.flows import spend
 from mypolis.guards.limits import RECOVERIES
 from mypolis.journeys.forms import StepForm
@@ -26,25 +24,22 @@ class RecoverForm(StepForm):
 
 def by_username(walk: Walk, clean: Facts) -> Account | None:
     """The account of a username."""
-    return find_account("id", "username", str(clean["username"]))
+    return find_account(walk.journey.market, "username", str(clean["username"]))
 
 
 def check_registered(walk: Walk, clean: Facts) -> Facts:
     """The registration's fields; go on alike for all."""
     for handle in registration.handles(walk, clean):
-        spend(RECOVERIES, handle, market="id")
-    person = registration.find(walk, clean)
+        spend(RECOVERIES, handle, market=walk.journey.market)
+    person = registration.find(walk, clean, covered=False)
     account: Account | None = getattr(person, "account", None)
     return {"account": account.pk if account is not None else None}
 
 
-def send_username(walk: Walk) -> Outcome:
+def finish(walk: Walk) -> Outcome:
     """Mail the username to the account's address, if there is an account; say the same to everybody."""
     account = Account.objects.filter(pk=walk.row("identity", "account")).first()
-    if account is not None:
-        context = {"username": account.username_or_none or "", "signin_url": address_of_page("id", "signin")}
-        tell(account, "username", dict(context), by=walk.by)
-        record(Kind.ACCOUNT_USERNAME_SENT, market="id", by=walk.by, subject=account)
+    send_username(account=account, market=walk.journey.market, language=walk.journey.language, by=walk.by)
     return Outcome(
         result={"next": "signin"},
         title=_("Check your e-mail"),
@@ -59,19 +54,24 @@ JOURNEYS = (
         form=RecoverForm,
         find=by_username,
         channel="email",
+        code_title=_("Verification method"),
         help_=_("Enter your username. We send a code to the e-mail address of your account."),
     ),
     Definition(
-        market="id",
+        market=PROFILE.code,
         kind="recover-username",
         ways=("group", "individual", "sharia"),
         asks_way=True,
         title=_("Forgotten username"),
         steps=(
             registration.POLICY_TYPE,
-            registration.identity_step(registration.GroupForm, registration.is_group, check=check_registered),
-            registration.identity_step(registration.IndividualForm, registration.is_not_group, check=check_registered),
+            registration.identity_step(
+                registration.GroupForm, registration.is_group, check=check_registered, stands=None
+            ),
+            registration.identity_step(
+                registration.IndividualForm, registration.is_not_group, check=check_registered, stands=None
+            ),
         ),
-        finish=send_username,
+        finish=finish,
     ),
 )

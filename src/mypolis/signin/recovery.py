@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mypolis.accounts.codes import Target, code_step
 from mypolis.accounts.flows import change_password
+from mypolis.accounts.forms import AccountPasswordForm, hashed
 from mypolis.accounts.models import Account
 from mypolis.guards.flows import spend
 from mypolis.guards.limits import RECOVERIES
@@ -14,8 +15,7 @@ from mypolis.journeys.steps import Answers, Definition, Facts, Step, facts_of
 from mypolis.journeys.walk import Outcome, Walk
 from mypolis.markets import Profile
 from mypolis.markets.profile import Channel, Text
-from mypolis.registration.parts import NewPasswordForm, own_words
-from mypolis.signin.credentials import begin_on_device, hash_new_password, known_device
+from mypolis.signin.credentials import begin_on_device, known_device
 
 
 def recovery_by_code(
@@ -25,12 +25,15 @@ def recovery_by_code(
     find: Callable[[Walk, Facts], Account | None],
     channel: Channel,
     help_: Text,
+    code_title: Text = "",
 ) -> Definition:
     """Recovery by a code: who are you, the code, a new password. A stranger meets the same pages; no code fits."""
 
     def check(walk: Walk, clean: Facts) -> Facts:
-        spend(RECOVERIES, handle_of(walk, clean), market=walk.journey.market)
-        return recovered(walk, clean, channel, find(walk, clean))
+        account = find(walk, clean)
+        device = known_device(walk, account)
+        spend(RECOVERIES, f"{handle_of(walk, clean)}:{device or 'unknown'}", market=walk.journey.market)
+        return recovered(walk, clean, channel, account)
 
     return Definition(
         market=profile.code,
@@ -46,13 +49,13 @@ def recovery_by_code(
                 check=check,
                 knows=frozenset({channel}),
             ),
-            code_step(channel=channel, target=contact_of_claim),
+            code_step(channel=channel, target=contact_of_claim, title=code_title),
             Step(
                 name="new-password",
                 form=RecoveredPasswordForm,
                 title=_("Choose a new password"),
                 button=_("Confirm password"),
-                check=hash_new_password,
+                check=hashed,
             ),
         ),
         begin=begin_on_device,
@@ -60,12 +63,10 @@ def recovery_by_code(
     )
 
 
-class RecoveredPasswordForm(NewPasswordForm):
+class RecoveredPasswordForm(AccountPasswordForm):
     """A new password for the account that the code opened."""
 
-    def personal(self, cleaned: dict[str, object]) -> list[str]:
-        """The words of the account's holder."""
-        return list(own_words(Account.objects.get(pk=self.walk.row("identity", "account")).person))
+    step = "identity"
 
 
 def handle_of(walk: Walk, clean: Facts) -> str:
@@ -74,18 +75,16 @@ def handle_of(walk: Walk, clean: Facts) -> str:
 
 
 def recovered(walk: Walk, clean: Facts, channel: Channel, account: Account | None) -> Facts:
-    """What the journey keeps of the claim: the account and its contact point, or nobody, in the same shape."""
-    to = None
-    if account is not None:
-        point = account.contact("email" if channel == "email" else "mobile")
-        to = point.value if point is not None and point.confirmed_at is not None else None
-    subject = f"account:{account.pk}" if account is not None else f"claim:{handle_of(walk, clean)}"
-    typed = clean.get("mobile")
+    """What the journey keeps of the claim: the account and its contact point, or nobody, in the same shape.
+
+    Codes and tries are counted for what was typed, never for who it is: both look the same from outside.
+    """
+    point = account.contact("email" if channel == "email" else "mobile") if account is not None else None
     return {
         "account": account.pk if account is not None else None,
-        "to": to,
-        "subject": subject,
-        "shown": typed if channel == "sms" else None,
+        "to": point.value if point is not None and point.confirmed_at is not None else None,
+        "subject": f"claim:{handle_of(walk, clean)}",
+        "shown": clean.get("mobile") if channel == "sms" else None,
         "device": known_device(walk, account),
     }
 
@@ -99,6 +98,7 @@ def contact_of_claim(answers: Answers) -> Target:
         str(facts.get("subject")),
         shown=str(facts.get("shown") or ""),
         device=device if isinstance(device, int) else None,
+        quiet=True,
     )
 
 

@@ -15,13 +15,13 @@ from mypolis.web.fields import BirthDateField, MobileField
 class RecoverForm(StepForm):
     """Who asks."""
 
-    mobile = MobileField(region="RU", label=_("Mobile phone"))
+    mobile = MobileField(region=PROFILE.region, label=_("Mobile phone"))
     birth_date = BirthDateField(label=_("Date of birth"))
 
 
 def by_mobile(walk: Walk, clean: Facts) -> Account | None:
     """The account that holds the mobile, where its holder was born that day."""
-    account = find_account("ru", "mobile", str(clean["mobile"]))
+    account = find_account(walk.journey.market, "mobile", str(clean["mobile"]))
     if account is None or account.person.birth_date.isoformat() != clean["birth_date"]:
         return None
     return account

@@ -9,13 +9,13 @@ from mypolis.accounts.flows import send_temporary_password
 from mypolis.accounts.models import Account
 from mypolis.guards.flows import spend
 from mypolis.guards.limits import RECOVERIES
+from mypolis.journeys.captcha import CaptchaForm, require_human
 from mypolis.journeys.steps import Definition, Facts, Step
 from mypolis.journeys.walk import Outcome, Walk
 from mypolis.lib.folding import fold_email, fold_reference
 from mypolis.markets.serbia import PROFILE
 from mypolis.people.models import Person
-from mypolis.registration.parts import CaptchaForm, require_human
-from mypolis.signin.credentials import signin
+from mypolis.signin.credentials import begin_on_device, known_device, signin
 from mypolis.web.fields import EmailField, JmbgField, ReferenceField
 
 
@@ -39,14 +39,15 @@ class RecoverForm(CaptchaForm):
 def check_identity(walk: Walk, clean: Facts) -> Facts:
     """Find the account; go on alike whether or not there is one."""
     require_human(walk, clean["captcha"])
-    spend(RECOVERIES, f"jmbg:{clean['national_id']}", market="rs")
-    account = find_account(clean)
+    account = find_account(walk.journey.market, clean)
+    device = known_device(walk, account)
+    spend(RECOVERIES, f"jmbg:{clean['national_id']}:{device or 'unknown'}", market=walk.journey.market)
     return {"account": account.pk if account is not None else None}
 
 
-def find_account(clean: Facts) -> Account | None:
+def find_account(market: str, clean: Facts) -> Account | None:
     """The account of the person whom national id and policy number, or e-mail on file, describe; ended cover too."""
-    person = Person.objects.filter(market="rs").with_national_id(str(clean["national_id"])).first()
+    person = Person.objects.filter(market=market).with_national_id(str(clean["national_id"])).first()
     account: Account | None = getattr(person, "account", None)
     if person is None or account is None:
         return None
@@ -60,8 +61,7 @@ def find_account(clean: Facts) -> Account | None:
 def finish(walk: Walk) -> Outcome:
     """Send a temporary password to the account's address, if there is an account; say the same to everybody."""
     account = Account.objects.filter(pk=walk.row("identity", "account")).first()
-    if account is not None:
-        send_temporary_password(account=account, by=walk.by)
+    send_temporary_password(account=account, market=walk.journey.market, language=walk.journey.language, by=walk.by)
     return Outcome(
         result={"next": "signin"},
         title=_("Check your e-mail"),
@@ -75,7 +75,7 @@ def finish(walk: Walk) -> Outcome:
 JOURNEYS = (
     signin(PROFILE),
     Definition(
-        market="rs",
+        market=PROFILE.code,
         kind="recover",
         title=_("Forgotten password"),
         steps=(
@@ -89,6 +89,7 @@ JOURNEYS = (
                 knows=frozenset({"email"}),
             ),
         ),
+        begin=begin_on_device,
         finish=finish,
     ),
 )

@@ -1,0 +1,7 @@
+"""Legal texts."""
+
+from django.urls import path
+
+from mypolis.consents import views
+
+urlpatterns = [path("<slug:market>/legal/<slug:key>/", views.legal, name="legal")]

@@ -1,0 +1,49 @@
+"""What was recorded stays as it was: the database itself refuses changes."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from mypolis.events import SYSTEM
+from mypolis.events.flows import record
+from mypolis.events.kinds import Kind
+from mypolis.events.models import Event
+
+pytestmark = pytest.mark.django_db
+
+CHANGES: dict[str, Callable[[], object]] = {
+    "update": lambda: Event.objects.update(kind="nothing.happened"),
+    "delete": lambda: Event.objects.all().delete(),
+    "save": lambda: Event.objects.get().save(),
+    "bulk_update": lambda: Event.objects.bulk_update([Event(id=Event.objects.get().pk, kind="x")], ["kind"]),
+    "raw delete": lambda: execute("DELETE FROM events_event"),
+    "raw update": lambda: execute("UPDATE events_event SET facts = '{}'"),
+}
+
+
+def execute(statement: str) -> None:
+    """Run one statement past the models."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+@pytest.mark.parametrize("how", CHANGES)
+def test_no_event_can_be_changed_or_removed(how: str) -> None:
+    record(Kind.KEYS_ROTATED, market="rs", by=SYSTEM, rows=1)
+    before = Event.objects.values().get()
+    with pytest.raises(DatabaseError, match="events_event is append-only"), transaction.atomic():
+        CHANGES[how]()
+    assert Event.objects.values().get() == before
+
+
+def test_a_single_event_says_no_by_itself() -> None:
+    record(Kind.KEYS_ROTATED, market="rs", by=SYSTEM)
+    with pytest.raises(TypeError, match="append-only"):
+        Event.objects.get().delete()
+
+
+def test_the_table_can_still_be_emptied_as_a_whole_between_tests() -> None:
+    record(Kind.KEYS_ROTATED, market="rs", by=SYSTEM)
+    execute("TRUNCATE events_event")
+    assert not Event.objects.exists()

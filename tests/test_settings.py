@@ -1,0 +1,90 @@
+"""Production refuses settings that would make it weak, by the setting's name and with what is expected."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from mypolis.settings import Config
+
+GOOD: dict[str, Any] = {
+    "mode": "production",
+    "secret_key": "q7Zr-2mVx9_TgLw4Kd8sYb3NpHc6Jf1AeXu5RtQiOoWzMnBv0C",
+    "keys_file": Path("keys.json"),
+    "brand_dir": Path("brands"),
+    "allowed_hosts": ("portal.example",),
+    "public_url": "https://portal.example",
+    "argon2_memory_kib": 19_456,
+    "argon2_passes": 2,
+}
+REPEATED = {
+    "one letter": "x" * 64,
+    "two letters": "ab" * 32,
+    "a word": "changeme" * 8,
+    "a word, broken off": "a secret key, " * 4 + "a sec",
+    "few letters without order": "aababbbaabbabaaabbbabababbbaaabababbaaabbbababbababab",
+}
+
+
+def refusal(**changes: Any) -> str:
+    """What is said about production's settings with these changes."""
+    with pytest.raises(ValidationError) as told:
+        Config(**{**GOOD, **changes})
+    return str(told.value)
+
+
+def test_settings_that_are_strong_are_taken() -> None:
+    assert Config(**GOOD).mode == "production"
+
+
+@pytest.mark.parametrize("name", ["secret_key", "keys_file", "brand_dir", "allowed_hosts"])
+def test_what_is_missing_is_named(name: str) -> None:
+    assert f"production needs MYPOLIS_{name.upper()}" in refusal(**{name: None if name != "allowed_hosts" else ()})
+
+
+@pytest.mark.parametrize("what", REPEATED)
+def test_a_secret_key_of_repeated_signs_is_refused(what: str) -> None:
+    told = refusal(secret_key=REPEATED[what])
+    assert "MYPOLIS_SECRET_KEY must be random" in told
+    assert REPEATED[what] not in told.partition("[type=")[0]
+
+
+def test_a_short_secret_key_is_refused() -> None:
+    assert "MYPOLIS_SECRET_KEY must have at least 50 characters" in refusal(secret_key=GOOD["secret_key"][:49])
+
+
+@given(st.text("abcdefghijklmnopqrstuvwxyz0123456789-_", min_size=1, max_size=25), st.integers(50, 120))
+def test_a_secret_key_that_repeats_any_piece_is_refused(piece: str, size: int) -> None:
+    assert "MYPOLIS_SECRET_KEY" in refusal(secret_key=(piece * size)[:size])
+
+
+@pytest.mark.parametrize("hosts", [("*",), ("portal.example", "*"), "portal.example, *"])
+def test_answering_to_every_host_is_refused(hosts: Any) -> None:
+    assert "MYPOLIS_ALLOWED_HOSTS must name the portal's hosts" in refusal(allowed_hosts=hosts)
+
+
+@pytest.mark.parametrize(("memory", "passes"), [(64, 1), (19_456, 1), (19_455, 2), (12_287, 3), (64, 10_000)])
+def test_password_hashes_below_owasps_floor_are_refused(memory: int, passes: int) -> None:
+    told = refusal(argon2_memory_kib=memory, argon2_passes=passes)
+    assert "MYPOLIS_ARGON2_MEMORY_KIB" in told
+    assert "MYPOLIS_ARGON2_PASSES" in told
+
+
+@pytest.mark.parametrize(("memory", "passes"), [(19_456, 2), (47_104, 1), (65_536, 3), (9_728, 4)])
+def test_password_hashes_at_or_above_owasps_floor_are_taken(memory: int, passes: int) -> None:
+    assert Config(**{**GOOD, "argon2_memory_kib": memory, "argon2_passes": passes}).argon2_passes == passes
+
+
+def test_every_weakness_is_told_at_once() -> None:
+    told = refusal(secret_key="x" * 64, allowed_hosts=("*",), argon2_passes=1, public_url="http://portal.example")
+    for name in ("SECRET_KEY", "ALLOWED_HOSTS", "ARGON2_PASSES", "PUBLIC_URL"):
+        assert f"MYPOLIS_{name}" in told
+
+
+@pytest.mark.parametrize("mode", ["demo", "test"])
+def test_the_demo_and_the_tests_may_be_quick_and_open(mode: str) -> None:
+    weak = {"secret_key": "x" * 64, "allowed_hosts": ("*",), "argon2_memory_kib": 64, "argon2_passes": 1}
+    assert Config(**{**GOOD, **weak, "mode": mode}).argon2_memory_kib == 64
