@@ -75,7 +75,7 @@ def sign_in_with_temporary(door: ApiDoor, post: Post, somebody: Somebody, name: 
     """Sign in on an unknown device with a temporary password: credentials, code, new password."""
     door.device = ""
     account = Account.objects.filter(market=somebody.market).latest("pk")
-    send_temporary_password(account=account, by=SYSTEM)
+    send_temporary_password(account=account, market=account.market, language=account.language, by=SYSTEM)
     post.deliver()
     letter = next(letter for letter in reversed(post.letters) if letter.template == "temporary-password")
     temporary = next(word.strip("*`.,") for word in letter.text.split() if word.strip("*`.,").count("-") == 3)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from mypolis.accounts.models import Account
 from mypolis.events import SYSTEM
 from mypolis.events.models import Event
+from mypolis.guards.models import Counter
 from mypolis.journeys import flows
 from mypolis.journeys.forms import StepForm
 from mypolis.journeys.models import Journey
@@ -22,7 +23,7 @@ from mypolis.journeys.steps import Answer, Answers, Definition, Json, Step, answ
 from mypolis.journeys.tasks import purge
 from mypolis.journeys.walk import Outcome, Walk
 from tests.cast import ANNA, BUDI, JELENA, PASSWORD, on_file
-from tests.doors import ApiDoor, Door, PageDoor
+from tests.doors import ApiDoor, Door, PageDoor, boxes
 from tests.post import Post
 from tests.registration.steps import card_form, client_form, open_form
 
@@ -276,3 +277,24 @@ def test_one_market_may_not_start_what_it_does_not_have(client: Client, db: None
     assert client.get("/rs/recover-username/").status_code == 404
     walk = flows.unsaved(market="ru", kind="register", way="", language="ru", entry={}, by=SYSTEM)
     assert walk.way == "open"
+
+
+def test_a_refresh_of_a_refused_answer_counts_nothing_and_loses_nothing(client: Client, post: Post) -> None:
+    on_file(ANNA)
+    client.get("/ru/register/")
+    form = {**boxes(open_form(birth_date="1970-01-01")), "step": "identity", "form": "drawn-once"}
+    assert client.post("/ru/register/", form).status_code == 422
+    before = list(Counter.objects.values_list("key", "count"))
+    again = client.post("/ru/register/", form, follow=True)
+    assert list(Counter.objects.values_list("key", "count")) == before
+    assert "Соколова" in again.content.decode()
+    assert Journey.objects.count() == 1
+
+
+def test_a_refresh_after_the_end_starts_nothing(client: Client, post: Post) -> None:
+    on_file(JELENA)
+    form = {**client_form(), "step": "identity", "form": "drawn-once", "accept_privacy": "on"}
+    assert client.post("/rs/register/", form).status_code == 302
+    assert client.post("/rs/register/", form).status_code == 302
+    assert Journey.objects.count() == 1
+    assert [letter.template for letter in post.to(JELENA.email)] == ["account-created"]

@@ -202,7 +202,7 @@ def test_what_is_short_lived_keeps_its_key_for_its_life(ring: Path) -> None:
     account = create_account(
         person=put_on_file("0101006500006"), password_hash="k9$x", language="en", contacts=[], by=SYSTEM
     )
-    send_temporary_password(account=account, by=SYSTEM)
+    send_temporary_password(account=account, market=account.market, language=account.language, by=SYSTEM)
     journey = begin_journey()
 
     assert exchange().kept == {"k1": ["1 temporary passwords, for some minutes", "1 open journeys, until they end"]}

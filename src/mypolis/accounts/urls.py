@@ -6,6 +6,6 @@ from mypolis.accounts import views
 
 urlpatterns = [
     path("language/", views.speak, name="language"),
-    path("<slug:market>/e/<str:token>", views.confirm, name="confirm-email"),
-    path("<slug:market>/signout/", views.signout, name="signout"),
+    path("<market:market>/e/<str:token>", views.confirm, name="confirm-email"),
+    path("<market:market>/signout/", views.signout, name="signout"),
 ]

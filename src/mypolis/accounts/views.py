@@ -15,7 +15,7 @@ from mypolis.accounts.middleware import account_of
 from mypolis.accounts.models import Account
 from mypolis.journeys.vocabulary import KINDS
 from mypolis.web import cookies
-from mypolis.web.requests import actor_of, market_in, market_or_404
+from mypolis.web.requests import actor_of, market_in
 from mypolis.web.views import error_page, remember_language
 
 type MemberView = Callable[[HttpRequest, str, Account], HttpResponse]
@@ -26,7 +26,6 @@ def for_members(view: MemberView) -> Callable[[HttpRequest, str], HttpResponse]:
 
     @wraps(view)
     def guarded(request: HttpRequest, market: str) -> HttpResponse:
-        market_or_404(market)
         account = account_of(request)
         return redirect("signin", market) if account is None else view(request, market, account)
 
@@ -49,7 +48,6 @@ def speak(request: HttpRequest) -> HttpResponse:
 @require_POST
 def signout(request: HttpRequest, market: str) -> HttpResponse:
     """End the session on this device."""
-    market_or_404(market)
     device = getattr(request, "device", None)
     if device is not None:
         sign_out(device=device, by=actor_of(request))
@@ -62,7 +60,6 @@ def signout(request: HttpRequest, market: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, market: str, token: str) -> HttpResponse:
     """A link that confirms an e-mail address: GET says what will happen, the button does it."""
-    market_or_404(market)
     confirmation = find_confirmation(token, market=market)
     if confirmation is None or not confirmation.is_good:
         used = confirmation is not None and confirmation.used_at is not None

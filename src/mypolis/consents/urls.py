@@ -4,4 +4,4 @@ from django.urls import path
 
 from mypolis.consents import views
 
-urlpatterns = [path("<slug:market>/legal/<slug:key>/", views.legal, name="legal")]
+urlpatterns = [path("<market:market>/legal/<slug:key>/", views.legal, name="legal")]

@@ -6,6 +6,6 @@ from mypolis.home import views
 
 urlpatterns = [
     path("", views.chooser, name="chooser"),
-    path("<slug:market>/", views.landing, name="landing"),
-    path("<slug:market>/home/", views.home, name="home"),
+    path("<market:market>/", views.landing, name="landing"),
+    path("<market:market>/home/", views.home, name="home"),
 ]

@@ -14,7 +14,6 @@ from mypolis.accounts.views import for_members
 from mypolis.home.overview import overview
 from mypolis.markets import all_markets
 from mypolis.web.brand import brand_of
-from mypolis.web.requests import market_or_404
 
 
 @require_safe
@@ -29,7 +28,6 @@ def chooser(request: HttpRequest) -> HttpResponse:
 @require_safe
 def landing(request: HttpRequest, market: str) -> HttpResponse:
     """What the portal is for, and the ways in; members go home."""
-    market_or_404(market)
     return redirect("home", market) if account_of(request) else render(request, "home/landing.html")
 
 

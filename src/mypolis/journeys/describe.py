@@ -81,7 +81,7 @@ def field_document(form: forms.Form, name: str) -> dict[str, Any]:
         "max_length": 6 if drawn and field.kind == "code" else getattr(field, "max_length", None),  # type: ignore[attr-defined]
         "choices": _choices(field),
         "document": getattr(field, "document", None),
-        "value": None if secret else form.initial.get(name),
+        "value": None if secret else _shown(form.initial.get(name)),
     }
 
 
@@ -108,6 +108,11 @@ def status_of(walk: Walk, step: Step) -> Status | None:
 def words(text: Text | Callable[[Walk], Text], walk: Walk) -> Text:
     """A text of a step, fixed or made for this walk."""
     return text(walk) if callable(text) else text
+
+
+def _shown(typed: Json) -> Json:
+    """What was typed, as JSON has it; boxes that make no date are the page's own matter."""
+    return None if isinstance(typed, list) else typed
 
 
 def _choices(field: forms.Field) -> list[dict[str, Json]] | None:

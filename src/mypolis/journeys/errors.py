@@ -65,6 +65,10 @@ class NotOpen(JourneyError):
         self.walk = walk
 
 
+class Repeated(JourneyError):
+    """This very form was answered already: a refresh, or a double click. Nothing was done."""
+
+
 class Refused(JourneyError):
     """An answer that does not do; `errors` say what to mend. The engine adds the walk and the filled form."""
 

@@ -15,7 +15,16 @@ from mypolis.events.kinds import Kind
 from mypolis.guards.flows import spend_address
 from mypolis.guards.limits import NEW_JOURNEYS
 from mypolis.journeys import registry
-from mypolis.journeys.errors import Expired, FieldError, NotOpen, Refused, UnknownJourney, UnknownStep, UnknownWay
+from mypolis.journeys.errors import (
+    Expired,
+    FieldError,
+    NotOpen,
+    Refused,
+    Repeated,
+    UnknownJourney,
+    UnknownStep,
+    UnknownWay,
+)
 from mypolis.journeys.forms import StepForm
 from mypolis.journeys.models import Journey
 from mypolis.journeys.steps import ENTRY, Answer, Definition, Facts, Step, answered, gone_back
@@ -80,15 +89,17 @@ def answer(
     by: Actor,
     way: str = "",
     fresh: Walk | None = None,
+    form: str = "",
 ) -> Walk:
-    """Answer the named step. Raises UnknownJourney, UnknownStep, UnknownWay, Expired, NotOpen, Refused, LimitReached.
+    """Answer the named step. Raises UnknownJourney, UnknownStep, Expired, NotOpen, Repeated, Refused, LimitReached.
 
     What a refusal counted (tries, failed matches) is kept; what a throttled or failed answer began is not. A journey
     of another way than `way`, where one is named, is unknown; a `fresh` one, just started, is known to its caller alone
-    and needs no lock.
+    and needs no lock. `form` names the drawn form that is answered: the same one is answered once.
     """
     with transaction.atomic():
-        walk = fresh or _open(market, token, by)
+        walk = fresh or _open(market, token, by, form=form)
+        walk.journey.last_form = form
         if way and walk.way != way:
             raise UnknownJourney
         if not walk.definition.named(step):
@@ -141,13 +152,7 @@ def speak(*, market: str, token: str, language: str, typed: Mapping[str, object]
         here = walk.current
         walk.journey.language = language
         if here is not None:
-            kept = here.form(typed, walk=walk).typed()
-            before = walk.answers.get(here.name, Answer(met=False))
-            walk.answers = {
-                **walk.answers,
-                here.name: Answer(kept, before.clean, before.facts, before.basis, met=False),
-            }
-        _save(walk)
+            _keep_typed(walk, here, here.form(typed, walk=walk))
     return walk
 
 
@@ -165,8 +170,17 @@ def _answer(walk: Walk, here: Step, data: Mapping[str, object]) -> Refused | Non
     except Refused as refused:
         form.add_refusal(refused.errors)
         refused.form = form
+        _keep_typed(walk, here, form)
         return _refused(walk, here, refused)
     return None
+
+
+def _keep_typed(walk: Walk, step: Step, form: StepForm) -> None:
+    """Keep what was typed on a step, unjudged or refused: a refresh or a lost network loses nothing."""
+    before = walk.answers.get(step.name, Answer())
+    texts = {name: value for name, value in before.typed.items() if value is not True}  # a tick may be taken back
+    walk.answers = {**walk.answers, step.name: replace(before, typed={**texts, **form.typed()}, met=False)}
+    _save(walk)
 
 
 def _refused(walk: Walk, here: Step, refused: Refused) -> Refused:
@@ -254,9 +268,11 @@ def _find(market: str, token: str, *, lock: bool) -> Journey:
     return journey
 
 
-def _open(market: str, token: str, by: Actor) -> Walk:
-    """The locked journey, ready to be answered. Raises Expired; a finished one raises NotOpen."""
+def _open(market: str, token: str, by: Actor, *, form: str = "") -> Walk:
+    """The locked journey, ready to be answered. Raises Expired, Repeated; a finished one raises NotOpen."""
     walk = _walk(_find(market, token, lock=True), by)
+    if form and form == walk.journey.last_form:
+        raise Repeated
     state = walk.state
     if state == "done":
         raise NotOpen(walk)
@@ -284,4 +300,4 @@ def _save(walk: Walk, *, force_insert: bool = False) -> None:
     if force_insert:
         walk.journey.save(force_insert=True)
     else:
-        walk.journey.save(update_fields=("language", "answers", "result", "finished_at"))
+        walk.journey.save(update_fields=("language", "answers", "result", "last_form", "finished_at"))

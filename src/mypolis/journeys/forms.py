@@ -43,9 +43,10 @@ class StepForm(forms.Form):
             value = self[name].data
             if isinstance(value, list):
                 boxes: Json = [str(part or "")[:LONGEST_KEPT] for part in value]
-                kept[name] = as_json(cleaned[name]) if name in cleaned else boxes
+                if any(boxes):
+                    kept[name] = as_json(cleaned[name]) if name in cleaned else boxes
             elif isinstance(value, bool):
-                kept[name] = value
+                kept |= {name: True} if value else {}
             elif value is not None:
                 kept[name] = str(value)[:LONGEST_KEPT]
         return kept

@@ -11,7 +11,8 @@ from mypolis.lib.encrypted import EncryptedJSONField
 class Journey(models.Model):
     """One person's way through a multi-step task. Its public handle is a token that is kept hashed only.
 
-    `answers` holds, by step name, what `steps.Answer` describes; `result` is what the last document says.
+    `answers` holds, by step name, what `steps.Answer` describes; `result` is what the last document says; `last_form`
+    names the drawn form that was answered last, so that a refresh answers nothing twice.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -23,6 +24,7 @@ class Journey(models.Model):
     language = models.CharField(max_length=12)
     answers = EncryptedJSONField(null=True)
     result = EncryptedJSONField(null=True)
+    last_form = models.CharField(max_length=43, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods
 from mypolis.guards.flows import LimitReached
 from mypolis.journeys import flows
 from mypolis.journeys.describe import status_of, words
-from mypolis.journeys.errors import Expired, Gone, NotOpen, Refused, UnknownJourney, UnknownStep, UnknownWay
+from mypolis.journeys.errors import Expired, Gone, NotOpen, Refused, Repeated, UnknownJourney, UnknownStep, UnknownWay
 from mypolis.journeys.forms import StepForm
 from mypolis.journeys.steps import Facts
 from mypolis.journeys.walk import Grant, Walk
+from mypolis.lib.tokens import new_token
 from mypolis.web import cookies
 from mypolis.web.requests import actor_of, market_or_404
 from mypolis.web.views import error_page, remember_language
@@ -28,7 +29,6 @@ FORM_ID = "step"
 @require_http_methods(["GET", "HEAD", "POST"])
 def journey(request: HttpRequest, market: str, kind: str, way: str = "") -> HttpResponse:
     """One journey of one market: its current step, whatever it is."""
-    market_or_404(market)
     door = _Door(request, market, kind, way)
     try:
         return door.post() if request.method == "POST" else door.get()
@@ -71,7 +71,7 @@ class _Door:
             return self._act(data)
         except Refused as refused:
             return self._keeping(self._refused(refused))
-        except (NotOpen, UnknownStep):
+        except (NotOpen, Repeated, UnknownStep):
             return self._keeping(redirect(self.address))
         except (Expired, UnknownJourney):
             return self._forgetting(redirect(self.address))
@@ -87,7 +87,8 @@ class _Door:
 
     def _answer(self, data: Any) -> HttpResponse:
         """Answer the open journey; where there is none (any more), a new one, if this is its first step."""
-        reply: dict[str, Any] = {"market": self.market, "step": data["step"], "data": data, "by": self.by}
+        form = data.get("form", "")[:43]
+        reply: dict[str, Any] = {"market": self.market, "step": data["step"], "data": data, "by": self.by, "form": form}
         walk = self._answered(reply) if self.token else None
         if walk is None:
             if data["step"] != flows.first_step(market=self.market, kind=self.kind, way=self.way):
@@ -183,6 +184,7 @@ class _Door:
             "page_title": walk.definition.title if callable(here.title) else here.title,
             "step_number": len(reached),
             "journey_form_id": FORM_ID,
+            "drawn": new_token(),
             "kind": self.kind,
             **extra,
         }
@@ -242,7 +244,6 @@ class _Door:
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, market: str, token: str) -> HttpResponse:
     """A personal link: GET shows what will happen, as often as anybody looks; the first answer starts the journey."""
-    market_or_404(market)
     door = _Door(request, market, "register", "invitation", entry={"invitation": token})
     try:
         fresh = door._fresh()

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from mypolis.web import cookies
 from mypolis.web.brand import Brand, brand_of
 from mypolis.web.problems import problem
-from mypolis.web.requests import is_for_api, market_or_404
+from mypolis.web.requests import is_for_api
 
 
 def remember_language(response: HttpResponse, market: str, language: str) -> HttpResponse:
@@ -25,7 +25,6 @@ def remember_language(response: HttpResponse, market: str, language: str) -> Htt
 @cache_control(public=True, max_age=3600)
 def brand_css(request: HttpRequest, market: str) -> HttpResponse:
     """The brand's colour tokens, light and dark."""
-    market_or_404(market)
     brand = brand_of(market)
     dark = f"@media (prefers-color-scheme:dark){{:root{{{_tokens(brand.dark_colours)}}}}}" if brand.dark_colours else ""
     return HttpResponse(f":root{{{_tokens(brand.colours)}}}{dark}", content_type="text/css; charset=utf-8")
@@ -35,7 +34,6 @@ def brand_css(request: HttpRequest, market: str) -> HttpResponse:
 @cache_control(public=True, max_age=3600)
 def logo(request: HttpRequest, market: str) -> HttpResponse:
     """The brand's drawn logo."""
-    market_or_404(market)
     brand: Brand = brand_of(market)
     response = HttpResponse(brand.logo.read_bytes(), content_type="image/svg+xml")
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"

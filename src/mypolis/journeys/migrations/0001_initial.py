@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(max_length=12)),
                 ('answers', mypolis.lib.encrypted.EncryptedJSONField(null=True)),
                 ('result', mypolis.lib.encrypted.EncryptedJSONField(null=True)),
+                ('last_form', models.CharField(blank=True, max_length=43)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('expires_at', models.DateTimeField()),
                 ('finished_at', models.DateTimeField(null=True)),
