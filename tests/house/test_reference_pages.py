@@ -20,7 +20,12 @@ SETTINGS = (REFERENCE / "settings.md").read_text()
 LIMITS = (REFERENCE / "limits.md").read_text()
 INTERNAL = {"MYPOLIS_PARENT"}  # how a supervisor tells its children who it is
 KINDS = {int: "whole number", float: "number", Path: "path", str: "text", tuple: "list with commas"}
-UNITS = (("day", timedelta(days=1)), ("hour", timedelta(hours=1)), ("minute", timedelta(minutes=1)))
+UNITS = (
+    ("day", timedelta(days=1)),
+    ("hour", timedelta(hours=1)),
+    ("minute", timedelta(minutes=1)),
+    ("second", timedelta(seconds=1)),
+)
 
 
 def test_every_setting_stands_in_the_reference_with_its_default() -> None:

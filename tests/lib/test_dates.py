@@ -49,9 +49,7 @@ def test_what_is_no_iso_date_is_refused_by_its_code(text: str, code: str) -> Non
         (("0", "2", "1996"), "not_a_date"),
     ],
 )
-def test_three_boxes_that_make_no_date_are_refused_by_their_code(
-    boxes: tuple[str, str, str], code: str
-) -> None:
+def test_three_boxes_that_make_no_date_are_refused_by_their_code(boxes: tuple[str, str, str], code: str) -> None:
     with pytest.raises(DateError) as told:
         parse_day_month_year(*boxes)
     assert told.value.code == code

@@ -85,9 +85,7 @@ def test_four_words_meet_in_every_split_over_three_fields() -> None:
 
 
 @given(st.lists(russian_names, min_size=1, max_size=5), dashes)
-def test_case_dashes_and_spaces_do_not_matter_and_the_order_of_words_is_kept(
-    words: list[str], dash: str
-) -> None:
+def test_case_dashes_and_spaces_do_not_matter_and_the_order_of_words_is_kept(words: list[str], dash: str) -> None:
     expected = " ".join(word.replace("ё", "е") for word in words)
     assert russian(*words) == expected
     assert russian(dash.join(words).upper()) == expected

@@ -28,7 +28,5 @@ def test_how_much_of_the_tail_is_shown_can_be_said() -> None:
         ("", "•••"),
     ],
 )
-def test_an_address_shows_its_first_letter_and_domain_but_never_all_of_its_name(
-    address: str, shown: str
-) -> None:
+def test_an_address_shows_its_first_letter_and_domain_but_never_all_of_its_name(address: str, shown: str) -> None:
     assert mask_email(address) == shown

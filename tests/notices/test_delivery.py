@@ -91,9 +91,7 @@ def test_a_message_that_cannot_be_written_is_given_up(write: Write, monkeypatch:
 # What the partners refuse
 
 
-def test_an_email_that_the_server_refuses_for_good_is_given_up(
-    write: Write, mail_server: FakeMailServer
-) -> None:
+def test_an_email_that_the_server_refuses_for_good_is_given_up(write: Write, mail_server: FakeMailServer) -> None:
     mail_server.at_rcpt.append("550 no such mailbox")
 
     delivered = _delivered(write())
@@ -102,9 +100,7 @@ def test_an_email_that_the_server_refuses_for_good_is_given_up(
     assert _told(Kind.MESSAGE_GIVEN_UP) == {"reason": "smtp 550", "attempts": 1}
 
 
-def test_an_sms_that_the_gateway_refuses_for_good_is_given_up(
-    write: Write, sms_gateway: FakeSmsGateway
-) -> None:
+def test_an_sms_that_the_gateway_refuses_for_good_is_given_up(write: Write, sms_gateway: FakeSmsGateway) -> None:
     sms_gateway.moods.append("never")
 
     assert _delivered(write(channel="sms")).state == State.GIVEN_UP
@@ -117,9 +113,7 @@ def test_an_sms_is_given_up_where_no_gateway_is_set(write: Write, settings: Any)
     assert _delivered(write(channel="sms")).state == State.GIVEN_UP
 
 
-def test_a_refusal_for_now_is_tried_again_with_a_growing_wait(
-    write: Write, mail_server: FakeMailServer
-) -> None:
+def test_a_refusal_for_now_is_tried_again_with_a_growing_wait(write: Write, mail_server: FakeMailServer) -> None:
     mail_server.at_rcpt.extend(["451 later"] * 3)
     message = write("invitation")
     waits = []
@@ -175,9 +169,7 @@ def test_a_message_that_was_taken_does_not_go_out_again(write: Write, mail_serve
     assert len(mail_server.mails) == 1
 
 
-def test_an_email_whose_worker_died_while_sending_is_in_doubt(
-    write: Write, mail_server: FakeMailServer
-) -> None:
+def test_an_email_whose_worker_died_while_sending_is_in_doubt(write: Write, mail_server: FakeMailServer) -> None:
     message = write()
     _worker_dies_while_sending(message)
 
@@ -211,9 +203,7 @@ def test_an_sms_whose_worker_died_while_sending_is_posted_again_and_taken_once(
     assert len(sms_gateway.taken) == 1
 
 
-def test_an_sms_that_was_being_sent_when_its_time_ended_is_in_doubt(
-    write: Write, sms_gateway: FakeSmsGateway
-) -> None:
+def test_an_sms_that_was_being_sent_when_its_time_ended_is_in_doubt(write: Write, sms_gateway: FakeSmsGateway) -> None:
     message = write(channel="sms", useless_after=timezone.now() - timedelta(seconds=1))
     _worker_dies_while_sending(message)
 
@@ -275,9 +265,7 @@ def test_a_decoy_takes_as_long_as_the_last_real_message(write: Write, sms_gatewa
     assert timezone.now() - began >= timedelta(seconds=0.3)
 
 
-def test_a_decoy_waits_like_real_messages_while_the_provider_fails(
-    write: Write, sms_gateway: FakeSmsGateway
-) -> None:
+def test_a_decoy_waits_like_real_messages_while_the_provider_fails(write: Write, sms_gateway: FakeSmsGateway) -> None:
     sms_gateway.moods.append("later")
     real, decoy = write(channel="sms"), write(channel="sms", to=None)
     _forget_jobs()

@@ -75,9 +75,7 @@ def test_a_server_that_is_not_there_is_tried_again() -> None:
     assert not failed.value.unsure
 
 
-def test_a_password_is_not_sent_without_tls(
-    mail_server: FakeMailServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_password_is_not_sent_without_tls(mail_server: FakeMailServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mypolis.notices.gateways.LOOPBACK", frozenset())
     gateway = EmailGateway(mail_server.url.replace("smtp://", "smtp://user:secret@"))
 
@@ -151,9 +149,7 @@ def test_a_number_that_the_gateway_refuses_fails_for_good(sms_gateway: FakeSmsGa
 
 
 @pytest.mark.parametrize("token", [None, "stale"])
-def test_a_wrong_token_is_our_fault_and_not_the_message_s(
-    sms_gateway: FakeSmsGateway, token: str | None
-) -> None:
+def test_a_wrong_token_is_our_fault_and_not_the_message_s(sms_gateway: FakeSmsGateway, token: str | None) -> None:
     with pytest.raises(DeliveryFailed) as failed:
         SmsGateway(sms_gateway.url, token).send(SMS)
 

@@ -17,9 +17,7 @@ EMAILS = [
     for language in profile.languages
     for template in CATALOGUE.values()
 ]
-HOSTILE = (
-    "O'Neil <b>x</b>\n\n# [win](https://evil.example) **now** `x` ![i](https://evil.example/i.png)\u202e"
-)
+HOSTILE = "O'Neil <b>x</b>\n\n# [win](https://evil.example) **now** `x` ![i](https://evil.example/i.png)\u202e"
 
 
 def _sample(template: str, market: str = "rs", language: str = "en", **changes: str | int) -> Letter:
@@ -71,10 +69,7 @@ def test_every_template_renders_in_every_language_of_every_market() -> None:
 def test_the_linter_tells_which_template_lacks_what(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(CATALOGUE, "username", CATALOGUE["username"].__class__("no-such", {}))
 
-    assert (
-        "no-such (email, rs, en): cannot be rendered: TemplateDoesNotExist: notices/no-such.md"
-        in lint_templates()
-    )
+    assert "no-such (email, rs, en): cannot be rendered: TemplateDoesNotExist: notices/no-such.md" in lint_templates()
 
 
 def test_the_linter_names_the_setting_of_a_gateway_that_has_no_address(settings: Any) -> None:
@@ -89,9 +84,7 @@ def test_the_linter_names_the_setting_of_a_gateway_that_has_no_address(settings:
 
 
 @pytest.mark.parametrize(("market", "language", "template"), EMAILS)
-def test_every_email_says_who_sends_it_why_and_never_to_share(
-    market: str, language: str, template: str
-) -> None:
+def test_every_email_says_who_sends_it_why_and_never_to_share(market: str, language: str, template: str) -> None:
     letter = _sample(template, market, "en" if language != "en" else language)
     brand = brand_of(market)
 

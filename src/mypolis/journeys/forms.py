@@ -42,7 +42,7 @@ class StepForm(forms.Form):
                 continue
             value = self[name].data
             if isinstance(value, list):
-                boxes: Json = [str(part or "")[:LONGEST_KEPT] for part in value]
+                boxes: list[Json] = [str(part or "")[:LONGEST_KEPT] for part in value]
                 if any(boxes):
                     kept[name] = as_json(cleaned[name]) if name in cleaned else boxes
             elif isinstance(value, bool):

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -103,6 +104,7 @@ def check_credentials(walk: Walk, clean: Facts) -> Facts:
     if right and needs_rehash(account.password_hash):
         rehash(account=account, password=password)
     forget(PASSWORD_TRIES, counted, market=market)
+    prefetch_related_objects([account], "contact_points")
     email, mobile = account.contact("email"), account.contact("mobile")
     return {
         "account": account.pk,
@@ -120,8 +122,8 @@ def _mark_of(account: Account) -> str:
 
 
 def find_account(market: str, kind: str, name: str) -> Account | None:
-    """The account that signs in by this name, with its person and contact points at hand."""
-    accounts = Account.objects.filter(market=market).prefetch_related("contact_points")
+    """The account that signs in by this name; one question, whether or not there is one."""
+    accounts = Account.objects.filter(market=market)
     if kind == "username":
         return accounts.filter(
             pk__in=Username.objects.filter(market=market, value=fold_username(name)).values("account")
