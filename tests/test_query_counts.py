@@ -173,12 +173,12 @@ WAYS = {"rs": (JELENA, "client"), "id": (BUDI, "group"), "ru": (ANNA, "open")}
 
 REGISTER_BY_PAGE: dict[str, Counts] = {
     "rs": {"identity": (0, 33)},
-    "id": {"identity": (0, 11), "licence": (1, 13), "code": (3, 13), "username": (1, 5), "password": (1, 23)},
+    "id": {"identity": (0, 11), "licence": (1, 12), "code": (3, 12), "username": (1, 4), "password": (1, 22)},
     "ru": {"identity": (0, 20), "code": (3, 38)},
 }
 REGISTER_BY_API: dict[str, Counts] = {
     "rs": {"identity": (1, 32)},
-    "id": {"identity": (1, 10), "licence": (1, 16), "code": (3, 14), "username": (1, 6), "password": (1, 24)},
+    "id": {"identity": (1, 10), "licence": (1, 15), "code": (3, 13), "username": (1, 5), "password": (1, 23)},
     "ru": {"identity": (1, 21), "code": (3, 39)},
 }
 SIGN_IN_BY_PAGE: dict[str, Counts] = {
@@ -188,8 +188,8 @@ SIGN_IN_BY_PAGE: dict[str, Counts] = {
 }
 SIGN_IN_AGAIN_BY_PAGE: dict[str, Counts] = {
     "rs": {"credentials": (1, 18)},
-    "id": {"credentials": (1, 16)},
-    "ru": {"credentials": (1, 16)},
+    "id": {"credentials": (1, 15)},
+    "ru": {"credentials": (1, 15)},
 }
 SIGN_IN_BY_API: dict[str, Counts] = {
     "rs": {"credentials": (1, 18), "code": (3, 15)},

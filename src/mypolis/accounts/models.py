@@ -39,8 +39,7 @@ class Account(models.Model):
     @property
     def username_or_none(self) -> str | None:
         """The generated username, in markets that use them."""
-        username = self.usernames.first()
-        return username.value if username else None
+        return next((username.value for username in self.usernames.all()), None)
 
     @property
     def mailable_address(self) -> str | None:

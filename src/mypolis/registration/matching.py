@@ -35,10 +35,11 @@ def match(walk: Walk, handles: Sequence[str], find: Callable[[], Person | None])
     return person
 
 
-def still_covered(walk: Walk) -> bool:
-    """Whether the person found at the first step is covered today."""
-    person = walk.row("identity", "person")
-    return Membership.objects.filter(person=person).in_force_on(walk.profile.today()).exists()
+def still_covered(walk: Walk, **contact: str) -> bool:
+    """Whether the person found at the first step is covered today, and has this contact point on file still."""
+    on_file = {f"person__{name}": value for name, value in contact.items()}
+    memberships = Membership.objects.filter(person=walk.row("identity", "person"), **on_file)
+    return memberships.in_force_on(walk.profile.today()).exists()
 
 
 def person_of(walk: Walk) -> Person:

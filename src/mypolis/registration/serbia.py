@@ -184,8 +184,7 @@ def _open_account(walk: Walk, person: Person) -> None:
 
 def contacts_stand(walk: Walk) -> bool:
     """Whether the person is still covered, and the mobile on file is still the one that was matched."""
-    person = matching.person_of(walk)
-    return person.mobile == walk.fact("identity", "mobile") and matching.still_covered(walk)
+    return matching.still_covered(walk, mobile=str(walk.fact("identity", "mobile")))
 
 
 JOURNEYS = (

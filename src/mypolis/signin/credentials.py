@@ -104,13 +104,17 @@ def check_credentials(walk: Walk, clean: Facts) -> Facts:
     if right and needs_rehash(account.password_hash):
         rehash(account=account, password=password)
     forget(PASSWORD_TRIES, counted, market=market)
-    prefetch_related_objects([account], "contact_points")
-    email, mobile = account.contact("email"), account.contact("mobile")
-    return {
+    found: Facts = {
         "account": account.pk,
         "password": _mark_of(account),
         "device": device,
         "temporary": temporary.pk if temporary and not right else None,
+    }
+    if walk.profile.signin.code_when == "new-device" and device is not None:
+        return found
+    prefetch_related_objects([account], "contact_points")
+    email, mobile = account.contact("email"), account.contact("mobile")
+    return found | {
         "email": email.value if email and email.confirmed_at else None,
         "mobile": mobile.value if mobile else None,
     }
