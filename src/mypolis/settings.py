@@ -11,7 +11,6 @@ from typing import Annotated, Literal, Self
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
-from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -244,5 +243,3 @@ WHITENOISE_USE_FINDERS = MYPOLIS.mode == "test"
 
 LOGGING_CONFIG = None  # mypolis.web.logs sets structlog up
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
-SILENCED_SYSTEM_CHECKS: list[str] = []
-LANGUAGE_NAMES = {"sr-latn": _("Serbian"), "id": _("Indonesian"), "ru": _("Russian"), "en": _("English")}

@@ -107,6 +107,18 @@ def test_a_code_of_another_journey_is_refused(client: Client, post: Post) -> Non
     assert one.answer("code", code=code).step == "username"
 
 
+def test_a_code_of_another_step_is_refused(client: Client, post: Post) -> None:
+    on_file(ANNA)
+    door = ApiDoor(client)
+    door.start("ru", "register", "open")
+    door.answer("identity", **open_form(mobile="+79160000001"))
+    sms = post.code("+79160000001")
+    door.answer("code", code=sms)
+    if sms != post.code(ANNA.email):
+        assert door.answer("email-code", code=sms).errors == {("code", "wrong")}
+    assert door.document["step"]["name"] == "email-code"
+
+
 @pytest.mark.parametrize("pattern", ["{0}{1}{2} {3}{4}{5}", " {0} {1} {2} {3} {4} {5} ", "{0}{1}{2}-{3}{4}{5}"])
 def test_a_code_with_spaces_is_the_same_code(door: Door, post: Post, pattern: str) -> None:
     to_the_code(door)

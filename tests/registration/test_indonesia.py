@@ -39,6 +39,25 @@ def test_somebody_with_no_email_on_file_gets_the_ordinary_answer(door: Door) -> 
     assert door.answer("identity", **card_form()).errors == NO_MATCH
 
 
+@pytest.mark.parametrize(("start", "end"), [(-100, -1), (30, None)], ids=["ended", "next-month"])
+def test_somebody_not_covered_today_gets_the_ordinary_answer(door: Door, start: int, end: int | None) -> None:
+    on_file(BUDI.but(start=start, end=end))
+    door.start("id", "register", "group")
+    assert door.answer("identity", **card_form()).errors == NO_MATCH
+
+
+def test_cover_that_ends_midway_gives_the_ordinary_answer(door: Door) -> None:
+    person = on_file(BUDI)
+    door.start("id", "register")
+    door.answer("policy-type", policy_type="group")
+    door.answer("identity", **card_form())
+    person.memberships.update(end=timezone.localdate() - timedelta(days=2))
+    reply = door.answer("licence", accept_licence=True)
+    assert (reply.status, reply.step) == (422, "identity")
+    person.memberships.update(end=None)
+    assert door.answer("identity", **card_form()).step == "licence"
+
+
 def test_a_policy_of_another_type_is_not_found(door: Door) -> None:
     on_file(AYU)
     door.start("id", "register", "sharia")

@@ -14,7 +14,7 @@ from mypolis.events import SYSTEM
 from mypolis.people.models import Membership, Person
 from mypolis.roster.invitations import invite
 from tests.cast import ALI, ANNA, PASSWORD, TICKS, VERA, Somebody, on_file
-from tests.doors import Door
+from tests.doors import ApiDoor, Door
 from tests.post import Post
 from tests.registration.steps import open_form, register
 
@@ -281,6 +281,23 @@ class TestInvitations:
         for _look in range(3):
             reply = door.start("ru", "register", "invitation", invitation=token)
             assert "Анна Сергеевна" in reply.text
+
+    def test_it_works_on_another_device_than_it_was_opened_on(self, door: Door, post: Post) -> None:
+        token = self.link(post)
+        type(door)(Client()).start("ru", "register", "invitation", invitation=token)
+        door.start("ru", "register", "invitation", invitation=token)
+        door.answer("identity", **self.form())
+        assert door.answer("code", code=post.code("+79160000003")).status == 200
+
+    def test_a_used_link_says_so_and_leads_to_sign_in(self, client: Client, post: Post) -> None:
+        token = self.link(post)
+        door = ApiDoor(client)
+        door.start("ru", "register", "invitation", invitation=token)
+        door.answer("identity", **self.form())
+        door.answer("code", code=post.code("+79160000003"))
+        page = Client().get(f"/ru/i/{token}")
+        assert page.status_code == 410
+        assert 'href="/ru/signin/"' in page.content.decode()
 
     def test_it_registers_proves_the_email_and_is_then_used_up(self, door: Door, post: Post) -> None:
         token = self.link(post)

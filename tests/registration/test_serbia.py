@@ -68,8 +68,9 @@ def test_every_failed_match_is_told_alike(door: Door, post: Post, changes: dict[
     assert post.deliver() == []
 
 
-def test_somebody_whose_cover_ended_gets_the_same_answer(door: Door) -> None:
-    on_file(JELENA.but(end=-1))
+@pytest.mark.parametrize(("start", "end"), [(-100, -1), (30, None)], ids=["ended", "next-month"])
+def test_somebody_not_covered_today_gets_the_same_answer(door: Door, start: int, end: int | None) -> None:
+    on_file(JELENA.but(start=start, end=end))
     assert first_page(door).errors == NO_MATCH
 
 

@@ -39,7 +39,7 @@ def sign_in(*, account: Account, known: Device | None, by: Actor) -> Grant:
     record(Kind.ACCOUNT_SIGNED_IN, market=account.market, by=member, subject=account, device=device.pk)
     if is_another:
         _tell_of_new_device(account, member)
-    return Grant(session, recognition, int(profile.session_absolute.total_seconds()))
+    return Grant(session, recognition)
 
 
 def holder_of_session(token: str, *, market: str) -> Device | None:

@@ -39,14 +39,13 @@ GRACE = timedelta(days=1)  # how long a finished or expired journey still tells 
 def unsaved(*, market: str, kind: str, way: str, language: str, entry: Facts, by: Actor) -> Walk:
     """A journey before its first answer: what a first page shows. Writes nothing. Raises UnknownWay, Gone."""
     definition = registry.find(market, kind, way)
-    life = definition.life or profile_of(market).journey_life
     journey = Journey(
         market=market,
         kind=kind,
         way=_way_in(definition, way),
         version=definition.version,
         language=language,
-        expires_at=timezone.now() + life,
+        expires_at=timezone.now() + profile_of(market).journey_life,
     )
     walk = Walk(journey, definition, {}, by)
     facts = definition.begin(walk, entry) if definition.begin else {}

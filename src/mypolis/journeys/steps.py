@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -101,7 +100,6 @@ class Definition:
     no_match: Text = _(
         "We could not find an active policy with these details. Please check each field, or contact our support."
     )
-    life: timedelta | None = None
 
     @cached_property
     def version(self) -> str:

@@ -14,11 +14,10 @@ from mypolis.markets.profile import Channel, Text
 
 @dataclass(frozen=True)
 class Grant:
-    """What only the answer that finished the journey carries: the secrets of a new session; lives in seconds."""
+    """What only the answer that finished the journey carries: the secrets of a new session."""
 
     access_token: str
     device_token: str
-    session_seconds: int
 
 
 @dataclass(frozen=True)

@@ -224,10 +224,6 @@ class BirthDateField(DrawnField):
         except DateError as error:
             raise ValidationError(self.problems[error.code], error.code) from None
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        """Not used: a step is judged whole."""
-        return True
-
 
 class CodeField(TextField):
     """A one-time code of six digits; spaces and other scripts' digits are understood."""
