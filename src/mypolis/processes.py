@@ -30,7 +30,7 @@ def serve(host: str, port: int) -> None:
             "worker_class": "gthread",
             "preload_app": True,
             "graceful_timeout": 3 if settings.MYPOLIS.mode == "demo" else 30,
-            "keepalive": 5,
+            "keepalive": 1 if settings.MYPOLIS.mode == "demo" else 5,
             "max_requests": 20_000,
             "max_requests_jitter": 2_000,
             "limit_request_line": 4_094,

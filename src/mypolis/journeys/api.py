@@ -14,7 +14,6 @@ from mypolis.journeys import flows
 from mypolis.journeys.describe import document
 from mypolis.journeys.errors import (
     Expired,
-    FieldError,
     Gone,
     NotOpen,
     Refused,
@@ -23,8 +22,6 @@ from mypolis.journeys.errors import (
     UnknownWay,
 )
 from mypolis.journeys.schemas import Back, JourneyDoc, ProblemDoc, Reply, Start
-from mypolis.journeys.walk import Walk
-from mypolis.web.fields import UNSAFE
 from mypolis.web.problems import problem
 from mypolis.web.requests import actor_of, market_or_404
 
@@ -100,15 +97,8 @@ def show(request: HttpRequest, market: str, token: str) -> Answered:
 @telling_refusals
 def answer(request: HttpRequest, market: str, token: str, body: Reply) -> Answered:
     """Answer the named step."""
-    by = actor_of(request)
     answers = {name: value for name, value in body.answers.items() if value is not None}
-    walk = flows.look(market=market, token=token, by=by)
-    unreadable = _unreadable(walk, body.step, answers)
-    if unreadable:
-        refused = Refused(*unreadable)
-        refused.walk = walk
-        raise refused
-    walk = flows.answer(market=market, token=token, step=body.step, data=answers, by=by)
+    walk = flows.answer(market=market, token=token, step=body.step, data=answers, by=actor_of(request))
     return Status(200, document(walk, token))
 
 
@@ -124,23 +114,6 @@ def back(request: HttpRequest, market: str, token: str, body: Back) -> Answered:
 def resend(request: HttpRequest, market: str, token: str) -> Answered:
     """Send the current step's code again; 429 when it is too early."""
     return Status(200, document(flows.resend(market=market, token=token, by=actor_of(request)), token))
-
-
-def _unreadable(walk: Walk, step: str, answers: dict[str, Any]) -> list[FieldError]:
-    """Fields that the open step does not have, and values that are not of the field's JSON type."""
-    here = walk.current
-    if here is None or here.name != step or walk.state != "open":
-        return []
-    fields = here.form(None, walk=walk).drawn
-    errors = []
-    for name, value in answers.items():
-        if name not in fields:
-            errors.append(FieldError(name[:100], "unknown_field", _("There is no such field here.")))
-        elif not isinstance(value, bool if fields[name].json_type == "boolean" else str):
-            errors.append(FieldError(name, "wrong_type", _("This value is not of the right type.")))
-        elif isinstance(value, str) and any("\ud800" <= sign <= "\udfff" for sign in value):
-            errors.append(FieldError(name, "unsafe", UNSAFE))  # half a sign: JSON can carry it, nothing can keep it
-    return errors
 
 
 def _throttled(request: HttpRequest, market: str, token: str, limit: LimitReached) -> HttpResponse:

@@ -1,15 +1,16 @@
 """The one description of where a journey stands, for the API as it is and for the pages as far as they need it."""
 
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django import forms
 from django.utils.encoding import force_str
 
+from mypolis.journeys.forms import StepForm
 from mypolis.journeys.steps import Facts, Json, Step
 from mypolis.journeys.walk import Status, Walk
 from mypolis.markets.profile import Text
-from mypolis.web.fields import DrawnField
 
 
 def document(walk: Walk, token: str) -> dict[str, Any]:
@@ -28,7 +29,7 @@ def document(walk: Walk, token: str) -> dict[str, Any]:
     }
     here = walk.current if walk.state == "open" else None
     if here is not None:
-        body["step"] = step_document(walk, here)
+        body["step"] = step_document(view_of(walk, here))
     if walk.state == "done":
         body.update(last_document(walk))
     return body
@@ -41,47 +42,72 @@ def path(walk: Walk) -> list[str]:
     return [step.name for step in walk.definition.reached(walk.answers)]
 
 
-def step_document(walk: Walk, step: Step) -> dict[str, Any]:
+@dataclass(frozen=True)
+class StepView:
+    """What there is to say of the current step: the API writes it as JSON, the page draws it."""
+
+    step: Step
+    form: StepForm
+    title: Text
+    page_title: Text
+    help: Text
+    code: Status | None
+    shows: Facts
+    back_to: str
+    number: int
+
+
+def view_of(walk: Walk, step: Step, form: StepForm | None = None) -> StepView:
+    """The current step as the person meets it; `form` is the filled one where an answer was refused.
+
+    `page_title` names nobody, unlike a greeting. `back_to` is the nearest earlier step that is no code to enter again.
+    """
+    reached = walk.definition.reached(walk.answers)
+    return StepView(
+        step=step,
+        form=form or step.form(None, walk=walk),
+        title=words(step.title, walk),
+        page_title=walk.definition.title if callable(step.title) else step.title,
+        help=words(step.help, walk),
+        code=status_of(walk, step),
+        shows=step.shows(walk) if step.shows else {},
+        back_to=next((earlier.name for earlier in reversed(reached[:-1]) if not earlier.proves), ""),
+        number=len(reached),
+    )
+
+
+def step_document(view: StepView) -> dict[str, Any]:
     """The current step: words, fields, and what there is to know of its code."""
-    form = step.form(None, walk=walk)
     body: dict[str, Any] = {
-        "name": step.name,
-        "title": force_str(words(step.title, walk)),
-        "help": force_str(words(step.help, walk)),
-        "button": force_str(step.button),
-        "fields": [field_document(form, name) for name in form.fields],
+        "name": view.step.name,
+        "title": force_str(view.title),
+        "help": force_str(view.help),
+        "button": force_str(view.step.button),
+        "fields": [field_document(view.form, name) for name in view.form.fields],
     }
-    status = status_of(walk, step)
-    if status is not None:
-        body.update(
-            channel=status.channel,
-            resend_after=status.resend_after,
-            attempts_left=status.attempts_left,
-            expires_at=status.expires_at,
-        )
-    if step.shows is not None:
-        body["shows"] = step.shows(walk)
+    if view.code is not None:
+        body |= asdict(view.code)
+    if view.step.shows is not None:
+        body["shows"] = view.shows
     return body
 
 
-def field_document(form: forms.Form, name: str) -> dict[str, Any]:
+def field_document(form: StepForm, name: str) -> dict[str, Any]:
     """One field: how to draw it, what it takes, and what was typed there before (never a secret)."""
-    field = form.fields[name]
-    drawn = isinstance(field, DrawnField)
-    secret = drawn and field.secret  # type: ignore[attr-defined]
+    field = form.drawn[name]
     return {
         "name": name,
-        "type": field.json_type if drawn else "text",  # type: ignore[attr-defined]
+        "type": field.json_type,
         "label": force_str(field.label or name),
         "help": force_str(field.help_text),
         "required": field.required,
         "read_only": field.disabled,
-        "pattern": field.pattern if drawn else None,  # type: ignore[attr-defined]
-        "autocomplete": field.autocomplete if drawn else None,  # type: ignore[attr-defined]
-        "max_length": 6 if drawn and field.kind == "code" else getattr(field, "max_length", None),  # type: ignore[attr-defined]
+        "pattern": field.pattern,
+        "autocomplete": field.autocomplete,
+        "max_length": field.signs or getattr(field, "max_length", None),
         "choices": _choices(field),
         "document": getattr(field, "document", None),
-        "value": None if secret else _shown(form.initial.get(name)),
+        "value": None if field.secret else _shown(form.initial.get(name)),
     }
 
 

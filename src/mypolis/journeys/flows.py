@@ -162,6 +162,9 @@ def _answer(walk: Walk, here: Step, data: Mapping[str, object]) -> Refused | Non
     if refusal is not None:
         return refusal
     form = here.form(data, walk=walk)
+    unreadable = form.unreadable()
+    if unreadable:
+        return _refused(walk, here, Refused(*unreadable))
     try:
         if not form.is_valid():
             raise Refused(*form.field_errors())

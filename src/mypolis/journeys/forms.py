@@ -5,11 +5,13 @@ from datetime import date
 from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from mypolis.journeys.errors import FieldError
 from mypolis.journeys.steps import Facts, Json
 from mypolis.journeys.walk import Walk
-from mypolis.web.fields import DrawnField
+from mypolis.web.fields import UNSAFE, DrawnField
 
 LONGEST_KEPT = 400
 
@@ -32,6 +34,22 @@ class StepForm(forms.Form):
     def drawn(self) -> dict[str, DrawnField]:
         """The fields, as the fields that they all are."""
         return cast("dict[str, DrawnField]", self.fields)
+
+    def unreadable(self) -> list[FieldError]:
+        """Answers in JSON that no field here has, or not of their field's JSON type. A page sends text only."""
+        if isinstance(self.data, QueryDict):
+            return []
+        return [error for name, value in self.data.items() if (error := self._misfit(name, value)) is not None]
+
+    def _misfit(self, name: str, value: object) -> FieldError | None:
+        field = self.drawn.get(name)
+        if field is None:
+            return FieldError(name[:100], "unknown_field", _("There is no such field here."))
+        if not isinstance(value, bool if field.json_type == "boolean" else str):
+            return FieldError(name, "wrong_type", _("This value is not of the right type."))
+        if isinstance(value, str) and any("\ud800" <= sign <= "\udfff" for sign in value):
+            return FieldError(name, "unsafe", UNSAFE)  # half a sign: JSON can carry it, nothing can keep it
+        return None
 
     def typed(self) -> Facts:
         """What the person typed, for showing again; nothing secret, nothing endless."""

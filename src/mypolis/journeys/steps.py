@@ -68,6 +68,7 @@ class Step:
     title: Text | Callable[[Walk], Text]
     help: Text | Callable[[Walk], Text] = ""
     button: Text
+    template: str = "journeys/step.html"
     asked: Callable[[Answers], bool] = always
     rests_on: Callable[[Answers], Json] = on_nothing
     check: Callable[[Walk, Facts], Facts] | None = None

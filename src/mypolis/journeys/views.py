@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from mypolis.guards.flows import LimitReached
 from mypolis.journeys import flows
-from mypolis.journeys.describe import status_of, words
+from mypolis.journeys.describe import view_of
 from mypolis.journeys.errors import Expired, Gone, NotOpen, Refused, Repeated, UnknownJourney, UnknownStep, UnknownWay
 from mypolis.journeys.forms import StepForm
 from mypolis.journeys.steps import Facts
@@ -172,26 +172,14 @@ class _Door:
         here = walk.current
         if here is None:
             return redirect(self.address)
-        reached = walk.definition.reached(walk.answers)
         context = {
-            "form": form or here.form(None, walk=walk),
-            "step": here,
-            "title": words(here.title, walk),
-            "help": words(here.help, walk),
-            "code": status_of(walk, here),
-            "shows": here.shows(walk) if here.shows else {},
-            "back_to": next((step.name for step in reversed(reached[:-1]) if not step.proves), ""),
-            "page_title": walk.definition.title if callable(here.title) else here.title,
-            "step_number": len(reached),
+            **vars(view_of(walk, here, form)),
             "journey_form_id": FORM_ID,
             "drawn": new_token(),
             "kind": self.kind,
             **extra,
         }
-        return render(self.request, f"journeys/{self._template(here.name)}.html", context, status=status)
-
-    def _template(self, step: str) -> str:
-        return step if step in ("licence", "username") else "step"
+        return render(self.request, here.template, context, status=status)
 
     def _may_see_the_end(self, walk: Walk) -> bool:
         """The last page of a journey that signed in is for the member alone, while signed in; sign-in has none."""
@@ -211,7 +199,7 @@ class _Door:
         """A link that cannot be used (any more); a used one leads to sign-in."""
         used = reason == "used"
         text = (
-            _("This link was used already. Sign in with your mobile number and password.")
+            _("This link was used already. You have an account: please sign in.")
             if used
             else _("This link is no longer valid. You can sign up without a link, or ask for a new one.")
         )

@@ -40,6 +40,7 @@ class DrawnField(forms.Field):
     secret: ClassVar[bool] = False
     pattern: str | None = None
     autocomplete: str | None = None
+    signs: ClassVar[int | None] = None  # how many there are in the end, where typing may take more
 
     def __init__(self, *, autocomplete: str | None = None, **kwargs: Any) -> None:
         missing = format_lazy("{label}: {what}", label=kwargs.get("label", ""), what=_("please fill this in."))
@@ -232,6 +233,7 @@ class CodeField(TextField):
     secret = True
     autocomplete = "one-time-code"
     pattern = "[0-9]{6}"
+    signs = 6
     widget = forms.TextInput(attrs={"inputmode": "numeric", "spellcheck": "false"})
 
     def __init__(self, **kwargs: Any) -> None:
