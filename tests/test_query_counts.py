@@ -188,8 +188,8 @@ SIGN_IN_BY_PAGE: dict[str, Counts] = {
 }
 SIGN_IN_AGAIN_BY_PAGE: dict[str, Counts] = {
     "rs": {"credentials": (1, 18)},
-    "id": {"credentials": (1, 15)},
-    "ru": {"credentials": (1, 15)},
+    "id": {"credentials": (1, 14)},
+    "ru": {"credentials": (1, 14)},
 }
 SIGN_IN_BY_API: dict[str, Counts] = {
     "rs": {"credentials": (1, 17), "code": (3, 14)},

@@ -1,28 +1,20 @@
-"""The look-up columns of a person, computed in this one place from the values they stand for."""
-
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+"""How a person is looked up: values folded as the market demands. Equal keys mean the same name, address or id."""
 
 from mypolis.lib import keyring
 from mypolis.lib.folding import fold_email, fold_name
 from mypolis.markets import market
 
-if TYPE_CHECKING:
-    from mypolis.people.models import Person
-
-
-def match_keys(person: Person) -> dict[str, str | bytes | None]:
-    """Values of the look-up columns: the folded full name, the folded e-mail, the keyed digest of the national id."""
-    return {
-        "name_key": name_key(person.market, person.surname, person.given_name, person.patronymic),
-        "email_key": fold_email(person.email) if person.email else "",
-        "national_id_digest": keyring.current().digest(person.national_id, purpose="national_id")
-        if person.national_id
-        else None,
-    }
-
 
 def name_key(market_code: str, *parts: str) -> str:
     """A name folded as the market's script demands; equal keys are the same name."""
     return fold_name(*parts, script=market(market_code).name_script)
+
+
+def email_key(address: str) -> str:
+    """An e-mail address folded; empty for none."""
+    return fold_email(address) if address else ""
+
+
+def national_id_digest(number: str | None) -> bytes | None:
+    """The keyed digest of a national id under today's key; None for none."""
+    return keyring.current().digest(number, purpose="national_id") if number else None

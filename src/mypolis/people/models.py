@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from mypolis.lib import keyring
 from mypolis.lib.encrypted import EncryptedTextField
-from mypolis.people.keys import match_keys
+from mypolis.people.keys import email_key, name_key, national_id_digest
 
 
 class Employer(models.Model):
@@ -92,8 +92,9 @@ class Person(models.Model):
 
     def write_keys(self) -> None:
         """Bring every look-up column in line with the values; call before any save, also in bulk."""
-        for name, value in match_keys(self).items():
-            setattr(self, name, value)
+        self.name_key = name_key(self.market, self.surname, self.given_name, self.patronymic)
+        self.email_key = email_key(self.email)
+        self.national_id_digest = national_id_digest(self.national_id)
 
     def is_covered_on(self, day: date) -> bool:
         """Whether any membership is in force on a day."""

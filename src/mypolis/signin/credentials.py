@@ -172,18 +172,21 @@ def used_temporary(answers: Answers) -> bool:
     return facts_of(answers, "credentials").get("temporary") is not None
 
 
-def account_of(walk: Walk) -> Account:
-    """The account whose name and password were right."""
-    rows = Account.objects.select_related("person").prefetch_related("contact_points", "usernames")
-    return rows.get(pk=walk.row("credentials", "account"), market=walk.journey.market)
+def account_and_device(walk: Walk) -> tuple[Account, Device | None]:
+    """The account whose name and password were right, and the known device, if it still is one; asked for together."""
+    account_id, device_id = walk.row("credentials", "account"), walk.row("credentials", "device")
+    devices = Device.objects.select_related("account__person").filter(pk=device_id, account=account_id)
+    device = devices.first() if device_id else None
+    account = device.account if device else Account.objects.select_related("person").get(pk=account_id)
+    prefetch_related_objects([account], "contact_points", "usernames")
+    return account, device
 
 
 def finish(walk: Walk) -> Outcome:
     """Open the session, where what sign-in found is still so; a temporary password is spent by the new one, once."""
-    account = account_of(walk)
-    device = walk.row("credentials", "device")
-    known = Device.objects.filter(pk=device, account=account).first() if device else None
-    if walk.fact("credentials", "password") != _mark_of(account) or (device and known is None):
+    account, known = account_and_device(walk)
+    lost_device = known is None and walk.fact("credentials", "device") is not None
+    if lost_device or walk.fact("credentials", "password") != _mark_of(account):
         raise Refused(FieldError("", "bad_credentials", _("Something has changed meanwhile. Please sign in again.")))
     temporary = walk.row("credentials", "temporary")
     if temporary:
