@@ -3,6 +3,7 @@
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from mypolis.markets import all_markets
@@ -37,6 +38,7 @@ def design(request: HttpRequest) -> HttpResponse:
     context = {
         "market": chosen,
         "brand": brand_of(chosen.code),
+        "logo_url": reverse("logo", args=[chosen.code]),
         "form": SampleForm(),
         "form_with_errors": SampleForm({"email": "jelena at example", "mobile": "011 222", "birth_date": "2026-02-30"}),
         "rooms": [("#rooms", "Home", "home", True), ("#rooms", "Cover", "shield", False)],
