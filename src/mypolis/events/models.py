@@ -26,3 +26,14 @@ class Event(models.Model):
     def delete(self, *args: object, **kwargs: object) -> NoReturn:
         """Events are never removed."""
         raise TypeError("events are append-only")
+
+
+class Seal(models.Model):
+    """A link of the chain over the audit trail: the digest of a run of events and of the link before it."""
+
+    first_event = models.BigIntegerField()
+    last_event = models.BigIntegerField(unique=True)
+    count = models.IntegerField()
+    previous = models.BinaryField(max_length=32)
+    digest = models.BinaryField(max_length=32)
+    sealed_at = models.DateTimeField()

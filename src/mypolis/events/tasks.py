@@ -1,0 +1,13 @@
+"""What the worker does for the audit trail: seal it."""
+
+from procrastinate.contrib.django import app
+
+from mypolis.events.seals import AT_ONCE, seal
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="upkeep", queueing_lock="events.seal")
+def seal_events(timestamp: int) -> None:
+    """Seal whatever is settled, run by run. Harmless to repeat."""
+    while seal() == AT_ONCE:
+        pass
