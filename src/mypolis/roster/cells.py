@@ -14,6 +14,8 @@ from mypolis.markets import Profile
 from mypolis.roster.columns import fold_word, words
 
 _SHORTENED = re.compile(r"\d+([.,]\d+)?[eEеЕ][+-]?\d+")
+# What a spreadsheet shows for a formula that failed, in any language: #REF!, #DIV/0!, #ИМЯ?
+_FAILED = re.compile(r"#(N/A|Н/Д|[^\W\d_]+(/0)?[!?])")
 _JMBG_DIGITS = 13
 
 MAX_LENGTH = 64
@@ -46,6 +48,12 @@ class CellError(ValueError):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+def refuse_failed_formula(text: str) -> None:
+    """Raise `CellError` when the cell holds an error in place of a value."""
+    if _FAILED.fullmatch(text):
+        raise CellError("failed_formula")
 
 
 def reference(text: str) -> str:

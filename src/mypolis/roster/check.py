@@ -155,6 +155,7 @@ class _Reading:
                 self.cells.get(self.standard.columns.headers.get(column, ""), ""),
                 max_length=_MAX_LENGTHS.get(column, cells.MAX_LENGTH),
             )
+            cells.refuse_failed_formula(text)
             value = reader(text) if text else default
         except UnsafeText as error:
             self.problem(column, "too_long" if error.code == "too_long" else "not_text")

@@ -26,11 +26,13 @@ def add_parser(subparsers: "Subparsers") -> None:
 
     loading = commands.add_parser(
         "load",
-        help="load a list (CSV in UTF-8)",
+        help="load a list (XLSX, XLS or CSV in UTF-8)",
         description="Load the good rows of a list and tell about the others. Exit code 1: some were refused.",
         epilog="Example: mypolis roster load list.csv --market ru --employer romashka --dry-run",
     )
-    loading.add_argument("file", type=Path, metavar="FILE", help="the list: CSV in UTF-8, columns named in line 1")
+    loading.add_argument(
+        "file", type=Path, metavar="FILE", help="the list: XLSX, XLS or CSV in UTF-8, columns named in the first line"
+    )
     loading.add_argument("--market", required=True, metavar="CODE", help="market of the list, such as ru")
     loading.add_argument("--employer", metavar="KEY", help="short name of the employer whose people these are")
     loading.add_argument("--policy", metavar="NO", help="policy number for rows that give none")

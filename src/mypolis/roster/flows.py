@@ -48,14 +48,14 @@ def load(
     would happen and leaves no trace. Raises `RosterRefusedError` when the file cannot be used at all.
     """
     profile = profile_of(market)
-    try:
-        table = read_table(path, max_bytes=MAX_BYTES)
-    except TabularError as error:
-        raise RosterRefusedError(error.code, error.message) from None
     employer = _given("bad_employer", employer)
     policy_number = _given("bad_policy", policy_number)
     policy_type = _usual_type(profile, employer)
-    rows, errors, warnings = _check(table, profile, policy_number, policy_type)
+    try:
+        table = read_table(path, max_bytes=MAX_BYTES)
+        rows, errors, warnings = _check(table, profile, policy_number, policy_type)
+    except TabularError as error:
+        raise RosterRefusedError(error.code, error.message) from None
     with transaction.atomic():
         company = ensure_employer(market=market, key=employer, by=by) if employer else None
         applied = apply_rows(rows, Target(profile, company, policy_type, by))

@@ -22,6 +22,7 @@ MESSAGES: dict[str, Promise] = {
     "national_id_taken": _("The national number belongs to a person with another name and birth date."),
     "policy_elsewhere": _("This policy belongs to another employer, or to none."),
     # A cell
+    "failed_formula": _("A formula in this cell has no result. Put the value itself there."),
     "missing": _("This cell must not be empty."),
     "too_long": _("The text is too long."),
     "not_text": _("The text holds signs that cannot be kept."),
