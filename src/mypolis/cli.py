@@ -29,7 +29,9 @@ from mypolis.processes import die_with_parent, serve, share_metrics
 # A command that can do with less than up-to-date tables says `set_defaults(needs=…)`.
 ROOMS = {
     "roster": ("mypolis.roster.commands", "load lists of insured people"),
+    "events": ("mypolis.events.commands", "check the audit trail"),
     "keys": ("mypolis.keys.commands", "make and exchange the encryption keys"),
+    "usernames": ("mypolis.accounts.commands", "give members new usernames"),
 }
 
 type Needs = Literal["nothing", "settings", "database", "tables"]

@@ -38,7 +38,7 @@ class Account(models.Model):
 
     @property
     def username_or_none(self) -> str | None:
-        """The generated username, in markets that use them."""
+        """The newest generated username, in markets that use them."""
         return next((username.value for username in self.usernames.all()), None)
 
     @property
@@ -81,15 +81,26 @@ def contact_key(kind: ContactKind, value: str) -> str:
 
 
 class Username(models.Model):
-    """A username that was given out; never freed, so never used again."""
+    """A username that was given out; never freed, so never used again.
+
+    `replaced_at` tells since when the account has a newer one. `campaign` names the bulk issue that gave it out,
+    and is empty for one that came with registration; a campaign gives an account one at most.
+    """
 
     market = models.CharField(max_length=8)
     value = models.CharField(max_length=24)
     account = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, related_name="usernames")
     reserved_at = models.DateTimeField(default=timezone.now)
+    replaced_at = models.DateTimeField(null=True)
+    campaign = models.CharField(max_length=40, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["market", "value"], name="username_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["market", "value"], name="username_once"),
+            models.UniqueConstraint(
+                fields=["account", "campaign"], condition=~Q(campaign=""), name="username_once_a_campaign"
+            ),
+        ]
         ordering = ["-id"]
 
 

@@ -3,8 +3,11 @@
 import secrets
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from mypolis.accounts.models import Username
+from mypolis.markets import market as profile_of
 
 _CONSONANTS = "bdfgkmnprstvz"
 _VOWELS = "aeu"
@@ -23,6 +26,13 @@ def reserve_username(market: str) -> str:
             continue
         return value
     raise RuntimeError("no free username found")
+
+
+def names_that_sign_in(market: str, typed: str) -> QuerySet[Username]:
+    """The username that was typed, as long as it signs in: the newest one always, an old one for its life."""
+    honoured_since = timezone.now() - profile_of(market).old_username_life
+    stands = Q(replaced_at=None) | Q(replaced_at__gt=honoured_since)
+    return Username.objects.filter(stands, market=market, value=fold_username(typed))
 
 
 def fold_username(typed: str) -> str:

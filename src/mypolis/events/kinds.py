@@ -22,6 +22,7 @@ class Kind(StrEnum):
     ACCOUNT_PASSWORD_CHANGED = "account.password_changed"  # noqa: S105 - the name of an event
     ACCOUNT_TEMPORARY_PASSWORD_SENT = "account.temporary_password_sent"  # noqa: S105 - the name of an event
     ACCOUNT_USERNAME_SENT = "account.username_sent"
+    ACCOUNT_USERNAME_ISSUED = "account.username_issued"
     ACCOUNT_LANGUAGE_CHOSEN = "account.language_chosen"
     CONTACT_ADDED = "contact.added"
     CONTACT_CONFIRMED = "contact.confirmed"

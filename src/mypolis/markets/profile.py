@@ -75,6 +75,7 @@ class Profile:
     code_life: timedelta = timedelta(minutes=5)
     invitation_life: timedelta = timedelta(days=14)
     temporary_password_life: timedelta = timedelta(minutes=15)
+    old_username_life: timedelta = timedelta(days=90)
     journey_life: timedelta = timedelta(hours=1)
     session_idle: timedelta = timedelta(minutes=30)
     session_absolute: timedelta = timedelta(hours=12)

@@ -12,9 +12,9 @@ from mypolis.accounts.describe import account_document
 from mypolis.accounts.devices import recognise, sign_in
 from mypolis.accounts.flows import change_password, find_temporary, rehash
 from mypolis.accounts.forms import AccountPasswordForm, hashed
-from mypolis.accounts.models import Account, ContactPoint, Device, Username, contact_key
+from mypolis.accounts.models import Account, ContactPoint, Device, contact_key
 from mypolis.accounts.passwords import needs_rehash, verify_password
-from mypolis.accounts.usernames import fold_username
+from mypolis.accounts.usernames import names_that_sign_in
 from mypolis.events.flows import record
 from mypolis.events.kinds import Kind
 from mypolis.guards.flows import forget, spend
@@ -129,9 +129,7 @@ def find_account(market: str, kind: str, name: str) -> Account | None:
     """The account that signs in by this name; one question, whether or not there is one."""
     accounts = Account.objects.filter(market=market)
     if kind == "username":
-        return accounts.filter(
-            pk__in=Username.objects.filter(market=market, value=fold_username(name)).values("account")
-        ).first()
+        return accounts.filter(pk__in=names_that_sign_in(market, name).values("account")).first()
     contact: ContactKind = "email" if kind == "email" else "mobile"
     points = ContactPoint.objects.filter(market=market, kind=contact, key=contact_key(contact, name))
     return accounts.filter(pk__in=points.filter(exclusive=True, confirmed_at__isnull=False).values("account")).first()
