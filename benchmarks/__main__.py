@@ -10,7 +10,7 @@ from typing import TextIO
 from benchmarks.figure import Figure
 from benchmarks.ground import ground
 
-GROUPS = ("signin", "journey", "register")
+GROUPS = ("signin", "journey", "register", "identity")
 RUNS = 9
 
 

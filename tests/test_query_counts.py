@@ -172,12 +172,12 @@ NOBODY = {"email": "nobody@example.test", "username": "nobody2222", "mobile": "+
 WAYS = {"rs": (JELENA, "client"), "id": (BUDI, "group"), "ru": (ANNA, "open")}
 
 REGISTER_BY_PAGE: dict[str, Counts] = {
-    "rs": {"identity": (0, 33)},
+    "rs": {"identity": (0, 32)},
     "id": {"identity": (0, 11), "licence": (1, 12), "code": (3, 12), "username": (1, 4), "password": (1, 22)},
     "ru": {"identity": (0, 20), "code": (3, 38)},
 }
 REGISTER_BY_API: dict[str, Counts] = {
-    "rs": {"identity": (1, 31)},
+    "rs": {"identity": (1, 30)},
     "id": {"identity": (1, 9), "licence": (1, 14), "code": (3, 12), "username": (1, 4), "password": (1, 22)},
     "ru": {"identity": (1, 20), "code": (3, 38)},
 }

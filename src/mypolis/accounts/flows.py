@@ -171,7 +171,7 @@ def _mail_quietly(
     """Mail to the account's address within the day's number, else to nobody: a stranger must not see which."""
     to = account.mailable_address if account is not None else None
     try:
-        spend(codes_per_day("email"), to or "nobody", market=market)
+        spend(codes_per_day("email"), to or f"nobody:{by.address}", market=market)
     except LimitReached:
         to = None
     notices.send(
