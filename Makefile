@@ -9,7 +9,7 @@ SHELL = /bin/bash
 MAKEFLAGS += --no-print-directory --silent
 
 .DEFAULT_GOAL = help
-.PHONY: demo test lint bench messages lock clean help
+.PHONY: demo test lint bench lighthouse pictures fuzz gateways soak faults messages lock clean help
 
 demo: ## start the demo on PORT=8000; Ctrl-C stops it; RESET=1 starts afresh
 	$(PREPARE)
@@ -30,6 +30,33 @@ lint: ## check style, types, import contract and house rules
 bench: ## measure; one JSON object a line; ONLY=roster measures that part alone
 	$(PREPARE)
 	exec $(BIN)/python -m benchmarks $(ONLY)
+
+fuzz: ## ask the API many things that fit its OpenAPI document and many that do not; N=2000 for each operation
+	$(PREPARE)
+	MYPOLIS_FUZZ_EXAMPLES=$(or $(N),2000) exec $(BIN)/pytest -n $(WORKERS) tests/api/test_conformance.py $(ARGS)
+
+gateways: ## prove a real SMS gateway end to end; installs Debian's Kannel when root
+	$(PREPARE)
+	command -v bearerbox >/dev/null && [ -x /usr/lib/kannel/test/fakesmsc ] || { \
+	  [ "$$(id -u)" = 0 ] || { echo "make gateways needs Kannel: sudo apt-get install kannel kannel-extras" >&2; exit 1; }; \
+	  apt-get update -qq >&2 && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends kannel kannel-extras >&2; }
+	exec $(BIN)/pytest -n0 tests/kannel/prove_kannel.py
+
+soak: ## the memory of web and worker under a steady load; MINUTES=20 RATE=20
+	$(PREPARE)
+	exec $(BIN)/python -m benchmarks.soak --minutes $(or $(MINUTES),20) --rate $(or $(RATE),20)
+
+faults: ## PEOPLE=200 register while processes are killed at random (SEED=1 repeats a day); and fault by fault
+	$(PREPARE)
+	exec env FAULTS=1 PEOPLE=$(or $(PEOPLE),200) SEED=$(SEED) $(BIN)/pytest -n0 -s tests/faults
+
+lighthouse: ## score the first pages with Lighthouse (npm), one JSON object a line; ARGS="--runs 3"
+	$(PREPARE) --browser
+	exec $(BIN)/python -m benchmarks.lighthouse $(ARGS)
+
+pictures: ## take the pictures of README and docs anew, from a demo of its own
+	$(PREPARE) --browser
+	exec $(BIN)/python -m tools.pictures
 
 messages: ## bring the translations in step with the sources, and compile them
 	$(PREPARE)

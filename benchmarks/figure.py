@@ -8,7 +8,10 @@ from statistics import median
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """`value` in `unit`, good as long as it is at most `goal`; `of` says which of the `runs` is quoted."""
+    """`value` in `unit`, good as long as it is at most `goal`, or at least that where `more` is better.
+
+    `of` says which of the `runs` is quoted.
+    """
 
     name: str
     value: float
@@ -18,15 +21,18 @@ class Figure:
     of: str
     note: str
     exact: bool = False
+    more: bool = False
 
     @property
     def holds(self) -> bool:
-        """Whether the goal is met: by this very value where `exact`, else by this or a lower one."""
+        """Whether the goal is met: by this very value where `exact`, else by this or a better one."""
+        if self.more:
+            return self.value >= self.goal
         return self.value == self.goal if self.exact else self.value <= self.goal
 
     def line(self) -> str:
         """The figure as one JSON object."""
-        members = {key: value for key, value in asdict(self).items() if key != "exact"}
+        members = {key: value for key, value in asdict(self).items() if key not in ("exact", "more")}
         names = ("name", "value", "unit", "goal", "holds", "runs", "of", "note")
         return json.dumps({name: (members | {"holds": self.holds})[name] for name in names}, ensure_ascii=False)
 
@@ -47,7 +53,11 @@ class Comparison:
 
 
 def compare(ours: Side, theirs: Side, *, runs: int, times: int) -> Comparison:
-    """Run both sides in turn, A B A B …: `runs` pairs, in each of them `times` of either, whose median counts."""
+    """Run both sides in turn, A B A B …: `runs` pairs, in each of them `times` of either, whose median counts.
+
+    One run is a look and no measurement: each side then goes once in it.
+    """
+    times = times if runs > 1 else 1
     ours(), theirs()
     pairs = []
     for _run in range(runs):

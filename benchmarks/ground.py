@@ -18,6 +18,7 @@ from mypolis.lib.embedded_postgres import running
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / ".mypolis" / "bench"
+BOOKS = ROOT / "src" / "mypolis" / "demo" / "books"
 PORTAL, PLAIN = "bench_portal", "bench_django"
 
 

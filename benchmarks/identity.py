@@ -34,7 +34,8 @@ WIDEST = 0.05  # from 0.5, where nothing can be told
 ADDRESSES = 1_000
 JOURNEYS = 40  # that the guessers begin, where they are let; the rest of them guess in these
 MOST_GUESSES = 5
-GUESSED = {"signin": 40_001, "recover": 40_002}
+GUESSED = 40_001
+OPENED_BY_CODE = {"rs": ("signin",), "id": ("signin", "recover"), "ru": ("signin", "recover")}
 
 KINDS = {
     "register": "a stranger's details, and those of somebody on file with one field wrong (rs policy number, "
@@ -99,7 +100,7 @@ def _timing(
 
 
 def _area_of(journey: str, form: Callable[[Claim], Form], pairs: list[tuple[Claim, Claim]], tries: int) -> float:
-    """Strangers and members in turn, A B A B …"""
+    """Strangers and members in turn, A B B A A B …: whatever comes second pays for what the first one left."""
     market = pairs[0][0].market
     browser = Browser(_Everywhere())
     page = f"/{market}/register/group/" if (journey, market) == ("register", "id") else f"/{market}/{journey}/"
@@ -107,7 +108,7 @@ def _area_of(journey: str, form: Callable[[Claim], Form], pairs: list[tuple[Clai
     status = 302 if journey == "recover" else 422
     times: dict[bool, list[float]] = {False: [], True: []}
     for turn in range(tries + WARMING):
-        for claim in pairs[turn % len(pairs)]:
+        for claim in pairs[turn % len(pairs)][:: 1 if turn % 2 else -1]:
             browser.forget("journey")
             answer = browser.post(page, **form(claim)).expect(status)
             times[claim.is_known].append(answer.waited)
@@ -250,9 +251,7 @@ def _register(claim: Claim) -> Form:
 
 
 def _guesses() -> Figure:
-    found = {}
-    for market, journey in (("rs", "signin"), ("id", "signin"), ("ru", "signin"), ("id", "recover"), ("ru", "recover")):
-        found[f"{market} {journey}"] = _attack(market, journey)
+    found = {f"{market} {' and '.join(ways)}": _attack(market, ways) for market, ways in OPENED_BY_CODE.items()}
     most = max(judged for judged, _let_in in found.values())
     shut_out = [case for case, (_judged, let_in) in found.items() if not let_in]
     return Judged(
@@ -264,40 +263,41 @@ def _guesses() -> Figure:
         runs=ADDRESSES,
         of="most",
         note=f"Codes judged of {ADDRESSES} guesses against one account, each from another address, in up to {JOURNEYS} "
-        "journeys that the guessers began (sign-in: they have the password): "
+        "journeys that the guessers began, sign-in (they have the password) and recovery in turn: "
         + ", ".join(f"{case} {judged}" for case, (judged, _let_in) in found.items())
         + "; the limit on codes a day is lifted here. Afterwards the member signs in from a known device: "
         + (f"NOT in {', '.join(shut_out)}" if shut_out else "yes, in each of them"),
     )
 
 
-def _attack(market: str, journey: str) -> tuple[int, bool]:
-    """How many guesses were judged, and whether the member still comes in on the device of before."""
-    [member] = make_members(market, 1, first=GUESSED[journey])
-    claim = _on_file(member, GUESSED[journey])
+def _attack(market: str, ways: tuple[str, ...]) -> tuple[int, bool]:
+    """How many guesses were judged in all the ways, and whether the member still comes in on the device of before."""
+    [member] = make_members(market, 1, first=GUESSED)
+    claim = _on_file(member, GUESSED)
     own = Browser(get_wsgi_application())
     if not _comes_in(own, member):
         raise RuntimeError("the member could not sign in before the attack")
-    everywhere, page = _Everywhere(), f"/{market}/{journey}/"
-    first = _recover(claim) if journey == "recover" else _signin(claim) | {"password": PASSWORD}
-    begun: list[Browser] = []
+    everywhere = _Everywhere()
+    first = {"signin": _signin(claim) | {"password": PASSWORD}, "recover": _recover(claim)}
+    begun: list[tuple[Browser, str]] = []
     judged = 0
     for turn in range(ADDRESSES):
         if turn < JOURNEYS:
-            begun += _begin(Browser(everywhere), page, first)
-        answer = begun[turn % len(begun)].post(page, step="code", code=f"{turn:06}")
-        judged += _is_judged(answer)
+            way = ways[turn % len(ways)]
+            begun += _begin(Browser(everywhere), f"/{market}/{way}/", first[way])
+        browser, page = begun[turn % len(begun)]
+        judged += _is_judged(browser.post(page, step="code", code=f"{turn:06}"))
     return judged, _comes_in(own, member)
 
 
-def _begin(browser: Browser, page: str, first: Form) -> list[Browser]:
-    """The browser with a journey that waits for a code; none where a limit stands before it."""
+def _begin(browser: Browser, page: str, first: Form) -> list[tuple[Browser, str]]:
+    """The browser with a journey that waits for a code, and its page; none where a limit stands before it."""
     browser.get(page).expect(200)
     answer = browser.post(page, **first)
     if answer.status == 429:
         return []
     answer.expect(302)
-    return [browser]
+    return [(browser, page)]
 
 
 def _is_judged(answer: Answer) -> bool:

@@ -9,6 +9,13 @@ from mypolis.events.models import Event
 from mypolis.people.models import Employer
 
 
+def noting(request: HttpRequest, market: str, key: int) -> HttpResponse:
+    """GET reads one row, inserts another, and renders a template."""
+    employer = get_object_or_404(Employer, pk=key, market=market)
+    Event.objects.create(at=timezone.now(), market=market, kind="plain", actor_kind="system")
+    return render(request, "benchmarks/plain.html", {"employer": employer})
+
+
 def plain(request: HttpRequest, market: str, key: int) -> HttpResponse:
     """GET reads one row and renders a template; POST updates that row and inserts another, then redirects."""
     if request.method != "POST":

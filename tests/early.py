@@ -15,7 +15,7 @@ HOME = Path(__file__).resolve().parent.parent / ".mypolis" / "tests"
 
 
 def _prepare() -> None:
-    HOME.mkdir(parents=True, exist_ok=True)
+    (HOME / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns at each client where there is none
     if "DATABASE_URL" not in os.environ or os.environ.get("MYPOLIS_TESTS_EMBEDDED"):
         postgres = EmbeddedPostgres(HOME)
         os.environ["DATABASE_URL"] = postgres.start()
@@ -26,12 +26,12 @@ def _prepare() -> None:
         atexit.register(folder.cleanup)
         os.environ["MYPOLIS_KEYS_FILE"] = f"{folder.name}/keys.json"
         keyring.create(Path(os.environ["MYPOLIS_KEYS_FILE"]))
+    os.environ["MYPOLIS_HOME"] = str(HOME)  # not the demo's folder
     os.environ["MYPOLIS_MODE"] = "test"
     os.environ["MYPOLIS_DATABASE_POOL"] = "0"
     os.environ["MYPOLIS_SECRET_KEY"] = "only for tests, only for tests, only for tests, only for tests"
     os.environ["MYPOLIS_ARGON2_MEMORY_KIB"] = "64"
     os.environ["MYPOLIS_ARGON2_PASSES"] = "1"
-    os.environ["MYPOLIS_HOME"] = str(HOME)
 
 
 _prepare()

@@ -12,9 +12,11 @@ from benchmarks.figure import Figure, compare
 from tests.house.places import ROOT
 
 KEYS = ["name", "value", "unit", "goal", "holds", "runs", "of", "note"]
-NAMES = {  # not `identity`: it takes a minute even for one run, and its lines are made by the same class
-    "signin": ["signin.hashes", "signin.rest_over_django"],
+NAMES = {  # not `identity` and `cover.page`: they take minutes even for one run, and their lines are made alike
+    "signin": ["signin.hashes", "signin.rest_over_django", "signin.rate_over_django", "signin.rate_over_allauth"],
     "journey": ["journey.get_over_view", "journey.post_over_view"],
+    "cover.search": [f"cover.search_top1.{language}" for language in ("sr-latn", "id", "ru", "en")],
+    "card": ["card.verify_over_view"],
     "register": [f"register.first_visit_kb.{market}" for market in ("rs", "id", "ru")],
 }
 
@@ -53,6 +55,12 @@ def test_each_line_is_one_figure_with_the_contracts_keys(group: str):
 def test_a_goal_holds_up_to_its_value_or_at_it(value: float, exact: bool, holds: bool):
     assert figure(value=value, exact=exact).holds is holds
     assert json.loads(figure(value=value, exact=exact).line())["holds"] is holds
+
+
+@pytest.mark.parametrize(("value", "holds"), [(3, True), (3.1, True), (2.9, False)])
+def test_a_goal_of_more_holds_from_its_value_on(value: float, holds: bool):
+    assert figure(value=value, more=True).holds is holds
+    assert "more" not in json.loads(figure(value=value, more=True).line())
 
 
 def test_both_sides_run_in_turn_and_their_medians_are_compared():

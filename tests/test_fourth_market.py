@@ -14,6 +14,7 @@ from mypolis.markets import all_markets, market
 from mypolis.web.brand import brand_of
 from tests.cast import NEW_PASSWORD, PASSWORD, Somebody, on_file
 from tests.doors import Door
+from tests.ecard.holders import Holder, desk
 from tests.post import Post
 
 LUKA = Somebody(
@@ -55,6 +56,23 @@ def test_somebody_registers_signs_in_recovers_and_signs_in_again(door: Door, pos
     door.answer("credentials", email=LUKA.email, password=NEW_PASSWORD)
     door.answer("code", code=post.code(LUKA.email))
     assert door.is_signed_in()
+
+
+def test_it_has_cards_without_terms_of_their_own_that_a_desk_can_check(post: Post) -> None:
+    luka = Holder(post, LUKA, journey=joined)
+    (card,) = luka.get("cards").json()["cards"]
+    assert (card["state"], card["terms"], card["emergency"]) == ("to_activate", None, [])
+    assert luka.post(f"cards/{card['id']}/activate").status_code == 200
+    assert desk("me", luka.code()).json()["initials"] == "L. Đ."
+    assert luka.get(f"cards/{card['id']}/pdf").content.startswith(b"%PDF")
+
+
+def joined(door: Door, post: Post, somebody: Somebody) -> None:
+    """Register in this market."""
+    door.start("me", "register")
+    form = {"national_id": LUKA.national_id, "email": LUKA.email, "password": PASSWORD, "password_repeat": PASSWORD}
+    door.answer("identity", **form)
+    door.answer("code", code=post.code(somebody.email))
 
 
 def test_the_other_markets_are_not_served(client: Client, db: None) -> None:

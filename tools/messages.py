@@ -28,11 +28,15 @@ from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
 
+from mypolis.lib.cyrillic import to_cyrillic
+
 PACKAGE = Path(__file__).resolve().parent.parent / "src" / "mypolis"
 LOCALE = PACKAGE / "locale"
 ONE_FEW_MANY = "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2)"
 PLURALS = {"sr_Latn": ONE_FEW_MANY, "id": "nplurals=1; plural=0", "ru": ONE_FEW_MANY}
 LANGUAGES = tuple(PLURALS)
+# Catalogues that nobody writes: compiled from another one, Django's own words included.
+SECOND_SCRIPTS = {"sr_Cyrl": "sr_Latn"}
 
 # The arguments of each function that are text, in their order: c context, s singular, p plural.
 ARGUMENTS = {"gettext": "s", "ngettext": "sp", "pgettext": "cs", "npgettext": "csp", "gettext_noop": "s"}
@@ -203,24 +207,55 @@ def extract() -> None:
 
 def compile_() -> None:
     """Write the .mo files."""
-    for language in LANGUAGES:
-        catalog = read(language)
+    for language, catalog in to_compile().items():
         for message in [message for message in catalog if message.id and not is_done(message)]:
             catalog.delete(message.id, message.context)
         if compiled(language) != as_dict(catalog):
+            mo_path(language).parent.mkdir(parents=True, exist_ok=True)
             with mo_path(language).open("wb") as out:
                 write_mo(out, catalog)
 
 
+def to_compile() -> dict[str, Catalog]:
+    """What the .mo file of each language should hold."""
+    return {language: read(language) for language in LANGUAGES} | {
+        language: in_second_script(source) for language, source in SECOND_SCRIPTS.items()
+    }
+
+
+def in_second_script(language: str) -> Catalog:
+    """The catalogue of a language in its other letters, on top of Django's own.
+
+    Django falls back from "sr_Cyrl" to English, not to its "sr", so that the names of the months must come along.
+    """
+    catalog = read_po(io.StringIO(header(language)), locale=language)
+    for source in (_djangos(language), read(language)):
+        for message in source:
+            if message.id and is_done(message):
+                forms = [to_cyrillic(form) for form in forms_of(message)]
+                catalog.delete(message.id, message.context)
+                catalog.add(message.id, forms if message.pluralizable else forms[0], context=message.context)
+    return catalog
+
+
+def _djangos(language: str) -> Catalog:
+    """Django's own words in a language."""
+    path = Path(django.__file__).parent / "conf" / "locale" / language / "LC_MESSAGES" / "django.po"
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
 def check() -> list[str]:
     """What is missing or stale, one sentence each; empty when all is well."""
-    problems = []
+    problems = [
+        f"{language}: django.mo is not in step with django.po; run: make messages"
+        for language, catalog in to_compile().items()
+        if compiled(language) != as_dict(catalog)
+    ]
     for language in LANGUAGES:
         path = po_path(language)
         if not path.exists() or path.read_text() != as_po(language, brought_in_step(language)):
             problems.append(f"{language}: django.po is not in step with the sources; run: make messages")
-        if compiled(language) != as_dict(read(language)):
-            problems.append(f"{language}: django.mo is not in step with django.po; run: make messages")
         problems += [
             f"{language}: no translation of {name_of(one)!r}" for one in messages(language) if not is_done(one)
         ]

@@ -1,33 +1,44 @@
-"""The peer of sign-in, in a process of its own: Django's LoginView as `startproject` would set it up."""
+"""The peers of sign-in, each in a process of its own: Django's LoginView as `startproject` would set it up, and the
+same project with django-allauth."""
 
 import os
 import sys
 from pathlib import Path
 from subprocess import PIPE, Popen
+from typing import Literal
 
 ROOT = Path(__file__).resolve().parents[2]
+_SETTINGS = {"django": "benchmarks.peer.settings", "allauth": "benchmarks.peer.allauth_settings"}
 
 
-class DjangoLogin:
-    """Call it for the processor seconds of one sign-in outside the hash. A context: leaving it ends the process."""
+class Peer:
+    """Call it for the processor seconds of one sign-in. A context: leaving it ends the process."""
 
-    def __init__(self, database_url: str) -> None:
-        environment = {**os.environ, "DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "benchmarks.peer.settings"}
+    def __init__(self, name: Literal["django", "allauth"], database_url: str) -> None:
+        environment = {**os.environ, "DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": _SETTINGS[name]}
         self._process = Popen(
             [sys.executable, "-m", "benchmarks.peer"], stdin=PIPE, stdout=PIPE, text=True, cwd=ROOT, env=environment
         )
 
-    def __enter__(self) -> "DjangoLogin":
+    def __enter__(self) -> "Peer":
         return self
 
     def __call__(self) -> float:
-        """One POST of the right credentials by a visitor without a session."""
+        """One POST of the right credentials by a visitor without a session, outside the hash."""
+        return self._sign_in()[0]
+
+    def whole(self) -> float:
+        """The same with the hash."""
+        return sum(self._sign_in())
+
+    def _sign_in(self) -> tuple[float, float]:
         process = self._process
         if process.stdin is None or process.stdout is None:
             raise RuntimeError("the peer has no pipes")
         process.stdin.write("sign in\n")
         process.stdin.flush()
-        return float(process.stdout.readline())
+        rest, hashing = process.stdout.readline().split()
+        return float(rest), float(hashing)
 
     def __exit__(self, *_error: object) -> None:
         self._process.communicate()

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from mypolis.accounts import breached_passwords
 from mypolis.consents.documents import document
 from mypolis.journeys import registry
 from mypolis.journeys.lint import lint_market
@@ -12,7 +13,9 @@ from mypolis.lib import keyring
 from mypolis.lib.keyring import KeyRingError
 from mypolis.markets import Profile, all_markets
 from mypolis.notices.linting import lint_gateways, lint_templates
+from mypolis.web import contrast
 from mypolis.web.brand import brand_of
+from mypolis.web.install import draw
 
 
 def run() -> list[str]:
@@ -20,10 +23,10 @@ def run() -> list[str]:
     try:
         profiles = list(all_markets().values())
         findings = [finding for profile in profiles for finding in lint_profile(profile)]
-        findings += _keys()
+        findings += [*_keys(), *lint_breached_passwords()]
         if not findings:
             findings = [finding for profile in profiles for finding in lint_market(profile)]
-            findings += [*lint_templates(), *lint_gateways(), *lint_sms(profiles)]
+            findings += [*lint_templates(), *lint_gateways(), *lint_sms(profiles), *lint_recaptcha(profiles)]
     except ImproperlyConfigured as error:
         return [str(error)]
     return findings
@@ -38,14 +41,17 @@ def lint_profile(profile: Profile) -> list[str]:
             findings.append(f"{profile.code}: language {language!r} is none of {', '.join(sorted(known))}")
     if profile.password_min_length < 8:
         findings.append(f"{profile.code}: password_min_length must be 8 or more")
+    if not 0 < profile.family.private_from <= profile.family.of_age:
+        findings.append(f"{profile.code}: family: private_from must be between 1 and of_age")
     if profile.signin.name == "username" and not profile.uses_usernames:
         findings.append(f"{profile.code}: members sign in by username, so set uses_usernames")
     if profile.signin.name != "username" and profile.signin.name not in profile.exclusive_contacts:
         findings.append(f"{profile.code}: members sign in by {profile.signin.name}, so add it to exclusive_contacts")
     try:
-        brand_of(profile.code)
+        findings += contrast.faults(brand_of(profile.code))
+        draw(profile.code, "192")
         for language in profile.languages:
-            for key in profile.documents:
+            for key in profile.texts:
                 document(profile.code, key, language)
     except ImproperlyConfigured as error:
         findings.append(str(error))
@@ -67,7 +73,35 @@ def lint_sms(profiles: Iterable[Profile]) -> list[str]:
     if not silent:
         return []
     needing = ", ".join(sorted(silent))
-    return [f"MYPOLIS_SMS_URL: {needing}: members prove their numbers by SMS; name the gateway's http[s]:// address"]
+    return [f"MYPOLIS_SMS_URL: {needing}: members prove their numbers by SMS; name the gateway's address"]
+
+
+def lint_breached_passwords() -> list[str]:
+    """A finding when the file of leaked passwords is named and no good."""
+    path = settings.MYPOLIS.breached_passwords
+    fault = path and breached_passwords.fault(path)
+    return [f"MYPOLIS_BREACHED_PASSWORDS: {path} {fault}"] if fault else []
+
+
+def lint_recaptcha(profiles: Iterable[Profile]) -> list[str]:
+    """Keys and addresses that are missing or no good where a market's profile chooses reCAPTCHA."""
+    choosing = [
+        profile.code for profile in profiles if profile.captcha_by == "recaptcha" and profile.captcha != "never"
+    ]
+    if not choosing:
+        return []
+    config, markets = settings.MYPOLIS, ", ".join(choosing)
+    findings = [
+        f"MYPOLIS_{name.upper()}: {markets}: the profile chooses reCAPTCHA; set the key that Google gave for it"
+        for name in ("recaptcha_site_key", "recaptcha_secret_key")
+        if not getattr(config, name)
+    ]
+    findings += [
+        f"MYPOLIS_{name.upper()}: must begin with https:// in production"
+        for name in ("recaptcha_script_url", "recaptcha_verify_url")
+        if config.mode == "production" and not getattr(config, name).startswith("https://")
+    ]
+    return findings
 
 
 def _keys() -> list[str]:

@@ -29,8 +29,11 @@ from mypolis.processes import die_with_parent, serve, share_metrics
 # A command that can do with less than up-to-date tables says `set_defaults(needs=…)`.
 ROOMS = {
     "roster": ("mypolis.roster.commands", "load lists of insured people"),
+    "cover": ("mypolis.coverage.commands", "load plan books, and what is used of them"),
     "events": ("mypolis.events.commands", "check the audit trail"),
     "keys": ("mypolis.keys.commands", "make and exchange the encryption keys"),
+    "limits": ("mypolis.signin.commands", "see and lift what holds somebody up"),
+    "sessions": ("mypolis.signin.session_commands", "sign members out"),
     "usernames": ("mypolis.accounts.commands", "give members new usernames"),
 }
 

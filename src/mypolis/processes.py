@@ -64,12 +64,15 @@ def die_with_parent() -> None:
 
 
 class Children:
-    """Processes that live and die together. A context: leaving it stops all of them within a few seconds."""
+    """Processes that live and die together. A context: leaving it stops all of them within a few seconds.
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    `asked` is an event that others share, set when all shall stop.
+    """
+
+    def __init__(self, environment: Mapping[str, str], asked: threading.Event | None = None) -> None:
         self._environment = {**environment, _PARENT: str(os.getpid())}
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
-        self._stop = threading.Event()
+        self._stop = asked or threading.Event()
 
     def __enter__(self) -> "Children":
         return self
@@ -86,11 +89,12 @@ class Children:
                 process.kill()
                 process.wait()
 
-    def start(self, name: str, *command: str) -> None:
-        """Run `mypolis <command>` as a child under this name."""
+    def start(self, name: str, *command: str) -> int:
+        """Run `mypolis <command>` as a child under this name; its process id."""
         self._processes[name] = subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, "-m", "mypolis.cli", *command], env=self._environment, stdin=subprocess.DEVNULL
         )
+        return self._processes[name].pid
 
     def dead(self) -> str | None:
         """The name of a child that ended, if one has."""

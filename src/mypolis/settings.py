@@ -22,6 +22,18 @@ _FEWEST_SIGNS = 10  # different ones in a secret key; one out of a generator has
 _LEAST_HASH_MEMORY_KIB = 7_168  # the least memory and the least work of OWASP's settings for Argon2id on one lane
 _LEAST_HASH_WORK_KIB = 19_456 * 2
 
+# A database that hangs is noticed, also behind a network that swallows packets; sockets of this machine ignore all but
+# the first.
+_NOTICED = {
+    "connect_timeout": "5",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "20000",
+}
+# Without `reconnect_timeout` a pool would try again ever more rarely, and come back minutes after the database.
+_POOL = {"min_size": 1, "timeout": 5, "reconnect_timeout": 5}
+
 Comma = Annotated[tuple[str, ...], NoDecode]
 
 
@@ -48,15 +60,35 @@ class Config(BaseSettings):
     public_url: str = Field("http://localhost:8000", description="Address that links in messages begin with.")
     trusted_proxies: int = Field(0, ge=0, le=5, description="Proxies in front that set X-Forwarded-For.")
     smtp_url: str = Field("smtp://localhost:25", description="Where e-mail goes: smtp[s]://user:password@host:port.")
-    sms_url: str | None = Field(None, description="Address of the HTTP SMS gateway; without it no SMS is sent.")
-    sms_token: str | None = Field(None, description="Bearer token for the SMS gateway.")
+    sms_url: str | None = Field(
+        None, description="SMS gateways, the preferred one first, with commas; without one no SMS is sent."
+    )
+    sms_token: str | None = Field(None, description="Bearer token for the first http[s] gateway among them.")
+    receipts_token: str | None = Field(None, description="Secret of SMS gateways that report to `/hooks/sms/`.")
+    bounces_token: str | None = Field(None, description="Secret of whoever reports bounces to `/hooks/mail/`.")
     limit_factor: float = Field(1, gt=0, description="Multiplies the limits per address, for load tests.")
     sms_codes_per_day: int = Field(10, ge=1, description="SMS codes per number and day.")
     email_codes_per_day: int = Field(20, ge=1, description="E-mail codes per address and day.")
+    recaptcha_site_key: str | None = Field(
+        None, description="Public key of reCAPTCHA v3, for markets whose profile chooses it."
+    )
+    recaptcha_secret_key: str | None = Field(None, description="Its secret key.")
+    recaptcha_script_url: str = Field(
+        "https://www.google.com/recaptcha/api.js", description="Where pages load its script from."
+    )
+    recaptcha_verify_url: str = Field(
+        "https://www.google.com/recaptcha/api/siteverify", description="Where the server asks what it thinks."
+    )
+    recaptcha_least_score: float = Field(
+        0.5, ge=0, le=1, description="From this score on it takes somebody for a person."
+    )
     metrics_token: str | None = Field(None, description="Bearer token that opens `/metrics`; without it it is closed.")
     web_workers: int = Field(2, ge=1, le=64, description="Web processes that `mypolis serve` starts.")
     web_threads: int = Field(4, ge=1, le=64, description="Threads in each web process.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")
+    breached_passwords: Path | None = Field(
+        None, description="File of leaked passwords' SHA-1 digests, ordered by digest; those are refused."
+    )
     argon2_memory_kib: int = Field(19_456, ge=8, description="Memory of one password hash.")
     argon2_passes: int = Field(2, ge=1, description="Passes of one password hash.")
 
@@ -125,11 +157,11 @@ def _database(url: str | None) -> dict[str, object]:
     """Django's description of the database at `url`; a local placeholder before the embedded one has started."""
     parts = conninfo_to_dict(url or "postgresql://mypolis@/mypolis")
     known = {"dbname", "user", "password", "host", "port"}
-    options: dict[str, object] = {key: value for key, value in parts.items() if key not in known}
+    options: dict[str, object] = {**_NOTICED, **{key: value for key, value in parts.items() if key not in known}}
     if MYPOLIS.database_pool:
-        options["pool"] = {"min_size": 1, "max_size": MYPOLIS.database_pool, "timeout": 10}
+        options["pool"] = {**_POOL, "max_size": MYPOLIS.database_pool}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "mypolis.lib.patient_postgres",
         "NAME": parts.get("dbname", "mypolis"),
         "USER": parts.get("user", ""),
         "PASSWORD": parts.get("password", ""),
@@ -159,13 +191,17 @@ INSTALLED_APPS = [
     "mypolis.web",
     "mypolis.notices",
     "mypolis.guards",
+    "mypolis.files",
     "mypolis.journeys",
     "mypolis.people",
     "mypolis.accounts",
     "mypolis.consents",
     "mypolis.roster",
+    "mypolis.family",
     "mypolis.registration",
     "mypolis.signin",
+    "mypolis.coverage",
+    "mypolis.ecard",
     "mypolis.home",
     *(["mypolis.demo"] if MYPOLIS.shows_inbox else []),
 ]
@@ -173,14 +209,16 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "mypolis.web.middleware.HeadHasNoBody",
     "mypolis.web.request_log.RequestLog",
+    "mypolis.web.middleware.BrowserGuards",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "mypolis.web.middleware.MarketAndLanguage",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "mypolis.web.middleware.MarketAndLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "mypolis.accounts.middleware.SignedIn",
+    "mypolis.web.middleware.WrongMethodHasWords",
 ]
 
 TEMPLATES = [
@@ -198,15 +236,22 @@ TEMPLATES = [
 FORM_RENDERER = "mypolis.web.fields.Renderer"
 
 SECURE_CSP = {
-    "default-src": [CSP.SELF],
+    "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
-    "img-src": [CSP.SELF, "data:"],
+    "img-src": [CSP.SELF],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
+    "require-trusted-types-for": ["'script'"],
+    "trusted-types": ["service-worker"],  # made in web/scripts/app.js, for the one address of the worker
 }
+_UNUSED = "accelerometer autoplay camera display-capture geolocation gyroscope magnetometer microphone midi payment usb"
+PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in _UNUSED.split())
 _TLS = MYPOLIS.public_url.startswith("https://")
 SECURE_REFERRER_POLICY = "same-origin"  # with no-referrer browsers send "Origin: null" along with our own forms
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if MYPOLIS.trusted_proxies else None
@@ -223,7 +268,13 @@ FILE_UPLOAD_HANDLERS = ["mypolis.web.uploads.NoFiles"]
 APPEND_SLASH = True
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("sr-latn", "Srpski"), ("id", "Bahasa Indonesia"), ("ru", "Русский"), ("en", "English")]
+LANGUAGES = [
+    ("sr-latn", "Srpski"),
+    ("sr-cyrl", "Српски"),
+    ("id", "Bahasa Indonesia"),
+    ("ru", "Русский"),
+    ("en", "English"),
+]
 LOCALE_PATHS = [PACKAGE / "locale"]
 FORMAT_MODULE_PATH = ["mypolis.web.formats"]
 USE_I18N = True
@@ -232,14 +283,25 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = MYPOLIS.home / "static"
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder", "mypolis.web.bundles.Finder"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "files": {
+        "BACKEND": "mypolis.files.storage.FolderStorage",
+        "OPTIONS": {
+            "location": MYPOLIS.home / "files",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if MYPOLIS.mode != "test"
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_MIMETYPES = {".svg": "image/svg+xml; charset=utf-8"}
 WHITENOISE_USE_FINDERS = MYPOLIS.mode == "test"
 
 LOGGING_CONFIG = None  # mypolis.web.logs sets structlog up

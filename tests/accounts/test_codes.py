@@ -1,5 +1,6 @@
 """One-time codes, with all the rules of the table; through the Indonesian registration and recovery."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,12 +8,14 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from mypolis.accounts.models import OneTimeCode
+from mypolis.accounts.issuing import issue_usernames
+from mypolis.accounts.models import Account, OneTimeCode
+from mypolis.events import SYSTEM
 from mypolis.notices.models import Message, State
-from tests.cast import ANNA, BUDI, SITI, on_file
+from tests.cast import ANNA, BUDI, PASSWORD, SITI, on_file
 from tests.doors import ApiDoor, Door
 from tests.post import Post
-from tests.registration.steps import card_form, open_form, register
+from tests.registration.steps import card_form, open_form, register, sign_in
 
 
 def to_the_code(door: Door) -> None:
@@ -83,6 +86,20 @@ def test_a_resend_before_its_time_is_refused_and_the_wait_grows(door: Door, post
         assert door.resend().status == 429
     with time_machine.travel(start + timedelta(seconds=31 + 61), tick=False):
         assert door.resend().status == 200
+
+
+def test_who_asks_too_early_is_told_in_how_many_seconds_and_not_of_too_many_tries(door: Door, post: Post) -> None:
+    door.client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    to_the_code(door)
+    told = door.resend().text
+    assert re.search(r"A code is on its way already\. You can ask for a new one in (30|2\d) seconds\.", told)
+    assert "too many tries" not in told
+    now = timezone.now()
+    for later in (31, 31 + 61, 31 + 61 + 121):
+        with time_machine.travel(now + timedelta(seconds=later), tick=False):
+            assert door.resend().status == 200
+    with time_machine.travel(now + timedelta(seconds=31 + 61 + 122), tick=False):
+        assert "You can ask for a new one in 4 minutes." in door.resend().text
 
 
 def test_a_voided_code_that_still_waits_is_not_sent(door: Door, post: Post) -> None:
@@ -245,3 +262,56 @@ def test_back_to_the_first_number_its_own_code_is_still_good(door: Door, post: P
     assert door.answer("identity", **open_form(mobile="+79160000001")).step == "code"
     assert OneTimeCode.objects.count() == 2
     assert door.answer("code", code=first).step == "email-code"
+
+
+@pytest.mark.parametrize("first", ["signin", "recover"])
+def test_sign_in_and_recovery_share_one_count_of_tries(client: Client, post: Post, first: str) -> None:
+    on_file(ANNA)
+    member = ApiDoor(client)
+    register(member, post, ANNA)
+    post.deliver()
+    judged = 0
+    for journey in (first, "signin" if first == "recover" else "recover"):
+        guesser = ApiDoor(Client())
+        guesser.start("ru", journey)
+        if journey == "signin":
+            guesser.answer("credentials", mobile=ANNA.mobile, password=PASSWORD)
+        else:
+            guesser.answer("identity", mobile=ANNA.mobile, birth_date=ANNA.birth_date)
+        for _guess in range(4):
+            judged += guesser.answer("code", code=wrong(post.code(ANNA.mobile))).status == 422
+    assert judged == 5
+    member.sign_out()
+    member.start("ru", "signin")
+    member.answer("credentials", mobile=ANNA.mobile, password=PASSWORD)
+    assert member.is_signed_in()
+
+
+def test_a_name_that_is_honoured_for_a_while_gives_no_tries_of_its_own(client: Client, post: Post) -> None:
+    on_file(BUDI)
+    member = ApiDoor(client)
+    register(member, post, BUDI)
+    old = member.shown()
+    issue_usernames(market="id", campaign="spring", by=SYSTEM)
+    new = Account.objects.get().username_or_none
+    tries_left = []
+    for username in (old, new):
+        guesser = ApiDoor(Client())
+        guesser.start("id", "recover")
+        guesser.answer("identity", username=username)
+        guesser.answer("code", code=wrong(post.code(BUDI.email)))
+        tries_left.append(guesser.document["step"]["attempts_left"])
+    assert tries_left == [4, 3]
+
+
+def test_a_right_code_gives_nobody_new_tries(client: Client, post: Post) -> None:
+    on_file(ANNA)
+    register(ApiDoor(Client()), post, ANNA)
+    guesser, member = ApiDoor(client), ApiDoor(Client())
+    guesser.start("ru", "recover")
+    guesser.answer("identity", mobile=ANNA.mobile, birth_date="1999-01-01")
+    guesser.answer("code", code="000000")
+    sign_in(member, post, ANNA, ANNA.mobile)
+    assert member.is_signed_in()
+    guesser.answer("code", code="000000")
+    assert guesser.document["step"]["attempts_left"] == 3

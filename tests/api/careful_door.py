@@ -9,7 +9,7 @@ from tests.doors import ApiDoor, Reply
 
 DOCUMENT = {"token", "journey", "way", "market", "state", "expires_at", "step", "path", "result"}
 STEP = {"name", "title", "help", "button", "fields"}
-CODE_STEP = {"channel", "resend_after", "attempts_left", "expires_at"}
+CODE_STEP = {"channel", "resend_after", "attempts_left", "expires_at", "undeliverable"}
 FIELD = {"name", "type", "label", "required", "pattern", "autocomplete", "max_length", "choices", "value"}
 NOT_TEXT: tuple[Any, ...] = (0, 1.5, True, [], ["x"], {}, {"x": "y"}, [[[]]], 10**30)
 NOT_A_TICK: tuple[Any, ...] = (0, 1, "on", "true", "", [], [True], {}, 1.0)

@@ -74,6 +74,7 @@ ADDRESS = st.sampled_from(
             "/{market}/journeys/{token}",
         ),
         *("/{market}/journeys/{token}/back", "/{market}/journeys/{token}/resend", "/{market}/me", "/{market}/signout"),
+        *("/{market}/policies", "/{market}/policies/{token}", "/{market}/cover", "/{market}/benefits/{token}"),
         *("/{market}", "/{market}/captcha", "/{market}/documents/{token}", "/", "/openapi.json"),
     ]
 )

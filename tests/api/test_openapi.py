@@ -8,6 +8,26 @@ from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
+FAMILY = (
+    *("family", "family/seers", "family/privacy", "mandates", "mandates/{mandate}/accept"),
+    *("mandates/{mandate}/decline", "mandates/{mandate}/end"),
+)
+CARDS = (
+    *(
+        "cards",
+        "cards/{card}",
+        "cards/{card}/qr",
+        "cards/{card}/activate",
+        "cards/{card}/reissue",
+        "cards/{card}/looks",
+    ),
+    *("cards/{card}/pdf", "letters", "letters/{letter}/pdf"),
+)
+FILES = {  # answered as they are, by their types
+    "/api/v1/{market}/cards/{card}/pdf": {"application/pdf"},
+    "/api/v1/{market}/letters/{letter}/pdf": {"application/pdf"},
+    "/api/v1/{market}/policies/{policy}/documents/{document}": {"application/pdf", "image/jpeg", "image/png"},
+}
 METHODS = {"get", "post", "put", "patch", "delete"}
 
 
@@ -58,9 +78,39 @@ def test_every_refusal_of_a_journey_is_described(described: Any) -> None:
             assert set(operation["responses"]) >= {"400", "404", "409", "410", "422", "429"}, path
 
 
+def test_every_good_answer_has_a_shape_of_its_own(described: Any) -> None:
+    for path, operation in _operations(described):
+        for status, answer in operation["responses"].items():
+            if status not in ("200", "201") or path == "/api/v1/schemas/plan-book.json":  # itself a JSON Schema
+                continue
+            kinds = answer["content"]
+            if path in FILES:
+                assert set(kinds) == FILES[path], path
+                assert all(kind["schema"] == {"type": "string", "format": "binary"} for kind in kinds.values()), path
+            else:
+                assert set(kinds) == {"application/json"}, path
+                assert "$ref" in kinds["application/json"]["schema"], path
+
+
+def test_every_refusal_is_a_problem_document(described: Any) -> None:
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDoc"}}}
+    for path, operation in _operations(described):
+        refusals = {status: answer for status, answer in operation["responses"].items() if status >= "400"}
+        assert "400" in refusals
+        assert all(answer["content"] == problem for answer in refusals.values()), path
+        assert ("401" in refusals) == bool(operation.get("security"))
+        assert ("413" in refusals) == ("requestBody" in operation)
+        assert "429" not in refusals or "Retry-After" in refusals["429"]["headers"]
+
+
 def test_what_needs_a_token_says_so(described: Any) -> None:
     guarded = {path for path, operation in _operations(described) if operation.get("security")}
-    assert guarded == {"/api/v1/{market}/me", "/api/v1/{market}/signout"}
+    mine = (
+        *("me", "me/devices", "me/devices/signout", "me/password", "signout"),
+        *("policies", "policies/{policy}", "policies/{policy}/payments", "policies/{policy}/documents"),
+        *("policies/{policy}/documents/{document}", "cover", "cover/search", "benefits/{benefit}", *CARDS, *FAMILY),
+    )
+    assert guarded == {f"/api/v1/{{market}}/{address}" for address in mine}
     assert all(scheme["scheme"] == "bearer" for scheme in described["components"]["securitySchemes"].values())
 
 

@@ -1,4 +1,4 @@
-"""axe on every page that these tests meet: once each, on a light phone and on a wide dark screen."""
+"""axe on every page that these tests meet: once each, on a phone and a wide screen, light and dark; and 400 % zoom."""
 
 import re
 
@@ -7,8 +7,15 @@ from playwright.sync_api import Page, ViewportSize
 
 PHONE: ViewportSize = {"width": 360, "height": 740}
 WIDE: ViewportSize = {"width": 1280, "height": 900}
+ZOOMED: ViewportSize = {"width": 320, "height": 256}
+"""What 400 % leaves of a screen of 1280 × 1024 (WCAG 2.2, 1.4.10)."""
 WHAT_CHANGES = "color-contrast", "target-size", "scrollable-region-focusable"
-"""The rules that may judge a wide dark page otherwise than a light one on a phone."""
+"""The rules that may judge a dark or a wide page otherwise than a light one on a phone."""
+CLIPPED = """() => [...document.querySelectorAll("body *")]
+  .filter((one) => one.clientWidth && one.scrollWidth > one.clientWidth + 1)
+  .filter((one) => getComputedStyle(one).overflowX === "visible" && getComputedStyle(one).display !== "inline")
+  .filter((one) => !one.closest(".visually-hidden, .narrow-hidden, .narrow-only, .table-cards thead, svg"))
+  .map((one) => `${one.tagName}.${one.className}: ${one.scrollWidth} in ${one.clientWidth}`)"""
 
 NAME = """() => [
   location.pathname,
@@ -25,20 +32,23 @@ class Inspector:
         self.faults: list[str] = []
         self._script = Axe().axe_script
 
-    def look(self, page: Page) -> None:
-        """Examine the page unless one of its kind was examined before."""
-        name = self._name(page)
+    def look(self, page: Page, *, state: str = "") -> None:
+        """Examine the page unless one of its kind was examined before; `state` tells apart what one address shows."""
+        name = self._name(page, state)
         if name in self.pages:
             return
         self.pages.add(name)
         page.evaluate(self._script)
         self._run(page, name, {})
         self._check_width(page, name, PHONE["width"])
-        page.set_viewport_size(WIDE)
-        page.emulate_media(color_scheme="dark")
-        self._run(page, name, {"runOnly": WHAT_CHANGES})
+        for size, scheme in ((PHONE, "dark"), (WIDE, "dark"), (WIDE, "light")):
+            page.set_viewport_size(size)
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            self._run(page, name, {"runOnly": WHAT_CHANGES})
+        page.set_viewport_size(ZOOMED)
+        self._check_width(page, name, ZOOMED["width"])
+        self.faults += [f"{name} at 400 %: {fault}" for fault in page.evaluate(CLIPPED)]
         page.set_viewport_size(PHONE)
-        page.emulate_media(color_scheme="light")
 
     def _run(self, page: Page, name: tuple[str, str, bool], options: dict[str, object]) -> None:
         found = page.evaluate("options => axe.run(options)", {"resultTypes": ["violations"], **options})
@@ -51,6 +61,6 @@ class Inspector:
         if needed > width:
             self.faults.append(f"{name}: {needed} px wide on a screen of {width} px")
 
-    def _name(self, page: Page) -> tuple[str, str, bool]:
+    def _name(self, page: Page, state: str) -> tuple[str, str, bool]:
         path, step, has_errors = page.evaluate(NAME)
-        return re.sub(r"/i/.*", "/i/…", path), step, has_errors
+        return re.sub(r"/i/.*|/(\d+|[0-9a-f-]{36})(?=/)", "/…", path), step or state, has_errors

@@ -35,6 +35,17 @@ class App:
         assert (document["state"], document["step"]) == ("done", None)
         self._keep(document)
 
+    @property
+    def session(self) -> str:
+        """The token that opens the account; a browser keeps the same in its cookie."""
+        return self._access
+
+    def get(self, market: str, path: str) -> Any:
+        """What the member is told there."""
+        answer = self._client.get(f"/{market}/{path}", headers=self._bearer)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
     def is_signed_in(self, market: str) -> bool:
         """Whether the token opens the account."""
         answer = self._client.get(f"/{market}/me", headers=self._bearer)

@@ -20,6 +20,14 @@ FLAGS = [
 ]
 LOCALES = {"rs": "sr-Latn-RS", "id": "id-ID", "ru": "ru-RU"}
 NO_SCRIPT_SECONDS = 5.2
+# These tests press faster than people do: they wait for a page's first service worker, which comes while people still
+# read. What becomes of a form sent in that very moment they do not look for.
+WORKER_STANDS = """async () => {
+  if (!document.querySelector("link[rel=manifest]") || !navigator.onLine) return;
+  const stands = navigator.serviceWorker.ready.then(({ active }) => active.state === "activated" ||
+    new Promise((done) => active.addEventListener("statechange", done)));
+  await Promise.race([stands, new Promise((done) => setTimeout(done, 3000))]);
+}"""
 _STATUS = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 
 
@@ -29,8 +37,8 @@ class Device:
     def __init__(self, chromium: Browser, url: str, *, market: str, script: bool) -> None:
         self.faults: list[str] = []
         self.context = chromium.new_context(viewport=PHONE, locale=LOCALES[market], java_script_enabled=script)
-        self.context.set_default_timeout(15_000)
-        self.context.on("console", lambda message: self._say(message.type, message.text))
+        self.context.set_default_timeout(30_000)
+        self.context.on("console", lambda message: self._say(message.type, message.text, message.location["url"]))
         self.context.on("weberror", lambda error: self.faults.append(str(error.error)))
         self.context.on("request", lambda request: self._asked(request.url, url))
 
@@ -42,9 +50,9 @@ class Device:
         told, self.faults = self.faults, []
         return told
 
-    def _say(self, kind: str, text: str) -> None:
+    def _say(self, kind: str, text: str, where: str) -> None:
         if kind in ("error", "warning") and not _STATUS.match(text):
-            self.faults.append(f"{kind}: {text}")
+            self.faults.append(f"{kind}: {text} ({where})")
 
     def _asked(self, asked: str, url: str) -> None:
         if not asked.startswith((f"{url}/", "data:", "about:")):
@@ -70,6 +78,8 @@ class Tab:
     def open(self, path: str) -> None:
         """Go to an address of the portal."""
         self.page.goto(path if path.startswith("http") else f"{self._url}{path}", wait_until="domcontentloaded")
+        if self._script:
+            self.page.evaluate(WORKER_STANDS)
         self.arrived()
 
     def walk(self, market: str, journey: str, turns: list[Turn], *, way: str = "", link: str = "") -> None:
@@ -122,6 +132,11 @@ class Tab:
         with self.page.expect_navigation(wait_until="domcontentloaded"):
             yield
         self.arrived()
+
+    def inspect(self, state: str) -> None:
+        """Have the page examined in a state that its address does not tell."""
+        assert self._inspector is not None
+        self._inspector.look(self.page, state=state)
 
     def is_signed_in(self, market: str) -> bool:
         """Whether the member's home opens."""

@@ -1,29 +1,100 @@
 """Pages outside the journeys: they say nothing wrong to the console, and axe finds nothing on them."""
 
-import pytest
+from collections.abc import Callable
+from functools import partial
 
+import pytest
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.urls import get_resolver
+from django.utils import translation
+from playwright.sync_api import Route
+
+from mypolis.markets import market as profile_of
+from tests.e2e import places
 from tests.e2e.accessibility import Inspector
+from tests.e2e.app import App
 from tests.e2e.conftest import Phone
 from tests.e2e.inbox import Inbox
 from tests.e2e.lists import MARKETS
+from tests.e2e.parent import belongings, sign_in_parent
 from tests.e2e.running import Demo
+from tests.web.test_every_answer import routes
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 
-DOCUMENTS = {"rs": "privacy", "id": "licence", "ru": "personal_data"}
-LANGUAGES = {"rs": "sr-latn", "id": "id", "ru": "ru"}
+LANGUAGES = {"rs": "sr-Latn", "id": "id", "ru": "ru"}
+WORDS = {"rs": "zub", "id": "gigi", "ru": "зуб"}
+STATUS = "performance.getEntriesByType('navigation')[0].responseStatus"
+SENT = [("step", "identity"), ("surname", "Соколова")]
+
+
+def test_every_page_is_in_the_list_of_places() -> None:
+    known = {*places.FOR_ANYBODY, *places.FOR_MEMBERS, *places.ELSEWHERE, *places.NO_PAGES}
+    assert {route for route in routes(get_resolver().url_patterns) if not route.startswith("api/")} == known
 
 
 @pytest.mark.parametrize("market", MARKETS)
 def test_every_place_of_a_market_is_for_everybody(market: str, phone: Phone) -> None:
     tab = phone(market)
-    for path in ("", "recover-username/", f"legal/{DOCUMENTS[market]}/", "nothing-here/", "i/unknown"):
-        tab.open(f"/{market}/{path}")
+    own = ["/id/recover-username/"] if market == "id" else []
+    for address in (*places.addresses(places.FOR_ANYBODY, market), *own, f"/{market}/nothing-here/"):
+        tab.open(address)
         assert tab.heading
-        assert tab.page.locator("html").get_attribute("lang") == LANGUAGES[market]
+        assert address == "/" or tab.page.locator("html").get_attribute("lang") == LANGUAGES[market]
 
 
-@pytest.mark.parametrize("path", ["/", "/inbox/", "/design/"])
+@pytest.mark.parametrize("market", MARKETS)
+def test_every_place_of_a_member_is_for_everybody(
+    market: str, phone: Phone, app: Callable[[], App], demo: Demo
+) -> None:
+    """The demo's parent: with a plan, papers, children, somebody whose proxy they are, and an offer that waits."""
+    own, tab = app(), phone(market)
+    sign_in_parent(own, market, demo)
+    tab.page.context.add_cookies([{"name": f"session-{market}", "value": own.session, "url": demo.url}])
+    names = belongings(own, market)
+    tab.open(f"/{market}/card/{names['card']}/")
+    tab.page.locator("[name=accept_card]").check()
+    tab.press(tab.page.locator(".ecard-acts form button.button"))
+    tab.inspect("active")
+    for address in places.addresses(places.FOR_MEMBERS, market, **names):
+        tab.open(address)
+        assert tab.page.url == f"{demo.url}{address}", "a member's page"
+        assert tab.page.evaluate(STATUS) == 200, address
+    for one in own.get(market, "family")["people"]:
+        tab.open(f"/{market}/family/people/{one['whose']}/")
+        tab.inspect(f"{one['seen_as']}, {one['sight']}")
+    for words in (WORDS[market], "xqzw"):
+        tab.open(f"/{market}/cover/search/")
+        tab.page.locator("main [name=words]").fill(words)
+        tab.press(tab.page.locator("main form.ask button"))
+        tab.inspect(words)
+
+
+@pytest.mark.parametrize("market", MARKETS)
+def test_every_error_is_for_everybody(market: str, phone: Phone, demo: Demo) -> None:
+    tab = phone(market)
+    profile = profile_of(market)
+    request = RequestFactory().get(f"/{market}/register/")
+    request.market, request.account = profile, None  # type: ignore[attr-defined]
+    for kind in places.ERRORS:
+        context = {"kind": kind, "retry_minutes": 5, "send_again": SENT, "password_left_out": True}
+        template = "web/unavailable.html" if kind == "503" else "web/error.html"
+        with translation.override(profile.default_language):
+            page = render_to_string(template, context, request)
+        address = f"{demo.url}/{market}/errors/{kind}/"
+        answer = {"body": page, "content_type": "text/html"}
+        tab.page.route(address, partial(_answer, answer))
+        tab.open(address)
+        assert tab.page.locator("main .heading + *").count() == 1, "a way on"
+        assert tab.page.evaluate("[...document.styleSheets].map((sheet) => sheet.cssRules.length > 0)") == [True, True]
+
+
+def _answer(answer: dict[str, str], route: Route) -> None:
+    route.fulfill(**answer)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("path", ["/inbox/", "/design/"])
 def test_the_places_of_no_market_are_for_everybody(path: str, phone: Phone) -> None:
     tab = phone()
     tab.open(path)

@@ -16,6 +16,12 @@ def test_a_stranger_is_led_to_sign_in(client: Client, db: None) -> None:
     assert client.get("/api/v1/id/me").status_code == 401
 
 
+def test_signing_out_is_in_sight_on_a_members_page(client: Client, post: Post) -> None:
+    on_file(ANNA)
+    register(PageDoor(client), post, ANNA)
+    assert 'action="/ru/signout/"' in client.get("/ru/home/").content.decode()
+
+
 def test_home_shows_every_policy_with_its_period_and_status(client: Client, post: Post) -> None:
     on_file(ANNA)
     register(PageDoor(client), post, ANNA)

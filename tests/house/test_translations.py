@@ -1,4 +1,4 @@
-"""Every sentence in every language: there, whole, in its own letters."""
+"""Every sentence in every language: there, whole, in its own letters, set as its readers' books are."""
 
 import re
 from collections.abc import Iterator
@@ -6,17 +6,28 @@ from collections.abc import Iterator
 import pytest
 from babel.messages.catalog import Message
 
+from mypolis.lib.cyrillic import to_cyrillic
 from tests.house.places import assert_none
 from tools import messages
 
 LANGUAGES = messages.LANGUAGES
+EVERY = ("en", *LANGUAGES, *messages.SECOND_SCRIPTS)
 PLACEHOLDER = re.compile(r"%\(\w+\)[#0\- +]?\d*[a-z]|%[sd]|\{\w*\}")
-CYRILLIC = re.compile(r"[а-яёА-ЯЁ]")
-SERBIAN_CYRILLIC = re.compile(r"[Ѐ-ӿ]")
+CYRILLIC = re.compile(r"[Ѐ-ӿ]")
 LETTER = re.compile(r"[^\W\d_]")
+WORD = re.compile(r"[^\W\d_]+")
+# Latin words that Russian and Serbian Cyrillic texts hold on purpose.
+LATIN_WORDS = {
+    *("XLSX", "CSV", "UTF", "JSON", "JMBG", "SMS", "E", "mail", "name", "example", "com", "cookie", "s"),
+    *("Chrome", "Edge", "Firefox", "Safari", "employee", "spouse", "child", "parent", "policyholder", "other"),
+    *("Google", "QR", "PDF", "JPEG", "PNG"),
+    *("YAML", "id", "amount", "count", "days", "unit", "use", "release", "reserve", "reverse"),  # of files
+}
+QUOTES = {"en": "“”", "sr_Latn": "„“", "sr_Cyrl": "„“", "id": "“”", "ru": "«»"}
+ANY_QUOTE = re.compile('["„“”«»‹›‚‘]')
 SAME_IN = {
-    "sr_Latn": {"JMBG", "E-mail", "mail", "Inbox", "Online"},
-    "id": {"Email", "Group", "Serbia", "Online", "Indonesia", "Data", "Status", "Menu", "Username", "Password"},
+    "sr_Latn": {"JMBG", "mail"},
+    "id": {"Email", "Group", "Serbia", "Indonesia", "Username", "Password", "April", "September", "November"},
     "ru": set[str](),
 }
 
@@ -62,8 +73,78 @@ def test_russian_is_written_in_cyrillic() -> None:
 
 
 def test_serbian_and_indonesian_are_written_in_latin() -> None:
-    cyrillic = [form for one in ("sr_Latn", "id") for _, form in _pairs(one) if SERBIAN_CYRILLIC.search(form)]
+    cyrillic = [form for one in ("sr_Latn", "id") for _, form in _pairs(one) if CYRILLIC.search(form)]
     assert_none(cyrillic)
+
+
+def test_no_word_mixes_the_letters_of_two_scripts() -> None:
+    """A Latin "c" in a Russian word looks right and is found by nobody."""
+    mixed = [
+        word
+        for language in EVERY
+        for _, form in _texts(language)
+        for word in WORD.findall(PLACEHOLDER.sub(" ", form))
+        if CYRILLIC.search(word) and re.search("[a-zA-ZčćđšžČĆĐŠŽ]", word)
+    ]
+    assert_none(mixed)
+
+
+@pytest.mark.parametrize("language", ["ru", "sr_Cyrl"])
+def test_latin_words_in_cyrillic_texts_are_the_few_that_belong_there(language: str) -> None:
+    found = {
+        word
+        for _, form in _texts(language)
+        for word in WORD.findall(PLACEHOLDER.sub(" ", form))
+        if not CYRILLIC.search(word)
+    }
+    assert_none(found - LATIN_WORDS)
+
+
+@pytest.mark.parametrize("language", EVERY)
+def test_quotation_marks_are_those_of_the_language(language: str) -> None:
+    opening, closing = QUOTES[language]
+    wrong = [
+        form
+        for _, form in _texts(language)
+        if not re.fullmatch(
+            f"[^{opening}{closing}]*({opening}[^{opening}{closing}]+{closing}[^{opening}{closing}]*)*", form
+        )
+        or set(ANY_QUOTE.findall(form)) - {opening, closing}
+        or "'" in form
+    ]
+    assert_none(wrong)
+
+
+@pytest.mark.parametrize("language", EVERY)
+def test_signs_are_set_as_in_print(language: str) -> None:
+    """One space at a time, none before a sign, an ellipsis of one sign, no hyphen for a dash."""
+    careless = re.compile(r"(?<=\S) {2,}| [,.;:!?](?=\s|$)|\.\.\.| - |\s$|[!?]{2,}|,,")
+    assert_none(form for _, form in _texts(language) if careless.search(form))
+
+
+def test_every_translation_ends_as_the_source_does(language: str) -> None:
+    ends = re.compile(r"[.:?!…;,]?$")
+    assert_none(form for source, form in _pairs(language) if ends.findall(source)[0] != ends.findall(form)[0])
+
+
+@pytest.mark.parametrize(
+    ("language", "rude"),
+    [
+        ("sr_Latn", r"\b(vi|vas|vam|vama|vaš\w*|tebe|tvoj\w*)\b"),
+        ("ru", r"(?<=[а-яё,] )(Вы|Вас|Вам|Вами|Ваш\w*)\b|\b([Тт]ы|[Тт]ебя|[Тт]ебе|[Тт]во[йяёи]\w*)\b"),
+        ("id", r"\b([Kk]amu|[Kk]au|anda|[Ll]u)\b"),
+    ],
+)
+def test_people_are_addressed_politely(language: str, rude: str) -> None:
+    """Vi and Anda with a capital letter, вы with a small one; never ti, kamu, ты."""
+    assert_none(form for _, form in _pairs(language) if re.search(rude, form))
+
+
+def test_the_second_script_says_all_that_the_first_one_says() -> None:
+    for language, source in messages.SECOND_SCRIPTS.items():
+        in_step = messages.compiled(language) == messages.as_dict(messages.in_second_script(source))
+        assert in_step, "run: make messages"
+        assert {messages.name_of(one) for one in _done(source)} <= set(messages.compiled(language) or {})
 
 
 def _done(language: str) -> list[Message]:
@@ -76,6 +157,18 @@ def _pairs(language: str) -> Iterator[tuple[str, str]]:
         source = one.id[-1] if one.pluralizable else one.id
         for form in messages.forms_of(one):
             yield str(source), form
+
+
+def _texts(language: str) -> Iterator[tuple[str, str]]:
+    """Like `_pairs`, for the English of the sources and for a script that has no .po file too."""
+    if language == "en":
+        for found in messages.in_package():
+            yield from ((text, text) for text in (found.msgid, found.plural) if text is not None)
+    elif language in messages.SECOND_SCRIPTS:
+        for source, form in _pairs(messages.SECOND_SCRIPTS[language]):
+            yield source, to_cyrillic(form)
+    else:
+        yield from _pairs(language)
 
 
 def _keeps(form: str, one: Message) -> bool:

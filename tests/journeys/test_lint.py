@@ -12,6 +12,7 @@ from mypolis.journeys.forms import StepForm
 from mypolis.journeys.registry import find
 from mypolis.journeys.steps import Answers, Definition
 from mypolis.markets import market
+from mypolis.markets.profile import FamilyRules
 from mypolis.web.fields import TextField
 
 
@@ -83,6 +84,7 @@ def test_a_market_without_a_way_back_in_is_found(monkeypatch: pytest.MonkeyPatch
         ({"password_min_length": 7}, "8 or more"),
         ({"languages": ("tlh",)}, "'tlh' is none of"),
         ({"exclusive_contacts": frozenset()}, "exclusive_contacts"),
+        ({"family": FamilyRules(private_from=19)}, "private_from"),
     ],
 )
 def test_a_profile_that_cannot_work_is_found(changes: dict[str, object], finding: str) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mypolis.lib.masking import mask_email, mask_tail
+from mypolis.lib.masking import mask_email, mask_tail, unbroken
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,7 @@ def test_how_much_of_the_tail_is_shown_can_be_said() -> None:
 )
 def test_an_address_shows_its_first_letter_and_domain_but_never_all_of_its_name(address: str, shown: str) -> None:
     assert mask_email(address) == shown
+
+
+def test_a_number_in_a_sentence_stays_on_one_line() -> None:
+    assert unbroken("+7 ••• •••-••-67") == "+7\u00a0•••\u00a0•••\u2011••\u201167"

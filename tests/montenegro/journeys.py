@@ -5,7 +5,6 @@ from mypolis.accounts.describe import account_document
 from mypolis.accounts.devices import sign_in
 from mypolis.accounts.flows import AlreadyRegistered, NewContact, create_account
 from mypolis.accounts.forms import NewPasswordForm
-from mypolis.accounts.models import Account
 from mypolis.accounts.passwords import hash_password
 from mypolis.journeys.forms import StepForm
 from mypolis.journeys.steps import Answers, Definition, Facts, Step, facts_of
@@ -14,7 +13,7 @@ from mypolis.lib.folding import fold_email
 from mypolis.people.models import Person
 from mypolis.registration import matching
 from mypolis.registration.joining import already_registered
-from mypolis.signin.credentials import find_account, signin
+from mypolis.signin.credentials import signin
 from mypolis.signin.recovery import recovery_by_code
 from mypolis.web.fields import EmailField, JmbgField
 from tests.montenegro import PROFILE
@@ -61,10 +60,6 @@ def finish(walk: Walk) -> Outcome:
     return Outcome(result={"account": account_document(account)}, title="Your account is ready", grant=grant)
 
 
-def by_email(walk: Walk, clean: Facts) -> Account | None:
-    return find_account("me", "email", str(clean["email"]))
-
-
 JOURNEYS = (
     Definition(
         market="me",
@@ -86,5 +81,5 @@ JOURNEYS = (
         finish=finish,
     ),
     signin(PROFILE),
-    recovery_by_code(PROFILE, form=RecoverForm, find=by_email, channel="email", help_="Enter your e-mail."),
+    recovery_by_code(PROFILE, form=RecoverForm, channel="email", help_="Enter your e-mail."),
 )

@@ -14,7 +14,8 @@ from structlog.testing import capture_logs
 from mypolis.events import SYSTEM
 from mypolis.events.kinds import Kind
 from mypolis.events.models import Event
-from mypolis.notices import rendering
+from mypolis.notices import bounces, rendering
+from mypolis.notices.bounces import Bounce
 from mypolis.notices.delivery import deliver
 from mypolis.notices.flows import withdraw
 from mypolis.notices.models import Message, State
@@ -211,6 +212,28 @@ def test_an_sms_that_was_being_sent_when_its_time_ended_is_in_doubt(write: Write
     assert sms_gateway.requests == 0
 
 
+@pytest.mark.parametrize("way", ["withdrawn", "useless", "given up"])
+def test_an_sms_that_a_gateway_may_have_is_in_doubt_however_it_ends(
+    write: Write, sms_gateway: FakeSmsGateway, way: str
+) -> None:
+    sms_gateway.moods.extend(["close", "later"])
+    message = write(channel="sms")
+    _forget_jobs()
+    assert _delivered(message).state == State.QUEUED
+    _forget_jobs()
+
+    if way == "withdrawn":
+        assert withdraw(message, by=SYSTEM)
+    elif way == "useless":
+        Message.objects.update(useless_after=timezone.now())
+    else:
+        Message.objects.update(useless_after=timezone.now() + timedelta(seconds=4))
+
+    assert _delivered(message).state == State.IN_DOUBT
+    assert len(sms_gateway.taken) == 1
+    assert Event.objects.filter(kind=Kind.MESSAGE_IN_DOUBT).count() == 1
+
+
 # What goes out
 
 
@@ -331,3 +354,45 @@ def test_logs_hold_nothing_personal(
     assert [line["event"] for line in ours] == ["message.failed", "message.failed"]
     for secret in ("mira@mail.example", "+381641234567", "482915", "Анна"):
         assert secret not in f"{ours} {theirs}"
+
+
+# Addresses that are none
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_told"),
+    [
+        ("550 5.1.1 no such user", True),
+        ("550 no such user", True),
+        ("553 5.1.3 bad address", True),
+        ("551 5.1.6 moved", True),
+        ("550 5.2.1 disabled", True),
+        ("550 5.7.1 looks like spam", False),
+        ("552 5.2.2 mailbox full", False),
+        ("554 5.7.1 blocked", False),
+        ("450 4.1.1 not now", False),
+    ],
+)
+def test_only_an_address_that_is_none_is_told_to_the_rooms_above(
+    write: Write, mail_server: FakeMailServer, monkeypatch: pytest.MonkeyPatch, answer: str, is_told: bool
+) -> None:
+    heard: list[Bounce] = []
+    monkeypatch.setattr(bounces, "_listeners", [lambda bounce, by: heard.append(bounce)])
+    mail_server.at_rcpt.append(answer)
+    message = write("invitation")
+    _forget_jobs()
+
+    deliver(message.pk)
+
+    assert [(bounce.address, bounce.market, bounce.cause) for bounce in heard] == (
+        [("mira@mail.example", "rs", "refused")] if is_told else []
+    )
+
+
+def test_spam_refused_with_the_contents_says_nothing_of_the_address(
+    write: Write, mail_server: FakeMailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounces, "_listeners", [lambda bounce, by: pytest.fail("told")])
+    mail_server.at_data.append("550 5.7.1 looks like spam")
+
+    assert _delivered(write()).state == State.GIVEN_UP

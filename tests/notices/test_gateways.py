@@ -3,7 +3,8 @@ from uuid import UUID
 
 import pytest
 
-from mypolis.notices.gateways import DeliveryFailed, Email, EmailGateway, Sms, SmsGateway, compose
+from mypolis.notices.gateways import DeliveryFailed, Email, EmailGateway, Sms, compose
+from mypolis.notices.sms.http import HttpGateway
 from tests.notices.fake_gateway import TOKEN, FakeMailServer, FakeSmsGateway
 
 EMAIL = Email(
@@ -134,14 +135,14 @@ def test_a_gateway_that_fails_for_now_is_tried_again(sms_gateway: FakeSmsGateway
     sms_gateway.moods.append(mood)  # type: ignore[arg-type]
 
     with pytest.raises(DeliveryFailed) as failed:
-        SmsGateway(sms_gateway.url, TOKEN).send(SMS)
+        HttpGateway("http", sms_gateway.url, TOKEN).send(SMS)
 
     assert not failed.value.permanent
 
 
 def test_a_number_that_the_gateway_refuses_fails_for_good(sms_gateway: FakeSmsGateway) -> None:
     with pytest.raises(DeliveryFailed) as failed:
-        SmsGateway(sms_gateway.url, TOKEN).send(replace(SMS, to="064 123-45-67"))
+        HttpGateway("http", sms_gateway.url, TOKEN).send(replace(SMS, to="064 123-45-67"))
 
     assert failed.value.permanent
     assert failed.value.reason == "http 400"
@@ -151,14 +152,14 @@ def test_a_number_that_the_gateway_refuses_fails_for_good(sms_gateway: FakeSmsGa
 @pytest.mark.parametrize("token", [None, "stale"])
 def test_a_wrong_token_is_our_fault_and_not_the_message_s(sms_gateway: FakeSmsGateway, token: str | None) -> None:
     with pytest.raises(DeliveryFailed) as failed:
-        SmsGateway(sms_gateway.url, token).send(SMS)
+        HttpGateway("http", sms_gateway.url, token).send(SMS)
 
     assert not failed.value.permanent
     assert sms_gateway.refused == ["token"]
 
 
 def test_an_sms_posted_twice_is_taken_once(sms_gateway: FakeSmsGateway) -> None:
-    gateway = SmsGateway(sms_gateway.url, TOKEN)
+    gateway = HttpGateway("http", sms_gateway.url, TOKEN)
 
     assert gateway.send(SMS) == gateway.send(SMS) == "gw-1"
     assert list(sms_gateway.taken) == [str(SMS.id)]
@@ -167,4 +168,4 @@ def test_an_sms_posted_twice_is_taken_once(sms_gateway: FakeSmsGateway) -> None:
 def test_an_answer_without_an_id_is_as_good(sms_gateway: FakeSmsGateway) -> None:
     sms_gateway.moods.append("no-json")
 
-    assert SmsGateway(sms_gateway.url, TOKEN).send(SMS) == ""
+    assert HttpGateway("http", sms_gateway.url, TOKEN).send(SMS) == ""

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime
 from html.parser import HTMLParser
 from typing import Any
@@ -8,7 +9,7 @@ from mypolis.markets import all_markets
 from mypolis.notices.catalogue import CATALOGUE
 from mypolis.notices.linting import lint_gateways, lint_templates
 from mypolis.notices.rendering import Letter, render_email, render_sms
-from mypolis.notices.sms_length import segments
+from mypolis.notices.sms_length import in_plain_letters, is_gsm, segments
 from mypolis.web.brand import brand_of
 
 EMAILS = [
@@ -24,6 +25,12 @@ def _sample(template: str, market: str = "rs", language: str = "en", **changes: 
     return render_email(market, language, template, {**CATALOGUE[template].sample, **changes})
 
 
+def _is_contact(value: str | None) -> bool:
+    """Whether a link leads to the insurer's own phone or mailbox."""
+    support = brand_of("rs").support
+    return value in (f"tel:{support.phone.replace(' ', '').replace('-', '')}", f"mailto:{support.email}")
+
+
 class _Links(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -33,7 +40,7 @@ class _Links(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
-        self.found += [value or "" for key, value in attrs if key in ("href", "src")]
+        self.found += [value or "" for key, value in attrs if key in ("href", "src") and not _is_contact(value)]
 
 
 def test_a_value_cannot_become_a_link_or_a_tag_in_html() -> None:
@@ -83,15 +90,39 @@ def test_the_linter_names_the_setting_of_a_gateway_that_has_no_address(settings:
     ]
 
 
+SAID = {
+    "en": ("sent by BRAND.", "You get this e-mail because", "Never share a code, a username or a password"),
+    "sr-latn": (
+        "Vam šalje BRAND.",
+        "Ovaj imejl ste dobili zato što",
+        "Kod, korisničko ime i lozinku nikome ne otkrivajte.",
+    ),
+    "sr-cyrl": (
+        "Вам шаље BRAND.",
+        "Овај имејл сте добили зато што",
+        "Код, корисничко име и лозинку никоме не откривајте.",
+    ),
+    "id": (
+        "dikirim oleh BRAND.",
+        "Anda menerima email ini karena",
+        "mohon untuk tidak memberitahukan kode, username, dan",
+    ),
+    "ru": (
+        "Отправитель: BRAND.",
+        "Вы получили это письмо, потому что",
+        "Никому не сообщайте коды, имя пользователя и пароль.",
+    ),
+}
+
+
 @pytest.mark.parametrize(("market", "language", "template"), EMAILS)
 def test_every_email_says_who_sends_it_why_and_never_to_share(market: str, language: str, template: str) -> None:
-    letter = _sample(template, market, "en" if language != "en" else language)
+    letter = _sample(template, market, language)
     brand = brand_of(market)
 
     for said in (letter.text, letter.html):
-        assert f"This message was sent by {brand.name}." in said
-        assert "You get this e-mail because" in said
-        assert "Never share a code, a username or a password with anybody." in said
+        for sentence in SAID[language]:
+            assert sentence.replace("BRAND", brand.name) in said
         assert brand.support.phone in said
     assert brand.name in letter.subject
 
@@ -101,7 +132,7 @@ def test_html_says_what_the_text_says(template: str) -> None:
     letter = _sample(template)
 
     for key, value in CATALOGUE[template].sample.items():
-        if key not in ("purpose", "when"):
+        if key not in ("purpose", "when", "day"):
             assert str(value) in letter.text
             assert str(value) in letter.html
 
@@ -148,7 +179,7 @@ def test_one_minute_is_singular() -> None:
 def test_times_are_those_of_the_market() -> None:
     when = datetime.fromisoformat("2026-11-20T21:00:00+00:00").isoformat()
 
-    assert "Nov. 21, 2026, 4 a.m. (WIB)" in _sample("new-device", "id", when=when).text
+    assert "21 November 2026, 04:00 (WIB)" in _sample("new-device", "id", when=when).text
 
 
 @pytest.mark.parametrize("market", list(all_markets()))
@@ -157,8 +188,53 @@ def test_the_sms_of_a_code_is_one_sms_and_ends_with_the_line_that_browsers_read(
         text = render_sms(market, language, "code", CATALOGUE["code"].sample)
 
         assert text.splitlines()[-1] == "@localhost #482915"
-        assert brand_of(market).short_name in text
+        assert text.startswith((f"{brand_of(market).short_name}: ", f"{brand_of(market).sender_sms}: "))
         assert segments(text.replace("@localhost", "@portal.example")) == 1
+
+
+SMS = [(*rest, template) for *rest, template in EMAILS if "sms" in CATALOGUE[template].channels]
+LONGEST = {"sr": "Đurđevdan š", "id": "Nusantara S", "en": "Nusantara S", "ru": "Рос-Здрав-М"}  # 11 signs
+
+
+@pytest.mark.parametrize(("market", "language", "template"), SMS)
+def test_an_sms_of_the_longest_brand_and_host_is_one(
+    market: str, language: str, template: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one SMS in Latin letters; in Cyrillic ones the code as one, a notice that also warns as two."""
+    host = "lk.insurance.examp" if language == "ru" else "portal.for-members.of-a-long-named-insurer.example"
+    brand = replace(brand_of(market), short_name=LONGEST[language[:2]], sender_sms="LONGESTNAME")
+    monkeypatch.setattr("mypolis.notices.rendering.brand_of", lambda market: brand)
+    settings.MYPOLIS = settings.MYPOLIS.model_copy(update={"public_url": f"https://{host}"})
+
+    text = render_sms(market, language, template, CATALOGUE[template].sample)
+
+    assert len(brand.short_name) + len("lk.insurance.examp") == 29  # what docs/guides/brand.md promises
+    assert is_gsm(text) == (language != "ru")
+    assert segments(text) == (2 if language == "ru" and template != "code" else 1)
+
+
+def test_serbian_goes_out_in_plain_letters_in_both_scripts() -> None:
+    latin, cyrillic = (render_sms("rs", one, "contact-changed", {}) for one in ("sr-latn", "sr-cyrl"))
+
+    assert latin == cyrillic
+    assert latin.isascii()
+
+
+def test_an_english_sms_of_a_russian_insurer_has_no_cyrillic_name_in_it() -> None:
+    assert render_sms("ru", "en", "password-changed", {}).startswith("SEVPOLIS: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("Đorđe, čćšž ČĆŠŽ", "Djordje, ccsz CCSZ"),
+        ("„Lipa“ – d.o.o.…\u00a0’", '"Lipa" - d.o.o.... \''),
+        ("Où est l’été? 5 € ñ", "Où est l'été? 5 € ñ"),
+        ("Код „482915“ – ваш", "Код „482915“ – ваш"),
+    ],
+)
+def test_letters_outside_the_alphabet_of_sms_become_plain_where_all_can(text: str, plain: str) -> None:
+    assert in_plain_letters(text) == plain
 
 
 @pytest.mark.parametrize(

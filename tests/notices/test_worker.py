@@ -6,13 +6,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from mypolis.notices import delivery
 from mypolis.notices.models import Message, State
 from mypolis.notices.tasks import MOST_ATTEMPTS, rescue_jobs
 from tests.notices.fake_gateway import TOKEN, FakeMailServer, FakeSmsGateway
@@ -105,12 +107,7 @@ def test_a_code_leaves_at_once(write: Write, start: Callable[[], Worker]) -> Non
     first = write()
     _until(lambda: _state(first) == State.TAKEN)
 
-    took = []
-    for _ in range(5):
-        message = write()
-        took.append(_until(lambda message=message: _state(message) == State.TAKEN))  # type: ignore[misc]
-
-    assert sorted(took)[2] < 0.5  # polling alone would take up to 2 s
+    assert sorted(_seconds_of(write()) for _time in range(5))[2] < 0.5  # polling alone would take up to 2 s
 
 
 def test_a_code_overtakes_five_hundred_bulk_mails(
@@ -214,6 +211,43 @@ def test_a_held_job_whose_successor_waits_already_is_dropped(write: Write) -> No
     assert waiting.status == "todo"
 
 
+def test_what_a_dead_worker_holds_is_looked_for_within_seconds_at_any_minute_of_the_hour() -> None:
+    seconds = {
+        periodic.task.name.rpartition(".")[2]: {_gap(periodic.croniter, minute) for minute in range(60)}
+        for periodic in app.periodic_registry.periodic_tasks.values()
+    }
+    assert seconds["rescue_jobs"] == {15}
+    assert seconds["rescue_messages"] == {60}
+
+
+def _gap(cron: Any, minute: int) -> float:
+    cron.set_current(datetime(2026, 11, 24, 9, minute, 1, tzinfo=UTC), force=True)
+    return float(-cron.get_next(float) + cron.get_next(float))
+
+
+@pytest.mark.parametrize("answers", [[], ["451 later"]])
+def test_what_the_partner_answered_outwaits_a_database_that_is_away(
+    write: Write, mail_server: FakeMailServer, monkeypatch: pytest.MonkeyPatch, answers: list[str]
+) -> None:
+    mail_server.at_data.extend(answers)
+    message = write()
+    _execute("UPDATE procrastinate_jobs SET status = 'doing'")
+    ended = "_failed" if answers else "_taken"
+    write_it, away = getattr(delivery, ended), iter([OperationalError, InterfaceError])
+
+    def fails_twice(*facts: Any) -> None:
+        for kind in away:
+            raise kind("server closed the connection unexpectedly")
+        write_it(*facts)
+
+    monkeypatch.setattr(delivery, ended, fails_twice)
+
+    delivery.deliver(message.pk)
+
+    assert _state(message) == (State.QUEUED if answers else State.TAKEN)
+    assert len(mail_server.mails) == int(not answers)
+
+
 def test_a_worker_that_loses_its_database_comes_back(write: Write, start: Callable[[], Worker]) -> None:
     worker = start()
     _execute(
@@ -222,5 +256,10 @@ def test_a_worker_that_loses_its_database_comes_back(write: Write, start: Callab
     )
     message = write()
 
-    _until(lambda: _state(message) == State.TAKEN, seconds=15)
+    _until(lambda: _state(message) == State.TAKEN, seconds=30)
     assert worker.poll() is None
+    assert sorted(_seconds_of(write()) for _time in range(5))[2] < 0.5  # it listens again
+
+
+def _seconds_of(message: Message) -> float:
+    return _until(lambda: _state(message) == State.TAKEN)

@@ -259,6 +259,19 @@ class TestInvitations:
         Membership.objects.update(end=timezone.localdate() - timedelta(days=1))
         assert door.start("ru", "register", "invitation", invitation=token).status == 410
 
+    def test_whoever_is_terminated_after_beginning_gets_the_ordinary_answer(self, door: Door, post: Post) -> None:
+        door.start("ru", "register", "invitation", invitation=self.link(post))
+        assert door.answer("identity", **self.form(policy_number="ДМС-999")).errors == NO_MATCH
+        Membership.objects.update(end=timezone.localdate() - timedelta(days=1))
+        reply = door.answer("identity", **self.form())
+        assert (reply.status, reply.errors) == (422, NO_MATCH)
+
+    def test_a_link_that_dies_after_beginning_is_gone(self, door: Door, post: Post) -> None:
+        door.start("ru", "register", "invitation", invitation=self.link(post))
+        assert door.answer("identity", **self.form(policy_number="ДМС-999")).errors == NO_MATCH
+        Person.objects.update(email_key="corrected@example.test")
+        assert door.answer("identity", **self.form()).status == 410
+
     def test_a_link_dies_when_the_email_on_file_changes(self, door: Door, post: Post) -> None:
         token = self.link(post)
         person = Person.objects.get()

@@ -236,7 +236,7 @@ def test_the_page_says_why_somebody_is_back_at_the_beginning(client: Client, pos
     Person.objects.get().memberships.update(end=timezone.localdate() - timedelta(days=2))
     reply = door.answer("code", code=post.code(ANNA.mobile))
     assert reply.status == 422
-    assert "notice-warn" in reply.text
+    assert "notice tone-warn" in reply.text
     assert "Соколова" in reply.text
 
 

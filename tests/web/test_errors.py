@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
@@ -73,6 +74,34 @@ def test_a_fault_while_telling_a_fault_is_still_a_sentence(monkeypatch: pytest.M
 def test_no_address_leads_to_another_site(client: Client, db: None, path: str) -> None:
     response = client.get(path)
     assert not response.get("Location", "/").startswith(("//", "http"))
+
+
+@pytest.mark.parametrize("path", ["/", "/rs/", "/rs/legal/privacy/"])
+def test_a_method_that_does_not_fit_is_told_in_words(client: Client, db: None, path: str) -> None:
+    response = client.put(path)
+    assert response.status_code == 405
+    assert response["Allow"] == "GET, HEAD"
+    assert_well_made(response)
+    assert_guarded(response)
+
+
+def test_what_is_too_large_is_told_so(rf: RequestFactory) -> None:
+    request = rf.post("/rs/signin/")
+    request.market = None  # type: ignore[attr-defined]
+    response = views.bad_request(request, RequestDataTooBig())
+    assert response.status_code == 413
+    assert b"larger than we can take" in response.content
+
+
+@pytest.mark.parametrize(
+    "kind", ["400", "403", "404", "405", "410", "413", "429", "500", "503", "no-cookies", "offline"]
+)
+def test_every_error_has_words_and_a_drawing_of_its_own(rf: RequestFactory, kind: str) -> None:
+    response = views.error_page(rf.get("/"), kind)
+    text = response.content.decode()
+    assert text.count('class="drawing') == 1
+    assert ("Something went wrong" in text) == (kind == "500")
+    assert ("The fault is ours" in text) == (kind == "500")
 
 
 def test_the_type_of_a_request_is_told_by_its_path() -> None:

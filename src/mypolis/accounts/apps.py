@@ -1,6 +1,19 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
     name = "mypolis.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Ask to be told of mail that comes back; tell home what waits for members."""
+        from mypolis.accounts.bounces import mark  # noqa: PLC0415 - models are not ready before
+        from mypolis.accounts.waiting import unconfirmed_email  # noqa: PLC0415
+        from mypolis.notices.bounces import on_bounce  # noqa: PLC0415
+        from mypolis.web.navigation import Room, announce  # noqa: PLC0415
+        from mypolis.web.sections import let_wait  # noqa: PLC0415
+
+        announce(Room(80, "security", _("Password and devices"), "lock", seldom=True))
+        on_bounce(mark)
+        let_wait(unconfirmed_email)

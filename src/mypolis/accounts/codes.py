@@ -15,17 +15,18 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from mypolis.accounts.bounces import arrived
 from mypolis.accounts.models import OneTimeCode
 from mypolis.events.flows import record
 from mypolis.events.kinds import Kind
-from mypolis.guards.flows import LimitReached, forget, left, spend, spend_address
+from mypolis.guards.flows import LimitReached, give_back, left, spend, spend_address
 from mypolis.guards.limits import CODE_TRIES, CODES_PER_ADDRESS, RESEND, codes_per_day
 from mypolis.journeys.errors import FieldError, Refused
 from mypolis.journeys.forms import StepForm
 from mypolis.journeys.steps import Answers, Facts, Json, Step, always
 from mypolis.journeys.walk import Status, Walk
 from mypolis.lib import keyring
-from mypolis.lib.masking import mask_email
+from mypolis.lib.masking import mask_email, unbroken
 from mypolis.lib.phones import mask_phone
 from mypolis.lib.tokens import new_code
 from mypolis.markets.profile import Channel, Text
@@ -42,6 +43,8 @@ class Target:
     `subject` is who is meant: codes a day are counted for it and for the contact point. `shown` is what the page may
     show of the contact point (masked); `device` a device of the very account in question, whose tries count apart.
     `quiet` where a stranger must not learn that there is somebody: nothing that is counted or told depends on `to`.
+    `opens` names what several journeys' codes open alike (an account): their tries are counted together.
+    `typed` where the person typed `to` in this journey, and so may be told that nothing arrives there.
     """
 
     to: str | None
@@ -49,6 +52,8 @@ class Target:
     shown: str = ""
     device: int | None = None
     quiet: bool = False
+    opens: str = ""
+    typed: bool = False
 
 
 TITLES: dict[Channel, Text] = {
@@ -119,7 +124,7 @@ class _Sender:
         """Where the code went, masked."""
         target = self.target(walk.answers)
         minutes = round(walk.profile.code_life.total_seconds() / 60)
-        where = mask_phone(target.shown) if self.channel == "sms" else mask_email(target.shown)
+        where = unbroken(mask_phone(target.shown)) if self.channel == "sms" else mask_email(target.shown)
         text: str = ngettext_lazy(
             "We sent a code to %(where)s. It is valid for %(minutes)d minute.",
             "We sent a code to %(where)s. It is valid for %(minutes)d minutes.",
@@ -144,8 +149,9 @@ class _Sender:
     def resend(self, walk: Walk) -> None:
         """Void the old code and send a new one. Raises LimitReached when it is too early or the day's are used up."""
         codes = self._codes(walk)
-        if _next_resend(codes) > timezone.now():
-            raise LimitReached(RESEND, _next_resend(codes))
+        wait = _next_resend(codes) - timezone.now()
+        if wait > timedelta():
+            raise LimitReached(RESEND, _next_resend(codes), _too_early(wait))
         for code in codes:
             if code.voided_at is None:
                 code.voided_at = timezone.now()
@@ -163,6 +169,7 @@ class _Sender:
             resend_after=max(0, math.ceil(wait)),
             attempts_left=left(CODE_TRIES, self._counted(walk), market=walk.journey.market).left,
             expires_at=newest.expires_at if newest else None,
+            undeliverable=self.target(walk.answers).typed and _is_undeliverable(codes),
         )
 
     def judge(self, walk: Walk, typed: str) -> OneTimeCode:
@@ -174,7 +181,8 @@ class _Sender:
         if newest is None or newest.used_at is not None or not _is(newest, _bound(walk, self.name, typed)):
             self._told(walk, Kind.CODE_REFUSED)
             raise Refused(FieldError("code", "wrong", _wrong(tally.left)))
-        forget(CODE_TRIES, self._counted(walk), market=walk.journey.market)
+        # Not the tries before it: a stranger would see by a fresh count that somebody came in.
+        give_back(CODE_TRIES, [self._counted(walk)], market=walk.journey.market)
         return newest
 
     def use_up(self, walk: Walk, code: OneTimeCode) -> None:
@@ -182,6 +190,8 @@ class _Sender:
         code.used_at = timezone.now()
         code.save(update_fields=["used_at"])
         self._told(walk, Kind.CODE_ENTERED)
+        if self.channel == "email":
+            arrived(self.target(walk.answers).to, market=walk.journey.market, by=walk.by)
 
     def _send(self, walk: Walk) -> None:
         market, now = walk.journey.market, timezone.now()
@@ -250,7 +260,8 @@ class _Sender:
         """Whose tries are counted: known devices apart from unknown ones, so that a stranger cannot burn them."""
         target = self.target(walk.answers)
         contact = "" if target.quiet else target.to
-        return f"{walk.journey.kind}:{self.name}:{target.subject}:{contact}:{target.device or 'unknown'}"
+        what = target.opens or f"{walk.journey.kind}:{self.name}:{target.subject}:{contact}"
+        return f"{what}:{target.device or 'unknown'}"
 
     def _told(self, walk: Walk, kind: Kind) -> None:
         record(kind, market=walk.journey.market, by=walk.by, subject=walk.journey, step=self.name, by_way=self.channel)
@@ -263,6 +274,31 @@ def _next_resend(codes: list[OneTimeCode]) -> datetime:
     wait: timedelta = min(RESEND.window * 2 ** (len(codes) - 1), _SLOWEST_RESEND)
     sent_at: datetime = codes[-1].created_at
     return sent_at + wait
+
+
+def _too_early(wait: timedelta) -> Text:
+    """What a person is told who asks again too soon: seconds, or minutes where there are several."""
+    seconds = math.ceil(wait.total_seconds())
+    if seconds < 100:
+        text: str = ngettext_lazy(
+            "A code is on its way already. You can ask for a new one in %(count)d second.",
+            "A code is on its way already. You can ask for a new one in %(count)d seconds.",
+            "count",
+        ) % {"count": seconds}
+        return text
+    minutes: str = ngettext_lazy(
+        "A code is on its way already. You can ask for a new one in %(count)d minute.",
+        "A code is on its way already. You can ask for a new one in %(count)d minutes.",
+        "count",
+    ) % {"count": math.ceil(seconds / 60)}
+    return minutes
+
+
+def _is_undeliverable(codes: list[OneTimeCode]) -> bool:
+    """Whether the last code of which it is known did not arrive."""
+    known = (code.message for code in reversed(codes) if code.message.receipt or code.message.is_undeliverable)
+    newest = next(known, None)
+    return newest is not None and newest.is_undeliverable
 
 
 def _wrong(tries_left: int) -> Text:

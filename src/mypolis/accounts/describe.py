@@ -7,7 +7,10 @@ from mypolis.lib.phones import mask_phone
 
 
 def account_document(account: Account) -> Facts:
-    """`{"id","market","username","name","language","email","email_confirmed","mobile"}`; contact points are masked."""
+    """`{"id","market","username","name","language","email","email_confirmed","email_undeliverable","mobile"}`.
+
+    Contact points are masked.
+    """
     email, mobile = account.contact("email"), account.contact("mobile")
     return {
         "id": str(account.pk),
@@ -17,5 +20,6 @@ def account_document(account: Account) -> Facts:
         "language": account.language,
         "email": mask_email(email.value) if email else None,
         "email_confirmed": bool(email and email.confirmed_at),
+        "email_undeliverable": bool(email and email.undeliverable_since),
         "mobile": mask_phone(mobile.value) if mobile else None,
     }

@@ -12,6 +12,7 @@ from mypolis.lib.tokens import hash_token, new_token
 from mypolis.notices import flows as notices
 
 _SEEN_EVERY_SECONDS = 60
+_AT_A_TIME = 500
 
 
 def recognise(token: str, *, market: str) -> Device | None:
@@ -64,6 +65,39 @@ def sign_out(*, device: Device, by: Actor) -> None:
 def sign_out_everywhere(*, account: Account) -> None:
     """End every session of an account, inside the caller's transaction: its password changed."""
     account.devices.filter(session_hash__isnull=False).update(session_hash=None)
+
+
+def forget(device: Device) -> None:
+    """Know a device no more: signing in there asks for a code again."""
+    device.recognition_hash = hash_token(new_token())
+    device.save(update_fields=["recognition_hash"])
+
+
+@transaction.atomic
+def sign_out_and_forget(*, account: Account, by: Actor) -> int:
+    """End every session of a member and forget every device of theirs; how many sessions stood."""
+    standing = account.devices.signed_in(timezone.now()).count()
+    for device in account.devices.select_for_update().order_by("pk"):
+        forget(device)
+        sign_out(device=device, by=by)
+    return standing
+
+
+def sign_everybody_out(*, market: str, by: Actor) -> int:
+    """End every session that stands in a market now; how many they were. The devices stay known.
+
+    So many at a time, an event each; broken off and run again, it goes on with the rest.
+    """
+    now, ended = timezone.now(), 0
+    standing = Device.objects.signed_in(now).filter(account__market=market, signed_in_at__lte=now)
+    while True:
+        with transaction.atomic():
+            some = list(standing.select_for_update(of=("self",)).select_related("account").order_by("pk")[:_AT_A_TIME])
+            for device in some:
+                sign_out(device=device, by=by)
+        if not some:
+            return ended
+        ended += len(some)
 
 
 def _tell_of_new_device(account: Account, by: Actor) -> None:

@@ -7,7 +7,6 @@ from datetime import datetime
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.crypto import get_random_string
 
 from mypolis.accounts.devices import sign_out_everywhere
 from mypolis.accounts.models import (
@@ -25,13 +24,11 @@ from mypolis.events.kinds import Kind
 from mypolis.guards.flows import LimitReached, spend
 from mypolis.guards.limits import codes_per_day
 from mypolis.lib import keyring
-from mypolis.lib.tokens import hash_token, new_token
+from mypolis.lib.tokens import hash_token, new_token, new_written_token
 from mypolis.markets import market as profile_of
 from mypolis.markets.profile import ContactKind
 from mypolis.notices import flows as notices
 from mypolis.people.models import Person
-
-_TEMPORARY_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 class AlreadyRegistered(Exception):
@@ -144,14 +141,13 @@ def rehash(*, account: Account, password: str) -> None:
 def send_temporary_password(*, account: Account | None, market: str, language: str, by: Actor) -> None:
     """Mail a temporary password to the account's address; earlier ones die, the old password keeps working.
 
-    Without an account the same is done for nobody, so that it takes as long.
+    Without an account the same is done for nobody, row by row, so that it takes as long.
     """
     life = profile_of(market).temporary_password_life
     secret, now = new_temporary_password(), timezone.now()
     digest = keyring.current().digest(secret, purpose="temporary-password")
     TemporaryPassword.objects.filter(account_id=_pk(account), used_at=None).update(used_at=now)
-    if account is not None:
-        TemporaryPassword.objects.create(account=account, digest=digest, expires_at=now + life)
+    TemporaryPassword.objects.create(account=account, digest=digest, expires_at=now + life)
     record(Kind.ACCOUNT_TEMPORARY_PASSWORD_SENT, market=market, by=by, subject=account)
     context: dict[str, str | int] = {"password": secret, "minutes": round(life.total_seconds() / 60)}
     _mail_quietly(account, "temporary-password", context, market=market, language=language, by=by)
@@ -161,7 +157,8 @@ def send_temporary_password(*, account: Account | None, market: str, language: s
 def send_username(*, account: Account | None, market: str, language: str, by: Actor) -> None:
     """Mail the username to the account's address; without an account the same is done for nobody."""
     record(Kind.ACCOUNT_USERNAME_SENT, market=market, by=by, subject=account)
-    context = {"username": (account.username_or_none if account else None) or ""}
+    newest = Username.objects.filter(account=_pk(account)).values_list("value", flat=True).first()
+    context = {"username": newest or ""}
     _mail_quietly(account, "username", context, market=market, language=language, by=by)
 
 
@@ -169,7 +166,8 @@ def _mail_quietly(
     account: Account | None, template: str, context: Mapping[str, str | int], *, market: str, language: str, by: Actor
 ) -> None:
     """Mail to the account's address within the day's number, else to nobody: a stranger must not see which."""
-    to = account.mailable_address if account is not None else None
+    points = ContactPoint.objects.filter(account=_pk(account), kind="email", confirmed_at__isnull=False)
+    to = points.values_list("value", flat=True).first()
     try:
         spend(codes_per_day("email"), to or f"nobody:{by.address}", market=market)
     except LimitReached:
@@ -231,10 +229,11 @@ def confirm_email(*, confirmation: EmailConfirmation, by: Actor) -> bool:
     point = ContactPoint.objects.select_for_update().get(pk=confirmation.contact_point_id)
     if not fresh or point.key != confirmation.key:
         return False
-    point.confirmed_at = point.confirmed_at or now
+    point.confirmed_at = point.confirmed_at if point.confirmed_at and not point.undeliverable_since else now
+    point.undeliverable_since = None
     try:
         with transaction.atomic():
-            point.save(update_fields=["confirmed_at"])
+            point.save(update_fields=["confirmed_at", "undeliverable_since"])
     except IntegrityError:
         raise ContactTaken("email") from None
     record(Kind.CONTACT_CONFIRMED, market=point.market, by=by, subject=point)
@@ -271,4 +270,4 @@ def _pk(account: Account | None) -> int:
 
 def new_temporary_password() -> str:
     """Four groups of four signs without look-alikes: 79 bits."""
-    return "-".join(get_random_string(4, _TEMPORARY_SIGNS) for _group in range(4))
+    return new_written_token()

@@ -24,12 +24,18 @@ class NewPasswordForm(StepForm):
     password = PasswordField(label=_("Password"), new=True)
     password_repeat = PasswordField(label=_("Repeat password"), new=True)
 
+    def arrange(self) -> None:
+        """Tell the market's rules: beside the field for people and their script, in its help for apps."""
+        super().arrange()
+        tell_password_rules(self, least=self.walk.profile.password_min_length)
+
     def clean(self) -> dict[str, Any]:
         """Both the same, long enough, not guessable, not built from the person's own data."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         password, repeat = cleaned.get("password"), cleaned.get("password_repeat")
         if password and repeat and password != repeat:
-            self.add_error("password_repeat", forms.ValidationError(_("The two passwords differ."), "mismatch"))
+            differ = _("The two passwords differ. Please type the same one twice.")
+            self.add_error("password_repeat", forms.ValidationError(differ, "mismatch"))
         if password:
             typed = [str(value) for name, value in cleaned.items() if value and not self.drawn[name].secret]
             for error in password_errors(self.walk, password, personal=[*typed, *self.personal()]):
@@ -41,6 +47,15 @@ class NewPasswordForm(StepForm):
         person_id = self.walk.row("identity", "person") or self.walk.row("entry", "person")
         person = Person.objects.filter(pk=person_id).first() if person_id else None
         return own_words(person) if person is not None else ()
+
+
+def tell_password_rules(form: forms.Form, *, least: int) -> None:
+    """Say what makes a form's new password good: beside the field for people and their script, in its help for apps."""
+    password, repeat = form.fields["password"], form.fields["password_repeat"]
+    if isinstance(password, PasswordField) and isinstance(repeat, PasswordField):
+        password.hints, password.measures = passwords.hints(min_length=least), passwords.measures(min_length=least)
+        password.help_text = "; ".join(str(hint.text) for hint in password.hints)
+        repeat.same_as = form["password"].id_for_label
 
 
 class AccountPasswordForm(NewPasswordForm):

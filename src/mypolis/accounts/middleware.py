@@ -10,7 +10,7 @@ from mypolis.web import cookies
 
 
 class SignedIn:
-    """Finds the device by the session cookie of this market; personal pages are never stored by a cache."""
+    """Finds the device by the session cookie of this market."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -22,10 +22,7 @@ class SignedIn:
         device = holder_of_session(token, market=profile.code) if profile and token else None
         request.device = device  # type: ignore[attr-defined]
         request.account = device.account if device else None  # type: ignore[attr-defined]
-        response = self.get_response(request)
-        if profile is not None and "Cache-Control" not in response:
-            response["Cache-Control"] = "no-store"
-        return response
+        return self.get_response(request)
 
 
 def account_of(request: HttpRequest) -> Account | None:

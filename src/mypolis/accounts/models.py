@@ -43,16 +43,29 @@ class Account(models.Model):
 
     @property
     def mailable_address(self) -> str | None:
-        """The e-mail address to which mail may go: confirmed, never merely typed."""
+        """The e-mail address to which mail may go: confirmed, never merely typed, and not known to send it back."""
+        email = self.contact("email")
+        reached = email is not None and email.confirmed_at is not None and email.undeliverable_since is None
+        return email.value if email is not None and reached else None
+
+    @property
+    def confirmed_address(self) -> str | None:
+        """The confirmed e-mail address, for what a person asks to be sent there just now."""
         email = self.contact("email")
         return email.value if email is not None and email.confirmed_at is not None else None
+
+    @property
+    def undeliverable_email(self) -> "ContactPoint | None":
+        """The e-mail address, if mail to it comes back: the member is asked for another."""
+        email = self.contact("email")
+        return email if email is not None and email.undeliverable_since is not None else None
 
 
 class ContactPoint(models.Model):
     """An account's e-mail address or mobile number.
 
     `exclusive` (from the market's profile) makes a *confirmed* value belong to one account; an address that was only
-    typed blocks nobody.
+    typed blocks nobody. `undeliverable_since`: mail to it comes back; the event `contact.bounced` tells who said so.
     """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="contact_points")
@@ -62,6 +75,7 @@ class ContactPoint(models.Model):
     key = models.CharField(max_length=254)
     exclusive = models.BooleanField()
     confirmed_at = models.DateTimeField(null=True)
+    undeliverable_since = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -105,9 +119,12 @@ class Username(models.Model):
 
 
 class TemporaryPassword(models.Model):
-    """A password sent by mail: random, single use, short-lived; kept as a keyed digest, since it is long enough."""
+    """A password sent by mail: random, single use, short-lived; kept as a keyed digest, since it is long enough.
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="temporary_passwords")
+    Nobody's are written for strangers who ask, so that they cost what members cost.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="temporary_passwords")
     digest = models.BinaryField(max_length=32)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)

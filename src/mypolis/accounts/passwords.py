@@ -14,14 +14,17 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from mypolis.accounts.breached_passwords import is_breached
 from mypolis.accounts.common_passwords import is_common
 from mypolis.lib import keyring
 from mypolis.lib.keyring import KeyRingError
-from mypolis.web.fields import LONGEST_PASSWORD
+from mypolis.web.fields import LONGEST_PASSWORD, Hint
 
 EASIEST_SCORE = 2  # of zxcvbn's 0-4: below it, a thousand guesses an hour would do within weeks
 _LOOKED_AT = 72  # characters of a password that the strength meter reads: its time grows fast with length
+FEWEST_SIGNS = 5  # different ones
 _SHORTEST_TOKEN = 4
+_FEWEST_OF_ONES_OWN = 8  # letters and digits that must be left without the person's own words
 
 
 @cache
@@ -50,6 +53,26 @@ def needs_rehash(stored: str) -> bool:
     return key_id != keyring.current().pepper()[0] or _hasher().check_needs_rehash(f"${encoded}")
 
 
+def hints(*, min_length: int) -> list[Hint]:
+    """The rules as a page tells them while somebody types, in the order in which people meet them."""
+    return [
+        Hint("length", _("At least %(count)d characters") % {"count": min_length}),
+        Hint("easy", _("Hard to guess: a few words that do not belong together")),
+        Hint("personal", _("Not built from your name, dates, numbers or addresses")),
+    ]
+
+
+def measures(*, min_length: int) -> dict[str, int]:
+    """The numbers by which `problems` judges, for the page's script to judge by as well."""
+    return {
+        "least": min_length,
+        "most": LONGEST_PASSWORD,
+        "signs": FEWEST_SIGNS,
+        "token": _SHORTEST_TOKEN,
+        "rest": _FEWEST_OF_ONES_OWN,
+    }
+
+
 def problems(password: str, *, min_length: int, personal: Iterable[str] = ()) -> list[tuple[str, str]]:
     """What keeps a password from being accepted: (code, sentence), empty when it is fine.
 
@@ -67,6 +90,8 @@ def problems(password: str, *, min_length: int, personal: Iterable[str] = ()) ->
         found.append(("personal", _("Do not build the password from your name, dates, numbers or addresses.")))
     elif not found and _is_easy(text, words):
         found.append(("too_easy", _("This password is easy to guess. Add a few words that do not belong together.")))
+    elif not found and is_breached(text):
+        found.append(("breached", _("This password is known from a data leak elsewhere. Please choose another one.")))
     return found
 
 
@@ -76,14 +101,14 @@ def _is_personal(password: str, words: list[str]) -> bool:
     for word in words:
         rest = rest.replace(word, "")
     letters = sum(sign.isalnum() for sign in rest)
-    return rest != password.casefold() and letters < 8
+    return rest != password.casefold() and letters < _FEWEST_OF_ONES_OWN
 
 
 def _is_easy(password: str, words: list[str]) -> bool:
     if is_common(password):
         return True
     verdict = zxcvbn.zxcvbn(password[:_LOOKED_AT], user_inputs=words, max_length=_LOOKED_AT)
-    return len(set(password)) < 5 or int(verdict["score"]) < EASIEST_SCORE
+    return len(set(password)) < FEWEST_SIGNS or int(verdict["score"]) < EASIEST_SCORE
 
 
 def _tokens(text: str) -> Iterable[str]:

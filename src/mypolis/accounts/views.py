@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -12,22 +12,21 @@ from django.views.decorators.http import require_http_methods, require_POST
 from mypolis.accounts.devices import holder_of_session, sign_out
 from mypolis.accounts.flows import ContactTaken, choose_language, confirm_email, find_confirmation
 from mypolis.accounts.middleware import account_of
-from mypolis.accounts.models import Account
 from mypolis.journeys.vocabulary import KINDS
 from mypolis.web import cookies
 from mypolis.web.requests import actor_of, market_in
 from mypolis.web.views import error_page, remember_language
 
-type MemberView = Callable[[HttpRequest, str, Account], HttpResponse]
+type MemberView = Callable[..., HttpResponseBase]
 
 
-def for_members(view: MemberView) -> Callable[[HttpRequest, str], HttpResponse]:
-    """A page for the signed-in only: a stranger is led to sign-in."""
+def for_members(view: MemberView) -> MemberView:
+    """A page for the signed-in only, called with the account and what else its address names; others go to sign-in."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, market: str) -> HttpResponse:
+    def guarded(request: HttpRequest, market: str, **named: str) -> HttpResponseBase:
         account = account_of(request)
-        return redirect("signin", market) if account is None else view(request, market, account)
+        return redirect("signin", market) if account is None else view(request, market, account, **named)
 
     return guarded
 

@@ -7,11 +7,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.encoding import force_str
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from mypolis.accounts.api import router as accounts
+from mypolis.api.openapi import DescribedAPI
+from mypolis.api.schemas import ChallengeDoc, DocumentDoc, MarketDoc, MarketsDoc
 from mypolis.consents.documents import document
+from mypolis.coverage.api import router as coverage
+from mypolis.ecard.api import router as cards
+from mypolis.family.api import router as family
 from mypolis.guards import captcha
 from mypolis.home.api import router as home
 from mypolis.journeys import registry
@@ -22,7 +26,7 @@ from mypolis.web.fields import UNSAFE
 from mypolis.web.problems import problem
 from mypolis.web.requests import market_or_404
 
-api = NinjaAPI(
+api = DescribedAPI(
     title="MyPolis",
     version="1",
     urls_namespace="api",
@@ -31,17 +35,20 @@ api = NinjaAPI(
     description="The portal's journeys and a member's own data, as JSON. Language by Accept-Language; no cookies.",
 )
 api.add_router("", journeys)
+api.add_router("", coverage)
 api.add_router("", home)
 api.add_router("", accounts)
+api.add_router("", cards)
+api.add_router("", family)
 
 
-@api.get("/", tags=["markets"], url_name="markets")
+@api.get("/", response=MarketsDoc, tags=["markets"], url_name="markets")
 def markets(request: HttpRequest) -> dict[str, Any]:
     """The markets that this deployment serves."""
     return {"markets": [{"code": profile.code, "name": force_str(profile.name)} for profile in all_markets().values()]}
 
 
-@api.get("/{market}", tags=["markets"], url_name="market")
+@api.get("/{market}", response=MarketDoc, tags=["markets"], url_name="market")
 def market_(request: HttpRequest, market: str) -> dict[str, Any]:
     """A market: its journeys and ways, languages, support, documents to consent to, features."""
     profile, language = market_or_404(market), get_language() or ""
@@ -64,16 +71,16 @@ def market_(request: HttpRequest, market: str) -> dict[str, Any]:
     }
 
 
-@api.get("/{market}/documents/{key}", tags=["markets"], url_name="document")
+@api.get("/{market}/documents/{key}", response=DocumentDoc, tags=["markets"], url_name="document")
 def legal(request: HttpRequest, market: str, key: str) -> dict[str, Any]:
     """The text of one document to consent to, as HTML."""
-    if key not in market_or_404(market).documents:
+    if key not in market_or_404(market).texts:
         raise Http404("no such document")
     text = document(market, key, get_language() or "")
     return {"key": key, "title": text.title, "version": text.version, "language": text.language, "html": text.html}
 
 
-@api.get("/{market}/captcha", tags=["markets"], url_name="captcha")
+@api.get("/{market}/captcha", response=ChallengeDoc, tags=["markets"], url_name="captcha")
 def challenge(request: HttpRequest, market: str) -> dict[str, str | int]:
     """An ALTCHA challenge; the answer `captcha` is its solution as base64 JSON."""
     market_or_404(market)

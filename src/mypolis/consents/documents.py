@@ -7,13 +7,18 @@ from functools import cache
 from django.core.exceptions import ImproperlyConfigured
 from markdown_it import MarkdownIt
 
+from mypolis.lib.cyrillic import WRITTEN_FROM, to_cyrillic
 from mypolis.markets import market
 from mypolis.web.brand import brand_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """One legal text in one language; `digest` is the SHA-256 of the file, hex."""
+    """One legal text in one language; `digest` is the SHA-256 of the file, hex.
+
+    A text in a second script is made from the file in the first where it has no file of its own: the digest is
+    then that file's, as it is the one text that both show.
+    """
 
     key: str
     language: str
@@ -31,12 +36,18 @@ def document(market_code: str, key: str, language: str) -> Document:
     """
     profile = market(market_code)
     spoken = language if language in profile.languages else profile.default_language
-    file = brand_of(market_code).folder / "legal" / f"{key}.{spoken}.md"
+    brand = brand_of(market_code)
+    file = brand.folder / "legal" / f"{key}.{spoken}.md"
+    second_script = spoken in WRITTEN_FROM and not file.exists()
+    if second_script:
+        file = file.with_name(f"{key}.{WRITTEN_FROM[spoken]}.md")
     try:
         source = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ImproperlyConfigured(f"{file}: cannot be read ({error})") from error
     title, version, body = _parts(source)
+    if second_script:
+        title, body = (to_cyrillic(text, keep=(brand.name, brand.short_name)) for text in (title, body))
     if not title or not version:
         raise ImproperlyConfigured(f"{file}: needs a first line '# Title' and a second 'Version: …'")
     return Document(

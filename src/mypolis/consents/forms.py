@@ -43,4 +43,4 @@ def give_consents(walk: Walk, account: Account, *, steps: Iterable[str]) -> None
     for step in steps:
         shown = walk.fact(step, "accepted")
         for key, language in shown.items() if isinstance(shown, dict) else ():
-            give(account=account, document_key=key, language=str(language), by=walk.by)
+            give(account=account, document_key=key, language=str(language), by=walk.by.as_member(account.pk))

@@ -12,6 +12,6 @@ from mypolis.web.requests import market_or_404
 @require_safe
 def legal(request: HttpRequest, market: str, key: str) -> HttpResponse:
     """One legal text of a market, in the language of the page."""
-    if key not in market_or_404(market).documents:
+    if key not in market_or_404(market).texts:
         raise Http404("no such document")
-    return render(request, "consents/legal.html", {"text": document(market, key, get_language() or "")})
+    return render(request, "consents/legal.html", {"text": document(market, key, get_language() or ""), "key": key})

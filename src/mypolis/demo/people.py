@@ -4,12 +4,22 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
+from django.utils.translation import pgettext_lazy
 
 from mypolis.accounts.models import Account
 from mypolis.demo.models import InboxMessage, SamplePerson
 from mypolis.markets import Profile, market, market_codes
+from mypolis.markets.profile import Text
 from mypolis.people.models import Membership, Person
 from mypolis.roster.models import Invitation
+
+STATES: dict[str, Text] = {
+    "new": pgettext_lazy("sample person", "new"),
+    "invited": pgettext_lazy("sample person", "invited"),
+    "registered": pgettext_lazy("sample person", "registered"),
+    "future": pgettext_lazy("sample person", "not yet insured"),
+    "terminated": pgettext_lazy("sample person", "no longer insured"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +42,11 @@ class Sample:
     username: str
     password: str
     invitation_url: str
+
+    @property
+    def state_label(self) -> Text:
+        """The state in words."""
+        return STATES[self.state]
 
     @property
     def badge(self) -> str:
@@ -81,9 +96,9 @@ def _sample(one: SamplePerson, today: date, links: dict[str, str]) -> Sample:
 
 
 def _most_telling(person: Person, today: date) -> Membership:
-    """The membership in force; else the one to come; else one that has ended."""
+    """The membership in force; else the one to come; else one that has ended. Of several, the first to be known."""
     order = ("active", "future", "ended")
-    return min(person.memberships.all(), key=lambda membership: order.index(membership.status_on(today)))
+    return min(person.memberships.all(), key=lambda one: (order.index(one.status_on(today)), one.pk))
 
 
 def _state(person: Person, account: Account | None, membership: Membership, today: date) -> str:

@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -27,13 +28,13 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 def run_demo(*, host: str, port: int, reset: bool) -> int:
     """Run the demo until Ctrl-C (0) or until a part of it dies (1). Raises DemoError and others."""
     try:
-        with _interruptible():
-            return _start_and_watch(host=host, port=port, reset=reset)
+        with _interruptible() as asked:
+            return _start_and_watch(asked, host=host, port=port, reset=reset)
     except KeyboardInterrupt:
         return 0
 
 
-def _start_and_watch(*, host: str, port: int, reset: bool) -> int:
+def _start_and_watch(asked: threading.Event, *, host: str, port: int, reset: bool) -> int:
     home = DemoHome(Path(os.environ.get("MYPOLIS_HOME") or ".mypolis"))
     with ExitStack() as stack:
         _check_port(host, port)
@@ -44,10 +45,10 @@ def _start_and_watch(*, host: str, port: int, reset: bool) -> int:
         os.environ.update(home.remember(_addresses(host, port)))
         database_url = os.environ.get("DATABASE_URL") or stack.enter_context(running(home.folder))
         os.environ.update(DATABASE_URL=database_url, DJANGO_SETTINGS_MODULE="mypolis.settings")
-        return _run(stack, host=host, port=port)
+        return _run(stack, asked, host=host, port=port)
 
 
-def _run(stack: ExitStack, *, host: str, port: int) -> int:
+def _run(stack: ExitStack, asked: threading.Event, *, host: str, port: int) -> int:
     # Only now is the environment complete that the settings, and with them all these, read as they are imported.
     django.setup()
     from mypolis.demo.prepare import prepare  # noqa: PLC0415
@@ -58,14 +59,14 @@ def _run(stack: ExitStack, *, host: str, port: int) -> int:
     prepare(os.environ["DATABASE_URL"])
     sink = stack.enter_context(open_sink(os.environ["MYPOLIS_SMS_TOKEN"]))
     os.environ.update(MYPOLIS_SMTP_URL=sink.smtp_url, MYPOLIS_SMS_URL=sink.sms_url)
-    children = stack.enter_context(Children(os.environ))
-    children.start("worker", "worker")
-    children.start("web server", "serve", "--host", host, "--port", str(port))
-    if not _wait_for_web(port, children.dead):
-        raise DemoError("The demo did not start: see the lines above.")
-    _say(welcome(os.environ["MYPOLIS_PUBLIC_URL"], patience=LINKS_SECONDS))
+    children = stack.enter_context(Children(os.environ, asked))
     for sign in _STOPPING:
         signal.signal(sign, children.stop)
+    children.start("worker", "worker")
+    children.start("web server", "serve", "--host", host, "--port", str(port))
+    if not _wait_for_web(port, asked, children.dead):
+        raise DemoError("The demo did not start: see the lines above.")
+    _say(welcome(os.environ["MYPOLIS_PUBLIC_URL"], asked, patience=LINKS_SECONDS))
     dead = children.watch()
     if dead is not None:
         _say(f"The {dead} ended by itself, so the demo stops.")
@@ -74,15 +75,16 @@ def _run(stack: ExitStack, *, host: str, port: int) -> int:
     return 0
 
 
-def _wait_for_web(port: int, dead: Callable[[], str | None]) -> bool:
+def _wait_for_web(port: int, asked: threading.Event, dead: Callable[[], str | None]) -> bool:
+    """Whether it answers, or need not any more as the demo was asked to stop."""
     deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and dead() is None:
+    while time.monotonic() < deadline and not asked.is_set() and dead() is None:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2):
                 return True
         except (URLError, OSError):
-            time.sleep(0.1)
-    return False
+            asked.wait(0.1)
+    return asked.is_set()
 
 
 def _wipe(home: DemoHome) -> None:
@@ -113,17 +115,23 @@ def _check_port(host: str, port: int) -> None:
 
 
 @contextmanager
-def _interruptible() -> Iterator[None]:
-    """Make every way of stopping a KeyboardInterrupt, once: the cleaning up is not interrupted again."""
+def _interruptible() -> Iterator[threading.Event]:
+    """Make every way of stopping a KeyboardInterrupt, once: the cleaning up is not interrupted again.
+
+    The event says that it was asked for. Python drops an exception raised inside a destructor or a weak
+    reference's callback, so the exception alone can be lost: what waits looks at the event as well.
+    """
+    asked = threading.Event()
 
     def interrupt(*_signal: object) -> NoReturn:
+        asked.set()
         for sign in _STOPPING:
             signal.signal(sign, _let_be)
         raise KeyboardInterrupt
 
     before = {sign: signal.signal(sign, interrupt) for sign in _STOPPING}
     try:
-        yield
+        yield asked
     finally:
         for sign, handler in before.items():
             signal.signal(sign, handler)

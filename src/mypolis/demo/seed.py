@@ -12,9 +12,12 @@ from django.utils import timezone
 from mypolis.accounts.flows import NewContact, create_account
 from mypolis.accounts.passwords import hash_password
 from mypolis.accounts.usernames import reserve_username
-from mypolis.demo.cast import EMPLOYERS, Member, members
+from mypolis.demo.cast import EMPLOYERS, Member, members, more_policies
+from mypolis.demo.cover import seed_cover
 from mypolis.demo.models import SamplePerson
 from mypolis.events import SYSTEM
+from mypolis.family.flows import accept, offer
+from mypolis.family.seen import covers_seen
 from mypolis.lib.tokens import hash_token, new_token
 from mypolis.markets import Profile, all_markets
 from mypolis.people.flows import ensure_employer
@@ -25,10 +28,11 @@ from mypolis.roster.models import Invitation
 
 
 def seed() -> None:
-    """Load the sample people of every served market, once: a market that has any is left as it is."""
+    """Load the sample people and plans of every served market, once: a market that has any is left as it is."""
     for profile in all_markets().values():
         if not SamplePerson.objects.filter(market=profile.code).exists():
             _seed_market(profile)
+        seed_cover(profile)
 
 
 @transaction.atomic
@@ -40,6 +44,8 @@ def _seed_market(profile: Profile) -> None:
         employer.save(update_fields=["name"])
     for (company, invited), rows in groupby(sorted(people, key=_list_of), key=_list_of):
         _load_list(list(rows), profile, employer=company or None, invited=invited)
+    if more := more_policies(people):
+        _load_list(more, profile, employer=None, invited=False)
     for member in people:
         person = _person(member)
         SamplePerson.objects.create(person=person, market=profile.code, label=member.label, password=member.password)
@@ -47,6 +53,7 @@ def _seed_market(profile: Profile) -> None:
             _open_account(person, member.password, profile)
         elif not member.invited:
             _let_a_link_pass(person, profile)
+    _let_one_see_another([_person(member) for member in people if member.password], profile)
 
 
 def _list_of(member: Member) -> tuple[str, bool]:
@@ -86,6 +93,23 @@ def _open_account(person: Person, password: str, profile: Profile) -> None:
         username=reserve_username(profile.code) if profile.uses_usernames else None,
         by=SYSTEM,
     )
+
+
+def _let_one_see_another(registered: Sequence[Person], profile: Profile) -> None:
+    """The second of those with an account lets the first see their cover, who looks; the third offers the same."""
+    first, second, third = (person.account for person in registered[:3])
+    for giver in (second, third):
+        mandate = offer(
+            giver=giver,
+            kind="email",
+            contact=first.person.email,
+            birth_date=first.person.birth_date,
+            until=None,
+            by=SYSTEM.as_member(giver.pk),
+        )
+        if giver is second:
+            accept(proxy=first, mandate_id=mandate.pk, by=SYSTEM.as_member(first.pk))
+    covers_seen(first, str(second.person_id), what="cover", by=SYSTEM.as_member(first.pk))
 
 
 def _let_a_link_pass(person: Person, profile: Profile) -> None:

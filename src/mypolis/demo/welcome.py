@@ -1,5 +1,6 @@
 """What the demo prints when it is up: where to look, and a few sample people to try."""
 
+import threading
 import time
 from collections.abc import Iterator
 
@@ -25,20 +26,19 @@ _TOLD = {
 }
 
 
-def welcome(public_url: str, *, patience: float) -> str:
-    """The lines; waits at most `patience` seconds for the worker to deliver the first invitations."""
-    people = _people(time.monotonic() + patience)
+def welcome(public_url: str, asked: threading.Event, *, patience: float) -> str:
+    """The lines; waits at most `patience` seconds, or until asked to stop, for the worker's first invitations."""
+    people = _people(asked, time.monotonic() + patience)
     connection.close()
     return "\n".join(_lines(public_url, people))
 
 
-def _people(deadline: float) -> list[Sample]:
+def _people(asked: threading.Event, deadline: float) -> list[Sample]:
     while True:
         people = sample_people()
         waiting = any(sample.state == "invited" and not sample.invitation_url for sample in people)
-        if not waiting or time.monotonic() > deadline:
+        if not waiting or asked.wait(_POLL_SECONDS) or time.monotonic() > deadline:
             return people
-        time.sleep(_POLL_SECONDS)
 
 
 def _lines(public_url: str, people: list[Sample]) -> Iterator[str]:

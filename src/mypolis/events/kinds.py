@@ -10,7 +10,9 @@ class Kind(StrEnum):
     JOURNEY_ANSWERED = "journey.answered"
     JOURNEY_REFUSED = "journey.refused"
     JOURNEY_WENT_BACK = "journey.went_back"
+    JOURNEY_LANGUAGE_CHOSEN = "journey.language_chosen"
     JOURNEY_FINISHED = "journey.finished"
+    JOURNEY_FORGOTTEN = "journey.forgotten"
 
     CODE_SENT = "code.sent"
     CODE_ENTERED = "code.entered"
@@ -20,12 +22,15 @@ class Kind(StrEnum):
     ACCOUNT_SIGNED_IN = "account.signed_in"
     ACCOUNT_SIGNED_OUT = "account.signed_out"
     ACCOUNT_PASSWORD_CHANGED = "account.password_changed"  # noqa: S105 - the name of an event
+    ACCOUNT_PASSWORD_REFUSED = "account.password_refused"  # noqa: S105 - the name of an event
     ACCOUNT_TEMPORARY_PASSWORD_SENT = "account.temporary_password_sent"  # noqa: S105 - the name of an event
+    ACCOUNT_TEMPORARY_PASSWORDS_FORGOTTEN = "account.temporary_passwords_forgotten"
     ACCOUNT_USERNAME_SENT = "account.username_sent"
     ACCOUNT_USERNAME_ISSUED = "account.username_issued"
     ACCOUNT_LANGUAGE_CHOSEN = "account.language_chosen"
     CONTACT_ADDED = "contact.added"
     CONTACT_CONFIRMED = "contact.confirmed"
+    CONTACT_BOUNCED = "contact.bounced"
     SIGNIN_REFUSED = "signin.refused"
 
     CONSENT_GIVEN = "consent.given"
@@ -36,6 +41,10 @@ class Kind(StrEnum):
     MESSAGE_GIVEN_UP = "message.given_up"
     MESSAGE_WITHDRAWN = "message.withdrawn"
     MESSAGE_IN_DOUBT = "message.in_doubt"
+    MESSAGE_DELIVERED = "message.delivered"
+    MESSAGE_UNDELIVERABLE = "message.undeliverable"
+    GATEWAY_DOWN = "gateway.down"
+    GATEWAY_UP = "gateway.up"
 
     ROSTER_LOADED = "roster.loaded"
     EMPLOYER_ADDED = "employer.added"
@@ -48,5 +57,36 @@ class Kind(StrEnum):
     INVITATION_SENT = "invitation.sent"
     INVITATION_VOIDED = "invitation.voided"
     INVITATION_USED = "invitation.used"
+    INVITATION_BOUNCED = "invitation.bounced"
+
+    LIMIT_LIFTED = "limit.lifted"
+
+    PLAN_BOOK_LOADED = "plan.book_loaded"
+    PLAN_VERSION_ADDED = "plan.version_added"
+    COVER_ENTRY_WRITTEN = "cover.entry_written"
+    COVER_FEED_LOADED = "cover.feed_loaded"
+    COVER_PAYMENTS_LOADED = "cover.payments_loaded"
+    COVER_BALANCES_MENDED = "cover.balances_mended"
+
+    FILE_STORED = "file.stored"
+    FILE_OPENED = "file.opened"
+    FILE_REMOVED = "file.removed"
+
+    CARD_ACTIVATED = "card.activated"
+    CARD_REISSUED = "card.reissued"
+    CARD_CHECKED = "card.checked"
+    CARD_LOOKS_FORGOTTEN = "card.looks_forgotten"
+    LETTER_ISSUED = "letter.issued"
+    LETTER_CHECKED = "letter.checked"
+
+    MANDATE_OFFERED = "mandate.offered"
+    MANDATE_ACCEPTED = "mandate.accepted"
+    MANDATE_DECLINED = "mandate.declined"
+    MANDATE_ENDED = "mandate.ended"
+    FAMILY_VIEWED = "family.viewed"
+    FAMILY_HIDDEN = "family.hidden"
+    FAMILY_SHOWN = "family.shown"
+    FAMILY_TOLD_OF_AGE = "family.told_of_age"
+    FAMILY_VIEWINGS_FORGOTTEN = "family.viewings_forgotten"
 
     KEYS_ROTATED = "keys.rotated"

@@ -1,4 +1,7 @@
-"""ALTCHA: a machine works a little; or, where scripts are off, a person waits a little. Each proof is good once."""
+"""ALTCHA: a machine works a little; or, where scripts are off, a person waits a little. Each proof is good once.
+
+Where the market's profile says so, Google's opinion goes before: who has it needs no other proof.
+"""
 
 import base64
 import binascii
@@ -14,13 +17,16 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string, salted_hmac
 
 from mypolis.events import Actor
+from mypolis.guards import recaptcha
 from mypolis.guards.flows import spend_address, spend_once
 from mypolis.guards.limits import WAITED_FORMS
+from mypolis.markets import market as profile_of
 
 HARDEST = 50_000
 LIFE = timedelta(minutes=20)
 WAIT = timedelta(seconds=5)
 _FORM = "form:"
+_GOOGLES = "recaptcha:"
 
 
 def challenge(market: str) -> dict[str, str | int]:
@@ -47,14 +53,30 @@ def signed_form(market: str) -> str:
     return signing.dumps(made, salt=_form_salt(market))
 
 
-def is_human(payload: str, *, market: str, by: Actor) -> bool:
-    """Whether a payload proves its work or wait, and was never used before. Raises LimitReached (waited forms only)."""
-    if payload.startswith(_FORM):
-        return _has_waited(payload.removeprefix(_FORM), market, by)
-    return _has_worked(payload, market)
+def asks_google(market: str) -> bool:
+    """Whether a page of this market should ask for Google's opinion now."""
+    return profile_of(market).captcha_by == "recaptcha" and not recaptcha.is_away()
 
 
-def _has_worked(payload: str, market: str) -> bool:
+def is_human(payload: str, *, market: str, by: Actor, action: str = "") -> bool:
+    """Whether a payload proves its work or wait, and was never used before. Raises LimitReached (waited forms).
+
+    `recaptcha:TOKEN PROOF` tells Google's token for a form of this `action`, and after a space a proof of our own: it
+    counts where Google has no opinion. In a market that asks Google, work without its opinion is limited like waiting.
+    """
+    token, _space, own = (
+        payload.removeprefix(_GOOGLES).partition(" ") if payload.startswith(_GOOGLES) else ("", "", payload)
+    )
+    if token and asks_google(market):
+        opinion = recaptcha.opinion_of(token, action=action)
+        if opinion != "none":
+            return opinion == "person"
+    if own.startswith(_FORM):
+        return _has_waited(own.removeprefix(_FORM), market, by)
+    return _has_worked(own, market, by)
+
+
+def _has_worked(payload: str, market: str, by: Actor) -> bool:
     try:
         solution = json.loads(base64.b64decode(payload, validate=True))
         if not isinstance(solution, dict):
@@ -64,6 +86,8 @@ def _has_worked(payload: str, market: str) -> bool:
         return False
     if not right:
         return False
+    if asks_google(market):
+        spend_address(WAITED_FORMS, by=by, market=market)
     # The challenge itself is what may be used once: the same one can be written as a payload in many ways.
     digest = hashlib.sha256(f"altcha:{solution['challenge']}".encode()).digest()
     return spend_once(digest, until=timezone.now() + LIFE)

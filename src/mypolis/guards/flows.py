@@ -13,8 +13,9 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.events import Actor
-from mypolis.guards.limits import Limit
+from mypolis.guards.limits import RISKY, Limit
 from mypolis.guards.models import Counter, Spent
+from mypolis.markets.profile import Text
 
 _USE = """
     INSERT INTO guards_counter AS c (key, started_at, count, expires_at) VALUES (%(key)s, %(now)s, 1, %(end)s)
@@ -29,13 +30,14 @@ _LEFT = "SELECT count, expires_at FROM guards_counter WHERE key = %(key)s AND ex
 
 
 class LimitReached(Exception):
-    """A limit is used up until `until`; `message` tells the person."""
+    """A limit is used up until `until`; `message` tells the person, and `says_when` that it names the time itself."""
 
-    def __init__(self, limit: Limit, until: datetime) -> None:
+    def __init__(self, limit: Limit, until: datetime, message: Text = "") -> None:
         super().__init__(limit.name)
         self.limit = limit
         self.until = until
-        self.message = _("There were too many tries. Please wait a while, or contact our support.")
+        self.message = message or _("There were too many tries. Please wait a while, or contact our support.")
+        self.says_when = bool(message)
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,14 @@ def left(limit: Limit, subject: str, *, market: str) -> Tally:
     return Tally(max(0, limit.most - count), until)
 
 
+def used(limit: Limit, subject: str, *, market: str) -> tuple[int, datetime] | None:
+    """Uses so far and the end of the window; None where no window is open or nothing counts in it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LEFT, {"key": _key(limit, market, subject), "now": timezone.now()})
+        row = cursor.fetchone()
+    return row if row is not None and row[0] > 0 else None
+
+
 def spend_each(limit: Limit, subjects: Iterable[str], *, market: str) -> None:
     """Count one use for each subject; in one order everywhere, so that two callers never wait for each other."""
     for subject in sorted(set(subjects)):
@@ -86,7 +96,7 @@ def give_back(limit: Limit, subjects: Iterable[str], *, market: str) -> None:
 
 
 def forget(limit: Limit, subject: str, *, market: str) -> None:
-    """Start a fresh window: the person has shown who they are."""
+    """Start a fresh window: an operator lifts the limit."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM guards_counter WHERE key = %(key)s", {"key": _key(limit, market, subject)})
 
@@ -95,6 +105,13 @@ def spend_address(limit: Limit, *, by: Actor, market: str) -> Tally:
     """Count one use against the caller's address, scaled by `MYPOLIS_LIMIT_FACTOR`."""
     most = max(1, round(limit.most * settings.MYPOLIS.limit_factor))
     return spend(replace(limit, most=most), network_of(by.address), market=market)
+
+
+def is_risky(*, by: Actor, market: str) -> bool:
+    """Whether so many journeys or failed matches came from the caller's address that a captcha is due."""
+    factor, network = settings.MYPOLIS.limit_factor, network_of(by.address)
+    tallies = ((used(limit, network, market=market), most) for limit, most in RISKY)
+    return any(tally is not None and tally[0] >= max(1, round(most * factor)) for tally, most in tallies)
 
 
 def give_back_address(limit: Limit, *, by: Actor, market: str) -> None:

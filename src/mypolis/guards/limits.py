@@ -25,6 +25,15 @@ CODE_TRIES = Limit(name="code-tries", most=5, window=timedelta(minutes=30))
 PASSWORD_TRIES = Limit(name="password-tries", most=10, window=timedelta(minutes=30))
 RESEND = Limit(name="resend", most=1, window=timedelta(seconds=30))
 CODES_PER_ADDRESS = Limit(name="codes-per-address", most=3_000, window=timedelta(days=1))
+CARD_CHECKS = Limit(name="card-checks", most=60, window=timedelta(hours=1))
+CARD_CHECKS_PER_ADDRESS = Limit(name="card-checks-per-address", most=1_000, window=timedelta(hours=1))
+CARD_REISSUES = Limit(name="card-reissues", most=5, window=timedelta(days=1))
+LETTERS = Limit(name="letters", most=10, window=timedelta(days=1))
+MANDATE_OFFERS = Limit(name="mandate-offers", most=5, window=timedelta(days=1))
+MANDATE_OFFERS_TO_ONE = Limit(name="mandate-offers-to-one", most=3, window=timedelta(days=1))
+
+# From so many uses of an address on, a market that asks its captcha by risk asks it.
+RISKY: tuple[tuple[Limit, int], ...] = ((NEW_JOURNEYS, 20), (FAILED_MATCHES_PER_ADDRESS, 5))
 
 
 def codes_per_day(channel: Literal["sms", "email"]) -> Limit:

@@ -10,11 +10,12 @@ from mypolis.accounts.api import MemberToken
 from mypolis.accounts.describe import account_document
 from mypolis.accounts.middleware import account_of
 from mypolis.home.overview import overview
+from mypolis.home.schemas import MemberDoc
 
 router = Router(tags=["member"], auth=MemberToken())
 
 
-@router.get("/{market}/me", url_name="me")
+@router.get("/{market}/me", response=MemberDoc, url_name="me")
 def me(request: HttpRequest, market: str) -> dict[str, Any]:
     """The account that the token belongs to, with its policies; those of today first."""
     account = account_of(request)

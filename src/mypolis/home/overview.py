@@ -3,14 +3,22 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.encoding import force_str
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from mypolis.accounts.models import Account
 from mypolis.markets.profile import Text
 
 
 @dataclass(frozen=True)
 class Cover:
-    """One membership, as home and the API show it; `status` is `active`, `future` or `ended`."""
+    """One membership, as home and the API show it; `status` is `active`, `future` or `ended`.
 
+    `id` is what the addresses of its cover end with.
+    """
+
+    id: str
     policy_number: str
     policy_type: str
     type_label: Text
@@ -33,6 +41,18 @@ class Overview:
         """Whether any cover holds today."""
         return any(cover.status == "active" for cover in self.covers)
 
+    @property
+    def summary(self) -> str:
+        """What holds today and until when, in one line; empty when nothing does."""
+        active = [cover for cover in self.covers if cover.status == "active"]
+        if not active:
+            return ""
+        names = ", ".join(dict.fromkeys(force_str(cover.plan or cover.type_label) for cover in active))
+        end = max((cover.end for cover in active if cover.end), default=None)
+        if end is None or any(cover.end is None for cover in active):
+            return names
+        return _("%(policies)s, until %(day)s") % {"policies": names, "day": date_format(end, "DATE_FORMAT")}
+
 
 def overview(account: Account) -> Overview:
     """A member's covers; two queries at most, whatever their number."""
@@ -42,14 +62,15 @@ def overview(account: Account) -> Overview:
     rows = account.person.memberships.select_related("policy__employer").order_by("-start", "pk")
     covers = [
         Cover(
+            id=str(row.pk),
             policy_number=row.policy.number,
             policy_type=row.policy.type,
             type_label=labels.get(row.policy.type, row.policy.type),
             employer=row.policy.employer.name if row.policy.employer else "",
             plan=row.plan,
             participant_number=row.participant_number,
-            start=max(row.start, row.policy.start),
-            end=min((end for end in (row.end, row.policy.end) if end), default=None),
+            start=row.first_day,
+            end=row.last_day,
             status=row.status_on(today),
         )
         for row in rows

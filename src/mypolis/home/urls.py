@@ -8,4 +8,5 @@ urlpatterns = [
     path("", views.chooser, name="chooser"),
     path("<market:market>/", views.landing, name="landing"),
     path("<market:market>/home/", views.home, name="home"),
+    path("<market:market>/more/", views.more, name="more"),
 ]

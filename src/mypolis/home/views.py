@@ -4,16 +4,28 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from mypolis.accounts.middleware import account_of
 from mypolis.accounts.models import Account
 from mypolis.accounts.views import for_members
 from mypolis.home.overview import overview
+from mypolis.home.ways import ways_in
+from mypolis.lib.masking import mask_email
 from mypolis.markets import all_markets
+from mypolis.markets.profile import Text
+from mypolis.web import brand_files
 from mypolis.web.brand import brand_of
+from mypolis.web.navigation import all_rooms, on_more, rooms_of
+from mypolis.web.requests import market_or_404
+from mypolis.web.sections import sections_of, waiting_of
+
+ALWAYS: tuple[tuple[str, Text], ...] = (
+    ("lock", _("Yours alone: a code goes to you whenever somebody signs in on a new device")),
+    ("phone", _("People to ask, by phone and by e-mail, from every page")),
+)
+"""What every portal gives, whatever its rooms."""
 
 
 @require_safe
@@ -22,22 +34,39 @@ def chooser(request: HttpRequest) -> HttpResponse:
     markets = list(all_markets().values())
     if len(markets) == 1:
         return redirect("landing", markets[0].code)
-    return render(request, "home/chooser.html", {"markets": [(profile, brand_of(profile.code)) for profile in markets]})
+    shown = [(profile, brand_of(profile.code), brand_files.logo(profile.code).url) for profile in markets]
+    return render(request, "home/chooser.html", {"markets": shown})
 
 
 @require_safe
 def landing(request: HttpRequest, market: str) -> HttpResponse:
     """What the portal is for, and the ways in; members go home."""
-    return redirect("home", market) if account_of(request) else render(request, "home/landing.html")
+    if account_of(request):
+        return redirect("home", market)
+    promised = [("check" if room.route == "home" else room.icon, room.promise) for room in all_rooms() if room.promise]
+    context = {"ways": ways_in(market_or_404(market)), "promises": [*promised, *ALWAYS]}
+    return render(request, "home/landing.html", context)
 
 
 @require_safe
 @for_members
 def home(request: HttpRequest, market: str, account: Account) -> HttpResponse:
-    """Am I covered: the member's policies, their periods and what holds today."""
+    """Am I covered, where can I go now, what waits for me; and whatever the rooms have to show."""
+    sections, bounced = sections_of(request), account.undeliverable_email
     context: dict[str, Any] = {
         "overview": overview(account),
-        "rooms": [(reverse("home", args=[market]), _("Home"), "home", True)],
-        "signout_url": reverse("signout", args=[market]),
+        "bounced": mask_email(bounced.value) if bounced else "",
+        "today": account.profile.today(),
+        "waiting": waiting_of(request),
+        "sections": [section for section in sections if not section.beside],
+        "beside": [section for section in sections if section.beside],
+        "ways_on": [entry for entry in rooms_of(request, market) if not entry.is_current][:-1],
     }
     return render(request, "home/home.html", context)
+
+
+@require_safe
+@for_members
+def more(request: HttpRequest, market: str, account: Account) -> HttpResponse:
+    """What the bar of a phone has no place for, and what is seldom needed."""
+    return render(request, "home/more.html", {"beyond": on_more(request, market)})

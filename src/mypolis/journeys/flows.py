@@ -152,7 +152,19 @@ def speak(*, market: str, token: str, language: str, typed: Mapping[str, object]
         walk.journey.language = language
         if here is not None:
             _keep_typed(walk, here, here.form(typed, walk=walk))
+        record(Kind.JOURNEY_LANGUAGE_CHOSEN, market=market, by=by, subject=walk.journey, language=language)
     return walk
+
+
+@transaction.atomic
+def forget_old(*, by: Actor) -> None:
+    """Wipe what people answered once their journey is over; delete it when its state is told no longer."""
+    now = timezone.now()
+    wiped = Journey.objects.filter(expires_at__lt=now, answers__isnull=False).update(answers=None)
+    _count, deleted = Journey.objects.filter(expires_at__lt=now - GRACE).delete()
+    if wiped or deleted:
+        journeys, codes = deleted.get("journeys.Journey", 0), deleted.get("accounts.OneTimeCode", 0)
+        record(Kind.JOURNEY_FORGOTTEN, market="", by=by, wiped=wiped, deleted=journeys, codes=codes)
 
 
 def _answer(walk: Walk, here: Step, data: Mapping[str, object]) -> Refused | None:

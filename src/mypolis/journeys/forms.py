@@ -1,6 +1,6 @@
 """The form of a step: Django's, plus what the engine keeps of it and how it tells its errors."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -26,6 +26,11 @@ class StepForm(forms.Form):
         super().__init__(cast("Any", data), initial=dict(kept.typed) if kept else None)
         self.mark_required = walk.profile.marks_required
         self.arrange()
+
+    @property
+    def content_policy(self) -> dict[str, Sequence[str]] | None:
+        """The content security policy of a page with this form; None for that of every page. For subclasses."""
+        return None
 
     def arrange(self) -> None:
         """Last touches that depend on the walk: read-only values, choices, documents. For subclasses."""

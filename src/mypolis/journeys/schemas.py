@@ -1,7 +1,7 @@
 """The shapes of the journeys' JSON, for reading bodies and for the OpenAPI document."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
@@ -18,8 +18,8 @@ class Strict(Schema):
 class Start(Strict):
     """What a journey starts with: `invitation` is a personal link's token, `device` one that a sign-in gave."""
 
-    journey: str = Field(max_length=40)
-    way: str = Field("", max_length=40)
+    journey: str = Field(max_length=40, examples=["register", "signin", "recover", "recover-username"])
+    way: str = Field("", max_length=40, examples=["", "client", "group", "individual", "sharia", "open"])
     invitation: str | None = Field(None, max_length=_TOKEN_LENGTH)
     device: str | None = Field(None, max_length=_TOKEN_LENGTH)
 
@@ -27,21 +27,28 @@ class Start(Strict):
 class Reply(Strict):
     """The answer to one step: values by field name."""
 
-    step: str = Field(max_length=40)
-    answers: dict[str, Any] = {}
+    step: str = Field(max_length=40, examples=["identity", "credentials", "policy-type", "code", "password"])
+    answers: dict[str, Any] = Field({}, examples=[{"policy_type": "group"}, {"code": "123456"}])
 
 
 class Back(Strict):
     """The step to open again."""
 
-    to: str = Field(max_length=40)
+    to: str = Field(max_length=40, examples=["identity"])
+
+
+class ChoiceDoc(Schema):
+    """One thing to choose from."""
+
+    value: str
+    label: str
 
 
 class FieldDoc(Schema):
-    """One field of a step."""
+    """One field of a step; `value` is what was typed there before, never a secret."""
 
     name: str
-    type: str
+    type: Literal["text", "email", "tel", "date", "password", "boolean", "choice", "captcha"]
     label: str
     help: str
     required: bool
@@ -49,9 +56,9 @@ class FieldDoc(Schema):
     pattern: str | None
     autocomplete: str | None
     max_length: int | None
-    choices: list[dict[str, Any]] | None
+    choices: list[ChoiceDoc] | None
     document: str | None
-    value: Any
+    value: str | bool | None
 
 
 class StepDoc(Schema):
@@ -66,7 +73,31 @@ class StepDoc(Schema):
     resend_after: int | None = None
     attempts_left: int | None = None
     expires_at: datetime | None = None
-    shows: dict[str, Any] | None = None
+    undeliverable: bool | None = None
+    shows: dict[str, str | None] | None = None
+
+
+class AccountDoc(Schema):
+    """A member's account; contact points are masked."""
+
+    id: str
+    market: str
+    username: str | None
+    name: str
+    language: str
+    email: str | None
+    email_confirmed: bool
+    email_undeliverable: bool
+    mobile: str | None
+
+
+class ResultDoc(TypedDict, total=False):
+    """How a journey ended: where to go `next`, or the account, with the secrets of its new session this once."""
+
+    next: str
+    account: AccountDoc
+    access_token: str
+    device_token: str
 
 
 class JourneyDoc(Schema):
@@ -80,10 +111,10 @@ class JourneyDoc(Schema):
     expires_at: datetime
     step: StepDoc | None
     path: list[str]
-    result: dict[str, Any] | None
+    result: ResultDoc | None
     title: str | None = None
     text: str | None = None
-    shows: dict[str, Any] | None = None
+    shows: dict[str, str] | None = None
 
 
 class ErrorDoc(Schema):

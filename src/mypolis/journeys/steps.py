@@ -86,8 +86,9 @@ class Definition:
     """A journey of one market: its steps in order and what happens at the end.
 
     `ways` are the ways in that this definition serves; the first is taken when none is named, unless `asks_way`.
-    `begin` turns what a journey starts with (an invitation, a device) into facts kept under `entry`. `no_match` is the
-    one sentence for every match that fails. `finish` acts, atomically.
+    `about` tells on the market's first page for whom it is and what to have at hand. `begin` turns what a journey
+    starts with (an invitation, a device) into facts kept under `entry`. `no_match` is the one sentence for every match
+    that fails. `finish` acts, atomically.
     """
 
     market: str
@@ -95,6 +96,7 @@ class Definition:
     ways: tuple[str, ...] = ("",)
     asks_way: bool = False
     title: Text
+    about: Text = ""
     steps: tuple[Step, ...]
     finish: Callable[[Walk], Outcome]
     begin: Callable[[Walk, Facts], Facts] | None = None

@@ -7,8 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods
 
 from mypolis.guards.flows import LimitReached
@@ -179,7 +181,9 @@ class _Door:
             "kind": self.kind,
             **extra,
         }
-        return render(self.request, here.template, context, status=status)
+        policy = context["form"].content_policy
+        draw = csp_override(policy)(render) if policy else render
+        return draw(self.request, here.template, context, status=status)
 
     def _may_see_the_end(self, walk: Walk) -> bool:
         """The last page of a journey that signed in is for the member alone, while signed in; sign-in has none."""
@@ -212,7 +216,11 @@ class _Door:
         here = walk.current
         seconds = max(1, math.ceil((limit.until - timezone.now()).total_seconds()))
         until = timezone.localtime(limit.until, walk.profile.zone)
-        text = _("%(why)s You can try again at %(time)s.") % {"why": limit.message, "time": until.strftime("%H:%M")}
+        is_today = until.date() == walk.profile.today()
+        when = until.strftime("%H:%M") if is_today else date_format(until, "SHORT_DATETIME_FORMAT")
+        text = limit.message
+        if not limit.says_when:
+            text = _("%(why)s You can try again at %(time)s.") % {"why": limit.message, "time": when}
         form = here.form(self.request.POST, walk=walk) if here and "resend" not in self.request.POST else None
         response = self.show(walk, form=form, status=429, notices=[{"kind": "warn", "text": text}])
         response["Retry-After"] = str(seconds)

@@ -33,12 +33,16 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Status:
-    """What a person should know of a code: how it was sent, seconds until a resend, tries left, end of life."""
+    """What a person should know of a code: how it was sent, seconds until a resend, tries left, end of life.
+
+    `undeliverable`: it did not arrive where the person wanted it; told of what they typed themselves alone.
+    """
 
     channel: Channel
     resend_after: int
     attempts_left: int
     expires_at: datetime | None
+    undeliverable: bool = False
 
 
 @dataclass

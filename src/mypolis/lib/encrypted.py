@@ -87,6 +87,20 @@ class EncryptedField(AnyField):
         """The value of opened bytes."""
 
 
+class EncryptedBytesField(EncryptedField):
+    """Bytes, sealed: keys and other secrets that were drawn, not typed."""
+
+    empty_strings_allowed = False
+
+    def to_plain(self, value: Any) -> bytes:
+        """The bytes."""
+        return bytes(value)
+
+    def from_plain(self, plain: bytes) -> bytes:
+        """The bytes."""
+        return plain
+
+
 class EncryptedTextField(EncryptedField):
     """Text, sealed."""
 

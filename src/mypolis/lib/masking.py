@@ -14,3 +14,8 @@ def mask_email(address: str) -> str:
     local, at, domain = address.rpartition("@")
     shown = local[:1] if len(local) > 1 else ""
     return f"{shown}{DOT * 3}@{domain}" if at else DOT * 3
+
+
+def unbroken(text: str) -> str:
+    """The same in words that no line may break: a number in the middle of a sentence."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}").replace("-", "\N{NON-BREAKING HYPHEN}")

@@ -54,6 +54,11 @@ def mask_phone(e164: str) -> str:
     return f"{code} " + "".join(DOT if sign.isdigit() else sign for sign in hidden) + shown
 
 
+def calling_code(region: str) -> str:
+    """What numbers of the region begin with abroad: "+381"."""
+    return f"+{phonenumbers.country_code_for_region(region)}"
+
+
 def _mobile(number: PhoneNumber) -> str:
     if phonenumbers.number_type(number) not in _MOBILE:
         raise PhoneError("not_mobile")

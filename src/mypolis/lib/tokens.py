@@ -3,10 +3,17 @@
 import hashlib
 import secrets
 
+_WRITTEN_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
+
 
 def new_token() -> str:
     """256 random bits as 43 URL-safe characters. Keep `hash_token` of it, never the token."""
     return secrets.token_urlsafe(32)
+
+
+def new_written_token() -> str:
+    """Four groups of four signs without look-alikes, for people who must type it: 79 bits."""
+    return "-".join("".join(secrets.choice(_WRITTEN_SIGNS) for _sign in range(4)) for _group in range(4))
 
 
 def hash_token(token: str) -> bytes:

@@ -14,14 +14,25 @@ PROFILE = Profile(
     time_zone="Asia/Jakarta",
     name_script="latin",
     policy_types=(
-        PolicyType(key="group", label=_("Group")),
-        PolicyType(key="individual", label=_("Individual")),
-        PolicyType(key="sharia", label=_("Sharia")),
+        PolicyType(
+            key="group",
+            label=_("Group"),
+            about=_("Through your employer. Have your policy number and your participant number at hand."),
+        ),
+        PolicyType(
+            key="individual",
+            label=_("Individual"),
+            about=_("A policy that you took out yourself. Have your policy number at hand."),
+        ),
+        PolicyType(
+            key="sharia", label=_("Sharia"), about=_("A policy on sharia principles. Have your policy number at hand.")
+        ),
     ),
     signin=SignIn(name="username", code_by="email", code_when="new-device"),
     journeys=("mypolis.registration.indonesia", "mypolis.signin.indonesia"),
     exclusive_contacts=frozenset(),
     documents=("licence",),
+    card_document="card",
     roster=RosterRules(required_for={"group": frozenset({"participant_number"})}),
     uses_usernames=True,
     code_life=timedelta(minutes=2),

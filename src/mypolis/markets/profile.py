@@ -20,10 +20,14 @@ type Channel = Literal["email", "sms"]
 
 @dataclass(frozen=True, kw_only=True)
 class PolicyType:
-    """A kind of policy that this market sells; `key` stands in rosters and in the API."""
+    """A kind of policy that this market sells; `key` stands in rosters and in the API.
+
+    `about` tells on the market's first page whose it is and what registering with it asks for.
+    """
 
     key: str
     label: Text
+    about: Text = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,11 +53,26 @@ class RosterRules:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FamilyRules:
+    """Ages in whole years: of age, and from when a young person may keep their cover from their parents.
+
+    `notice` is how long before a child comes of age the family is told.
+    """
+
+    of_age: int = 18
+    private_from: int = 16
+    notice: timedelta = timedelta(days=30)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Profile:
     """Everything that a market decides for itself. Times are durations, languages are Django's codes.
 
     `languages[0]` is the market's own. `exclusive_contacts` are the contact points that, once confirmed, belong
-    to one account only. `journeys` are dotted names of modules that hold a tuple `JOURNEYS`.
+    to one account only. `journeys` are dotted names of modules that hold a tuple `JOURNEYS`. `captcha` says when the
+    forms that have one ask it: by risk, only of addresses from which much is tried; `captcha_by` whether their pages
+    ask Google's reCAPTCHA first. `card_document` is the legal text to accept before a card is activated; None where
+    there is none.
     """
 
     code: str
@@ -67,10 +86,14 @@ class Profile:
     journeys: tuple[str, ...]
     exclusive_contacts: frozenset[ContactKind]
     documents: tuple[str, ...]
+    card_document: str | None = None
     roster: RosterRules = RosterRules()
+    family: FamilyRules = FamilyRules()
     sends_invitations: bool = False
     uses_usernames: bool = False
     marks_required: bool = False
+    captcha: Literal["always", "by-risk", "never"] = "always"
+    captcha_by: Literal["own", "recaptcha"] = "own"
     password_min_length: int = 12
     code_life: timedelta = timedelta(minutes=5)
     invitation_life: timedelta = timedelta(days=14)
@@ -84,6 +107,11 @@ class Profile:
     def default_language(self) -> str:
         """The language of messages to people who never chose one."""
         return self.languages[0]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Every legal text of the market, those of registration first."""
+        return (*self.documents, self.card_document) if self.card_document else self.documents
 
     @property
     def zone(self) -> ZoneInfo:

@@ -16,6 +16,7 @@ PROFILE = Profile(
     journeys=("mypolis.registration.russia", "mypolis.signin.russia"),
     exclusive_contacts=frozenset({"email", "mobile"}),
     documents=("rules", "personal_data", "marketing"),
+    card_document="card",
     roster=RosterRules(required=frozenset({"policy_number", "surname", "given_name", "birth_date"})),
     sends_invitations=True,
 )

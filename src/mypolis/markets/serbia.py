@@ -8,7 +8,7 @@ PROFILE = Profile(
     code="rs",
     name=_("Serbia"),
     region="RS",
-    languages=("sr-latn", "en"),
+    languages=("sr-latn", "sr-cyrl", "en"),
     time_zone="Europe/Belgrade",
     name_script="serbian",
     policy_types=(PolicyType(key="individual", label=_("Individual")), PolicyType(key="group", label=_("Group"))),
@@ -16,6 +16,7 @@ PROFILE = Profile(
     journeys=("mypolis.registration.serbia", "mypolis.signin.serbia"),
     exclusive_contacts=frozenset({"email"}),
     documents=("privacy",),
+    card_document="card",
     roster=RosterRules(
         required=frozenset({"policy_number", "national_id", "surname", "given_name"}), national_id="jmbg"
     ),

@@ -1,34 +1,38 @@
 """What the worker does with one message: claims it, hands it over, and says what became of it.
 
 Never twice: the claim is committed before the partner hears of the message. One that is found claimed,
-because its worker died, is sent again only where the partner takes an id once.
+because its worker died, is sent again only where that does no harm (`sms/routing.py`).
 """
 
 import time
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Literal
 from uuid import UUID
 
 import structlog
-from django.db import transaction
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from mypolis.events.actor import SYSTEM
 from mypolis.events.flows import record
 from mypolis.events.kinds import Kind
 from mypolis.notices import decoys
+from mypolis.notices.bounces import Bounce, bounced
 from mypolis.notices.decoys import Outcome
-from mypolis.notices.gateways import DeliveryFailed, Email, Sms, hand_over
+from mypolis.notices.gateways import DeliveryFailed, Email, EmailGateway, Sms
 from mypolis.notices.jobs import enqueue
 from mypolis.notices.models import MOVING, Message, State
 from mypolis.notices.rendering import parcel_of
+from mypolis.notices.sms.routing import may_send_again, send_sms
 from mypolis.web.metrics import count_message
 
 TRY_AGAIN_AFTER = tuple(timedelta(seconds=seconds) for seconds in (5, 20, 60, 300, 900, 3600))
-TAKES_AN_ID_ONCE = frozenset({"sms"})
+OUTWAIT_SECONDS = 30.0
 
 _KINDS = {
-    State.TAKEN: Kind.MESSAGE_TAKEN,
     State.GIVEN_UP: Kind.MESSAGE_GIVEN_UP,
     State.WITHDRAWN: Kind.MESSAGE_WITHDRAWN,
     State.IN_DOUBT: Kind.MESSAGE_IN_DOUBT,
@@ -52,9 +56,9 @@ def deliver(message_id: UUID) -> None:
     try:
         provider_id = _send(message, parcel)
     except DeliveryFailed as failure:
-        _failed(message_id, failure)
+        _write_down(partial(_failed, message_id, failure))
     else:
-        _taken(message_id, provider_id)
+        _write_down(partial(_taken, message_id, provider_id))
 
 
 def expire(message: Message) -> None:
@@ -75,7 +79,7 @@ def _claim(message_id: UUID) -> tuple[Message, Email | Sms] | None:
     if message.expires_at <= timezone.now():
         expire(message)
         return None
-    if message.state == State.SENDING and message.channel not in TAKES_AN_ID_ONCE:
+    if message.state == State.SENDING and not _may_send_again(message):
         _close(message, State.IN_DOUBT, reason="interrupted")
         return None
     try:
@@ -96,13 +100,45 @@ def _send(message: Message, parcel: Email | Sms) -> str:
         return ""
     began = time.monotonic()
     try:
-        provider_id = hand_over(parcel)
+        provider_id = _hand_over(message, parcel)
     except DeliveryFailed as failure:
         if not failure.permanent:
             decoys.remember(message.channel, Outcome(time.monotonic() - began, failure.reason))
         raise
     decoys.remember(message.channel, Outcome(time.monotonic() - began))
     return provider_id
+
+
+def _hand_over(message: Message, parcel: Email | Sms) -> str:
+    if isinstance(parcel, Email):
+        return EmailGateway(settings.MYPOLIS.smtp_url).send(parcel)
+    return send_sms(parcel, message, remember=partial(_remember, message))
+
+
+def _remember(message: Message, gateway: str) -> None:
+    """Which gateway may have it, committed before that one hears of it."""
+    message.gateway = gateway
+    message.save(update_fields=["gateway"])
+
+
+def _may_send_again(message: Message) -> bool:
+    """Whether one that a partner may have taken can be handed over again: never an e-mail."""
+    return message.channel == "sms" and may_send_again(message)
+
+
+def _write_down(write: Callable[[], None]) -> None:
+    """Write what the partner answered: this process alone knows it, so it outwaits a database that is away."""
+    deadline = time.monotonic() + OUTWAIT_SECONDS
+    while True:
+        try:
+            write()
+        except (OperationalError, InterfaceError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.5)
+            connection.close_if_unusable_or_obsolete()
+        else:
+            return
 
 
 @transaction.atomic(durable=True)
@@ -123,7 +159,9 @@ def _failed(message_id: UUID, failure: DeliveryFailed) -> None:
         return
     next_try = timezone.now() + TRY_AGAIN_AFTER[min(message.attempts, len(TRY_AGAIN_AFTER)) - 1]
     _log.warning("message.failed", message=str(message_id), reason=failure.reason, attempt=message.attempts)
-    if failure.unsure and message.channel not in TAKES_AN_ID_ONCE:
+    if failure.no_such_address and message.to:
+        bounced(Bounce(address=message.to, market=message.market, cause="refused", at=timezone.now()), by=SYSTEM)
+    if failure.unsure and not _may_send_again(message):
         _close(message, State.IN_DOUBT, reason=failure.reason)
     elif failure.permanent or next_try >= message.expires_at:
         _close(message, State.GIVEN_UP, reason=failure.reason)
@@ -136,11 +174,11 @@ def _failed(message_id: UUID, failure: DeliveryFailed) -> None:
 def _close(message: Message, state: State, *, reason: str) -> None:
     message.close(state)
     record(
-        _KINDS[state],
+        _KINDS[State(message.state)],
         market=message.market,
         by=SYSTEM,
         subject=message,
         reason=reason,
         attempts=message.attempts,
     )
-    count_message(_COUNTED[state], market=message.market, channel=message.channel)
+    count_message(_COUNTED[State(message.state)], market=message.market, channel=message.channel)

@@ -55,12 +55,16 @@ def send(
 
 @transaction.atomic(savepoint=False)
 def withdraw(message: Message, *, by: Actor) -> bool:
-    """Take back a message that still waits; say whether it did. One that is being sent goes its way."""
+    """Take back a message that still waits; say whether it did. One that is being sent goes its way.
+
+    One that a gateway may have already is not sent again, and ends in doubt.
+    """
     waiting = Message.objects.select_for_update().filter(pk=message.pk, state=State.QUEUED).first()
     if waiting is None:
         return False
     waiting.close(State.WITHDRAWN)
-    record(Kind.MESSAGE_WITHDRAWN, market=waiting.market, by=by, subject=waiting)
+    kind = Kind.MESSAGE_IN_DOUBT if waiting.state == State.IN_DOUBT else Kind.MESSAGE_WITHDRAWN
+    record(kind, market=waiting.market, by=by, subject=waiting)
     return True
 
 

@@ -1,5 +1,6 @@
-"""The two partners that carry messages: one verb, `send`, and one error that knows whether to try again."""
+"""What goes out, the one error of every partner that carries it, and the mail server. `sms/` holds the SMS gateways."""
 
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -10,29 +11,36 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import localtime
-from functools import cache
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
-import httpx
-from django.conf import settings
-
 TIMEOUT_SECONDS = 15.0
+_NO_MAILBOX = frozenset({550, 551, 553})
+_ENHANCED = re.compile(rb"5\.\d{1,3}\.\d{1,3}")
+_BAD_ADDRESS = frozenset({b"5.1.1", b"5.1.2", b"5.1.3", b"5.1.6", b"5.1.10", b"5.2.1"})
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-# The gateway refuses us, not the message: our token or our timing is wrong.
-_HTTP_TRY_AGAIN = frozenset({401, 403, 408, 409, 425, 429})
 
 
 class DeliveryFailed(Exception):
     """The partner did not take the message.
 
     `reason` names the failure without personal data. `permanent`: it never will. `unsure`: it may have taken
-    it, because the line broke while it was answering.
+    it, because the line broke while it was answering. `down`: the partner as a whole is of no use just now.
+    `no_such_address`: there is nobody to write to.
     """
 
-    def __init__(self, reason: str, *, permanent: bool = False, unsure: bool = False) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        permanent: bool = False,
+        unsure: bool = False,
+        down: bool = False,
+        no_such_address: bool = False,
+    ) -> None:
         super().__init__(reason)
         self.reason, self.permanent, self.unsure = reason, permanent, unsure
+        self.down, self.no_such_address = down, no_such_address
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +89,7 @@ class EmailGateway:
         try:
             with self._connected(name=email.host) as smtp:
                 _judge(smtp.mail(email.sender))
-                _judge(smtp.rcpt(recipient))
+                _judge_recipient(smtp.rcpt(recipient))
                 _judge(_hand_over(smtp, content))
         except (smtplib.SMTPException, OSError) as error:
             # Failures to connect, greet or sign in say nothing about the message.
@@ -166,51 +174,10 @@ def _judge(answer: tuple[int, bytes]) -> None:
         raise DeliveryFailed(f"smtp {code}", permanent=500 <= code < 600)
 
 
-class SmsGateway:
-    """SMS through any gateway that takes `POST {"to", "text", "sender", "id"}` with a bearer token.
-
-    The id goes as `Idempotency-Key` too: the gateway takes a message once, however often it is posted. An
-    answer 2xx means taken, and its JSON may hold the gateway's own `id`.
-    """
-
-    def __init__(self, url: str, token: str | None) -> None:
-        self._url = url
-        self._client = httpx.Client(
-            headers={"Authorization": f"Bearer {token}"} if token else {},
-            timeout=httpx.Timeout(TIMEOUT_SECONDS, connect=5),
-            limits=httpx.Limits(keepalive_expiry=30),
-        )
-
-    def send(self, sms: Sms) -> str:
-        """Hand it to the gateway; return the gateway's id, or "". Raises DeliveryFailed."""
-        body = {"to": sms.to, "text": sms.text, "sender": sms.sender, "id": str(sms.id)}
-        try:
-            answer = self._client.post(self._url, json=body, headers={"Idempotency-Key": str(sms.id)})
-        except httpx.HTTPError as error:
-            raise DeliveryFailed(type(error).__name__, unsure=True) from None
-        status = answer.status_code
-        if not answer.is_success:
-            raise DeliveryFailed(f"http {status}", permanent=answer.is_client_error and status not in _HTTP_TRY_AGAIN)
-        return _id_in(answer)
-
-
-def _id_in(answer: httpx.Response) -> str:
-    try:
-        found = answer.json()
-    except ValueError:
-        return ""
-    return str(found.get("id", ""))[:200] if isinstance(found, dict) else ""
-
-
-def hand_over(parcel: Email | Sms) -> str:
-    """Send by the deployment's own gateway; return the partner's id for it. Raises DeliveryFailed."""
-    config = settings.MYPOLIS
-    if isinstance(parcel, Email):
-        return EmailGateway(config.smtp_url).send(parcel)
-    if not config.sms_url:
-        raise DeliveryFailed("no SMS gateway is set", permanent=True)
-    return _sms_gateway(config.sms_url, config.sms_token).send(parcel)
-
-
-# Kept for its open connections.
-_sms_gateway = cache(SmsGateway)
+def _judge_recipient(answer: tuple[int, bytes]) -> None:
+    """Tell an address that is none, by RFC 3463, from one that is refused for another reason (spam, a full mailbox)."""
+    code, words = answer
+    enhanced = _ENHANCED.match(words)
+    if code in _NO_MAILBOX and (enhanced is None or enhanced[0] in _BAD_ADDRESS):
+        raise DeliveryFailed(f"smtp {code}", permanent=True, no_such_address=True)
+    _judge(answer)

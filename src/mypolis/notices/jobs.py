@@ -12,6 +12,7 @@ from asgiref.sync import sync_to_async
 from django.db import close_old_connections
 from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import DjangoApp, app, connector_params
+from psycopg_pool import AsyncConnectionPool
 
 from mypolis.notices.models import Message
 
@@ -23,6 +24,7 @@ HEARTBEAT_SECONDS = 5.0
 STALLED_SECONDS = 20.0
 POLL_SECONDS = 2.0
 RESTART_SECONDS = 2.0
+OPEN_SECONDS = 5.0
 
 _log = structlog.get_logger(__name__)
 
@@ -85,12 +87,20 @@ async def _endless(worker: Coroutine[Any, Any, None]) -> NoReturn:
     raise RuntimeError("a worker ended by itself")
 
 
+class _Pool(AsyncConnectionPool):
+    """One that is given up soon and made anew: by itself it would try ever more rarely, and come back late."""
+
+    async def open(self, wait: bool = False, timeout: float = OPEN_SECONDS) -> None:
+        """Open it, for its first connections if asked to wait. Raises PoolTimeout."""
+        await super().open(wait, timeout)
+
+
 def _connected_app(concurrency: int) -> DjangoApp:
     """An app with connections of its own, to listen on, that shares the tasks of the product's app.
 
     The tasks keep the product's app: what a task enqueues stays in the transaction of its Django connection.
     """
-    connector = PsycopgConnector(kwargs=connector_params(), min_size=2, max_size=6)
+    connector = PsycopgConnector(pool_factory=_Pool, kwargs=connector_params(), min_size=2, max_size=6)
     worker_app = DjangoApp(
         connector=connector,
         worker_defaults={

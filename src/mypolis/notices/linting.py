@@ -1,7 +1,7 @@
 """For `mypolis check`: whether every message can be written in every language, and has a way out."""
 
+import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -10,9 +10,11 @@ from mypolis.markets.profile import Channel
 from mypolis.notices.catalogue import CATALOGUE, Template
 from mypolis.notices.gateways import EmailGateway
 from mypolis.notices.rendering import portal_host, render_email, render_sms
+from mypolis.notices.sms.chosen import BadGateway, gateways
 from mypolis.notices.sms_length import segments
 
-MOST_SEGMENTS = 3
+MOST_SEGMENTS = 2
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{20,}")
 
 
 def lint_templates() -> list[str]:
@@ -34,10 +36,14 @@ def lint_gateways() -> list[str]:
         EmailGateway(config.smtp_url)
     except ValueError as error:
         problems.append(f"MYPOLIS_SMTP_URL: {error}")
-    if config.sms_url and not (
-        urlsplit(config.sms_url).scheme in ("http", "https") and urlsplit(config.sms_url).hostname
-    ):
-        problems.append("MYPOLIS_SMS_URL: must be an http[s]:// address")
+    try:
+        gateways()
+    except BadGateway as error:
+        problems.append(f"MYPOLIS_SMS_URL: {error}")
+    for name in ("receipts_token", "bounces_token"):
+        token = getattr(config, name)
+        if token is not None and not _TOKEN.fullmatch(token):
+            problems.append(f"MYPOLIS_{name.upper()}: must be 20 characters or more: letters, digits, - and _")
     return problems
 
 
@@ -56,13 +62,13 @@ def _problems_of_email(market: str, language: str, template: Template) -> Iterat
     if not 5 <= len(letter.subject) <= 100:
         yield f"the subject has {len(letter.subject)} characters; 5 to 100 are wanted"
     for key, value in template.sample.items():
-        if key not in ("purpose", "when") and str(value) not in letter.text:
+        if key not in ("purpose", "when", "day") and str(value) not in letter.text:
             yield f"does not say {{{{ {key} }}}}"
 
 
 def _problems_of_sms(template: Template, text: str) -> Iterator[str]:
     if segments(text) > MOST_SEGMENTS:
-        yield f"takes {segments(text)} SMS; at most {MOST_SEGMENTS} are wanted"
+        yield f"takes {segments(text)} SMS; at most {MOST_SEGMENTS} are wanted: shorten short_name in brand.toml"
     code = template.sample.get("code")
     if code and text.splitlines()[-1] != f"@{portal_host()} #{code}":
         yield f"the last line must be @{portal_host()} #<code>, or browsers cannot fill the code in"

@@ -38,7 +38,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(models.Model):
     """One message to one contact point.
 
-    `to` of a decoy is NULL; `to` and `context` are NULL once it is final. The id is all that logs know.
+    `to` of a decoy is NULL; `to` and `context` are NULL once it is final. The id is all that logs know. `gateway` took
+    an SMS, or may have; `receipt` is what became of it on the way to the phone.
     """
 
     LIFE = timedelta(hours=24)
@@ -57,6 +58,11 @@ class Message(models.Model):
     taken_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     provider_id = models.CharField(max_length=200, blank=True)
+    gateway = models.CharField(max_length=24, blank=True)
+    receipt = models.CharField(
+        max_length=13, blank=True, choices=[(one, one) for one in ("delivered", "undeliverable")]
+    )
+    receipt_at = models.DateTimeField(null=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -69,7 +75,15 @@ class Message(models.Model):
         ]
         indexes = [
             models.Index(fields=["created_at"], condition=Q(state__in=MOVING), name="message_on_its_way"),
+            models.Index(
+                fields=["provider_id"], condition=Q(channel="sms") & ~Q(provider_id=""), name="sms_by_provider"
+            ),
         ]
+
+    @property
+    def is_undeliverable(self) -> bool:
+        """Whether it is known not to arrive: refused for good, or not brought to the phone."""
+        return self.receipt == "undeliverable" or self.state == State.GIVEN_UP
 
     @property
     def expires_at(self) -> datetime:
@@ -78,7 +92,20 @@ class Message(models.Model):
         return min(end, self.useless_after) if self.useless_after else end
 
     def close(self, state: State, *, taken_at: datetime | None = None, provider_id: str = "") -> None:
-        """Put it in a final state, and wipe what it said and to whom."""
+        """Put it in a final state, and wipe what it said and to whom.
+
+        One that a gateway may have taken at an earlier try ends in doubt: neither taken back nor given up.
+        """
+        if self.gateway and state in (State.WITHDRAWN, State.GIVEN_UP):
+            state = State.IN_DOUBT
         self.state, self.taken_at, self.provider_id = state, taken_at, provider_id
         self.to = self.context = None
         self.save(update_fields=["state", "taken_at", "provider_id", "to", "context"])
+
+
+class GatewayHealth(models.Model):
+    """How an SMS gateway does: failures in a row, and until when it is left alone. No row: nothing against it."""
+
+    name = models.CharField(max_length=24, primary_key=True)
+    failures = models.PositiveIntegerField(default=0)
+    down_until = models.DateTimeField(null=True)

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,18 +17,23 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.template import Context, Engine
 from django.utils import formats, translation
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 
+from mypolis.lib.cyrillic import WRITTEN_FROM
 from mypolis.markets import market as profile_of
 from mypolis.notices.catalogue import Value
 from mypolis.notices.gateways import Email, Sms
 from mypolis.notices.models import Message
+from mypolis.notices.sms_length import in_plain_letters, is_gsm
 from mypolis.web.brand import Brand, brand_of
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _LINK = re.compile(r"^\[(.+)\]\((\S+)\)$", re.MULTILINE)
+_ZONES = {("ru", "MSK"): "МСК"}  # others are the same in every script
+_RULE = "\n---\n"
 _QUOTE = re.compile(r"^> ?", re.MULTILINE)
 
 
@@ -69,11 +74,14 @@ def render_email(market: str, language: str, template: str, context: Mapping[str
         words = _words(context, brand, market)
         subject, text = _split(_render(f"{template}.md", words))
         _, source = _split(_render(f"{template}.md", {key: _literal(value) for key, value in words.items()}))
+        body, _, foot = source.partition(_RULE)
         layout = {
             "subject": subject,
-            "body": SafeString(_MARKDOWN.render(source)),  # the renderer itself escapes HTML
+            "body": _as_html(body, brand),
+            "foot": _as_html(foot, brand),
             "brand": brand,
-            "ink": brand.colours["brand-ink"],
+            "light": _colours(brand.colours),
+            "dark": _colours(brand.colours | brand.dark_colours),
             "language": language,
         }
         html = _render("email.html", layout, autoescape=True)
@@ -81,9 +89,19 @@ def render_email(market: str, language: str, template: str, context: Mapping[str
 
 
 def render_sms(market: str, language: str, template: str, context: Mapping[str, Value]) -> str:
-    """Fill in an SMS. Raises TemplateDoesNotExist."""
-    with translation.override(language):
-        return _render(f"{template}.sms.txt", _words(context, brand_of(market), market)).strip()
+    """Fill in an SMS, in one segment of 160 signs where its letters allow. Raises TemplateDoesNotExist.
+
+    Serbian goes out in plain Latin letters, whatever the script of the pages. Where only the insurer's short name
+    is outside the alphabet of SMS, as in English for a Russian insurer, the name of the sender stands for it.
+    """
+    brand = brand_of(market)
+    with translation.override(WRITTEN_FROM.get(language, language)):
+        words = _words(context, brand, market, moment="SHORT_DATETIME_FORMAT")
+        for name in (brand.short_name, brand.sender_sms):
+            source = _render(f"{template}.sms.txt", {**words, "brand_short_name": name}).strip()
+            if is_gsm(text := in_plain_letters(source)):
+                return text
+        return _render(f"{template}.sms.txt", words).strip()
 
 
 def portal_host() -> str:
@@ -94,14 +112,16 @@ def portal_host() -> str:
 @cache
 def _engine() -> Engine:
     folder = Path(__file__).parent / "templates"
-    return Engine(dirs=[str(folder)], builtins=["django.templatetags.i18n"])
+    return Engine(dirs=[str(folder)], builtins=["django.templatetags.i18n", "mypolis.web.templatetags.local"])
 
 
 def _render(name: str, words: Mapping[str, object], *, autoescape: bool = False) -> str:
     return _engine().get_template(f"notices/{name}").render(Context(dict(words), autoescape=autoescape))
 
 
-def _words(context: Mapping[str, Value], brand: Brand, market: str) -> dict[str, Value]:
+def _words(
+    context: Mapping[str, Value], brand: Brand, market: str, *, moment: str = "DATETIME_FORMAT"
+) -> dict[str, Value]:
     words: dict[str, Value] = {
         **context,
         "brand_name": brand.name,
@@ -112,13 +132,16 @@ def _words(context: Mapping[str, Value], brand: Brand, market: str) -> dict[str,
         "host": portal_host(),
     }
     if "when" in words:
-        words["when"] = _moment(str(words["when"]), market)
+        words["when"] = _moment(str(words["when"]), market, moment)
+    if "day" in words:
+        words["day"] = formats.date_format(date.fromisoformat(str(words["day"])), "DATE_FORMAT")
     return {key: _one_line(value) if isinstance(value, str) else value for key, value in words.items()}
 
 
-def _moment(iso: str, market: str) -> str:
+def _moment(iso: str, market: str, form: str) -> str:
     local = datetime.fromisoformat(iso).astimezone(ZoneInfo(profile_of(market).time_zone))
-    return f"{formats.date_format(local, 'DATETIME_FORMAT')} ({local:%Z})"
+    zone = local.strftime("%Z")
+    return f"{formats.date_format(local, form)} ({_ZONES.get((translation.get_language(), zone), zone)})"
 
 
 def _one_line(value: str) -> str:
@@ -137,6 +160,28 @@ def _split(source: str) -> tuple[str, str]:
     if not first.startswith("# "):
         raise ValueError("the first line of an e-mail must be its subject: # …")
     return first.removeprefix("# ").strip(), body.strip()
+
+
+def _as_html(source: str, brand: Brand) -> SafeString:
+    """Markdown as HTML; the first link that stands alone becomes the button. The renderer itself escapes HTML.
+
+    The insurer's own phone and address become links that break over no line: programs are told to make none.
+    """
+    tokens = _MARKDOWN.parse(source)
+    alone = (token.children for token in tokens if token.children and token.children[0].type == "link_open")
+    if first := next(alone, None):
+        first[0].attrSet("class", "button")
+    html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
+    phone, email = brand.support.phone, brand.support.email
+    for scheme, shown in (("tel", phone), ("mailto", email)):
+        target = re.sub(r"[^\d+*#]", "", shown) if scheme == "tel" else shown
+        html = html.replace(escape(shown), f'<a class="contact" href="{scheme}:{escape(target)}">{escape(shown)}</a>')
+    return SafeString(html)
+
+
+def _colours(colours: Mapping[str, str]) -> dict[str, str]:
+    """The brand's tokens under names that a template can say."""
+    return {name.replace("-", "_"): value for name, value in colours.items()}
 
 
 def _as_text(source: str) -> str:

@@ -5,9 +5,9 @@ from uuid import UUID
 
 import structlog
 from asgiref.sync import async_to_sync
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
-from procrastinate import exceptions
+from procrastinate import RetryStrategy, exceptions
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job, Status
 
@@ -17,17 +17,21 @@ from mypolis.notices.models import Message
 
 MOST_ATTEMPTS = 5
 ORPHANED_AFTER = timedelta(minutes=1)
+WHILE_THE_DATABASE_IS_AWAY = RetryStrategy(
+    max_attempts=MOST_ATTEMPTS, wait=3, retry_exceptions={OperationalError, InterfaceError}
+)
 
 _log = structlog.get_logger(__name__)
 
 
-@app.task(name=DELIVER)
+@app.task(name=DELIVER, retry=WHILE_THE_DATABASE_IS_AWAY)
 def deliver(message_id: str) -> None:
     """Send one message."""
     delivery.deliver(UUID(message_id))
 
 
-@app.periodic(cron="*/15 * * * * *")
+# Of six fields the last is the seconds.
+@app.periodic(cron="* * * * * */15")
 @app.task(queue=UPKEEP, priority=UPKEEP_FIRST, queueing_lock="rescue_jobs")
 def rescue_jobs(timestamp: int) -> None:
     """Give back to the queue the jobs, of any room, that a dead worker holds."""
@@ -36,7 +40,7 @@ def rescue_jobs(timestamp: int) -> None:
         _rescue(job)
 
 
-@app.periodic(cron="30 * * * * *")
+@app.periodic(cron="* * * * * 30")
 @app.task(queue=UPKEEP, priority=UPKEEP_FIRST, queueing_lock="rescue_messages")
 def rescue_messages(timestamp: int) -> None:
     """Give a job to messages that lost theirs to a failure of ours, and close those whose time is over."""

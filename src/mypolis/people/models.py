@@ -1,12 +1,18 @@
+from collections.abc import Iterable
 from datetime import date
-from typing import Self
+from typing import Literal, Self
 
 from django.db import models
 from django.db.models import Q
 
 from mypolis.lib import keyring
 from mypolis.lib.encrypted import EncryptedTextField
+from mypolis.markets import market
 from mypolis.people.keys import email_key, name_key, national_id_digest
+
+type CoverStatus = Literal["active", "future", "ended"]
+
+GROUP = "group"
 
 
 class Employer(models.Model):
@@ -34,6 +40,11 @@ class Policy(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["market", "type", "number_key"], name="policy_number_once")]
+
+    @property
+    def is_collective(self) -> bool:
+        """Whether people stand on it who are no family: a group policy, or any that an employer took out."""
+        return self.type == GROUP or self.employer_id is not None
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -86,6 +97,13 @@ class Person(models.Model):
         return " ".join(part for part in (self.surname, self.given_name, self.patronymic) if part)
 
     @property
+    def display_name(self) -> str:
+        """The whole name in the order in which its market writes names."""
+        if market(self.market).name_script == "cyrillic-ru":
+            return self.full_name
+        return " ".join(part for part in (self.given_name, self.patronymic, self.surname) if part)
+
+    @property
     def greeting_name(self) -> str:
         """How a letter addresses the person: given name and, where there is one, patronymic."""
         return f"{self.given_name} {self.patronymic}".strip()
@@ -114,6 +132,28 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             policy__cancelled_at__isnull=True,
         )
 
+    def not_ended_on(self, day: date) -> Self:
+        """Memberships that cover a day or will cover a later one."""
+        return self.filter(
+            Q(end__isnull=True) | Q(end__gte=day),
+            Q(policy__end__isnull=True) | Q(policy__end__gte=day),
+            policy__cancelled_at__isnull=True,
+        )
+
+    def in_families_of(self, memberships: Iterable["Membership"]) -> Self:
+        """Everybody who makes a family with one of these, which bring their policies; themselves included.
+
+        On a collective policy they share the employee number, and without one everybody is alone; on any other policy
+        they are all who stand on it.
+        """
+        families = Q()
+        for row in memberships:
+            if row.employee_number:
+                families |= Q(policy=row.policy_id, employee_number=row.employee_number)
+            elif not row.policy.is_collective:
+                families |= Q(policy=row.policy_id)
+        return self.filter(families) if families else self.none()
+
 
 class Membership(models.Model):
     """A person on a policy. `relation` is `employee`, `spouse`, `child`, `parent`, `policyholder` or `other`."""
@@ -140,10 +180,18 @@ class Membership(models.Model):
             ),
         ]
 
-    def status_on(self, day: date) -> str:
+    @property
+    def first_day(self) -> date:
+        """The first day covered: the policy's own period counts too."""
+        return max(self.start, self.policy.start)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day covered; None while it is open. A cancelled policy has ended whatever its last day."""
+        return min((end for end in (self.end, self.policy.end) if end is not None), default=None)
+
+    def status_on(self, day: date) -> CoverStatus:
         """`active`, `future` or `ended` on a day; the policy's own period counts too."""
-        start = max(self.start, self.policy.start)
-        ends = [end for end in (self.end, self.policy.end) if end is not None]
-        if self.policy.cancelled_at is not None or (ends and min(ends) < day):
+        if self.policy.cancelled_at is not None or (self.last_day is not None and self.last_day < day):
             return "ended"
-        return "future" if start > day else "active"
+        return "future" if self.first_day > day else "active"

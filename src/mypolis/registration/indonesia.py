@@ -107,7 +107,7 @@ def email_on_file(answers: Answers) -> Target:
     """Where the code goes."""
     facts = facts_of(answers, "identity")
     email = str(facts.get("email") or "")
-    return Target(email, f"person:{facts.get('person')}", shown=email)
+    return Target(email, f"person:{facts.get('person')}", shown=email, typed=True)
 
 
 def code_entered(walk: Walk) -> Facts:

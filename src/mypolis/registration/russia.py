@@ -83,11 +83,14 @@ def begin_by_invitation(walk: Walk, entry: Facts) -> Facts:
 
 
 def check_invited(walk: Walk, clean: Facts) -> Facts:
-    """The policy number must be that of an active policy of the invited person."""
-    if not invitation_stands(walk):
+    """The policy number must be that of an active policy of the invited person.
+
+    A link that ended meanwhile is gone; but whose cover ended gets the ordinary answer.
+    """
+    person_id = walk.row(ENTRY, "person")
+    if not invitation_stands(walk) and Person.objects.filter(pk=person_id).covered_on(walk.profile.today()).exists():
         raise Gone("voided")
     password_hash = hash_password(str(clean["password"]))
-    person_id = walk.row(ENTRY, "person")
     person = matching.match(
         walk,
         [f"person:{person_id}"],
@@ -140,13 +143,13 @@ def greeting(walk: Walk) -> Text:
 def typed_mobile(answers: Answers) -> Target:
     """The SMS code goes to the mobile that was entered."""
     mobile = str(clean_of(answers, "identity").get("mobile") or "")
-    return Target(mobile, _subject(answers), shown=mobile)
+    return Target(mobile, _subject(answers), shown=mobile, typed=True)
 
 
 def typed_email(answers: Answers) -> Target:
     """The e-mail code goes to the address that was entered: with another mobile, it is the one on file."""
     email = str(facts_of(answers, "identity").get("email") or "")
-    return Target(email, _subject(answers), shown=email)
+    return Target(email, _subject(answers), shown=email, typed=True)
 
 
 def _subject(answers: Answers) -> str:
@@ -238,6 +241,7 @@ JOURNEYS = (
         kind="register",
         ways=("open",),
         title=_("Sign up without a link"),
+        about=_("If your employer insures you: by your name, your date of birth, and a mobile or e-mail that we know."),
         steps=(
             _first_page(
                 OpenForm,
@@ -258,6 +262,7 @@ JOURNEYS = (
         kind="register",
         ways=("invitation",),
         title=_("Sign up by invitation"),
+        about=_("Did you get a letter with a link? Open the link: it is the quickest way to sign up."),
         steps=(
             _first_page(
                 InvitationForm,

@@ -69,7 +69,7 @@ class IdentityForm(DocumentsForm, NewPasswordForm, CaptchaForm):
 
 def check_identity(walk: Walk, clean: Facts) -> Facts:
     """Find the client. The password is hashed before anything else, so that a failed match takes as long."""
-    require_human(walk, clean["captcha"])
+    require_human(walk, clean)
     password_hash = hash_password(str(clean["password"]))
     national_id, email = str(clean["national_id"]), str(clean["email"] or "")
     person = matching.match(
@@ -122,13 +122,13 @@ def mobile_on_file(answers: Answers) -> Target:
     """The SMS code goes to the mobile on file (and typed: they are the same)."""
     facts = facts_of(answers, "identity")
     mobile = str(facts.get("mobile") or "")
-    return Target(mobile, f"person:{facts.get('person')}", shown=mobile)
+    return Target(mobile, f"person:{facts.get('person')}", shown=mobile, typed=True)
 
 
 def new_email(answers: Answers) -> Target:
     """The e-mail code goes to the address that was typed."""
     email = str(clean_of(answers, "identity").get("email") or "")
-    return Target(email, f"person:{facts_of(answers, 'identity').get('person')}", shown=email)
+    return Target(email, f"person:{facts_of(answers, 'identity').get('person')}", shown=email, typed=True)
 
 
 def mobile_entered(walk: Walk) -> Facts:
@@ -193,6 +193,7 @@ JOURNEYS = (
         kind="register",
         ways=("client",),
         title=_("Create an account"),
+        about=_("For everybody whom we insure. Have your JMBG and your policy number at hand."),
         steps=(
             Step(
                 name="identity",

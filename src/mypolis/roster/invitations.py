@@ -1,6 +1,7 @@
 """Personal links: who gets one, who does not and why, and when one stops working.
 
-The rule: a person without an account, covered today, whose e-mail nobody else covered in the market has.
+The rule: a person without an account, covered today, whose e-mail nobody else covered in the market has and which
+has not sent an invitation back.
 """
 
 from collections.abc import Collection, Sequence
@@ -21,9 +22,9 @@ from mypolis.markets import market as profile_of
 from mypolis.notices.flows import send, withdraw
 from mypolis.people.flows import take_turn
 from mypolis.people.models import Membership, Person
-from mypolis.roster.models import Invitation
+from mypolis.roster.models import BouncedAddress, Invitation
 
-type Reason = Literal["no_email", "shared_email"]
+type Reason = Literal["no_email", "shared_email", "bounced_email"]
 
 _BATCH = 1_000
 
@@ -48,21 +49,24 @@ class Invited:
 def invite(*, market: str, person_ids: Collection[int], by: Actor, again: bool = False) -> Invited:
     """Bring the links of these persons in line with the rule: void those that no longer hold, send the rest.
 
-    Who holds a link for the e-mail on file, or let one expire, gets another only when asked `again`. Does
-    nothing in a market that sends no invitations.
+    Who holds a link for the e-mail on file, or let one expire, or whose address sent one back, gets another only when
+    asked `again`. Does nothing in a market that sends no invitations.
     """
     profile = profile_of(market)
     if not profile.sends_invitations:
         return Invited()
     take_turn(market)
     shared = _shared_addresses(profile, person_ids)
-    _void(_no_longer_good(profile, person_ids, shared, again=again), market=market, by=by)
+    void(_no_longer_good(profile, person_ids, shared, again=again), market=market, by=by)
+    bounced = set() if again else _bounced_addresses(profile, person_ids)
     due, withheld = [], list[tuple[int, Reason]]()
     for person in _without_link(profile, person_ids):
         if not person.email_key:
             withheld.append((person.pk, "no_email"))
         elif person.email_key in shared:
             withheld.append((person.pk, "shared_email"))
+        elif person.email_key in bounced:
+            withheld.append((person.pk, "bounced_email"))
         else:
             due.append(person)
     _send(due, profile=profile, by=by)
@@ -103,6 +107,13 @@ def _shared_addresses(profile: Profile, person_ids: Collection[int]) -> set[str]
     return set(counted.values_list("email_key", flat=True))
 
 
+def _bounced_addresses(profile: Profile, person_ids: Collection[int]) -> set[str]:
+    """Those of the persons' addresses that sent an invitation back."""
+    theirs = Person.objects.filter(pk__in=person_ids).exclude(email_key="").values("email_key")
+    rows = BouncedAddress.objects.filter(market=profile.code, email_key__in=theirs)
+    return set(rows.values_list("email_key", flat=True))
+
+
 def _no_longer_good(
     profile: Profile, person_ids: Collection[int], shared: set[str], *, again: bool
 ) -> list[Invitation]:
@@ -115,7 +126,8 @@ def _no_longer_good(
     return list(standing.filter(theirs | Q(person__email_key__in=shared)))
 
 
-def _void(invitations: Sequence[Invitation], *, market: str, by: Actor) -> None:
+def void(invitations: Sequence[Invitation], *, market: str, by: Actor) -> None:
+    """End these links; those whose message still waits never go out."""
     now = timezone.now()
     Invitation.objects.filter(pk__in=[invitation.pk for invitation in invitations]).update(voided_at=now)
     for invitation in invitations:

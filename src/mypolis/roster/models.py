@@ -68,3 +68,17 @@ class Invitation(models.Model):
         if self.expires_at <= timezone.now():
             return "expired"
         return "open" if self.person.is_covered_on(market(self.person.market).today()) else "voided"
+
+
+class BouncedAddress(models.Model):
+    """An e-mail address on file that sent an invitation back: nobody is invited there until it is asked for again."""
+
+    market = models.CharField(max_length=8)
+    email_key = models.CharField(max_length=254)
+    cause = models.CharField(max_length=12)
+    at = models.DateTimeField()
+    by_kind = models.CharField(max_length=12)
+    by_id = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["market", "email_key"], name="bounced_address_once")]

@@ -9,7 +9,7 @@ MESSAGES: dict[str, Promise] = {
     # The file as a whole
     "missing_column": _("A column that is needed here is not in the list."),
     "doubled_column": _("Two columns of the list mean the same."),
-    "bad_employer": _("The employer's key has more than 64 signs, or signs that cannot be kept."),
+    "bad_employer": _("The employer’s key has more than 64 signs, or signs that cannot be kept."),
     "bad_policy": _("The policy number has more than 64 signs, or signs that cannot be kept."),
     # A column
     "unknown_column": _("This column is not known here and was left out."),

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +17,7 @@ from mypolis.accounts.passwords import needs_rehash, verify_password
 from mypolis.accounts.usernames import names_that_sign_in
 from mypolis.events.flows import record
 from mypolis.events.kinds import Kind
-from mypolis.guards.flows import forget, spend
+from mypolis.guards.flows import give_back, spend
 from mypolis.guards.limits import PASSWORD_TRIES
 from mypolis.journeys.errors import FieldError, Refused
 from mypolis.journeys.forms import StepForm
@@ -91,7 +91,7 @@ def check_credentials(walk: Walk, clean: Facts) -> Facts:
     kind = walk.profile.signin.name
     name = str(clean[kind])
     account = find_account(market, kind, name)
-    device = known_device(walk, account)
+    device = known_device(walk, account.pk if account else None)
     counted = f"{contact_key('email', name)}:{device or 'unknown'}"
     spend(PASSWORD_TRIES, counted, market=market)
     password = str(clean["password"])
@@ -103,7 +103,7 @@ def check_credentials(walk: Walk, clean: Facts) -> Facts:
         raise Refused(FieldError("", "bad_credentials", message))
     if right and needs_rehash(account.password_hash):
         rehash(account=account, password=password)
-    forget(PASSWORD_TRIES, counted, market=market)
+    give_back(PASSWORD_TRIES, [counted], market=market)  # not those before it: strangers would see it
     found: Facts = {
         "account": account.pk,
         "password": _mark_of(account),
@@ -127,17 +127,22 @@ def _mark_of(account: Account) -> str:
 
 def find_account(market: str, kind: str, name: str) -> Account | None:
     """The account that signs in by this name; one question, whether or not there is one."""
+    return accounts_named(market, kind, name).first()
+
+
+def accounts_named(market: str, kind: str, name: str) -> QuerySet[Account]:
+    """The account that signs in by this name, not asked for yet; at most one."""
     accounts = Account.objects.filter(market=market)
     if kind == "username":
-        return accounts.filter(pk__in=names_that_sign_in(market, name).values("account")).first()
+        return accounts.filter(pk__in=names_that_sign_in(market, name).values("account"))
     contact: ContactKind = "email" if kind == "email" else "mobile"
     points = ContactPoint.objects.filter(market=market, kind=contact, key=contact_key(contact, name))
-    return accounts.filter(pk__in=points.filter(exclusive=True, confirmed_at__isnull=False).values("account")).first()
+    return accounts.filter(pk__in=points.filter(exclusive=True, confirmed_at__isnull=False).values("account"))
 
 
-def known_device(walk: Walk, account: Account | None) -> int | None:
-    """The device of the journey, where it is one of this very account."""
-    if account is None or walk.entry("device_account") != account.pk:
+def known_device(walk: Walk, account: int | None) -> int | None:
+    """The device of the journey, where it is one of this very account (its key)."""
+    if account is None or walk.entry("device_account") != account:
         return None
     device = walk.entry("device")
     return device if isinstance(device, int) else None
@@ -151,7 +156,8 @@ def contact_of_account(channel: Channel) -> Callable[[Answers], Target]:
         to = str(facts.get("email" if channel == "email" else "mobile") or "")
         device = facts.get("device")
         known = device if isinstance(device, int) else None
-        return Target(to or None, f"account:{facts.get('account')}", shown=to, device=known)
+        subject = f"account:{facts.get('account')}"
+        return Target(to or None, subject, shown=to, device=known, opens=subject)
 
     return target
 

@@ -1,5 +1,7 @@
 """Indonesia: username and password, a code on a new device; recovery of the password, and of the username."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.accounts.flows import send_username
@@ -11,9 +13,11 @@ from mypolis.journeys.steps import Definition, Facts
 from mypolis.journeys.walk import Outcome, Walk
 from mypolis.markets.indonesia import PROFILE
 from mypolis.registration import indonesia as registration
-from mypolis.signin.credentials import find_account, signin
+from mypolis.signin.credentials import signin
 from mypolis.signin.recovery import recovery_by_code
 from mypolis.web.fields import TextField
+
+CONTINUE = _("Continue")
 
 
 class RecoverForm(StepForm):
@@ -22,18 +26,13 @@ class RecoverForm(StepForm):
     username = TextField(label=_("Username"), max_length=64, autocomplete="username")
 
 
-def by_username(walk: Walk, clean: Facts) -> Account | None:
-    """The account of a username."""
-    return find_account(walk.journey.market, "username", str(clean["username"]))
-
-
 def check_registered(walk: Walk, clean: Facts) -> Facts:
     """The registration's fields; go on alike for all."""
     for handle in registration.handles(walk, clean):
         spend(RECOVERIES, handle, market=walk.journey.market)
     person = registration.find(walk, clean, covered=False)
-    account: Account | None = getattr(person, "account", None)
-    return {"account": account.pk if account is not None else None}
+    account = Account.objects.filter(person=person.pk if person is not None else 0).values_list("pk", flat=True)
+    return {"account": account.first()}
 
 
 def finish(walk: Walk) -> Outcome:
@@ -52,7 +51,6 @@ JOURNEYS = (
     recovery_by_code(
         PROFILE,
         form=RecoverForm,
-        find=by_username,
         channel="email",
         code_title=_("Verification method"),
         help_=_("Enter your username. We send a code to the e-mail address of your account."),
@@ -64,12 +62,10 @@ JOURNEYS = (
         asks_way=True,
         title=_("Forgotten username"),
         steps=(
-            registration.POLICY_TYPE,
-            registration.identity_step(
-                registration.GroupForm, registration.is_group, check=check_registered, stands=None
-            ),
-            registration.identity_step(
-                registration.IndividualForm, registration.is_not_group, check=check_registered, stands=None
+            replace(registration.POLICY_TYPE, button=CONTINUE),
+            *(
+                replace(registration.identity_step(form, asked, check=check_registered, stands=None), button=CONTINUE)
+                for form, asked in registration.CARDS
             ),
         ),
         finish=finish,

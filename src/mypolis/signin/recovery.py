@@ -1,13 +1,18 @@
-"""Getting back in without the password: each market's way, alike for people on file and strangers."""
+"""Getting back in without the password: each market's way, alike for people on file and strangers.
+
+Alike means the same questions to the database, the same rows and the same work, whoever it is.
+"""
 
 from collections.abc import Callable
 
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.accounts.codes import Target, code_step
 from mypolis.accounts.flows import change_password
 from mypolis.accounts.forms import AccountPasswordForm, hashed
-from mypolis.accounts.models import Account
+from mypolis.accounts.models import Account, ContactPoint
+from mypolis.accounts.usernames import fold_username
 from mypolis.guards.flows import spend
 from mypolis.guards.limits import RECOVERIES
 from mypolis.journeys.forms import StepForm
@@ -15,25 +20,32 @@ from mypolis.journeys.steps import Answers, Definition, Facts, Step, facts_of
 from mypolis.journeys.walk import Outcome, Walk
 from mypolis.markets import Profile
 from mypolis.markets.profile import Channel, Text
-from mypolis.signin.credentials import begin_on_device, known_device
+from mypolis.signin.credentials import accounts_named, begin_on_device, known_device
+
+_ANYBODY = ~Q(pk=None)
+
+
+def whoever(clean: Facts) -> Q:
+    """The name alone will do."""
+    return _ANYBODY
 
 
 def recovery_by_code(
     profile: Profile,
     *,
     form: type[StepForm],
-    find: Callable[[Walk, Facts], Account | None],
     channel: Channel,
     help_: Text,
+    fits: Callable[[Facts], Q] = whoever,
     code_title: Text = "",
 ) -> Definition:
-    """Recovery by a code: who are you, the code, a new password. A stranger meets the same pages; no code fits."""
+    """Recovery by a code: who are you, the code, a new password. A stranger meets the same pages; no code fits.
+
+    The form asks the name that members sign in with; `fits` is what else must be so of the account of that name.
+    """
 
     def check(walk: Walk, clean: Facts) -> Facts:
-        account = find(walk, clean)
-        device = known_device(walk, account)
-        spend(RECOVERIES, f"{handle_of(walk, clean)}:{device or 'unknown'}", market=walk.journey.market)
-        return recovered(walk, clean, channel, account)
+        return claim(walk, clean, channel, fits(clean))
 
     return Definition(
         market=profile.code,
@@ -69,24 +81,36 @@ class RecoveredPasswordForm(AccountPasswordForm):
     step = "identity"
 
 
-def handle_of(walk: Walk, clean: Facts) -> str:
-    """What a guesser holds fixed: the name that members sign in with."""
-    return str(clean[walk.profile.signin.name]).casefold()
-
-
-def recovered(walk: Walk, clean: Facts, channel: Channel, account: Account | None) -> Facts:
+def claim(walk: Walk, clean: Facts, channel: Channel, fits: Q) -> Facts:
     """What the journey keeps of the claim: the account and its contact point, or nobody, in the same shape.
 
-    Codes and tries are counted for what was typed, never for who it is: both look the same from outside.
+    Codes are counted for what was typed, tries for what the name alone leads to, never for whether the rest is right:
+    all look the same from outside. Raises LimitReached.
     """
-    point = account.contact("email" if channel == "email" else "mobile") if account is not None else None
+    market, handle = walk.journey.market, handle_of(walk, clean)
+    point = ContactPoint.objects.filter(
+        account=OuterRef("pk"), kind="email" if channel == "email" else "mobile", confirmed_at__isnull=False
+    )
+    named = accounts_named(market, walk.profile.signin.name, handle).values_list(
+        "pk", ExpressionWrapper(fits, BooleanField()), Subquery(point.values("value"))
+    )
+    holder, is_right, to = named.first() or (None, False, None)
+    account = holder if is_right else None
+    device = known_device(walk, account)
+    spend(RECOVERIES, f"{handle}:{device or 'unknown'}", market=market)
     return {
-        "account": account.pk if account is not None else None,
-        "to": point.value if point is not None and point.confirmed_at is not None else None,
-        "subject": f"claim:{handle_of(walk, clean)}",
+        "account": account,
+        "to": to if is_right else None,
+        "subject": f"claim:{handle}",
+        "opens": f"account:{holder}" if holder else f"claim:{handle}",
         "shown": clean.get("mobile") if channel == "sms" else None,
-        "device": known_device(walk, account),
+        "device": device,
     }
+
+
+def handle_of(walk: Walk, clean: Facts) -> str:
+    """What a guesser holds fixed: the name that members sign in with."""
+    return fold_username(str(clean[walk.profile.signin.name]))
 
 
 def contact_of_claim(answers: Answers) -> Target:
@@ -99,6 +123,7 @@ def contact_of_claim(answers: Answers) -> Target:
         shown=str(facts.get("shown") or ""),
         device=device if isinstance(device, int) else None,
         quiet=True,
+        opens=str(facts.get("opens")),
     )
 
 

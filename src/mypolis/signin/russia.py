@@ -1,13 +1,12 @@
 """Russia: mobile and password, a code on a new device; recovery by mobile and birth date (numbers change hands)."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.accounts.models import Account
 from mypolis.journeys.forms import StepForm
 from mypolis.journeys.steps import Facts
-from mypolis.journeys.walk import Walk
 from mypolis.markets.russia import PROFILE
-from mypolis.signin.credentials import find_account, signin
+from mypolis.signin.credentials import signin
 from mypolis.signin.recovery import recovery_by_code
 from mypolis.web.fields import BirthDateField, MobileField
 
@@ -19,12 +18,9 @@ class RecoverForm(StepForm):
     birth_date = BirthDateField(label=_("Date of birth"))
 
 
-def by_mobile(walk: Walk, clean: Facts) -> Account | None:
-    """The account that holds the mobile, where its holder was born that day."""
-    account = find_account(walk.journey.market, "mobile", str(clean["mobile"]))
-    if account is None or account.person.birth_date.isoformat() != clean["birth_date"]:
-        return None
-    return account
+def born_that_day(clean: Facts) -> Q:
+    """The holder of the mobile was born on the day that was typed."""
+    return Q(person__birth_date=clean["birth_date"])
 
 
 JOURNEYS = (
@@ -32,8 +28,8 @@ JOURNEYS = (
     recovery_by_code(
         PROFILE,
         form=RecoverForm,
-        find=by_mobile,
         channel="sms",
+        fits=born_that_day,
         help_=_("We send a code to your mobile phone."),
     ),
 )

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.accounts.flows import send_temporary_password
-from mypolis.accounts.models import Account
+from mypolis.accounts.models import Account, ContactPoint
 from mypolis.guards.flows import spend
 from mypolis.guards.limits import RECOVERIES
 from mypolis.journeys.captcha import CaptchaForm, require_human
@@ -14,7 +15,7 @@ from mypolis.journeys.steps import Definition, Facts, Step
 from mypolis.journeys.walk import Outcome, Walk
 from mypolis.lib.folding import fold_email, fold_reference
 from mypolis.markets.serbia import PROFILE
-from mypolis.people.models import Person
+from mypolis.people.models import Membership, Person
 from mypolis.signin.credentials import begin_on_device, known_device, signin
 from mypolis.web.fields import EmailField, JmbgField, ReferenceField
 
@@ -38,24 +39,24 @@ class RecoverForm(CaptchaForm):
 
 def check_identity(walk: Walk, clean: Facts) -> Facts:
     """Find the account; go on alike whether or not there is one."""
-    require_human(walk, clean["captcha"])
-    account = find_account(walk.journey.market, clean)
+    require_human(walk, clean)
+    account = accounts_of(walk.journey.market, clean).values_list("pk", flat=True).first()
     device = known_device(walk, account)
     spend(RECOVERIES, f"jmbg:{clean['national_id']}:{device or 'unknown'}", market=walk.journey.market)
-    return {"account": account.pk if account is not None else None}
+    return {"account": account}
 
 
-def find_account(market: str, clean: Facts) -> Account | None:
-    """The account of the person whom national id and policy number, or e-mail on file, describe; ended cover too."""
-    person = Person.objects.filter(market=market).with_national_id(str(clean["national_id"])).first()
-    account: Account | None = getattr(person, "account", None)
-    if person is None or account is None:
-        return None
-    number, email = fold_reference(str(clean["policy_number"] or "")), fold_email(str(clean["email"] or ""))
-    own_email = account.contact("email")
-    known = {person.email_key, own_email.key if own_email else ""} - {""}
-    by_policy = bool(number) and person.memberships.filter(policy__number_key=number).exists()
-    return account if by_policy or email in known else None
+def accounts_of(market: str, clean: Facts) -> QuerySet[Account]:
+    """The account of whom national id and policy number, or e-mail on file, describe; ended cover too.
+
+    One question whatever fits: a stranger must not see by the time how far a guess got.
+    """
+    number, address = fold_reference(str(clean["policy_number"] or "")), fold_email(str(clean["email"] or ""))
+    person = Person.objects.filter(market=market).with_national_id(str(clean["national_id"]))
+    policies = Membership.objects.filter(person=OuterRef("person"), policy__number_key=number or None)
+    points = ContactPoint.objects.filter(account=OuterRef("pk"), kind="email", key=address or None)
+    known = Q(Exists(policies)) | Q(Exists(points)) | Q(person__email_key=address or None)
+    return Account.objects.filter(known, person__in=person)
 
 
 def finish(walk: Walk) -> Outcome:

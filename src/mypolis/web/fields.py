@@ -6,8 +6,9 @@ values are never shown again nor kept as typed.
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -20,12 +21,12 @@ from mypolis.lib.clean_text import UnsafeText, clean_line
 from mypolis.lib.dates import DateError, parse_day_month_year, parse_iso_date, plausible_birth_date
 from mypolis.lib.folding import ascii_digits, fold_email, fold_reference
 from mypolis.lib.jmbg import JmbgError, normalise_jmbg
-from mypolis.lib.phones import PhoneError, parse_mobile
+from mypolis.lib.phones import PhoneError, calling_code, parse_mobile
 from mypolis.markets.profile import Text
 
 LONGEST_PASSWORD = 128
 LONGEST_EMAIL = 254
-UNSAFE = _("This contains characters that cannot be used here.")
+UNSAFE = _("Please remove the characters that cannot be used here.")
 
 
 class Renderer(TemplatesSetting):
@@ -126,6 +127,7 @@ class MobileField(TextField):
 
     def __init__(self, *, region: str, **kwargs: Any) -> None:
         self.region = region
+        self.prefix = calling_code(region)
         super().__init__(max_length=40, **kwargs)
 
     def to_python(self, value: object) -> str:
@@ -247,8 +249,19 @@ class CodeField(TextField):
         return code
 
 
+class Hint(NamedTuple):
+    """One rule of a password: the name by which its script knows it, and its words."""
+
+    name: str
+    text: Text
+
+
 class PasswordField(DrawnField, forms.CharField):
-    """A password, kept as typed to the last space; its strength is judged where the person is known."""
+    """A password, kept as typed to the last space; its strength is judged where the person is known.
+
+    `hints` and `measures` tell a new one's rules to the page and its script; `same_as` is the id of the one that it
+    repeats.
+    """
 
     kind = "password"
     json_type = "password"
@@ -258,6 +271,9 @@ class PasswordField(DrawnField, forms.CharField):
     def __init__(self, *, new: bool = False, **kwargs: Any) -> None:
         autocomplete = "new-password" if new else "current-password"
         self.new = new
+        self.hints: list[Hint] = []
+        self.measures: dict[str, int] = {}
+        self.same_as = ""
         super().__init__(strip=False, max_length=LONGEST_PASSWORD, autocomplete=autocomplete, **kwargs)
 
 
@@ -287,18 +303,34 @@ class ChoiceField(DrawnField, forms.ChoiceField):
         super().__init__(error_messages=messages, **kwargs)
 
 
+@dataclass(frozen=True)
+class Recaptcha:
+    """What a page needs to ask Google: its script, our public key, the name of what the form does."""
+
+    script_url: str
+    site_key: str
+    action: str
+    privacy_url: str = "https://policies.google.com/privacy"
+    terms_url: str = "https://policies.google.com/terms"
+
+
 class CaptchaInput(forms.HiddenInput):
-    """The solved challenge, or, where scripts are off, the signed form that it stands in."""
+    """The solved challenge, or, where scripts are off, the signed form that it stands in; before it Google's token."""
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
         """The script's solution under the plain name; else the signed form, marked as such."""
         solution = data.get(name)
         form = data.get(f"{name}_form")
-        return solution or (f"form:{form}" if form else None)
+        own = solution or (f"form:{form}" if form else None)
+        token = data.get(f"{name}_recaptcha")
+        return f"recaptcha:{token} {own or ''}" if token else own
 
 
 class CaptchaField(DrawnField, forms.CharField):
-    """Proof that a machine worked a little or a person waited a little; judged by `guards.captcha`."""
+    """Proof that a machine worked a little or a person waited a little; judged by `guards.captcha`.
+
+    With a `recaptcha` the page asks Google as well.
+    """
 
     kind = "captcha"
     json_type = "captcha"
@@ -309,7 +341,8 @@ class CaptchaField(DrawnField, forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         self.challenge_url = ""
         self.signed_form = ""
+        self.recaptcha: Recaptcha | None = None
         messages = {"required": _("Please wait a few seconds and send the form again.")}
         super().__init__(
-            label=_("Confirmation that you are not a robot"), max_length=4096, error_messages=messages, **kwargs
+            label=_("Confirmation that you are not a robot"), max_length=8192, error_messages=messages, **kwargs
         )

@@ -24,7 +24,7 @@ _migrated = False
 @never_cache
 def healthz(_request: HttpRequest) -> HttpResponse:
     """200: the process answers. Nothing else is touched, so that a broken database restarts nobody."""
-    return HttpResponse("ok", content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain; charset=utf-8")
 
 
 @require_safe

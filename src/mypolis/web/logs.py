@@ -19,6 +19,7 @@ from gunicorn.glogging import Logger
 from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import EventDict, Processor
 
+from mypolis.web.outage import is_outage
 from mypolis.web.redaction import redact
 
 _log = structlog.get_logger("mypolis.web")
@@ -134,9 +135,15 @@ def _readable_exception(_logger: Any, _method: str, event: EventDict) -> EventDi
 def _tell_failure(*, request: HttpRequest | None = None, **_signal: Any) -> None:
     """Something was raised that no page or API answers for: the one line with its traceback.
 
-    `request_id`, which the line carries, is what the error page may show for people to quote.
+    `request_id`, which the line carries, is what the error page may show for people to quote. A database that is away
+    is told in one line without one: it is no fault of the code, and there will be many.
     """
     route = request.resolver_match.route if request is not None and request.resolver_match else ""
+    error = sys.exception()
+    if error is not None and is_outage(error):
+        cause = type(error.__cause__ or error).__name__
+        _log.error("database.away", route=route, error=cause, sqlstate=getattr(error.__cause__, "sqlstate", None))
+        return
     _log.error("request.failed", route=route, exc_info=True)
 
 

@@ -47,6 +47,7 @@ _request_seconds = Histogram(
 )
 _journeys = Counter("mypolis_journeys", "What happened to journeys.", ["market", "kind", "what"], registry=_own)
 _messages = Counter("mypolis_messages", "Messages that ended.", ["market", "channel", "what"], registry=_own)
+_gateways = Counter("mypolis_sms_gateways", "What SMS gateways did.", ["gateway", "what"], registry=_own)
 
 QUEUE_SECONDS = 1.0
 _asker = Asker(waiting)
@@ -70,9 +71,17 @@ def count_journey(what: Literal["started", "finished", "refused"], *, market: st
     transaction.on_commit(_journeys.labels(market, kind, what).inc)
 
 
-def count_message(what: Literal["taken", "given_up", "withdrawn", "in_doubt"], *, market: str, channel: str) -> None:
-    """Count a message that reached its end, once the caller's transaction is committed."""
+type MessageEnd = Literal["taken", "given_up", "withdrawn", "in_doubt", "delivered", "undeliverable"]
+
+
+def count_message(what: MessageEnd, *, market: str, channel: str) -> None:
+    """Count a message that reached its end or its phone, once the caller's transaction is committed."""
     transaction.on_commit(_messages.labels(market, channel, what).inc)
+
+
+def count_gateway(gateway: str, what: Literal["taken", "refused", "failed", "unsure", "down", "up"]) -> None:
+    """Count what an SMS gateway did with a message, or that it went down or came up, once that is committed."""
+    transaction.on_commit(_gateways.labels(gateway, what).inc)
 
 
 @require_safe

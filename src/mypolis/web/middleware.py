@@ -1,6 +1,7 @@
-"""Which market a request is for, and in which language it is answered."""
+"""What holds for every answer: its market and language, and what a browser may do with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from mypolis.markets import Profile
 from mypolis.web import cookies
 from mypolis.web.requests import is_for_api, market_in
+from mypolis.web.views import wrong_method
 
 
 class MarketAndLanguage:
@@ -33,6 +35,26 @@ class MarketAndLanguage:
         return response
 
 
+class BrowserGuards:
+    """Headers that no answer is without: a page, a file, a refusal, or a document of the API.
+
+    A view that knows better has set its own already. What may be kept by a cache says so itself.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """An address with a token or a code is told to nobody, not even to our own log of style sheets fetched."""
+        response = self.get_response(request)
+        response.setdefault("Cache-Control", "no-store")
+        response.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if request.resolver_match is not None and request.resolver_match.kwargs.keys() & {"token", "code"}:
+            response["Referrer-Policy"] = "strict-origin"
+        return response
+
+
 class HeadHasNoBody:
     """A HEAD is answered like a GET, but for its body: WSGI leaves that to the application."""
 
@@ -42,10 +64,26 @@ class HeadHasNoBody:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Keep the length that the body would have."""
         response = self.get_response(request)
-        if request.method == "HEAD" and not response.streaming:
+        if request.method == "HEAD" and response.streaming:
+            response.streaming_content = ()  # type: ignore[attr-defined]
+        elif request.method == "HEAD":
             length = len(response.content)
             response.content = b""
             response["Content-Length"] = str(length)
+        return response
+
+
+class WrongMethodHasWords:
+    """Django refuses a method with an empty page; whoever came by a form's old address gets words and a way on."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Innermost, so that the page passes all that others add to pages."""
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not is_for_api(request):
+            return wrong_method(request, response)
         return response
 
 
@@ -57,7 +95,15 @@ def language_of(request: HttpRequest, profile: Profile | None) -> str:
         if chosen in spoken:
             return chosen
     for wanted, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")[:200]):
-        for code in spoken:
-            if wanted == code or wanted.split("-")[0] == code.split("-")[0]:
-                return code
+        if found := _spoken_as(wanted, spoken):
+            return found
     return profile.default_language if profile else "en"
+
+
+def _spoken_as(wanted: str, spoken: Sequence[str]) -> str | None:
+    """The code for a wish such as "sr-cyrl-rs": itself or what it begins with, else the first of that language."""
+    parts = wanted.split("-")
+    for count in range(len(parts), 0, -1):
+        if (code := "-".join(parts[:count])) in spoken:
+            return code
+    return next((code for code in spoken if code.split("-")[0] == parts[0]), None)

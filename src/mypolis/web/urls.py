@@ -2,9 +2,13 @@
 
 from django.urls import path
 
-from mypolis.web import views
+from mypolis.web import install, views
 
 urlpatterns = [
     path("<market:market>/brand.css", views.brand_css, name="brand-css"),
     path("<market:market>/logo.svg", views.logo, name="logo"),
+    path("<market:market>/app.webmanifest", install.manifest, name="manifest"),
+    path("<market:market>/icons/<slug:name>.png", install.icon, name="app-icon"),
+    path("<market:market>/sw.js", install.service_worker, name="service-worker"),
+    path("<market:market>/offline/", install.offline, name="offline"),
 ]

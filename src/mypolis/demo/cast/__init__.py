@@ -5,7 +5,7 @@ from datetime import date
 from mypolis.demo.cast import indonesia, russia, serbia
 from mypolis.demo.cast.member import Member
 
-__all__ = ["EMPLOYERS", "Member", "members"]
+__all__ = ["EMPLOYERS", "Member", "members", "more_policies"]
 
 EMPLOYERS = serbia.EMPLOYERS | indonesia.EMPLOYERS | russia.EMPLOYERS
 
@@ -16,3 +16,8 @@ def members(market: str, today: date) -> list[Member]:
     """Sample people of a market, ordinary ones first; none for a market that the demo does not know."""
     build = _MARKETS.get(market)
     return build(today) if build else []
+
+
+def more_policies(people: list[Member]) -> list[Member]:
+    """Further policies of some of these people, who insure more than their health."""
+    return [more for member in people if member.market == "rs" for more in serbia.more_policies(member)]

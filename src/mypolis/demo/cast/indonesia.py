@@ -1,7 +1,9 @@
 """Participants of Nusa Sehat: group policies through employers, individual and sharia ones."""
 
+from dataclasses import replace
 from datetime import date
 
+from mypolis.demo.cast.family import PARENT_BORN, Relative, births, relative
 from mypolis.demo.cast.member import FUTURE, REGISTERED, TERMINATED, Member, address, birth_date, period
 
 EMPLOYERS = {"kopi-lereng": "PT Kopi Lereng Hijau", "samudra-data": "PT Samudra Data Nusantara"}
@@ -66,6 +68,7 @@ _SHARIA = (
 _TERMINATED = (("Joko", "Susilo"), ("Intan", "Permatasari"), ("Hasan", "Basri"))
 _FUTURE = (("Reza", "Firmansyah"), ("Kartini", ""), ("Nurul", "Aini"))
 _REGISTERED = (("Bayu", "Saputra"), ("Citra", "Damayanti"), ("Abdul", "Karim"))
+_CHILDREN = (("Dimas", "Saputra"), ("Laras", "Saputra"), ("Bima", "Saputra"))
 _PASSWORDS = ("hujan di kebun teh", "sepeda-merah-pagi", "tiga layar ke timur")
 _TYPES = ("group", "individual", "sharia")
 
@@ -82,7 +85,25 @@ def members(today: date) -> list[Member]:
         for name, policy_type, password in zip(names, _TYPES, _PASSWORDS, strict=True):
             secret = password if label == REGISTERED else ""
             people.append(_member(len(people), (*name, policy_type), today=today, label=label, password=secret))
-    return people
+    place = next(at for at, one in enumerate(people) if one.label == REGISTERED)
+    people[place] = replace(people[place], cells=people[place].cells | {"birth_date": PARENT_BORN.isoformat()})
+    return people + _family(people[place], len(people), today)
+
+
+def _family(parent: Member, number: int, today: date) -> list[Member]:
+    """Three who stand on a father's group policy, under his employee number; the youngest shares his e-mail."""
+    family = []
+    for place, (age, born) in enumerate(births(today)):
+        given_name, surname = _CHILDREN[place]
+        cells = {
+            "given_name": given_name,
+            "surname": surname,
+            "participant_number": f"{70_401 + number + place:08}",
+            "mobile": f"+6281200001{number + place:03}",
+            "email": address(f"{given_name} {surname}", "surel.example") if place else parent.cells["email"],
+        }
+        family.append(relative(parent, Relative(age, born, cells)))
+    return family
 
 
 def _member(number: int, who: tuple[str, str, str], *, today: date, label: str = "", password: str = "") -> Member:

@@ -1,7 +1,9 @@
 """People insured by their employers with «Северный полис»; names as a passport has them."""
 
+from dataclasses import replace
 from datetime import date
 
+from mypolis.demo.cast.family import PARENT_BORN, Relative, births, relative
 from mypolis.demo.cast.member import FUTURE, REGISTERED, TERMINATED, Member, address, birth_date, period
 
 EMPLOYERS = {
@@ -70,6 +72,7 @@ _NO_PATRONYMIC = ("Ли Виктория", "Шмидт Эдуард", "Сарк�
 _TERMINATED = ("Давыдов Степан Захарович", "Жукова Раиса Макаровна", "Фролов Кирилл Янович")
 _FUTURE = ("Белова Маргарита Ильинична", "Комаров Федор Антонович", "Осипова Диана Робертовна")
 _REGISTERED = ("Тихонова Елена Борисовна", "Щербаков Артур Назарович", "Крылова Зоя Филипповна")
+_CHILDREN = ("Тихонов Михаил Олегович", "Тихонова Варвара Олеговна", "Тихонов Юрий Олегович")
 _PASSWORDS = ("синий чайник на даче", "шесть-берёз-у-реки", "в марте ещё снег")
 
 _FRESH = frozenset({"invited by a link", "two people, one e-mail"})
@@ -105,7 +108,25 @@ def members(today: date) -> list[Member]:
         for place, name in enumerate(names):
             secret = _PASSWORDS[place] if label == REGISTERED else ""
             people.append(_member(len(people), name, today=today, label=label, password=secret))
-    return people
+    place = next(at for at, one in enumerate(people) if one.label == REGISTERED)
+    people[place] = replace(people[place], cells=people[place].cells | {"birth_date": PARENT_BORN.isoformat()})
+    return people + _family(people[place], len(people), today)
+
+
+def _family(parent: Member, number: int, today: date) -> list[Member]:
+    """Three who stand on a mother's group policy, under her employee number."""
+    family = []
+    for place, (age, born) in enumerate(births(today)):
+        surname, given_name, patronymic = _CHILDREN[place].split()
+        cells = {
+            "surname": surname,
+            "given_name": given_name,
+            "patronymic": patronymic,
+            "mobile": f"+790000010{number + place:02}",
+            "email": address(f"{given_name} {surname}", "pochta.example", _LATIN),
+        }
+        family.append(relative(parent, Relative(age, born, cells)))
+    return family
 
 
 def _member(number: int, name: str, *, today: date, label: str, password: str) -> Member:

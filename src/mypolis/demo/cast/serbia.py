@@ -1,9 +1,11 @@
 """Clients of Lipa osiguranje: mostly people who insure themselves, some through an employer."""
 
+from dataclasses import replace
 from datetime import date
 
 from stdnum.si import emso
 
+from mypolis.demo.cast.family import PARENT_BORN, Relative, births, relative
 from mypolis.demo.cast.member import FUTURE, REGISTERED, TERMINATED, Member, address, birth_date, period
 
 EMPLOYERS = {"drina-drvo": "Drina Drvo d.o.o.", "beli-bagrem": "Beli Bagrem d.o.o."}
@@ -65,9 +67,17 @@ _FUTURE = ("Rakić Mladen", "Sekulić Tamara", "Lalić Ognjen")
 _REGISTERED = ("Nikolić Sofija", "Vidić Relja", "Prodanović Emilija")
 _PASSWORDS = ("plavi most i tri lipe", "kajsija-u-avgustu", "subotom pecam na Tisi")
 
+_MORE_PLANS = (
+    ("Život plus", "Putno Evropa", "Kasko standard"),
+    ("Nezgoda 24", "Dom plus", "Kasko standard"),
+    ("Putno Evropa", "Dom plus"),
+)
+
 _LATIN = str.maketrans({"č": "c", "ć": "c", "š": "s", "ž": "z", "đ": "dj"})
 _MEN = frozenset({"Nikola", "Luka", "Relja"})
 _COUPLE_NUMBER = 60
+_CHILDREN = ("Luka", "Mina", "Jana")
+_FIRST_CHILD = 70
 
 
 def members(today: date) -> list[Member]:
@@ -77,12 +87,25 @@ def members(today: date) -> list[Member]:
     for label, names in ((TERMINATED, _TERMINATED), (FUTURE, _FUTURE), (REGISTERED, _REGISTERED)):
         for name, password in zip(names, _PASSWORDS, strict=True):
             secret = password if label == REGISTERED else ""
-            people.append(_member(number, name, today=today, label=label, password=secret))
+            born = PARENT_BORN if name == _REGISTERED[0] else birth_date(number)
+            people.append(_member(number, name, today=today, label=label, password=secret, born=born))
             number += 1
     for name in _WITHOUT_EMAIL:
         people.append(_member(number, name, today=today, label="no e-mail", email=""))
         number += 1
-    return people + [_spouse(place, name, today=today) for place, name in enumerate(_COUPLE)]
+    people += [_spouse(place, name, today=today) for place, name in enumerate(_COUPLE)]
+    return people + _family(next(one for one in people if one.label == REGISTERED), today)
+
+
+def more_policies(member: Member) -> list[Member]:
+    """Life, car, home, travel and accident of the registered, each of them two or three."""
+    if member.label != REGISTERED:
+        return []
+    place = _REGISTERED.index(f"{member.cells['surname']} {member.cells['given_name']}")
+    return [
+        replace(member, cells=member.cells | {"policy_number": f"LO-{9_100 + 10 * place + number}", "plan": plan})
+        for number, plan in enumerate(_MORE_PLANS[place])
+    ]
 
 
 def _spouse(place: int, name: str, *, today: date) -> Member:
@@ -98,10 +121,27 @@ def _spouse(place: int, name: str, *, today: date) -> Member:
     )
 
 
-def _member(number: int, name: str, *, today: date, label: str = "", password: str = "", **other: str) -> Member:
+def _family(parent: Member, today: date) -> list[Member]:
+    """Three who stand on a mother's policy."""
+    family = []
+    for place, (age, born) in enumerate(births(today)):
+        given_name, number = _CHILDREN[place], _FIRST_CHILD + place
+        cells = {
+            "given_name": given_name,
+            "national_id": _jmbg(born, number, is_woman=given_name.endswith("a") and given_name not in _MEN),
+            "mobile": _mobile(number),
+            "email": address(f"{given_name} {parent.cells['surname']}", "posta.example", _LATIN),
+        }
+        family.append(relative(parent, Relative(age, born, cells)))
+    return family
+
+
+def _member(
+    number: int, name: str, *, today: date, label: str = "", password: str = "", born: date | None = None, **other: str
+) -> Member:
     surname, given_name = name.split()
     employer = ("drina-drvo", "beli-bagrem")[number % 2] if number < 48 and number % 4 == 3 else None
-    born = birth_date(number)
+    born = born or birth_date(number)
     cells = {
         "policy_type": "group" if employer else "individual",
         "policy_number": {"drina-drvo": "LO-G-2201", "beli-bagrem": "LO-G-2202"}.get(

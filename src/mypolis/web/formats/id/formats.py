@@ -1,3 +1,5 @@
-"""Dates as Indonesians write them: 17 Agustus 2026."""
+"""Dates as Indonesians write them: 17 Agustus 2026, 14.05."""
 
 DATE_FORMAT = "j F Y"
+TIME_FORMAT = "H.i"
+DATETIME_FORMAT = "j F Y, H.i"

@@ -1,0 +1,81 @@
+"""`card.*`: the check of a card's code at a desk against the least that a Django view that notes something does."""
+
+import secrets
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import count, cycle
+
+from django.core.wsgi import get_wsgi_application
+from django.utils import timezone
+
+from benchmarks.browser import Browser
+from benchmarks.figure import Figure, compare
+from benchmarks.members import put_on_file
+from mypolis.ecard.codes import make_code
+from mypolis.ecard.models import Card, Look
+from mypolis.ecard.numbers import new_card_number
+from mypolis.people.models import Employer, Membership
+
+TIMES = 20
+CARDS = 50
+FIRST_PERSON = 2_000
+
+
+def figures(runs: int) -> Iterator[Figure]:
+    """The check of a code that nobody has looked at before."""
+    desk, plain = _Desk(), _Plain()
+    found = compare(desk.check, plain.note, runs=runs, times=TIMES)
+    if Look.objects.count() != desk.checks:
+        raise RuntimeError("a check was not noted: what was measured is not what was meant")
+    yield Figure(
+        name="card.verify_over_view",
+        value=round(found.ratio, 2),
+        unit="ratio",
+        goal=3,
+        runs=runs,
+        of="median",
+        note="Time to the answer, database included. Ours: the page that a desk gets for a code never looked at before "
+        f"(two limits, the signature, the cover, the look and its event, other looks): {found}. Theirs: a view that "
+        "reads one row, inserts one and renders a template in the same frame, with the same middleware",
+    )
+
+
+class _Desk:
+    """Scans another code each time, of one of fifty cards."""
+
+    def __init__(self) -> None:
+        cards = [_card(FIRST_PERSON + number) for number in range(CARDS)]
+        self._cards, self._ages = cycle(cards), count()
+        self._browser = Browser(get_wsgi_application())
+        self.checks = 0
+
+    def check(self) -> float:
+        """GET."""
+        code = self._next_code(timezone.now())
+        self.checks += 1
+        return self._browser.get(f"/id/v/{code}").expect(200).waited
+
+    def _next_code(self, now: datetime) -> str:
+        card = next(self._cards)
+        age = timedelta(seconds=next(self._ages) // CARDS % 200)
+        return make_code(card.pk, bytes(card.secret), market="id", use="now", made_at=now - age)
+
+
+class _Plain:
+    """A visitor of the plain view."""
+
+    def __init__(self) -> None:
+        employer = Employer.objects.create(market="id", key="noting", name="Plain")
+        self._path = f"/id/noting/{employer.pk}/"
+        self._browser = Browser(get_wsgi_application())
+
+    def note(self) -> float:
+        """GET."""
+        return self._browser.get(self._path).expect(200).waited
+
+
+def _card(number: int) -> Card:
+    membership = Membership.objects.get(person=put_on_file("id", number))
+    return Card.objects.create(
+        market="id", membership=membership, number=new_card_number(), serial=1, secret=secrets.token_bytes(32)
+    )

@@ -1,0 +1,62 @@
+"""`cover.page_1m_over_1k`: pages of cover with a million members on file against the same pages with a thousand."""
+
+from collections.abc import Callable, Iterator
+from itertools import cycle
+
+from django.core.wsgi import get_wsgi_application
+
+from benchmarks.browser import Browser
+from benchmarks.crowd import LEDGER_ROWS_EACH, MEASURED, Crowd, as_default, make_crowd
+from benchmarks.figure import Comparison, Figure, compare
+
+FEW, MANY = 1_000, 1_000_000
+TIMES = 20
+# A membership's key names its policy and its card.
+PAGES = {
+    "home": "/id/home/",
+    "policy": "/id/cover/{key}/",
+    "benefit": "/id/cover/{key}/medicines/",
+    "card": "/id/card/{key}/",
+}
+
+
+def figures(runs: int) -> Iterator[Figure]:
+    """The page that is slowed down the most."""
+    crowds = (make_crowd("bench_many", MANY), make_crowd("bench_few", FEW))
+    visitors = [_Visitor(crowd) for crowd in crowds]
+    found: dict[str, Comparison] = {}
+    for page, address in PAGES.items():
+        many, few = (visitor.reader(address) for visitor in visitors)
+        found[page] = compare(many, few, runs=runs, times=TIMES)
+    told = "; ".join(f"{page} {comparison}" for page, comparison in found.items())
+    yield Figure(
+        name="cover.page_1m_over_1k",
+        value=round(max(comparison.ratio for comparison in found.values()), 2),
+        unit="ratio",
+        goal=1.3,
+        runs=runs,
+        of="median",
+        note=f"Time to the answer, database included, at {MANY:,} members and {MANY * LEDGER_ROWS_EACH:,} rows of the "
+        f"ledger ÷ at {FEW:,} and {FEW * LEDGER_ROWS_EACH:,}, in two databases of one server; {MEASURED} members in "
+        f"turn. {told}",
+    )
+
+
+class _Visitor:
+    """Members of one crowd, who read pages in turn."""
+
+    def __init__(self, crowd: Crowd) -> None:
+        self._crowd, self._application = crowd, get_wsgi_application()
+
+    def reader(self, address: str) -> Callable[[], float]:
+        """One GET by the next member: seconds to the answer."""
+        members = cycle(self._crowd.members)
+
+        def read() -> float:
+            key, session = next(members)
+            browser = Browser(self._application)
+            browser.cookies["__Host-session-id"] = session
+            with as_default(self._crowd.name):
+                return browser.get(address.format(key=key)).expect(200).waited
+
+        return read

@@ -1,0 +1,70 @@
+"""`cover.search_top1.*`: how often the right benefit comes first, for phrases written before the search was."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from benchmarks.figure import Figure
+from benchmarks.ground import BOOKS
+from mypolis.coverage.flows import load_book
+from mypolis.coverage.known import offer_of
+from mypolis.coverage.matching import Index
+from mypolis.coverage.models import Plan
+from mypolis.events import SYSTEM
+from mypolis.markets import market as profile_of
+
+PHRASES = Path(__file__).parent / "phrases"
+LANGUAGES = {"sr-latn": "rs", "id": "id", "ru": "ru", "en": ""}
+FIRST = {"sr-latn": 0.94, "id": 0.87, "ru": 0.93, "en": 0.96}
+"""What the first search found, with the books' own words alone, before anything was tuned."""
+
+
+def figures(runs: int) -> Iterator[Figure]:
+    """One figure a language; a run is a run, for there is no chance in it."""
+    indices: dict[tuple[str, str], Index] = {}
+    for market in ("rs", "id", "ru"):
+        if not Plan.objects.filter(market=market).exists():
+            load_book(market=market, path=BOOKS / f"{market}.yaml", by=SYSTEM)
+    for language, market in LANGUAGES.items():
+        phrases = list(_phrases(language, market))
+        for spoken in {found for _words, found, _benefit in phrases}:
+            indices[spoken, language] = offer_of(spoken, profile_of(spoken).today(), language).index
+        found = _share(phrases, indices, language, wrong=False)
+        yield Figure(
+            name=f"cover.search_top1.{language}",
+            value=round(found, 3),
+            unit="share",
+            goal=0.9,
+            runs=1,
+            of="all",
+            more=True,
+            note=f"{len(phrases)} phrases over all benefits of the demo's books, whatever a member's plan has. Before "
+            f"tuning: {FIRST[language]}; words of types were added after the phrases had been read, so this is no "
+            "judgement of phrases that nobody has seen. The same with one letter of each phrase left out: "
+            f"{_share(phrases, indices, language, wrong=True):.2f}",
+        )
+
+
+type Asked = tuple[str, str, str]
+
+
+def _phrases(language: str, market: str) -> Iterator[Asked]:
+    """(words, market, benefit) of every line."""
+    for line in (PHRASES / f"{language}.txt").read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            words, *between, benefit = (part.strip() for part in line.split("|"))
+            yield words, market or between[0], benefit
+
+
+def _share(phrases: list[Asked], indices: Mapping[tuple[str, str], Index], language: str, *, wrong: bool) -> float:
+    right = 0
+    for words, market, benefit in phrases:
+        found = indices[market, language].search(_mistyped(words) if wrong else words)
+        right += bool(found) and found[0].key.endswith(f"/{benefit}")
+    return right / len(phrases)
+
+
+def _mistyped(words: str) -> str:
+    """The words without a letter in the middle of the longest of them."""
+    longest = max(words.split(), key=len)
+    middle = len(longest) // 2
+    return words.replace(longest, longest[:middle] + longest[middle + 1 :], 1)

@@ -1,0 +1,117 @@
+"""A crowd of members with a ledger, made by the database itself, in a database of its own."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from django.db import connection, connections
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from benchmarks.ground import BOOKS
+from mypolis.accounts.devices import sign_in
+from mypolis.accounts.models import Account
+from mypolis.coverage.flows import load_book
+from mypolis.ecard.models import Card
+from mypolis.events import SYSTEM
+
+LEDGER_ROWS_EACH = 10
+MEASURED = 100  # of the crowd, evenly spread
+_ON_A_POLICY = 200
+
+_PEOPLE = """
+    INSERT INTO people_policy (id, market, type, number, number_key, start)
+        SELECT n, 'id', 'group', 'C-' || n, 'C' || n, '2020-01-01' FROM generate_series(1, %(policies)s) n;
+    INSERT INTO people_person (id, market, surname, given_name, patronymic, name_key, birth_date, mobile, email,
+        email_key, language)
+        SELECT n, 'id', 'Primer', 'Ana' || n, '', 'ana' || n || ' primer', '1988-03-14', '',
+            'ana' || n || '@example.test', 'ana' || n || '@example.test', '' FROM generate_series(1, %(members)s) n;
+    INSERT INTO people_membership (id, participant_number, participant_key, employee_number, plan, relation, start,
+        person_id, policy_id)
+        SELECT n, lpad(n::text, 8, '0'), lpad(n::text, 8, '0'), 'E' || n, 'Platinum', 'employee', '2020-01-01', n,
+            (n - 1) / %(each)s + 1 FROM generate_series(1, %(members)s) n;
+    INSERT INTO accounts_account (id, market, password_hash, language, created_at, person_id)
+        SELECT n, 'id', '!', 'id', now(), n FROM generate_series(1, %(members)s) n;
+"""
+_LEDGER = """
+    INSERT INTO coverage_entry (market, external_id, membership_id, kind, benefit, currency, amount, count,
+        requested_amount, requested_count, day, "case", visit, pregnancy, reservation, cut_by, recorded_at)
+        SELECT 'id', 'c-' || n || '-' || k, n, 'use',
+            (ARRAY['medicines', 'gp', 'specialist', 'dental', 'diagnostics'])[k %% 5 + 1], 'IDR', 1000, 1,
+            1000, 1, current_date - k * 30, '', 'V' || k, '', '', '', now()
+        FROM generate_series(1, %(members)s) n, generate_series(1, %(rows)s) k;
+    INSERT INTO coverage_balance (membership_id, benefit, currency, month, reserved_amount, reserved_count, used_amount,
+        used_count)
+        SELECT membership_id, benefit, currency, month, reserved_amount, reserved_count, used_amount, used_count
+        FROM coverage_due;
+"""
+_CARDS = """
+    INSERT INTO ecard_card (id, market, membership_id, number, serial, secret, issued_at)
+        SELECT gen_random_uuid(), 'id', n, '1' || lpad(n::text, 11, '0'), 1, %(secret)s, now()
+        FROM generate_series(1, %(members)s) n;
+"""
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """The alias of its database, and for each measured member the membership's key and a session's token."""
+
+    name: str
+    members: list[tuple[int, str]]
+
+
+def make_crowd(name: str, size: int) -> Crowd:
+    """A database like the benchmarks' own, with `size` members who all have used something."""
+    _copy_of_portal(name)
+    with as_default(name):
+        load_book(market="id", path=BOOKS / "id.yaml", by=SYSTEM)
+        values: dict[str, Any] = {"members": size, "policies": -(-size // _ON_A_POLICY), "each": _ON_A_POLICY}
+        values |= {"rows": LEDGER_ROWS_EACH, "secret": _sealed_secret()}
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")  # each row would be checked against its others
+            for part in (_PEOPLE + _LEDGER + _CARDS).split(";\n"):
+                if part.strip():
+                    cursor.execute(part, values)
+            cursor.execute("SET session_replication_role = DEFAULT")
+            cursor.execute("VACUUM ANALYZE")
+        accounts = Account.objects.filter(pk__in=range(1, size + 1, size // MEASURED)).select_related("person")
+        members = [
+            (account.pk, sign_in(account=account, known=None, by=SYSTEM).access_token)
+            for account in accounts[:MEASURED]
+        ]
+    return Crowd(name, members)
+
+
+def _sealed_secret() -> Any:
+    """The same for all cards: what is measured opens one at a time."""
+    return Card._meta.get_field("secret").get_db_prep_value(secrets.token_bytes(32), connection)
+
+
+@contextmanager
+def as_default(name: str) -> Iterator[None]:
+    """Everything asks this database."""
+    before = connections["default"]
+    connections["default"] = connections[name]
+    try:
+        yield
+    finally:
+        connections["default"] = before
+
+
+def _copy_of_portal(name: str) -> None:
+    """A database made after the one that is migrated, and an alias for it."""
+    for wrapper in connections.all():
+        wrapper.close()
+        wrapper.close_pool()  # type: ignore[attr-defined]  # nobody may be connected to a database while it is copied
+    settings = deepcopy(connections.settings["default"])
+    portal = settings["NAME"]
+    with psycopg.connect(make_conninfo(os.environ["DATABASE_URL"], dbname="postgres"), autocommit=True) as plain:
+        plain.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+        made = sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(portal))
+        plain.execute(made)
+    connections.settings[name] = settings | {"NAME": name}

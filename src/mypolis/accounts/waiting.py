@@ -1,0 +1,19 @@
+"""What an account asks of its member, as home tells it."""
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from mypolis.accounts.middleware import account_of
+from mypolis.lib.masking import mask_email
+from mypolis.web.sections import Waiting
+
+
+def unconfirmed_email(request: HttpRequest) -> Iterator[Waiting]:
+    """An e-mail address whose link was not followed yet: no other mail goes there."""
+    account = account_of(request)
+    email = account.contact("email") if account else None
+    if email is not None and email.confirmed_at is None:
+        text = _("Open the letter that we sent to %(address)s and press its button.")
+        yield Waiting(_("Confirm your e-mail address"), text % {"address": mask_email(email.value)}, icon="mail")

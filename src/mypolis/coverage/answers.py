@@ -1,0 +1,96 @@
+"""The plain answer to "am I covered?" for one benefit of one policy, today."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from mypolis.coverage.bars import is_used_up, left_in_words, tightest
+from mypolis.coverage.cover import BenefitCover, PolicyCover
+from mypolis.coverage.plan import Benefit, PlanDocument
+from mypolis.coverage.words import limit_in_words, say
+
+type Verdict = Literal["covered", "waiting", "used_up", "future", "ended", "excluded", "not_in_plan"]
+
+KINDS: dict[Verdict, tuple[str, str]] = {
+    "covered": ("good", "check"),
+    "waiting": ("warn", "clock"),
+    "used_up": ("warn", "alert"),
+    "future": ("info", "calendar"),
+    "ended": ("bad", "alert"),
+    "excluded": ("bad", "close"),
+    "not_in_plan": ("bad", "close"),
+}
+"""How each answer is drawn: tone and icon. The words say it too."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A verdict with its words."""
+
+    verdict: Verdict
+    title: str
+    text: str
+
+    @property
+    def kind(self) -> str:
+        """The tone of its drawing."""
+        return KINDS[self.verdict][0]
+
+    @property
+    def icon(self) -> str:
+        """The sign beside it."""
+        return KINDS[self.verdict][1]
+
+
+def answer_for(found: BenefitCover, cover: PolicyCover) -> Answer:
+    """Whether the benefit pays today, and what is left of it or from when on."""
+    if cover.status == "ended":
+        return Answer("ended", _("Not covered any more"), _ended(cover))
+    if found.waits_until is not None:
+        day = date_format(found.waits_until, "DATE_FORMAT")
+        text = _("The waiting period of this benefit is not over. It pays from %(day)s.") % {"day": day}
+        return Answer("waiting", _("Covered from %(day)s") % {"day": day}, text)
+    if cover.status == "future":
+        day = date_format(cover.start, "DATE_FORMAT")
+        return Answer("future", _("Covered from %(day)s") % {"day": day}, _("Your policy has not begun yet."))
+    if is_used_up(found):
+        text = _("It is part of your plan, but one of its limits is used up.")
+        return Answer("used_up", _("Covered, but nothing is left"), text)
+    return Answer("covered", _("You are covered"), _left(found, cover))
+
+
+def answer_for_excluded(benefit: Benefit, asked: str) -> Answer:
+    """What a plan leaves out of a benefit, by the word of the book that says so."""
+    text = say(benefit.exclusions or benefit.explanation)
+    return Answer("excluded", _("Not covered: %(word)s") % {"word": asked}, text)
+
+
+def answer_for_absent(plans: Sequence[PlanDocument]) -> Answer:
+    """A benefit that the insurer has in these plans, and none of the member's policies."""
+    names = {"product": say(plans[0].product_name), "plans": ", ".join(say(plan.name) for plan in plans)}
+    text = _("Your policies do not include it. It comes with %(product)s: %(plans)s. Ask us about it.") % names
+    return Answer("not_in_plan", _("Not in your plan"), text)
+
+
+def _ended(cover: PolicyCover) -> str:
+    if cover.end is None:
+        return _("This policy was cancelled.")
+    day = date_format(cover.end, "DATE_FORMAT")
+    return _("This policy ended on %(day)s. You can still claim for treatment before that day.") % {"day": day}
+
+
+def _left(found: BenefitCover, cover: PolicyCover) -> str:
+    currency = cover.plan.currency if cover.plan else ""
+    if (tight := tightest(found)) is not None:
+        limit, standing = tight[0].limit, tight[1]
+        sizes = {
+            "left": left_in_words(limit, standing, currency),
+            "limit": limit_in_words(limit, currency),
+        }
+        return _("Left: %(left)s. Limit: %(limit)s.") % sizes
+    if found.limits:
+        return _("Limit: %(limit)s.") % {"limit": limit_in_words(found.limits[0].limit, currency)}
+    return _("Your plan sets no limit on it.")

@@ -1,0 +1,159 @@
+"""The core system's feed of entries: facts, taken as they are, in any order and as often as they come.
+
+Limits cut nothing here, for the core system has decided. A bad row is told and the others are taken; rows go in by
+batches, so that a feed that was broken off is simply given again.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import batched
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from mypolis.coverage.feed_rows import FeedRow, read_rows
+from mypolis.coverage.ledger import add_to_balances, lock_memberships
+from mypolis.coverage.members import MemberFinder
+from mypolis.coverage.models import Entry, FeedLoad
+from mypolis.coverage.plan import PlanDocument
+from mypolis.coverage.plans import plans_on
+from mypolis.coverage.problems import Problem
+from mypolis.events import Actor
+from mypolis.events.flows import record, record_many
+from mypolis.events.kinds import Kind
+from mypolis.markets import Profile
+from mypolis.markets import market as profile_of
+from mypolis.people.models import Membership
+
+BATCH = 1_000
+_SAME = ("kind", "membership_id", "benefit", "currency", "amount", "count", "day", "case", "visit", "pregnancy")
+
+
+@dataclass
+class FeedReport:
+    """How many rows were taken, known before, or refused, and why."""
+
+    rows: int = 0
+    taken: int = 0
+    repeated: int = 0
+    errors: list[Problem] = field(default_factory=list)
+
+    @property
+    def refused(self) -> int:
+        """Rows that were not taken."""
+        return len({problem.line for problem in self.errors})
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape that `--json` prints."""
+        counts = {"rows": self.rows, "taken": self.taken, "repeated": self.repeated, "refused": self.refused}
+        return {**counts, "errors": [problem.as_json() for problem in self.errors]}
+
+
+def load_feed(*, market: str, path: Path, by: Actor, as_of: datetime | None = None) -> FeedReport:
+    """Take in a feed (CSV, a spreadsheet, or JSON lines); `as_of` is when the core system knew it, else now.
+
+    Raises lib.tabular.TabularError when the file is no table at all.
+    """
+    profile = profile_of(market)
+    report = FeedReport()
+    for batch in batched(read_rows(path, profile), BATCH):
+        _take(batch, profile, report, by=by)
+    report.errors.sort(key=lambda problem: (problem.line, problem.place))
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    counts = {"rows": report.rows, "taken": report.taken, "repeated": report.repeated, "refused": report.refused}
+    with transaction.atomic():
+        kept = FeedLoad.objects.create(market=market, file_sha256=digest, as_of=as_of or timezone.now(), **counts)
+        record(Kind.COVER_FEED_LOADED, market=market, by=by, subject=kept, **counts)
+    return report
+
+
+def _take(batch: Iterable[FeedRow | Problem], profile: Profile, report: FeedReport, *, by: Actor) -> None:
+    found = list(batch)
+    rows = [row for row in found if isinstance(row, FeedRow)]
+    problems = [row for row in found if isinstance(row, Problem)]
+    report.rows += len({row.line for row in found})
+    with transaction.atomic():
+        entries = list(_entries(rows, profile, problems))
+        lock_memberships(entry.membership_id for _line, entry in entries)
+        new = _insert([entry for _line, entry in entries])
+        written = [entry for _line, entry in entries if id(entry) in new]
+        add_to_balances(written)
+        record_many(Kind.COVER_ENTRY_WRITTEN, market=profile.code, by=by, subjects=written)
+        report.repeated += _compare([(line, entry) for line, entry in entries if id(entry) not in new], problems)
+    report.taken += len(new)
+    report.errors += problems
+
+
+def _entries(rows: list[FeedRow], profile: Profile, problems: list[Problem]) -> Iterator[tuple[int, Entry]]:
+    """The entries of rows whose member and benefit are known; the problems of the others are added."""
+    finder = MemberFinder(rows, profile)
+    members = {row.line: finder.find(row) for row in rows}
+    problems += [found for found in members.values() if isinstance(found, Problem)]
+    known = [(row, found) for row in rows if isinstance(found := members[row.line], Membership)]
+    plans = plans_on((membership, row.day) for row, membership in known)
+    for row, membership in known:
+        made = _entry(row, membership, plans.get((membership.pk, row.day)), profile)
+        if isinstance(made, Problem):
+            problems.append(made)
+        else:
+            yield row.line, made
+
+
+def _entry(row: FeedRow, membership: Membership, plan: PlanDocument | None, profile: Profile) -> Entry | Problem:
+    if plan is None:
+        return Problem(row.line, "benefit", "no_plan")
+    if plan.benefit(row.benefit) is None:
+        return Problem(row.line, "benefit", "not_in_plan")
+    if row.currency not in ("", plan.currency):
+        return Problem(row.line, "currency", "other_currency", plan.currency)
+    return Entry(
+        market=profile.code,
+        external_id=row.external_id,
+        membership=membership,
+        kind=row.kind,
+        benefit=row.benefit,
+        currency=plan.currency,
+        amount=row.amount,
+        count=row.count,
+        requested_amount=row.amount,
+        requested_count=row.count,
+        day=row.day,
+        case=row.case,
+        visit=row.visit,
+        pregnancy=row.pregnancy,
+        reservation=row.reservation,
+    )
+
+
+def _insert(entries: list[Entry]) -> set[int]:
+    """Insert what has a new external id; the `id()` of the entries that went in."""
+    market = entries[0].market if entries else ""
+    asked = {entry.external_id for entry in entries}
+    known = set(Entry.objects.filter(market=market, external_id__in=asked).values_list("external_id", flat=True))
+    fresh: dict[str, Entry] = {}
+    for entry in entries:
+        if entry.external_id not in known:
+            fresh.setdefault(entry.external_id, entry)
+    Entry.objects.bulk_create(fresh.values())
+    return {id(entry) for entry in fresh.values()}
+
+
+def _compare(repeated: list[tuple[int, Entry]], problems: list[Problem]) -> int:
+    """How many say what the ledger says already; the others are problems."""
+    kept = {
+        (entry.market, entry.external_id): entry
+        for entry in Entry.objects.filter(external_id__in={entry.external_id for _line, entry in repeated})
+    }
+    same = 0
+    for line, entry in repeated:
+        before = kept[entry.market, entry.external_id]
+        if all(getattr(before, name) == getattr(entry, name) for name in _SAME):
+            same += 1
+        else:
+            problems.append(Problem(line, "id", "id_reused"))
+    return same

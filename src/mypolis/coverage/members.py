@@ -1,0 +1,84 @@
+"""Whose entry a row of a feed is: a policy's number, and on a policy of several people a number of one of them."""
+
+from collections.abc import Callable, Iterable
+
+from mypolis.coverage.feed_rows import FeedRow
+from mypolis.coverage.problems import Problem
+from mypolis.lib import keyring
+from mypolis.lib.folding import fold_reference
+from mypolis.markets import Profile
+from mypolis.people.models import Membership, Policy
+
+_ALONE_AMONG = 2  # of a policy on which nobody is named, more members than this need not be looked at
+
+
+class MemberFinder:
+    """Finds the memberships of many rows with few questions: the policies, then one for each way to name a member."""
+
+    def __init__(self, rows: Iterable[FeedRow], profile: Profile) -> None:
+        self._rows = list(rows)
+        numbers = {fold_reference(row.policy_number) for row in self._rows}
+        self._policies: dict[str, list[Policy]] = {}
+        for policy in Policy.objects.filter(market=profile.code, number_key__in=numbers):
+            self._policies.setdefault(policy.number_key, []).append(policy)
+        self._by = {
+            "participant_number": self._index("participant_key", lambda row: fold_reference(row.participant_number)),
+            "employee_number": self._index(
+                "employee_number",
+                lambda row: row.employee_number,
+                relation="employee",  # relatives stand in lists under the employee's number
+            ),
+            "national_id": self._by_national_id(),
+        }
+
+    def find(self, row: FeedRow) -> Membership | Problem:
+        """The membership of a row, with its policy."""
+        policies = self._policies_of(row)
+        if len(policies) != 1:
+            return Problem(row.line, "policy_number", "unknown_policy" if not policies else "ambiguous_member")
+        policy = policies[0]
+        for column, key in (
+            ("participant_number", fold_reference(row.participant_number)),
+            ("employee_number", row.employee_number),
+            ("national_id", row.national_id),
+        ):
+            if key:
+                return self._only(self._by[column].get((policy.pk, key), []), row, column)
+        return self._only(list(policy.memberships.select_related("policy")[:_ALONE_AMONG]), row, "policy_number")
+
+    def _policies_of(self, row: FeedRow) -> list[Policy]:
+        found = self._policies.get(fold_reference(row.policy_number), [])
+        return [policy for policy in found if row.policy_type in ("", policy.type)]
+
+    @staticmethod
+    def _only(found: list[Membership], row: FeedRow, column: str) -> Membership | Problem:
+        if len(found) == 1:
+            return found[0]
+        return Problem(row.line, column, "ambiguous_member" if found else "unknown_member")
+
+    def _index(
+        self, field: str, key_of: Callable[[FeedRow], str], **where: str
+    ) -> dict[tuple[int, str], list[Membership]]:
+        keys = {key for row in self._rows if (key := key_of(row))}
+        found: dict[tuple[int, str], list[Membership]] = {}
+        for row in self._memberships(**{f"{field}__in": keys}, **where) if keys else ():
+            found.setdefault((row.policy_id, getattr(row, field)), []).append(row)
+        return found
+
+    def _by_national_id(self) -> dict[tuple[int, str], list[Membership]]:
+        digests = {
+            digest: row.national_id
+            for row in self._rows
+            if row.national_id
+            for digest in keyring.current().digests(row.national_id, purpose="national_id")
+        }
+        found: dict[tuple[int, str], list[Membership]] = {}
+        rows = self._memberships(person__national_id_digest__in=digests) if digests else ()
+        for row in rows:
+            number = digests[bytes(row.person.national_id_digest or b"")]
+            found.setdefault((row.policy_id, number), []).append(row)
+        return found
+
+    def _memberships(self, **where: object) -> Iterable[Membership]:
+        policies = {policy.pk for found in self._policies.values() for policy in found}
+        return Membership.objects.filter(policy__in=policies, **where).select_related("policy", "person")

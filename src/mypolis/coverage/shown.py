@@ -1,0 +1,159 @@
+"""What the pages of cover show: rows, groups and glances made of what `cover.py` reads."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.encoding import force_str
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from mypolis.coverage.answers import Answer, answer_for
+from mypolis.coverage.bars import Bar, bar_of, is_used_up, left_in_words, tightest
+from mypolis.coverage.cover import BenefitCover, LimitCover, PolicyCover
+from mypolis.coverage.usage import Standing
+from mypolis.coverage.vocabulary import FIELDS, TYPE_LABELS, Field
+from mypolis.coverage.words import limit_in_words, say
+from mypolis.markets import market as profile_of
+from mypolis.people.models import Membership
+
+_NAMES_OF_A_BAR = 3
+_BARS_AT_HOME = 2
+
+
+@dataclass(frozen=True)
+class Row:
+    """A benefit in a list: what is left of it at the end, or a badge where it does not pay today."""
+
+    url: str
+    name: str
+    text: str
+    value: str
+    value_note: str
+    badge: str
+    badge_kind: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Benefits that stand together."""
+
+    label: str
+    icon: str
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True)
+class PolicyShown:
+    """A policy's head: what it is, whose, and until when."""
+
+    url: str
+    title: str
+    kind: str
+    cover: PolicyCover
+
+    @property
+    def membership(self) -> Membership:
+        """Whose policy it is, and under which numbers."""
+        return self.cover.membership
+
+
+def policy_shown(cover: PolicyCover) -> PolicyShown:
+    """The head of a policy: the plan's name, else the word of the insurer's list, else the type."""
+    row, policy = cover.membership, cover.membership.policy
+    labels = {kind.key: force_str(kind.label) for kind in profile_of(policy.market).policy_types}
+    kind = say(cover.plan.product_name) if cover.plan else labels.get(policy.type, policy.type)
+    return PolicyShown(
+        url=policy_url(row),
+        title=say(cover.plan.name) if cover.plan else row.plan or kind,
+        kind=kind,
+        cover=cover,
+    )
+
+
+def policy_url(row: Membership) -> str:
+    """The page of a policy."""
+    return reverse("cover-policy", args=[row.policy.market, row.pk])
+
+
+def benefit_url(row: Membership, key: str) -> str:
+    """The page of one of its benefits."""
+    return reverse("cover-benefit", args=[row.policy.market, row.pk, key])
+
+
+def groups_of(cover: PolicyCover) -> list[Group]:
+    """A policy's benefits by what they are about."""
+    found = [(field, [one for one in cover.benefits if one.benefit.type in field.types]) for field in FIELDS]
+    return [_group(field, benefits, cover) for field, benefits in found if benefits]
+
+
+def _group(field: Field, benefits: Iterable[BenefitCover], cover: PolicyCover) -> Group:
+    return Group(force_str(field.label), field.icon, [_row(one, cover) for one in benefits])
+
+
+def _row(found: BenefitCover, cover: PolicyCover) -> Row:
+    name, kind = say(found.benefit.name), force_str(TYPE_LABELS[found.benefit.type])
+    value, note, badge, tone = "", "", "", ""
+    if found.waits_until is not None and cover.status != "ended":
+        badge, tone = _("From %(day)s") % {"day": date_format(found.waits_until, "SHORT_DATE_FORMAT")}, "warn"
+    elif is_used_up(found):
+        badge, tone = _("Used up"), "bad"
+    elif (tight := tightest(found)) is not None and cover.plan:
+        value, note = left_in_words(tight[0].limit, tight[1], cover.plan.currency), _("left")
+    return Row(
+        url=benefit_url(cover.membership, found.benefit.key),
+        name=name,
+        text="" if kind == name else kind,
+        value=value,
+        value_note=note,
+        badge=badge,
+        badge_kind=tone,
+    )
+
+
+@dataclass(frozen=True)
+class BenefitShown:
+    """One benefit: the plain answer, limits that count over time as bars, and those that are whole each time."""
+
+    answer: Answer
+    bars: Sequence[Bar]
+    each_time: Sequence[str]
+
+    @property
+    def has_held(self) -> bool:
+        """Whether the key of the bars is worth its place."""
+        return any(bar.held for bar in self.bars)
+
+
+def benefit_shown(found: BenefitCover, cover: PolicyCover) -> BenefitShown:
+    """What the page of a benefit shows beside its texts."""
+    currency = cover.plan.currency if cover.plan else ""
+    return BenefitShown(
+        answer=answer_for(found, cover),
+        bars=[bar_of(one, one.standing, cover) for one in found.limits if one.standing is not None],
+        each_time=[limit_in_words(one.limit, currency) for one in found.limits if one.standing is None],
+    )
+
+
+def glance(cover: PolicyCover) -> list[Bar]:
+    """The limits of a policy that a member would look at first: those of which the most is taken, a few."""
+    counting = [(one, one.standing) for benefit in cover.benefits for one in benefit.limits if one.standing is not None]
+    first: dict[tuple[str, ...], tuple[LimitCover, Standing]] = {}
+    for pair in sorted(counting, key=lambda pair: _share_taken(*pair), reverse=True):
+        first.setdefault(pair[0].limit.benefits, pair)  # one of those on the same benefits: it would say the same name
+    return [
+        bar_of(one, standing, cover, label=_names(one, cover)) for one, standing in list(first.values())[:_BARS_AT_HOME]
+    ]
+
+
+def _share_taken(found: LimitCover, standing: Standing) -> float:
+    taken = standing.used + standing.reserved
+    return float(taken / found.limit.size) if found.limit.size else 0.0
+
+
+def _names(found: LimitCover, cover: PolicyCover) -> str:
+    """The benefits that draw on a limit, by name; only the first ones of many."""
+    plan = cover.plan
+    named = [benefit for key in found.limit.benefits if plan and (benefit := plan.benefit(key)) is not None]
+    names = ", ".join(say(benefit.name) for benefit in named[:_NAMES_OF_A_BAR])
+    return f"{names} …" if len(named) > _NAMES_OF_A_BAR else names

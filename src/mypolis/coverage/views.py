@@ -1,0 +1,104 @@
+"""A member's cover on pages: all policies, one policy, one benefit. What they may not see is not found."""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from mypolis.accounts.models import Account
+from mypolis.accounts.views import for_members
+from mypolis.coverage.asked import asked_membership
+from mypolis.coverage.asking import find
+from mypolis.coverage.conditions import conditions_of
+from mypolis.coverage.cover import PolicyCover, cover_of, policy_cover
+from mypolis.coverage.describe import no_benefits_yet, nothing_found
+from mypolis.coverage.forms import AskForm
+from mypolis.coverage.parts import parts_of
+from mypolis.coverage.policy_documents import document_of
+from mypolis.coverage.shown import benefit_shown, groups_of, policy_shown
+from mypolis.coverage.words import say
+from mypolis.files.serving import serve
+from mypolis.people.models import Person
+
+
+@require_safe
+@for_members
+def policies(request: HttpRequest, market: str, account: Account) -> HttpResponse:
+    """All policies of the member, current, future and past."""
+    covers = [policy_shown(cover) for cover in cover_of(account)]
+    sections = [(status, [one for one in covers if one.cover.status == status]) for status in ("active", "future")]
+    context = {
+        "sections": [(status, shown) for status, shown in sections if shown],
+        "ended": [one for one in covers if one.cover.status == "ended"],
+        "form": AskForm(),
+    }
+    return render(request, "coverage/policies.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_members
+def search(request: HttpRequest, market: str, account: Account) -> HttpResponse:
+    """Am I covered for …? The words may tell of an illness: they come by POST, so that no address has them."""
+    if request.method != "POST":
+        return render(request, "coverage/search.html", {"form": AskForm()})
+    form = AskForm(request.POST)
+    if not form.is_valid():
+        return render(request, "coverage/search.html", {"form": form}, status=422)
+    words = form.cleaned_data["words"]
+    context = {"form": form, "asked": words, "found": find(account, words), "nothing": nothing_found()}
+    return render(request, "coverage/search.html", context)
+
+
+@require_safe
+@for_members
+def policy(request: HttpRequest, market: str, account: Account, policy: str) -> HttpResponse:
+    """One policy: its benefits by what they are about, and whatever else belongs to it."""
+    cover = policy_cover(account, asked_membership(request, account, policy))
+    context = {
+        "shown": policy_shown(cover),
+        "cover": cover,
+        "plan_text": say(cover.plan.explanation) if cover.plan else no_benefits_yet(),
+        "groups": groups_of(cover),
+        "parts": parts_of(request, cover.membership),
+        "whose": _whose(account, cover),
+    }
+    return render(request, "coverage/policy.html", context)
+
+
+@require_safe
+@for_members
+def benefit(request: HttpRequest, market: str, account: Account, policy: str, benefit: str) -> HttpResponse:
+    """One benefit: whether it pays, what is left, on which terms, and what to do."""
+    cover = policy_cover(account, asked_membership(request, account, policy))
+    found = cover.benefit(benefit)
+    if found is None:
+        raise Http404("no such benefit")
+    told = found.benefit
+    context = {
+        "shown": policy_shown(cover),
+        "cover": cover,
+        "benefit": benefit_shown(found, cover),
+        "name": say(told.name),
+        "explanation": say(told.explanation),
+        "what_to_do": say(told.what_to_do),
+        "exclusions": say(told.exclusions) if told.exclusions else "",
+        "documents": [say(document.name) for document in told.documents],
+        "conditions": conditions_of(found, cover),
+        "whose": _whose(account, cover),
+    }
+    return render(request, "coverage/benefit.html", context)
+
+
+@require_safe
+@for_members
+def document(request: HttpRequest, market: str, account: Account, policy: str, document: str) -> HttpResponseBase:
+    """A paper of a policy: shown where it is a PDF, else downloaded."""
+    found = document_of(asked_membership(request, account, policy, what="papers"), document)
+    if found is None:
+        raise Http404("no such document")
+    owner, file = found
+    return serve(request, file, owner=owner, inline=True)
+
+
+def _whose(account: Account, cover: PolicyCover) -> Person | None:
+    """Whose cover it is, where it is not the member's own."""
+    return None if cover.membership.person_id == account.person_id else cover.membership.person

@@ -1,0 +1,130 @@
+"""The desk's side: somebody holds a code, and asks whether the cover behind it is good now.
+
+What a stranger may learn is written in docs/decisions/card-codes.md.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from django.db import connection, transaction
+from django.db.models import Count, Min
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from mypolis.ecard.cards import initials
+from mypolis.ecard.codes import Code, Use, read_code
+from mypolis.ecard.looks import looker_of
+from mypolis.ecard.models import Card, Letter, Look, Outcome, minute_of
+from mypolis.events import Actor
+from mypolis.events.flows import record
+from mypolis.events.kinds import Kind
+from mypolis.guards.flows import network_of, spend, spend_address
+from mypolis.guards.limits import CARD_CHECKS, CARD_CHECKS_PER_ADDRESS
+from mypolis.markets import market as profile_of
+
+LOOKS_KEPT = timedelta(days=400)
+
+_LOOK = """
+    INSERT INTO ecard_look (membership_id, use, outcome, looker, code_hash, place, minute, at)
+    VALUES (%(membership)s, %(use)s, %(outcome)s, %(looker)s, %(code)s, %(place)s, %(minute)s, %(at)s)
+    ON CONFLICT (code_hash, place, minute) DO NOTHING RETURNING id
+"""
+
+
+class UnknownCode(Exception):
+    """No card of this market made this code: forged, garbled, of another market, or of a card that never was."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """What is told of a genuine code. `initials` and `plan` are empty unless the outcome lets them be known.
+
+    `elsewhere` counts how often this same code was looked at from other places, `first_elsewhere` when first: a copy is
+    going round. Codes on paper are meant for many eyes, so for them it is 0.
+    """
+
+    outcome: Outcome
+    use: Use
+    made_at: datetime
+    checked_at: datetime
+    initials: str = ""
+    plan: str = ""
+    elsewhere: int = 0
+    first_elsewhere: datetime | None = None
+
+
+def check_card(*, text: str, market: str, by: Actor, is_look: bool = True) -> Checked:
+    """Judge a code now, and write the look down for the member, once a minute for each place.
+
+    `is_look` is False where nobody sees the answer (HEAD). Raises UnknownCode, LimitReached.
+    """
+    spend_address(CARD_CHECKS_PER_ADDRESS, by=by, market=market)
+    code = read_code(text)
+    card = _card(code, market) if code else None
+    if code is None or card is None or not code.is_genuine(bytes(card.secret), market=market):
+        raise UnknownCode
+    now = timezone.now()
+    outcome = _outcome(code, card, now)
+    if is_look:
+        note_look(card, use=code.use, outcome=outcome, code=code.digest, by=by)
+    return _told(code, card, outcome, now, place_of(by))
+
+
+@transaction.atomic
+def note_look(
+    subject: Card | Letter, *, use: Use | Literal["letter"], outcome: Outcome, code: bytes, by: Actor
+) -> None:
+    """Write a look down, count it against the cover, and record it. Raises LimitReached."""
+    now, membership = timezone.now(), subject.membership
+    look: dict[str, Any] = {"membership": membership.pk, "use": use, "outcome": outcome, "code": code}
+    look["looker"] = looker_of(by, membership)
+    with connection.cursor() as cursor:
+        cursor.execute(_LOOK, look | {"place": place_of(by), "at": now, "minute": minute_of(now)})
+        if cursor.fetchone() is None:
+            return
+    spend(CARD_CHECKS, str(membership.pk), market=subject.market)
+    kind = Kind.LETTER_CHECKED if use == "letter" else Kind.CARD_CHECKED
+    record(kind, market=subject.market, by=by, subject=subject, use=use, outcome=outcome)
+
+
+def place_of(by: Actor) -> bytes:
+    """8 bytes that stand for the caller's network; nobody can go back from them."""
+    return salted_hmac("mypolis.ecard.place", network_of(by.address), algorithm="sha256").digest()[:8]
+
+
+def _card(code: Code, market: str) -> Card | None:
+    rows = Card.objects.filter(pk=code.card_id, market=market)
+    return rows.select_related("membership__policy", "membership__person").first()
+
+
+def _outcome(code: Code, card: Card, now: datetime) -> Outcome:
+    """The first that applies: an old photo tells nothing about what became of the card."""
+    if code.is_expired_at(now):
+        return "expired"
+    if card.revoked_at is not None:
+        return "replaced"
+    return "active" if card.membership.status_on(profile_of(card.market).today()) == "active" else "not_active"
+
+
+def _told(code: Code, card: Card, outcome: Outcome, now: datetime, place: bytes) -> Checked:
+    bare = Checked(outcome=outcome, use=code.use, made_at=code.made_at, checked_at=now)
+    if outcome in ("expired", "replaced"):
+        return bare
+    elsewhere, first = (0, None) if code.use == "print" else _elsewhere(code, place)
+    return Checked(
+        outcome=outcome,
+        use=code.use,
+        made_at=code.made_at,
+        checked_at=now,
+        initials=initials(card.membership),
+        plan=card.membership.plan if outcome == "active" else "",
+        elsewhere=elsewhere,
+        first_elsewhere=first,
+    )
+
+
+def _elsewhere(code: Code, place: bytes) -> tuple[int, datetime | None]:
+    looks = Look.objects.with_code_elsewhere(code.digest, place)
+    found = looks.aggregate(count=Count("id"), first=Min("at"))
+    return found["count"], found["first"]

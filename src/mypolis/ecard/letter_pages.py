@@ -1,0 +1,62 @@
+"""Letters that confirm a cover, on the page of its policy: asking for one, and reading those that were written."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from mypolis.accounts.middleware import account_of
+from mypolis.accounts.models import Account
+from mypolis.accounts.views import for_members
+from mypolis.ecard.cards import UnknownCard
+from mypolis.ecard.flows import NotInForce
+from mypolis.ecard.letters import issue_letter, letters_of, paper_of
+from mypolis.files.serving import serve
+from mypolis.guards.flows import LimitReached
+from mypolis.people.models import Membership
+from mypolis.web.requests import actor_of
+from mypolis.web.views import limit_page
+
+_SHOWN = 5
+
+
+def letters_on_policy(request: HttpRequest, membership: Membership) -> dict[str, Any] | None:
+    """The newest letters about a cover of the member's own, and whether another can be written today."""
+    account = account_of(request)
+    if account is None or membership.person_id != account.person_id:
+        return None
+    can_ask = membership.status_on(account.profile.today()) == "active"
+    letters = list(letters_of(account).filter(membership=membership)[:_SHOWN])
+    return {"letters": letters, "can_ask": can_ask, "policy": membership.pk} if letters or can_ask else None
+
+
+@require_POST
+@for_members
+def write(request: HttpRequest, market: str, account: Account, policy: str) -> HttpResponse:
+    """Have a letter written, in one of the market's languages, and see it in the list."""
+    language = request.POST.get("language", "")
+    if language not in account.profile.languages:
+        language = account.profile.default_language
+    try:
+        issue_letter(account=account, card_id=policy, language=language, by=actor_of(request))
+    except UnknownCard:
+        raise Http404("no such policy") from None
+    except NotInForce:
+        return redirect("cover-policy", market, policy)
+    except LimitReached as limit:
+        return limit_page(request, limit.until)
+    response = redirect("cover-policy", market, policy)
+    response["Location"] += "#letters"
+    return response
+
+
+@require_safe
+@for_members
+def letter(request: HttpRequest, market: str, account: Account, letter: str) -> HttpResponseBase:
+    """A letter as it was written."""
+    found = paper_of(account, letter)
+    if found is None:
+        raise Http404("no such letter")
+    owner, file = found
+    return serve(request, file, owner=owner, inline=True)

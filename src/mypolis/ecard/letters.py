@@ -1,0 +1,134 @@
+"""Letters that confirm a cover: issued as a PDF, kept, and found genuine by the code that stands on them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import cast
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from mypolis.accounts.flows import address_of_page
+from mypolis.accounts.models import Account
+from mypolis.ecard.cards import Held, card_of, initials
+from mypolis.ecard.checking import UnknownCode, note_look
+from mypolis.ecard.flows import NotInForce
+from mypolis.ecard.models import Letter, Outcome
+from mypolis.ecard.numbers import new_letter_number
+from mypolis.ecard.papers import letter_pdf
+from mypolis.events import Actor
+from mypolis.events.flows import record
+from mypolis.events.kinds import Kind
+from mypolis.files.flows import store
+from mypolis.files.models import StoredFile
+from mypolis.files.serving import PDF
+from mypolis.guards.flows import spend, spend_address
+from mypolis.guards.limits import CARD_CHECKS_PER_ADDRESS, LETTERS
+from mypolis.lib.masking import mask_tail
+from mypolis.lib.tokens import hash_token, new_written_token
+from mypolis.markets import market as profile_of
+
+type Says = dict[str, str | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Genuine:
+    """What is told to somebody who holds a letter: enough to find that its words were changed, no more of the member.
+
+    `valid_from` and `valid_until` are those that the letter states; `outcome` tells of the cover now.
+    """
+
+    number: str
+    issued_at: datetime
+    initials: str
+    policy: str
+    valid_from: date
+    valid_until: date | None
+    outcome: Outcome
+    checked_at: datetime
+
+
+@transaction.atomic
+def issue_letter(*, account: Account, card_id: str, language: str, by: Actor) -> Letter:
+    """Write a letter about a cover that is in force, in one of the market's languages, and keep it.
+
+    Raises UnknownCard, NotInForce, LimitReached.
+    """
+    held = card_of(account, card_id)
+    if held.state not in ("active", "to_activate"):
+        raise NotInForce
+    spend(LETTERS, str(held.membership.pk), market=account.market)
+    code, today = new_written_token(), account.profile.today()
+    letter = Letter.objects.create(
+        market=account.market,
+        membership=held.membership,
+        number=new_letter_number(today.year),
+        code_hash=hash_token(code),
+        language=language,
+        says=_says(held),
+    )
+    record(Kind.LETTER_ISSUED, market=account.market, by=by, subject=letter, membership=held.membership.pk)
+    with translation.override(language):
+        paper = letter_pdf(held, number=letter.number, day=today, url=address_of_page(account.market, "l", code))
+        name = f"{_('Confirmation of cover')} {letter.number}.pdf"
+    store(market=account.market, owner=letter, kind="letter", name=name, media_type=PDF, content=_once(paper), by=by)
+    return letter
+
+
+def letters_of(account: Account) -> QuerySet[Letter]:
+    """A member's letters, newest first."""
+    return Letter.objects.filter(membership__person=account.person).order_by("-issued_at")
+
+
+def paper_of(account: Account, letter_id: str) -> tuple[Letter, StoredFile] | None:
+    """A letter of the member's and its file; None where it is not theirs or is not there."""
+    try:
+        letter = letters_of(account).filter(pk=UUID(letter_id)).first()
+    except ValueError:
+        return None
+    file = StoredFile.objects.of(letter).first() if letter else None
+    return (letter, file) if letter and file else None
+
+
+def check_letter(*, text: str, market: str, by: Actor, is_look: bool = True) -> Genuine:
+    """What a letter with this code says, and whether the cover is in force now. Raises UnknownCode, LimitReached."""
+    spend_address(CARD_CHECKS_PER_ADDRESS, by=by, market=market)
+    digest = hash_token(text.strip().lower())
+    rows = Letter.objects.select_related("membership__policy", "membership__person")
+    letter = rows.filter(code_hash=digest, market=market).first()
+    if letter is None:
+        raise UnknownCode
+    status = letter.membership.status_on(profile_of(market).today())
+    outcome: Outcome = "active" if status == "active" else "not_active"
+    if is_look:
+        note_look(letter, use="letter", outcome=outcome, code=digest[:16], by=by)
+    says = cast("Says", letter.says)
+    return Genuine(
+        number=letter.number,
+        issued_at=letter.issued_at,
+        initials=initials(letter.membership),
+        policy=mask_tail(str(says["policy_number"])),
+        valid_from=date.fromisoformat(str(says["valid_from"])),
+        valid_until=date.fromisoformat(says["valid_until"]) if says["valid_until"] else None,
+        outcome=outcome,
+        checked_at=timezone.now(),
+    )
+
+
+def _says(held: Held) -> Says:
+    """What the letter states, kept so that it can be compared when the file on the person has moved on."""
+    membership = held.membership
+    return {
+        "name": held.name,
+        "policy_number": membership.policy.number,
+        "plan": membership.plan,
+        "valid_from": held.valid_from.isoformat(),
+        "valid_until": held.valid_until.isoformat() if held.valid_until else None,
+    }
+
+
+def _once(paper: bytes) -> Iterator[bytes]:
+    yield paper

@@ -1,0 +1,24 @@
+"""Numbers that people read aloud: of cards and letters."""
+
+import secrets
+
+from stdnum import luhn
+
+_DIGITS = 12
+
+
+def new_card_number() -> str:
+    """Twelve digits at random, the last of which finds a typing error. No secret: a card shows it."""
+    first = str(1 + secrets.randbelow(9))  # a leading zero is lost in spreadsheets
+    digits = first + "".join(str(secrets.randbelow(10)) for _place in range(_DIGITS - 2))
+    return digits + str(luhn.calc_check_digit(digits))
+
+
+def in_groups(number: str, size: int = 4) -> str:
+    """ "1234 5678 9012": as it is read aloud."""
+    return " ".join(number[place : place + size] for place in range(0, len(number), size))
+
+
+def new_letter_number(year: int) -> str:
+    """The year and eight digits at random: how many letters there are is nobody's business."""
+    return f"{year}-{secrets.randbelow(10**8):08}"

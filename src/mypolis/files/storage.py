@@ -1,0 +1,27 @@
+"""Where sealed files lie: the storage named "files" in Django's settings, now a folder beside the database."""
+
+import os
+from pathlib import Path
+
+from django.core.files.base import File
+from django.core.files.storage import FileSystemStorage, Storage, storages
+
+
+class FolderStorage(FileSystemStorage):
+    """A folder that only the portal may enter, and that no address leads to. A file is on the disk when it is saved."""
+
+    def _save(self, name: str, content: "File[bytes]") -> str:
+        saved = str(super()._save(name, content))  # type: ignore[misc]  # Django's hook for storages; not in its stubs
+        path = Path(self.path(saved))
+        for place in (path, path.parent):
+            descriptor = os.open(place, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+        return saved
+
+
+def storage() -> Storage:
+    """The storage of sealed files."""
+    return storages["files"]

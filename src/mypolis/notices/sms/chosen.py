@@ -1,0 +1,78 @@
+"""The gateways of this deployment, from its settings, in the order in which they are preferred."""
+
+import re
+from functools import cache
+from urllib.parse import SplitResult, urlsplit
+
+from django.conf import settings
+
+from mypolis.notices.sms.gateway import Address, SmsGateway
+from mypolis.notices.sms.http import HttpGateway
+from mypolis.notices.sms.kannel import KannelGateway
+from mypolis.notices.sms.smpp import SmppGateway
+from mypolis.notices.sms.twilio import TwilioGateway
+
+_COMMA = re.compile(r",\s*(?=[a-z][a-z0-9+.-]*://)", re.IGNORECASE)  # one in a query or a password parts nothing
+_NAME = re.compile(r"[a-z0-9-]{1,24}")
+_CLASSES: dict[str, type[TwilioGateway | KannelGateway | SmppGateway]] = {
+    "twilio": TwilioGateway,
+    "kannel": KannelGateway,
+    "kannels": KannelGateway,
+    "smpp": SmppGateway,
+    "smpps": SmppGateway,
+}
+_SCHEMES = {"https": "http", "http": "http"} | {scheme: scheme.removesuffix("s") for scheme in _CLASSES}
+
+
+class BadGateway(ValueError):
+    """An address in `MYPOLIS_SMS_URL` is of no use; the text says which and why, without its password."""
+
+
+def gateways() -> tuple[SmsGateway, ...]:
+    """The gateways that `MYPOLIS_SMS_URL` names, the preferred one first. Raises BadGateway."""
+    config = settings.MYPOLIS
+    return _made(config.sms_url or "", config.sms_token, config.receipts_token, config.public_url)
+
+
+def gateway_named(name: str) -> SmsGateway | None:
+    """The gateway of that name, if this deployment has one."""
+    return next((gateway for gateway in gateways() if gateway.name == name), None)
+
+
+# Kept for their open connections.
+@cache
+def _made(urls: str, token: str | None, receipts_token: str | None, public_url: str) -> tuple[SmsGateway, ...]:
+    made: dict[str, SmsGateway] = {}
+    bearer = token
+    for position, text in enumerate(filter(None, (part.strip() for part in _COMMA.split(urls))), start=1):
+        try:
+            url = urlsplit(text)
+            name = _name(url)
+            if name in made:
+                raise ValueError(f"is a second {name!r}; give one of them a #name of its own")
+            hooks_url = f"{public_url.rstrip('/')}/hooks/sms/{name}/"
+            address = Address.of(url, hooks_url=hooks_url, receipts_token=receipts_token)
+            if url.scheme in _CLASSES:
+                made[name] = _CLASSES[url.scheme](name, address)
+            else:
+                made[name] = _http(name, url, bearer, receipts_token)
+                bearer = None  # no other provider gets this one's token
+        except ValueError as error:
+            raise BadGateway(f"address {position} {error}") from None
+    return tuple(made.values())
+
+
+def _name(url: SplitResult) -> str:
+    """The name after `#`, else the scheme's without its `s`. Raises ValueError."""
+    if url.scheme not in _SCHEMES:
+        raise ValueError(f"must begin with one of {', '.join(f'{scheme}://' for scheme in _SCHEMES)}")
+    name = url.fragment or _SCHEMES[url.scheme]
+    if not _NAME.fullmatch(name):
+        raise ValueError("may be named with small letters, digits and - only")
+    return name
+
+
+def _http(name: str, url: SplitResult, token: str | None, receipts_token: str | None) -> HttpGateway:
+    signs_in_itself = url.username is not None
+    bare = url._replace(fragment="").geturl()
+    return HttpGateway(name, bare, None if signs_in_itself else token, receipts_token=receipts_token)

@@ -1,0 +1,181 @@
+"""What holds a person up: the limits that are counted for what they typed, seen and lifted by an operator.
+
+The subjects are written here as the journeys count them; a test uses up each limit and looks for it here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from ipaddress import ip_address
+
+from django.conf import settings
+from django.db import transaction
+
+from mypolis.accounts.models import Account, contact_key
+from mypolis.accounts.usernames import fold_username
+from mypolis.events import Actor
+from mypolis.events.flows import record
+from mypolis.events.kinds import Kind
+from mypolis.guards import limits
+from mypolis.guards.flows import forget, network_of, used
+from mypolis.guards.limits import Limit, codes_per_day
+from mypolis.lib.folding import fold_email, fold_reference
+from mypolis.markets import Profile
+from mypolis.markets.profile import ContactKind
+from mypolis.people.models import Person
+from mypolis.signin.meant import mobile_in, people_meant
+
+BY_ADDRESS = (
+    limits.NEW_JOURNEYS, limits.WAITED_FORMS, limits.FAILED_MATCHES_PER_ADDRESS, limits.CODES_PER_ADDRESS,
+    limits.CARD_CHECKS_PER_ADDRESS,
+)  # fmt: skip
+OF_A_COVER = (
+    (limits.CARD_CHECKS, "looks at this person's card and letters"),
+    (limits.CARD_REISSUES, "this person's card issued anew"),
+    (limits.LETTERS, "this person's letters"),
+)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A limit and one subject of it; `whose` says in words, without naming anybody, what is counted."""
+
+    limit: Limit
+    subject: str
+    whose: str
+
+
+@dataclass(frozen=True)
+class Block:
+    """A limit in use: `count` of `most` uses, until `until`; it `blocks` when none is left."""
+
+    counted: Counted
+    count: int
+    until: datetime
+
+    @property
+    def blocks(self) -> bool:
+        """Whether the next use is refused."""
+        return self.count >= self.counted.limit.most
+
+
+def blocks(profile: Profile, typed: str) -> list[Block]:
+    """Every limit in use for what somebody typed (an e-mail, a mobile, a username, a national id) or their address."""
+    found = {(counted.limit.name, counted.subject): counted for counted in _all_counted(profile, typed.strip())}
+    tallies = ((counted, used(counted.limit, counted.subject, market=profile.code)) for counted in found.values())
+    return [Block(counted, *tally) for counted, tally in tallies if tally is not None]
+
+
+@transaction.atomic
+def lift(profile: Profile, typed: str, *, by: Actor) -> list[Block]:
+    """Start every limit in use for what was typed afresh; an event each says who did. Says which they were."""
+    found = blocks(profile, typed)
+    for block in found:
+        forget(block.counted.limit, block.counted.subject, market=profile.code)
+        record(Kind.LIMIT_LIFTED, market=profile.code, by=by, limit=block.counted.limit.name, count=block.count)
+    return found
+
+
+def _all_counted(profile: Profile, typed: str) -> Iterator[Counted]:
+    if _is_address(typed):
+        yield from _of_address(typed)
+        return
+    mobile = mobile_in(typed, profile)
+    yield from _of_name(profile, fold_username(mobile or typed))
+    yield from _of_contact(typed, mobile)
+    yield Counted(limits.FAILED_MATCHES, f"jmbg:{typed}", "matches of this national id")
+    yield Counted(limits.RECOVERIES, f"jmbg:{typed}:unknown", "recoveries of this national id")
+    for person in people_meant(profile, typed):
+        yield from _of_person(person)
+        account = getattr(person, "account", None)
+        if account is not None:
+            yield from _of_account(account)
+
+
+def _of_address(typed: str) -> Iterator[Counted]:
+    for limit in BY_ADDRESS:
+        most = max(1, round(limit.most * settings.MYPOLIS.limit_factor))
+        yield Counted(replace(limit, most=most), network_of(typed), "this address")
+
+
+def _of_name(profile: Profile, name: str, device: str = "unknown") -> Iterator[Counted]:
+    """What is counted for the name that signs in."""
+    where = "unknown devices" if device == "unknown" else "a known device"
+    yield Counted(limits.PASSWORD_TRIES, f"{contact_key('email', name)}:{device}", f"passwords of this name, {where}")
+    yield Counted(limits.RECOVERIES, f"{name}:{device}", f"recoveries of this name, {where}")
+    if device == "unknown":
+        yield Counted(limits.CODE_TRIES, f"claim:{name}:unknown", "codes of this name, unknown devices")
+        for subject in (f"claim:{name}", f"nobody:claim:{name}"):
+            yield Counted(codes_per_day(profile.signin.code_by), subject, "codes sent to recover this name")
+
+
+def _of_contact(typed: str, mobile: str) -> Iterator[Counted]:
+    if mobile:
+        yield Counted(codes_per_day("sms"), mobile, "codes sent to this number")
+        yield _offers_to("mobile", mobile)
+        yield Counted(limits.FAILED_MATCHES, f"mobile:{mobile}", "matches of this number")
+    if "@" in typed:
+        for value in {typed, fold_email(typed)}:
+            yield Counted(codes_per_day("email"), value, "mails sent to this address")
+        for limit in (limits.FAILED_MATCHES, limits.RECOVERIES):
+            yield Counted(limit, f"email:{fold_email(typed)}", "matches of this e-mail")
+        yield _offers_to("email", typed)
+
+
+def _offers_to(kind: ContactKind, value: str) -> Counted:
+    return Counted(limits.MANDATE_OFFERS_TO_ONE, contact_key(kind, value), "mails about offers to this contact point")
+
+
+def _of_person(person: Person) -> Iterator[Counted]:
+    """What is counted for whoever the insurer has on file."""
+    for channel in ("sms", "email"):
+        for subject in (f"person:{person.pk}", *(f"invitation:{key}" for key in _invitations(person))):
+            yield Counted(codes_per_day(channel), subject, "codes sent to this person")
+            contact = person.mobile if channel == "sms" else person.email
+            for step in ("code", "email-code"):
+                key = f"register:{step}:{subject}:{contact}:unknown"
+                yield Counted(limits.CODE_TRIES, key, "codes of this person's registration")
+    yield Counted(limits.FAILED_MATCHES, f"person:{person.pk}", "matches of this person's link")
+    yield Counted(limits.FAILED_MATCHES, f"name:{person.name_key}:{person.birth_date}", "matches of this name and day")
+    if person.national_id:
+        yield Counted(limits.FAILED_MATCHES, f"jmbg:{person.national_id}", "matches of this national id")
+        yield Counted(limits.RECOVERIES, f"jmbg:{person.national_id}:unknown", "recoveries of this national id")
+    for membership in person.memberships.all():
+        numbers = f"{membership.policy.number_key}:{fold_reference(membership.participant_number)}"
+        for limit in (limits.FAILED_MATCHES, limits.RECOVERIES):
+            yield Counted(limit, f"card:{membership.policy.type}:{numbers}", "matches of this person's card")
+        for limit, whose in OF_A_COVER:
+            yield Counted(limit, str(membership.pk), whose)
+
+
+def _of_account(account: Account) -> Iterator[Counted]:
+    """What is counted for a member, on each known device and on unknown ones."""
+    profile = account.profile
+    devices = ("unknown", *(str(key) for key in account.devices.values_list("pk", flat=True)))
+    names = [point.key for point in account.contact_points.all()] + [name.value for name in account.usernames.all()]
+    yield Counted(limits.MANDATE_OFFERS, str(account.pk), "offers of this member to see their cover")
+    for channel in ("sms", "email"):
+        yield Counted(codes_per_day(channel), f"account:{account.pk}", "codes sent to this member")
+    for point in account.contact_points.all():
+        a_day = codes_per_day("email" if point.kind == "email" else "sms")
+        yield Counted(a_day, point.value, "codes sent to a contact point")
+    for device in devices:
+        where = "unknown devices" if device == "unknown" else "a known device"
+        yield Counted(limits.CODE_TRIES, f"account:{account.pk}:{device}", f"codes of this member, {where}")
+        yield Counted(
+            limits.PASSWORD_TRIES, f"account:{account.pk}:{device}", f"the member's present password, {where}"
+        )
+        for name in names:
+            yield from _of_name(profile, name, device)
+
+
+def _invitations(person: Person) -> list[int]:
+    return list(person.invitations.standing().values_list("pk", flat=True))
+
+
+def _is_address(typed: str) -> bool:
+    try:
+        ip_address(typed)
+    except ValueError:
+        return False
+    return True

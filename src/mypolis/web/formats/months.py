@@ -1,0 +1,21 @@
+"""The months as they stand in a date, under the names that Django's format sign `E` asks for.
+
+Django's Serbian has no such form: it would write "20. Novembar 2026." for "20. novembra 2026."
+"""
+
+from django.utils.translation import pgettext_lazy
+
+MONTHS = (
+    pgettext_lazy("alt. month", "January"),
+    pgettext_lazy("alt. month", "February"),
+    pgettext_lazy("alt. month", "March"),
+    pgettext_lazy("alt. month", "April"),
+    pgettext_lazy("alt. month", "May"),
+    pgettext_lazy("alt. month", "June"),
+    pgettext_lazy("alt. month", "July"),
+    pgettext_lazy("alt. month", "August"),
+    pgettext_lazy("alt. month", "September"),
+    pgettext_lazy("alt. month", "October"),
+    pgettext_lazy("alt. month", "November"),
+    pgettext_lazy("alt. month", "December"),
+)

@@ -1,0 +1,47 @@
+// The portal as an app: registers the market's service worker, and offers to put the app on the home screen, where the
+// page has a place for that ([data-install], hidden until the browser says that it can).
+const manifest = document.querySelector("link[rel=manifest]");
+const LATER_MS = 90 * 24 * 3600 * 1000;
+
+if (manifest && "serviceWorker" in navigator) {
+  const scope = new URL(".", manifest.href).pathname;
+  const rule = { createScriptURL: (url) => url }; // the one policy that our Content-Security-Policy lets be made
+  const worker = window.trustedTypes?.createPolicy("service-worker", rule) ?? rule;
+  const address = worker.createScriptURL(`${scope}sw.js`);
+  const register = () => navigator.serviceWorker.register(address, { scope, updateViaCache: "none" }).catch(() => {});
+  // After the page itself has come: the frame's files are not to hold up its own.
+  if (document.readyState === "complete") register();
+  else window.addEventListener("load", register, { once: true });
+}
+
+// The worker is told whose page this is, so that it keeps nothing of anybody else, and which page of theirs to keep.
+const holder = document.querySelector("[data-holder]")?.dataset.holder;
+const keep = document.querySelector("[data-keep]")?.dataset.keep;
+if (holder !== undefined) navigator.serviceWorker?.ready.then((app) => app.active?.postMessage({ holder, keep }));
+
+// Without a network: the way to what is kept, where something is.
+for (const way of document.querySelectorAll("[data-kept]")) {
+  globalThis.caches?.keys().then((names) => { way.hidden = !names.some((name) => name.startsWith(way.dataset.kept)); });
+}
+
+const offer = document.querySelector("[data-install]");
+const putOff = () => { try { localStorage.setItem("install-later", Date.now()); } catch { /* private window */ } };
+const wasPutOff = () => {
+  try { return Date.now() - Number(localStorage.getItem("install-later") ?? 0) < LATER_MS; } catch { return false; }
+};
+
+addEventListener("beforeinstallprompt", (event) => {
+  event.preventDefault();
+  if (!offer || wasPutOff()) return;
+  offer.hidden = false;
+  offer.querySelector("[data-install-now]").onclick = async () => {
+    offer.hidden = true;
+    await event.prompt();
+    putOff();
+  };
+  offer.querySelector("[data-install-later]").onclick = () => { offer.hidden = true; putOff(); };
+});
+
+// How many things wait for the member, on the app's icon; only a member's pages say.
+const waiting = document.querySelector("[data-waiting]")?.dataset.waiting;
+if (waiting !== undefined) (Number(waiting) ? navigator.setAppBadge?.(Number(waiting)) : navigator.clearAppBadge?.())?.catch(() => {});

@@ -1,0 +1,7 @@
+// The country's code stands before the box only while nobody types one.
+for (const prefix of document.querySelectorAll("[data-prefix]")) {
+  const input = prefix.parentElement.querySelector("input");
+  const look = () => { prefix.hidden = /^\s*(\+|00)/.test(input.value); };
+  input.addEventListener("input", look);
+  look();
+}

@@ -1,0 +1,95 @@
+// The service worker of one market. web/install.py puts `const APP` before it: market, version, what to keep.
+//
+// Pages are always asked of the server, so none is ever stale. Kept are: the files of the frame, whose names change with
+// their content; the page that says "no connection"; and those few pages that ask to be kept, such as the member's card.
+// X-Keep-Offline names whose they are, by a sign that says nothing else; they go when that member signs out, and when a
+// page of anybody else's comes. A form that does not get through is answered by the page that says "no connection" too;
+// what was typed waits in its draft (scripts/draft.js).
+const FRAME = `frame-${APP.market}-${APP.version}`;
+const PAGES = `pages-${APP.market}-`;
+let holder = null; // of the newest page; null until a page has told
+let asked = 0;
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(keepFrame());
+});
+
+async function keepFrame() {
+  const frame = await caches.open(FRAME);
+  await frame.addAll(APP.files);
+}
+
+// Nothing is claimed and nobody hurried: a page whose form was on its way when another worker took it over was seen to get
+// no answer. The first worker serves from the next page on; a newer one once no page of an older one is open.
+self.addEventListener("activate", (event) => {
+  event.waitUntil(dropOldFrames());
+});
+
+async function dropOldFrames() {
+  const old = (await caches.keys()).filter((name) => name.startsWith(`frame-${APP.market}-`) && name !== FRAME);
+  await Promise.all(old.map((name) => caches.delete(name)));
+}
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (url.origin !== self.location.origin) return;
+  if (request.method === "POST" && url.pathname === `/${APP.market}/signout/`) event.waitUntil(belongTo(""));
+  if (request.method === "POST" && request.mode === "navigate") event.respondWith(fetch(request).catch(offline));
+  if (request.method !== "GET") return;
+  if (request.mode === "navigate") event.respondWith(page(request, url));
+  else if (url.pathname.startsWith(APP.static) || APP.files.includes(url.pathname + url.search)) event.respondWith(file(request));
+});
+
+// Each page tells whose it is, and which page of theirs to keep.
+self.addEventListener("message", (event) => event.waitUntil(hear(event.data)));
+
+async function hear({ holder: whose, keep: address }) {
+  await belongTo(whose);
+  if (!whose || !address) return;
+  const turn = ++asked;
+  const answer = await fetch(address);
+  if (turn === asked) await keep(address, answer); // else a newer question has overtaken it
+}
+
+async function belongTo(whose) {
+  holder = whose;
+  const others = (await caches.keys()).filter((name) => name.startsWith(PAGES) && name !== PAGES + whose);
+  await Promise.all(others.map((name) => caches.delete(name)));
+}
+
+async function keep(address, answer) {
+  const whose = answer.headers.get("X-Keep-Offline");
+  if (answer.status >= 500 || (whose && holder !== null && holder !== whose)) return; // signed out while it came
+  if (answer.ok && whose) await (await caches.open(PAGES + whose)).put(address, answer);
+  else if (holder) await (await caches.open(PAGES + holder)).delete(address);
+}
+
+async function page(request, url) {
+  try {
+    return await fetch(request);
+  } catch {
+    return (await kept(url.pathname)) ?? offline();
+  }
+}
+
+function offline() {
+  return caches.match(APP.offline, { cacheName: FRAME, ignoreVary: true });
+}
+
+// A kept page stands for its folder, "/rs/card/" of "/rs/card/offline/", and for what X-Keep-For names and all beneath it:
+// the member's own cards, and not the card of a child.
+async function kept(path) {
+  for (const name of (await caches.keys()).filter((one) => one.startsWith(PAGES))) {
+    for (const answer of await (await caches.open(name)).matchAll()) {
+      const own = new URL(answer.url).pathname, folder = new URL("..", answer.url).pathname;
+      const places = (answer.headers.get("X-Keep-For") ?? "").split(" ").filter(Boolean);
+      if (path === own || path === folder || places.some((place) => path.startsWith(place))) return answer;
+    }
+  }
+  return undefined;
+}
+
+async function file(request) {
+  return (await caches.match(request, { cacheName: FRAME, ignoreVary: true })) ?? fetch(request);
+}

@@ -1,0 +1,151 @@
+"""Whatever fits the OpenAPI document, and whatever does not: answered as the document says, never by a failure.
+
+`make fuzz` runs the same with MYPOLIS_FUZZ_EXAMPLES times as many requests and another seed each time.
+"""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    ignored_auth,
+    negative_data_rejection,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from mypolis.api.main import api
+from mypolis.guards.models import Counter
+from tests.api.talk import FIRST_PAGES, Talk
+from tests.cast import BUDI, on_file
+from tests.doors import ApiDoor
+from tests.post import Post
+from tests.registration.steps import card_form
+from tests.web.sessions import signed_in
+
+EXAMPLES = int(os.environ.get("MYPOLIS_FUZZ_EXAMPLES", "25"))
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    negative_data_rejection,
+    ignored_auth,
+]
+OPERATIONS = sorted(
+    f"{method.upper()} {path}" for path, methods in api.get_openapi_schema()["paths"].items() for method in methods
+)
+wide = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize="MYPOLIS_FUZZ_EXAMPLES" not in os.environ,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture
+def known(client: Client, post: Post) -> dict[str, Any]:
+    """Tokens that open something: journeys of every kind by market, one that waits for a code; a member's session."""
+    tokens: dict[str, list[str]] = {}
+    for market, journey, way, _step in FIRST_PAGES:
+        talk = Talk(client, market)
+        talk.start(journey, way)
+        tokens.setdefault(market, []).append(talk.token)
+    member = ApiDoor(client)
+    signed_in(member, post, "ru")
+    on_file(BUDI.but(given_name="Agus", participant_number="000777"))
+    waiting = Talk(client, "id")
+    waiting.start("register", "group")
+    waiting.answer("identity", **card_form(participant_number="000777"))
+    waiting.answer("licence", accept_licence=True)
+    tokens["id"].append(waiting.token)
+    return {"tokens": tokens, "access": member.access}
+
+
+@pytest.fixture
+def one_connection(known: dict[str, Any]) -> Iterator[None]:
+    """The end of a request does not close the connection in whose transaction the test stands."""
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_started.connect(close_old_connections)
+    request_finished.connect(close_old_connections)
+
+
+@pytest.fixture
+def described(one_connection: None) -> Any:
+    """The document as outsiders get it, tied to the application."""
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler(), headers={"Host": "testserver"})
+
+
+@pytest.mark.parametrize("label", OPERATIONS)
+def test_an_operation_answers_as_it_is_described(label: str, described: Any, known: dict[str, Any]) -> None:
+    method, _space, path = label.partition(" ")
+    operation = described[path][method]
+    modes = st.sampled_from([GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+    cases = modes.flatmap(lambda mode: operation.as_strategy(generation_mode=mode))
+    statuses: list[int] = []
+
+    @wide
+    @given(case=cases, data=st.data())
+    def answered(case: Any, data: st.DataObject) -> None:
+        Counter.objects.all().delete()
+        _aim(case, known, data)
+        headers = {"Host": "testserver", **_credentials(path, known, data)}
+        response = case.call_and_validate(headers=headers, checks=CHECKS)  # raises where it is not as described
+        statuses.append(response.status_code)
+
+    answered()
+    declared = {int(status) for status in operation.definition.raw["responses"]}
+    assert statuses, "nothing was asked"
+    assert set(statuses) <= declared
+    assert max(statuses) < 500
+
+
+def _aim(case: Any, known: dict[str, Any], data: st.DataObject) -> None:
+    """Half of the made-up tokens give way to one that opens a journey, at whatever step it stands."""
+    market = (case.path_parameters or {}).get("market")
+    if "token" in (case.path_parameters or {}) and market in known["tokens"] and data.draw(st.booleans()):
+        case.path_parameters["token"] = data.draw(st.sampled_from(known["tokens"][market]))
+
+
+def _credentials(path: str, known: dict[str, Any], data: st.DataObject) -> dict[str, str]:
+    if path.endswith("/me") and data.draw(st.booleans()):
+        return {"Authorization": f"Bearer {known['access']}"}
+    return {}
+
+
+def test_whoever_follows_the_links_of_the_document_is_answered_as_it_says(described: Any) -> None:
+    journeys = described.include(path_regex="/journeys")  # the rest has no links, and would take all the turns
+
+    class Following(journeys.as_state_machine()):  # type: ignore[misc]
+        """Starts journeys, and goes on with the tokens that came of it."""
+
+        followed = 0
+
+        def before_call(self, case: Any) -> None:
+            Counter.objects.all().delete()
+
+        def get_call_kwargs(self, case: Any) -> dict[str, Any]:
+            return {"headers": {"Host": "testserver"}}
+
+        def validate_response(self, response: Any, case: Any, additional_checks: Any = (), **_more: Any) -> None:
+            Following.followed += "{token}" in case.path and response.status_code != 404
+            case.validate_response(response, checks=CHECKS)
+
+    Following.run(settings=settings(wide, stateful_step_count=8))
+    assert Following.followed, "no journey was gone on with"

@@ -1,0 +1,64 @@
+"""Members with the plans of the test book, and short ways to ask."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from mypolis.coverage.arithmetic import Ask
+from mypolis.coverage.ledger import Written, reserve, use
+from mypolis.events import SYSTEM
+from mypolis.people.models import Membership, Person
+from tests.cast import BUDI, Somebody, on_file
+
+START = date(2024, 1, 1)
+DAY = date(2026, 3, 5)
+
+
+def insured(
+    name: str = "Budi", *, plan: str = "Gold", family: str = "", start: date = START, somebody: Somebody = BUDI
+) -> Membership:
+    """Somebody insured since `start`; people with the same `family` (an employee number) are one family."""
+    number = f"{Person.objects.count() + 123:06}"
+    person = on_file(somebody.but(given_name=name, participant_number=number))
+    membership = person.memberships.select_related("policy", "person").latest("pk")
+    membership.plan, membership.employee_number, membership.start = plan, family, start
+    membership.relation = "employee"
+    membership.save()
+    membership.policy.start = START
+    membership.policy.save()
+    return membership
+
+
+def ask(membership: Membership, benefit: str, amount: int = 0, *, day: date = DAY, **more: Any) -> Ask:
+    """A line of a claim."""
+    return Ask(member=membership.pk, benefit=benefit, amount=Decimal(amount), day=day, **more)
+
+
+class Counter:
+    """Gives external ids, one after another."""
+
+    def __init__(self) -> None:
+        self.last = 0
+
+    def __call__(self) -> str:
+        self.last += 1
+        return f"x{self.last}"
+
+
+ids = Counter()
+
+
+def reserved(membership: Membership, benefit: str, amount: int = 0, **more: Any) -> Written:
+    """Reserve."""
+    found = ask(membership, benefit, amount, **more)
+    return reserve(membership=membership, ask=found, external_id=ids(), by=SYSTEM)
+
+
+def used(membership: Membership, benefit: str, amount: int = 0, **more: Any) -> Written:
+    """Use."""
+    return use(membership=membership, ask=ask(membership, benefit, amount, **more), external_id=ids(), by=SYSTEM)
+
+
+def days_after(number: int) -> date:
+    """A day some days after the usual one."""
+    return DAY + timedelta(days=number)

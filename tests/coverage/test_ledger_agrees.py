@@ -1,0 +1,84 @@
+"""The ledger in the database decides as the arithmetic does over a plain list of lines."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mypolis.coverage.arithmetic import Ask, Bucket, Covered, Grant, Taken, grant, in_bucket, year_of
+from mypolis.coverage.plan import Limit, PlanDocument
+from mypolis.coverage.plans import plan_on
+from mypolis.coverage.verify import verify
+from tests.coverage.books import HEALTH, loaded
+from tests.coverage.members import DAY, ask, insured, used
+
+ANCHOR = date(2024, 3, 17)
+KEYS = st.sampled_from(["", "A", "B"])
+LINES = st.lists(
+    st.fixed_dictionaries(
+        {
+            "who": st.integers(0, 1),
+            "benefit": st.sampled_from(["doctor", "drugs", "room", "birth", "teeth"]),
+            "amount": st.integers(0, 700),
+            "count": st.integers(0, 2),
+            "day": st.dates(date(2026, 2, 25), date(2026, 4, 3)) | st.dates(date(2025, 12, 28), date(2026, 1, 3)),
+            "case": KEYS,
+            "visit": KEYS,
+            "pregnancy": KEYS,
+        }
+    ),
+    max_size=9,
+)
+
+
+class PlainLedger:
+    """All lines in a list, gone through for every question."""
+
+    def __init__(self, plan: PlanDocument, anchor: date | None) -> None:
+        self.plan, self.anchor = plan, anchor
+        self.past: list[tuple[Ask, Grant]] = []
+
+    def take(self, line: Ask) -> Grant:
+        benefit = self.plan.benefit(line.benefit)
+        assert benefit is not None
+        covered = Covered(ANCHOR, None, benefit.waiting_days)
+        granted = grant(line, self.plan.limits, lambda limit: self._taken(limit, line), covered)
+        self.past.append((line, granted))
+        return granted
+
+    def _taken(self, limit: Limit, line: Ask) -> Taken:
+        bucket = Bucket()
+        for other, granted in self.past:
+            if in_bucket(limit, line, other, year=year_of(line.day, self.anchor)):
+                bucket.add(other.day, granted.amount, granted.count)
+        return bucket.taken
+
+
+@pytest.mark.django_db
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(lines=LINES, years=st.sampled_from(["calendar", "policy"]))
+def test_the_database_decides_as_the_arithmetic_does(
+    lines: Sequence[dict[str, Any]], years: str, tmp_path: Path
+) -> None:
+    with transaction.atomic():
+        loaded(tmp_path, ((*HEALTH, "year"), years))
+        family = [insured("Budi", family="E1"), insured("Siti", family="E1")]
+        for one in family:
+            one.policy.start = ANCHOR
+            one.policy.save()
+        plan = plan_on(family[0], DAY)
+        assert plan is not None
+        plain = PlainLedger(plan, ANCHOR if years == "policy" else None)
+        for line in lines:
+            asked = {name: value for name, value in line.items() if name != "who"}
+            member = family[line["who"]]
+            expected = plain.take(ask(member, **asked))
+            entry = used(member, **asked).entry
+            assert Grant(entry.amount, entry.count, entry.cut_by) == expected
+        assert verify() == 0
+        transaction.set_rollback(True)

@@ -1,0 +1,34 @@
+"""Stopping the demo: asked once, whatever Python was doing at that moment."""
+
+import os
+import signal
+
+import pytest
+
+from mypolis.demo.run import _interruptible
+
+
+class AskedWhileItGoes:
+    """Its destructor is where the signal arrives: Python drops what is raised there."""
+
+    def __del__(self) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_stop_is_not_lost_where_python_drops_the_interrupt() -> None:
+    with _interruptible() as asked:
+        AskedWhileItGoes()
+        assert asked.is_set()
+
+
+def test_a_second_ctrl_c_does_not_disturb_the_stopping() -> None:
+    with pytest.raises(KeyboardInterrupt), _interruptible():
+        _stop_twice()
+
+
+def _stop_twice() -> None:
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+    finally:
+        os.kill(os.getpid(), signal.SIGINT)

@@ -1,0 +1,68 @@
+"""Every page of the portal, for the tests of accessibility. A new page takes one line here; the first test of
+`test_places.py` fails until it has one.
+"""
+
+DOCUMENTS = {"rs": "privacy", "id": "licence", "ru": "personal_data"}
+
+# Route: an address of it. What a journey asks after its first step is met by the walks.
+FOR_ANYBODY = {
+    "": "/",
+    "<market:market>/": "/{market}/",
+    "<market:market>/legal/<slug:key>/": "/{market}/legal/{document}/",
+    "<market:market>/i/<str:token>": "/{market}/i/unknown",
+    "<market:market>/register/": "/{market}/register/",
+    "<market:market>/signin/": "/{market}/signin/",
+    "<market:market>/recover/": "/{market}/recover/",
+    "<market:market>/e/<str:token>": "/{market}/e/unknown",
+    "<market:market>/v/<str:code>": "/{market}/v/unknown",
+    "<market:market>/l/<str:code>": "/{market}/l/unknown",
+    "<market:market>/offline/": "/{market}/offline/",
+}
+# What is about one thing names it as the API does: `test_places.py` finds the names of what a member has.
+FOR_MEMBERS = {
+    "<market:market>/home/": "/{market}/home/",
+    "<market:market>/more/": "/{market}/more/",
+    "<market:market>/security/": "/{market}/security/",
+    "<market:market>/security/password/": "/{market}/security/password/",
+    "<market:market>/cover/": "/{market}/cover/",
+    "<market:market>/cover/search/": "/{market}/cover/search/",
+    "<market:market>/cover/<str:policy>/": "/{market}/cover/{policy}/",
+    "<market:market>/cover/<str:policy>/<str:benefit>/": "/{market}/cover/{policy}/{benefit}/",
+    "<market:market>/card/offline/": "/{market}/card/offline/",
+    "<market:market>/card/<str:card>/": "/{market}/card/{card}/",
+    "<market:market>/card/<str:card>/desk/": "/{market}/card/{card}/desk/",
+    "<market:market>/card/<str:card>/looks/": "/{market}/card/{card}/looks/",
+    "<market:market>/card/<str:card>/lost/": "/{market}/card/{card}/lost/",
+    "<market:market>/family/": "/{market}/family/",
+    "<market:market>/family/people/<str:key>/": "/{market}/family/people/{person}/",
+    "<market:market>/family/share/": "/{market}/family/share/",
+    "<market:market>/family/share/sent/": "/{market}/family/share/sent/",
+    "<market:market>/family/seers/": "/{market}/family/seers/",
+    "<market:market>/family/mandates/<uuid:key>/": "/{market}/family/mandates/{mandate}/",
+}
+# Pages that only some markets have, or that are the same as another one but for their words.
+ELSEWHERE = {
+    "<market:market>/register/<slug:way>/": "the register page, its way chosen",
+    "<market:market>/recover-username/": "Indonesia alone: test_places.py",
+    "<market:market>/recover-username/<slug:way>/": "Indonesia alone: test_places.py",
+    "<market:market>/card/": "the page of the card that can be shown first",
+    "inbox/": "of the demo: test_places.py",
+    "design/": "of the demo: test_design.py",
+}
+NO_PAGES = {
+    *("healthz", "readyz", "metrics", ".well-known/security.txt", "language/", "<market:market>/signout/"),
+    *("inbox/messages.json", "inbox/people.json", "inbox/messages/<int:message_id>.html", "design/look.css"),
+    *("<market:market>/brand.css", "<market:market>/logo.svg", "<market:market>/app.webmanifest"),
+    *("<market:market>/icons/<slug:name>.png", "<market:market>/sw.js"),
+    *("<market:market>/cover/<str:policy>/documents/<str:document>/", "<market:market>/letters/<str:letter>/"),
+    *("<market:market>/cover/<str:policy>/letters/new/", "<market:market>/card/<str:card>/activate/"),
+    *("<market:market>/card/<str:card>/pdf/", "<market:market>/family/privacy/"),
+    "<market:market>/family/mandates/<uuid:key>/end/",
+    *("hooks/mail/<slug:reporter>/", "hooks/sms/<slug:gateway>/"),
+}
+ERRORS = ("400", "403", "404", "405", "410", "413", "429", "500", "503", "no-cookies")
+
+
+def addresses(places: dict[str, str], market: str, **names: str) -> list[str]:
+    """The addresses of these pages in a market; `names` for what is in them."""
+    return [address.format(market=market, document=DOCUMENTS[market], **names) for address in places.values()]

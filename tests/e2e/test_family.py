@@ -1,0 +1,48 @@
+"""A parent in a browser: the family, a child, an offer that waits, and ending what one let others see."""
+
+import httpx
+import pytest
+
+from tests.e2e.browsing import Tab
+from tests.e2e.conftest import Phone
+from tests.e2e.inbox import Inbox
+from tests.e2e.journeys import Turn
+from tests.e2e.lists import MARKETS
+from tests.e2e.running import Demo
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+
+
+def registered(demo: Demo, market: str) -> list[dict[str, str]]:
+    """The sample people with an account: the parent, who lets the parent see, who offers."""
+    people = httpx.get(f"{demo.url}/inbox/people.json", params={"market": market}).json()
+    return [one for one in people if one["state"] == "registered"]
+
+
+def sign_in(tab: Tab, market: str, who: dict[str, str]) -> None:
+    """With the password that the demo shows."""
+    name = {"rs": "email", "id": "username", "ru": "mobile"}[market]
+    to = who["mobile"] if market == "ru" else who["email"]
+    credentials = Turn("credentials", {name: who[name], "password": who["password"]})
+    tab.walk(market, "signin", [credentials, Turn("code", code_to=to)])
+
+
+@pytest.mark.parametrize("market", MARKETS)
+def test_a_family_is_for_everybody(market: str, phone: Phone, demo: Demo, inbox: Inbox) -> None:
+    parent, giver, _third = registered(demo, market)
+    tab = phone(market)
+    sign_in(tab, market, parent)
+    tab.open(f"/{market}/family/")
+    links = tab.page.locator(".list a").evaluate_all("links => links.map((link) => link.getAttribute('href'))")
+    assert len(links) == 4, "an offer, two children under age, a giver"
+    for path in (*links, f"/{market}/family/share/", f"/{market}/family/share/sent/", f"/{market}/family/seers/"):
+        tab.open(path)
+        assert tab.heading
+    other = phone(market)
+    sign_in(other, market, giver)
+    other.open(f"/{market}/family/seers/")
+    assert parent["surname"] in other.text
+    other.press(other.page.locator("form[action$='/end/'] button"))
+    assert other.page.locator("form[action$='/end/']").count() == 0
+    tab.open(f"/{market}/family/")
+    assert giver["surname"] not in tab.text

@@ -1,0 +1,56 @@
+"""Every e-mail in a real mail window: it fits, it has contrast in light and in dark, and it loads nothing."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, Page
+
+from mypolis.markets import all_markets
+from mypolis.notices.catalogue import CATALOGUE
+from mypolis.notices.rendering import render_email
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+
+WINDOWS = [(width, scheme) for width in (360, 700) for scheme in ("light", "dark")]
+# One that has everything: a button, a value to copy, a second link, the foot.
+FULLEST = ("invitation", "account-exists", "new-device")
+
+
+@pytest.fixture
+def window(chromium: Browser) -> Iterator[Page]:
+    """A window that fails when a letter asks for anything."""
+    context = chromium.new_context()
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    yield page
+    context.close()
+    assert asked == []
+
+
+@pytest.mark.parametrize("market", list(all_markets()))
+def test_every_letter_fits_a_phone_and_a_window(window: Page, market: str) -> None:
+    for language in all_markets()[market].languages:
+        for template in CATALOGUE.values():
+            window.set_content(render_email(market, language, template.name, template.sample).html)
+            for width in (360, 700):
+                window.set_viewport_size({"width": width, "height": 700})
+                assert window.evaluate("document.documentElement.scrollWidth") <= width, (language, template.name)
+                sheet = window.evaluate("document.querySelector('.sheet').getBoundingClientRect().width")
+                assert sheet == min(width, 600), (language, template.name)
+            assert window.locator("a.button").count() <= 1
+            assert window.locator("h1").count() == 1
+
+
+@pytest.mark.parametrize("market", list(all_markets()))
+@pytest.mark.parametrize(("width", "scheme"), WINDOWS)
+def test_axe_finds_nothing_in_light_or_dark(window: Page, market: str, width: int, scheme: str) -> None:
+    window.set_viewport_size({"width": width, "height": 700})
+    window.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    for name in FULLEST:
+        language = all_markets()[market].default_language
+        window.set_content(render_email(market, language, name, CATALOGUE[name].sample).html)
+        window.evaluate(Axe().axe_script)
+        found = window.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag22aa']})")
+        assert [(fault["id"], fault["nodes"][0]["html"]) for fault in found["violations"]] == []

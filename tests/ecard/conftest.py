@@ -1,0 +1,3 @@
+from tests.files.conftest import folder
+
+__all__ = ["folder"]

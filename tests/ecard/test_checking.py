@@ -1,0 +1,224 @@
+"""A desk scans a code: it learns what it must and no more, the member learns of it, and tricks are told apart."""
+
+import base64
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from mypolis.ecard import checking
+from mypolis.ecard.codes import Use, make_code
+from mypolis.ecard.models import Card, Look
+from mypolis.ecard.tasks import forget_looks
+from mypolis.events.models import Event
+from mypolis.guards.limits import CARD_CHECKS, CARD_CHECKS_PER_ADDRESS
+from mypolis.markets import market
+from tests.cast import ANNA, BUDI, JELENA
+from tests.ecard.holders import Holder, desk, page
+from tests.post import Post
+
+
+@pytest.fixture
+def anna(post: Post) -> Holder:
+    """Anna, whose card is active and whose plan has a name."""
+    anna = Holder(post, ANNA)
+    anna.account.person.memberships.update(plan="Комфорт")
+    anna.activate()
+    return anna
+
+
+def card_code(use: Use = "now", *, age: timedelta = timedelta(), **changes: Any) -> str:
+    """A code of the card that there is, made some time ago."""
+    card = Card.objects.get(revoked_at=None)
+    given = {"card_id": card.pk, "secret": bytes(card.secret), "market": card.market, **changes}
+    return make_code(given.pop("card_id"), given.pop("secret"), use=use, made_at=timezone.now() - age, **given)
+
+
+def test_a_stranger_learns_that_it_is_in_force_the_initials_and_the_plan_and_nothing_else(anna: Holder) -> None:
+    answer = desk("ru", anna.code())
+    told = answer.json()
+    assert answer.status_code == 200
+    assert (told.pop("outcome"), told.pop("initials"), told.pop("plan")) == ("active", "А. С.", "Комфорт")
+    assert set(told) == {"insurer", "use", "made_at", "checked_at", "elsewhere", "first_elsewhere"}
+    assert answer["Cache-Control"] == "no-store"
+
+
+def test_the_page_says_the_same_and_keeps_quiet_about_the_rest(anna: Holder) -> None:
+    answer = page("ru", anna.code())
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert "This cover is in force" in text
+    assert "А. С." in text
+    assert "Комфорт" in text
+    card = Card.objects.get()
+    for secret in (ANNA.surname, ANNA.given_name, ANNA.policy_number, ANNA.birth_date, ANNA.mobile, ANNA.email):
+        assert secret not in text
+    assert card.number not in text
+    assert str(card.pk) not in text
+
+
+def test_of_a_cover_that_ended_the_initials_stay_and_the_plan_goes(anna: Holder) -> None:
+    code = anna.code()
+    anna.account.person.memberships.update(end="2020-01-01")
+    told = desk("ru", code).json()
+    assert (told["outcome"], told["initials"], told["plan"]) == ("not_active", "А. С.", None)
+    assert "This cover is not in force" in page("ru", code).content.decode()
+
+
+def test_tricks_get_their_own_answer_or_the_one_for_everything_that_is_not_ours(anna: Holder) -> None:
+    good = card_code()
+    raw = bytearray(base64.urlsafe_b64decode(good + "=="))
+    raw[-1] ^= 1
+    refused = {
+        "expired": desk("ru", card_code(age=timedelta(minutes=6))),
+        "another market's": desk("rs", good),
+        "signed for another market": desk("ru", card_code(market="rs")),
+        "another card's secret": desk("ru", card_code(secret=b"x" * 32)),
+        "a card that never was": desk("ru", card_code(card_id=uuid4())),
+        "one bit changed": desk("ru", base64.urlsafe_b64encode(bytes(raw)).decode().rstrip("=")),
+        "cut off": desk("ru", good[:-1]),
+        "nonsense": desk("ru", "hello"),
+    }
+    kinds = {what: (answer.status_code, answer.json()["type"].rpartition(":")[2]) for what, answer in refused.items()}
+    assert kinds.pop("expired") == (410, "card-code-expired")
+    assert set(kinds.values()) == {(404, "unknown-code")}
+    bodies = {answer.content for what, answer in refused.items() if what not in ("expired", "another market's")}
+    assert len(bodies) == 1, "nobody learns why it is not ours"
+    assert desk("ru", good).status_code == 200
+
+
+def test_an_old_photo_tells_nothing_about_what_became_of_the_card(anna: Holder) -> None:
+    old = card_code(age=timedelta(minutes=6))
+    still_good = desk("ru", old).json()
+    anna.account.person.memberships.update(end="2020-01-01")
+    assert desk("ru", old).json() == still_good
+    text = page("ru", old).content.decode()
+    assert "This code is too old" in text
+    assert "А. С." not in text
+
+
+def test_a_code_kept_for_no_network_is_good_for_hours_shows_its_age_and_is_judged_live(anna: Holder) -> None:
+    code = card_code("offline", age=timedelta(hours=11))
+    told = desk("ru", code).json()
+    assert (told["outcome"], told["use"]) == ("active", "offline")
+    assert told["made_at"] < told["checked_at"]
+    assert "Code kept on the phone since" in page("ru", code).content.decode()
+    anna.account.person.memberships.update(end="2020-01-01")
+    assert desk("ru", code).json()["outcome"] == "not_active"
+    assert desk("ru", card_code("offline", age=timedelta(hours=13))).status_code == 410
+
+
+def test_a_copied_code_shows_that_it_was_looked_at_elsewhere(anna: Holder) -> None:
+    code = card_code("offline")
+    assert desk("ru", code, address="198.51.100.7").json()["elsewhere"] == 0
+    assert desk("ru", code, address="198.51.100.7").json()["elsewhere"] == 0, "a second look of the same desk"
+    other = desk("ru", code, address="203.0.113.9").json()
+    assert other["elsewhere"] == 1
+    assert other["first_elsewhere"] < other["checked_at"]
+    assert "This code was checked elsewhere too" in page("ru", code, address="192.0.2.1").content.decode()
+
+
+def test_paper_is_meant_for_many_eyes(anna: Holder) -> None:
+    code = card_code("print")
+    for number in range(3):
+        assert desk("ru", code, address=f"203.0.113.{number}").json()["elsewhere"] == 0
+
+
+def test_the_member_sees_every_look_with_its_time_and_without_the_looker(anna: Holder) -> None:
+    desk("ru", card_code())
+    page("ru", card_code("print"))
+    desk("ru", card_code(age=timedelta(hours=1)))
+    anna.post(f"cards/{anna.card}/reissue")
+    looks = anna.looks()
+    assert [(look["use"], look["outcome"]) for look in looks] == [
+        ("now", "expired"),
+        ("print", "active"),
+        ("now", "active"),
+    ]
+    assert {tuple(look) for look in looks} == {("at", "use", "outcome", "looker", "place", "here")}
+    assert {event.address for event in Event.objects.filter(kind="card.checked")} == {"198.51.100.7"}
+
+
+def test_looking_again_within_a_minute_is_one_look_and_later_another(anna: Holder) -> None:
+    code = card_code("offline")
+    now = timezone.now().replace(second=10)
+    with time_machine.travel(now, tick=False) as clock:
+        for _time in range(3):
+            desk("ru", code)
+        assert Look.objects.count() == 1
+        assert Event.objects.filter(kind="card.checked").count() == 1
+        clock.shift(60)
+        desk("ru", code)
+        assert Look.objects.count() == 2
+
+
+def test_what_nobody_sees_is_no_look(anna: Holder) -> None:
+    code = card_code()
+    stranger = Client(REMOTE_ADDR="198.51.100.7")
+    assert stranger.head(f"/ru/v/{code}").status_code == 200
+    assert stranger.head(f"/api/v1/ru/card-check/{code}").status_code in (200, 405)
+    for header in ("sec-purpose", "purpose"):
+        assert page("ru", code, **{header: "prefetch;prerender"}).status_code == 503
+    assert stranger.post(f"/ru/v/{code}").status_code == 405
+    assert not Look.objects.exists()
+
+
+def test_forged_codes_leave_no_trace_that_a_stranger_could_fill_up(anna: Holder) -> None:
+    before = Event.objects.count()
+    for _time in range(3):
+        desk("ru", card_code(card_id=uuid4()))
+    assert (Event.objects.count(), Look.objects.count()) == (before, 0)
+
+
+def test_one_address_that_tries_too_often_is_stopped_and_others_are_not(anna: Holder, monkeypatch: Any) -> None:
+    monkeypatch.setattr(checking, "CARD_CHECKS_PER_ADDRESS", replace(CARD_CHECKS_PER_ADDRESS, most=3))
+    answers = [desk("ru", "x" * 50).status_code for _time in range(4)]
+    stopped = page("ru", card_code())
+    assert answers == [404, 404, 404, 429]
+    assert stopped.status_code == 429
+    assert desk("ru", card_code(), address="203.0.113.9").status_code == 200
+
+
+def test_one_card_that_is_looked_at_too_often_is_stopped_and_others_are_not(
+    anna: Holder, post: Post, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(checking, "CARD_CHECKS", replace(CARD_CHECKS, most=3))
+    budi = Holder(post, BUDI)
+    budi.activate()
+    card = Card.objects.get(market="ru")
+    codes = [
+        make_code(card.pk, bytes(card.secret), market="ru", use="now", made_at=timezone.now() - timedelta(seconds=age))
+        for age in range(5)
+    ]
+    answers = [desk("ru", code, address=f"203.0.113.{n}").status_code for n, code in enumerate(codes)]
+    assert answers == [200, 200, 200, 429, 429]
+    assert desk("id", budi.code()).status_code == 200
+    assert len(anna.looks()) == 3
+
+
+def test_looks_are_forgotten_in_the_end(anna: Holder) -> None:
+    desk("ru", card_code())
+    forget_looks(timestamp=0)
+    assert Look.objects.count() == 1
+    with time_machine.travel(timezone.now() + timedelta(days=401)):
+        forget_looks(timestamp=0)
+    assert not Look.objects.exists()
+
+
+@pytest.mark.parametrize("somebody", [JELENA, BUDI, ANNA], ids=["rs", "id", "ru"])
+def test_every_market_and_language_has_its_page(post: Post, somebody: Any) -> None:
+    holder = Holder(post, somebody)
+    holder.activate()
+    for language in market(holder.market).languages:
+        assert page(holder.market, holder.code(), language=language)["Content-Language"] == language
+
+
+def test_a_wrong_code_gets_a_page_that_says_what_to_do(db: None) -> None:
+    answer = page("ru", "nothing")
+    assert answer.status_code == 404
+    assert "This code is not one of ours" in answer.content.decode()

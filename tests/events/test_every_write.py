@@ -1,0 +1,309 @@
+"""Nothing is written but with an event, and every kind of event says who, what, when and from where."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from mypolis.accounts.issuing import issue_usernames
+from mypolis.accounts.models import Account
+from mypolis.consents.flows import withdraw
+from mypolis.events import Actor
+from mypolis.events.kinds import Kind
+from mypolis.events.models import Event
+from mypolis.keys.rotation import rotate
+from mypolis.notices import delivery
+from mypolis.notices.flows import withdraw as take_back
+from mypolis.notices.gateways import Email
+from mypolis.notices.models import Message, State
+from mypolis.notices.rendering import parcel_of
+from mypolis.roster.flows import load
+from tests.api.walks import WALKS as API_WALKS
+from tests.cast import ANNA, JELENA, on_file
+from tests.doors import ApiDoor, PageDoor
+from tests.events.walks import (
+    ADDRESS,
+    CLIENT,
+    HOOKS_TOKEN,
+    KIRA,
+    OPERATOR,
+    behind_the_products_back,
+    bounce,
+    care_for_family,
+    carry_card,
+    fail_and_recover,
+    get_papers_and_bills,
+    guard_the_account,
+    let_time_pass,
+    lift_a_limit,
+    sms_sender,
+    use_cover,
+)
+from tests.events.watching import BOOKKEEPING, silent_writes, tables, watching, written
+from tests.files.conftest import folder
+from tests.notices.conftest import mail_server, partners, sms_gateway
+from tests.notices.fake_gateway import FakeMailServer, FakeSmsGateway
+from tests.post import Letter, Post
+from tests.registration.steps import client_form, open_form
+from tests.roster.cast import BUDI, HR, PYOTR, VERA, Row
+
+__all__ = ["folder", "mail_server", "partners", "sms_gateway"]
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PEOPLE = {"people_person", "people_policy", "people_membership", "people_employer"}  # put on file by the cast
+SEALED_ANEW = {  # the same values; one event tells how many
+    *("people_person", "journeys_journey", "notices_message", "ecard_card", "ecard_letter", "files_storedfile"),
+    "family_mandate",
+}
+LATEST = timedelta(days=501)  # as far as time is let pass
+
+# Who may do it, and which row it is about.
+WHO = {
+    "journey": {"stranger", "member"},
+    "code": {"stranger", "member"},
+    "account": {"stranger", "member", "staff", "system"},
+    "contact": {"stranger", "member", "system"},  # mail that came back is told by a partner
+    "signin": {"stranger"},
+    "consent": {"member"},
+    "message": {"stranger", "member", "staff", "system"},
+    "roster": {"staff"},
+    "employer": {"staff"},
+    "policy": {"staff"},
+    "person": {"staff"},
+    "membership": {"staff"},
+    "invitation": {"staff", "system", "stranger", "member"},  # the daily round sends them too
+    "gateway": {"system"},
+    "limit": {"staff"},
+    "plan": {"staff"},
+    "cover": {"staff"},
+    "file": {"member", "staff"},
+    "card": {"member", "stranger"},
+    "letter": {"member", "stranger"},
+    "mandate": {"member", "system"},  # its last day ends it too
+    "family": {"member", "system"},
+    "keys": {"staff"},
+}
+SUBJECTS = {
+    "journey": {"journeys.journey"},
+    "code": {"journeys.journey"},
+    "account": {"accounts.account"},
+    "contact": {"accounts.contactpoint"},
+    "signin": {"accounts.account", ""},  # nobody bears the name that was typed
+    "consent": {"accounts.account"},
+    "message": {"notices.message"},
+    "roster": {"roster.rosterload"},
+    "employer": {"people.employer"},
+    "policy": {"people.policy"},
+    "person": {"people.person"},
+    "membership": {"people.membership"},
+    "invitation": {"roster.invitation"},
+    "gateway": {"notices.gatewayhealth"},
+    "limit": {""},  # what is counted is a keyed digest of it
+    "plan": {"coverage.planversion"},
+    "cover": {"coverage.entry", "coverage.feedload"},
+    "file": {"files.storedfile"},
+    "card": {"ecard.card"},
+    "letter": {"ecard.letter"},
+    "mandate": {"family.mandate"},
+    "family": {"people.person", "accounts.account"},
+    "keys": {""},
+}
+FORGOTTEN = {
+    *(Kind.JOURNEY_FORGOTTEN, Kind.ACCOUNT_TEMPORARY_PASSWORDS_FORGOTTEN),
+    *(Kind.CARD_LOOKS_FORGOTTEN, Kind.FAMILY_VIEWINGS_FORGOTTEN),
+}
+WITHOUT_SUBJECT = FORGOTTEN | {
+    *(Kind.ACCOUNT_TEMPORARY_PASSWORD_SENT, Kind.ACCOUNT_USERNAME_SENT),
+    *(Kind.PLAN_BOOK_LOADED, Kind.COVER_BALANCES_MENDED, Kind.COVER_PAYMENTS_LOADED),
+}
+OF_NO_MARKET = FORGOTTEN | {Kind.GATEWAY_DOWN, Kind.GATEWAY_UP, Kind.COVER_BALANCES_MENDED, Kind.KEYS_ROTATED}
+BY_WORKER = FORGOTTEN | {
+    *(Kind.MESSAGE_TAKEN, Kind.MESSAGE_GIVEN_UP, Kind.MESSAGE_IN_DOUBT),
+    *(Kind.MESSAGE_DELIVERED, Kind.MESSAGE_UNDELIVERABLE),
+}
+
+
+class Carrier(Post):
+    """Delivers through the product's own flow, to partners that check what they get."""
+
+    def deliver(self) -> list[Letter]:
+        waiting = list(Message.objects.filter(state=State.QUEUED).order_by("created_at").values_list("pk", flat=True))
+        came = [letter for pk in waiting if (letter := _letter(Message.objects.get(pk=pk))) is not None]
+        for pk in waiting:
+            delivery.deliver(pk)
+        self.letters += came
+        return came
+
+
+def _letter(message: Message) -> Letter | None:
+    if message.to is None:
+        return None
+    parcel = parcel_of(message)
+    return Letter(message.to, message.template, parcel.subject if isinstance(parcel, Email) else "", parcel.text)
+
+
+@pytest.fixture
+def watched() -> Iterator[None]:
+    """Every table is watched; procrastinate's, which Django does not empty, are left as they were."""
+    with watching():
+        yield
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers")
+
+
+@pytest.fixture
+def trail(
+    partners: None, watched: None, tmp_path: Any, mail_server: FakeMailServer, sms_gateway: FakeSmsGateway,
+    settings: Any, folder: Path,
+) -> list[str]:  # fmt: skip
+    """Everything that the product does, once; the writes that left no event."""
+    tokens = {"receipts_token": HOOKS_TOKEN, "bounces_token": HOOKS_TOKEN}
+    settings.MYPOLIS = settings.MYPOLIS.model_copy(update=tokens)
+    client = Client(headers={"user-agent": CLIENT}, REMOTE_ADDR=ADDRESS)
+    post = Carrier()
+    silent: list[str] = []
+    for part, but in (
+        (lambda: walk_every_way(client, post), PEOPLE),
+        (lambda: make_mistakes(client, post), PEOPLE),
+        (lambda: operate(tmp_path, post), set[str]()),
+        (lambda: lose_messages(mail_server, post), set[str]()),
+        (lambda: use_cover(tmp_path), PEOPLE),
+        (lambda: carry_card(client, post), PEOPLE),
+        (lambda: get_papers_and_bills(tmp_path), PEOPLE),
+        (lambda: guard_the_account(client), set[str]()),
+        (lambda: fail_and_recover(settings, sms_gateway, sms_sender("ru", KIRA.mobile)), set[str]()),
+        (lambda: bounce(Account.objects.get(market="rs")), set[str]()),
+        (lambda: lift_a_limit(Account.objects.get(market="rs")), set[str]()),
+        (care_for_family, PEOPLE),
+        (lambda: rotate(by=OPERATOR, wait=0.1, patience=1), SEALED_ANEW),
+        (let_time_pass, set[str]()),
+    ):
+        part()
+        WRITTEN.update(written())
+        silent += silent_writes(but=but)
+    return silent
+
+
+WRITTEN: set[str] = set()
+
+
+def walk_every_way(client: Client, post: Post) -> None:
+    """Every journey of every market to its end."""
+    for market in ("rs", "id", "ru"):
+        API_WALKS[market](ApiDoor(client), post)
+
+
+def make_mistakes(client: Client, post: Post) -> None:
+    """What people do on the way: wrong codes, back, other languages, links, consents taken back, signing out."""
+    other = ANNA.but(given_name="Мария", mobile="+79165550101", email="maria@example.test")
+    on_file(other)
+    door = PageDoor(client)
+    door.start("ru", "register", "open")
+    door.answer("identity", **open_form(other))
+    door._post({"switch_language": "en"})
+    door.answer("code", code="000000")
+    door.back("identity")
+    door.answer("identity", **open_form(other))
+    door.answer("code", code=post.code(other.mobile))
+    link = next(letter.links[0] for letter in post.to(other.email) if letter.template == "confirm-email")
+    client.post(link[link.index("/ru/") :])
+    client.post("/language/", {"language": "ru", "next": "/ru/home/"})
+    account = Account.objects.latest("pk")
+    by = Actor("member", str(account.pk), ADDRESS, CLIENT)
+    withdraw(account=account, document_key="personal_data", language="ru", by=by)
+    door.sign_out()
+    door.start("ru", "signin")
+    door.answer("credentials", mobile=other.mobile, password="not this one at all")
+    door.start("rs", "register", "client")
+    door.answer("identity", **client_form(JELENA.but(national_id="2206978816007")))
+
+
+def operate(tmp_path: Any, post: Post) -> None:
+    """Lists in, links that die, usernames in bulk."""
+
+    def roster(market: str, *rows: Row) -> None:
+        path = tmp_path / "list.csv"
+        names = list(rows[0])
+        lines = [names, *([row[name] for name in names] for row in rows)]
+        path.write_text("\n".join(",".join(cells) for cells in lines))
+        assert load(market=market, path=path, employer="lastochka", by=HR).errors == ()
+
+    pyotr, vera = ({**who, "policy_number": "ДМС-900", "start": "2026-02-01"} for who in (PYOTR, VERA))
+    roster("ru", pyotr, vera)
+    roster("ru", {**pyotr, "start": "2026-01-01"}, {**vera, "email": "moved@example.test"})
+    roster("id", {**BUDI, "policy_number": "GRP-900", "participant_number": "000900"})
+    post.deliver()
+    issue_usernames(market="id", campaign="spring", by=OPERATOR)
+
+
+def lose_messages(mail_server: FakeMailServer, post: Post) -> None:
+    """One taken back, one refused for good, one whose worker died."""
+    waiting = list(Message.objects.filter(state=State.QUEUED))
+    assert waiting, "the usernames are told by mail"
+    take_back(waiting[0], by=OPERATOR)
+    for state, spoil in ((State.GIVEN_UP, _is_old), (State.IN_DOUBT, _is_interrupted)):
+        issue_usernames(market="id", campaign=f"for {state}", by=OPERATOR)
+        message = Message.objects.filter(state=State.QUEUED).latest("created_at")
+        with behind_the_products_back():
+            spoil(message)
+        delivery.deliver(message.pk)
+        message.refresh_from_db()
+        assert message.state == state
+
+
+def _is_old(message: Message) -> None:
+    Message.objects.filter(pk=message.pk).update(created_at=timezone.now() - timedelta(days=3))
+
+
+def _is_interrupted(message: Message) -> None:
+    Message.objects.filter(pk=message.pk).update(state=State.SENDING, attempts=1)
+
+
+def test_every_write_leaves_an_event_and_every_kind_says_who_what_when_and_from_where(trail: list[str]) -> None:
+    assert trail == [], "\n".join(trail)
+    assert tables() <= WRITTEN, "a table that no part of this test writes"
+    assert BOOKKEEPING.keys() <= tables()
+    by_kind: dict[str, list[Event]] = {}
+    for event in Event.objects.all():
+        by_kind.setdefault(event.kind, []).append(event)
+    assert set(Kind) ^ by_kind.keys() == set(), "a kind that nothing records, or that is not declared"
+    for kind, found in by_kind.items():
+        for event in found:
+            _says_all(Kind(kind), event)
+        if Kind(kind) not in BY_WORKER:
+            _comes_from_somewhere(Kind(kind), found)
+
+
+def _says_all(kind: Kind, event: Event) -> None:
+    what = kind.split(".")[0]
+    assert event.actor_kind in WHO[what] | ({"system"} if kind in BY_WORKER else set()), kind
+    assert event.actor_id.isdigit() or event.actor_kind in ("stranger", "system"), kind
+    subject, _colon, key = event.subject.partition(":")
+    assert subject in SUBJECTS[what] or (kind in WITHOUT_SUBJECT and not subject), kind
+    assert bool(subject) == bool(key)
+    assert event.at <= timezone.now() + LATEST
+    assert event.market in ("rs", "id", "ru") or kind in OF_NO_MARKET, kind
+    for name, value in event.facts.items():
+        assert isinstance(value, int | bool) or value is None or _is_a_word(value), (kind, name, value)
+
+
+def _comes_from_somewhere(kind: Kind, found: list[Event]) -> None:
+    """Of the events that a person's request caused, each tells the person's address and client."""
+    for event in found:
+        if event.actor_kind in ("stranger", "member"):
+            assert (event.address, event.client) == (ADDRESS, CLIENT), kind
+
+
+def _is_a_word(value: object) -> bool:
+    """A name out of our own code or an id: no spaces, no signs of addresses, phone numbers or people's names.
+
+    Or a partner's answer by its number: "http 503".
+    """
+    answer = r"(http|smtp|smpp) (0x)?[0-9a-f]{1,4}( twilio \d{1,6})?"
+    return isinstance(value, str) and re.fullmatch(rf"[A-Za-z0-9_.,:-]{{0,200}}|{answer}", value) is not None

@@ -1,0 +1,248 @@
+"""Ways through what members and partners do once people are registered; every write of them is watched."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+from procrastinate.contrib.django import app
+from pypdf import PdfReader
+
+from mypolis.accounts.devices import sign_in
+from mypolis.accounts.models import Account
+from mypolis.coverage.arithmetic import Ask
+from mypolis.coverage.feed import load_feed
+from mypolis.coverage.flows import load_book
+from mypolis.coverage.ledger import release, reserve, reverse, use
+from mypolis.coverage.payments import load_payments
+from mypolis.coverage.policy_documents import Place, add_document, remove_document
+from mypolis.coverage.verify import mend, verify
+from mypolis.events import Actor
+from mypolis.files.flows import remove
+from mypolis.files.models import StoredFile
+from mypolis.guards.flows import spend
+from mypolis.guards.limits import CODE_TRIES
+from mypolis.markets import market
+from mypolis.notices import delivery
+from mypolis.notices.catalogue import CATALOGUE
+from mypolis.notices.flows import send
+from mypolis.notices.models import GatewayHealth, Message
+from mypolis.notices.sms.health import REST
+from mypolis.people.models import Membership, Policy
+from mypolis.roster.models import Invitation
+from mypolis.signin.blocks import lift
+from tests.cast import ANNA, BUDI, JELENA, NEW_PASSWORD, PASSWORD, on_file
+from tests.coverage.books import book, written
+from tests.doors import ApiDoor
+from tests.family.home import Asker, account, aged, person, policy, stands
+from tests.notices.fake_gateway import FakeSmsGateway
+from tests.notices.fake_twilio import FakeTwilio
+from tests.post import Post
+from tests.registration.steps import register
+
+OPERATOR = Actor("staff", "3", "198.51.100.4", "console")
+HOOKS_TOKEN = "h" * 24
+ADDRESS, CLIENT = "203.0.113.77", "Mira's telephone"
+STRANGER = Actor("stranger", "", ADDRESS, CLIENT)
+KIRA = ANNA.but(given_name="Кира", mobile="+79165550102", email="kira@example.test")
+
+
+@contextmanager
+def behind_the_products_back() -> Iterator[None]:
+    """What somebody does who owns the database: no trigger sees it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = DEFAULT")
+
+
+def use_cover(folder: Path) -> None:
+    """A book, and the same again; entries from the portal and from a feed; balances that somebody bent."""
+    agus = BUDI.but(given_name="Agus", participant_number="000777", email="agus@example.test")
+    on_file(agus).memberships.update(plan="Gold")
+    for _time in range(2):
+        load_book(market="id", path=written(folder / "book.json", book()), by=OPERATOR)
+    membership = Membership.objects.get(participant_number=agus.participant_number)
+    day = timezone.now().date()
+    ask = Ask(member=membership.pk, benefit="drugs", amount=Decimal(100), day=day)
+    reserved = reserve(membership=membership, ask=ask, external_id="p1", by=OPERATOR).entry
+    release(reservation=reserved, external_id="p2", by=OPERATOR)
+    used = use(membership=membership, ask=ask, external_id="p3", by=OPERATOR).entry
+    reverse(used=used, external_id="p4", by=OPERATOR)
+    row = {"id": "core-1", "kind": "use", "amount": "50", "benefit": "drugs", "date": day.isoformat()}
+    row |= {"policy_number": agus.policy_number, "participant_number": agus.participant_number}
+    (folder / "feed.jsonl").write_text(json.dumps(row))
+    assert load_feed(market="id", path=folder / "feed.jsonl", by=OPERATOR).taken == 1
+    with behind_the_products_back(), connection.cursor() as cursor:
+        cursor.execute("UPDATE coverage_balance SET used_amount = used_amount + 1")
+    assert mend(by=OPERATOR) > 0
+    assert verify() == 0
+
+
+def carry_card(client: Client, post: Post) -> None:
+    """Activate it, show it, lose it; a letter, read by its holder and checked by somebody else; its file let go."""
+    on_file(KIRA)
+    door = ApiDoor(client)
+    register(door, post, KIRA)
+    bearer = {"Authorization": f"Bearer {door.access}"}
+    card = Membership.objects.latest("pk").pk
+
+    def ask(path: str, body: dict[str, Any] | None = None) -> Any:
+        address = f"/api/v1/ru/{path}"
+        if body is None:
+            return client.get(address, headers=bearer)
+        return client.post(address, body, content_type="application/json", headers=bearer)
+
+    assert ask(f"cards/{card}/activate", {"accept_card": True}).status_code == 200
+    code = ask(f"cards/{card}/qr").json()["token"]
+    assert client.get(f"/ru/v/{code}").status_code == 200
+    assert ask(f"cards/{card}/reissue", {}).status_code == 200
+    letter = ask("letters", {"card": str(card)}).json()
+    paper = b"".join(ask(f"letters/{letter['id']}/pdf"))
+    assert client.get(f"/ru/l/{_code_on(paper)}").status_code == 200
+    remove(file=StoredFile.objects.get(), by=OPERATOR)
+
+
+def _code_on(paper: bytes) -> str:
+    words = "".join("".join(page.extract_text() for page in PdfReader(BytesIO(paper)).pages).split())
+    found = re.search(r"/l/((?:[a-z0-9]{4}-?){4})", words)
+    assert found, words
+    return found[1]
+
+
+def get_papers_and_bills(folder: Path) -> None:
+    """Billing's list, twice and then paid; a paper given to a policy, and taken back."""
+    held = Policy.objects.get(market="rs", number=JELENA.policy_number)
+    due = timezone.now().date().isoformat()
+    row = f"pay-1,{held.number},{held.type},{due},3450.00,RSD,"
+    for rows in (row, row, f"{row}{due}"):
+        (folder / "payments.csv").write_text(f"id,policy_number,policy_type,due,amount,currency,paid_on\n{rows}\n")
+        assert load_payments(market="rs", path=folder / "payments.csv", by=OPERATOR).errors == []
+    (folder / "rules.pdf").write_bytes(b"%PDF-1.7\nA small paper.\n")
+    place = Place(policy_number=held.number, policy_type=held.type)
+    file = add_document(
+        market="rs", place=place, kind="rules", path=folder / "rules.pdf", name="Rules.pdf", by=OPERATOR
+    )
+    remove_document(market="rs", document=str(file.pk), by=OPERATOR)
+
+
+def care_for_family() -> None:
+    """A child's cover opened by its mother, an older one's kept from her; mandates to every end that they may have.
+
+    The older one comes of age within the week that is let pass, and the last mandate's last day is over by then.
+    """
+    of_family = policy("F-900")
+    mother, young, grown = (
+        person(*who) for who in (("Mila", aged(44)), ("Luka", aged(9)), ("Teodora", aged(18, in_days=30)))
+    )
+    for one, relation in ((mother, "policyholder"), (young, "child"), (grown, "child")):
+        stands(one, of_family, relation)
+    friend = person("Goran", aged(46), surname="Babić")
+    mila, teodora, goran = (Asker(account(one, by=STRANGER), by=STRANGER) for one in (mother, grown, friend))
+    assert mila.get(f"cover?whose={young.pk}").status_code == 200
+    for is_private in (True, False):
+        assert teodora.put("family/privacy", {"is_private": is_private}).status_code == 200
+
+    def offered(until: date | None = None) -> str:
+        named = {"contact": friend.email, "birth_date": friend.birth_date.isoformat()}
+        answer = mila.post("mandates", named | ({"until": until.isoformat()} if until else {}))
+        assert answer.status_code == 201, answer.content
+        return str(answer.json()["id"])
+
+    assert goran.post(f"mandates/{offered()}/decline").status_code == 204
+    key = offered()
+    assert goran.post(f"mandates/{key}/accept").status_code == 200
+    assert goran.get(f"cover?whose={mother.pk}").status_code == 200
+    assert mila.post(f"mandates/{key}/end").status_code == 204
+    key = offered(until=market("rs").today() + timedelta(days=3))
+    assert goran.post(f"mandates/{key}/accept").status_code == 200
+
+
+def guard_the_account(client: Client) -> None:
+    """A wrong password, then another one; another device is signed out."""
+    member = Account.objects.get(contact_points__value=KIRA.mobile)
+    grant = sign_in(account=member, known=None, by=Actor("member", str(member.pk), ADDRESS, CLIENT))
+    sign_in(account=member, known=None, by=Actor("member", str(member.pk), ADDRESS, CLIENT))
+    bearer = {"Authorization": f"Bearer {grant.access_token}"}
+
+    def post(path: str, body: dict[str, str]) -> Any:
+        answer = client.post(f"/api/v1/ru/me/{path}", body, content_type="application/json", headers=bearer)
+        if answer.status_code == 200:
+            bearer["Authorization"] = f"Bearer {answer.json()['access_token']}"
+        return answer.status_code
+
+    new = {"password": NEW_PASSWORD, "password_repeat": NEW_PASSWORD}
+    assert post("password", {"present": "not this one", **new}) == 422
+    assert post("devices/signout", {"device_id": "others", "present": PASSWORD}) == 200
+    assert post("password", {"present": PASSWORD, **new}) == 200
+
+
+def fail_and_recover(settings: Any, sms_gateway: FakeSmsGateway, send_sms: Callable[[], Message]) -> None:
+    """The first gateway fails, is left alone and comes back; one SMS arrives, another does not."""
+    with FakeTwilio().serving() as second:
+        settings.MYPOLIS = settings.MYPOLIS.model_copy(update={"sms_url": f"{sms_gateway.url}, {second.url()}"})
+        sms_gateway.moods.append("later")
+        assert send_sms().gateway == "twilio"
+        assert GatewayHealth.objects.get().down_until is not None
+        with time_machine.travel(timezone.now() + REST + timedelta(seconds=1)):
+            came, lost = send_sms(), send_sms()
+    assert (came.gateway, lost.gateway) == ("http", "http")
+    report("sms/http", {"id": str(came.pk), "status": "delivered"})
+    report("sms/http", {"id": str(lost.pk), "status": "undeliverable", "reason": "042"})
+
+
+def sms_sender(market: str, to: str) -> Callable[[], Message]:
+    """Writes one SMS and has the worker's part done with it."""
+
+    def send_one() -> Message:
+        context = CATALOGUE["code"].sample
+        message = send(
+            market=market, channel="sms", to=to, template="code", language="en", context=context, by=OPERATOR
+        )
+        delivery.deliver(message.pk)
+        message.refresh_from_db()
+        return message
+
+    return send_one
+
+
+def bounce(member: Account) -> None:
+    """A member's mail comes back, and that of somebody who was invited."""
+    address = member.mailable_address
+    invited = Invitation.objects.standing().select_related("person").latest("pk").person.email
+    for lost in (address, invited):
+        report("mail/bounces", {"address": lost, "cause": "bounced", "at": timezone.now().isoformat()})
+
+
+def report(where: str, told: dict[str, Any]) -> None:
+    """A partner tells something at one of the hooks."""
+    headers = {"authorization": f"Bearer {HOOKS_TOKEN}"}
+    answer = Client().post(f"/hooks/{where}/", json.dumps(told), content_type="application/json", headers=headers)
+    assert answer.status_code == 204
+
+
+def lift_a_limit(member: Account) -> None:
+    """An operator lets somebody try again."""
+    spend(CODE_TRIES, f"account:{member.pk}:unknown", market=member.market)
+    point = member.contact_points.first()
+    assert point is not None
+    assert lift(market(member.market), point.value, by=OPERATOR)
+
+
+def let_time_pass() -> None:
+    """First a week, then so long that nothing is kept any more: all that the worker does by the clock."""
+    for later in (timedelta(days=7), timedelta(days=500)):
+        with time_machine.travel(timezone.now() + later):
+            for periodic in list(app.periodic_registry.periodic_tasks.values()):
+                if periodic.task.name.startswith("mypolis."):
+                    periodic.task.func(timestamp=0)

@@ -1,0 +1,82 @@
+"""Watches every table of ours: which rows were written in which transaction, and whether an event was."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.apps import apps
+from django.db import connection
+
+# Written beside what is told, or too often to be told: nobody's data and nobody's right changes with it.
+BOOKKEEPING = {
+    "events_event": "the trail itself",
+    "events_seal": "made of it",
+    "guards_counter": "counts of tries; what they refuse is told",
+    "guards_spent": "digests of used captchas",
+    "notices_gatewayhealth": "counts of failures; that a gateway is down or up again is told",
+}
+# Columns that move without an event, by table.
+MOVING = {
+    "accounts_device": {"last_seen_at", "idle_until"},  # kept alive by use
+    "notices_message": {"state", "attempts", "gateway"},  # on its way; every end of it is told
+}
+_WATCH = """
+    CREATE UNLOGGED TABLE watched (tx bigint, written text, how text, columns text[]);
+    CREATE FUNCTION watch() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        INSERT INTO watched SELECT txid_current(), TG_TABLE_NAME, TG_OP, CASE WHEN TG_OP = 'UPDATE' THEN (
+            SELECT array_agg(key) FROM jsonb_each(to_jsonb(NEW)) WHERE to_jsonb(OLD) -> key IS DISTINCT FROM value
+        ) END;
+        RETURN NULL;
+    END
+    $$;
+"""
+_SILENT = """
+    SELECT DISTINCT written, how, columns FROM watched w WHERE written <> 'events_event'
+    AND NOT EXISTS (SELECT 1 FROM watched e WHERE e.tx = w.tx AND e.written = 'events_event')
+"""
+
+
+def tables() -> set[str]:
+    """Every table of a model of ours."""
+    return {
+        model._meta.db_table
+        for config in apps.get_app_configs()
+        if config.name.startswith("mypolis.") and config.label != "demo"
+        for model in config.get_models()
+    }
+
+
+@contextmanager
+def watching() -> Iterator[None]:
+    """Keep a line for every row written meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WATCH)
+        for table in tables():
+            trigger = f'AFTER INSERT OR UPDATE OR DELETE ON "{table}" FOR EACH ROW EXECUTE FUNCTION watch()'
+            cursor.execute(f"CREATE TRIGGER watched {trigger}")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP FUNCTION watch() CASCADE; DROP TABLE watched")
+
+
+def written() -> set[str]:
+    """The tables that were written so far."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT written FROM watched")
+        return {table for (table,) in cursor.fetchall()}
+
+
+def silent_writes(*, but: set[str] = frozenset()) -> list[str]:  # type: ignore[assignment]
+    """Writes in transactions that recorded no event; forgets them, so that the next part starts afresh."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SILENT)
+        rows = cursor.fetchall()
+        cursor.execute("TRUNCATE watched")
+    found = []
+    for table, how, columns in rows:
+        moved = columns is not None and set(columns) <= MOVING.get(table, set())
+        if not moved and table not in BOOKKEEPING and table not in but:
+            found.append(f"{how} {table} {columns or ''}")
+    return sorted(found)

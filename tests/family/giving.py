@@ -1,0 +1,42 @@
+"""Members who let others see their cover, and short ways to do it."""
+
+from typing import Any
+
+from mypolis.people.models import Person
+from tests.family.home import Asker
+
+
+def named(who: Asker | Person, **more: Any) -> dict[str, Any]:
+    """How a giver names somebody."""
+    found = who.account.person if isinstance(who, Asker) else who
+    return {"contact": found.email, "birth_date": found.birth_date.isoformat(), **more}
+
+
+def offer(giver: Asker, to: Asker | Person, **more: Any) -> str:
+    """Offer; the id."""
+    answer = giver.post("mandates", named(to, **more))
+    assert answer.status_code == 201, answer.content
+    return str(answer.json()["id"])
+
+
+def stand(giver: Asker, proxy: Asker, **more: Any) -> str:
+    """A mandate that stands; its id."""
+    key = offer(giver, proxy, **more)
+    assert proxy.post(f"mandates/{key}/accept").status_code == 200
+    return key
+
+
+def sees(proxy: Asker, giver: Asker) -> bool:
+    """Whether the giver's cover opens."""
+    return bool(proxy.get(f"cover?whose={giver.account.person_id}").status_code == 200)
+
+
+def state(giver: Asker) -> list[str]:
+    return [one["state"] for one in giver.get("mandates").json()["given"]]
+
+
+def page_form(who: Asker) -> dict[str, str]:
+    """The offer as the page's form sends it."""
+    born = who.account.person.birth_date
+    boxes = {"birth_date_day": born.day, "birth_date_month": born.month, "birth_date_year": born.year}
+    return {"contact": who.account.person.email, **{name: str(value) for name, value in boxes.items()}}

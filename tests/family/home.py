@@ -1,0 +1,88 @@
+"""A family on one policy, with accounts for those who have one, and short ways to ask as any of them."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.test import Client
+
+from mypolis.accounts.devices import sign_in
+from mypolis.accounts.flows import NewContact, create_account
+from mypolis.accounts.models import Account
+from mypolis.events import Actor
+from mypolis.family.rules import birthday
+from mypolis.lib.folding import fold_reference
+from mypolis.markets import market
+from mypolis.people.models import Membership, Person, Policy
+
+ADDRESS = Actor("stranger", "", "203.0.113.9", "a telephone")
+
+
+def aged(years: int, *, in_days: int = 0, code: str = "rs") -> date:
+    """Born so that one is so many years old in so many days."""
+    return birthday(market(code).today() + timedelta(days=in_days), -years)
+
+
+def policy(number: str = "F-1", *, code: str = "rs", kind: str = "individual") -> Policy:
+    """A policy that has run for a while."""
+    found, _made = Policy.objects.get_or_create(
+        market=code,
+        type=kind,
+        number_key=fold_reference(number),
+        defaults={"number": number, "start": date(2020, 1, 1)},
+    )
+    return found
+
+
+def person(name: str, born: date, *, code: str = "rs", surname: str = "Marić") -> Person:
+    """Somebody on file, on no policy yet."""
+    made = Person(market=code, given_name=name, surname=surname, birth_date=born, email=f"{name.lower()}@example.test")
+    made.write_keys()
+    made.save()
+    return made
+
+
+def stands(who: Person, on: Policy, relation: str, *, employee: str = "", end: date | None = None) -> Membership:
+    """Put somebody on a policy."""
+    return Membership.objects.create(
+        policy=on, person=who, relation=relation, employee_number=employee, start=date(2020, 1, 1), end=end
+    )
+
+
+def account(who: Person, *, by: Actor = ADDRESS) -> Account:
+    """An account with a confirmed e-mail."""
+    contacts = [NewContact("email", who.email, confirmed=True)]
+    language = market(who.market).default_language
+    return create_account(person=who, password_hash="-", language=language, contacts=contacts, by=by)
+
+
+class Asker:
+    """A signed-in member, on pages and at the API."""
+
+    def __init__(self, who: Account, *, by: Actor = ADDRESS) -> None:
+        self.account = who
+        self.market = who.market
+        token = sign_in(account=who, known=None, by=by).access_token
+        self.page_client = Client(headers={"User-Agent": by.client}, REMOTE_ADDR=by.address)
+        self.page_client.cookies[f"session-{who.market}"] = token
+        headers = {"Authorization": f"Bearer {token}", "User-Agent": by.client}
+        self.client = Client(headers=headers, REMOTE_ADDR=by.address)
+
+    def get(self, path: str) -> Any:
+        return self.client.get(f"/api/v1/{self.market}/{path}")
+
+    def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        return self.client.post(f"/api/v1/{self.market}/{path}", body or {}, content_type="application/json")
+
+    def put(self, path: str, body: dict[str, Any]) -> Any:
+        return self.client.put(f"/api/v1/{self.market}/{path}", body, content_type="application/json")
+
+    def page(self, path: str) -> Any:
+        return self.page_client.get(f"/{self.market}/{path}")
+
+    def press(self, path: str, data: dict[str, Any] | None = None) -> Any:
+        return self.page_client.post(f"/{self.market}/{path}", data or {})
+
+    def seen(self) -> dict[str, tuple[str, str]]:
+        """Name, and how seen, of everybody in the family."""
+        people = self.get("family").json()["people"]
+        return {one["name"].split()[0]: (one["seen_as"], one["sight"]) for one in people}

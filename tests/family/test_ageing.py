@@ -1,0 +1,99 @@
+"""A child comes of age: parents, and the young with an account, are told ahead, each once."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from mypolis.accounts.models import Account, ContactPoint
+from mypolis.events.models import Event
+from mypolis.family.ageing import tell_of_age
+from mypolis.family.models import AgeNotice, Viewing
+from mypolis.family.tasks import close_mandates, forget_viewings, tell_families
+from mypolis.markets import all_markets, market
+from mypolis.people.models import Membership, Person
+from tests.family.home import account, aged, person, policy, stands
+from tests.post import Post
+
+pytestmark = pytest.mark.django_db
+
+
+def family(code: str = "rs", *, in_days: int = 30) -> tuple[Account, Person]:
+    """A mother with an account, and a child who comes of age in so many days."""
+    mother, luka = person("Mira", aged(44), code=code), person("Luka", aged(18, in_days=in_days, code=code), code=code)
+    stands(mother, policy(code=code), "policyholder")
+    stands(luka, policy(code=code), "child")
+    return account(mother), luka
+
+
+@pytest.mark.parametrize("in_days", [-1, 0, 31])
+def test_nobody_is_told_too_early_or_too_late(post: Post, in_days: int) -> None:
+    family(in_days=in_days)
+    assert tell_of_age(market("rs")) == 0
+    assert post.deliver() == []
+
+
+@pytest.mark.parametrize("code", ["rs", "id", "ru"])
+def test_parent_and_child_are_told_each_in_their_own_words_and_once(post: Post, code: str) -> None:
+    _mira, luka = family(code)
+    account(luka)
+    assert tell_of_age(market(code)) == 2
+    assert tell_of_age(market(code)) == 0
+    assert [letter.template for letter in post.to("mira@example.test")] == ["child-of-age"]
+    assert [letter.template for letter in post.to("luka@example.test")] == ["of-age"]
+    assert "Luka" in post.to("mira@example.test")[0].text
+    assert Event.objects.filter(kind="family.told_of_age").count() == 2
+
+
+def test_whoever_missed_the_first_day_is_told_later(post: Post) -> None:
+    family(in_days=3)
+    assert tell_of_age(market("rs")) == 1
+
+
+def test_without_an_address_to_which_mail_may_go_nothing_is_noted_and_later_it_is_told(post: Post) -> None:
+    family()
+    ContactPoint.objects.update(confirmed_at=None)
+    assert tell_of_age(market("rs")) == 0
+    assert not AgeNotice.objects.exists()
+    ContactPoint.objects.update(confirmed_at=timezone.now())
+    assert tell_of_age(market("rs")) == 1
+
+
+def test_of_a_child_who_was_removed_nobody_is_told(post: Post) -> None:
+    _mira, luka = family()
+    Membership.objects.filter(person=luka).update(end=market("rs").today() - timedelta(days=1))
+    assert tell_of_age(market("rs")) == 0
+
+
+def test_a_child_on_two_policies_is_told_of_once(post: Post) -> None:
+    mira, luka = family()
+    stands(mira.person, policy("F-2"), "policyholder")
+    stands(luka, policy("F-2"), "child")
+    assert tell_of_age(market("rs")) == 1
+
+
+def test_both_parents_are_told(post: Post) -> None:
+    _mira, luka = family()
+    father = person("Goran", aged(46))
+    stands(father, policy("F-2"), "policyholder")
+    stands(luka, policy("F-2"), "child")
+    account(father)
+    assert tell_of_age(market("rs")) == 2
+
+
+def test_the_rounds_serve_every_market_and_forget_what_is_long_past(post: Post) -> None:
+    mira, luka = family()
+    family("id")
+    now = timezone.now()
+    for age in (399, 401):
+        at = now - timedelta(days=age)
+        Viewing.objects.create(person=luka, viewer=mira, seen_as="parent", what="cover", minute=at, at=at)
+    for task in (tell_families, close_mandates, forget_viewings):
+        task.func(0)
+    assert AgeNotice.objects.count() == 2
+    assert Viewing.objects.count() == 1
+    assert len(all_markets()) == 3
+    with time_machine.travel(now + timedelta(days=1)):
+        tell_families.func(0)
+    assert AgeNotice.objects.count() == 2

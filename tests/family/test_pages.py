@@ -1,0 +1,53 @@
+"""Every page of a family keeps the rules of all pages, in every language of its market, for each of the people."""
+
+import pytest
+
+from mypolis.family.flows import keep_private
+from mypolis.family.models import Mandate
+from mypolis.markets import all_markets
+from tests.family.giving import offer, stand
+from tests.family.home import ADDRESS, Asker, account, aged, person, policy, stands
+from tests.house.test_pages import assert_guarded, assert_well_made
+
+pytestmark = pytest.mark.django_db
+
+WORDS = {
+    "sr-latn": ("Porodica", "Dete"),
+    "sr-cyrl": ("Породица", "Дете"),
+    "id": ("Keluarga", "Anak"),
+    "ru": ("Семья", "Ребёнок"),
+    "en": ("Family", "Child"),
+}
+
+
+@pytest.mark.parametrize("code", ["rs", "id", "ru"])
+def test_every_page_in_every_language(code: str) -> None:
+    mother, aunt = person("Mira", aged(44), code=code), person("Olga", aged(50), code=code)
+    shown, hidden, soon = (
+        person(name, aged(years, in_days=ahead), code=code)
+        for name, years, ahead in (("Luka", 9, 0), ("Iva", 16, 0), ("Ana", 18, 20))
+    )
+    stands(mother, policy(code=code), "policyholder")
+    for child in (shown, hidden, soon, person("Petar", aged(45), code=code)):
+        stands(child, policy(code=code), "spouse" if child.given_name == "Petar" else "child")
+    mira, olga, iva = Asker(account(mother)), Asker(account(aunt)), Asker(account(hidden))
+    keep_private(account=iva.account, is_private=True, by=ADDRESS)
+    stand(olga, mira)
+    offer(mira, olga)
+    waiting = Mandate.objects.get(giver=mira.account).pk
+    paths = [(mira, path) for path in ("", "share/", "share/sent/", "seers/")]
+    paths += [(mira, f"people/{who.pk}/") for who in (shown, hidden, soon, aunt)]
+    paths += [(iva, "seers/"), (iva, ""), (olga, f"mandates/{waiting}/"), (olga, "seers/")]
+    for language in all_markets()[code].languages:
+        for asker, path in paths:
+            answer = asker.page_client.get(f"/{code}/family/{path}", headers={"accept-language": language})
+            assert answer.status_code == 200, path
+            assert_well_made(answer)
+            assert_guarded(answer)
+            assert answer["Content-Language"].lower() == language
+            assert WORDS[language][0] in answer.content.decode()
+        page = mira.page_client.get(f"/{code}/family/", headers={"accept-language": language}).content.decode()
+        assert WORDS[language][1] in page
+        young = iva.page_client.get(f"/{code}/family/share/", headers={"accept-language": language})
+        assert young.status_code == 403
+        assert_well_made(young)

@@ -1,0 +1,226 @@
+"""Somebody at one of the doors who does what people and their programs do on a bad day: try again."""
+
+import random
+import re
+import time
+from collections.abc import Callable
+from html import unescape
+from typing import Any
+
+import httpx
+
+from tests.doors import boxes
+from tests.faults.partners import wait_for
+from tests.faults.people import Insured, proof_of
+from tests.faults.world import HOST, World
+
+PATIENCE_SECONDS = 300
+THINKING_SECONDS = 0.7  # over each page
+CODE_SECONDS = 32  # then a new one may be asked for
+_HEADERS = {"Host": HOST, "X-Forwarded-Proto": "https", "Origin": f"https://{HOST}"}
+_HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
+
+
+class Untrue(AssertionError):
+    """The portal said something that it must not say, whatever fails."""
+
+
+class Client:
+    """One person's way to their account. `acknowledged` is what they were told, in order."""
+
+    def __init__(self, world: World, one: Insured) -> None:
+        self.world, self.one = world, one
+        self.acknowledged: list[str] = []
+        self.interrupted = 0
+        self._http = httpx.Client(base_url=world.url, timeout=40, headers=_HEADERS)
+        self.patience = PATIENCE_SECONDS
+        self._deadline = 0.0
+        self._codes_before: list[str] = []
+
+    def register(self) -> None:
+        """Walk until the account is acknowledged. Raises Untrue, or TimeoutError when it takes too long."""
+        self._deadline = time.monotonic() + self.patience
+        self._walk()
+
+    def _walk(self) -> None:
+        raise NotImplementedError
+
+    def _ask(self, method: str, address: str, **how: Any) -> httpx.Response:
+        """Ask until there is an answer that is not for later: what was sent may well have been done before."""
+        while True:
+            if time.monotonic() > self._deadline:
+                raise TimeoutError(f"{self.one.way} {self.one.number}: {self.acknowledged}")
+            try:
+                answer = self._http.request(method, address, **how)
+            except httpx.TransportError:
+                self.interrupted += 1
+                time.sleep(0.2)
+                continue
+            if answer.status_code < 500:
+                return answer
+            self.interrupted += 1
+            _judge(answer)
+            time.sleep(min(1.0, float(answer.headers["Retry-After"])))
+
+    def _code(self, step: str, resend: Callable[[], object]) -> str:
+        """The newest code that was not entered before; another one is asked for when none comes."""
+        address = self.one.reached_at(step)
+        while True:
+            if wait_for(CODE_SECONDS, lambda: self._new_codes(address)):
+                return self._new_codes(address)[-1]
+            if time.monotonic() > self._deadline:
+                raise TimeoutError(f"no code for {address}")
+            resend()
+
+    def _new_codes(self, address: str) -> list[str]:
+        return self.world.partners.codes_to(address)[len(self._codes_before) :]
+
+    def _captcha(self) -> str:
+        return proof_of(self._ask("GET", f"/api/v1/{self.one.market}/captcha").json())
+
+    def _think(self) -> None:
+        time.sleep(random.uniform(0, 2 * THINKING_SECONDS))
+
+    def _answers(self, step: str, resend: Callable[[], object]) -> dict[str, Any]:
+        self._think()
+        answers = self.one.answers(step)
+        if step == "code":
+            answers["code"] = self._code(step, resend)
+        if step == "identity" and self.one.market == "rs":
+            answers["captcha"] = self._captcha()
+        return answers
+
+    def _invitation(self) -> str:
+        if self.one.way != "invitation":
+            return ""
+        assert wait_for(90, lambda: self.world.partners.invitation_to(self.one.email)), "no invitation came"
+        return self.world.partners.invitation_to(self.one.email)
+
+    def _used(self, answers: dict[str, Any]) -> None:
+        if "code" in answers:
+            self._codes_before = self.world.partners.codes_to(self.one.reached_at("code"))
+
+
+class App(Client):
+    """The JSON API."""
+
+    def _walk(self) -> None:
+        invitation = self._invitation()
+        document = self._start(invitation)
+        while document["state"] == "open":
+            document = self._answer(document) or self._start(invitation)
+        if document["state"] != "done":
+            raise Untrue(f"it ended as {document['state']}")
+        self.acknowledged.append("done")
+
+    @property
+    def _journeys(self) -> str:
+        return f"/api/v1/{self.one.market}/journeys"
+
+    def _start(self, invitation: str) -> dict[str, Any]:
+        body = {"journey": "register", "way": self.one.way} | ({"invitation": invitation} if invitation else {})
+        answer = self._ask("POST", self._journeys, json=body)
+        if answer.status_code == 410 and invitation:
+            # The account is there, and only the answer that said so was lost.
+            return {"state": "done"}
+        _expect(answer, 201)
+        self.acknowledged.append("started")
+        return _document(answer)
+
+    def _answer(self, document: dict[str, Any]) -> dict[str, Any] | None:
+        """The journey after one more step; None when it is gone."""
+        address, step = f"{self._journeys}/{document['token']}", document["step"]["name"]
+        answers = self._answers(step, lambda: self._ask("POST", f"{address}/resend", json={}))
+        answer = self._ask("POST", address, json={"step": step, "answers": answers})
+        if answer.status_code == 429:
+            time.sleep(min(5.0, float(answer.headers["Retry-After"])))
+            return document
+        if answer.status_code in (404, 410):
+            return None
+        self._used(answers)
+        if answer.status_code == 422 and step != "code":
+            raise Untrue(f"{self.one} refused: {answer.json()['errors']}")
+        if answer.status_code == 422:
+            self._ask("POST", f"{address}/resend", json={})
+        elif answer.status_code == 200:
+            self.acknowledged.append(step)
+        return _document(answer)
+
+
+class Browser(Client):
+    """The pages, with cookies and every form's hidden fields, sent again as a reload would."""
+
+    def _walk(self) -> None:
+        invitation = self._invitation()
+        self._cookies: dict[str, str] = {}
+        self._address = f"/ru/i/{invitation}" if invitation else f"/{self.one.market}/register/{self.one.way}/"
+        page = self._get()
+        while (step := _hidden(page).get("step")) is not None:
+            if step in self.acknowledged and step == "identity":
+                break  # the last answer was lost: a fresh first page, and the account is there
+            page = self._send(page, step)
+        if page.status_code not in (200, 410):
+            raise Untrue(f"{page.status_code} at the end")
+        self.acknowledged.append("done")
+
+    def _get(self) -> httpx.Response:
+        return self._with_cookies("GET", self._address)
+
+    def _send(self, page: httpx.Response, step: str) -> httpx.Response:
+        hidden = _hidden(page)
+        answers = self._answers(step, lambda: self._post({**hidden, "resend": "1"}))
+        answer = self._post({**hidden, **boxes(answers)})
+        if answer.status_code == 429:
+            time.sleep(min(5.0, float(answer.headers["Retry-After"])))
+            return answer
+        self._used(answers)
+        if answer.status_code == 422 and step != "code":
+            raise Untrue(f"{self.one} refused: {re.findall('error[^<]*<[^>]*>([^<]+)', answer.text)}")
+        if answer.status_code == 422:
+            return self._post({**_hidden(answer), "resend": "1"})
+        if answer.status_code in (200, 410):
+            self.acknowledged.append(step)
+        return answer
+
+    def _post(self, data: dict[str, str]) -> httpx.Response:
+        answer = self._with_cookies("POST", self._address, data=data)
+        if answer.status_code in (302, 303):
+            self._address = answer.headers["Location"]
+            return self._get()
+        return answer
+
+    def _with_cookies(self, method: str, address: str, **how: Any) -> httpx.Response:
+        how["headers"] = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
+        answer = self._ask(method, address, **how)
+        for cookie in answer.headers.get_list("set-cookie"):
+            name, _equals, rest = cookie.partition("=")
+            value = rest.partition(";")[0].strip('"')
+            if value:
+                self._cookies[name] = value
+            else:
+                self._cookies.pop(name, None)
+        self._http.cookies.clear()
+        return answer
+
+
+def _judge(answer: httpx.Response) -> None:
+    """What is not possible now is told as that: 503, when to come again, in the shape of the door."""
+    if answer.status_code != 503 or not answer.headers.get("Retry-After", "").isdigit():
+        raise Untrue(f"{answer.status_code} {dict(answer.headers)}: {answer.text[:300]}")
+    if answer.url.path.startswith("/api/") and "unavailable" not in answer.json()["type"]:
+        raise Untrue(answer.text)
+
+
+def _expect(answer: httpx.Response, status: int) -> None:
+    if answer.status_code != status:
+        raise Untrue(f"{answer.status_code} instead of {status}: {answer.text[:300]}")
+
+
+def _document(answer: httpx.Response) -> dict[str, Any]:
+    body: dict[str, Any] = answer.json()
+    return body.get("journey", body) if answer.status_code >= 400 else body
+
+
+def _hidden(page: httpx.Response) -> dict[str, str]:
+    form = page.text.partition('id="step"')[2]
+    return {name: unescape(value) for name, value in _HIDDEN.findall(form.partition("</form>")[0])}

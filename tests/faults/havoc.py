@@ -1,0 +1,70 @@
+"""What goes wrong meanwhile: processes killed and partners failing, at random from a seed."""
+
+import random
+import threading
+import time
+from collections import Counter
+
+from tests.faults.world import World
+
+
+class Havoc(threading.Thread):
+    """Breaks something every few seconds and mends it; `done` counts what it did."""
+
+    def __init__(self, world: World, seed: int) -> None:
+        super().__init__(name="havoc", daemon=True)
+        self._world, self._random = world, random.Random(seed)
+        self._stop_now = threading.Event()
+        self.done: Counter[str] = Counter()
+        self.failed: BaseException | None = None
+
+    def run(self) -> None:
+        deeds = {
+            "a process of the web server": self._web_process,
+            "the web server": self._web,
+            "the worker": self._worker,
+            "a session of the database": self._session,
+            "the database": self._database,
+            "partners": self._partners,
+        }
+        try:
+            while not self._stop_now.wait(self._random.uniform(1, 2 if len(self.done) < len(deeds) else 5)):
+                # Each once, soon; then as it comes.
+                fresh = [name for name in deeds if not self.done[name]]
+                name = self._random.choice(fresh or list(deeds))
+                deeds[name]()
+                self.done[name] += 1
+                self._world.keep_alive()
+        except BaseException as error:
+            self.failed = error
+
+    def stop(self) -> None:
+        """Break nothing more; what was broken is mended."""
+        self._stop_now.set()
+        self.join()
+        self._world.partners.be_slow(0)
+        self._world.keep_alive()
+        if self.failed is not None:
+            raise self.failed
+
+    def _web_process(self) -> None:
+        self._world.kill_web_process(self._random.randrange(100))
+
+    def _web(self) -> None:
+        self._world.kill_web()
+
+    def _worker(self) -> None:
+        self._world.kill_worker()
+        time.sleep(self._random.uniform(0, 2))
+
+    def _session(self) -> None:
+        self._world.kill_session(self._random.randrange(100))
+
+    def _database(self) -> None:
+        self._world.kill_database()
+        time.sleep(self._random.uniform(0, 4))
+        self._world.start_database()
+
+    def _partners(self) -> None:
+        self._world.partners.be_slow(self._random.choice([0, 0, 0.5]))
+        self._world.partners.refuse(self._random.randrange(4))

@@ -1,0 +1,128 @@
+"""The first pages tell what the portal is for and how to get in; home shows what rooms put there."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.http import HttpRequest
+from django.test import Client
+
+from mypolis.home.ways import ways_in
+from mypolis.markets import market
+from mypolis.web import navigation, sections
+from mypolis.web.navigation import Room, announce
+from mypolis.web.sections import Section, Waiting, let_wait, put_on_home
+from tests.cast import ANNA, BUDI, on_file
+from tests.doors import PageDoor
+from tests.post import Post
+from tests.registration.steps import register
+
+
+@pytest.fixture
+def rooms_of_a_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Home and More alone, and nothing on home; whatever a test announces is forgotten after it."""
+    monkeypatch.setattr(navigation, "_ROOMS", {route: navigation._ROOMS[route] for route in ("home", "more")})
+    monkeypatch.setattr(sections, "_SECTIONS", {})
+    monkeypatch.setattr(sections, "_WAITING", list(sections._WAITING))
+
+
+def page(client: Client, address: str) -> str:
+    """The text of a page that must be there."""
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("code", "addresses"),
+    [
+        ("rs", ["/rs/register/client/"]),
+        ("id", ["/id/register/group/", "/id/register/individual/", "/id/register/sharia/"]),
+        ("ru", ["/ru/register/open/", ""]),
+    ],
+)
+def test_the_landing_page_tells_every_way_in(client: Client, db: None, code: str, addresses: list[str]) -> None:
+    ways = ways_in(market(code))
+    assert [way.url for way in ways] == addresses
+    text = page(client, f"/{code}/")
+    for way in ways:
+        assert way.about
+        assert not way.url or f'href="{way.url}"' in text
+        assert not way.url or client.get(way.url).status_code == 200
+
+
+@pytest.mark.parametrize("code", ["rs", "id", "ru"])
+def test_the_landing_page_leads_to_all_that_a_stranger_needs(client: Client, db: None, code: str) -> None:
+    text = page(client, f"/{code}/")
+    recover_username = f"/{code}/recover-username/"
+    for address in (f"/{code}/signin/", f"/{code}/register/", f"/{code}/recover/"):
+        assert f'href="{address}"' in text
+    assert (f'href="{recover_username}"' in text) == (code == "id")
+    for key in market(code).documents:
+        assert f'href="/{code}/legal/{key}/"' in text
+    assert "data-install hidden" in text
+
+
+def test_what_a_room_promises_stands_on_the_landing_page(client: Client, db: None, rooms_of_a_test: None) -> None:
+    announce(Room(20, "signin", "Cover", "shield", promise="What is left of your limits"))
+    assert "What is left of your limits" in page(client, "/rs/")
+
+
+def test_the_chooser_shows_each_insurers_own_mark(client: Client, db: None) -> None:
+    text = page(client, "/")
+    assert all(f'src="/{code}/logo.svg?v=' in text for code in ("rs", "id", "ru"))
+
+
+def test_rooms_put_their_parts_on_home_in_order(client: Client, post: Post, rooms_of_a_test: None) -> None:
+    on_file(BUDI)
+    register(PageDoor(client), post, BUDI)
+    badge = "web/components/badge.html"
+    put_on_home(Section(30, "web/components/notice.html", facts=lambda _request: None))
+    put_on_home(Section(20, badge, facts=lambda _request: {"any": "thing"}))
+    drawn = sections.sections_of(HttpRequest())
+    assert [(one.template, one.facts) for one in drawn] == [(badge, {"any": "thing"})]
+    assert 'class="badge"' in page(client, "/id/home/")
+
+
+def test_what_waits_for_a_member_is_told_and_counted(client: Client, post: Post, rooms_of_a_test: None) -> None:
+    on_file(BUDI)
+    register(PageDoor(client), post, BUDI)
+    assert 'data-waiting="0"' in page(client, "/id/home/")
+
+    def wait(_request: HttpRequest) -> Iterator[Waiting]:
+        yield Waiting("A question about your claim", "Please send the summary.", "/id/claims/")
+
+    let_wait(wait)
+    let_wait(wait)
+    text = page(client, "/id/home/")
+    assert 'data-waiting="1"' in text
+    assert text.count("A question about your claim") == 1
+    assert 'href="/id/claims/"' in text
+
+
+def test_an_address_that_was_never_confirmed_waits_masked(client: Client, post: Post) -> None:
+    on_file(ANNA.but(email=""))
+    register(PageDoor(client), post, ANNA)
+    text = page(client, "/ru/home/")
+    assert 'data-waiting="1"' in text
+    assert ANNA.email not in text
+    assert f"{ANNA.email[0]}•••@" in text
+
+
+def test_the_page_more_is_for_members_and_holds_documents_and_the_way_out(client: Client, post: Post) -> None:
+    assert client.get("/id/more/")["Location"] == "/id/signin/"
+    on_file(BUDI)
+    register(PageDoor(client), post, BUDI)
+    text = page(client, "/id/more/")
+    assert 'href="/id/legal/licence/"' in text
+    assert 'action="/id/signout/"' in text
+
+
+def test_a_bar_has_five_places_and_the_rest_stand_on_more(client: Client, post: Post, rooms_of_a_test: None) -> None:
+    on_file(BUDI)
+    register(PageDoor(client), post, BUDI)
+    for place, route in ((20, "signin"), (30, "register"), (40, "recover"), (50, "recover-username")):
+        announce(Room(place, route, f"Room {place}", "shield"))
+    text = page(client, "/id/home/")
+    assert text.count('class="rooms-beyond"') == 1
+    assert "Room 50" in page(client, "/id/more/").partition('<div class="columns">')[2]
+    assert "Room 40" not in page(client, "/id/more/").partition('<div class="columns">')[2]

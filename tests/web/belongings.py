@@ -1,0 +1,59 @@
+"""What a member has, so that addresses which name it answer with more than a refusal."""
+
+from pathlib import Path
+from uuid import UUID
+
+from mypolis.accounts.models import Account
+from mypolis.coverage.flows import load_book
+from mypolis.coverage.policy_documents import Place, add_document
+from mypolis.demo.cover import BOOKS
+from mypolis.ecard.flows import activate
+from mypolis.ecard.letters import issue_letter
+from mypolis.events import SYSTEM
+from mypolis.family.flows import accept, offer
+from mypolis.family.models import Mandate
+from mypolis.people.models import Membership
+from tests.family.home import account, aged, person
+
+NOBODYS = {
+    **dict.fromkeys(("card", "policy", "benefit", "document", "letter", "person"), "1"),
+    "mandate": str(UUID(int=1)),
+}
+
+
+def belongings(member: Account, folder: Path) -> dict[str, str]:
+    """An active card, a plan with a benefit, a document, a letter, somebody whose proxy they are, an offer.
+
+    By the names that addresses have for them; the member is one of the Russian market.
+    """
+    membership = member.person.memberships.select_related("policy").get()
+    load_book(market="ru", path=BOOKS / "ru.yaml", by=SYSTEM)
+    Membership.objects.filter(pk=membership.pk).update(plan="Стандарт")
+    activate(account=member, card_id=str(membership.pk), accepted=True, language="ru", by=SYSTEM)
+    paper = folder / "paper.pdf"
+    paper.write_bytes(b"%PDF-1.7\nA small paper.\n")
+    place = Place(policy_number=membership.policy.number, policy_type=membership.policy.type)
+    file = add_document(market="ru", place=place, kind="rules", path=paper, name="Rules.pdf", by=SYSTEM)
+    letter = issue_letter(account=member, card_id=str(membership.pk), language="ru", by=SYSTEM)
+    given = _offered(member, "Vera")
+    accept(proxy=member, mandate_id=given.pk, by=SYSTEM)
+    return {
+        **dict.fromkeys(("card", "policy"), str(membership.pk)),
+        "benefit": "clinic-visit",
+        "document": str(file.pk),
+        "letter": str(letter.pk),
+        "person": str(given.giver.person_id),
+        "mandate": str(_offered(member, "Olga").pk),
+    }
+
+
+def _offered(proxy: Account, giver: str) -> Mandate:
+    """Somebody offers the member to see their cover."""
+    return offer(
+        giver=account(person(giver, aged(60, code="ru"), code="ru")),
+        kind="mobile",
+        contact=proxy.contact_points.get(kind="mobile").value,
+        birth_date=proxy.person.birth_date,
+        until=None,
+        by=SYSTEM,
+    )

@@ -1,0 +1,246 @@
+"""Whatever is asked, wherever, by whomever: the answer carries every header, and no route can be forgotten."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+from django.urls import get_resolver
+from django.urls.resolvers import URLResolver
+
+from mypolis.accounts.models import Account
+from tests.doors import ApiDoor, PageDoor
+from tests.post import Post
+from tests.web.belongings import NOBODYS, belongings
+from tests.web.headers import CSP, assert_headers
+from tests.web.sessions import signed_in
+
+# Every route of the portal with an address of it. A new route fails the first test until it stands here.
+ADDRESSES = {
+    "healthz": "/healthz",
+    "readyz": "/readyz",
+    "metrics": "/metrics",
+    ".well-known/security.txt": "/.well-known/security.txt",
+    "api/v1/openapi.json": "/api/v1/openapi.json",
+    "api/v1/": "/api/v1/",
+    "api/v1/<market>": "/api/v1/ru",
+    "api/v1/<market>/captcha": "/api/v1/ru/captcha",
+    "api/v1/<market>/documents/<key>": "/api/v1/ru/documents/rules",
+    "api/v1/<market>/journeys": "/api/v1/ru/journeys",
+    "api/v1/<market>/journeys/<token>": "/api/v1/ru/journeys/x",
+    "api/v1/<market>/journeys/<token>/back": "/api/v1/ru/journeys/x/back",
+    "api/v1/<market>/journeys/<token>/resend": "/api/v1/ru/journeys/x/resend",
+    "api/v1/<market>/me": "/api/v1/ru/me",
+    "api/v1/<market>/me/devices": "/api/v1/ru/me/devices",
+    "api/v1/<market>/me/devices/signout": "/api/v1/ru/me/devices/signout",
+    "api/v1/<market>/me/password": "/api/v1/ru/me/password",
+    "inbox/": "/inbox/",
+    "inbox/messages.json": "/inbox/messages.json",
+    "inbox/people.json": "/inbox/people.json",
+    "inbox/messages/<int:message_id>.html": "/inbox/messages/1.html",
+    "design/": "/design/",
+    "": "/",
+    "<market:market>/": "/ru/",
+    "<market:market>/home/": "/ru/home/",
+    "<market:market>/more/": "/ru/more/",
+    "<market:market>/brand.css": "/ru/brand.css",
+    "<market:market>/logo.svg": "/ru/logo.svg",
+    "<market:market>/legal/<slug:key>/": "/ru/legal/rules/",
+    "<market:market>/i/<str:token>": "/ru/i/x",
+    "<market:market>/register/": "/ru/register/",
+    "<market:market>/register/<slug:way>/": "/ru/register/open/",
+    "<market:market>/signin/": "/ru/signin/",
+    "<market:market>/recover/": "/ru/recover/",
+    "<market:market>/recover-username/": "/id/recover-username/",
+    "<market:market>/recover-username/<slug:way>/": "/id/recover-username/group/",
+    "language/": "/language/",
+    "<market:market>/e/<str:token>": "/ru/e/x",
+    "<market:market>/security/": "/ru/security/",
+    "<market:market>/security/password/": "/ru/security/password/",
+    "<market:market>/app.webmanifest": "/ru/app.webmanifest",
+    "<market:market>/icons/<slug:name>.png": "/ru/icons/192.png",
+    "<market:market>/sw.js": "/ru/sw.js",
+    "<market:market>/offline/": "/ru/offline/",
+    "<market:market>/card/": "/ru/card/",
+    "<market:market>/card/offline/": "/ru/card/offline/",
+    "<market:market>/card/<str:card>/": "/ru/card/{card}/",
+    "<market:market>/card/<str:card>/activate/": "/ru/card/{card}/activate/",
+    "<market:market>/card/<str:card>/desk/": "/ru/card/{card}/desk/",
+    "<market:market>/card/<str:card>/pdf/": "/ru/card/{card}/pdf/",
+    "<market:market>/card/<str:card>/looks/": "/ru/card/{card}/looks/",
+    "<market:market>/card/<str:card>/lost/": "/ru/card/{card}/lost/",
+    "<market:market>/v/<str:code>": "/ru/v/x",
+    "<market:market>/l/<str:code>": "/ru/l/x",
+    "api/v1/<market>/policies": "/api/v1/ru/policies",
+    "api/v1/<market>/policies/<policy>": "/api/v1/ru/policies/{policy}",
+    "api/v1/<market>/cover": "/api/v1/ru/cover",
+    "api/v1/<market>/benefits/<benefit>": "/api/v1/ru/benefits/{benefit}",
+    "api/v1/<market>/cards": "/api/v1/ru/cards",
+    "api/v1/<market>/cards/<card>": "/api/v1/ru/cards/{card}",
+    "api/v1/<market>/cards/<card>/activate": "/api/v1/ru/cards/{card}/activate",
+    "api/v1/<market>/cards/<card>/looks": "/api/v1/ru/cards/{card}/looks",
+    "api/v1/<market>/cards/<card>/pdf": "/api/v1/ru/cards/{card}/pdf",
+    "api/v1/<market>/cards/<card>/qr": "/api/v1/ru/cards/{card}/qr",
+    "api/v1/<market>/cards/<card>/reissue": "/api/v1/ru/cards/{card}/reissue",
+    "api/v1/<market>/card-check/<token>": "/api/v1/ru/card-check/x",
+    "api/v1/<market>/letters": "/api/v1/ru/letters",
+    "api/v1/<market>/letters/<letter>/pdf": "/api/v1/ru/letters/{letter}/pdf",
+    "api/v1/<market>/letter-check/<code>": "/api/v1/ru/letter-check/x",
+    "api/v1/<market>/cover/search": "/api/v1/ru/cover/search",
+    "api/v1/<market>/policies/<policy>/documents": "/api/v1/ru/policies/{policy}/documents",
+    "api/v1/<market>/policies/<policy>/documents/<document>": "/api/v1/ru/policies/{policy}/documents/{document}",
+    "api/v1/<market>/policies/<policy>/payments": "/api/v1/ru/policies/{policy}/payments",
+    "api/v1/<market>/family": "/api/v1/ru/family",
+    "api/v1/<market>/family/privacy": "/api/v1/ru/family/privacy",
+    "api/v1/<market>/family/seers": "/api/v1/ru/family/seers",
+    "api/v1/<market>/mandates": "/api/v1/ru/mandates",
+    "api/v1/<market>/mandates/<mandate>/accept": "/api/v1/ru/mandates/{mandate}/accept",
+    "api/v1/<market>/mandates/<mandate>/decline": "/api/v1/ru/mandates/{mandate}/decline",
+    "api/v1/<market>/mandates/<mandate>/end": "/api/v1/ru/mandates/{mandate}/end",
+    "<market:market>/cover/": "/ru/cover/",
+    "<market:market>/cover/search/": "/ru/cover/search/",
+    "<market:market>/cover/<str:policy>/": "/ru/cover/{policy}/",
+    "<market:market>/cover/<str:policy>/<str:benefit>/": "/ru/cover/{policy}/{benefit}/",
+    "<market:market>/cover/<str:policy>/documents/<str:document>/": "/ru/cover/{policy}/documents/{document}/",
+    "<market:market>/cover/<str:policy>/letters/new/": "/ru/cover/{policy}/letters/new/",
+    "<market:market>/letters/<str:letter>/": "/ru/letters/{letter}/",
+    "<market:market>/family/": "/ru/family/",
+    "<market:market>/family/people/<str:key>/": "/ru/family/people/{person}/",
+    "<market:market>/family/share/": "/ru/family/share/",
+    "<market:market>/family/share/sent/": "/ru/family/share/sent/",
+    "<market:market>/family/seers/": "/ru/family/seers/",
+    "<market:market>/family/privacy/": "/ru/family/privacy/",
+    "<market:market>/family/mandates/<uuid:key>/": "/ru/family/mandates/{mandate}/",
+    "<market:market>/family/mandates/<uuid:key>/end/": "/ru/family/mandates/{mandate}/end/",
+    "api/v1/schemas/plan-book.json": "/api/v1/schemas/plan-book.json",
+    "design/look.css": "/design/look.css",
+    "hooks/mail/<slug:reporter>/": "/hooks/mail/x/",
+    "hooks/sms/<slug:gateway>/": "/hooks/sms/x/",
+    # Last, since nobody is signed in after them.
+    "api/v1/<market>/signout": "/api/v1/ru/signout",
+    "<market:market>/signout/": "/ru/signout/",
+}
+THE_SAME_FOR_ALL = {
+    *(".well-known/security.txt", "<market:market>/brand.css", "<market:market>/logo.svg", "<market:market>/sw.js"),
+    *("<market:market>/app.webmanifest", "<market:market>/icons/<slug:name>.png", "<market:market>/offline/"),
+}
+NOTHING_RUNS = {"default-src": "'none'", "frame-ancestors": "'none'"}
+FILES = {  # by the policy of what is somebody's own: a PDF that is shown, and what is saved
+    "<market:market>/cover/<str:policy>/documents/<str:document>/": NOTHING_RUNS,
+    "<market:market>/letters/<str:letter>/": NOTHING_RUNS,
+    "<market:market>/card/<str:card>/pdf/": {**NOTHING_RUNS, "sandbox": ""},
+    "api/v1/<market>/cards/<card>/pdf": {**NOTHING_RUNS, "sandbox": ""},
+    "api/v1/<market>/letters/<letter>/pdf": {**NOTHING_RUNS, "sandbox": ""},
+    "api/v1/<market>/policies/<policy>/documents/<document>": {**NOTHING_RUNS, "sandbox": ""},
+}
+DRAWN = {
+    "default-src": "'none'",
+    "style-src": "'unsafe-inline'",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+    "sandbox": "",
+}
+# What a member is shown, not only refused: nothing that is about one thing of theirs, but what is done by a form.
+OF_THEIRS = {route for route, address in ADDRESSES.items() if "{" in address} - {
+    *("api/v1/<market>/cards/<card>/activate", "api/v1/<market>/cards/<card>/reissue"),
+    *(f"api/v1/<market>/mandates/<mandate>/{answer}" for answer in ("accept", "decline", "end")),
+    *("<market:market>/family/mandates/<uuid:key>/end/", "<market:market>/cover/<str:policy>/letters/new/"),
+    "<market:market>/card/<str:card>/activate/",
+}
+SHOWN = {
+    "stranger": set[str](),
+    "member by page": {route for route in OF_THEIRS if not route.startswith("api/")},
+    "member by token": {route for route in OF_THEIRS if route.startswith("api/")},
+}
+METHODS = ("GET", "HEAD", "POST", "PUT", "OPTIONS")
+
+
+def routes(patterns: Any, before: str = "") -> list[str]:
+    """Every route of the address table, as it is written there."""
+    found = []
+    for pattern in patterns:
+        path = before + str(pattern.pattern)
+        found += routes(pattern.url_patterns, path) if isinstance(pattern, URLResolver) else [path]
+    return found
+
+
+def test_every_route_is_walked_here() -> None:
+    assert set(routes(get_resolver().url_patterns)) == set(ADDRESSES)
+
+
+@pytest.mark.parametrize("who", ["stranger", "member by page", "member by token"])
+@pytest.mark.parametrize("method", METHODS)
+def test_every_answer_of_every_route_carries_every_header(
+    client: Client, post: Post, tmp_path: Path, method: str, who: str
+) -> None:
+    headers = _known_as(who, client, post)
+    names = NOBODYS if who == "stranger" else belongings(Account.objects.get(), tmp_path)
+    met = set()
+    for route, address in ADDRESSES.items():
+        response = client.generic(method, address.format(**names), headers=headers)
+        shown = response.status_code == 200
+        if shown:
+            met.add(route)
+        csp = FILES.get(route) or (DRAWN if route.endswith("logo.svg") else CSP) if shown else CSP
+        try:
+            assert_headers(response, cacheable=shown and route in THE_SAME_FOR_ALL, csp=csp, saved=route in FILES)
+        except AssertionError as error:
+            raise AssertionError(f"{method} {address} ({response.status_code}): {error}") from error
+        if method in ("GET", "HEAD", "OPTIONS"):
+            assert not [name for name in response.cookies if not name.startswith("csrf")], address
+    if method == "GET":
+        assert met >= SHOWN[who]
+
+
+def _known_as(who: str, client: Client, post: Post) -> dict[str, str]:
+    """The headers by which somebody is known; cookies stand in the client."""
+    if who == "stranger":
+        return {}
+    door = PageDoor(client) if who == "member by page" else ApiDoor(client)
+    signed_in(door, post, "ru")
+    return {"authorization": f"Bearer {door.access}"} if isinstance(door, ApiDoor) else {}
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/ru/nothing/", "/ru/signin", "/static/web/nothing.css", "/api/v1/ru/x"])
+def test_what_is_not_there_carries_them_too(client: Client, db: None, path: str) -> None:
+    assert_headers(client.get(path))
+
+
+def test_a_style_sheet_carries_them_too(client: Client, db: None) -> None:
+    response = client.get("/static/web/mypolis.css")
+    assert response.status_code == 200
+    assert_headers(response, cacheable=True)
+
+
+def test_a_drawing_says_its_charset(client: Client, db: None) -> None:
+    assert client.get("/static/web/icons.svg")["Content-Type"] == "image/svg+xml; charset=utf-8"
+
+
+def test_refusals_before_any_page_carry_them_too(client: Client, db: None) -> None:
+    client.raise_request_exception = False
+    foreign = client.get("/ru/", headers={"host": "elsewhere.test"})
+    assert foreign.status_code == 400
+    big = client.post("/ru/signin/", b"a=" + b"b" * 300_000, "application/x-www-form-urlencoded")
+    assert big.status_code == 413
+    forged = Client(enforce_csrf_checks=True).post("/ru/i/x", {"step": "identity"})
+    assert forged.status_code == 403
+    for response in (foreign, big, forged):
+        assert_headers(response)
+
+
+@pytest.mark.parametrize("address", ["/ru/signin/", "/api/v1/ru", "/static/web/mypolis.css", "/healthz"])
+def test_behind_tls_every_answer_asks_for_tls_for_a_year(db: None, address: str, settings: Any) -> None:
+    settings.SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    response = Client().get(address, secure=True)
+    assert response["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+
+
+def test_what_a_caller_says_of_tls_and_host_is_not_believed_without_a_proxy(client: Client, db: None) -> None:
+    assert django_settings.SECURE_PROXY_SSL_HEADER is None
+    assert django_settings.USE_X_FORWARDED_HOST is False
+    response = client.get("/ru/home/", headers={"x-forwarded-proto": "https", "x-forwarded-host": "elsewhere.test"})
+    assert response["Location"] == "/ru/signin/"
+    assert not response.wsgi_request.is_secure()
+    assert response.wsgi_request.get_host() == "testserver"

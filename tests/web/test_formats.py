@@ -1,0 +1,25 @@
+"""Dates and times as each language writes them."""
+
+from datetime import datetime
+
+import pytest
+from django.utils import translation
+from django.utils.formats import date_format
+
+MOMENT = datetime(2026, 5, 7, 14, 5)
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "moment"),
+    [
+        ("sr-latn", "7. maja 2026.", "7. maja 2026. 14:05"),
+        ("sr-cyrl", "7. маја 2026.", "7. маја 2026. 14:05"),
+        ("id", "7 Mei 2026", "7 Mei 2026, 14.05"),
+        ("ru", "7 мая 2026 г.", "7 мая 2026 г., 14:05"),
+        ("en", "7 May 2026", "7 May 2026, 14:05"),
+    ],
+)
+def test_a_date_is_written_as_the_language_writes_it(language: str, day: str, moment: str) -> None:
+    with translation.override(language):
+        assert date_format(MOMENT, "DATE_FORMAT") == day
+        assert date_format(MOMENT, "DATETIME_FORMAT") == moment
