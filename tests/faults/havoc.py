@@ -9,11 +9,15 @@ from tests.faults.world import World
 
 
 class Havoc(threading.Thread):
-    """Breaks something every few seconds and mends it; `done` counts what it did."""
+    """Breaks something every few seconds and mends it, so many times in all; `done` counts what it did.
 
-    def __init__(self, world: World, seed: int) -> None:
+    It has an end, for on a slow machine the next thing breaks before the last one has started again, and nobody whose
+    registration is still open would ever get through.
+    """
+
+    def __init__(self, world: World, seed: int, times: int) -> None:
         super().__init__(name="havoc", daemon=True)
-        self._world, self._random = world, random.Random(seed)
+        self._world, self._random, self._times = world, random.Random(seed), times
         self._stop_now = threading.Event()
         self.done: Counter[str] = Counter()
         self.failed: BaseException | None = None
@@ -28,9 +32,11 @@ class Havoc(threading.Thread):
             "partners": self._partners,
         }
         try:
-            while not self._stop_now.wait(self._random.uniform(1, 2 if len(self.done) < len(deeds) else 5)):
+            for _time in range(self._times):
                 # Each once, soon; then as it comes.
                 fresh = [name for name in deeds if not self.done[name]]
+                if self._stop_now.wait(self._random.uniform(1, 2 if fresh else 5)):
+                    break
                 name = self._random.choice(fresh or list(deeds))
                 deeds[name]()
                 self.done[name] += 1

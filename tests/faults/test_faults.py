@@ -38,7 +38,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_done_twice(tmp_path: Path) 
     say(f"SEED={SEED} PEOPLE={PEOPLE}")
     with Partners().serving() as partners, World(tmp_path, partners).running() as world:
         clients = load(world)
-        havoc = Havoc(world, SEED)
+        havoc = Havoc(world, SEED, times=PEOPLE)
         began = time.monotonic()
         havoc.start()
         try:
