@@ -23,7 +23,7 @@ def figures(runs: int) -> Iterator[Figure]:
     indices: dict[tuple[str, str], Index] = {}
     for market in ("rs", "id", "ru"):
         if not Plan.objects.filter(market=market).exists():
-            load_book(market=market, path=BOOKS / f"{market}.yaml", by=SYSTEM)
+            load_book(market=market, book=BOOKS / f"{market}.yaml", by=SYSTEM)
     for language, market in LANGUAGES.items():
         phrases = list(_phrases(language, market))
         for spoken in {found for _words, found, _benefit in phrases}:

@@ -69,7 +69,7 @@ def make_crowd(name: str, size: int) -> Crowd:
     """A database like the benchmarks' own, with `size` members who all have used something."""
     _copy_of_portal(name)
     with as_default(name):
-        load_book(market="id", path=BOOKS / "id.yaml", by=SYSTEM)
+        load_book(market="id", book=BOOKS / "id.yaml", by=SYSTEM)
         values: dict[str, Any] = {"members": size, "policies": -(-size // _ON_A_POLICY), "each": _ON_A_POLICY}
         values |= {"rows": LEDGER_ROWS_EACH, "secret": _sealed_secret()}
         with connection.cursor() as cursor:

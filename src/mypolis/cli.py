@@ -33,6 +33,7 @@ ROOMS = {
     "events": ("mypolis.events.commands", "check the audit trail"),
     "keys": ("mypolis.keys.commands", "make and exchange the encryption keys"),
     "limits": ("mypolis.signin.commands", "see and lift what holds somebody up"),
+    "partners": ("mypolis.integrations.commands", "let other programs in"),
     "sessions": ("mypolis.signin.session_commands", "sign members out"),
     "usernames": ("mypolis.accounts.commands", "give members new usernames"),
 }

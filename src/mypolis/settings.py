@@ -203,6 +203,7 @@ INSTALLED_APPS = [
     "mypolis.coverage",
     "mypolis.ecard",
     "mypolis.home",
+    "mypolis.integrations",
     *(["mypolis.demo"] if MYPOLIS.shows_inbox else []),
 ]
 

@@ -5,6 +5,7 @@
 
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -27,7 +28,9 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from mypolis.api.main import api
+from mypolis.events import Actor
 from mypolis.guards.models import Counter
+from mypolis.integrations.flows import RIGHTS, issue_token
 from tests.api.talk import FIRST_PAGES, Talk
 from tests.cast import BUDI, on_file
 from tests.doors import ApiDoor
@@ -45,6 +48,7 @@ CHECKS = [
     negative_data_rejection,
     ignored_auth,
 ]
+FOR_PARTNERS = ("/partner", "/plan-books", "/cover/entries")
 OPERATIONS = sorted(
     f"{method.upper()} {path}" for path, methods in api.get_openapi_schema()["paths"].items() for method in methods
 )
@@ -59,7 +63,10 @@ wide = settings(
 
 @pytest.fixture
 def known(client: Client, post: Post) -> dict[str, Any]:
-    """Tokens that open something: journeys of every kind by market, one that waits for a code; a member's session."""
+    """Tokens that open something: journeys of every kind by market, one that waits for a code; a member's session;
+
+    a partner's.
+    """
     tokens: dict[str, list[str]] = {}
     for market, journey, way, _step in FIRST_PAGES:
         talk = Talk(client, market)
@@ -73,7 +80,9 @@ def known(client: Client, post: Post) -> dict[str, Any]:
     waiting.answer("identity", **card_form(participant_number="000777"))
     waiting.answer("licence", accept_licence=True)
     tokens["id"].append(waiting.token)
-    return {"tokens": tokens, "access": member.access}
+    year, by = timedelta(days=365), Actor("staff", "olga")
+    _token, partner = issue_token(market="id", partner="core", may=RIGHTS, life=year, by=by)
+    return {"tokens": tokens, "access": member.access, "partner": partner}
 
 
 @pytest.fixture
@@ -119,13 +128,16 @@ def test_an_operation_answers_as_it_is_described(label: str, described: Any, kno
 def _aim(case: Any, known: dict[str, Any], data: st.DataObject) -> None:
     """Half of the made-up tokens give way to one that opens a journey, at whatever step it stands."""
     market = (case.path_parameters or {}).get("market")
+    if case.path.endswith(FOR_PARTNERS) and data.draw(st.booleans()):
+        case.path_parameters["market"] = "id"
     if "token" in (case.path_parameters or {}) and market in known["tokens"] and data.draw(st.booleans()):
         case.path_parameters["token"] = data.draw(st.sampled_from(known["tokens"][market]))
 
 
 def _credentials(path: str, known: dict[str, Any], data: st.DataObject) -> dict[str, str]:
-    if path.endswith("/me") and data.draw(st.booleans()):
-        return {"Authorization": f"Bearer {known['access']}"}
+    who = "access" if path.endswith("/me") else "partner" if path.endswith(FOR_PARTNERS) else ""
+    if who and data.draw(st.booleans()):
+        return {"Authorization": f"Bearer {known[who]}"}
     return {}
 
 

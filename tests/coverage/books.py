@@ -100,4 +100,4 @@ def written(path: Path, document: Any) -> Path:
 
 def loaded(folder: Path, *changes: tuple[tuple[str | int, ...], Any]) -> BookReport:
     """Load the book with changes."""
-    return load_book(market="id", path=written(folder / "book.json", book(*changes)), by=SYSTEM)
+    return load_book(market="id", book=written(folder / "book.json", book(*changes)), by=SYSTEM)

@@ -72,7 +72,7 @@ def test_a_change_in_mid_year_holds_from_its_day_on(tmp_path: Path) -> None:
 
 def test_a_dry_run_tells_and_leaves_nothing(tmp_path: Path) -> None:
     path = written(tmp_path / "book.json", book())
-    report = load_book(market="id", path=path, by=SYSTEM, dry_run=True)
+    report = load_book(market="id", book=path, by=SYSTEM, dry_run=True)
     assert report.new == ["health/gold", "health/bare"]
     assert not Plan.objects.exists()
     assert not Event.objects.filter(kind="plan.version_added").exists()
@@ -125,7 +125,7 @@ def test_books_of_several_products_stand_side_by_side_under_the_same_words(tmp_p
     loaded(tmp_path, ((*HEALTH, "policy_types"), ["group"]))
     other = book(((*HEALTH, "policy_types"), ["individual"]))
     other["products"] = {"travel": other["products"]["health"]}
-    load_book(market="id", path=written(tmp_path / "other.json", other), by=SYSTEM)
+    load_book(market="id", book=written(tmp_path / "other.json", other), by=SYSTEM)
     plans = [plan_on(one, date(2026, 1, 1)) for one in (group, alone)]
     assert [plan and plan.product for plan in plans] == ["health", "travel"]
 

@@ -20,7 +20,7 @@ DOCTOR = (*HEALTH, "benefits", "doctor")
 def refused(path: Path) -> set[tuple[str, str]]:
     """(place, code) of every finding; nothing may be kept."""
     with pytest.raises(BookRefusedError) as error:
-        load_book(market="id", path=path, by=SYSTEM)
+        load_book(market="id", book=path, by=SYSTEM)
     assert not Plan.objects.exists()
     assert all(problem.message for problem in error.value.problems)
     return {(problem.place, problem.code) for problem in error.value.problems}
@@ -94,7 +94,7 @@ def test_every_finding_is_told_at_once_with_its_line(tmp_path: Path) -> None:
     changes = [((*GOLD, "limits", 0, "amount"), -5), ((*DOCTOR, "type"), "astrology"), (("effective",), "soon")]
     path = written(tmp_path / "book.json", book(*changes))
     with pytest.raises(BookRefusedError) as error:
-        load_book(market="id", path=path, by=SYSTEM)
+        load_book(market="id", book=path, by=SYSTEM)
     lines = path.read_text().splitlines()
     found = [(problem.code, lines[problem.line - 1].strip().rstrip(",")) for problem in error.value.problems]
     assert found == [
@@ -126,7 +126,7 @@ def test_a_file_is_refused_for(what: str, tmp_path: Path) -> None:
     path = tmp_path / "book.yaml"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(BookRefusedError) as error:
-        load_book(market="id", path=path, by=SYSTEM)
+        load_book(market="id", book=path, by=SYSTEM)
     assert [(problem.code, problem.line) for problem in error.value.problems] == [(code, line)]
 
 
@@ -141,7 +141,7 @@ def test_words_of_yaml_that_other_readers_turn_into_something_else_stay_words(tm
     changed = book(((*DOCTOR, "name"), text("no")), ((*GOLD, "limits", 0, "amount"), "0010_00"))
     path = tmp_path / "book.yaml"
     path.write_text(json.dumps(changed).replace('"no"', "no").replace('"0010_00"', "0010_00"))
-    load_book(market="id", path=path, by=SYSTEM)
+    load_book(market="id", book=path, by=SYSTEM)
     plan = PlanVersion.objects.get(plan__key="gold").document
     assert plan.benefits[0].name == text("no")
     assert plan.limits_on("doctor")[1].size == 1000

@@ -15,9 +15,9 @@ MARKETS = ("rs", "id", "ru")
 
 @pytest.mark.parametrize("code", MARKETS)
 def test_a_book_loads_and_loading_it_again_changes_nothing(code: str, db: None) -> None:
-    report = load_book(market=code, path=BOOKS / f"{code}.yaml", by=SYSTEM)
+    report = load_book(market=code, book=BOOKS / f"{code}.yaml", by=SYSTEM)
     assert len(report.new) == Plan.objects.filter(market=code).count() >= 3
-    again = load_book(market=code, path=BOOKS / f"{code}.yaml", by=SYSTEM)
+    again = load_book(market=code, book=BOOKS / f"{code}.yaml", by=SYSTEM)
     assert (again.new, again.changed, again.unchanged) == ([], [], report.new)
     assert PlanVersion.objects.count() == len(report.new)
 

@@ -40,6 +40,7 @@ from tests.events.walks import (
     fail_and_recover,
     get_papers_and_bills,
     guard_the_account,
+    let_a_program_in,
     let_time_pass,
     lift_a_limit,
     sms_sender,
@@ -80,13 +81,14 @@ WHO = {
     "invitation": {"staff", "system", "stranger", "member"},  # the daily round sends them too
     "gateway": {"system"},
     "limit": {"staff"},
-    "plan": {"staff"},
-    "cover": {"staff"},
+    "plan": {"staff", "partner"},
+    "cover": {"staff", "partner"},
     "file": {"member", "staff"},
     "card": {"member", "stranger"},
     "letter": {"member", "stranger"},
     "mandate": {"member", "system"},  # its last day ends it too
     "family": {"member", "system"},
+    "partner": {"staff"},
     "keys": {"staff"},
 }
 SUBJECTS = {
@@ -112,6 +114,7 @@ SUBJECTS = {
     "letter": {"ecard.letter"},
     "mandate": {"family.mandate"},
     "family": {"people.person", "accounts.account"},
+    "partner": {"integrations.partnertoken"},
     "keys": {""},
 }
 FORGOTTEN = {
@@ -181,6 +184,7 @@ def trail(
         (lambda: bounce(Account.objects.get(market="rs")), set[str]()),
         (lambda: lift_a_limit(Account.objects.get(market="rs")), set[str]()),
         (care_for_family, PEOPLE),
+        (lambda: let_a_program_in(client), set[str]()),
         (lambda: rotate(by=OPERATOR, wait=0.1, patience=1), SEALED_ANEW),
         (let_time_pass, set[str]()),
     ):

@@ -31,6 +31,7 @@ from mypolis.files.flows import remove
 from mypolis.files.models import StoredFile
 from mypolis.guards.flows import spend
 from mypolis.guards.limits import CODE_TRIES
+from mypolis.integrations.flows import RIGHTS, end_token, issue_token
 from mypolis.markets import market
 from mypolis.notices import delivery
 from mypolis.notices.catalogue import CATALOGUE
@@ -71,7 +72,7 @@ def use_cover(folder: Path) -> None:
     agus = BUDI.but(given_name="Agus", participant_number="000777", email="agus@example.test")
     on_file(agus).memberships.update(plan="Gold")
     for _time in range(2):
-        load_book(market="id", path=written(folder / "book.json", book()), by=OPERATOR)
+        load_book(market="id", book=written(folder / "book.json", book()), by=OPERATOR)
     membership = Membership.objects.get(participant_number=agus.participant_number)
     day = timezone.now().date()
     ask = Ask(member=membership.pk, benefit="drugs", amount=Decimal(100), day=day)
@@ -237,6 +238,17 @@ def lift_a_limit(member: Account) -> None:
     point = member.contact_points.first()
     assert point is not None
     assert lift(market(member.market), point.value, by=OPERATOR)
+
+
+def let_a_program_in(client: Client) -> None:
+    """A partner's token is issued, loads a book and an entry, and is ended."""
+    token, text = issue_token(market="id", partner="core", may=RIGHTS, life=timedelta(days=600), by=OPERATOR)
+    bearer = {"authorization": f"Bearer {text}"}
+    later = book((("effective",), "2021-01-01"), (("products", "health", "name"), {"id": "Sehat", "en": "Healthy"}))
+    for where, body in (("plan-books", later), ("cover/entries", {"entries": ["no entry"]})):
+        answer = client.post(f"/api/v1/id/{where}", json.dumps(body), content_type="application/json", headers=bearer)
+        assert answer.status_code == 200, answer.content
+    assert end_token(market="id", token_id=token.pk, by=OPERATOR)
 
 
 def let_time_pass() -> None:

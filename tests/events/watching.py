@@ -17,6 +17,7 @@ BOOKKEEPING = {
 # Columns that move without an event, by table.
 MOVING = {
     "accounts_device": {"last_seen_at", "idle_until"},  # kept alive by use
+    "integrations_partnertoken": {"last_used_at"},
     "notices_message": {"state", "attempts", "gateway"},  # on its way; every end of it is told
 }
 _WATCH = """

@@ -27,7 +27,7 @@ def belongings(member: Account, folder: Path) -> dict[str, str]:
     By the names that addresses have for them; the member is one of the Russian market.
     """
     membership = member.person.memberships.select_related("policy").get()
-    load_book(market="ru", path=BOOKS / "ru.yaml", by=SYSTEM)
+    load_book(market="ru", book=BOOKS / "ru.yaml", by=SYSTEM)
     Membership.objects.filter(pk=membership.pk).update(plan="Стандарт")
     activate(account=member, card_id=str(membership.pk), accepted=True, language="ru", by=SYSTEM)
     paper = folder / "paper.pdf"

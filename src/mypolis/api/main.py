@@ -17,7 +17,10 @@ from mypolis.coverage.api import router as coverage
 from mypolis.ecard.api import router as cards
 from mypolis.family.api import router as family
 from mypolis.guards import captcha
+from mypolis.guards.flows import LimitReached
 from mypolis.home.api import router as home
+from mypolis.integrations.access import MayNot
+from mypolis.integrations.api import router as partners
 from mypolis.journeys import registry
 from mypolis.journeys.api import router as journeys
 from mypolis.markets import all_markets
@@ -40,6 +43,7 @@ api.add_router("", home)
 api.add_router("", accounts)
 api.add_router("", cards)
 api.add_router("", family)
+api.add_router("", partners)
 
 
 @api.get("/", response=MarketsDoc, tags=["markets"], url_name="markets")
@@ -109,6 +113,18 @@ def stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     response = problem(401, "not-signed-in", _("Please sign in."))
     response["WWW-Authenticate"] = "Bearer"
     return response
+
+
+@api.exception_handler(MayNot)
+def not_allowed(request: HttpRequest, error: MayNot) -> HttpResponse:
+    """403: the token is good, and not for this."""
+    return problem(403, "not-allowed", _("This token may not do that."))
+
+
+@api.exception_handler(LimitReached)
+def later(request: HttpRequest, error: LimitReached) -> HttpResponse:
+    """429, with the time from which on it goes again."""
+    return problem(429, error.limit.name, error.message, until=error.until)
 
 
 @api.exception_handler(HttpError)

@@ -41,17 +41,24 @@ class Source:
         return self.lines.get(path, 1)
 
 
-def read_source(path: Path) -> Source:
-    """The data in a file. Raises UnreadableBook."""
+def read_source(book: Path | bytes) -> Source:
+    """The data in a file, or in what came of one. Raises UnreadableBook."""
+    raw = book if isinstance(book, bytes) else _bytes_in(book)
+    if len(raw) > MAX_BYTES:
+        raise UnreadableBook("too_large")
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise UnreadableBook("too_large")
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError:
-        raise UnreadableBook("unreadable") from None
+        return parse_source(raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise UnreadableBook("not_utf8") from None
-    return parse_source(text)
+
+
+def _bytes_in(path: Path) -> bytes:
+    """At most one byte more than may be."""
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError:
+        raise UnreadableBook("unreadable") from None
 
 
 def parse_source(text: str) -> Source:

@@ -85,7 +85,7 @@ def _load(arguments: argparse.Namespace) -> int:
     if (wrong := _wrong_market(arguments)) is not None:
         return wrong
     try:
-        report = load_book(market=arguments.market, path=arguments.file, by=SYSTEM, dry_run=arguments.dry_run)
+        report = load_book(market=arguments.market, book=arguments.file, by=SYSTEM, dry_run=arguments.dry_run)
     except BookRefusedError as error:
         for problem in error.problems:
             print(problem.as_text(str(arguments.file)), file=sys.stderr)

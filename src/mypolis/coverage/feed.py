@@ -5,6 +5,7 @@ batches, so that a feed that was broken off is simply given again.
 """
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +16,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from mypolis.coverage.feed_rows import FeedRow, read_rows
+from mypolis.coverage.feed_rows import FeedRow, read_rows, rows_of
 from mypolis.coverage.ledger import add_to_balances, lock_memberships
 from mypolis.coverage.members import MemberFinder
 from mypolis.coverage.models import Entry, FeedLoad
@@ -47,10 +48,14 @@ class FeedReport:
         """Rows that were not taken."""
         return len({problem.line for problem in self.errors})
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """All of them by name."""
+        return {"rows": self.rows, "taken": self.taken, "repeated": self.repeated, "refused": self.refused}
+
     def as_json(self) -> dict[str, Any]:
         """The shape that `--json` prints."""
-        counts = {"rows": self.rows, "taken": self.taken, "repeated": self.repeated, "refused": self.refused}
-        return {**counts, "errors": [problem.as_json() for problem in self.errors]}
+        return {**self.counts, "errors": [problem.as_json() for problem in self.errors]}
 
 
 def load_feed(*, market: str, path: Path, by: Actor, as_of: datetime | None = None) -> FeedReport:
@@ -59,17 +64,36 @@ def load_feed(*, market: str, path: Path, by: Actor, as_of: datetime | None = No
     Raises lib.tabular.TabularError when the file is no table at all.
     """
     profile = profile_of(market)
-    report = FeedReport()
-    for batch in batched(read_rows(path, profile), BATCH):
-        _take(batch, profile, report, by=by)
-    report.errors.sort(key=lambda problem: (problem.line, problem.place))
+    report = _taken(read_rows(path, profile), profile, by=by)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    counts = {"rows": report.rows, "taken": report.taken, "repeated": report.repeated, "refused": report.refused}
-    with transaction.atomic():
-        kept = FeedLoad.objects.create(market=market, file_sha256=digest, as_of=as_of or timezone.now(), **counts)
-        record(Kind.COVER_FEED_LOADED, market=market, by=by, subject=kept, **counts)
+    _keep(report, profile, digest, as_of, by=by)
     return report
+
+
+@transaction.atomic
+def take_entries(*, market: str, entries: list[object], by: Actor, as_of: datetime | None = None) -> FeedReport:
+    """Take in what a program sent: objects with the columns of a feed; a `line` is the place in the list, from 1."""
+    profile = profile_of(market)
+    digest = hashlib.sha256(json.dumps(entries, sort_keys=True).encode()).hexdigest()
+    report = _taken(rows_of(entries, profile), profile, by=by)
+    _keep(report, profile, digest, as_of, by=by)
+    return report
+
+
+def _taken(rows: Iterable[FeedRow | Problem], profile: Profile, *, by: Actor) -> FeedReport:
+    report = FeedReport()
+    for batch in batched(rows, BATCH):
+        _take(batch, profile, report, by=by)
+    report.errors.sort(key=lambda problem: (problem.line, problem.place))
+    return report
+
+
+def _keep(report: FeedReport, profile: Profile, digest: str, as_of: datetime | None, *, by: Actor) -> None:
+    moment = as_of or timezone.now()
+    with transaction.atomic():
+        kept = FeedLoad.objects.create(market=profile.code, file_sha256=digest, as_of=moment, **report.counts)
+        record(Kind.COVER_FEED_LOADED, market=profile.code, by=by, subject=kept, **report.counts)
 
 
 def _take(batch: Iterable[FeedRow | Problem], profile: Profile, report: FeedReport, *, by: Actor) -> None:

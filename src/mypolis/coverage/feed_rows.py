@@ -1,12 +1,12 @@
 """The rows of a feed: CSV or a spreadsheet with named columns, or one JSON object a line with the same names."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from mypolis.coverage.arithmetic import day_in
 from mypolis.coverage.models import Entry
@@ -34,6 +34,7 @@ COLUMNS = [
     "pregnancy",
     "reservation",
 ]
+_PLAIN = {type(None), str, int, float}  # and no truth value, which is an int elsewhere
 _MOST = Decimal("999999999999.99")
 _MOST_COUNT = 1_000_000
 
@@ -78,7 +79,16 @@ class WrongCell(ValueError):
 
 def read_rows(path: Path, profile: Profile) -> Iterator[FeedRow | Problem]:
     """Every row of a feed, or what is wrong with it. Raises TabularError."""
-    for line, cells in _lines(path):
+    return _judged(_lines(path), profile)
+
+
+def rows_of(entries: Iterable[object], profile: Profile) -> Iterator[FeedRow | Problem]:
+    """The same of objects that a program sent; the first is on line 1."""
+    return _judged(((place, _cells_of(entry)) for place, entry in enumerate(entries, 1)), profile)
+
+
+def _judged(lines: Iterable[tuple[int, dict[str, str] | str]], profile: Profile) -> Iterator[FeedRow | Problem]:
+    for line, cells in lines:
         if isinstance(cells, str):
             yield Problem(line, "", cells)
             continue
@@ -111,12 +121,16 @@ def _json_lines(path: Path) -> Iterator[tuple[int, dict[str, str] | str]]:
 
 def _cells(line: str) -> dict[str, str] | str:
     try:
-        found: Any = json.loads(line, parse_float=str, parse_int=str)
+        return _cells_of(json.loads(line, parse_float=str, parse_int=str))
     except (ValueError, RecursionError):
         return "bad_row"
-    if not isinstance(found, dict) or not all(value is None or isinstance(value, str) for value in found.values()):
+
+
+def _cells_of(found: object) -> dict[str, str] | str:
+    """Texts by column; numbers as they are written."""
+    if not isinstance(found, dict) or not all(type(value) in _PLAIN for value in found.values()):
         return "bad_row"
-    return {name: value or "" for name, value in found.items()}
+    return {name: "" if value is None else str(value) for name, value in found.items()}
 
 
 def _row(line: int, cells: dict[str, str], profile: Profile) -> FeedRow:

@@ -42,21 +42,21 @@ class BookReport:
         return {**vars(self), "effective": self.effective.isoformat(), "unknown": unknown}
 
 
-def load_book(*, market: str, path: Path, by: Actor, dry_run: bool = False) -> BookReport:
-    """Load a plan book of a market, all of it or nothing. A `dry_run` tells what would happen.
+def load_book(*, market: str, book: Path | bytes, by: Actor, dry_run: bool = False) -> BookReport:
+    """Load a plan book of a market, a file or what is in one: all of it or nothing.
 
-    A plan that already says the same on the book's effective day gets no new version; plans that the book leaves out
-    stay as they are. Raises BookRefusedError with every finding.
+    A `dry_run` tells what would happen. A plan that already says the same on the book's effective day gets no new
+    version; plans that the book leaves out stay as they are. Raises BookRefusedError with every finding.
     """
     profile = profile_of(market)
     try:
-        source = read_source(path)
+        source = read_source(book)
     except UnreadableBook as error:
         raise BookRefusedError([error.problem]) from None
-    book = check_book(source, profile)
+    checked = check_book(source, profile)
     with transaction.atomic():
         take_turn(market)
-        report = _keep(book, profile, by=by)
+        report = _keep(checked, profile, by=by)
         counts = {"new": len(report.new), "changed": len(report.changed), "left_out": len(report.left_out)}
         record(Kind.PLAN_BOOK_LOADED, market=market, by=by, subject=None, **counts)
         report.unknown = list(unknown_plans(profile))

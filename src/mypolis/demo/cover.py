@@ -62,7 +62,7 @@ def seed_cover(profile: Profile) -> None:
     book = BOOKS / f"{profile.code}.yaml"
     if not book.exists() or Plan.objects.filter(market=profile.code).exists():
         return
-    load_book(market=profile.code, path=book, by=SYSTEM)
+    load_book(market=profile.code, book=book, by=SYSTEM)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "feed.csv"
         with path.open("w", encoding="utf-8", newline="") as file:

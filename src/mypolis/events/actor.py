@@ -3,12 +3,15 @@
 from dataclasses import dataclass, replace
 from typing import Literal, Self
 
-type ActorKind = Literal["stranger", "member", "staff", "system"]
+type ActorKind = Literal["stranger", "member", "staff", "partner", "system"]
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: `id` is an account's or a staff member's key, never a name; `address` an IP, `client` a user agent."""
+    """Who acts: `id` is the key of an account, a member of staff or a partner's token, never a name.
+
+    `address` is an IP, `client` a user agent.
+    """
 
     kind: ActorKind
     id: str = ""

@@ -89,4 +89,7 @@ class Kind(StrEnum):
     FAMILY_TOLD_OF_AGE = "family.told_of_age"
     FAMILY_VIEWINGS_FORGOTTEN = "family.viewings_forgotten"
 
+    PARTNER_TOKEN_ISSUED = "partner.token_issued"  # noqa: S105 - the name of an event
+    PARTNER_TOKEN_ENDED = "partner.token_ended"  # noqa: S105 - the name of an event
+
     KEYS_ROTATED = "keys.rotated"

@@ -1,0 +1,65 @@
+"""Partners' tokens: issued, recognised, ended."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from mypolis.events import Actor
+from mypolis.events.flows import record
+from mypolis.events.kinds import Kind
+from mypolis.integrations.models import PartnerToken
+from mypolis.lib.tokens import hash_token, new_token
+
+PLAN_BOOKS = "plan-books"
+COVER_ENTRIES = "cover-entries"
+RIGHTS = {
+    PLAN_BOOKS: "load plan books",
+    COVER_ENTRIES: "send entries of what is reserved and used",
+}
+
+_PREFIX = "mypolis-partner-"  # by which scanners find one that lies where it should not
+_USED_EVERY = timedelta(minutes=1)
+
+
+@transaction.atomic
+def issue_token(
+    *, market: str, partner: str, may: Iterable[str], life: timedelta, by: Actor
+) -> tuple[PartnerToken, str]:
+    """A new token, and its text this once. Tokens that the partner has stay good."""
+    text = f"{_PREFIX}{new_token()}"
+    now = timezone.now()
+    token = PartnerToken.objects.create(
+        market=market,
+        partner=partner,
+        may=sorted(set(may)),
+        token_hash=hash_token(text),
+        issued_at=now,
+        ends_at=now + life,
+    )
+    record(Kind.PARTNER_TOKEN_ISSUED, market=market, by=by, subject=token)
+    return token, text
+
+
+@transaction.atomic
+def end_token(*, market: str, token_id: int, by: Actor) -> bool:
+    """End a token at once; False where there is none, or none that stands."""
+    now = timezone.now()
+    token = PartnerToken.objects.standing(now).select_for_update().filter(market=market, pk=token_id).first()
+    if token is None:
+        return False
+    token.ended_at = now
+    token.save(update_fields=["ended_at"])
+    record(Kind.PARTNER_TOKEN_ENDED, market=market, by=by, subject=token)
+    return True
+
+
+def recognise(text: str, *, market: str) -> PartnerToken | None:
+    """The token that somebody showed, if it is good in this market now; notes that it was used."""
+    now = timezone.now()
+    token = PartnerToken.objects.standing(now).filter(token_hash=hash_token(text), market=market).first()
+    if token is not None and (token.last_used_at is None or now - token.last_used_at > _USED_EVERY):
+        token.last_used_at = now
+        token.save(update_fields=["last_used_at"])
+    return token

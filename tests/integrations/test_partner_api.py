@@ -1,0 +1,222 @@
+"""What a partner's program may do, with which token; what others are told."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from mypolis.coverage.models import Balance, Entry, FeedLoad, Plan, PlanVersion
+from mypolis.events import Actor
+from mypolis.events.models import Event
+from mypolis.guards import limits
+from mypolis.integrations import access, api
+from mypolis.integrations.flows import COVER_ENTRIES, PLAN_BOOKS, end_token, issue_token
+from mypolis.integrations.models import PartnerToken
+from mypolis.people.models import Membership
+from tests.cast import ANNA, on_file
+from tests.coverage.books import GOLD, book
+from tests.coverage.members import insured
+from tests.doors import ApiDoor
+from tests.post import Post
+from tests.registration.steps import register
+
+pytestmark = pytest.mark.django_db
+OPERATOR = Actor("staff", "olga")
+BOOKS, ENTRIES = "/api/v1/id/plan-books", "/api/v1/id/cover/entries"
+
+
+class Program:
+    """A partner's program with a token."""
+
+    def __init__(self, *may: str, market: str = "id", partner: str = "core") -> None:
+        self.token, self.text = issue_token(
+            market=market, partner=partner, may=may, life=timedelta(days=30), by=OPERATOR
+        )
+        self.client = Client()
+
+    def get(self, address: str) -> Any:
+        return self.client.get(address, headers={"authorization": f"Bearer {self.text}"})
+
+    def post(self, address: str, body: Any, kind: str = "application/json", **headers: str) -> Any:
+        data = body if isinstance(body, str | bytes) else json.dumps(body)
+        more = {"authorization": f"Bearer {self.text}", **headers}
+        return self.client.post(address, data, content_type=kind, headers=more)
+
+
+@pytest.fixture
+def core(db: None) -> Program:
+    """The core system, which may do all that there is."""
+    return Program(PLAN_BOOKS, COVER_ENTRIES)
+
+
+@pytest.fixture
+def budi(core: Program) -> Membership:
+    """Budi, insured under the Gold plan of a book that the core system loaded."""
+    assert core.post(BOOKS, book()).status_code == 200
+    return insured()
+
+
+def entry(number: int, amount: object = 100, **more: Any) -> dict[str, Any]:
+    about = {"policy_number": "GRP-88", "participant_number": "000123", "benefit": "drugs", "date": "2026-03-05"}
+    return {"id": f"core-{number}", "kind": "use", "amount": amount, **about, **more}
+
+
+def test_a_book_is_loaded_and_the_same_again_changes_nothing(core: Program) -> None:
+    insured(plan="Diamond")
+    first = core.post(BOOKS, book()).json()
+    assert (first["new"], first["changed"], first["effective"]) == (["health/gold", "health/bare"], [], "2020-01-01")
+    assert first["unknown"] == [{"policy_type": "group", "plan": "Diamond", "members": 1}]
+    again = core.post(BOOKS, book()).json()
+    assert (again["new"], again["unchanged"]) == ([], ["health/gold", "health/bare"])
+    assert PlanVersion.objects.count() == 2
+    event = Event.objects.filter(kind="plan.version_added").latest("pk")
+    assert (event.actor_kind, event.actor_id) == ("partner", str(core.token.pk))
+
+
+def test_a_book_may_be_yaml(core: Program) -> None:
+    answer = core.post(BOOKS, "format: 1\nmarket: ru\n", kind="application/yaml")
+    assert {found["code"] for found in answer.json()["findings"]} == {"missing"}
+
+
+def test_a_dry_run_tells_and_changes_nothing(core: Program) -> None:
+    assert core.post(f"{BOOKS}?dry_run=true", book()).json()["new"] == ["health/gold", "health/bare"]
+    assert not Plan.objects.exists()
+    assert not Event.objects.filter(kind__startswith="plan.").exists()
+
+
+def test_a_wrong_book_is_refused_as_a_whole_with_line_place_and_reason(core: Program) -> None:
+    wrong = book(((*GOLD, "limits", 0, "amount"), -5))
+    answer = core.post(BOOKS, json.dumps(wrong, indent=1), **{"accept-language": "en"})
+    assert answer.status_code == 422
+    (found,) = answer.json()["findings"]
+    assert (found["place"], found["code"]) == ("products.health.plans.gold.limits.0.amount", "negative")
+    assert found["message"] == "This must not be negative."
+    assert "-5" in json.dumps(wrong, indent=1).splitlines()[found["line"] - 1]
+    assert not Plan.objects.exists()
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b"\xff\xfe", b"a: &x b"])
+def test_what_is_no_book_is_refused(core: Program, body: bytes) -> None:
+    answer = core.post(BOOKS, body)
+    assert (answer.status_code, len(answer.json()["findings"])) == (422, 1)
+
+
+def test_a_book_without_end_is_too_big(core: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "MOST_BYTES", 1_000)
+    assert core.post(BOOKS, book()).status_code == 413
+    assert not Plan.objects.exists()
+
+
+def test_entries_are_taken_and_the_same_again_changes_nothing(core: Program, budi: Membership) -> None:
+    sent = {"entries": [entry(1, "120.50"), entry(2, 30)], "as_of": "2026-03-06T01:00:00+07:00"}
+    expected = {"rows": 2, "taken": 2, "repeated": 0, "refused": 0, "errors": []}
+    assert core.post(ENTRIES, sent).json() == expected
+    assert core.post(ENTRIES, sent).json() == {**expected, "taken": 0, "repeated": 2}
+    assert str(Balance.objects.get().used_amount) == "150.50"
+    assert FeedLoad.objects.latest("pk").as_of.isoformat() == "2026-03-05T18:00:00+00:00"
+    event = Event.objects.filter(kind="cover.entry_written").latest("pk")
+    assert (event.actor_kind, event.actor_id) == ("partner", str(core.token.pk))
+
+
+@pytest.mark.parametrize(
+    ("bad", "place", "code"),
+    [
+        ("nothing", "", "bad_row"),
+        (None, "", "bad_row"),
+        (entry(9, True), "", "bad_row"),
+        (entry(9, [5]), "", "bad_row"),
+        (entry(9, -5), "amount", "bad_amount"),
+        (entry(9, 1.005), "amount", "bad_amount"),
+        (entry(9, float("nan")), "amount", "bad_amount"),
+        (entry(9, 1e300), "amount", "bad_amount"),
+        (entry(9, id=None), "id", "bad_external_id"),
+        (entry(9, benefit="spa"), "benefit", "not_in_plan"),
+        (entry(9, policy_number="P\ud800"), "policy_number", "bad_reference"),
+    ],
+)
+def test_a_bad_entry_is_told_by_its_place_and_sinks_no_other(
+    core: Program, budi: Membership, bad: Any, place: str, code: str
+) -> None:
+    answer = core.post(ENTRIES, {"entries": [entry(1), bad, entry(2)]})
+    report = answer.json()
+    assert [(one["line"], one["place"], one["code"]) for one in report["errors"]] == [(2, place, code)]
+    assert (answer.status_code, report["taken"], report["refused"]) == (200, 2, 1)
+
+
+def test_too_many_entries_none_and_a_time_to_come_are_refused_as_a_whole(core: Program, budi: Membership) -> None:
+    tomorrow = (timezone.now() + timedelta(days=1)).isoformat()
+    for body in (
+        {"entries": []},
+        {"entries": [entry(1)] * 501},
+        {"entries": [entry(1)], "as_of": tomorrow},
+        {"entries": [entry(1)], "as_of": "2026-03-06T01:00:00"},
+        {"entries": [entry(1)], "more": 1},
+    ):
+        assert core.post(ENTRIES, body).status_code == 422
+    assert not Entry.objects.exists()
+
+
+def test_whoever_shows_no_good_token_is_a_stranger(core: Program, post: Post) -> None:
+    member = ApiDoor(Client())
+    on_file(ANNA)
+    register(member, post, ANNA)
+    for text in ("", "mypolis-partner-guessed", member.access, f"{core.text}x"):
+        answer = Client().post(
+            BOOKS, "{}", content_type="application/json", headers={"authorization": f"Bearer {text}"}
+        )
+        assert (answer.status_code, answer["WWW-Authenticate"]) == (401, "Bearer")
+    assert Client().post(BOOKS, "{}", content_type="application/json").status_code == 401
+
+
+def test_a_token_is_good_in_its_own_market_alone(core: Program) -> None:
+    assert core.get("/api/v1/id/partner").status_code == 200
+    assert core.get("/api/v1/ru/partner").status_code == 401
+    assert core.post("/api/v1/ru/plan-books", book()).status_code == 401
+
+
+def test_a_token_opens_nothing_of_a_member(core: Program) -> None:
+    assert core.get("/api/v1/id/me").status_code == 401
+
+
+def test_a_token_does_what_it_may_and_no_more(db: None) -> None:
+    books, entries = Program(PLAN_BOOKS), Program(COVER_ENTRIES)
+    assert books.post(ENTRIES, {"entries": [entry(1)]}).status_code == 403
+    answer = entries.post(BOOKS, book())
+    assert (answer.status_code, answer.json()["type"]) == (403, "urn:mypolis:problem:not-allowed")
+    assert entries.post(ENTRIES, {"entries": [entry(1)]}).json()["errors"][0]["code"] == "unknown_policy"
+    assert books.get("/api/v1/id/partner").json()["may"] == ["plan-books"]
+
+
+def test_a_token_ends_with_its_day_or_when_an_operator_ends_it_and_another_goes_on(core: Program) -> None:
+    another = Program(PLAN_BOOKS)
+    assert end_token(market="id", token_id=another.token.pk, by=OPERATOR)
+    assert not end_token(market="id", token_id=another.token.pk, by=OPERATOR)
+    assert not end_token(market="ru", token_id=core.token.pk, by=OPERATOR)
+    assert another.get("/api/v1/id/partner").status_code == 401
+    assert core.get("/api/v1/id/partner").status_code == 200
+    with time_machine.travel(core.token.ends_at + timedelta(seconds=1)):
+        assert core.get("/api/v1/id/partner").status_code == 401
+
+
+def test_a_token_is_kept_as_a_digest_and_says_when_it_was_used(core: Program) -> None:
+    kept = PartnerToken.objects.get()
+    assert core.text.encode() not in bytes(kept.token_hash)
+    assert kept.last_used_at is None
+    core.get("/api/v1/id/partner")
+    kept.refresh_from_db()
+    assert kept.last_used_at is not None
+
+
+def test_a_program_that_calls_without_end_waits(core: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = limits.Limit(name="partner-calls", most=2, window=timedelta(hours=1))
+    monkeypatch.setattr(access, "PARTNER_CALLS", few)
+    sibling, other = Program(PLAN_BOOKS), Program(PLAN_BOOKS, partner="billing")
+    assert [core.get("/api/v1/id/partner").status_code for _time in range(3)] == [200, 200, 429]
+    answer = sibling.get("/api/v1/id/partner")
+    assert (answer.status_code, answer.json()["type"]) == (429, "urn:mypolis:problem:partner-calls")
+    assert int(answer["Retry-After"]) > 3_500
+    assert other.get("/api/v1/id/partner").status_code == 200
