@@ -34,9 +34,11 @@ class ApiDoor:
         self.client = client
         self.market = self.token = self.device = self.access = ""
         self.document: dict[str, Any] = {}
+        self.shows_token = False
 
     def start(self, market: str, journey: str, way: str = "", *, invitation: str = "") -> Reply:
         self.market, self.token = market, ""
+        self.shows_token = journey.startswith("change-")
         body = {"journey": journey, "way": way}
         if invitation:
             body["invitation"] = invitation
@@ -56,7 +58,7 @@ class ApiDoor:
         return self._post(f"{self._address}/resend", {})
 
     def look(self) -> Reply:
-        return self._read(self.client.get(self._address))
+        return self._read(self.client.get(self._address, headers=self._headers))
 
     def value(self, name: str) -> Any:
         """What the open step shows as typed before."""
@@ -79,7 +81,12 @@ class ApiDoor:
         return f"/api/v1/{self.market}/journeys/{self.token}"
 
     def _post(self, address: str, body: dict[str, Any]) -> Reply:
-        return self._read(self.client.post(address, json.dumps(body), content_type="application/json"))
+        kind = "application/json"
+        return self._read(self.client.post(address, json.dumps(body), content_type=kind, headers=self._headers))
+
+    @property
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.access}"} if self.shows_token else {}
 
     def _read(self, response: Any) -> Reply:
         body = response.json() if response.content else {}

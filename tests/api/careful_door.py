@@ -35,7 +35,7 @@ class CarefulDoor(ApiDoor):
         return reply
 
     def _rattle(self, step: str) -> None:
-        before = self.client.get(self._address).json()
+        before = self.client.get(self._address, headers=self._headers).json()
         fields = before["step"]["fields"]
         for field in fields:
             for wrong in NOT_A_TICK if field["type"] == "boolean" else NOT_TEXT:
@@ -50,12 +50,14 @@ class CarefulDoor(ApiDoor):
             ("is_admin", "unknown_field"),
             ("name", "unknown_field"),
         }
-        after = self.client.get(self._address).json()
+        after = self.client.get(self._address, headers=self._headers).json()
         assert {**after["step"], "resend_after": 0} == {**before["step"], "resend_after": 0}
         assert after["path"] == before["path"]
 
     def _refused(self, step: str, answers: dict[str, Any]) -> set[tuple[str, str]]:
-        response = self.client.post(self._address, {"step": step, "answers": answers}, content_type="application/json")
+        sent = {"step": step, "answers": answers}
+        kind = "application/json"
+        response = self.client.post(self._address, sent, content_type=kind, headers=self._headers)
         body = assert_problem(response, 422)
         assert body["journey"]["step"]["name"] == step
         return told(body)

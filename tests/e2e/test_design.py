@@ -107,7 +107,7 @@ def test_the_document_opens_in_a_sheet_and_closes_with_escape(phone: Phone, demo
     assert "Obaveštenje" in sheet.locator("h2").first.inner_text()
     assert tab.page.evaluate("document.activeElement.closest('dialog') !== null")
     tab.page.keyboard.press("Escape")
-    assert sheet.count() == 0
+    sheet.wait_for(state="detached")
     assert link.evaluate("link => document.activeElement === link")
 
 

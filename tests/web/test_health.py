@@ -101,14 +101,14 @@ def test_a_database_that_hangs_holds_nobody_and_is_asked_once(ask: Ask, monkeypa
 
     def hang() -> float:
         asked.append(1)
-        time.sleep(1.2)
+        time.sleep(4)
         raise OperationalError
 
     monkeypatch.setattr(health, "seconds_since_heartbeat", hang)
     monkeypatch.setattr(health, "DATABASE_SECONDS", 0.2)
     began = time.monotonic()
     assert [ask() for _time in range(3)] == [(503, {"database": "no answer", "queue": "unknown"})] * 3
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 3.5
     assert asked == [1]
     monkeypatch.setattr(health, "DATABASE_SECONDS", 5)
     assert ask()[0] == 503

@@ -14,6 +14,6 @@ class AccountsConfig(AppConfig):
         from mypolis.web.navigation import Room, announce  # noqa: PLC0415
         from mypolis.web.sections import let_wait  # noqa: PLC0415
 
-        announce(Room(80, "security", _("Password and devices"), "lock", seldom=True))
+        announce(Room(80, "security", _("Contacts and security"), "lock", seldom=True))
         on_bounce(mark)
         let_wait(unconfirmed_email)

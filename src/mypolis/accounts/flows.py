@@ -26,7 +26,7 @@ from mypolis.guards.limits import codes_per_day
 from mypolis.lib import keyring
 from mypolis.lib.tokens import hash_token, new_token, new_written_token
 from mypolis.markets import market as profile_of
-from mypolis.markets.profile import ContactKind
+from mypolis.markets.profile import Channel, ContactKind
 from mypolis.notices import flows as notices
 from mypolis.people.models import Person
 
@@ -99,6 +99,45 @@ def add_contact(*, account: Account, contact: NewContact, by: Actor) -> ContactP
         raise ContactTaken(contact.kind) from None
     record(Kind.CONTACT_ADDED, market=account.market, by=by, subject=point, confirmed=contact.confirmed)
     return point
+
+
+@transaction.atomic
+def change_contact(*, account: Account, contact: NewContact, by: Actor) -> None:
+    """Put a proven contact point in the place of the account's own of that kind. Raises ContactTaken.
+
+    The member is told at the old one, as far as it was theirs, and where mail goes now. Temporary passwords that went
+    to an old e-mail address die.
+    """
+    point = account.contact_points.select_for_update().filter(kind=contact.kind).first()
+    if point is None:
+        add_contact(account=account, contact=contact, by=by)
+    else:
+        old = point.value if point.confirmed_at and not point.undeliverable_since else None
+        point.value, point.key = contact.value, contact_key(contact.kind, contact.value)
+        point.confirmed_at, point.undeliverable_since = timezone.now(), None
+        try:
+            with transaction.atomic():
+                point.save(update_fields=["value", "key", "confirmed_at", "undeliverable_since"])
+        except IntegrityError:
+            raise ContactTaken(contact.kind) from None
+        record(Kind.CONTACT_CHANGED, market=account.market, by=by, subject=point)
+        if old is not None:
+            _send_change(account, "email" if contact.kind == "email" else "sms", old, by=by)
+    if contact.kind == "email":
+        account.temporary_passwords.filter(used_at=None).update(used_at=timezone.now())
+    tell(account, "contact-changed", {}, by=by)
+
+
+def _send_change(account: Account, channel: Channel, to: str, *, by: Actor) -> None:
+    notices.send(
+        market=account.market,
+        channel=channel,
+        to=to,
+        template="contact-changed",
+        language=account.language,
+        context={},
+        by=by,
+    )
 
 
 def holder_of(market: str, kind: ContactKind, value: str) -> Account | None:

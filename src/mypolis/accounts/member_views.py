@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from mypolis.accounts.contacts import contacts_of
 from mypolis.accounts.member_forms import MemberForm, PasswordChangeForm, SignOutForm
 from mypolis.accounts.models import Account
 from mypolis.accounts.security import (
@@ -47,7 +48,12 @@ def security(request: HttpRequest, market: str, account: Account) -> HttpRespons
             status = _refuse(form, error)
         except UnknownDevice:  # signed out meanwhile
             return redirect("security", market)
-    context: dict[str, Any] = {"form": form, "devices": devices, "notices": _done(request)}
+    context: dict[str, Any] = {
+        "form": form,
+        "devices": devices,
+        "contacts": contacts_of(account),
+        "notices": _done(request),
+    }
     return _answer(render(request, "accounts/security.html", context, status=status), form)
 
 

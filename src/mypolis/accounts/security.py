@@ -77,7 +77,7 @@ def choose_password(*, device: Device, present: str, password: str, by: Actor) -
 
     Raises WrongPassword, LimitReached, and of a member who has proven the present one WeakPassword.
     """
-    _prove(device, present, by=by)
+    prove(device.account, present, device=device.pk, by=by)
     if weaknesses := _weaknesses(device.account, password):
         raise WeakPassword(weaknesses)
     password_hash = hash_password(password)
@@ -94,7 +94,7 @@ def sign_out_others(*, device: Device, which: str, present: str, by: Actor) -> G
     """
     if which != OTHERS and which not in {one.id for one in signed_in_devices(device) if not one.is_current}:
         raise UnknownDevice
-    _prove(device, present, by=by)
+    prove(device.account, present, device=device.pk, by=by)
     with transaction.atomic():
         account = _unchanged(device)
         others = account.devices.signed_in(timezone.now()).exclude(pk=device.pk).order_by("pk")
@@ -104,9 +104,12 @@ def sign_out_others(*, device: Device, which: str, present: str, by: Actor) -> G
         return sign_in(account=account, known=device, by=by)
 
 
-def _prove(device: Device, present: str, *, by: Actor) -> None:
-    """The present password, at one hash. Not in a transaction, so that a wrong one stays counted."""
-    account, counted = device.account, [f"account:{device.account_id}:{device.pk}"]
+def prove(account: Account, present: str, *, device: int | None, by: Actor) -> None:
+    """The present password, at one hash; tries are counted for each device. Raises WrongPassword, LimitReached.
+
+    Not to be rolled back, so that a wrong one stays counted.
+    """
+    counted = [f"account:{account.pk}:{device or 'unknown'}"]
     spend(PASSWORD_TRIES, counted[0], market=account.market)
     if not verify_password(present, account.password_hash):
         record(Kind.ACCOUNT_PASSWORD_REFUSED, market=account.market, by=by, subject=account)

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from mypolis.accounts.api import member_if_any
 from mypolis.accounts.api import router as accounts
 from mypolis.api.openapi import DescribedAPI
 from mypolis.api.schemas import ChallengeDoc, DocumentDoc, MarketDoc, MarketsDoc
@@ -23,6 +24,7 @@ from mypolis.integrations.access import MayNot
 from mypolis.integrations.api import router as partners
 from mypolis.journeys import registry
 from mypolis.journeys.api import router as journeys
+from mypolis.journeys.errors import MembersOnly
 from mypolis.markets import all_markets
 from mypolis.web.brand import brand_of
 from mypolis.web.fields import UNSAFE
@@ -37,7 +39,7 @@ api = DescribedAPI(
     openapi_url="/openapi.json",
     description="The portal's journeys and a member's own data, as JSON. Language by Accept-Language; no cookies.",
 )
-api.add_router("", journeys)
+api.add_router("", journeys, auth=member_if_any)
 api.add_router("", coverage)
 api.add_router("", home)
 api.add_router("", accounts)
@@ -108,7 +110,8 @@ def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
 
 
 @api.exception_handler(AuthenticationError)
-def stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+@api.exception_handler(MembersOnly)
+def stranger(request: HttpRequest, error: Exception) -> HttpResponse:
     """401, with the scheme that is expected."""
     response = problem(401, "not-signed-in", _("Please sign in."))
     response["WWW-Authenticate"] = "Bearer"

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     ACCOUNT_USERNAME_ISSUED = "account.username_issued"
     ACCOUNT_LANGUAGE_CHOSEN = "account.language_chosen"
     CONTACT_ADDED = "contact.added"
+    CONTACT_CHANGED = "contact.changed"
     CONTACT_CONFIRMED = "contact.confirmed"
     CONTACT_BOUNCED = "contact.bounced"
     SIGNIN_REFUSED = "signin.refused"

@@ -71,10 +71,10 @@ def telling_refusals(view: Callable[..., Answered]) -> Callable[..., Answered]:
     return told
 
 
-@router.post("/{market}/journeys", response={201: JourneyDoc, **REFUSALS}, url_name="journeys")
+@router.post("/{market}/journeys", response={201: JourneyDoc, 401: ProblemDoc, **REFUSALS}, url_name="journeys")
 @telling_refusals
 def start(request: HttpRequest, market: str, body: Start) -> Answered:
-    """Start a journey; 201 with its document and token."""
+    """Start a journey; 201 with its document and token. One that changes an account wants its member's access token."""
     walk, token = flows.start(
         market=market,
         kind=body.journey,

@@ -37,6 +37,10 @@ class UnknownWay(JourneyError):
         self.field = field
 
 
+class MembersOnly(JourneyError):
+    """Only somebody who is signed in may walk this journey."""
+
+
 class UnknownStep(JourneyError):
     """No step of the journey bears this name. `walk` tells where the person is."""
 

@@ -18,6 +18,7 @@ from mypolis.journeys import registry
 from mypolis.journeys.errors import (
     Expired,
     FieldError,
+    MembersOnly,
     NotOpen,
     Refused,
     Repeated,
@@ -37,8 +38,13 @@ GRACE = timedelta(days=1)  # how long a finished or expired journey still tells 
 
 
 def unsaved(*, market: str, kind: str, way: str, language: str, entry: Facts, by: Actor) -> Walk:
-    """A journey before its first answer: what a first page shows. Writes nothing. Raises UnknownWay, Gone."""
+    """A journey before its first answer: what a first page shows. Writes nothing.
+
+    Raises UnknownWay, MembersOnly, Gone.
+    """
     definition = registry.find(market, kind, way)
+    if definition.for_members and by.kind != "member":
+        raise MembersOnly
     journey = Journey(
         market=market,
         kind=kind,
@@ -49,12 +55,13 @@ def unsaved(*, market: str, kind: str, way: str, language: str, entry: Facts, by
     )
     walk = Walk(journey, definition, {}, by)
     facts = definition.begin(walk, entry) if definition.begin else {}
-    walk.answers = {ENTRY: Answer(facts={**facts, "way": journey.way})}
+    whose: Facts = {"member": by.id} if definition.for_members else {}
+    walk.answers = {ENTRY: Answer(facts={**facts, **whose, "way": journey.way})}
     return walk
 
 
 def start(*, market: str, kind: str, way: str, language: str, entry: Facts, by: Actor) -> tuple[Walk, str]:
-    """A new journey and its token. Raises UnknownWay, Gone, LimitReached."""
+    """A new journey and its token. Raises UnknownWay, MembersOnly, Gone, LimitReached."""
     walk = unsaved(market=market, kind=kind, way=way, language=language, entry=entry, by=by)
     if not walk.is_vouched:
         spend_address(NEW_JOURNEYS, by=by, market=market)
@@ -305,7 +312,10 @@ def _walk(journey: Journey, by: Actor) -> Walk:
         definition: Definition = registry.find(journey.market, journey.kind, journey.way)
     except UnknownWay:
         raise UnknownJourney from None  # a way that is no longer offered
-    return Walk(journey, definition, answers_from_json(journey.answers), by)
+    walk = Walk(journey, definition, answers_from_json(journey.answers), by)
+    if definition.for_members and (by.kind, by.id) != ("member", walk.member):
+        raise UnknownJourney  # another member's, or whoever walked it is no longer signed in
+    return walk
 
 
 def _save(walk: Walk, *, force_insert: bool = False) -> None:

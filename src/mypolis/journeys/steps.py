@@ -88,13 +88,14 @@ class Definition:
     `ways` are the ways in that this definition serves; the first is taken when none is named, unless `asks_way`.
     `about` tells on the market's first page for whom it is and what to have at hand. `begin` turns what a journey
     starts with (an invitation, a device) into facts kept under `entry`. `no_match` is the one sentence for every match
-    that fails. `finish` acts, atomically.
+    that fails. One `for_members` is walked by the signed-in alone, each by whoever began it. `finish` acts, atomically.
     """
 
     market: str
     kind: str
     ways: tuple[str, ...] = ("",)
     asks_way: bool = False
+    for_members: bool = False
     title: Text
     about: Text = ""
     steps: tuple[Step, ...]

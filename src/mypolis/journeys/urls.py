@@ -9,6 +9,8 @@ urlpatterns = [
     path("<market:market>/register/", views.journey, {"kind": "register"}, name="register"),
     path("<market:market>/register/<slug:way>/", views.journey, {"kind": "register"}, name="register-way"),
     path("<market:market>/signin/", views.journey, {"kind": "signin"}, name="signin"),
+    path("<market:market>/change-email/", views.journey, {"kind": "change-email"}, name="change-email"),
+    path("<market:market>/change-mobile/", views.journey, {"kind": "change-mobile"}, name="change-mobile"),
     path("<market:market>/recover/", views.journey, {"kind": "recover"}, name="recover"),
     path("<market:market>/recover-username/", views.journey, {"kind": "recover-username"}, name="recover-username"),
     path(

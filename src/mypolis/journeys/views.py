@@ -16,7 +16,17 @@ from django.views.decorators.http import require_http_methods
 from mypolis.guards.flows import LimitReached
 from mypolis.journeys import flows
 from mypolis.journeys.describe import view_of
-from mypolis.journeys.errors import Expired, Gone, NotOpen, Refused, Repeated, UnknownJourney, UnknownStep, UnknownWay
+from mypolis.journeys.errors import (
+    Expired,
+    Gone,
+    MembersOnly,
+    NotOpen,
+    Refused,
+    Repeated,
+    UnknownJourney,
+    UnknownStep,
+    UnknownWay,
+)
 from mypolis.journeys.forms import StepForm
 from mypolis.journeys.steps import Facts
 from mypolis.journeys.walk import Grant, Walk
@@ -36,6 +46,8 @@ def journey(request: HttpRequest, market: str, kind: str, way: str = "") -> Http
         return door.post() if request.method == "POST" else door.get()
     except UnknownWay:
         return error_page(request, "404")
+    except MembersOnly:
+        return redirect("signin", market)
     except Gone as gone:
         return door.gone(gone.reason)
 
@@ -196,7 +208,13 @@ class _Door:
         kept = walk.journey.result or {}
         signed_in = getattr(self.request, "account", None) is not None
         to = "home" if signed_in else "signin"
-        context = {**kept, "next_url": reverse(to, args=[self.market]), "signed_in": signed_in}
+        for_members = walk.definition.for_members
+        context = {
+            **kept,
+            "next_url": reverse(to, args=[self.market]),
+            "signed_in": signed_in,
+            "for_members": for_members,
+        }
         return render(self.request, "journeys/done.html", context)
 
     def gone(self, reason: str) -> HttpResponse:

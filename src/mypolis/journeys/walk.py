@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -75,6 +76,12 @@ class Walk:
         """`open`, `done` or `expired`; expired too when its definition changed meanwhile."""
         state = self.journey.state_at(timezone.now())
         return "expired" if state == "open" and self.journey.version != self.definition.version else state
+
+    @property
+    def member(self) -> str:
+        """Whose journey it is, where it is one for members: the account's key, kept by its result once it ended."""
+        ended: Any = (self.journey.result or {}).get("result", {})
+        return str(self.entry("member") or ended.get("account", {}).get("id", ""))
 
     @property
     def is_vouched(self) -> bool:

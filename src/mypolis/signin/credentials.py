@@ -106,7 +106,7 @@ def check_credentials(walk: Walk, clean: Facts) -> Facts:
     give_back(PASSWORD_TRIES, [counted], market=market)  # not those before it: strangers would see it
     found: Facts = {
         "account": account.pk,
-        "password": _mark_of(account),
+        "password": mark_of(account),
         "device": device,
         "temporary": temporary.pk if temporary and not right else None,
     }
@@ -120,8 +120,8 @@ def check_credentials(walk: Walk, clean: Facts) -> Facts:
     }
 
 
-def _mark_of(account: Account) -> str:
-    """Tells whether the password is still the one that was typed, without being it."""
+def mark_of(account: Account) -> str:
+    """Tells whether the password is still the one that was proven, without being it."""
     return hashlib.sha256(account.password_hash.encode()).hexdigest()
 
 
@@ -190,7 +190,7 @@ def finish(walk: Walk) -> Outcome:
     """Open the session, where what sign-in found is still so; a temporary password is spent by the new one, once."""
     account, known = account_and_device(walk)
     lost_device = known is None and walk.fact("credentials", "device") is not None
-    if lost_device or walk.fact("credentials", "password") != _mark_of(account):
+    if lost_device or walk.fact("credentials", "password") != mark_of(account):
         raise Refused(FieldError("", "bad_credentials", _("Something has changed meanwhile. Please sign in again.")))
     temporary = walk.row("credentials", "temporary")
     if temporary:

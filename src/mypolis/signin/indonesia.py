@@ -13,6 +13,7 @@ from mypolis.journeys.steps import Definition, Facts
 from mypolis.journeys.walk import Outcome, Walk
 from mypolis.markets.indonesia import PROFILE
 from mypolis.registration import indonesia as registration
+from mypolis.signin.changing import change_email
 from mypolis.signin.credentials import signin
 from mypolis.signin.recovery import recovery_by_code
 from mypolis.web.fields import TextField
@@ -48,6 +49,7 @@ def finish(walk: Walk) -> Outcome:
 
 JOURNEYS = (
     signin(PROFILE),
+    change_email(PROFILE),
     recovery_by_code(
         PROFILE,
         form=RecoverForm,

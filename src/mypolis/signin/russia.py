@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from mypolis.journeys.forms import StepForm
 from mypolis.journeys.steps import Facts
 from mypolis.markets.russia import PROFILE
+from mypolis.signin.changing import change_email, change_mobile
 from mypolis.signin.credentials import signin
 from mypolis.signin.recovery import recovery_by_code
 from mypolis.web.fields import BirthDateField, MobileField
@@ -25,6 +26,8 @@ def born_that_day(clean: Facts) -> Q:
 
 JOURNEYS = (
     signin(PROFILE),
+    change_email(PROFILE),
+    change_mobile(PROFILE),
     recovery_by_code(
         PROFILE,
         form=RecoverForm,

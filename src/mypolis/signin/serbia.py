@@ -16,6 +16,7 @@ from mypolis.journeys.walk import Outcome, Walk
 from mypolis.lib.folding import fold_email, fold_reference
 from mypolis.markets.serbia import PROFILE
 from mypolis.people.models import Membership, Person
+from mypolis.signin.changing import change_email, change_mobile
 from mypolis.signin.credentials import begin_on_device, known_device, signin
 from mypolis.web.fields import EmailField, JmbgField, ReferenceField
 
@@ -75,6 +76,8 @@ def finish(walk: Walk) -> Outcome:
 
 JOURNEYS = (
     signin(PROFILE),
+    change_email(PROFILE),
+    change_mobile(PROFILE),
     Definition(
         market=PROFILE.code,
         kind="recover",

@@ -1,0 +1,45 @@
+"""How a member is reached, as their own page shows it."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from mypolis.accounts.models import Account, ContactPoint
+from mypolis.journeys import registry
+from mypolis.lib.masking import mask_email
+from mypolis.lib.phones import mask_phone
+from mypolis.markets.profile import ContactKind
+
+
+@dataclass(frozen=True)
+class Contact:
+    """One contact point: masked, with what is wrong with it, and the journey that changes it."""
+
+    kind: ContactKind
+    title: str
+    about: str
+    journey: str
+
+
+def contacts_of(account: Account) -> list[Contact]:
+    """Those that members of this market may change."""
+    journeys = registry.ways(account.market)
+    kinds: tuple[ContactKind, ...] = ("email", "mobile")
+    return [_contact(account, kind) for kind in kinds if f"change-{kind}" in journeys]
+
+
+def _contact(account: Account, kind: ContactKind) -> Contact:
+    point = account.contact(kind)
+    if point is None:
+        none = _("No e-mail address yet") if kind == "email" else _("No mobile number yet")
+        return Contact(kind, none, _("Enter one, so that we reach you."), f"change-{kind}")
+    shown = mask_email(point.value) if kind == "email" else mask_phone(point.value)
+    return Contact(kind, shown, _state_of(point), f"change-{kind}")
+
+
+def _state_of(point: ContactPoint) -> str:
+    if point.undeliverable_since is not None:
+        return _("Our messages come back from there.")
+    if point.confirmed_at is None:
+        return _("Not confirmed yet.")
+    return _("Change the e-mail address") if point.kind == "email" else _("Change the mobile number")
