@@ -90,6 +90,21 @@ def test_a_long_cycle_of_groups_is_found(tmp_path: Path) -> None:
     assert {code for _place, code in found} == {"group_cycle"}
 
 
+def test_groups_that_double_at_every_level_are_opened_once_each(tmp_path: Path) -> None:
+    groups = {f"g{level}": [f"g{level + 1}"] * 2 for level in range(60)} | {"g60": ["teeth"]}
+    limit = {"on": "g0", "amount": 5, "per": "year"}
+    changes = [((*GOLD, "groups"), groups), ((*GOLD, "limits"), [limit])]
+    load_book(market="id", book=written(tmp_path / "book.json", book(*changes)), by=SYSTEM)
+    (kept,) = [one for one in PlanVersion.objects.get(plan__key="gold").document.limits if one.key.startswith("g0")]
+    assert kept.benefits == ("teeth",)
+
+
+def test_a_plan_of_too_many_groups_is_refused(tmp_path: Path) -> None:
+    groups = {f"g{number}": [f"g{number + 1}"] for number in range(1_200)} | {"g1200": ["drugs"]}
+    found = refused(written(tmp_path / "book.json", book(((*GOLD, "groups"), groups))))
+    assert ("products.health.plans.gold.groups", "too_many") in found
+
+
 def test_every_finding_is_told_at_once_with_its_line(tmp_path: Path) -> None:
     changes = [((*GOLD, "limits", 0, "amount"), -5), ((*DOCTOR, "type"), "astrology"), (("effective",), "soon")]
     path = written(tmp_path / "book.json", book(*changes))

@@ -125,6 +125,8 @@ BAD: dict[str, tuple[Any, str, str]] = {
     "an unknown kind": (row(9, "spend", 5), "kind", "bad_kind"),
     "a negative sum": (row(9, "use", -5), "amount", "bad_amount"),
     "a sum of three decimals": (row(9, "use", amount="1.005"), "amount", "bad_amount"),
+    "a number that JSON has not": ('{"id": Infinity}', "", "bad_row"),
+    "a day before all days": (row(9, "use", 5, date="0001-01-01T00:00:00+14:00"), "date", "not_a_date"),
     "no number": (row(9, "use", amount="NaN"), "amount", "bad_amount"),
     "an endless sum": (row(9, "use", amount="1e30"), "amount", "bad_amount"),
     "half a count": (row(9, "use", 5, count="1.5"), "count", "bad_count"),

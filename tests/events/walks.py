@@ -242,7 +242,7 @@ def lift_a_limit(member: Account) -> None:
 
 def let_a_program_in(client: Client) -> None:
     """A partner's token is issued, loads a book and an entry, and is ended."""
-    token, text = issue_token(market="id", partner="core", may=RIGHTS, life=timedelta(days=600), by=OPERATOR)
+    token, text = issue_token(market="id", partner="core", may=RIGHTS, life=timedelta(days=400), by=OPERATOR)
     bearer = {"authorization": f"Bearer {text}"}
     later = book((("effective",), "2021-01-01"), (("products", "health", "name"), {"id": "Sehat", "en": "Healthy"}))
     for where, body in (("plan-books", later), ("cover/entries", {"entries": ["no entry"]})):

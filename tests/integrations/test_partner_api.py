@@ -68,6 +68,7 @@ def entry(number: int, amount: object = 100, **more: Any) -> dict[str, Any]:
 def test_a_book_is_loaded_and_the_same_again_changes_nothing(core: Program) -> None:
     insured(plan="Diamond")
     first = core.post(BOOKS, book()).json()
+    assert first["dry_run"] is False
     assert (first["new"], first["changed"], first["effective"]) == (["health/gold", "health/bare"], [], "2020-01-01")
     assert first["unknown"] == [{"policy_type": "group", "plan": "Diamond", "members": 1}]
     again = core.post(BOOKS, book()).json()
@@ -83,7 +84,8 @@ def test_a_book_may_be_yaml(core: Program) -> None:
 
 
 def test_a_dry_run_tells_and_changes_nothing(core: Program) -> None:
-    assert core.post(f"{BOOKS}?dry_run=true", book()).json()["new"] == ["health/gold", "health/bare"]
+    report = core.post(f"{BOOKS}?dry_run=true", book()).json()
+    assert (report["dry_run"], report["new"]) == (True, ["health/gold", "health/bare"])
     assert not Plan.objects.exists()
     assert not Event.objects.filter(kind__startswith="plan.").exists()
 
@@ -99,16 +101,52 @@ def test_a_wrong_book_is_refused_as_a_whole_with_line_place_and_reason(core: Pro
     assert not Plan.objects.exists()
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{", b"\xff\xfe", b"a: &x b"])
+@pytest.mark.parametrize("body", [b"[]", b"{", b"\xff\xfe", b"a: &x b"])
 def test_what_is_no_book_is_refused(core: Program, body: bytes) -> None:
     answer = core.post(BOOKS, body)
     assert (answer.status_code, len(answer.json()["findings"])) == (422, 1)
 
 
-def test_a_book_without_end_is_too_big(core: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api, "MOST_BYTES", 1_000)
-    assert core.post(BOOKS, book()).status_code == 413
+def test_a_book_without_end_is_too_big(core: Program) -> None:
+    answer = core.post(BOOKS, b" " * 300_000)
+    assert (answer.status_code, answer.json()["type"]) == (413, "urn:mypolis:problem:too-big")
     assert not Plan.objects.exists()
+
+
+def test_half_a_book_that_arrives_is_not_taken_for_one(core: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = json.dumps(book())
+    monkeypatch.setattr("django.core.handlers.wsgi.WSGIRequest.body", whole.encode()[:-1])
+    answer = core.post(BOOKS, whole)
+    assert (answer.status_code, answer.json()["type"]) == (400, "urn:mypolis:problem:not-whole")
+    assert core.post(BOOKS, b"").status_code == 400, "nor is what comes without its length"
+    assert not Plan.objects.exists()
+
+
+@pytest.mark.parametrize("flag", ["dry-run", "dryrun", "DRY_RUN"])
+def test_a_misspelt_dry_run_loads_nothing(core: Program, flag: str) -> None:
+    answer = core.post(f"{BOOKS}?{flag}=true", book())
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, flag)
+    assert not Plan.objects.exists()
+
+
+def test_of_very_many_findings_the_first_hundred_are_told(core: Program) -> None:
+    surplus = book() | {f"surplus-{number}": 1 for number in range(300)}
+    assert len(core.post(BOOKS, surplus).json()["findings"]) == 100
+
+
+def test_books_are_loaded_so_often_an_hour(core: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "PLAN_BOOKS_SENT", limits.Limit(name="plan-books", most=1, window=timedelta(hours=1)))
+    assert core.post(BOOKS, book()).status_code == 200
+    answer = core.post(BOOKS, book())
+    assert (answer.status_code, answer.json()["type"]) == (429, "urn:mypolis:problem:plan-books")
+
+
+def test_json_as_programs_write_it_is_a_book(core: Program) -> None:
+    """Indented with tabs, and signs beyond the first plane as two halves."""
+    smiling = book(((*GOLD, "explanation"), {"id": "Bagus \U0001f600", "en": "Good\tone \U0001f600"}))
+    assert core.post(BOOKS, json.dumps(smiling, indent="\t")).status_code == 200
+    kept = PlanVersion.objects.get(plan__key="gold").document
+    assert kept.explanation["id"] == "Bagus \U0001f600"
 
 
 def test_entries_are_taken_and_the_same_again_changes_nothing(core: Program, budi: Membership) -> None:
@@ -131,9 +169,12 @@ def test_entries_are_taken_and_the_same_again_changes_nothing(core: Program, bud
         (entry(9, [5]), "", "bad_row"),
         (entry(9, -5), "amount", "bad_amount"),
         (entry(9, 1.005), "amount", "bad_amount"),
-        (entry(9, float("nan")), "amount", "bad_amount"),
+        (entry(9, float("nan")), "", "bad_row"),
         (entry(9, 1e300), "amount", "bad_amount"),
         (entry(9, id=None), "id", "bad_external_id"),
+        (entry(9, id=float("inf")), "", "bad_row"),
+        (entry(9, date="0001-01-01T00:00:00+14:00"), "date", "not_a_date"),
+        (entry(9, date="9999-12-31T23:59:59-12:00"), "date", "not_a_date"),
         (entry(9, benefit="spa"), "benefit", "not_in_plan"),
         (entry(9, policy_number="P\ud800"), "policy_number", "bad_reference"),
     ],
@@ -147,13 +188,36 @@ def test_a_bad_entry_is_told_by_its_place_and_sinks_no_other(
     assert (answer.status_code, report["taken"], report["refused"]) == (200, 2, 1)
 
 
-def test_too_many_entries_none_and_a_time_to_come_are_refused_as_a_whole(core: Program, budi: Membership) -> None:
-    tomorrow = (timezone.now() + timedelta(days=1)).isoformat()
+def test_sums_that_are_huge_together_are_taken(core: Program, budi: Membership) -> None:
+    report = core.post(ENTRIES, {"entries": [entry(number, "999999999999.99") for number in range(101)]}).json()
+    assert (report["taken"], report["refused"]) == (101, 0)
+
+
+def test_a_number_is_taken_as_it_is_written(core: Program, budi: Membership) -> None:
+    report = core.post(ENTRIES, '{"entries": [{"id": 1.10, "kind": "use", "policy_number": 8.80}]}').json()
+    assert report["errors"][0]["code"] == "nothing_said"
+    text = json.dumps({"entries": [entry(1, "AMOUNT", id="ID")]}).replace('"AMOUNT"', "0.10").replace('"ID"', "1.10")
+    assert core.post(ENTRIES, text).json()["taken"] == 1
+    assert Entry.objects.get().external_id == "1.10"
+
+
+def test_up_to_when_all_is_told_is_said_by_the_call_that_says_so(core: Program, budi: Membership) -> None:
+    core.post(ENTRIES, {"entries": [entry(1), "nothing"]})
+    assert not FeedLoad.objects.exists(), "a piece does not speak for the whole"
+    ahead = (timezone.now() + timedelta(days=9)).isoformat()
+    assert core.post(ENTRIES, {"entries": [entry(2)], "as_of": ahead}).status_code == 200
+    assert FeedLoad.objects.get().as_of <= timezone.now(), "nobody knows what comes"
+
+
+def test_too_many_entries_none_and_a_moment_that_is_none_are_refused_as_a_whole(
+    core: Program, budi: Membership
+) -> None:
     for body in (
         {"entries": []},
         {"entries": [entry(1)] * 501},
-        {"entries": [entry(1)], "as_of": tomorrow},
         {"entries": [entry(1)], "as_of": "2026-03-06T01:00:00"},
+        {"entries": [entry(1)], "as_of": 1_700_000_000},
+        {"entries": [entry(1)], "as_of": "0001-01-01T00:00:00+14:00"},
         {"entries": [entry(1)], "more": 1},
     ):
         assert core.post(ENTRIES, body).status_code == 422
@@ -200,6 +264,13 @@ def test_a_token_ends_with_its_day_or_when_an_operator_ends_it_and_another_goes_
     assert core.get("/api/v1/id/partner").status_code == 200
     with time_machine.travel(core.token.ends_at + timedelta(seconds=1)):
         assert core.get("/api/v1/id/partner").status_code == 401
+
+
+@pytest.mark.parametrize(("may", "days"), [(("everything",), 30), ((PLAN_BOOKS,), 401), ((PLAN_BOOKS,), 0)])
+def test_no_token_has_a_right_that_is_none_or_a_life_without_end(db: None, may: tuple[str, ...], days: int) -> None:
+    with pytest.raises(ValueError, match="no such right"):
+        issue_token(market="id", partner="core", may=may, life=timedelta(days=days), by=OPERATOR)
+    assert not PartnerToken.objects.exists()
 
 
 def test_a_token_is_kept_as_a_digest_and_says_when_it_was_used(core: Program) -> None:

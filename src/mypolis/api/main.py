@@ -37,7 +37,10 @@ api = DescribedAPI(
     urls_namespace="api",
     docs_url=None,
     openapi_url="/openapi.json",
-    description="The portal's journeys and a member's own data, as JSON. Language by Accept-Language; no cookies.",
+    description=(
+        "The portal's journeys, a member's own data and what partners send, as JSON. "
+        "Language by Accept-Language; no cookies."
+    ),
 )
 api.add_router("", journeys, auth=member_if_any)
 api.add_router("", coverage)

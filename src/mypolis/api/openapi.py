@@ -9,7 +9,7 @@ from ninja.openapi.schema import OpenAPISchema
 from mypolis.markets import all_markets
 from mypolis.web.problems import CONTENT_TYPE
 
-_PROBLEM = {"content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDoc"}}}}
+_PROBLEM_SCHEMA = {"schema": {"$ref": "#/components/schemas/ProblemDoc"}}
 _HEADERS = {
     401: {"WWW-Authenticate": {"required": True, "schema": {"type": "string"}}},
     429: {"Retry-After": {"required": True, "schema": {"type": "integer", "minimum": 1}}},
@@ -43,7 +43,9 @@ def _tell_refusals(path: str, operation: dict[str, Any]) -> None:
     statuses |= {401} if operation.get("security") else set()
     for status in sorted(statuses):
         headers = {"headers": _HEADERS[status]} if status in _HEADERS else {}
-        operation["responses"][status] = {"description": HTTPStatus(status).phrase, **_PROBLEM, **headers}
+        declared = operation["responses"].get(status, {}).get("content", {}).get("application/json", _PROBLEM_SCHEMA)
+        content = {"content": {CONTENT_TYPE: declared}}
+        operation["responses"][status] = {"description": HTTPStatus(status).phrase, **content, **headers}
 
 
 def _name_the_markets(operation: dict[str, Any]) -> None:

@@ -35,6 +35,7 @@ def _known_currency(code: str) -> str:
     return code
 
 
+MOST = 100  # plans of a product, and benefits, groups or limits of one of them
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
 Localized = Annotated[dict[str, Sentence], AfterValidator(_in_every_language)]
@@ -133,7 +134,7 @@ class BenefitPart(Named):
 class TermsPart(Part):
     """How one plan covers a benefit."""
 
-    limits: tuple[LimitPart, ...] = ()
+    limits: Annotated[tuple[LimitPart, ...], Field(max_length=MOST)] = ()
     waiting_days: Annotated[int, Field(ge=0, le=3_650)] = 0
     copayment: CopaymentPart | None = None
     excess: ExcessPart | None = None
@@ -148,9 +149,9 @@ class PlanPart(Named):
     explanation: Localized
     roster_names: Annotated[tuple[RosterName, ...], Field(min_length=1)]
     network: Key | None = None
-    groups: dict[Key, tuple[Key, ...]] = {}
-    limits: tuple[SharedLimitPart, ...] = ()
-    benefits: Annotated[dict[Key, TermsPart], Field(min_length=1)]
+    groups: Annotated[dict[Key, tuple[Key, ...]], Field(max_length=MOST)] = {}
+    limits: Annotated[tuple[SharedLimitPart, ...], Field(max_length=MOST)] = ()
+    benefits: Annotated[dict[Key, TermsPart], Field(min_length=1, max_length=MOST)]
 
 
 class ProductPart(Named):
@@ -159,8 +160,8 @@ class ProductPart(Named):
     policy_types: Annotated[tuple[str, ...], Field(min_length=1)]
     currency: CurrencyCode
     year: Literal["calendar", "policy"] = "policy"
-    benefits: Annotated[dict[Key, BenefitPart], Field(min_length=1)]
-    plans: Annotated[dict[Key, PlanPart], Field(min_length=1)]
+    benefits: Annotated[dict[Key, BenefitPart], Field(min_length=1, max_length=MOST)]
+    plans: Annotated[dict[Key, PlanPart], Field(min_length=1, max_length=MOST)]
 
 
 class Book(Part):

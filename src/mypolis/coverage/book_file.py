@@ -63,6 +63,8 @@ def _bytes_in(path: Path) -> bytes:
 
 def parse_source(text: str) -> Source:
     """The data in a text. Raises UnreadableBook."""
+    if text.lstrip().startswith("{"):
+        text = text.replace("\t", " ")  # JSON may be indented with tabs, which YAML is not; none stand in its texts
     try:
         _check_events(text)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -100,7 +102,14 @@ def _plain(node: yaml.Node, path: Path_, lines: dict[Path_, int]) -> Any:
         return _mapping(node, path, lines)
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, (*path, place), lines) for place, item in enumerate(node.value)]
-    return None if node.tag == _NULL else str(node.value)
+    return None if node.tag == _NULL else _joined(str(node.value))
+
+
+def _joined(text: str) -> str:
+    """Signs that JSON wrote as two halves, made whole."""
+    if text.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in text):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _mapping(node: yaml.MappingNode, path: Path_, lines: dict[Path_, int]) -> dict[str, Any]:

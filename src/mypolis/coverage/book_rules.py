@@ -83,6 +83,8 @@ def _shape(error: ErrorDetails) -> Finding:
     """One of pydantic's findings in our words."""
     path: Path_ = tuple(part for part in error["loc"] if part != "[key]")
     kind, context = error["type"], error.get("ctx", {})
+    if kind == "too_long":
+        return path, "too_many", ""
     if kind in MESSAGES:
         return path, kind, str(context.get("languages", ""))
     if kind == "enum":
@@ -154,7 +156,7 @@ class _Limits:
         for on, part, _path in self._parts():
             yield Limit(
                 key=self._key(on, part),
-                benefits=tuple(dict.fromkeys(self._members(on))),
+                benefits=self._members(on),
                 per=part.per,
                 measure=part.measure,
                 size=part.size,
@@ -196,13 +198,18 @@ class _Limits:
         for place, shared in enumerate(self.plan.limits):
             yield shared.on, shared, ("limits", place)
 
-    def _members(self, key: str) -> Iterator[str]:
-        """The benefits under a key: itself, or those of the group and of its groups."""
-        if key in self.plan.groups:
-            for member in self.plan.groups[key]:
-                yield from self._members(member)
-        elif key in self.plan.benefits:
-            yield key
+    def _members(self, key: str) -> tuple[str, ...]:
+        """The benefits under a key: itself, or those of the group and of its groups; each group is opened once."""
+        found: dict[str, None] = {}
+        opened, waiting = set[str](), [key]
+        while waiting:
+            member = waiting.pop()
+            if member in self.plan.groups and member not in opened:
+                opened.add(member)
+                waiting += reversed(self.plan.groups[member])
+            elif member in self.plan.benefits:
+                found.setdefault(member)
+        return tuple(found)
 
     def _comes_back(self, key: str) -> bool:
         """Whether a group is reached again from itself."""

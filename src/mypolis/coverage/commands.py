@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from mypolis.coverage.document_commands import add_document_parser
 from mypolis.events import SYSTEM
+from mypolis.lib.dates import DateError, parse_moment
 
 if TYPE_CHECKING:
     from mypolis.coverage.feed import FeedReport
@@ -70,12 +71,9 @@ def _add(
 
 def _moment(text: str) -> datetime:
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise argparse.ArgumentTypeError("a time with its zone, such as 2026-11-24T06:00:00+07:00")
-    return moment
+        return parse_moment(text)
+    except DateError:
+        raise argparse.ArgumentTypeError("a time with its zone, such as 2026-11-24T06:00:00+07:00") from None
 
 
 def _load(arguments: argparse.Namespace) -> int:

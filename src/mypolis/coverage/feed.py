@@ -13,7 +13,7 @@ from itertools import batched
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from mypolis.coverage.feed_rows import FeedRow, read_rows, rows_of
@@ -31,6 +31,7 @@ from mypolis.markets import market as profile_of
 from mypolis.people.models import Membership
 
 BATCH = 1_000
+_TRIES = 3
 _SAME = ("kind", "membership_id", "benefit", "currency", "amount", "count", "day", "case", "visit", "pregnancy")
 
 
@@ -73,11 +74,15 @@ def load_feed(*, market: str, path: Path, by: Actor, as_of: datetime | None = No
 
 @transaction.atomic
 def take_entries(*, market: str, entries: list[object], by: Actor, as_of: datetime | None = None) -> FeedReport:
-    """Take in what a program sent: objects with the columns of a feed; a `line` is the place in the list, from 1."""
+    """Take in what a program sent: objects with the columns of a feed; a `line` is the place in the list, from 1.
+
+    A call is a piece of what the core system tells: one that says `as_of` tells members up to when all is known.
+    """
     profile = profile_of(market)
-    digest = hashlib.sha256(json.dumps(entries, sort_keys=True).encode()).hexdigest()
     report = _taken(rows_of(entries, profile), profile, by=by)
-    _keep(report, profile, digest, as_of, by=by)
+    if as_of is not None:
+        digest = hashlib.sha256(json.dumps(entries, sort_keys=True).encode()).hexdigest()
+        _keep(report, profile, digest, as_of, by=by)
     return report
 
 
@@ -90,27 +95,42 @@ def _taken(rows: Iterable[FeedRow | Problem], profile: Profile, *, by: Actor) ->
 
 
 def _keep(report: FeedReport, profile: Profile, digest: str, as_of: datetime | None, *, by: Actor) -> None:
-    moment = as_of or timezone.now()
+    """Note the feed. A moment to come counts as now: the other clock is ahead of ours."""
+    now = timezone.now()
+    moment = min(as_of or now, now)
     with transaction.atomic():
         kept = FeedLoad.objects.create(market=profile.code, file_sha256=digest, as_of=moment, **report.counts)
         record(Kind.COVER_FEED_LOADED, market=profile.code, by=by, subject=kept, **report.counts)
 
 
 def _take(batch: Iterable[FeedRow | Problem], profile: Profile, report: FeedReport, *, by: Actor) -> None:
+    """One batch, all of it or nothing, with what is known of it in the report."""
     found = list(batch)
     rows = [row for row in found if isinstance(row, FeedRow)]
-    problems = [row for row in found if isinstance(row, Problem)]
+    for left in reversed(range(_TRIES)):
+        problems = [row for row in found if isinstance(row, Problem)]
+        try:
+            taken, repeated = _write(rows, profile, problems, by=by)
+            break
+        except IntegrityError:  # another feed told one of these ids a moment before: now it is known
+            if not left:
+                raise
     report.rows += len({row.line for row in found})
-    with transaction.atomic():
-        entries = list(_entries(rows, profile, problems))
-        lock_memberships(entry.membership_id for _line, entry in entries)
-        new = _insert([entry for _line, entry in entries])
-        written = [entry for _line, entry in entries if id(entry) in new]
-        add_to_balances(written)
-        record_many(Kind.COVER_ENTRY_WRITTEN, market=profile.code, by=by, subjects=written)
-        report.repeated += _compare([(line, entry) for line, entry in entries if id(entry) not in new], problems)
-    report.taken += len(new)
+    report.taken += taken
+    report.repeated += repeated
     report.errors += problems
+
+
+@transaction.atomic
+def _write(rows: list[FeedRow], profile: Profile, problems: list[Problem], *, by: Actor) -> tuple[int, int]:
+    """How many rows were taken, and how many were known; what is wrong with the others is added to the problems."""
+    entries = list(_entries(rows, profile, problems))
+    lock_memberships(entry.membership_id for _line, entry in entries)
+    new = _insert([entry for _line, entry in entries])
+    written = [entry for _line, entry in entries if id(entry) in new]
+    add_to_balances(written)
+    record_many(Kind.COVER_ENTRY_WRITTEN, market=profile.code, by=by, subjects=written)
+    return len(new), _compare([(line, entry) for line, entry in entries if id(entry) not in new], problems)
 
 
 def _entries(rows: list[FeedRow], profile: Profile, problems: list[Problem]) -> Iterator[tuple[int, Entry]]:

@@ -133,9 +133,9 @@ class Balance(models.Model):
     benefit = models.CharField(max_length=40)
     currency = models.CharField(max_length=3)
     month = models.DateField()
-    reserved_amount = models.DecimalField(max_digits=16, decimal_places=2, default=Decimal(0))
+    reserved_amount = models.DecimalField(max_digits=24, decimal_places=2, default=Decimal(0))
     reserved_count = models.IntegerField(default=0)
-    used_amount = models.DecimalField(max_digits=16, decimal_places=2, default=Decimal(0))
+    used_amount = models.DecimalField(max_digits=24, decimal_places=2, default=Decimal(0))
     used_count = models.IntegerField(default=0)
 
     class Meta:

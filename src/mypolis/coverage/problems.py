@@ -23,6 +23,7 @@ MESSAGES: dict[str, Promise] = {
     "empty": _("This must not be empty."),
     "too_long": _("The text is too long."),
     "negative": _("This must not be negative."),
+    "too_many": _("There are too many of these."),
     "too_big": _("This number is too big."),
     "too_small": _("This number is too small."),
     "not_a_number": _("This is not a number, or it has too many digits."),

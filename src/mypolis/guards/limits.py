@@ -31,6 +31,7 @@ CARD_REISSUES = Limit(name="card-reissues", most=5, window=timedelta(days=1))
 LETTERS = Limit(name="letters", most=10, window=timedelta(days=1))
 MANDATE_OFFERS = Limit(name="mandate-offers", most=5, window=timedelta(days=1))
 MANDATE_OFFERS_TO_ONE = Limit(name="mandate-offers-to-one", most=3, window=timedelta(days=1))
+PLAN_BOOKS_SENT = Limit(name="plan-books", most=30, window=timedelta(hours=1))
 PARTNER_CALLS = Limit(name="partner-calls", most=3_600, window=timedelta(hours=1))
 
 # From so many uses of an address on, a market that asks its captcha by risk asks it.

@@ -2,28 +2,30 @@
 
 from typing import Annotated, Any
 
-from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from mypolis.coverage.book_rules import BookRefusedError
 from mypolis.coverage.feed import take_entries
+from mypolis.coverage.feed_rows import as_written
 from mypolis.coverage.flows import load_book
+from mypolis.guards.flows import spend
+from mypolis.guards.limits import PLAN_BOOKS_SENT
 from mypolis.integrations.access import Partner, partner_of
 from mypolis.integrations.flows import COVER_ENTRIES, PLAN_BOOKS
 from mypolis.integrations.schemas import BookRefusedDoc, BookReportDoc, Entries, EntriesReportDoc, TokenDoc
 from mypolis.journeys.schemas import ProblemDoc
 from mypolis.web.problems import problem
 
-MOST_BYTES = 1024 * 1024  # some seconds of reading; larger books go by the command
+MOST_FINDINGS = 100
 
 router = Router(tags=["partners"])
 _REFUSALS = dict.fromkeys((403, 422, 429), ProblemDoc)
 _A_BOOK = {
     "requestBody": {
         "required": True,
-        "description": "A plan book, whose JSON Schema is at /api/v1/schemas/plan-book.json; at most 1 MiB.",
+        "description": "A plan book, whose JSON Schema is at /api/v1/schemas/plan-book.json; at most 256 KiB.",
         "content": {kind: {"schema": {"type": "object"}} for kind in ("application/json", "application/yaml")},
     }
 }
@@ -38,7 +40,7 @@ def partner(request: HttpRequest, market: str) -> Any:
 @router.post(
     "/{market}/plan-books",
     auth=Partner(PLAN_BOOKS),
-    response={200: BookReportDoc, 413: ProblemDoc, **_REFUSALS, 422: BookRefusedDoc},
+    response={200: BookReportDoc, **_REFUSALS, 422: BookRefusedDoc},
     openapi_extra=_A_BOOK,
     url_name="plan-books",
 )
@@ -48,15 +50,22 @@ def plan_books(
     dry_run: Annotated[bool, Query(description="Tell what would happen, and change nothing.")] = False,
 ) -> Any:
     """Load a plan book, all of it or nothing. The same book again changes nothing."""
-    book = request.read(MOST_BYTES + 1)
-    if len(book) > MOST_BYTES:
-        return problem(413, "too-big", _("The request is too big."))
+    if unknown := request.GET.keys() - {"dry_run"}:  # a misspelt one must not load in earnest
+        text = _("There is no such parameter.")
+        return problem(
+            422, "unreadable", text, errors=[(name[:100], "unknown_field", text) for name in sorted(unknown)]
+        )
+    book = request.body
+    if str(len(book)) != request.headers.get("Content-Length"):  # the half of a book may be a book
+        text = _("The book did not arrive whole. Send it again, with its length.")
+        return problem(400, "not-whole", text)
+    spend(PLAN_BOOKS_SENT, request.auth.partner, market=market)  # type: ignore[attr-defined]
     try:
         report = load_book(market=market, book=book, by=partner_of(request), dry_run=dry_run)
     except BookRefusedError as error:
-        findings = [found.as_json() for found in error.problems]
+        findings = [found.as_json() for found in error.problems[:MOST_FINDINGS]]
         return problem(422, "book-refused", _("The plan book was not loaded. Mend what is told."), findings=findings)
-    return report.as_json()
+    return {"dry_run": dry_run, **report.as_json()}
 
 
 @router.post(
@@ -65,9 +74,7 @@ def plan_books(
     response={200: EntriesReportDoc, **_REFUSALS},
     url_name="cover-entries",
 )
-def cover_entries(request: HttpRequest, market: str, body: Entries) -> HttpResponse | dict[str, Any]:
+def cover_entries(request: HttpRequest, market: str, body: Entries) -> dict[str, Any]:
     """Take in entries of the core system. Bad ones are told and the others taken; the same again changes nothing."""
-    if body.as_of is not None and body.as_of > timezone.now():
-        message = _("This time has not come yet.")
-        return problem(422, "refused", message, errors=[("as_of", "in_future", message)])
-    return take_entries(market=market, entries=body.entries, by=partner_of(request), as_of=body.as_of).as_json()
+    entries = as_written(request.body)["entries"]  # in `body` numbers are no longer as they were written
+    return take_entries(market=market, entries=entries, by=partner_of(request), as_of=body.as_of).as_json()

@@ -1,6 +1,6 @@
 """Partners' tokens: issued, recognised, ended."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.db import transaction
@@ -19,15 +19,22 @@ RIGHTS = {
     COVER_ENTRIES: "send entries of what is reserved and used",
 }
 
+LONGEST_LIFE = timedelta(days=400)
+
 _PREFIX = "mypolis-partner-"  # by which scanners find one that lies where it should not
 _USED_EVERY = timedelta(minutes=1)
 
 
 @transaction.atomic
 def issue_token(
-    *, market: str, partner: str, may: Iterable[str], life: timedelta, by: Actor
+    *, market: str, partner: str, may: Collection[str], life: timedelta, by: Actor
 ) -> tuple[PartnerToken, str]:
-    """A new token, and its text this once. Tokens that the partner has stay good."""
+    """A new token, and its text this once. Tokens that the partner has stay good.
+
+    Raises ValueError for a right that there is not, or a life beyond `LONGEST_LIFE`.
+    """
+    if not set(may) <= RIGHTS.keys() or not timedelta() < life <= LONGEST_LIFE:
+        raise ValueError("no such right, or too long a life")
     text = f"{_PREFIX}{new_token()}"
     now = timezone.now()
     token = PartnerToken.objects.create(

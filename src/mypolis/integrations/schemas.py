@@ -1,14 +1,24 @@
 """The shapes of what partners send and read."""
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import AwareDatetime, Field
+from pydantic import BeforeValidator, Field
 
 from mypolis.journeys.schemas import ProblemDoc, Strict
+from mypolis.lib.dates import parse_moment
 
 MOST_ENTRIES = 500
+
+
+def _moment(value: object) -> datetime:
+    if not isinstance(value, str):
+        raise ValueError("no text")
+    return parse_moment(value)
+
+
+type Moment = Annotated[datetime, BeforeValidator(_moment)]
 
 
 class UnknownPlanDoc(Schema):
@@ -22,6 +32,7 @@ class UnknownPlanDoc(Schema):
 class BookReportDoc(Schema):
     """What became of a plan book; plans as `product/plan`."""
 
+    dry_run: bool
     effective: date
     new: list[str]
     changed: list[str]
@@ -40,13 +51,13 @@ class FindingDoc(Schema):
 
 
 class BookRefusedDoc(ProblemDoc):
-    """Why a plan book was refused as a whole."""
+    """Why a plan book was refused as a whole: the first hundred findings, in the order of the book."""
 
     findings: list[FindingDoc] = []
 
 
 class Entries(Strict):
-    """What the core system reserved and used; `as_of` is when it knew, else now."""
+    """What the core system reserved and used."""
 
     entries: list[Any] = Field(
         min_length=1,
@@ -66,7 +77,10 @@ class Entries(Strict):
             ]
         ],
     )
-    as_of: AwareDatetime | None = None
+    as_of: Moment | None = Field(
+        None,
+        description="Up to when the core system has told all; with the last piece. Members see it beside the numbers.",
+    )
 
 
 class EntriesReportDoc(Schema):
@@ -84,5 +98,5 @@ class TokenDoc(Schema):
 
     partner: str
     market: str
-    may: list[Literal["plan-books", "cover-entries"]]
+    may: list[str]
     ends_at: datetime

@@ -1,7 +1,7 @@
 """Dates as they are typed into boxes, sent as JSON, or found in a list's cells."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from mypolis.lib.folding import ascii_digits
@@ -9,6 +9,7 @@ from mypolis.lib.folding import ascii_digits
 DateCode = Literal["format", "not_a_date", "future", "too_old"]
 
 OLDEST_YEARS = 130
+_FIRST_YEAR = 2000  # no program speaks of earlier moments
 
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})\.?", re.ASCII)
@@ -50,6 +51,19 @@ def parse_date_cell(text: str) -> date:
         return parse_iso_date(text)
     day, _, month, year = found.groups()
     return _date(day, month, year)
+
+
+def parse_moment(text: str) -> datetime:
+    """A time with its zone, such as 2026-11-24T06:00:00+07:00; raises `DateError` "format" or "too_old"."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise DateError("format") from None
+    if moment.tzinfo is None:
+        raise DateError("format")
+    if moment.year < _FIRST_YEAR:
+        raise DateError("too_old")
+    return moment
 
 
 def plausible_birth_date(born: date, *, today: date) -> date:
