@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 
 
 class Inbox:
