@@ -198,13 +198,13 @@ SIGN_IN_BY_API: dict[str, Counts] = {
 }
 RECOVER_BY_PAGE: dict[str, Counts] = {
     "rs": {"identity": (0, 18)},
-    "id": {"identity": (0, 15), "code": (3, 9), "new-password": (1, 15)},
-    "ru": {"identity": (0, 15), "code": (3, 8), "new-password": (1, 15)},
+    "id": {"identity": (0, 15), "code": (3, 9), "new-password": (1, 16)},
+    "ru": {"identity": (0, 15), "code": (3, 8), "new-password": (1, 16)},
 }
 RECOVER_BY_API: dict[str, Counts] = {
     "rs": {"identity": (1, 16)},
-    "id": {"identity": (1, 15), "code": (3, 9), "new-password": (1, 15)},
-    "ru": {"identity": (1, 15), "code": (3, 8), "new-password": (1, 15)},
+    "id": {"identity": (1, 15), "code": (3, 9), "new-password": (1, 16)},
+    "ru": {"identity": (1, 15), "code": (3, 8), "new-password": (1, 16)},
 }
 
 

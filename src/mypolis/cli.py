@@ -29,6 +29,7 @@ from mypolis.processes import die_with_parent, serve, share_metrics
 # A command that can do with less than up-to-date tables says `set_defaults(needs=…)`.
 ROOMS = {
     "roster": ("mypolis.roster.commands", "load lists of insured people"),
+    "contacts": ("mypolis.signin.contact_commands", "change how a member is reached"),
     "cover": ("mypolis.coverage.commands", "load plan books, and what is used of them"),
     "events": ("mypolis.events.commands", "check the audit trail"),
     "keys": ("mypolis.keys.commands", "make and exchange the encryption keys"),

@@ -6,6 +6,7 @@
 import os
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -62,27 +63,38 @@ wide = settings(
 
 
 @pytest.fixture
-def known(client: Client, post: Post) -> dict[str, Any]:
-    """Tokens that open something: journeys of every kind by market, one that waits for a code; a member's session;
+def known(request: pytest.FixtureRequest, client: Client, post: Post) -> dict[str, Any]:
+    """Tokens that open something, as far as the operation of the test asks for them.
 
-    a partner's.
+    Journeys of every kind by market, and one that waits for a code; a member's session; a partner's token.
     """
+    label = request.node.callspec.params["label"] if hasattr(request.node, "callspec") else "{token}"
+    known: dict[str, Any] = {"tokens": {}}
+    if "{token}" in label:
+        known["tokens"] = _open_journeys(client)
+    if label.endswith("/me"):
+        member = ApiDoor(client)
+        signed_in(member, post, "ru")
+        known["access"] = member.access
+    if label.endswith(FOR_PARTNERS):
+        year, by = timedelta(days=365), Actor("staff", "olga")
+        _token, known["partner"] = issue_token(market="id", partner="core", may=RIGHTS, life=year, by=by)
+    return known
+
+
+def _open_journeys(client: Client) -> dict[str, list[str]]:
     tokens: dict[str, list[str]] = {}
     for market, journey, way, _step in FIRST_PAGES:
         talk = Talk(client, market)
         talk.start(journey, way)
         tokens.setdefault(market, []).append(talk.token)
-    member = ApiDoor(client)
-    signed_in(member, post, "ru")
     on_file(BUDI.but(given_name="Agus", participant_number="000777"))
     waiting = Talk(client, "id")
     waiting.start("register", "group")
     waiting.answer("identity", **card_form(participant_number="000777"))
     waiting.answer("licence", accept_licence=True)
     tokens["id"].append(waiting.token)
-    year, by = timedelta(days=365), Actor("staff", "olga")
-    _token, partner = issue_token(market="id", partner="core", may=RIGHTS, life=year, by=by)
-    return {"tokens": tokens, "access": member.access, "partner": partner}
+    return tokens
 
 
 @pytest.fixture
@@ -98,6 +110,12 @@ def one_connection(known: dict[str, Any]) -> Iterator[None]:
 @pytest.fixture
 def described(one_connection: None) -> Any:
     """The document as outsiders get it, tied to the application."""
+    return _described()
+
+
+@cache
+def _described() -> Any:
+    """Read once by each process: it takes a second."""
     return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler(), headers={"Host": "testserver"})
 
 

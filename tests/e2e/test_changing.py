@@ -23,7 +23,8 @@ def test_a_member_takes_another_address(script: bool, phone: Phone, demo: Demo) 
     assert tab.value("email") == new, "what was typed stays"
     assert tab.value("password") == ""
     tab.answer(Turn("identity", {"password": member["password"]}))
-    tab.answer(Turn("code", code_to=new))
+    tab.answer(Turn("code", code_to=member["mobile"]))
+    tab.answer(Turn("new-code", code_to=new))
     assert tab.step == ""
     assert "изменён" in tab.heading
     tab.open("/ru/security/")

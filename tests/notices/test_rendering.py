@@ -159,7 +159,8 @@ def test_text_reads_without_markup() -> None:
         ("register", "go on with your registration"),
         ("signin", "sign in to"),
         ("recover", "set a new password"),
-        ("change-email", "show"),
+        ("change-email", "change the contact details"),
+        ("link-identity", "show"),
     ],
 )
 def test_a_code_says_what_it_is_for(purpose: str, says: str) -> None:

@@ -20,7 +20,7 @@ from mypolis.accounts.models import OneTimeCode
 from mypolis.events.flows import record
 from mypolis.events.kinds import Kind
 from mypolis.guards.flows import LimitReached, give_back, left, spend, spend_address
-from mypolis.guards.limits import CODE_TRIES, CODES_PER_ADDRESS, RESEND, codes_per_day
+from mypolis.guards.limits import CODE_TRIES, CODES_PER_ADDRESS, RESEND, Limit, codes_per_day
 from mypolis.journeys.errors import FieldError, Refused
 from mypolis.journeys.forms import StepForm
 from mypolis.journeys.steps import Answers, Facts, Json, Step, always
@@ -44,7 +44,8 @@ class Target:
     show of the contact point (masked); `device` a device of the very account in question, whose tries count apart.
     `quiet` where a stranger must not learn that there is somebody: nothing that is counted or told depends on `to`.
     `opens` names what several journeys' codes open alike (an account): their tries are counted together.
-    `typed` where the person typed `to` in this journey, and so may be told that nothing arrives there.
+    `typed` where the person typed `to` in this journey, and so may be told that nothing arrives there. `at_most` limits
+    further what this subject may have sent to this contact point, which may be a stranger's.
     """
 
     to: str | None
@@ -54,6 +55,7 @@ class Target:
     quiet: bool = False
     opens: str = ""
     typed: bool = False
+    at_most: Limit | None = None
 
 
 TITLES: dict[Channel, Text] = {
@@ -226,6 +228,8 @@ class _Sender:
         target, market = self.target(walk.answers), walk.journey.market
         a_day = codes_per_day(self.channel)
         spend(a_day, target.subject, market=market)
+        if target.at_most is not None:
+            spend(target.at_most, f"{target.subject}:{target.to}", market=market)
         if not walk.is_vouched:
             spend_address(CODES_PER_ADDRESS, by=walk.by, market=market)
         try:

@@ -40,6 +40,6 @@ def _contact(account: Account, kind: ContactKind) -> Contact:
 def _state_of(point: ContactPoint) -> str:
     if point.undeliverable_since is not None:
         return _("Our messages come back from there.")
-    if point.confirmed_at is None:
+    if point.kind == "email" and point.confirmed_at is None:
         return _("Not confirmed yet.")
     return _("Change the e-mail address") if point.kind == "email" else _("Change the mobile number")

@@ -105,30 +105,33 @@ def add_contact(*, account: Account, contact: NewContact, by: Actor) -> ContactP
 def change_contact(*, account: Account, contact: NewContact, by: Actor) -> None:
     """Put a proven contact point in the place of the account's own of that kind. Raises ContactTaken.
 
-    The member is told at the old one, as far as it was theirs, and where mail goes now. Temporary passwords that went
-    to an old e-mail address die.
+    The member is told at the old one and at the account's other one, as far as mail may go there. Temporary passwords
+    that went to an old e-mail address die. The same one again is confirmed, and nothing else happens.
     """
-    point = account.contact_points.select_for_update().filter(kind=contact.kind).first()
+    points = {point.kind: point for point in account.contact_points.select_for_update().order_by("kind")}
+    point, key = points.get(contact.kind), contact_key(contact.kind, contact.value)
+    told = [(kind, one.value) for kind, one in points.items() if kind == "mobile" or one.may_get_mail]
     if point is None:
         add_contact(account=account, contact=contact, by=by)
     else:
-        old = point.value if point.confirmed_at and not point.undeliverable_since else None
-        point.value, point.key = contact.value, contact_key(contact.kind, contact.value)
+        is_another, point.value, point.key = point.key != key, contact.value, key
         point.confirmed_at, point.undeliverable_since = timezone.now(), None
         try:
             with transaction.atomic():
                 point.save(update_fields=["value", "key", "confirmed_at", "undeliverable_since"])
         except IntegrityError:
             raise ContactTaken(contact.kind) from None
-        record(Kind.CONTACT_CHANGED, market=account.market, by=by, subject=point)
-        if old is not None:
-            _send_change(account, "email" if contact.kind == "email" else "sms", old, by=by)
+        kind = Kind.CONTACT_CHANGED if is_another else Kind.CONTACT_CONFIRMED
+        record(kind, market=account.market, by=by, subject=point)
+        if not is_another:
+            return
     if contact.kind == "email":
         account.temporary_passwords.filter(used_at=None).update(used_at=timezone.now())
-    tell(account, "contact-changed", {}, by=by)
+    for where, to in told:
+        _tell_of_change(account, "email" if where == "email" else "sms", to, by=by)
 
 
-def _send_change(account: Account, channel: Channel, to: str, *, by: Actor) -> None:
+def _tell_of_change(account: Account, channel: Channel, to: str, *, by: Actor) -> None:
     notices.send(
         market=account.market,
         channel=channel,

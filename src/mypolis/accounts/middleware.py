@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from mypolis.accounts.devices import holder_of_session
 from mypolis.accounts.models import Account
 from mypolis.web import cookies
+from mypolis.web.requests import is_for_api
 
 
 class SignedIn:
@@ -16,8 +17,8 @@ class SignedIn:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Look the session up only where its cookie came along."""
-        profile = getattr(request, "market", None)
+        """Look the session up only where its cookie came along; the API hears no cookie."""
+        profile = None if is_for_api(request) else getattr(request, "market", None)
         token = cookies.read(request, "session", profile.code) if profile else ""
         device = holder_of_session(token, market=profile.code) if profile and token else None
         request.device = device  # type: ignore[attr-defined]

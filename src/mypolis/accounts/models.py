@@ -45,8 +45,7 @@ class Account(models.Model):
     def mailable_address(self) -> str | None:
         """The e-mail address to which mail may go: confirmed, never merely typed, and not known to send it back."""
         email = self.contact("email")
-        reached = email is not None and email.confirmed_at is not None and email.undeliverable_since is None
-        return email.value if email is not None and reached else None
+        return email.value if email is not None and email.may_get_mail else None
 
     @property
     def confirmed_address(self) -> str | None:
@@ -87,6 +86,11 @@ class ContactPoint(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["market", "kind", "key"], name="contact_by_key")]
+
+    @property
+    def may_get_mail(self) -> bool:
+        """Of an e-mail address: confirmed, and not known to send mail back."""
+        return self.confirmed_at is not None and self.undeliverable_since is None
 
 
 def contact_key(kind: ContactKind, value: str) -> str:

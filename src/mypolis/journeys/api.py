@@ -23,7 +23,7 @@ from mypolis.journeys.errors import (
 )
 from mypolis.journeys.schemas import Back, JourneyDoc, ProblemDoc, Reply, Start
 from mypolis.web.problems import problem
-from mypolis.web.requests import actor_of, market_or_404
+from mypolis.web.requests import actor_of, market_or_404, session_of
 
 router = Router(tags=["journeys"])
 
@@ -80,7 +80,7 @@ def start(request: HttpRequest, market: str, body: Start) -> Answered:
         kind=body.journey,
         way=body.way,
         language=get_language() or "",
-        entry={"invitation": body.invitation, "device": body.device},
+        entry={"invitation": body.invitation, "device": body.device, "session": session_of(request)},
         by=actor_of(request),
     )
     return Status(201, document(walk, token))

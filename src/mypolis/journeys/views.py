@@ -32,7 +32,7 @@ from mypolis.journeys.steps import Facts
 from mypolis.journeys.walk import Grant, Walk
 from mypolis.lib.tokens import new_token
 from mypolis.web import cookies
-from mypolis.web.requests import actor_of, market_or_404
+from mypolis.web.requests import actor_of, market_or_404, session_of
 from mypolis.web.views import error_page, remember_language
 
 FORM_ID = "step"
@@ -59,7 +59,7 @@ class _Door:
         self.request, self.market, self.kind, self.way = request, market, kind, way
         self.by = actor_of(request)
         self.token = cookies.read(request, f"journey-{kind}", market)
-        self.entry = entry or {"device": cookies.read(request, "device", market)}
+        self.entry = entry or {"device": cookies.read(request, "device", market), "session": session_of(request)}
         self.address = request.path
 
     def get(self) -> HttpResponse:
@@ -70,7 +70,10 @@ class _Door:
         if walk.state == "expired":
             notice = {"kind": "warn", "text": _("You were away for a while, so we start again from the beginning.")}
             return self._forgetting(self.show(self._fresh(), notices=[notice]))
-        return self.last_page(walk) if walk.state == "done" else self.show(walk)
+        if walk.state != "done":
+            return self.show(walk)
+        last = self.last_page(walk)
+        return self._forgetting(last) if walk.definition.for_members else last  # told once: the next look begins anew
 
     def post(self) -> HttpResponse:
         """Answer, go back, ask for a new code, change the language, or begin anew."""

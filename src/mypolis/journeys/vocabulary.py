@@ -11,6 +11,7 @@ STEPS = frozenset(
         "licence",
         "code",
         "email-code",
+        "new-code",
         "username",
         "password",
         "credentials",

@@ -1,136 +1,161 @@
-"""Another e-mail address or mobile for a member's account: the present password, then a code to the new one.
+"""Another e-mail address or mobile for a member's account.
 
-Where an SMS opens new devices, a changed number is proven by the e-mail address too, as at registration: a lost factor
-is replaced by no less than what enrolled it (OWASP ASVS 5.0: 6.4.4, 7.5.1).
+Proven by the present password, by a code to a contact point that stands, and by one to the new one: a lost factor is
+replaced by no less than what enrolled it (OWASP ASVS 5.0: 6.4.4, 7.5.1). Whoever has lost both contact points turns to
+the insurer (`mypolis contacts change`).
 """
 
+import hashlib
 from collections.abc import Callable
 
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.accounts.codes import Target, code_step
 from mypolis.accounts.describe import account_document
+from mypolis.accounts.devices import sign_in, sign_out_everywhere
 from mypolis.accounts.flows import ContactTaken, NewContact, change_contact
 from mypolis.accounts.forms import refuse_taken, taken
-from mypolis.accounts.models import Account, contact_key
+from mypolis.accounts.models import Account, Device, contact_key
 from mypolis.accounts.security import WrongPassword, prove
+from mypolis.guards.limits import NEW_CONTACT_CODES
 from mypolis.journeys.errors import FieldError, Refused
 from mypolis.journeys.forms import StepForm
-from mypolis.journeys.steps import Answers, Definition, Facts, Step, clean_of, facts_of
+from mypolis.journeys.steps import ENTRY, Answers, Definition, Facts, Step, clean_of, facts_of
 from mypolis.journeys.walk import Outcome, Walk
 from mypolis.markets import Profile
-from mypolis.markets.profile import ContactKind
-from mypolis.signin.credentials import begin_on_device, known_device, mark_of
+from mypolis.markets.profile import Channel, ContactKind, Text
 from mypolis.web.fields import EmailField, MobileField, PasswordField
 
-_PRESENT = _("Your present password")
+_CHANNELS: dict[ContactKind, Channel] = {"email": "email", "mobile": "sms"}
 
 
-class EmailForm(StepForm):
-    """The new address, and the password."""
-
-    email = EmailField(label=_("New e-mail address"))
-    password = PasswordField(label=_PRESENT)
-
-
-def change_email(profile: Profile) -> Definition:
-    """The journey of a market's member to another e-mail address."""
-    title = _("Change the e-mail address")
-    return Definition(
-        market=profile.code,
-        kind="change-email",
-        for_members=True,
-        title=title,
-        steps=(
-            Step(
-                name="identity",
-                form=EmailForm,
-                title=title,
-                help=_("We send a code to the new address."),
-                button=_("Continue"),
-                check=check_new("email"),
-                knows=frozenset({"email"}),
-            ),
-            code_step(channel="email", target=new_contact("email"), entered=is_free("email")),
-        ),
-        begin=begin_on_device,
-        finish=put_in_place("email"),
-    )
+def change_email(profile: Profile, *, proofs: tuple[Channel, ...] = ("sms", "email")) -> Definition:
+    """The journey to another e-mail address; `proofs` are the ways to contact points of the member that stand."""
+    form = type("EmailForm", (_PasswordForm,), {"email": EmailField(label=_("New e-mail address"))})
+    title, new_title = _("Change the e-mail address"), _("Enter the code from the new address")
+    return _change(profile, "email", form, proofs, title=title, new_title=new_title)
 
 
 def change_mobile(profile: Profile) -> Definition:
     """The journey of a market's member to another mobile number."""
-    title = _("Change the mobile number")
-    by_email = code_step(name="email-code", channel="email", target=address_on_record, asked=has_address)
-    fields = {
-        "mobile": MobileField(region=profile.region, label=_("New mobile phone")),
-        "password": PasswordField(label=_PRESENT),
-    }
+    field = MobileField(region=profile.region, label=_("New mobile phone"))
+    form = type("MobileForm", (_PasswordForm,), {"mobile": field})
+    title, new_title = _("Change the mobile number"), _("Enter the code from the new number")
+    return _change(profile, "mobile", form, ("email", "sms"), title=title, new_title=new_title)
+
+
+class _PasswordForm(StepForm):
+    """What both ask, after the new contact point."""
+
+    password = PasswordField(label=_("Your present password"))
+    field_order = ("email", "mobile", "password")
+
+
+def _change(
+    profile: Profile,
+    kind: ContactKind,
+    form: type[StepForm],
+    proofs: tuple[Channel, ...],
+    *,
+    title: Text,
+    new_title: Text,
+) -> Definition:
+    """`proofs` in the order in which they are taken: the other kind of contact point first."""
     return Definition(
         market=profile.code,
-        kind="change-mobile",
+        kind=f"change-{kind}",
         for_members=True,
         title=title,
+        no_match=_("Something has changed meanwhile. Please start again."),
         steps=(
             Step(
                 name="identity",
-                form=type("MobileForm", (StepForm,), fields),
+                form=form,
                 title=title,
-                help=_("We send a code to the new number."),
+                help=_("One code shows that it is you, another one that you receive what we send to the new contact."),
                 button=_("Continue"),
-                check=check_new("mobile"),
-                knows=frozenset({"sms", "email"}),
+                check=check_new(kind, proofs),
+                stands=nothing_changed,
+                knows=frozenset({*proofs, _CHANNELS[kind]}),
             ),
-            code_step(channel="sms", target=new_contact("mobile"), entered=is_free("mobile")),
-            *((by_email,) if profile.signin.code_by == "sms" else ()),
+            *(code_step(channel=by, target=standing_contact, asked=proves_by(by)) for by in proofs),
+            code_step(
+                name="new-code",
+                channel=_CHANNELS[kind],
+                target=new_contact(kind),
+                entered=is_free(kind),
+                title=new_title,
+            ),
         ),
-        begin=begin_on_device,
-        finish=put_in_place("mobile"),
+        begin=begin_in_session,
+        finish=put_in_place(kind),
     )
 
 
-def check_new(kind: ContactKind) -> Callable[[Walk, Facts], Facts]:
+def begin_in_session(walk: Walk, entry: Facts) -> Facts:
+    """The device whose session this is, whatever device the caller says it is."""
+    return {"device": entry.get("session")}
+
+
+def check_new(kind: ContactKind, proofs: tuple[Channel, ...]) -> Callable[[Walk, Facts], Facts]:
     """The present password, and another contact point than the one that stands."""
 
     def check(walk: Walk, clean: Facts) -> Facts:
         account = _member(walk)
-        device = known_device(walk, account.pk)
+        device = walk.row(ENTRY, "device")
         try:
             prove(account, str(clean["password"]), device=device, by=walk.by)
         except WrongPassword:
             raise Refused(FieldError("password", "wrong", _("This is not your present password."))) from None
         point = account.contact(kind)
-        stands = point is not None and point.confirmed_at is not None and point.undeliverable_since is None
-        if point is not None and stands and point.key == contact_key(kind, str(clean[kind])):
+        if point is not None and point.may_get_mail and point.key == contact_key(kind, str(clean[kind])):
             raise Refused(FieldError(kind, "same", _("This is what your account has already.")))
-        return {
-            "account": account.pk,
-            "password": mark_of(account),
-            "device": device,
-            "email": account.mailable_address,
-        }
+        channel, to = _standing(account, proofs)
+        return {"account": account.pk, "mark": _mark_of(account), "device": device, "channel": channel, "to": to}
 
     return check
+
+
+def _standing(account: Account, proofs: tuple[Channel, ...]) -> tuple[Channel | None, str | None]:
+    """The contact point that shows who it is: the first that there is."""
+    mobile = account.contact("mobile")
+    places: dict[Channel, str | None] = {"email": account.mailable_address, "sms": mobile.value if mobile else None}
+    return next(((channel, places[channel]) for channel in proofs if places[channel]), (None, None))
+
+
+def proves_by(channel: Channel) -> Callable[[Answers], bool]:
+    """Whether the contact point that stands is reached by this channel."""
+
+    def asked(answers: Answers) -> bool:
+        return facts_of(answers, "identity").get("channel") == channel
+
+    return asked
+
+
+def standing_contact(answers: Answers) -> Target:
+    """The code goes to the contact point that stands; it opens what a code at sign-in opens."""
+    facts = facts_of(answers, "identity")
+    to, subject = str(facts.get("to") or ""), f"account:{facts.get('account')}"
+    return Target(to or None, subject, shown=to, device=_device(facts), opens=subject)
 
 
 def new_contact(kind: ContactKind) -> Callable[[Answers], Target]:
     """The code goes to what was typed."""
 
     def target(answers: Answers) -> Target:
-        typed = str(clean_of(answers, "identity").get(kind) or "")
-        return _target(answers, typed, typed=True)
+        facts, to = facts_of(answers, "identity"), str(clean_of(answers, "identity").get(kind) or "")
+        subject = f"account:{facts.get('account')}"
+        return Target(
+            to or None,
+            subject,
+            shown=to,
+            device=_device(facts),
+            opens=f"{subject}:new",
+            typed=True,
+            at_most=NEW_CONTACT_CODES,
+        )
 
     return target
-
-
-def address_on_record(answers: Answers) -> Target:
-    """The code goes to the account's e-mail address."""
-    return _target(answers, str(facts_of(answers, "identity").get("email") or ""), typed=False)
-
-
-def has_address(answers: Answers) -> bool:
-    """Whether the account has an address that mail reaches."""
-    return bool(facts_of(answers, "identity").get("email"))
 
 
 def is_free(kind: ContactKind) -> Callable[[Walk], Facts]:
@@ -143,22 +168,31 @@ def is_free(kind: ContactKind) -> Callable[[Walk], Facts]:
     return entered
 
 
+def nothing_changed(walk: Walk) -> bool:
+    """Whether password and contact points are as they were on the first page."""
+    return walk.fact("identity", "mark") == _mark_of(_member(walk))
+
+
 def put_in_place(kind: ContactKind) -> Callable[[Walk], Outcome]:
-    """The end of the journey: the account has the new one, unless its password changed meanwhile."""
+    """The end of the journey: the account has the new one, every other session is over, this one has new tokens."""
 
     def finish(walk: Walk) -> Outcome:
         account = _member(walk, lock=True)
-        if walk.fact("identity", "password") != mark_of(account):
-            raise Refused(FieldError("", "changed", _("Something has changed meanwhile. Please start again.")))
+        if walk.fact("identity", "mark") != _mark_of(account):
+            raise Refused(FieldError("", "changed", walk.definition.no_match))
         new = NewContact(kind=kind, value=str(walk.clean("identity", kind)), confirmed=True)
         try:
             change_contact(account=account, contact=new, by=walk.by)
         except ContactTaken as error:
             raise taken(walk, error) from None
+        sign_out_everywhere(account=account)
+        device = Device.objects.filter(pk=walk.row(ENTRY, "device"), account=account).first()
+        grant = sign_in(account=account, known=device, by=walk.by)
         return Outcome(
             result={"account": account_document(account)},
             title=_("Your e-mail address is changed") if kind == "email" else _("Your mobile number is changed"),
             text=_changed_text(walk.profile, kind),
+            grant=grant,
         )
 
     return finish
@@ -166,15 +200,19 @@ def put_in_place(kind: ContactKind) -> Callable[[Walk], Outcome]:
 
 def _changed_text(profile: Profile, kind: ContactKind) -> str:
     if profile.signin.name == kind:
-        return str(_("Sign in with the new one from now on. Nothing else changes."))
-    return str(_("We write to the new one from now on. Nothing else changes."))
+        return str(_("Sign in with the new one from now on. All other devices are signed out."))
+    return str(_("We write to the new one from now on. All other devices are signed out."))
 
 
-def _target(answers: Answers, to: str, *, typed: bool) -> Target:
-    facts = facts_of(answers, "identity")
+def _mark_of(account: Account) -> str:
+    """Tells whether the password and the contact points are still those that were proven, without being them."""
+    points = sorted(f"{point.kind}:{point.key}" for point in account.contact_points.all())
+    return hashlib.sha256("|".join([account.password_hash, *points]).encode()).hexdigest()
+
+
+def _device(facts: Facts) -> int | None:
     device = facts.get("device")
-    known = device if isinstance(device, int) else None
-    return Target(to or None, f"account:{facts.get('account')}", shown=to, device=known, typed=typed)
+    return device if isinstance(device, int) and device else None
 
 
 def _member(walk: Walk, *, lock: bool = False) -> Account:

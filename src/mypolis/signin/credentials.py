@@ -190,13 +190,21 @@ def finish(walk: Walk) -> Outcome:
     """Open the session, where what sign-in found is still so; a temporary password is spent by the new one, once."""
     account, known = account_and_device(walk)
     lost_device = known is None and walk.fact("credentials", "device") is not None
-    if lost_device or walk.fact("credentials", "password") != mark_of(account):
+    if lost_device or walk.fact("credentials", "password") != mark_of(account) or _was_elsewhere(walk, account):
         raise Refused(FieldError("", "bad_credentials", _("Something has changed meanwhile. Please sign in again.")))
     temporary = walk.row("credentials", "temporary")
     if temporary:
         _spend_temporary(walk, account, temporary)
     grant = sign_in(account=account, known=known, by=walk.by)
     return Outcome(result={"account": account_document(account)}, title=_("You are signed in"), grant=grant)
+
+
+def _was_elsewhere(walk: Walk, account: Account) -> bool:
+    """Whether a code was asked for that went to a contact point which is the account's no more."""
+    asked = asks_code(always=walk.profile.signin.code_when == "always")(walk.answers)
+    kind: ContactKind = "email" if walk.profile.signin.code_by == "email" else "mobile"
+    point = account.contact(kind)
+    return asked and (point is None or point.value != walk.fact("credentials", kind))
 
 
 def _spend_temporary(walk: Walk, account: Account, temporary: int) -> None:

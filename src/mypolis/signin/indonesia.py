@@ -49,7 +49,7 @@ def finish(walk: Walk) -> Outcome:
 
 JOURNEYS = (
     signin(PROFILE),
-    change_email(PROFILE),
+    change_email(PROFILE, proofs=("email",)),
     recovery_by_code(
         PROFILE,
         form=RecoverForm,

@@ -15,6 +15,7 @@ from mypolis.accounts.models import Account, ContactPoint
 from mypolis.accounts.usernames import fold_username
 from mypolis.guards.flows import spend
 from mypolis.guards.limits import RECOVERIES
+from mypolis.journeys.errors import FieldError, Refused
 from mypolis.journeys.forms import StepForm
 from mypolis.journeys.steps import Answers, Definition, Facts, Step, facts_of
 from mypolis.journeys.walk import Outcome, Walk
@@ -128,8 +129,13 @@ def contact_of_claim(answers: Answers) -> Target:
 
 
 def finish_with_new_password(walk: Walk) -> Outcome:
-    """Set the new password; every session ends and the member is told. Does not sign in."""
+    """Set the new password; every session ends and the member is told. Does not sign in.
+
+    Refused where the code went to a contact point that is the account's no more.
+    """
     account = Account.objects.select_related("person").get(pk=walk.row("identity", "account"))
+    if walk.fact("identity", "to") not in {point.value for point in account.contact_points.all()}:
+        raise Refused(FieldError("", "changed", _("Something has changed meanwhile. Please start again.")))
     change_password(account=account, password_hash=str(walk.fact("new-password", "password_hash")), by=walk.by)
     return Outcome(
         result={"next": "signin"},

@@ -19,6 +19,12 @@ def actor_of(request: HttpRequest) -> Actor:
     return Actor("member", str(account.pk), address, client)
 
 
+def session_of(request: HttpRequest) -> int | None:
+    """The key of the device whose session this request belongs to; None for a stranger."""
+    device = getattr(request, "device", None)
+    return device.pk if device is not None else None
+
+
 def address_of(request: HttpRequest) -> str:
     """The caller's IP address: the peer's, or the one that the outermost trusted proxy saw."""
     peer = str(request.META.get("REMOTE_ADDR", ""))
