@@ -184,7 +184,7 @@ REGISTER_BY_API: dict[str, Counts] = {
 SIGN_IN_BY_PAGE: dict[str, Counts] = {
     "rs": {"credentials": (0, 17), "code": (3, 15)},
     "id": {"credentials": (0, 17), "code": (3, 18)},
-    "ru": {"credentials": (0, 17), "code": (3, 17)},
+    "ru": {"credentials": (0, 18), "code": (3, 17)},
 }
 SIGN_IN_AGAIN_BY_PAGE: dict[str, Counts] = {
     "rs": {"credentials": (1, 18)},
@@ -194,7 +194,7 @@ SIGN_IN_AGAIN_BY_PAGE: dict[str, Counts] = {
 SIGN_IN_BY_API: dict[str, Counts] = {
     "rs": {"credentials": (1, 17), "code": (3, 15)},
     "id": {"credentials": (1, 17), "code": (3, 18)},
-    "ru": {"credentials": (1, 17), "code": (3, 17)},
+    "ru": {"credentials": (1, 18), "code": (3, 17)},
 }
 RECOVER_BY_PAGE: dict[str, Counts] = {
     "rs": {"identity": (0, 18)},

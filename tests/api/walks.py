@@ -1,5 +1,7 @@
 """All ways through the journeys of each market, so that every step is met once."""
 
+from pyotp import TOTP
+
 from mypolis.accounts.flows import send_temporary_password
 from mypolis.accounts.models import Account
 from mypolis.events import SYSTEM
@@ -68,6 +70,7 @@ def through_russia(door: ApiDoor, post: Post) -> None:
     door.answer("code", code=post.code(mobile))
     door.answer("email-code", code=post.code(ANNA.email))
     sign_in_with_temporary(door, post, ANNA.but(mobile=mobile), mobile)
+    use_an_app(door)
     another = "+79169990022"
     change(door, post, "mobile", another, ANNA.email)
     change(door, post, "email", "newer@example.test", another)
@@ -95,6 +98,17 @@ def change(door: ApiDoor, post: Post, kind: str, to: str, standing: str) -> None
     door.answer("identity", **{kind: to, "password": NEW_PASSWORD})
     door.answer("code", code=post.code(standing))
     door.answer("new-code", code=post.code(to))
+    assert door.document["state"] == "done"
+
+
+def use_an_app(door: ApiDoor) -> None:
+    """Link an authenticator app, and unlink it."""
+    door.start("ru", "link-authenticator")
+    door.answer("identity", password=NEW_PASSWORD)
+    secret = door.document["step"]["shows"]["key"].replace(" ", "")
+    door.answer("authenticator", code=TOTP(secret).now())
+    door.start("ru", "unlink-authenticator")
+    door.answer("identity", password=NEW_PASSWORD)
     assert door.document["state"] == "done"
 
 

@@ -47,6 +47,8 @@ ELSEWHERE = {
     "<market:market>/recover-username/": "Indonesia alone: test_places.py",
     "<market:market>/recover-username/<slug:way>/": "Indonesia alone: test_places.py",
     "<market:market>/change-mobile/": "the pages of another address, asking for a number; not in Indonesia",
+    "<market:market>/link-authenticator/": "Russia alone: test_changing.py",
+    "<market:market>/unlink-authenticator/": "Russia alone: test_changing.py",
     "<market:market>/card/": "the page of the card that can be shown first",
     "inbox/": "of the demo: test_places.py",
     "design/": "of the demo: test_design.py",

@@ -1,6 +1,9 @@
-"""A member in a browser takes another e-mail address, from the page that shows the present one."""
+"""A member in a browser takes another e-mail address, and links an app, from the page that shows how things are."""
+
+import time
 
 import pytest
+from pyotp import TOTP
 
 from tests.e2e.conftest import Phone
 from tests.e2e.journeys import Turn
@@ -29,3 +32,30 @@ def test_a_member_takes_another_address(script: bool, phone: Phone, demo: Demo) 
     assert "изменён" in tab.heading
     tab.open("/ru/security/")
     assert "m•••@example.test" in tab.text
+
+
+def test_a_member_links_an_app_signs_in_by_it_and_unlinks_it(phone: Phone, demo: Demo) -> None:
+    member = registered(demo, "ru")[2]
+    tab = phone("ru")
+    sign_in(tab, "ru", member)
+    tab.open("/ru/security/")
+    tab.press(tab.page.locator("a[href='/ru/link-authenticator/']"))
+    tab.answer(Turn("identity", {"password": member["password"]}))
+    assert tab.page.locator("svg.qr").is_visible()
+    app = TOTP(tab.page.locator(".keep b").inner_text().replace(" ", ""))
+    code = app.now()
+    tab.answer(Turn("authenticator", {"code": code}))
+    assert "подключено" in tab.heading
+    other = phone("ru")
+    other.open("/ru/signin/")
+    other.answer(Turn("credentials", {"mobile": member["mobile"], "password": member["password"]}))
+    assert other.step == "code"
+    assert "SMS" in other.page.locator(".resend").inner_text()
+    while (fresh := app.now()) == code:
+        time.sleep(0.5)
+    other.answer(Turn("code", {"code": fresh}))
+    assert other.is_signed_in("ru")
+    other.open("/ru/security/")
+    other.press(other.page.locator("a[href='/ru/unlink-authenticator/']"))
+    other.answer(Turn("identity", {"password": member["password"]}))
+    assert "отключено" in other.heading

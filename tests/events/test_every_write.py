@@ -69,6 +69,7 @@ WHO = {
     "journey": {"stranger", "member"},
     "code": {"stranger", "member"},
     "account": {"stranger", "member", "staff", "system"},
+    "authenticator": {"member"},
     "contact": {"stranger", "member", "system"},  # mail that came back is told by a partner
     "signin": {"stranger"},
     "consent": {"member"},
@@ -95,6 +96,7 @@ SUBJECTS = {
     "journey": {"journeys.journey"},
     "code": {"journeys.journey"},
     "account": {"accounts.account"},
+    "authenticator": {"accounts.account"},
     "contact": {"accounts.contactpoint"},
     "signin": {"accounts.account", ""},  # nobody bears the name that was typed
     "consent": {"accounts.account"},

@@ -56,6 +56,8 @@ ADDRESSES = {
     "<market:market>/signin/": "/ru/signin/",
     "<market:market>/change-email/": "/ru/change-email/",
     "<market:market>/change-mobile/": "/ru/change-mobile/",
+    "<market:market>/link-authenticator/": "/ru/link-authenticator/",
+    "<market:market>/unlink-authenticator/": "/ru/unlink-authenticator/",
     "<market:market>/recover/": "/ru/recover/",
     "<market:market>/recover-username/": "/id/recover-username/",
     "<market:market>/recover-username/<slug:way>/": "/id/recover-username/group/",

@@ -15,6 +15,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from mypolis.accounts import authenticators
 from mypolis.accounts.bounces import arrived
 from mypolis.accounts.models import OneTimeCode
 from mypolis.events.flows import record
@@ -77,15 +78,17 @@ def code_step(
     target: Callable[[Answers], Target],
     asked: Callable[[Answers], bool] = always,
     entered: Callable[[Walk], Facts] | None = None,
+    app: Callable[[Answers], int | None] | None = None,
     title: Text = "",
     button: Text = _("Continue"),
 ) -> Step:
     """A step that sends a code by `channel` to `target` and is met by entering it.
 
     `entered` is asked once the code is right, before it is used up: it returns facts or raises `Refused` (a number
-    that another account holds).
+    that another account holds). `app` gives the account whose authenticator app's code does as well: then none is sent
+    before it is asked for.
     """
-    sender = _Sender(name=name, channel=channel, target=target)
+    sender = _Sender(name=name, channel=channel, target=target, app=app)
 
     def check(walk: Walk, clean: Facts) -> Facts:
         code = sender.judge(walk, str(clean["code"]))
@@ -96,7 +99,7 @@ def code_step(
     return Step(
         name=name,
         form=CodeForm,
-        title=title or TITLES[channel],
+        title=title or (sender.title if app else TITLES[channel]),
         help=sender.help,
         button=button,
         asked=asked,
@@ -116,6 +119,15 @@ class _Sender:
     name: str
     channel: Channel
     target: Callable[[Answers], Target]
+    app: Callable[[Answers], int | None] | None = None
+
+    def app_of(self, walk: Walk) -> int | None:
+        """The account whose authenticator app may answer; None where there is none."""
+        return self.app(walk.answers) if self.app is not None else None
+
+    def title(self, walk: Walk) -> Text:
+        """Where the code is read."""
+        return TITLES[self.channel] if self.app_of(walk) is None else _("Enter the code from your app")
 
     def basis(self, answers: Answers) -> Json:
         """What the entered code rests on: this contact point, for this subject."""
@@ -125,6 +137,9 @@ class _Sender:
     def help(self, walk: Walk) -> Text:
         """Where the code went, masked."""
         target = self.target(walk.answers)
+        if self.app_of(walk) is not None:
+            told = _("Your authenticator app shows it. If you cannot open the app, we send a code to %(where)s.")
+            return told % {"where": unbroken(mask_phone(target.shown))}
         minutes = round(walk.profile.code_life.total_seconds() / 60)
         where = unbroken(mask_phone(target.shown)) if self.channel == "sms" else mask_email(target.shown)
         text: str = ngettext_lazy(
@@ -135,7 +150,9 @@ class _Sender:
         return text
 
     def enter(self, walk: Walk) -> Facts:
-        """Send a code unless a usable one is already on its way to the same contact point."""
+        """Send a code unless a usable one is already on its way to the same contact point, or an app shows one."""
+        if self.app_of(walk) is not None:
+            return {"sent": False}
         if self.name not in walk.answers or not self._is_on_its_way(walk):
             self._send(walk)
         return {"sent": True}
@@ -172,26 +189,36 @@ class _Sender:
             attempts_left=left(CODE_TRIES, self._counted(walk), market=walk.journey.market).left,
             expires_at=newest.expires_at if newest else None,
             undeliverable=self.target(walk.answers).typed and _is_undeliverable(codes),
+            app=self.app_of(walk) is not None,
         )
 
-    def judge(self, walk: Walk, typed: str) -> OneTimeCode:
-        """The code that was entered rightly. Raises Refused (`expired`, `wrong`) and LimitReached."""
+    def judge(self, walk: Walk, typed: str) -> OneTimeCode | None:
+        """The code that was entered rightly, or None where it is an app's.
+
+        Raises Refused (`expired`, `wrong`) and LimitReached.
+        """
+        app = self.app_of(walk)
         newest = self._newest(self._codes(walk))
-        if newest is not None and newest.used_at is None and newest.is_expired_at(timezone.now()):
+        is_over = newest is not None and newest.used_at is None and newest.is_expired_at(timezone.now())
+        if is_over and app is None:
             raise Refused(FieldError("code", "expired", _("This code has expired. Ask for a new one.")))
         tally = spend(CODE_TRIES, self._counted(walk), market=walk.journey.market)
-        if newest is None or newest.used_at is not None or not _is(newest, _bound(walk, self.name, typed)):
+        if app is not None and authenticators.use(app, typed):
+            newest = None
+        elif newest is None or is_over or newest.used_at is not None or not _is(newest, _bound(walk, self.name, typed)):
             self._told(walk, Kind.CODE_REFUSED)
             raise Refused(FieldError("code", "wrong", _wrong(tally.left)))
         # Not the tries before it: a stranger would see by a fresh count that somebody came in.
         give_back(CODE_TRIES, [self._counted(walk)], market=walk.journey.market)
         return newest
 
-    def use_up(self, walk: Walk, code: OneTimeCode) -> None:
+    def use_up(self, walk: Walk, code: OneTimeCode | None) -> None:
         """A right code is used once."""
+        self._told(walk, Kind.CODE_ENTERED)
+        if code is None:
+            return
         code.used_at = timezone.now()
         code.save(update_fields=["used_at"])
-        self._told(walk, Kind.CODE_ENTERED)
         if self.channel == "email":
             arrived(self.target(walk.answers).to, market=walk.journey.market, by=walk.by)
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from mypolis.accounts.contacts import contacts_of
 from mypolis.accounts.member_forms import MemberForm, PasswordChangeForm, SignOutForm
-from mypolis.accounts.models import Account
+from mypolis.accounts.models import Account, Authenticator
 from mypolis.accounts.security import (
     UnknownDevice,
     WeakPassword,
@@ -52,6 +52,7 @@ def security(request: HttpRequest, market: str, account: Account) -> HttpRespons
         "form": form,
         "devices": devices,
         "contacts": contacts_of(account),
+        "authenticator": Authenticator.objects.filter(account=account).first(),
         "notices": _done(request),
     }
     return _answer(render(request, "accounts/security.html", context, status=status), form)

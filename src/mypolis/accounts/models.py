@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from mypolis.journeys.models import Journey
+from mypolis.lib.encrypted import EncryptedTextField
 from mypolis.lib.folding import fold_email
 from mypolis.markets import Profile, market
 from mypolis.markets.profile import ContactKind
@@ -147,6 +148,18 @@ class EmailConfirmation(models.Model):
     def is_good(self) -> bool:
         """Whether it is unused, and for the address that stands."""
         return self.used_at is None and self.key == self.contact_point.key
+
+
+class Authenticator(models.Model):
+    """A member's app that makes six digits of a shared secret and the time (RFC 6238).
+
+    `last_step` is the newest step of 30 seconds whose code was used: each is used once.
+    """
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="authenticator")
+    secret = EncryptedTextField()
+    linked_at = models.DateTimeField(default=timezone.now)
+    last_step = models.BigIntegerField()
 
 
 class OneTimeCode(models.Model):

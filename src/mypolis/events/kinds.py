@@ -28,6 +28,8 @@ class Kind(StrEnum):
     ACCOUNT_USERNAME_SENT = "account.username_sent"
     ACCOUNT_USERNAME_ISSUED = "account.username_issued"
     ACCOUNT_LANGUAGE_CHOSEN = "account.language_chosen"
+    AUTHENTICATOR_LINKED = "authenticator.linked"
+    AUTHENTICATOR_UNLINKED = "authenticator.unlinked"
     CONTACT_ADDED = "contact.added"
     CONTACT_CHANGED = "contact.changed"
     CONTACT_CONFIRMED = "contact.confirmed"

@@ -74,6 +74,7 @@ class StepDoc(Schema):
     attempts_left: int | None = None
     expires_at: datetime | None = None
     undeliverable: bool | None = None
+    app: bool | None = None
     shows: dict[str, str | None] | None = None
 
 

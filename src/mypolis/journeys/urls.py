@@ -11,6 +11,18 @@ urlpatterns = [
     path("<market:market>/signin/", views.journey, {"kind": "signin"}, name="signin"),
     path("<market:market>/change-email/", views.journey, {"kind": "change-email"}, name="change-email"),
     path("<market:market>/change-mobile/", views.journey, {"kind": "change-mobile"}, name="change-mobile"),
+    path(
+        "<market:market>/link-authenticator/",
+        views.journey,
+        {"kind": "link-authenticator"},
+        name="link-authenticator",
+    ),
+    path(
+        "<market:market>/unlink-authenticator/",
+        views.journey,
+        {"kind": "unlink-authenticator"},
+        name="unlink-authenticator",
+    ),
     path("<market:market>/recover/", views.journey, {"kind": "recover"}, name="recover"),
     path("<market:market>/recover-username/", views.journey, {"kind": "recover-username"}, name="recover-username"),
     path(

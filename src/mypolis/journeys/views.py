@@ -194,6 +194,7 @@ class _Door:
             "journey_form_id": FORM_ID,
             "drawn": new_token(),
             "kind": self.kind,
+            "for_members": walk.definition.for_members,
             **extra,
         }
         policy = context["form"].content_policy

@@ -1,7 +1,10 @@
 """The names that outsiders rely on: journeys, steps and fields. A new one is added here and in the docs first."""
 
 KINDS = frozenset(
-    {"register", "signin", "recover", "recover-username", "change-mobile", "change-email", "link-identity"}
+    {
+        *("register", "signin", "recover", "recover-username", "change-mobile", "change-email", "link-identity"),
+        *("link-authenticator", "unlink-authenticator"),
+    }
 )
 
 STEPS = frozenset(
@@ -12,6 +15,7 @@ STEPS = frozenset(
         "code",
         "email-code",
         "new-code",
+        "authenticator",
         "username",
         "password",
         "credentials",

@@ -36,7 +36,8 @@ class Outcome:
 class Status:
     """What a person should know of a code: how it was sent, seconds until a resend, tries left, end of life.
 
-    `undeliverable`: it did not arrive where the person wanted it; told of what they typed themselves alone.
+    `undeliverable`: it did not arrive where the person wanted it; told of what they typed themselves alone. `app`: the
+    code of the member's authenticator app does as well, and none is sent before it is asked for.
     """
 
     channel: Channel
@@ -44,6 +45,7 @@ class Status:
     attempts_left: int
     expires_at: datetime | None
     undeliverable: bool = False
+    app: bool = False
 
 
 @dataclass

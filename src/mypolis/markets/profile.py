@@ -32,11 +32,15 @@ class PolicyType:
 
 @dataclass(frozen=True, kw_only=True)
 class SignIn:
-    """How members of a market sign in: the name they type, and when a code to which contact point follows."""
+    """How members of a market sign in: the name they type, and when a code to which contact point follows.
+
+    With `apps` a member may have an authenticator app, whose code does in place of one that is sent.
+    """
 
     name: Literal["email", "username", "mobile"]
     code_by: Channel
     code_when: Literal["always", "new-device"]
+    apps: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ PROFILE = Profile(
     time_zone="Europe/Moscow",
     name_script="cyrillic-ru",
     policy_types=(PolicyType(key="group", label=_("Group")),),
-    signin=SignIn(name="mobile", code_by="sms", code_when="new-device"),
+    signin=SignIn(name="mobile", code_by="sms", code_when="new-device", apps=True),
     journeys=("mypolis.registration.russia", "mypolis.signin.russia"),
     exclusive_contacts=frozenset({"email", "mobile"}),
     documents=("rules", "personal_data", "marketing"),

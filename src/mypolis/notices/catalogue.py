@@ -54,6 +54,7 @@ CATALOGUE: dict[str, Template] = {
         Template("password-changed", {}, _BOTH),
         Template("new-device", {"when": "2026-11-20T12:00:00+00:00", "client": "Firefox, Android"}, _BOTH),
         Template("contact-changed", {}, _BOTH),
+        Template("authenticator-changed", {}, _BOTH),
         Template("card-reissued", {"card_url": "https://portal.example/rs/card/"}, _BOTH),
         Template("mandate-offered", {"giver": "Mira", "days": 7, "url": f"{_FAMILY}mandates/7/"}),
         Template("mandate-begun", {"giver": "Mira", "proxy": "Luka", "url": _FAMILY}),

@@ -31,7 +31,7 @@ _CHANNELS: dict[ContactKind, Channel] = {"email": "email", "mobile": "sms"}
 
 def change_email(profile: Profile, *, proofs: tuple[Channel, ...] = ("sms", "email")) -> Definition:
     """The journey to another e-mail address; `proofs` are the ways to contact points of the member that stand."""
-    form = type("EmailForm", (_PasswordForm,), {"email": EmailField(label=_("New e-mail address"))})
+    form = type("EmailForm", (PresentPasswordForm,), {"email": EmailField(label=_("New e-mail address"))})
     title, new_title = _("Change the e-mail address"), _("Enter the code from the new address")
     return _change(profile, "email", form, proofs, title=title, new_title=new_title)
 
@@ -39,13 +39,13 @@ def change_email(profile: Profile, *, proofs: tuple[Channel, ...] = ("sms", "ema
 def change_mobile(profile: Profile) -> Definition:
     """The journey of a market's member to another mobile number."""
     field = MobileField(region=profile.region, label=_("New mobile phone"))
-    form = type("MobileForm", (_PasswordForm,), {"mobile": field})
+    form = type("MobileForm", (PresentPasswordForm,), {"mobile": field})
     title, new_title = _("Change the mobile number"), _("Enter the code from the new number")
     return _change(profile, "mobile", form, ("email", "sms"), title=title, new_title=new_title)
 
 
-class _PasswordForm(StepForm):
-    """What both ask, after the new contact point."""
+class PresentPasswordForm(StepForm):
+    """The present password, after what is new."""
 
     password = PasswordField(label=_("Your present password"))
     field_order = ("email", "mobile", "password")
@@ -97,20 +97,26 @@ def begin_in_session(walk: Walk, entry: Facts) -> Facts:
     return {"device": entry.get("session")}
 
 
+def proven_member(walk: Walk, clean: Facts) -> Account:
+    """The member, who has typed the present password. Raises Refused, LimitReached."""
+    account = member_of(walk)
+    try:
+        prove(account, str(clean["password"]), device=walk.row(ENTRY, "device"), by=walk.by)
+    except WrongPassword:
+        raise Refused(FieldError("password", "wrong", _("This is not your present password."))) from None
+    return account
+
+
 def check_new(kind: ContactKind, proofs: tuple[Channel, ...]) -> Callable[[Walk, Facts], Facts]:
     """The present password, and another contact point than the one that stands."""
 
     def check(walk: Walk, clean: Facts) -> Facts:
-        account = _member(walk)
-        device = walk.row(ENTRY, "device")
-        try:
-            prove(account, str(clean["password"]), device=device, by=walk.by)
-        except WrongPassword:
-            raise Refused(FieldError("password", "wrong", _("This is not your present password."))) from None
+        account = proven_member(walk, clean)
         point = account.contact(kind)
         if point is not None and point.may_get_mail and point.key == contact_key(kind, str(clean[kind])):
             raise Refused(FieldError(kind, "same", _("This is what your account has already.")))
         channel, to = _standing(account, proofs)
+        device = walk.row(ENTRY, "device")
         return {"account": account.pk, "mark": _mark_of(account), "device": device, "channel": channel, "to": to}
 
     return check
@@ -162,7 +168,7 @@ def is_free(kind: ContactKind) -> Callable[[Walk], Facts]:
     """Once the code was right: refused where another account holds it."""
 
     def entered(walk: Walk) -> Facts:
-        refuse_taken(walk, _member(walk).person, [(kind, str(walk.clean("identity", kind)))])
+        refuse_taken(walk, member_of(walk).person, [(kind, str(walk.clean("identity", kind)))])
         return {}
 
     return entered
@@ -170,14 +176,14 @@ def is_free(kind: ContactKind) -> Callable[[Walk], Facts]:
 
 def nothing_changed(walk: Walk) -> bool:
     """Whether password and contact points are as they were on the first page."""
-    return walk.fact("identity", "mark") == _mark_of(_member(walk))
+    return walk.fact("identity", "mark") == _mark_of(member_of(walk))
 
 
 def put_in_place(kind: ContactKind) -> Callable[[Walk], Outcome]:
     """The end of the journey: the account has the new one, every other session is over, this one has new tokens."""
 
     def finish(walk: Walk) -> Outcome:
-        account = _member(walk, lock=True)
+        account = member_of(walk, lock=True)
         if walk.fact("identity", "mark") != _mark_of(account):
             raise Refused(FieldError("", "changed", walk.definition.no_match))
         new = NewContact(kind=kind, value=str(walk.clean("identity", kind)), confirmed=True)
@@ -215,6 +221,7 @@ def _device(facts: Facts) -> int | None:
     return device if isinstance(device, int) and device else None
 
 
-def _member(walk: Walk, *, lock: bool = False) -> Account:
+def member_of(walk: Walk, *, lock: bool = False) -> Account:
+    """Whose journey it is."""
     accounts = Account.objects.select_related("person")
     return (accounts.select_for_update(of=("self",)) if lock else accounts).get(pk=int(walk.member))

@@ -12,7 +12,7 @@ from mypolis.accounts.describe import account_document
 from mypolis.accounts.devices import recognise, sign_in
 from mypolis.accounts.flows import change_password, find_temporary, rehash
 from mypolis.accounts.forms import AccountPasswordForm, hashed
-from mypolis.accounts.models import Account, ContactPoint, Device, contact_key
+from mypolis.accounts.models import Account, Authenticator, ContactPoint, Device, contact_key
 from mypolis.accounts.passwords import needs_rehash, verify_password
 from mypolis.accounts.usernames import names_that_sign_in
 from mypolis.events.flows import record
@@ -48,6 +48,7 @@ def signin(profile: Profile) -> Definition:
                 channel=kind.code_by,
                 target=contact_of_account(kind.code_by),
                 asked=asks_code(always=kind.code_when == "always"),
+                app=account_with_app if kind.apps else None,
                 button=_("Sign in"),
             ),
             Step(
@@ -114,6 +115,8 @@ def check_credentials(walk: Walk, clean: Facts) -> Facts:
         return found
     prefetch_related_objects([account], "contact_points")
     email, mobile = account.contact("email"), account.contact("mobile")
+    if walk.profile.signin.apps:
+        found["app"] = Authenticator.objects.filter(account=account).exists()
     return found | {
         "email": email.value if email and email.confirmed_at else None,
         "mobile": mobile.value if mobile else None,
@@ -169,6 +172,13 @@ def asks_code(*, always: bool) -> Callable[[Answers], bool]:
         return always or facts_of(answers, "credentials").get("device") is None
 
     return asked
+
+
+def account_with_app(answers: Answers) -> int | None:
+    """The account, where its authenticator app may answer."""
+    facts = facts_of(answers, "credentials")
+    account = facts.get("account")
+    return account if facts.get("app") and isinstance(account, int) else None
 
 
 def used_temporary(answers: Answers) -> bool:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from mypolis.journeys.forms import StepForm
 from mypolis.journeys.steps import Facts
 from mypolis.markets.russia import PROFILE
+from mypolis.signin.authenticator import link_authenticator, unlink_authenticator
 from mypolis.signin.changing import change_email, change_mobile
 from mypolis.signin.credentials import signin
 from mypolis.signin.recovery import recovery_by_code
@@ -28,6 +29,8 @@ JOURNEYS = (
     signin(PROFILE),
     change_email(PROFILE),
     change_mobile(PROFILE),
+    link_authenticator(PROFILE),
+    unlink_authenticator(PROFILE),
     recovery_by_code(
         PROFILE,
         form=RecoverForm,

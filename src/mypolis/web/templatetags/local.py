@@ -5,6 +5,7 @@ from django import template
 from mypolis.lib.masking import unbroken
 from mypolis.lib.money import Money, format_money
 from mypolis.lib.phones import format_phone
+from mypolis.lib.qr import qr_drawing
 
 register = template.Library()
 
@@ -25,6 +26,7 @@ def phone(e164: str, region: str) -> str:
 
 
 register.filter("unbroken", unbroken)
+register.filter("qr", qr_drawing)
 
 
 @register.filter

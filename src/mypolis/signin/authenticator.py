@@ -1,0 +1,125 @@
+"""An authenticator app beside the codes that are sent: linked and unlinked by a member (OWASP ASVS 5.0: 6.6.1)."""
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mypolis.accounts import authenticators
+from mypolis.accounts.codes import CodeForm
+from mypolis.accounts.describe import account_document
+from mypolis.guards.flows import give_back, spend
+from mypolis.guards.limits import CODE_TRIES
+from mypolis.journeys.errors import FieldError, Refused
+from mypolis.journeys.steps import ENTRY, Definition, Facts, Step
+from mypolis.journeys.walk import Outcome, Walk
+from mypolis.lib.phones import mask_phone
+from mypolis.markets import Profile
+from mypolis.markets.profile import Text
+from mypolis.signin.changing import PresentPasswordForm, begin_in_session, member_of, proven_member
+from mypolis.web.brand import brand_of
+
+_SAFER = _(
+    "An app on your phone makes the codes, also without a network. That is safer than SMS, which whoever takes over "
+    "your number can read."
+)
+
+
+def link_authenticator(profile: Profile) -> Definition:
+    """The journey that links an app: the password, then the app's first code."""
+    title = _("Link an authenticator app")
+    return Definition(
+        market=profile.code,
+        kind="link-authenticator",
+        for_members=True,
+        title=title,
+        steps=(
+            _password_step(title=title, help_=_SAFER),
+            Step(
+                name="authenticator",
+                form=CodeForm,
+                title=_("Scan this code with the app"),
+                help=_("Or type the key into it. Then enter the six digits that the app shows."),
+                button=_("Link the app"),
+                template="accounts/authenticator.html",
+                enter=_make_secret,
+                shows=_shown,
+                check=_check_code,
+            ),
+        ),
+        begin=begin_in_session,
+        finish=_link,
+    )
+
+
+def unlink_authenticator(profile: Profile) -> Definition:
+    """The journey that unlinks it: the password is enough, as SMS codes go on."""
+    title = _("Unlink the authenticator app")
+    return Definition(
+        market=profile.code,
+        kind="unlink-authenticator",
+        for_members=True,
+        title=title,
+        steps=(_password_step(title=title, help_=_("Codes come by SMS again then.")),),
+        begin=begin_in_session,
+        finish=_unlink,
+    )
+
+
+def _password_step(*, title: Text, help_: Text) -> Step:
+    return Step(
+        name="identity",
+        form=PresentPasswordForm,
+        title=title,
+        help=help_,
+        button=_("Continue"),
+        check=lambda walk, clean: {"account": proven_member(walk, clean).pk},
+    )
+
+
+def _make_secret(walk: Walk) -> Facts:
+    """A new secret each time that the page is come to."""
+    return {"secret": authenticators.new_secret()}
+
+
+def _shown(walk: Walk) -> Facts:
+    """The secret as people type it, and as apps scan it."""
+    secret, account = str(walk.fact("authenticator", "secret")), member_of(walk)
+    mobile = account.contact("mobile")
+    name = mask_phone(mobile.value) if mobile else str(account.pk)
+    issuer = brand_of(account.market).short_name
+    groups = " ".join(secret[place : place + 4] for place in range(0, len(secret), 4))
+    return {"key": groups, "address": authenticators.address_of(secret, name=name, issuer=str(issuer))}
+
+
+def _check_code(walk: Walk, clean: Facts) -> Facts:
+    secret, market = str(walk.fact("authenticator", "secret")), walk.journey.market
+    counted = f"account:{walk.member}:new:{walk.row(ENTRY, 'device') or 'unknown'}"
+    spend(CODE_TRIES, counted, market=market)
+    step = authenticators.step_of(secret, str(clean["code"]), timezone.now())
+    if step is None:
+        wrong = _("This is not the code that the app shows now. Check that the clock of your phone is right.")
+        raise Refused(FieldError("code", "wrong", wrong))
+    give_back(CODE_TRIES, [counted], market=market)
+    return {"secret": secret, "step": step}
+
+
+def _link(walk: Walk) -> Outcome:
+    account, facts = member_of(walk, lock=True), walk.answers["authenticator"].facts
+    step = facts.get("step")
+    authenticators.link(
+        account=account, secret=str(facts["secret"]), step=step if isinstance(step, int) else 0, by=walk.by
+    )
+    return Outcome(
+        result={"account": account_document(account)},
+        title=_("Your authenticator app is linked"),
+        text=_("On a new device we ask for its code from now on. You can still have one sent by SMS."),
+    )
+
+
+def _unlink(walk: Walk) -> Outcome:
+    account = member_of(walk, lock=True)
+    authenticators.unlink(account=account, by=walk.by)
+    return Outcome(
+        result={"account": account_document(account)},
+        title=_("Your authenticator app is unlinked"),
+        text=_("On a new device we send a code by SMS from now on."),
+    )

@@ -1,0 +1,253 @@
+"""An authenticator app of a member: linked by its first code, asked at sign-in, each code used once, SMS beside it."""
+
+from datetime import UTC, datetime, timedelta
+from threading import Barrier, Thread
+from urllib.parse import unquote
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from pyotp import TOTP
+
+from mypolis.accounts import authenticators
+from mypolis.accounts.models import Account, Authenticator
+from mypolis.events import SYSTEM
+from mypolis.events.models import Event
+from mypolis.guards.limits import CODE_TRIES
+from tests.cast import ANNA, PASSWORD
+from tests.doors import ApiDoor, Door, PageDoor, Reply
+from tests.post import Post
+from tests.registration.steps import sign_in
+from tests.web.sessions import member, signed_in
+
+MORNING = datetime(2026, 11, 28, 6, 0, 5, tzinfo=UTC)
+STEP = timedelta(seconds=30)
+
+
+def key_of(door: Door) -> str:
+    """The key that the page or the document shows."""
+    shows = door.document["step"]["shows"] if isinstance(door, ApiDoor) else door.context["shows"]
+    return str(shows["key"]).replace(" ", "")
+
+
+def begin(door: Door, password: str = PASSWORD) -> Reply:
+    door.start("ru", "link-authenticator")
+    return door.answer("identity", password=password)
+
+
+def linked(post: Post, at: datetime = MORNING) -> tuple[str, Account]:
+    """Anna has an account and an app; its secret."""
+    member(post, ANNA)
+    account, secret = Account.objects.get(), authenticators.new_secret()
+    authenticators.link(account=account, secret=secret, step=TOTP(secret).timecode(at) - 1, by=SYSTEM)
+    return secret, account
+
+
+def arrive(door: Door) -> Reply:
+    """Come to a device that is not known, with name and password."""
+    door.start("ru", "signin")
+    return door.answer("credentials", mobile=ANNA.mobile, password=PASSWORD)
+
+
+def texts(post: Post) -> int:
+    return [letter.template for letter in post.to(ANNA.mobile)].count("code")
+
+
+def test_an_app_is_linked_by_the_code_that_it_shows(door: Door, post: Post) -> None:
+    with time_machine.travel(MORNING, tick=False):
+        signed_in(door, post, "ru")
+        assert begin(door).step == "authenticator"
+        secret = key_of(door)
+        assert door.answer("authenticator", code="000000").errors == {("code", "wrong")}
+        assert key_of(door) == secret, "a wrong code keeps the key"
+        reply = door.answer("authenticator", code=TOTP(secret).now())
+        assert (reply.status, reply.step) == (200, None)
+        assert secret not in reply.text
+        app = Authenticator.objects.get()
+        assert (app.account, app.secret) == (Account.objects.get(), secret)
+    assert "authenticator-changed" in [letter.template for letter in post.to(ANNA.mobile)]
+    event = Event.objects.get(kind="authenticator.linked")
+    assert (event.actor_kind, event.subject) == ("member", f"accounts.account:{app.account_id}")
+
+
+def test_the_address_for_the_app_names_the_insurer_and_no_whole_number(post: Post) -> None:
+    door = ApiDoor(Client())
+    signed_in(door, post, "ru")
+    begin(door)
+    address = unquote(door.document["step"]["shows"]["address"])
+    assert address.startswith("otpauth://totp/")
+    assert f"secret={key_of(door)}" in address
+    assert ANNA.mobile[1:] not in address
+
+
+def test_the_key_is_sealed_where_it_is_kept(post: Post) -> None:
+    secret, _account = linked(post)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT secret FROM accounts_authenticator")
+        (kept,) = cursor.fetchone()
+    assert secret.encode() not in bytes(kept)
+
+
+def test_without_the_password_nothing_is_shown(door: Door, post: Post) -> None:
+    signed_in(door, post, "ru")
+    reply = begin(door, password="guess")
+    assert (reply.step, reply.errors) == ("identity", {("password", "wrong")})
+    assert "otpauth" not in reply.text
+
+
+def test_at_sign_in_its_code_does_and_no_sms_is_sent(door: Door, post: Post) -> None:
+    secret, _account = linked(post)
+    before = texts(post)
+    with time_machine.travel(MORNING, tick=False):
+        reply = arrive(door)
+        assert reply.step == "code"
+        assert "app" in reply.text
+        assert texts(post) == before
+        door.answer("code", code=TOTP(secret).now())
+    assert door.is_signed_in()
+    assert texts(post) == before
+
+
+def test_a_code_is_used_once(post: Post) -> None:
+    secret, _account = linked(post)
+    with time_machine.travel(MORNING, tick=False):
+        code = TOTP(secret).now()
+        first, second = ApiDoor(Client()), ApiDoor(Client())
+        for door in (first, second):
+            arrive(door)
+        assert first.answer("code", code=code).status == 200
+        assert second.answer("code", code=code).codes == {"wrong"}
+    with time_machine.travel(MORNING + STEP, tick=False):
+        assert second.answer("code", code=TOTP(secret).now()).status == 200
+
+
+@pytest.mark.parametrize(("apart", "fits"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
+def test_the_phones_clock_may_be_half_a_minute_apart(post: Post, apart: int, fits: bool) -> None:
+    secret, _account = linked(post, at=MORNING - 5 * STEP)
+    door = ApiDoor(Client())
+    with time_machine.travel(MORNING, tick=False):
+        arrive(door)
+        reply = door.answer("code", code=TOTP(secret).at(MORNING + apart * STEP))
+    assert (reply.status == 200) == fits
+
+
+def test_an_older_code_than_the_last_one_is_no_more_good(post: Post) -> None:
+    secret, account = linked(post)
+    now = TOTP(secret).timecode(MORNING)
+    Authenticator.objects.update(last_step=now)
+    with time_machine.travel(MORNING, tick=False):
+        assert not authenticators.use(account.pk, TOTP(secret).at(MORNING - STEP))
+        assert authenticators.use(account.pk, TOTP(secret).at(MORNING + STEP))
+
+
+def test_whoever_cannot_open_the_app_has_an_sms(door: Door, post: Post) -> None:
+    linked(post)
+    before = texts(post)
+    arrive(door)
+    door.resend()
+    assert texts(post) == before + 1
+    door.answer("code", code=post.code(ANNA.mobile))
+    assert door.is_signed_in()
+
+
+def test_the_next_sms_waits_as_ever(post: Post) -> None:
+    linked(post)
+    door = ApiDoor(Client())
+    arrive(door)
+    assert door.resend().status == 200
+    assert door.resend().status == 429
+
+
+def test_tries_are_counted_for_app_and_sms_together(post: Post) -> None:
+    secret, _account = linked(post)
+    door = ApiDoor(Client())
+    with time_machine.travel(MORNING, tick=False):
+        arrive(door)
+        door.resend()
+        for _try in range(CODE_TRIES.most):
+            assert door.answer("code", code="000000").codes == {"wrong"}
+        assert door.answer("code", code=TOTP(secret).now()).status == 429
+        assert door.answer("code", code=post.code(ANNA.mobile)).status == 429
+
+
+def test_a_stranger_without_the_password_learns_of_no_app(post: Post) -> None:
+    linked(post)
+    door = ApiDoor(Client())
+    door.start("ru", "signin")
+    reply = door.answer("credentials", mobile=ANNA.mobile, password="not the password")
+    assert (reply.step, reply.codes) == ("credentials", {"bad_credentials"})
+    assert '"app"' not in reply.text
+
+
+def test_the_document_says_that_an_app_answers(post: Post) -> None:
+    linked(post)
+    door = ApiDoor(Client())
+    arrive(door)
+    step = door.document["step"]
+    assert (step["app"], step["resend_after"], step["expires_at"]) == (True, 0, None)
+
+
+def test_linking_again_replaces_the_app_before(post: Post) -> None:
+    with time_machine.travel(MORNING, tick=False):
+        secret, _account = linked(post)
+        door = ApiDoor(Client())
+        sign_in(door, post, ANNA, ANNA.mobile)
+        if not door.access:
+            door.resend()
+            door.answer("code", code=post.code(ANNA.mobile))
+        begin(door)
+        new = key_of(door)
+        door.answer("authenticator", code=TOTP(new).now())
+    assert Authenticator.objects.get().secret == new != secret
+
+
+def test_it_is_unlinked_by_the_password_and_codes_come_by_sms_again(door: Door, post: Post) -> None:
+    signed_in(door, post, "ru")
+    account, secret = Account.objects.get(), authenticators.new_secret()
+    authenticators.link(account=account, secret=secret, step=1, by=SYSTEM)
+    door.start("ru", "unlink-authenticator")
+    assert door.answer("identity", password="guess").errors == {("password", "wrong")}
+    assert Authenticator.objects.exists()
+    assert door.answer("identity", password=PASSWORD).status == 200
+    assert not Authenticator.objects.exists()
+    assert Event.objects.filter(kind="authenticator.unlinked").count() == 1
+    assert post.to(ANNA.mobile)[0].template == "authenticator-changed"
+    before = texts(post)
+    assert arrive(PageDoor(Client())).step == "code"
+    assert texts(post) == before + 1
+
+
+def test_the_members_page_leads_to_both(post: Post) -> None:
+    door = PageDoor(Client(headers={"accept-language": "en"}))
+    signed_in(door, post, "ru")
+    assert 'href="/ru/link-authenticator/"' in door.client.get("/ru/security/").content.decode()
+    authenticators.link(account=Account.objects.get(), secret=authenticators.new_secret(), step=1, by=SYSTEM)
+    assert 'href="/ru/unlink-authenticator/"' in door.client.get("/ru/security/").content.decode()
+
+
+@pytest.mark.parametrize("market", ["rs", "id"])
+def test_a_market_whose_codes_go_by_mail_has_none(door: Door, post: Post, market: str) -> None:
+    signed_in(door, post, market)
+    assert door.start(market, "link-authenticator").status in (404, 422)
+    if isinstance(door, PageDoor):
+        assert "authenticator" not in door.client.get(f"/{market}/security/").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_use_a_code_at_once_one_gets_in(post: Post) -> None:
+    secret, account = linked(post)
+    code, both, used = TOTP(secret).at(MORNING), Barrier(2, timeout=20), []
+
+    def use() -> None:
+        both.wait()
+        used.append(authenticators.use(account.pk, code))
+        connection.close()
+
+    with time_machine.travel(MORNING, tick=False):
+        threads = [Thread(target=use) for _time in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert sorted(used) == [False, True]
