@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import translation
 from django.utils.formats import date_format
 
+from mypolis.accounts.models import Account
 from mypolis.coverage.models import FeedLoad
 from mypolis.events.models import Event
 from mypolis.people.models import Membership
@@ -215,6 +216,23 @@ def test_words_that_say_nothing_get_what_to_do_and_an_empty_question_too(budi: R
     assert "We found nothing by these words" in budi.ask("am I covered for")
     assert "There is a problem" in budi.ask("  ", status=422)
     assert "There is a problem" in budi.ask("tooth " * 50, status=422)
+
+
+def test_a_change_of_language_keeps_the_question_and_answers_it(budi: Reader) -> None:
+    response = budi.client.post("/id/cover/search/", {"words": "toothache", "switch_language": "id"})
+    assert_well_made(response)
+    assert (response.status_code, response["Content-Language"]) == (200, "id")
+    assert 'value="toothache"' in response.content.decode()
+    assert "Pertanyaan Anda: toothache" in words_of(response)
+    assert response.cookies["language-id"].value == Account.objects.get().language == "id"
+    assert "Pertanyaan Anda" not in words_of(budi.client.get("/id/cover/search/")), "and it is kept nowhere"
+
+
+@pytest.mark.parametrize(("language", "spoken"), [("id", "id"), ("en", "en"), ("ru", "en"), ("x" * 500, "en")])
+def test_a_change_of_language_without_a_question_asks_nothing(budi: Reader, language: str, spoken: str) -> None:
+    response = budi.client.post("/id/cover/search/", {"words": " ", "switch_language": language})
+    assert (response.status_code, response["Content-Language"]) == (200, spoken), "one of the market's, or none"
+    assert "errors" not in response.content.decode()
 
 
 @pytest.mark.parametrize("question", ["<i>tooth</i>", "tooth'; drop table", "💩", "\u202etooth", "١١٢", "a" * 120])

@@ -1,9 +1,13 @@
 """A member's cover on pages: all policies, one policy, one benefit. What they may not see is not found."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils import translation
 from django.views.decorators.http import require_http_methods, require_safe
 
+from mypolis.accounts.flows import choose_language
 from mypolis.accounts.models import Account
 from mypolis.accounts.views import for_members
 from mypolis.coverage.asked import asked_membership
@@ -18,6 +22,8 @@ from mypolis.coverage.shown import benefit_shown, groups_of, policy_shown
 from mypolis.coverage.words import say
 from mypolis.files.serving import serve
 from mypolis.people.models import Person
+from mypolis.web.requests import actor_of
+from mypolis.web.views import remember_language
 
 
 @require_safe
@@ -37,14 +43,31 @@ def policies(request: HttpRequest, market: str, account: Account) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members
 def search(request: HttpRequest, market: str, account: Account) -> HttpResponse:
-    """Am I covered for …? The words may tell of an illness: they come by POST, so that no address has them."""
-    if request.method != "POST":
-        return render(request, "coverage/search.html", {"form": AskForm()})
-    form = AskForm(request.POST)
+    """Am I covered for …? The words may tell of an illness: they come by POST, so that no address has them.
+
+    A change of language comes the same way, with the words, and is answered in the new one.
+    """
+    language = request.POST.get("switch_language", "")
+    if language not in account.profile.languages:
+        return _answered(request, account)
+    choose_language(account=account, language=language, by=actor_of(request))
+    request.LANGUAGE_CODE = language
+    with translation.override(language):
+        response = _answered(request, account)
+    response["Content-Language"] = language
+    return remember_language(response, market, language)
+
+
+def _answered(request: HttpRequest, account: Account) -> HttpResponse:
+    """The page with the answer, where something was asked."""
+    context: dict[str, Any] = {"form": AskForm(), "journey_form_id": "ask"}
+    if request.method != "POST" or ("switch_language" in request.POST and not request.POST.get("words", "").strip()):
+        return render(request, "coverage/search.html", context)
+    context["form"] = form = AskForm(request.POST)
     if not form.is_valid():
-        return render(request, "coverage/search.html", {"form": form}, status=422)
+        return render(request, "coverage/search.html", context, status=422)
     words = form.cleaned_data["words"]
-    context = {"form": form, "asked": words, "found": find(account, words), "nothing": nothing_found()}
+    context |= {"asked": words, "found": find(account, words), "nothing": nothing_found()}
     return render(request, "coverage/search.html", context)
 
 
