@@ -58,6 +58,13 @@ def test_nothing_is_made_up(index: Index, question: str) -> None:
     assert index.search(question) == []
 
 
+def test_a_short_word_may_have_an_error_but_not_at_its_beginning() -> None:
+    index = index_of([known("a", "vein"), known("b", "scan"), known("c", "flu")], "en")
+    assert [match.key for match in index.search("veim")] == ["a"]
+    assert [match.key for match in index.search("scna")] == ["b"]
+    assert index.search("rein") == index.search("fly") == []
+
+
 def test_what_is_left_out_is_told_by_its_own_words(index: Index) -> None:
     first = index.search("braces for my teeth")[0]
     assert (first.key, first.phrase.excluded, first.phrase.text) == ("dental", True, "braces")

@@ -21,7 +21,7 @@ from mypolis.coverage.stems import stems
 NAME, CALLED, EXCLUDED, ABOUT = 1.0, 1.0, 1.2, 0.35
 _BEGINNING, _SAME_STEM = 0.8, 0.9
 _BY_ERRORS = {0: 1.0, 1: 0.7, 2: 0.5}
-_SHORTEST_BEGINNING, _FOR_ONE_ERROR, _FOR_TWO_ERRORS = 5, 5, 9
+_SHORTEST_BEGINNING, _FOR_ONE_ERROR, _FOR_TWO_ERRORS = 5, 4, 9
 _WHOLE = 0.5
 _ENOUGH = 0.3
 MOST_WORDS = 16
@@ -120,7 +120,7 @@ class Index:
             return {**found, word: 1.0}
         allowed = 0 if len(word) < _FOR_ONE_ERROR else 1 if len(word) < _FOR_TWO_ERRORS else 2
         near = process.extract(word, self._stems, scorer=OSA.distance, score_cutoff=allowed, limit=None)
-        return {stem: _BY_ERRORS[int(errors)] for stem, errors, _place in near if len(stem) >= _FOR_ONE_ERROR} | found
+        return {stem: _BY_ERRORS[int(errors)] for stem, errors, _place in near if _may_be(word, stem)} | found
 
     @cached_property
     def _stems(self) -> list[str]:
@@ -141,6 +141,12 @@ class _Made:
     def add(self, place: int, word: str, likeness: float) -> None:
         words = self.phrases.setdefault(place, {})
         words[word] = max(words.get(word, 0.0), likeness)
+
+
+def _may_be(word: str, stem: str) -> bool:
+    """Whether a word may be a stem with typing errors: short ones begin alike, as too many others are near them."""
+    shorter = min(len(word), len(stem))
+    return shorter >= _FOR_ONE_ERROR and (shorter >= _SHORTEST_BEGINNING or word[0] == stem[0])
 
 
 def _is_beginning(word: str, stem: str) -> bool:
