@@ -70,7 +70,7 @@ def through_russia(door: ApiDoor, post: Post) -> None:
     door.answer("code", code=post.code(mobile))
     door.answer("email-code", code=post.code(ANNA.email))
     sign_in_with_temporary(door, post, ANNA.but(mobile=mobile), mobile)
-    use_an_app(door)
+    use_an_app(door, post, mobile)
     another = "+79169990022"
     change(door, post, "mobile", another, ANNA.email)
     change(door, post, "email", "newer@example.test", another)
@@ -101,10 +101,11 @@ def change(door: ApiDoor, post: Post, kind: str, to: str, standing: str) -> None
     assert door.document["state"] == "done"
 
 
-def use_an_app(door: ApiDoor) -> None:
+def use_an_app(door: ApiDoor, post: Post, standing: str) -> None:
     """Link an authenticator app, and unlink it."""
     door.start("ru", "link-authenticator")
     door.answer("identity", password=NEW_PASSWORD)
+    door.answer("code", code=post.code(standing))
     secret = door.document["step"]["shows"]["key"].replace(" ", "")
     door.answer("authenticator", code=TOTP(secret).now())
     door.start("ru", "unlink-authenticator")

@@ -41,6 +41,7 @@ def test_a_member_links_an_app_signs_in_by_it_and_unlinks_it(phone: Phone, demo:
     tab.open("/ru/security/")
     tab.press(tab.page.locator("a[href='/ru/link-authenticator/']"))
     tab.answer(Turn("identity", {"password": member["password"]}))
+    tab.answer(Turn("code", code_to=member["mobile"]))
     assert tab.page.locator("svg.qr").is_visible()
     app = TOTP(tab.page.locator(".keep b").inner_text().replace(" ", ""))
     code = app.now()
@@ -50,7 +51,7 @@ def test_a_member_links_an_app_signs_in_by_it_and_unlinks_it(phone: Phone, demo:
     other.open("/ru/signin/")
     other.answer(Turn("credentials", {"mobile": member["mobile"], "password": member["password"]}))
     assert other.step == "code"
-    assert "SMS" in other.page.locator(".resend").inner_text()
+    assert "СМС" in other.page.locator(".resend").inner_text()
     while (fresh := app.now()) == code:
         time.sleep(0.5)
     other.answer(Turn("code", {"code": fresh}))

@@ -11,15 +11,16 @@ from django.test import Client
 from pyotp import TOTP
 
 from mypolis.accounts import authenticators
+from mypolis.accounts.flows import NewContact, change_contact
 from mypolis.accounts.models import Account, Authenticator
 from mypolis.events import SYSTEM
 from mypolis.events.models import Event
-from mypolis.guards.limits import CODE_TRIES
+from mypolis.guards.limits import APP_CODE_TRIES
 from tests.cast import ANNA, PASSWORD
 from tests.doors import ApiDoor, Door, PageDoor, Reply
 from tests.post import Post
 from tests.registration.steps import sign_in
-from tests.web.sessions import member, signed_in
+from tests.web.sessions import member, secret_of, signed_in
 
 MORNING = datetime(2026, 11, 28, 6, 0, 5, tzinfo=UTC)
 STEP = timedelta(seconds=30)
@@ -34,6 +35,12 @@ def key_of(door: Door) -> str:
 def begin(door: Door, password: str = PASSWORD) -> Reply:
     door.start("ru", "link-authenticator")
     return door.answer("identity", password=password)
+
+
+def come_to_the_key(door: Door, post: Post) -> Reply:
+    """Through the code that shows who it is."""
+    begin(door)
+    return door.answer("code", code=post.code(ANNA.mobile))
 
 
 def linked(post: Post, at: datetime = MORNING) -> tuple[str, Account]:
@@ -57,7 +64,8 @@ def texts(post: Post) -> int:
 def test_an_app_is_linked_by_the_code_that_it_shows(door: Door, post: Post) -> None:
     with time_machine.travel(MORNING, tick=False):
         signed_in(door, post, "ru")
-        assert begin(door).step == "authenticator"
+        assert begin(door).step == "code"
+        assert door.answer("code", code=post.code(ANNA.mobile)).step == "authenticator"
         secret = key_of(door)
         assert door.answer("authenticator", code="000000").errors == {("code", "wrong")}
         assert key_of(door) == secret, "a wrong code keeps the key"
@@ -66,7 +74,7 @@ def test_an_app_is_linked_by_the_code_that_it_shows(door: Door, post: Post) -> N
         assert secret not in reply.text
         app = Authenticator.objects.get()
         assert (app.account, app.secret) == (Account.objects.get(), secret)
-    assert "authenticator-changed" in [letter.template for letter in post.to(ANNA.mobile)]
+    assert "authenticator-linked" in [letter.template for letter in post.to(ANNA.mobile)]
     event = Event.objects.get(kind="authenticator.linked")
     assert (event.actor_kind, event.subject) == ("member", f"accounts.account:{app.account_id}")
 
@@ -74,7 +82,7 @@ def test_an_app_is_linked_by_the_code_that_it_shows(door: Door, post: Post) -> N
 def test_the_address_for_the_app_names_the_insurer_and_no_whole_number(post: Post) -> None:
     door = ApiDoor(Client())
     signed_in(door, post, "ru")
-    begin(door)
+    come_to_the_key(door, post)
     address = unquote(door.document["step"]["shows"]["address"])
     assert address.startswith("otpauth://totp/")
     assert f"secret={key_of(door)}" in address
@@ -94,6 +102,34 @@ def test_without_the_password_nothing_is_shown(door: Door, post: Post) -> None:
     reply = begin(door, password="guess")
     assert (reply.step, reply.errors) == ("identity", {("password", "wrong")})
     assert "otpauth" not in reply.text
+
+
+def test_with_a_password_and_a_session_alone_nobody_sees_a_key(door: Door, post: Post) -> None:
+    signed_in(door, post, "ru")
+    assert "otpauth" not in begin(door).text
+    assert door.answer("code", code="000000").codes == {"wrong"}
+    assert door.look().step == "code"
+
+
+def test_a_contact_that_was_changed_meanwhile_ends_the_linking(door: Door, post: Post) -> None:
+    signed_in(door, post, "ru")
+    come_to_the_key(door, post)
+    code = TOTP(key_of(door)).now()
+    new = NewContact("mobile", "+79169990011", confirmed=True)
+    change_contact(account=Account.objects.get(), contact=new, by=SYSTEM)
+    assert door.answer("authenticator", code=code).step == "identity"
+    assert not Authenticator.objects.exists()
+
+
+def test_linking_ends_the_other_sessions_and_gives_this_one_new_tokens(door: Door, post: Post) -> None:
+    signed_in(door, post, "ru")
+    other = ApiDoor(Client())
+    sign_in(other, post, ANNA, ANNA.mobile)
+    before = secret_of(door)
+    come_to_the_key(door, post)
+    door.answer("authenticator", code=TOTP(key_of(door)).now())
+    assert (door.is_signed_in(), other.is_signed_in()) == (True, False)
+    assert secret_of(door) != before
 
 
 def test_at_sign_in_its_code_does_and_no_sms_is_sent(door: Door, post: Post) -> None:
@@ -117,7 +153,7 @@ def test_a_code_is_used_once(post: Post) -> None:
         for door in (first, second):
             arrive(door)
         assert first.answer("code", code=code).status == 200
-        assert second.answer("code", code=code).codes == {"wrong"}
+        assert second.answer("code", code=code).codes == {"used"}
     with time_machine.travel(MORNING + STEP, tick=False):
         assert second.answer("code", code=TOTP(secret).now()).status == 200
 
@@ -137,18 +173,31 @@ def test_an_older_code_than_the_last_one_is_no_more_good(post: Post) -> None:
     now = TOTP(secret).timecode(MORNING)
     Authenticator.objects.update(last_step=now)
     with time_machine.travel(MORNING, tick=False):
-        assert not authenticators.use(account.pk, TOTP(secret).at(MORNING - STEP))
-        assert authenticators.use(account.pk, TOTP(secret).at(MORNING + STEP))
+        assert authenticators.use(account.pk, TOTP(secret).at(MORNING - STEP)) == "used"
+        assert authenticators.use(account.pk, TOTP(secret).at(MORNING + STEP)) == "right"
 
 
 def test_whoever_cannot_open_the_app_has_an_sms(door: Door, post: Post) -> None:
     linked(post)
     before = texts(post)
-    arrive(door)
-    door.resend()
+    asked = arrive(door).text
+    sent = door.resend().text
     assert texts(post) == before + 1
+    assert "Введите код из приложения" in asked
+    assert "Введите код из приложения" not in sent
+    assert "Введите код из СМС" in sent
     door.answer("code", code=post.code(ANNA.mobile))
     assert door.is_signed_in()
+
+
+def test_an_sms_that_is_over_says_so(post: Post) -> None:
+    linked(post)
+    door = ApiDoor(Client())
+    arrive(door)
+    door.resend()
+    code = post.code(ANNA.mobile)
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=6)):
+        assert door.answer("code", code=code).codes == {"expired"}
 
 
 def test_the_next_sms_waits_as_ever(post: Post) -> None:
@@ -160,15 +209,45 @@ def test_the_next_sms_waits_as_ever(post: Post) -> None:
 
 
 def test_tries_are_counted_for_app_and_sms_together(post: Post) -> None:
+    linked(post)
+    door = ApiDoor(Client())
+    with time_machine.travel(MORNING, tick=False):
+        arrive(door)
+        for _try in range(3):
+            assert door.answer("code", code="000000").codes == {"wrong"}
+        door.resend()
+        for _try in range(2):
+            assert door.answer("code", code="000000").codes == {"wrong"}
+        assert door.answer("code", code=post.code(ANNA.mobile)).status == 429
+
+
+def test_after_five_wrong_codes_in_a_day_only_an_sms_does_which_the_member_sees(door: Door, post: Post) -> None:
+    """Three codes of an app are always good: whoever knows the password must not guess in silence."""
+    secret, _account = linked(post)
+    with time_machine.travel(MORNING, tick=False):
+        arrive(door)
+        for _try in range(APP_CODE_TRIES.most):
+            door.answer("code", code="000000")
+    with time_machine.travel(MORNING + timedelta(minutes=31), tick=False):
+        before = texts(post)
+        assert door.answer("code", code=TOTP(secret).now()).codes == {"wrong"}
+        assert "не принимаются" in door.look().text
+        assert texts(post) == before
+        door.resend()
+        assert texts(post) == before + 1
+        door.answer("code", code=post.code(ANNA.mobile))
+        assert door.is_signed_in()
+
+
+def test_the_trail_says_by_which_way_a_code_was_entered(post: Post) -> None:
     secret, _account = linked(post)
     door = ApiDoor(Client())
     with time_machine.travel(MORNING, tick=False):
         arrive(door)
-        door.resend()
-        for _try in range(CODE_TRIES.most):
-            assert door.answer("code", code="000000").codes == {"wrong"}
-        assert door.answer("code", code=TOTP(secret).now()).status == 429
-        assert door.answer("code", code=post.code(ANNA.mobile)).status == 429
+        door.answer("code", code="000000")
+        door.answer("code", code=TOTP(secret).now())
+    ways = [event.facts["by_way"] for event in Event.objects.filter(kind__startswith="code.").order_by("-pk")[:2]]
+    assert ways == ["app", "app"]
 
 
 def test_a_stranger_without_the_password_learns_of_no_app(post: Post) -> None:
@@ -192,11 +271,9 @@ def test_linking_again_replaces_the_app_before(post: Post) -> None:
     with time_machine.travel(MORNING, tick=False):
         secret, _account = linked(post)
         door = ApiDoor(Client())
-        sign_in(door, post, ANNA, ANNA.mobile)
-        if not door.access:
-            door.resend()
-            door.answer("code", code=post.code(ANNA.mobile))
-        begin(door)
+        arrive(door)
+        door.answer("code", code=TOTP(secret).now())
+        come_to_the_key(door, post)
         new = key_of(door)
         door.answer("authenticator", code=TOTP(new).now())
     assert Authenticator.objects.get().secret == new != secret
@@ -212,7 +289,8 @@ def test_it_is_unlinked_by_the_password_and_codes_come_by_sms_again(door: Door, 
     assert door.answer("identity", password=PASSWORD).status == 200
     assert not Authenticator.objects.exists()
     assert Event.objects.filter(kind="authenticator.unlinked").count() == 1
-    assert post.to(ANNA.mobile)[0].template == "authenticator-changed"
+    assert post.to(ANNA.mobile)[0].template == "authenticator-unlinked"
+    assert door.is_signed_in()
     before = texts(post)
     assert arrive(PageDoor(Client())).step == "code"
     assert texts(post) == before + 1
@@ -250,4 +328,4 @@ def test_of_two_who_use_a_code_at_once_one_gets_in(post: Post) -> None:
             thread.start()
         for thread in threads:
             thread.join()
-    assert sorted(used) == [False, True]
+    assert sorted(used) == ["right", "used"]

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from mypolis.accounts.models import ContactPoint, Device
+from mypolis.accounts.authenticators import link, new_secret
+from mypolis.accounts.models import Authenticator, ContactPoint, Device
+from mypolis.events import SYSTEM
 from mypolis.events.models import Event
 from mypolis.signin.contact_commands import add_parser
 from tests.cast import ANNA, BUDI, VERA
@@ -43,7 +45,9 @@ def change(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], 
 def test_a_member_who_lost_the_phone_signs_in_with_the_new_one(change: Change, post: Post) -> None:
     anna = Holder(post, ANNA)
     known = set(Device.objects.values_list("recognition_hash", flat=True))
+    link(account=anna.account, secret=new_secret(), step=1, by=SYSTEM)
     assert change("ru", "mobile", ANNA.email, "8 (916) 999-00-11") == (0, {"changed": True, "ended": 1}, "")
+    assert not Authenticator.objects.exists(), "it was on the phone"
     assert anna.get("me").status_code == 401
     assert known.isdisjoint(Device.objects.values_list("recognition_hash", flat=True))
     assert sign_in(ApiDoor(Client()), post, ANNA.but(mobile=NEW), NEW).status == 200

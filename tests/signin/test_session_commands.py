@@ -10,7 +10,9 @@ import pytest
 from django.test import Client
 
 from mypolis.accounts import devices
-from mypolis.accounts.models import Account, Device
+from mypolis.accounts.authenticators import link, new_secret
+from mypolis.accounts.models import Account, Authenticator, Device
+from mypolis.events import SYSTEM
 from mypolis.events.models import Event
 from mypolis.people.models import Person
 from mypolis.signin.session_commands import add_parser
@@ -64,9 +66,11 @@ def test_the_devices_are_forgotten_those_that_are_signed_out_already_too(end: En
     on_file(ANNA)
     register(door, post, ANNA)
     door.sign_out()
+    link(account=Account.objects.get(), secret=new_secret(), step=1, by=SYSTEM)
     before = set(Device.objects.values_list("recognition_hash", flat=True))
     assert end("ru", ANNA.email) == (0, {"ended": 0})
     assert before.isdisjoint(Device.objects.values_list("recognition_hash", flat=True))
+    assert not Authenticator.objects.exists()
     door.start("ru", "signin")
     assert door.answer("credentials", mobile=ANNA.mobile, password=PASSWORD).step == "code"
 

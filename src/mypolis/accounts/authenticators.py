@@ -1,13 +1,14 @@
 """Authenticator apps: linked and unlinked by members, their codes used once each (RFC 6238, six digits, 30 seconds)."""
 
 from datetime import datetime
+from typing import Literal
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from pyotp import TOTP, random_base32
 
-from mypolis.accounts.flows import tell
+from mypolis.accounts.flows import tell_everywhere
 from mypolis.accounts.models import Account, Authenticator
 from mypolis.events import Actor
 from mypolis.events.flows import record
@@ -42,7 +43,7 @@ def link(*, account: Account, secret: str, step: int, by: Actor) -> None:
         account=account, defaults={"secret": secret, "last_step": step, "linked_at": timezone.now()}
     )
     record(Kind.AUTHENTICATOR_LINKED, market=account.market, by=by, subject=account)
-    tell(account, "authenticator-changed", {}, by=by)
+    tell_everywhere(account, "authenticator-linked", by=by)
 
 
 @transaction.atomic
@@ -51,13 +52,13 @@ def unlink(*, account: Account, by: Actor) -> None:
     found, _models = Authenticator.objects.filter(account=account).delete()
     if found:
         record(Kind.AUTHENTICATOR_UNLINKED, market=account.market, by=by, subject=account)
-        tell(account, "authenticator-changed", {}, by=by)
+        tell_everywhere(account, "authenticator-unlinked", by=by)
 
 
-def use(account: int, typed: str) -> bool:
-    """Whether this is the app's code of now, used up by asking: the newest step only ever grows, under any race."""
+def use(account: int, typed: str) -> Literal["right", "used", "wrong"]:
+    """Whether this is the app's code of now; used up by asking, as the newest step only ever grows, under any race."""
     app = Authenticator.objects.filter(account=account).first()
     step = step_of(app.secret, typed, timezone.now()) if app is not None else None
     if app is None or step is None:
-        return False
-    return bool(Authenticator.objects.filter(pk=app.pk, last_step__lt=step).update(last_step=step))
+        return "wrong"
+    return "right" if Authenticator.objects.filter(pk=app.pk, last_step__lt=step).update(last_step=step) else "used"

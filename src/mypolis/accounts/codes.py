@@ -21,7 +21,7 @@ from mypolis.accounts.models import OneTimeCode
 from mypolis.events.flows import record
 from mypolis.events.kinds import Kind
 from mypolis.guards.flows import LimitReached, give_back, left, spend, spend_address
-from mypolis.guards.limits import CODE_TRIES, CODES_PER_ADDRESS, RESEND, Limit, codes_per_day
+from mypolis.guards.limits import APP_CODE_TRIES, CODE_TRIES, CODES_PER_ADDRESS, RESEND, Limit, codes_per_day
 from mypolis.journeys.errors import FieldError, Refused
 from mypolis.journeys.forms import StepForm
 from mypolis.journeys.steps import Answers, Facts, Json, Step, always
@@ -122,8 +122,12 @@ class _Sender:
     app: Callable[[Answers], int | None] | None = None
 
     def app_of(self, walk: Walk) -> int | None:
-        """The account whose authenticator app may answer; None where there is none."""
-        return self.app(walk.answers) if self.app is not None else None
+        """The account whose authenticator app answers; None where there is none, after a code was sent, and after too
+        many wrong ones of it."""
+        account = self.app(walk.answers) if self.app is not None else None
+        if account is None or OneTimeCode.objects.filter(journey=walk.journey, step=self.name).exists():
+            return None
+        return account if left(APP_CODE_TRIES, self._counted(walk), market=walk.journey.market).left else None
 
     def title(self, walk: Walk) -> Text:
         """Where the code is read."""
@@ -137,11 +141,13 @@ class _Sender:
     def help(self, walk: Walk) -> Text:
         """Where the code went, masked."""
         target = self.target(walk.answers)
-        if self.app_of(walk) is not None:
-            told = _("Your authenticator app shows it. If you cannot open the app, we send a code to %(where)s.")
-            return told % {"where": unbroken(mask_phone(target.shown))}
         minutes = round(walk.profile.code_life.total_seconds() / 60)
         where = unbroken(mask_phone(target.shown)) if self.channel == "sms" else mask_email(target.shown)
+        if self.app_of(walk) is not None:
+            app = _("Your authenticator app shows it. If you cannot open the app, we send a code to %(where)s.")
+            return app % {"where": where}
+        if self.app is not None and self.app(walk.answers) is not None and not self._codes(walk):
+            return _("Codes of your app are not taken for now. We send one to %(where)s.") % {"where": where}
         text: str = ngettext_lazy(
             "We sent a code to %(where)s. It is valid for %(minutes)d minute.",
             "We sent a code to %(where)s. It is valid for %(minutes)d minutes.",
@@ -195,30 +201,46 @@ class _Sender:
     def judge(self, walk: Walk, typed: str) -> OneTimeCode | None:
         """The code that was entered rightly, or None where it is an app's.
 
-        Raises Refused (`expired`, `wrong`) and LimitReached.
+        Raises Refused (`expired`, `wrong`, `used`) and LimitReached.
         """
         app = self.app_of(walk)
+        if app is not None:
+            self._judge_app(walk, app, typed)
+            return None
         newest = self._newest(self._codes(walk))
-        is_over = newest is not None and newest.used_at is None and newest.is_expired_at(timezone.now())
-        if is_over and app is None:
+        if newest is not None and newest.used_at is None and newest.is_expired_at(timezone.now()):
             raise Refused(FieldError("code", "expired", _("This code has expired. Ask for a new one.")))
         tally = spend(CODE_TRIES, self._counted(walk), market=walk.journey.market)
-        if app is not None and authenticators.use(app, typed):
-            newest = None
-        elif newest is None or is_over or newest.used_at is not None or not _is(newest, _bound(walk, self.name, typed)):
+        if newest is None or newest.used_at is not None or not _is(newest, _bound(walk, self.name, typed)):
             self._told(walk, Kind.CODE_REFUSED)
             raise Refused(FieldError("code", "wrong", _wrong(tally.left)))
         # Not the tries before it: a stranger would see by a fresh count that somebody came in.
         give_back(CODE_TRIES, [self._counted(walk)], market=walk.journey.market)
         return newest
 
+    def _judge_app(self, walk: Walk, account: int, typed: str) -> None:
+        """The same for an app's code, which is always one of three: so of these fewer may be tried in a day."""
+        market, counted = walk.journey.market, self._counted(walk)
+        tally = spend(CODE_TRIES, counted, market=market)
+        spend(APP_CODE_TRIES, counted, market=market)
+        match authenticators.use(account, typed):
+            case "wrong":
+                self._told(walk, Kind.CODE_REFUSED, by_way="app")
+                raise Refused(FieldError("code", "wrong", _wrong(tally.left)))
+            case "used":
+                self._told(walk, Kind.CODE_REFUSED, by_way="app")
+                raise Refused(FieldError("code", "used", _("This code was used already. Wait for the app’s next one.")))
+        for limit in (CODE_TRIES, APP_CODE_TRIES):
+            give_back(limit, [counted], market=market)
+
     def use_up(self, walk: Walk, code: OneTimeCode | None) -> None:
         """A right code is used once."""
-        self._told(walk, Kind.CODE_ENTERED)
         if code is None:
+            self._told(walk, Kind.CODE_ENTERED, by_way="app")
             return
         code.used_at = timezone.now()
         code.save(update_fields=["used_at"])
+        self._told(walk, Kind.CODE_ENTERED)
         if self.channel == "email":
             arrived(self.target(walk.answers).to, market=walk.journey.market, by=walk.by)
 
@@ -294,8 +316,9 @@ class _Sender:
         what = target.opens or f"{walk.journey.kind}:{self.name}:{target.subject}:{contact}"
         return f"{what}:{target.device or 'unknown'}"
 
-    def _told(self, walk: Walk, kind: Kind) -> None:
-        record(kind, market=walk.journey.market, by=walk.by, subject=walk.journey, step=self.name, by_way=self.channel)
+    def _told(self, walk: Walk, kind: Kind, *, by_way: str = "") -> None:
+        way = by_way or self.channel
+        record(kind, market=walk.journey.market, by=walk.by, subject=walk.journey, step=self.name, by_way=way)
 
 
 def _next_resend(codes: list[OneTimeCode]) -> datetime:

@@ -1,6 +1,6 @@
 """Accounts: opened once all is proven, changed by who holds them. Every writer here records its event."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -108,9 +108,10 @@ def change_contact(*, account: Account, contact: NewContact, by: Actor) -> None:
     The member is told at the old one and at the account's other one, as far as mail may go there. Temporary passwords
     that went to an old e-mail address die. The same one again is confirmed, and nothing else happens.
     """
-    points = {point.kind: point for point in account.contact_points.select_for_update().order_by("kind")}
+    Account.objects.select_for_update(of=("self",)).get(pk=account.pk)  # sign-ins and recoveries look under this lock
+    points = {point.kind: point for point in account.contact_points.all()}
     point, key = points.get(contact.kind), contact_key(contact.kind, contact.value)
-    told = [(kind, one.value) for kind, one in points.items() if kind == "mobile" or one.may_get_mail]
+    told = _reached_at(points.values())
     if point is None:
         add_contact(account=account, contact=contact, by=by)
     else:
@@ -127,20 +128,34 @@ def change_contact(*, account: Account, contact: NewContact, by: Actor) -> None:
             return
     if contact.kind == "email":
         account.temporary_passwords.filter(used_at=None).update(used_at=timezone.now())
-    for where, to in told:
-        _tell_of_change(account, "email" if where == "email" else "sms", to, by=by)
+    _tell_at(told, account, "contact-changed", by=by)
 
 
-def _tell_of_change(account: Account, channel: Channel, to: str, *, by: Actor) -> None:
-    notices.send(
-        market=account.market,
-        channel=channel,
-        to=to,
-        template="contact-changed",
-        language=account.language,
-        context={},
-        by=by,
-    )
+def tell_everywhere(account: Account, template: str, *, by: Actor) -> None:
+    """Tell of what concerns the safety of the account wherever the member is reached."""
+    _tell_at(_reached_at(account.contact_points.all()), account, template, by=by)
+
+
+def _reached_at(points: Iterable[ContactPoint]) -> list[tuple[Channel, str]]:
+    """Every mobile, and e-mail addresses that mail may go to."""
+    return [
+        ("email" if point.kind == "email" else "sms", point.value)
+        for point in points
+        if point.kind == "mobile" or point.may_get_mail
+    ]
+
+
+def _tell_at(places: Iterable[tuple[Channel, str]], account: Account, template: str, *, by: Actor) -> None:
+    for channel, to in places:
+        notices.send(
+            market=account.market,
+            channel=channel,
+            to=to,
+            template=template,
+            language=account.language,
+            context={},
+            by=by,
+        )
 
 
 def holder_of(market: str, kind: ContactKind, value: str) -> Account | None:

@@ -1,4 +1,4 @@
-"""An authenticator app beside the codes that are sent: linked and unlinked by a member (OWASP ASVS 5.0: 6.6.1)."""
+"""An authenticator app beside codes that are sent: linked and unlinked by a member (OWASP ASVS 5.0: 6.6.1, 7.5.1)."""
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,26 +13,39 @@ from mypolis.journeys.steps import ENTRY, Definition, Facts, Step
 from mypolis.journeys.walk import Outcome, Walk
 from mypolis.lib.phones import mask_phone
 from mypolis.markets import Profile
-from mypolis.markets.profile import Text
-from mypolis.signin.changing import PresentPasswordForm, begin_in_session, member_of, proven_member
+from mypolis.markets.profile import Channel, Text
+from mypolis.signin.changing import (
+    CHANGED,
+    PresentPasswordForm,
+    begin_in_session,
+    member_of,
+    nothing_changed,
+    proven,
+    sign_out_others,
+    standing_codes,
+    unchanged_member,
+)
 from mypolis.web.brand import brand_of
 
-_SAFER = _(
-    "An app on your phone makes the codes, also without a network. That is safer than SMS, which whoever takes over "
-    "your number can read."
+_WHY = _(
+    "An authenticator app on your phone makes the codes, also without a network, and nobody can read them on their "
+    "way, as an SMS can be."
 )
+_PROOFS: tuple[Channel, ...] = ("sms", "email")
 
 
 def link_authenticator(profile: Profile) -> Definition:
-    """The journey that links an app: the password, then the app's first code."""
+    """The journey that links an app: the password, a code to a contact point that stands, then the app's first code."""
     title = _("Link an authenticator app")
     return Definition(
         market=profile.code,
         kind="link-authenticator",
         for_members=True,
         title=title,
+        no_match=CHANGED,
         steps=(
-            _password_step(title=title, help_=_SAFER),
+            _password_step(title=title, help_=_WHY),
+            *standing_codes(_PROOFS),
             Step(
                 name="authenticator",
                 form=CodeForm,
@@ -51,13 +64,14 @@ def link_authenticator(profile: Profile) -> Definition:
 
 
 def unlink_authenticator(profile: Profile) -> Definition:
-    """The journey that unlinks it: the password is enough, as SMS codes go on."""
+    """The journey that unlinks it: the password is enough, as it brings SMS codes back."""
     title = _("Unlink the authenticator app")
     return Definition(
         market=profile.code,
         kind="unlink-authenticator",
         for_members=True,
         title=title,
+        no_match=CHANGED,
         steps=(_password_step(title=title, help_=_("Codes come by SMS again then.")),),
         begin=begin_in_session,
         finish=_unlink,
@@ -71,7 +85,9 @@ def _password_step(*, title: Text, help_: Text) -> Step:
         title=title,
         help=help_,
         button=_("Continue"),
-        check=lambda walk, clean: {"account": proven_member(walk, clean).pk},
+        check=lambda walk, clean: proven(walk, clean, _PROOFS),
+        stands=nothing_changed,
+        knows=frozenset(_PROOFS),
     )
 
 
@@ -103,23 +119,23 @@ def _check_code(walk: Walk, clean: Facts) -> Facts:
 
 
 def _link(walk: Walk) -> Outcome:
-    account, facts = member_of(walk, lock=True), walk.answers["authenticator"].facts
-    step = facts.get("step")
-    authenticators.link(
-        account=account, secret=str(facts["secret"]), step=step if isinstance(step, int) else 0, by=walk.by
-    )
+    account = unchanged_member(walk)
+    secret, step = str(walk.fact("authenticator", "secret")), walk.row("authenticator", "step")
+    authenticators.link(account=account, secret=secret, step=step, by=walk.by)
     return Outcome(
         result={"account": account_document(account)},
         title=_("Your authenticator app is linked"),
-        text=_("On a new device we ask for its code from now on. You can still have one sent by SMS."),
+        text=_("On a new device we ask for its code from now on. All other devices are signed out."),
+        grant=sign_out_others(walk, account),
     )
 
 
 def _unlink(walk: Walk) -> Outcome:
-    account = member_of(walk, lock=True)
+    account = unchanged_member(walk)
     authenticators.unlink(account=account, by=walk.by)
     return Outcome(
         result={"account": account_document(account)},
         title=_("Your authenticator app is unlinked"),
-        text=_("On a new device we send a code by SMS from now on."),
+        text=_("On a new device we send a code by SMS from now on. All other devices are signed out."),
+        grant=sign_out_others(walk, account),
     )

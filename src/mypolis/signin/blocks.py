@@ -163,7 +163,8 @@ def _of_account(account: Account) -> Iterator[Counted]:
         where = "unknown devices" if device == "unknown" else "a known device"
         yield Counted(limits.CODE_TRIES, f"account:{account.pk}:{device}", f"codes of this member, {where}")
         new = f"account:{account.pk}:new:{device}"
-        yield Counted(limits.CODE_TRIES, new, f"codes to a new contact of this member, {where}")
+        yield Counted(limits.CODE_TRIES, new, f"codes to a new contact, or of a new app, of this member, {where}")
+        yield Counted(limits.APP_CODE_TRIES, f"account:{account.pk}:{device}", f"codes of this member's app, {where}")
         yield Counted(
             limits.PASSWORD_TRIES, f"account:{account.pk}:{device}", f"the member's present password, {where}"
         )

@@ -6,7 +6,7 @@ the insurer (`mypolis contacts change`).
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.utils.translation import gettext_lazy as _
 
@@ -21,11 +21,12 @@ from mypolis.guards.limits import NEW_CONTACT_CODES
 from mypolis.journeys.errors import FieldError, Refused
 from mypolis.journeys.forms import StepForm
 from mypolis.journeys.steps import ENTRY, Answers, Definition, Facts, Step, clean_of, facts_of
-from mypolis.journeys.walk import Outcome, Walk
+from mypolis.journeys.walk import Grant, Outcome, Walk
 from mypolis.markets import Profile
 from mypolis.markets.profile import Channel, ContactKind, Text
 from mypolis.web.fields import EmailField, MobileField, PasswordField
 
+CHANGED = _("Something has changed meanwhile. Please start again.")
 _CHANNELS: dict[ContactKind, Channel] = {"email": "email", "mobile": "sms"}
 
 
@@ -66,7 +67,7 @@ def _change(
         kind=f"change-{kind}",
         for_members=True,
         title=title,
-        no_match=_("Something has changed meanwhile. Please start again."),
+        no_match=CHANGED,
         steps=(
             Step(
                 name="identity",
@@ -78,7 +79,7 @@ def _change(
                 stands=nothing_changed,
                 knows=frozenset({*proofs, _CHANNELS[kind]}),
             ),
-            *(code_step(channel=by, target=standing_contact, asked=proves_by(by)) for by in proofs),
+            *standing_codes(proofs),
             code_step(
                 name="new-code",
                 channel=_CHANNELS[kind],
@@ -97,27 +98,32 @@ def begin_in_session(walk: Walk, entry: Facts) -> Facts:
     return {"device": entry.get("session")}
 
 
-def proven_member(walk: Walk, clean: Facts) -> Account:
-    """The member, who has typed the present password. Raises Refused, LimitReached."""
-    account = member_of(walk)
+def proven(walk: Walk, clean: Facts, proofs: tuple[Channel, ...]) -> Facts:
+    """What is kept of the member once the present password was typed. Raises Refused, LimitReached."""
+    account, device = member_of(walk), walk.row(ENTRY, "device")
     try:
-        prove(account, str(clean["password"]), device=walk.row(ENTRY, "device"), by=walk.by)
+        prove(account, str(clean["password"]), device=device, by=walk.by)
     except WrongPassword:
         raise Refused(FieldError("password", "wrong", _("This is not your present password."))) from None
-    return account
+    channel, to = _standing(account, proofs)
+    return {"account": account.pk, "mark": _mark_of(account), "device": device, "channel": channel, "to": to}
+
+
+def standing_codes(proofs: tuple[Channel, ...]) -> Iterator[Step]:
+    """A code to the contact point that stands, by whichever way it is reached."""
+    for channel in proofs:
+        yield code_step(channel=channel, target=standing_contact, asked=proves_by(channel))
 
 
 def check_new(kind: ContactKind, proofs: tuple[Channel, ...]) -> Callable[[Walk, Facts], Facts]:
     """The present password, and another contact point than the one that stands."""
 
     def check(walk: Walk, clean: Facts) -> Facts:
-        account = proven_member(walk, clean)
-        point = account.contact(kind)
+        facts = proven(walk, clean, proofs)
+        point = member_of(walk).contact(kind)
         if point is not None and point.may_get_mail and point.key == contact_key(kind, str(clean[kind])):
             raise Refused(FieldError(kind, "same", _("This is what your account has already.")))
-        channel, to = _standing(account, proofs)
-        device = walk.row(ENTRY, "device")
-        return {"account": account.pk, "mark": _mark_of(account), "device": device, "channel": channel, "to": to}
+        return facts
 
     return check
 
@@ -179,26 +185,36 @@ def nothing_changed(walk: Walk) -> bool:
     return walk.fact("identity", "mark") == _mark_of(member_of(walk))
 
 
+def unchanged_member(walk: Walk) -> Account:
+    """The member, locked. Raises Refused where password or contact points are others than on the first page."""
+    account = member_of(walk, lock=True)
+    if walk.fact("identity", "mark") != _mark_of(account):
+        raise Refused(FieldError("", "changed", CHANGED))
+    return account
+
+
+def sign_out_others(walk: Walk, account: Account) -> Grant:
+    """End every session of the member; new tokens for this one."""
+    sign_out_everywhere(account=account)
+    device = Device.objects.filter(pk=walk.row(ENTRY, "device"), account=account).first()
+    return sign_in(account=account, known=device, by=walk.by)
+
+
 def put_in_place(kind: ContactKind) -> Callable[[Walk], Outcome]:
     """The end of the journey: the account has the new one, every other session is over, this one has new tokens."""
 
     def finish(walk: Walk) -> Outcome:
-        account = member_of(walk, lock=True)
-        if walk.fact("identity", "mark") != _mark_of(account):
-            raise Refused(FieldError("", "changed", walk.definition.no_match))
+        account = unchanged_member(walk)
         new = NewContact(kind=kind, value=str(walk.clean("identity", kind)), confirmed=True)
         try:
             change_contact(account=account, contact=new, by=walk.by)
         except ContactTaken as error:
             raise taken(walk, error) from None
-        sign_out_everywhere(account=account)
-        device = Device.objects.filter(pk=walk.row(ENTRY, "device"), account=account).first()
-        grant = sign_in(account=account, known=device, by=walk.by)
         return Outcome(
             result={"account": account_document(account)},
             title=_("Your e-mail address is changed") if kind == "email" else _("Your mobile number is changed"),
             text=_changed_text(walk.profile, kind),
-            grant=grant,
+            grant=sign_out_others(walk, account),
         )
 
     return finish

@@ -25,7 +25,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     commands = contacts.add_subparsers(dest="contacts_command", required=True, metavar="COMMAND")
     description = (
         f"{_DOES[0].upper()}{_DOES[1:]}. Two lines are read from standard input, as arguments stay in histories: "
-        f"{_WHO[0].lower()}{_WHO[1:]}; and what is to take its place. All sessions end, and all devices are forgotten."
+        f"{_WHO[0].lower()}{_WHO[1:]}; and what is to take its place. All sessions end; devices and apps are forgotten."
     )
     change = commands.add_parser("change", help=_DOES, description=description, epilog=_EXAMPLE)
     change.add_argument("--market", required=True, metavar="CODE", help="market of the member")
@@ -37,7 +37,8 @@ def add_parser(subparsers: "Subparsers") -> None:
 
 def _change(arguments: argparse.Namespace) -> int:
     """Exit code 0 when it was changed, 1 when the member or the new contact point will not do."""
-    from mypolis.accounts.devices import sign_out_and_forget  # noqa: PLC0415 - needs Django set up
+    from mypolis.accounts.authenticators import unlink  # noqa: PLC0415 - needs Django set up
+    from mypolis.accounts.devices import sign_out_and_forget  # noqa: PLC0415
     from mypolis.accounts.flows import ContactTaken, NewContact, change_contact  # noqa: PLC0415
     from mypolis.signin.meant import accounts_meant  # noqa: PLC0415
 
@@ -54,6 +55,7 @@ def _change(arguments: argparse.Namespace) -> int:
         change_contact(account=accounts[0], contact=NewContact(arguments.kind, value, confirmed=True), by=by)
     except ContactTaken:
         return _told("another account holds it")
+    unlink(account=accounts[0], by=by)
     ended = sign_out_and_forget(account=accounts[0], by=by)
     told = json.dumps({"changed": True, "ended": ended}) if arguments.json else f"Changed. Sessions ended: {ended}."
     sys.stdout.write(f"{told}\n")

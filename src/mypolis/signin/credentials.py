@@ -187,11 +187,15 @@ def used_temporary(answers: Answers) -> bool:
 
 
 def account_and_device(walk: Walk) -> tuple[Account, Device | None]:
-    """The account whose name and password were right, and the known device, if it still is one; asked for together."""
+    """The account whose name and password were right, and the known device, if it still is one; asked for together.
+
+    The account is locked: nobody changes its contact points meanwhile.
+    """
     account_id, device_id = walk.row("credentials", "account"), walk.row("credentials", "device")
-    devices = Device.objects.select_related("account__person").filter(pk=device_id, account=account_id)
-    device = devices.first() if device_id else None
-    account = device.account if device else Account.objects.select_related("person").get(pk=account_id)
+    devices = Device.objects.select_for_update(of=("account",)).select_related("account__person")
+    device = devices.filter(pk=device_id, account=account_id).first() if device_id else None
+    accounts = Account.objects.select_for_update(of=("self",)).select_related("person")
+    account = device.account if device else accounts.get(pk=account_id)
     prefetch_related_objects([account], "contact_points", "usernames")
     return account, device
 

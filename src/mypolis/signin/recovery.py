@@ -133,7 +133,8 @@ def finish_with_new_password(walk: Walk) -> Outcome:
 
     Refused where the code went to a contact point that is the account's no more.
     """
-    account = Account.objects.select_related("person").get(pk=walk.row("identity", "account"))
+    accounts = Account.objects.select_for_update(of=("self",)).select_related("person")
+    account = accounts.get(pk=walk.row("identity", "account"))
     if walk.fact("identity", "to") not in {point.value for point in account.contact_points.all()}:
         raise Refused(FieldError("", "changed", _("Something has changed meanwhile. Please start again.")))
     change_password(account=account, password_hash=str(walk.fact("new-password", "password_hash")), by=walk.by)
