@@ -20,23 +20,30 @@ FLAGS = [
 ]
 LOCALES = {"rs": "sr-Latn-RS", "id": "id-ID", "ru": "ru-RU"}
 NO_SCRIPT_SECONDS = 5.2
-# These tests press faster than people do: they wait for a page's first service worker, which comes while people still
-# read. What becomes of a form sent in that very moment they do not look for.
+# Tests of the app press faster than people do: they wait for a page's first service worker, which comes while people
+# still read. What becomes of a form sent in that very moment they do not look for.
 WORKER_STANDS = """async () => {
   if (!document.querySelector("link[rel=manifest]") || !navigator.onLine) return;
   const stands = navigator.serviceWorker.ready.then(({ active }) => active.state === "activated" ||
     new Promise((done) => active.addEventListener("statechange", done)));
   await Promise.race([stands, new Promise((done) => setTimeout(done, 3000))]);
 }"""
+_BLOCKED = "Service Worker registration blocked"
 _STATUS = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 
 
 class Device:
-    """A browser of one person's own, for as long as a test lasts. What it keeps of our files saves others the wait."""
+    """A browser of one person's own, for as long as a test lasts. What it keeps of our files saves others the wait.
+
+    Without service workers: now and then, while one was being installed, Playwright never heard of a page that the
+    server had sent and the browser had loaded. Tests of the app have browsers of their own, with them.
+    """
 
     def __init__(self, chromium: Browser, url: str, *, market: str, script: bool) -> None:
         self.faults: list[str] = []
-        self.context = chromium.new_context(viewport=PHONE, locale=LOCALES[market], java_script_enabled=script)
+        self.context = chromium.new_context(
+            viewport=PHONE, locale=LOCALES[market], java_script_enabled=script, service_workers="block"
+        )
         self.context.set_default_timeout(30_000)
         self.context.on("console", lambda message: self._say(message.type, message.text, message.location["url"]))
         self.context.on("weberror", lambda error: self.faults.append(str(error.error)))
@@ -51,7 +58,7 @@ class Device:
         return told
 
     def _say(self, kind: str, text: str, where: str) -> None:
-        if kind in ("error", "warning") and not _STATUS.match(text):
+        if kind in ("error", "warning") and not _STATUS.match(text) and not text.startswith(_BLOCKED):
             self.faults.append(f"{kind}: {text} ({where})")
 
     def _asked(self, asked: str, url: str) -> None:
@@ -63,22 +70,31 @@ class Tab:
     """One tab of the browser, as a person uses it."""
 
     def __init__(
-        self, page: Page, url: str, inbox: Inbox, *, script: bool = True, inspector: Inspector | None = None
+        self,
+        page: Page,
+        url: str,
+        inbox: Inbox,
+        *,
+        script: bool = True,
+        worker: bool = True,
+        inspector: Inspector | None = None,
     ) -> None:
         self.page = page
         self.username = ""
         self._url, self._inbox, self._script, self._inspector = url, inbox, script, inspector
+        self._worker = worker and script
         self._opened_at = 0.0
 
     def twin(self) -> "Tab":
         """Another tab of the same browser."""
         page = self.page.context.new_page()
-        return Tab(page, self._url, self._inbox, script=self._script, inspector=self._inspector)
+        worker = self._worker
+        return Tab(page, self._url, self._inbox, script=self._script, worker=worker, inspector=self._inspector)
 
     def open(self, path: str) -> None:
         """Go to an address of the portal."""
         self.page.goto(path if path.startswith("http") else f"{self._url}{path}", wait_until="domcontentloaded")
-        if self._script:
+        if self._worker:
             self.page.evaluate(WORKER_STANDS)
         self.arrived()
 
