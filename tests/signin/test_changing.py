@@ -358,29 +358,6 @@ def test_one_that_took_too_long_says_so_though_nothing_is_left_of_it(post: Post)
     assert NEW not in reply.text
 
 
-def test_the_members_page_shows_what_there_is_masked_and_leads_to_the_change(post: Post) -> None:
-    door = PageDoor(Client(headers={"accept-language": "en"}))
-    signed_in(door, post, "ru")
-    text = door.client.get("/ru/security/").content.decode()
-    assert "Not confirmed yet." in text
-    assert ANNA.email not in text
-    assert ANNA.mobile not in text
-    assert 'href="/ru/change-email/"' in text
-    assert 'href="/ru/change-mobile/"' in text
-    ContactPoint.objects.filter(kind="email").update(undeliverable_since=timezone.now())
-    assert "Our messages come back from there." in door.client.get("/ru/security/").content.decode()
-    assert 'href="/ru/change-email/"' in door.client.get("/ru/home/").content.decode()
-
-
-def test_whoever_has_no_mobile_enters_the_first_one(post: Post) -> None:
-    door = PageDoor(Client(headers={"accept-language": "en"}))
-    signed_in(door, post, "rs")
-    ContactPoint.objects.filter(kind="mobile").delete()
-    assert "No mobile number yet" in door.client.get("/rs/security/").content.decode()
-    changed(door, post, "mobile", SERBIAN, JELENA.email)
-    assert point("mobile", "rs").value == SERBIAN
-
-
 def test_an_old_address_that_was_only_typed_is_not_told(post: Post) -> None:
     member(post, ANNA)
     account = Account.objects.get(person__given_name=ANNA.given_name)

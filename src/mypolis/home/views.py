@@ -12,6 +12,7 @@ from mypolis.accounts.models import Account
 from mypolis.accounts.views import for_members
 from mypolis.home.overview import overview
 from mypolis.home.ways import ways_in
+from mypolis.journeys import registry
 from mypolis.lib.masking import mask_email
 from mypolis.markets import all_markets
 from mypolis.markets.profile import Text
@@ -56,6 +57,7 @@ def home(request: HttpRequest, market: str, account: Account) -> HttpResponse:
     context: dict[str, Any] = {
         "overview": overview(account),
         "bounced": mask_email(bounced.value) if bounced else "",
+        "mends_email": "change-email" in registry.ways(market),
         "today": account.profile.today(),
         "waiting": waiting_of(request),
         "sections": [section for section in sections if not section.beside],
