@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from django.db import IntegrityError, InterfaceError, InternalError, OperationalError, connections
 from django.test import Client
+from procrastinate.exceptions import ConnectorException
 from pytest_django import DjangoDbBlocker
 
 from mypolis.lib.breaker import Away, Breaker
@@ -115,6 +116,9 @@ def _caused(kind: type[Exception], cause: Exception) -> Exception:
         (_caused(OperationalError, psycopg.errors.DiskFull()), True),
         (_caused(InternalError, psycopg.errors.ReadOnlySqlTransaction()), True),
         (InterfaceError("the connection is closed"), True),
+        (_caused(ConnectorException, psycopg.errors.AdminShutdown()), True),  # while a job is put into the queue
+        (_caused(ConnectorException, psycopg.errors.ReadOnlySqlTransaction()), True),
+        (_caused(ConnectorException, psycopg.errors.UndefinedTable()), False),
         (_caused(InternalError, psycopg.errors.InFailedSqlTransaction()), False),
         (IntegrityError("twice"), False),
         (ZeroDivisionError(), False),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,16 +19,22 @@ from mypolis.web.requests import is_for_api
 
 TRY_AGAIN_AFTER = timedelta(seconds=10)
 _READ_ONLY = "25006"  # a stand-by server that was not promoted yet
+_AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 _SECRETS = ("password",)
 _NOT_TYPED = frozenset({"csrfmiddlewaretoken"})
 _MOST_KEPT = 64 * 1024
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Whether it says that the database is away, too slow, full, or cannot write now; for a while, that is."""
-    if isinstance(error, OperationalError | InterfaceError):
-        return True
-    return getattr(error.__cause__, "sqlstate", None) == _READ_ONLY if error is not None else False
+    """Whether it says that the database is away, too slow, full, or cannot write now; for a while, that is.
+
+    Django and the queue wrap what the driver raised, each in its own way: what caused an error counts too.
+    """
+    while error is not None:
+        if isinstance(error, _AWAY) or getattr(error, "sqlstate", None) == _READ_ONLY:
+            return True
+        error = error.__cause__
+    return False
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
