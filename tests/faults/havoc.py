@@ -49,6 +49,7 @@ class Havoc(threading.Thread):
         self._stop_now.set()
         self.join()
         self._world.partners.be_slow(0)
+        self._world.partners.accept()
         self._world.keep_alive()
         if self.failed is not None:
             raise self.failed
@@ -74,3 +75,5 @@ class Havoc(threading.Thread):
     def _partners(self) -> None:
         self._world.partners.be_slow(self._random.choice([0, 0, 0.5]))
         self._world.partners.refuse(self._random.randrange(4))
+        time.sleep(self._random.uniform(1, 5))
+        self._world.partners.accept()

@@ -4,7 +4,7 @@ import re
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from tests.notices.fake_gateway import FakeMailServer, FakeSmsGateway
 
@@ -55,9 +55,16 @@ class Partners:
         self.mail.slowness = seconds
 
     def refuse(self, times: int) -> None:
-        """Put off the next few messages at both."""
+        """Put off the next few messages at both, until they `accept` again."""
         self.mail.at_rcpt.extend(["451 4.3.0 later"] * times)
         self.sms.moods.extend(["later", "close"] * times)
+
+    def accept(self) -> None:
+        """Put off nothing more: refusals left over would all fall on whoever is still waiting for a code."""
+        for left_over in (self.mail.at_rcpt, self.sms.moods):
+            with suppress(IndexError):  # the partner's own thread takes them, too
+                while True:
+                    left_over.popleft()
 
 
 def wait_for(seconds: float, look: object) -> bool:
