@@ -31,7 +31,8 @@ from schemathesis.specs.openapi.checks import (
 from mypolis.api.main import api
 from mypolis.events import Actor
 from mypolis.guards.models import Counter
-from mypolis.integrations.flows import RIGHTS, issue_token
+from mypolis.integrations.flows import issue_token
+from mypolis.integrations.rights import RIGHTS
 from tests.api.talk import FIRST_PAGES, Talk
 from tests.cast import BUDI, on_file
 from tests.doors import ApiDoor

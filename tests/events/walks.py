@@ -31,7 +31,8 @@ from mypolis.files.flows import remove
 from mypolis.files.models import StoredFile
 from mypolis.guards.flows import spend
 from mypolis.guards.limits import CODE_TRIES
-from mypolis.integrations.flows import RIGHTS, end_token, issue_token
+from mypolis.integrations.flows import end_token, issue_token
+from mypolis.integrations.rights import RIGHTS
 from mypolis.markets import market
 from mypolis.notices import delivery
 from mypolis.notices.catalogue import CATALOGUE

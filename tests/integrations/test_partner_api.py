@@ -14,8 +14,9 @@ from mypolis.events import Actor
 from mypolis.events.models import Event
 from mypolis.guards import limits
 from mypolis.integrations import access, api
-from mypolis.integrations.flows import COVER_ENTRIES, PLAN_BOOKS, end_token, issue_token
+from mypolis.integrations.flows import end_token, issue_token
 from mypolis.integrations.models import PartnerToken
+from mypolis.integrations.rights import COVER_ENTRIES, PLAN_BOOKS
 from mypolis.people.models import Membership
 from tests.cast import ANNA, on_file
 from tests.coverage.books import GOLD, book

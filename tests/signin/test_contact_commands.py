@@ -56,6 +56,21 @@ def test_a_member_who_lost_the_phone_signs_in_with_the_new_one(change: Change, p
     assert (event.actor_kind, event.actor_id) == ("staff", "olga")
 
 
+def test_what_breaks_off_on_the_way_changes_nothing(
+    change: Change, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = Holder(post, ANNA)
+
+    def killed(**_what: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("mypolis.accounts.devices.sign_out_and_forget", killed)
+    with pytest.raises(KeyboardInterrupt):
+        change("ru", "mobile", ANNA.email, NEW)
+    assert ContactPoint.objects.get(kind="mobile").value == ANNA.mobile
+    assert anna.get("me").status_code == 200
+
+
 def test_an_address_may_be_changed_too(change: Change, post: Post) -> None:
     Holder(post, BUDI)
     assert change("id", "email", BUDI.email, "Elsewhere@example.test")[0] == 0

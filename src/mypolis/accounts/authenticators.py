@@ -55,6 +55,11 @@ def unlink(*, account: Account, by: Actor) -> None:
         tell_everywhere(account, "authenticator-unlinked", by=by)
 
 
+def of(account: Account) -> Authenticator | None:
+    """The member's app; asks for it only in a market that has them."""
+    return Authenticator.objects.filter(account=account).first() if account.profile.signin.apps else None
+
+
 def use(account: int, typed: str) -> Literal["right", "used", "wrong"]:
     """Whether this is the app's code of now; used up by asking, as the newest step only ever grows, under any race."""
     app = Authenticator.objects.filter(account=account).first()

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from mypolis.accounts import authenticators
 from mypolis.accounts.contacts import contacts_of
 from mypolis.accounts.member_forms import MemberForm, PasswordChangeForm, SignOutForm
-from mypolis.accounts.models import Account, Authenticator
+from mypolis.accounts.models import Account
 from mypolis.accounts.security import (
     UnknownDevice,
     WeakPassword,
@@ -52,7 +53,7 @@ def security(request: HttpRequest, market: str, account: Account) -> HttpRespons
         "form": form,
         "devices": devices,
         "contacts": contacts_of(account),
-        "authenticator": Authenticator.objects.filter(account=account).first(),
+        "authenticator": authenticators.of(account),
         "notices": _done(request),
     }
     return _answer(render(request, "accounts/security.html", context, status=status), form)

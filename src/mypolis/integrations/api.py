@@ -13,7 +13,7 @@ from mypolis.coverage.flows import load_book
 from mypolis.guards.flows import spend
 from mypolis.guards.limits import PLAN_BOOKS_SENT
 from mypolis.integrations.access import Partner, partner_of
-from mypolis.integrations.flows import COVER_ENTRIES, PLAN_BOOKS
+from mypolis.integrations.rights import COVER_ENTRIES, PLAN_BOOKS
 from mypolis.integrations.schemas import BookRefusedDoc, BookReportDoc, Entries, EntriesReportDoc, TokenDoc
 from mypolis.journeys.schemas import ProblemDoc
 from mypolis.web.problems import problem

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from mypolis.events import Actor
+from mypolis.integrations.rights import LONGEST_LIFE, RIGHTS
 from mypolis.signin.operators import profile_named
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
     type Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
-_LONGEST_DAYS = 400
-
 
 def add_parser(subparsers: "Subparsers") -> None:
     """Add `partners` to the command line; each command's `run(arguments)` returns the exit code."""
@@ -26,8 +25,9 @@ def add_parser(subparsers: "Subparsers") -> None:
     commands = partners.add_subparsers(dest="partners_command", required=True, metavar="COMMAND")
 
     issuing = _add(commands, "token", _token, "issue a token, which is printed this once", "core --may plan-books")
+    rights = "; ".join(f"{right}: {does}" for right, does in RIGHTS.items())
     issuing.add_argument("partner", type=_partner, metavar="PARTNER", help="short name of whose program it is")
-    issuing.add_argument("--may", action="append", required=True, metavar="WHAT", help="plan-books or cover-entries")
+    issuing.add_argument("--may", action="append", required=True, metavar="WHAT", help=rights)
     issuing.add_argument("--days", type=_days, default=365, metavar="N", help="how long it is good (%(default)s)")
 
     _add(commands, "list", _list, "show the tokens of a market, newest first", "")
@@ -53,13 +53,13 @@ def _partner(text: str) -> str:
 
 
 def _days(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= _LONGEST_DAYS:
-        raise argparse.ArgumentTypeError(f"a whole number of days from 1 to {_LONGEST_DAYS}")
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= LONGEST_LIFE.days:
+        raise argparse.ArgumentTypeError(f"a whole number of days from 1 to {LONGEST_LIFE.days}")
     return int(text)
 
 
 def _token(arguments: argparse.Namespace) -> int:
-    from mypolis.integrations.flows import RIGHTS, issue_token  # noqa: PLC0415 - needs Django set up
+    from mypolis.integrations.flows import issue_token  # noqa: PLC0415 - needs Django set up
 
     profile = profile_named(arguments)
     if profile is None:

@@ -10,16 +10,8 @@ from mypolis.events import Actor
 from mypolis.events.flows import record
 from mypolis.events.kinds import Kind
 from mypolis.integrations.models import PartnerToken
+from mypolis.integrations.rights import LONGEST_LIFE, RIGHTS
 from mypolis.lib.tokens import hash_token, new_token
-
-PLAN_BOOKS = "plan-books"
-COVER_ENTRIES = "cover-entries"
-RIGHTS = {
-    PLAN_BOOKS: "load plan books",
-    COVER_ENTRIES: "send entries of what is reserved and used",
-}
-
-LONGEST_LIFE = timedelta(days=400)
 
 _PREFIX = "mypolis-partner-"  # by which scanners find one that lies where it should not
 _USED_EVERY = timedelta(minutes=1)

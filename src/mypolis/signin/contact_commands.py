@@ -37,7 +37,9 @@ def add_parser(subparsers: "Subparsers") -> None:
 
 def _change(arguments: argparse.Namespace) -> int:
     """Exit code 0 when it was changed, 1 when the member or the new contact point will not do."""
-    from mypolis.accounts.authenticators import unlink  # noqa: PLC0415 - needs Django set up
+    from django.db import transaction  # noqa: PLC0415 - needs Django set up
+
+    from mypolis.accounts.authenticators import unlink  # noqa: PLC0415
     from mypolis.accounts.devices import sign_out_and_forget  # noqa: PLC0415
     from mypolis.accounts.flows import ContactTaken, NewContact, change_contact  # noqa: PLC0415
     from mypolis.signin.meant import accounts_meant  # noqa: PLC0415
@@ -52,11 +54,12 @@ def _change(arguments: argparse.Namespace) -> int:
     if value is None:
         return _told("this is not an e-mail address" if arguments.kind == "email" else "this is not a mobile number")
     try:
-        change_contact(account=accounts[0], contact=NewContact(arguments.kind, value, confirmed=True), by=by)
+        with transaction.atomic():
+            change_contact(account=accounts[0], contact=NewContact(arguments.kind, value, confirmed=True), by=by)
+            unlink(account=accounts[0], by=by)
+            ended = sign_out_and_forget(account=accounts[0], by=by)
     except ContactTaken:
         return _told("another account holds it")
-    unlink(account=accounts[0], by=by)
-    ended = sign_out_and_forget(account=accounts[0], by=by)
     told = json.dumps({"changed": True, "ended": ended}) if arguments.json else f"Changed. Sessions ended: {ended}."
     sys.stdout.write(f"{told}\n")
     return 0

@@ -33,7 +33,9 @@ def add_parser(subparsers: "Subparsers") -> None:
 
 def _end(arguments: argparse.Namespace) -> int:
     """Exit code 0, also when nobody was signed in; 1 when nobody is meant by what was typed, or several are."""
-    from mypolis.accounts.authenticators import unlink  # noqa: PLC0415 - needs Django set up
+    from django.db import transaction  # noqa: PLC0415 - needs Django set up
+
+    from mypolis.accounts.authenticators import unlink  # noqa: PLC0415
     from mypolis.accounts.devices import sign_everybody_out, sign_out_and_forget  # noqa: PLC0415 - needs Django set up
     from mypolis.signin.meant import accounts_meant  # noqa: PLC0415
 
@@ -49,9 +51,12 @@ def _end(arguments: argparse.Namespace) -> int:
     if len(accounts) > 1 and not arguments.all:
         sys.stderr.write(f"mypolis: {len(accounts)} members are meant by that: say it otherwise, or add --all\n")
         return 1
+    ended = 0
     for account in accounts:
-        unlink(account=account, by=by)  # a stolen phone has the app, too
-    return _tell(sum(sign_out_and_forget(account=account, by=by) for account in accounts), arguments)
+        with transaction.atomic():
+            unlink(account=account, by=by)  # a stolen phone has the app, too
+            ended += sign_out_and_forget(account=account, by=by)
+    return _tell(ended, arguments)
 
 
 def _tell(ended: int, arguments: argparse.Namespace) -> int:
