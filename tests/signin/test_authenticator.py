@@ -1,11 +1,11 @@
 """An authenticator app of a member: linked by its first code, asked at sign-in, each code used once, SMS beside it."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from threading import Barrier, Thread
 from urllib.parse import unquote
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from pyotp import TOTP
@@ -17,13 +17,21 @@ from mypolis.events import SYSTEM
 from mypolis.events.models import Event
 from mypolis.guards.limits import APP_CODE_TRIES
 from tests.cast import ANNA, PASSWORD
+from tests.clock import coming, stopped_at
 from tests.doors import ApiDoor, Door, PageDoor, Reply
 from tests.post import Post
 from tests.registration.steps import sign_in
 from tests.web.sessions import member, secret_of, signed_in
 
-MORNING = datetime(2026, 11, 28, 6, 0, 5, tzinfo=UTC)
+MORNING = coming(6, 0, 5)  # five seconds into a code's half minute
 STEP = timedelta(seconds=30)
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[None]:
+    """Every test here happens in one still moment, but for what it moves itself."""
+    with stopped_at(MORNING):
+        yield
 
 
 def key_of(door: Door) -> str:
@@ -62,18 +70,17 @@ def texts(post: Post) -> int:
 
 
 def test_an_app_is_linked_by_the_code_that_it_shows(door: Door, post: Post) -> None:
-    with time_machine.travel(MORNING, tick=False):
-        signed_in(door, post, "ru")
-        assert begin(door).step == "code"
-        assert door.answer("code", code=post.code(ANNA.mobile)).step == "authenticator"
-        secret = key_of(door)
-        assert door.answer("authenticator", code="000000").errors == {("code", "wrong")}
-        assert key_of(door) == secret, "a wrong code keeps the key"
-        reply = door.answer("authenticator", code=TOTP(secret).now())
-        assert (reply.status, reply.step) == (200, None)
-        assert secret not in reply.text
-        app = Authenticator.objects.get()
-        assert (app.account, app.secret) == (Account.objects.get(), secret)
+    signed_in(door, post, "ru")
+    assert begin(door).step == "code"
+    assert door.answer("code", code=post.code(ANNA.mobile)).step == "authenticator"
+    secret = key_of(door)
+    assert door.answer("authenticator", code="000000").errors == {("code", "wrong")}
+    assert key_of(door) == secret, "a wrong code keeps the key"
+    reply = door.answer("authenticator", code=TOTP(secret).now())
+    assert (reply.status, reply.step) == (200, None)
+    assert secret not in reply.text
+    app = Authenticator.objects.get()
+    assert (app.account, app.secret) == (Account.objects.get(), secret)
     assert "authenticator-linked" in [letter.template for letter in post.to(ANNA.mobile)]
     event = Event.objects.get(kind="authenticator.linked")
     assert (event.actor_kind, event.subject) == ("member", f"accounts.account:{app.account_id}")
@@ -135,26 +142,24 @@ def test_linking_ends_the_other_sessions_and_gives_this_one_new_tokens(door: Doo
 def test_at_sign_in_its_code_does_and_no_sms_is_sent(door: Door, post: Post) -> None:
     secret, _account = linked(post)
     before = texts(post)
-    with time_machine.travel(MORNING, tick=False):
-        reply = arrive(door)
-        assert reply.step == "code"
-        assert "app" in reply.text
-        assert texts(post) == before
-        door.answer("code", code=TOTP(secret).now())
+    reply = arrive(door)
+    assert reply.step == "code"
+    assert "app" in reply.text
+    assert texts(post) == before
+    door.answer("code", code=TOTP(secret).now())
     assert door.is_signed_in()
     assert texts(post) == before
 
 
 def test_a_code_is_used_once(post: Post) -> None:
     secret, _account = linked(post)
-    with time_machine.travel(MORNING, tick=False):
-        code = TOTP(secret).now()
-        first, second = ApiDoor(Client()), ApiDoor(Client())
-        for door in (first, second):
-            arrive(door)
-        assert first.answer("code", code=code).status == 200
-        assert second.answer("code", code=code).codes == {"used"}
-    with time_machine.travel(MORNING + STEP, tick=False):
+    code = TOTP(secret).now()
+    first, second = ApiDoor(Client()), ApiDoor(Client())
+    for door in (first, second):
+        arrive(door)
+    assert first.answer("code", code=code).status == 200
+    assert second.answer("code", code=code).codes == {"used"}
+    with stopped_at(MORNING + STEP):
         assert second.answer("code", code=TOTP(secret).now()).status == 200
 
 
@@ -162,9 +167,8 @@ def test_a_code_is_used_once(post: Post) -> None:
 def test_the_phones_clock_may_be_half_a_minute_apart(post: Post, apart: int, fits: bool) -> None:
     secret, _account = linked(post, at=MORNING - 5 * STEP)
     door = ApiDoor(Client())
-    with time_machine.travel(MORNING, tick=False):
-        arrive(door)
-        reply = door.answer("code", code=TOTP(secret).at(MORNING + apart * STEP))
+    arrive(door)
+    reply = door.answer("code", code=TOTP(secret).at(MORNING + apart * STEP))
     assert (reply.status == 200) == fits
 
 
@@ -172,9 +176,8 @@ def test_an_older_code_than_the_last_one_is_no_more_good(post: Post) -> None:
     secret, account = linked(post)
     now = TOTP(secret).timecode(MORNING)
     Authenticator.objects.update(last_step=now)
-    with time_machine.travel(MORNING, tick=False):
-        assert authenticators.use(account.pk, TOTP(secret).at(MORNING - STEP)) == "used"
-        assert authenticators.use(account.pk, TOTP(secret).at(MORNING + STEP)) == "right"
+    assert authenticators.use(account.pk, TOTP(secret).at(MORNING - STEP)) == "used"
+    assert authenticators.use(account.pk, TOTP(secret).at(MORNING + STEP)) == "right"
 
 
 def test_whoever_cannot_open_the_app_has_an_sms(door: Door, post: Post) -> None:
@@ -196,7 +199,7 @@ def test_an_sms_that_is_over_says_so(post: Post) -> None:
     arrive(door)
     door.resend()
     code = post.code(ANNA.mobile)
-    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=6)):
+    with stopped_at(MORNING + timedelta(minutes=6)):
         assert door.answer("code", code=code).codes == {"expired"}
 
 
@@ -211,24 +214,22 @@ def test_the_next_sms_waits_as_ever(post: Post) -> None:
 def test_tries_are_counted_for_app_and_sms_together(post: Post) -> None:
     linked(post)
     door = ApiDoor(Client())
-    with time_machine.travel(MORNING, tick=False):
-        arrive(door)
-        for _try in range(3):
-            assert door.answer("code", code="000000").codes == {"wrong"}
-        door.resend()
-        for _try in range(2):
-            assert door.answer("code", code="000000").codes == {"wrong"}
-        assert door.answer("code", code=post.code(ANNA.mobile)).status == 429
+    arrive(door)
+    for _try in range(3):
+        assert door.answer("code", code="000000").codes == {"wrong"}
+    door.resend()
+    for _try in range(2):
+        assert door.answer("code", code="000000").codes == {"wrong"}
+    assert door.answer("code", code=post.code(ANNA.mobile)).status == 429
 
 
 def test_after_five_wrong_codes_in_a_day_only_an_sms_does_which_the_member_sees(door: Door, post: Post) -> None:
     """Three codes of an app are always good: whoever knows the password must not guess in silence."""
     secret, _account = linked(post)
-    with time_machine.travel(MORNING, tick=False):
-        arrive(door)
-        for _try in range(APP_CODE_TRIES.most):
-            door.answer("code", code="000000")
-    with time_machine.travel(MORNING + timedelta(minutes=31), tick=False):
+    arrive(door)
+    for _try in range(APP_CODE_TRIES.most):
+        door.answer("code", code="000000")
+    with stopped_at(MORNING + timedelta(minutes=31)):
         before = texts(post)
         assert door.answer("code", code=TOTP(secret).now()).codes == {"wrong"}
         assert "не принимаются" in door.look().text
@@ -242,10 +243,9 @@ def test_after_five_wrong_codes_in_a_day_only_an_sms_does_which_the_member_sees(
 def test_the_trail_says_by_which_way_a_code_was_entered(post: Post) -> None:
     secret, _account = linked(post)
     door = ApiDoor(Client())
-    with time_machine.travel(MORNING, tick=False):
-        arrive(door)
-        door.answer("code", code="000000")
-        door.answer("code", code=TOTP(secret).now())
+    arrive(door)
+    door.answer("code", code="000000")
+    door.answer("code", code=TOTP(secret).now())
     ways = [event.facts["by_way"] for event in Event.objects.filter(kind__startswith="code.").order_by("-pk")[:2]]
     assert ways == ["app", "app"]
 
@@ -268,14 +268,13 @@ def test_the_document_says_that_an_app_answers(post: Post) -> None:
 
 
 def test_linking_again_replaces_the_app_before(post: Post) -> None:
-    with time_machine.travel(MORNING, tick=False):
-        secret, _account = linked(post)
-        door = ApiDoor(Client())
-        arrive(door)
-        door.answer("code", code=TOTP(secret).now())
-        come_to_the_key(door, post)
-        new = key_of(door)
-        door.answer("authenticator", code=TOTP(new).now())
+    secret, _account = linked(post)
+    door = ApiDoor(Client())
+    arrive(door)
+    door.answer("code", code=TOTP(secret).now())
+    come_to_the_key(door, post)
+    new = key_of(door)
+    door.answer("authenticator", code=TOTP(new).now())
     assert Authenticator.objects.get().secret == new != secret
 
 
@@ -322,10 +321,9 @@ def test_of_two_who_use_a_code_at_once_one_gets_in(post: Post) -> None:
         used.append(authenticators.use(account.pk, code))
         connection.close()
 
-    with time_machine.travel(MORNING, tick=False):
-        threads = [Thread(target=use) for _time in range(2)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+    threads = [Thread(target=use) for _time in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert sorted(used) == ["right", "used"]
