@@ -17,12 +17,14 @@ DAY = date(2026, 3, 5)
 def insured(
     name: str = "Budi", *, plan: str = "Gold", family: str = "", start: date = START, somebody: Somebody = BUDI
 ) -> Membership:
-    """Somebody insured since `start`; people with the same `family` (an employee number) are one family."""
+    """Somebody insured since `start`; people with the same `family` (an employee number) are one family,
+    the first of them the employee."""
     number = f"{Person.objects.count() + 123:06}"
     person = on_file(somebody.but(given_name=name, participant_number=number))
     membership = person.memberships.select_related("policy", "person").latest("pk")
     membership.plan, membership.employee_number, membership.start = plan, family, start
-    membership.relation = "employee"
+    others = membership.policy.memberships.filter(employee_number=family).exclude(pk=membership.pk)
+    membership.relation = "spouse" if family and others.exists() else "employee"
     membership.save()
     membership.policy.start = START
     membership.policy.save()

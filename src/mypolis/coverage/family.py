@@ -8,8 +8,7 @@ from mypolis.people.models import Membership
 def families_of(memberships: Iterable[Membership]) -> dict[int, frozenset[int]]:
     """The keys of the memberships that make a family with each given one, itself included; one question for all.
 
-    On a collective policy they share the employee number, and without one everybody is alone; on any other policy they
-    are all who stand on it. Memberships bring their policies.
+    `MembershipQuerySet.in_families_of` says who makes a family. Memberships bring their policies.
     """
     rows = list(memberships)
     found: dict[tuple[int, str], set[int]] = {}
@@ -22,6 +21,6 @@ def families_of(memberships: Iterable[Membership]) -> dict[int, frozenset[int]]:
 
 
 def _family(row: Membership, found: dict[tuple[int, str], set[int]]) -> set[int]:
-    if not row.employee_number and row.policy.is_collective:
+    if not row.family_number and not row.policy_is_a_family:
         return set()
-    return found.get((row.policy_id, row.employee_number), set())
+    return found.get((row.policy_id, row.family_number), set())

@@ -11,9 +11,9 @@ from mypolis.events.flows import record
 from mypolis.events.kinds import Kind
 from mypolis.family.flows import mail
 from mypolis.family.models import AgeNotice
-from mypolis.family.rules import HOLDERS, born_between, comes_of_age, is_told_of_age
+from mypolis.family.rules import born_between, comes_of_age, is_told_of_age
 from mypolis.markets import Profile
-from mypolis.people.models import Membership
+from mypolis.people.models import HOLDERS, Membership
 
 
 def tell_of_age(profile: Profile) -> int:

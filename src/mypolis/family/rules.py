@@ -19,9 +19,6 @@ type SeenAs = Literal["self", "parent", "holder", "proxy"]
 type Sight = Literal["all", "state", "name"]
 type What = Literal["cover", "papers", "card", "card_changes"]
 
-HOLDERS = frozenset({"employee", "policyholder"})
-"""The relations that hold a policy, or the part of a group policy that is a family's."""
-
 _MAY: dict[SeenAs, frozenset[What]] = {
     "self": frozenset({"cover", "papers", "card", "card_changes"}),
     "parent": frozenset({"cover", "papers", "card", "card_changes"}),

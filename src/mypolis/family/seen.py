@@ -20,11 +20,11 @@ from mypolis.events import Actor
 from mypolis.events.flows import record
 from mypolis.events.kinds import Kind
 from mypolis.family.models import Mandate, Privacy, Viewing
-from mypolis.family.rules import HOLDERS, SeenAs, Sight, What, comes_of_age, is_told_of_age, may, sight_of_relative
+from mypolis.family.rules import SeenAs, Sight, What, comes_of_age, is_told_of_age, may, sight_of_relative
 from mypolis.family.words import RELATIONS
 from mypolis.lib.row_number import row_number
 from mypolis.markets.profile import Text
-from mypolis.people.models import CoverStatus, Membership, Person
+from mypolis.people.models import HOLDERS, CoverStatus, Membership, Person
 
 _VIEWING = """
     INSERT INTO family_viewing (person_id, viewer_id, seen_as, what, minute, at)

@@ -1,5 +1,7 @@
 """How a person is looked up: values folded as the market demands. Equal keys mean the same name, address or id."""
 
+from django.db.models import CharField, Func
+
 from mypolis.lib import keyring
 from mypolis.lib.folding import fold_email, fold_name
 from mypolis.markets import market
@@ -18,3 +20,17 @@ def email_key(address: str) -> str:
 def national_id_digest(number: str | None) -> bytes | None:
     """The keyed digest of a national id under today's key; None for none."""
     return keyring.current().digest(number, purpose="national_id") if number else None
+
+
+class LooseNumber(Func):
+    """In the database: a number without what a person or a spreadsheet may have changed.
+
+    Letter case, separators, Cyrillic look-alikes and leading zeros do not count. It tells whether two numbers could be
+    meant to be one; it never tells that they are.
+    """
+
+    output_field = CharField()
+    template = (
+        r"LTRIM(TRANSLATE(UPPER(REGEXP_REPLACE(%(expressions)s, '[\s./\\_#№–—-]+', '', 'g')), "
+        r"'АВЕКМНОРСТУХавекмнорстух', 'ABEKMHOPCTYXABEKMHOPCTYX'), '0')"
+    )

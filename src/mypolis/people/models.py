@@ -3,16 +3,19 @@ from datetime import date
 from typing import Literal, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from mypolis.lib import keyring
+from mypolis.lib.cells.placeholders import is_placeholder_number
 from mypolis.lib.encrypted import EncryptedTextField
 from mypolis.markets import market
-from mypolis.people.keys import email_key, name_key, national_id_digest
+from mypolis.people.keys import LooseNumber, email_key, name_key, national_id_digest
 
 type CoverStatus = Literal["active", "future", "ended"]
 
 GROUP = "group"
+HOLDERS = frozenset({"employee", "policyholder"})
+"""The relations that hold a policy, or the part of a group policy that is a family's."""
 
 
 class Employer(models.Model):
@@ -141,18 +144,33 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         )
 
     def in_families_of(self, memberships: Iterable["Membership"]) -> Self:
-        """Everybody who makes a family with one of these, which bring their policies; themselves included.
+        """Everybody who makes a family with one of these, which bring their policies; usually themselves included.
 
         On a collective policy they share the employee number, and without one everybody is alone; on any other policy
-        they are all who stand on it.
+        they are all who stand on it. A number that several holders share makes no family, and neither does a policy
+        with three holders or more (a couple may hold one together): a right never rests on what is not unique.
         """
-        families = Q()
+        numbers, policies = Q(), Q()
         for row in memberships:
-            if row.employee_number:
-                families |= Q(policy=row.policy_id, employee_number=row.employee_number)
-            elif not row.policy.is_collective:
-                families |= Q(policy=row.policy_id)
+            if row.family_number:
+                numbers |= Q(policy=row.policy_id, employee_number=row.employee_number)
+            elif row.policy_is_a_family:
+                policies |= Q(policy=row.policy_id)
+        families = Q()
+        if numbers:
+            families |= numbers & ~Q(_more_holders_than(1, same_number=True))
+        if policies:
+            families |= policies & ~Q(_more_holders_than(2))
         return self.filter(families) if families else self.none()
+
+
+def _more_holders_than(count: int, *, same_number: bool = False) -> Exists:
+    """Whether more than so many hold the policy, or with it the number. Those whose cover has ended count too."""
+    holders = Membership.objects.filter(policy=OuterRef("policy"), relation__in=HOLDERS)
+    if same_number:
+        numbered = holders.exclude(employee_number="").annotate(loose_number=LooseNumber("employee_number"))
+        holders = numbered.filter(loose_number=LooseNumber(OuterRef("employee_number")))
+    return Exists(holders[count : count + 1])
 
 
 class Membership(models.Model):
@@ -179,6 +197,24 @@ class Membership(models.Model):
                 name="participant_number_once",
             ),
         ]
+        indexes = [
+            models.Index(
+                F("policy"),
+                LooseNumber("employee_number"),
+                condition=~Q(employee_number=""),
+                name="membership_by_number",
+            )
+        ]
+
+    @property
+    def family_number(self) -> str:
+        """The employee number that a family shares; empty where there is none, or something put in place of one."""
+        return "" if is_placeholder_number(self.employee_number) else self.employee_number
+
+    @property
+    def policy_is_a_family(self) -> bool:
+        """Whether all who stand on the policy may be one family; not where its number is put in place of one."""
+        return not self.policy.is_collective and not is_placeholder_number(self.policy.number)
 
     @property
     def first_day(self) -> date:

@@ -11,6 +11,7 @@ from mypolis.markets import Profile
 from mypolis.people import flows as people
 from mypolis.people.models import Employer, Membership, Person, Policy
 from mypolis.roster.check import RosterRow
+from mypolis.roster.families import shared_numbers
 from mypolis.roster.identify import Conflict, Known, People
 from mypolis.roster.merge import merge_membership, merge_person
 from mypolis.roster.problems import Problem
@@ -52,6 +53,7 @@ def apply_rows(rows: Sequence[RosterRow], target: Target) -> Applied:
     everybody = _identify(rows, policies, target, applied)
     _write_people(everybody, target, applied)
     _write_memberships(everybody, policies, target, applied)
+    applied.warnings += shared_numbers(rows, policies)
     return applied
 
 

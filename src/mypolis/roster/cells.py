@@ -6,6 +6,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from mypolis.lib.cells.placeholders import is_placeholder_number
 from mypolis.lib.dates import DateError, parse_date_cell, plausible_birth_date
 from mypolis.lib.folding import ascii_digits, fold_email, fold_reference, is_placeholder
 from mypolis.lib.jmbg import JmbgError, normalise_jmbg
@@ -62,7 +63,7 @@ def reference(text: str) -> str:
     folded = fold_reference(text)
     if len(folded) > MAX_LENGTH:
         raise CellError("too_long")
-    return text if folded else ""
+    return text if folded and not is_placeholder_number(text) else ""
 
 
 def name(text: str) -> str:

@@ -24,6 +24,7 @@ _MAX_LENGTHS = {
     "plan": 80,
 }
 _MAX_KEY_LENGTH = 400
+_NUMBERS = frozenset({"policy_number", "participant_number", "employee_number"})
 _LATIN = re.compile(r"[A-Za-z]")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 
@@ -163,6 +164,9 @@ class _Reading:
         except CellError as error:
             self.problem(column, error.code)
             return None
+        if text and value == "" and column in _NUMBERS:
+            self.warnings.append(Problem(self.line, column, "placeholder"))
+            value = default or value
         if not value and column in self.required:
             self.problem(column, "missing")
         return value

@@ -1,8 +1,9 @@
 """Who is meant by a row: somebody on file, somebody in an earlier row, or nobody yet.
 
-In this order: the national id; the participant number on that policy; the employee number at that employer;
-the name and birth date, together with the policy, the mobile, the e-mail or the employer. What is left over
-may be a correction: the same policy, contact, given name and birth date, but the rest of the name differs.
+In this order: the national id; the participant number on that policy; the employee number at that employer, unless
+several employees have it; the name and birth date, together with the policy, the mobile, the e-mail or the employer.
+What is left over may be a correction: the same policy, contact, given name and birth date, but the rest of the name
+differs.
 """
 
 from collections.abc import Iterator, Sequence
@@ -52,6 +53,7 @@ class People:
         self._by_digest: dict[bytes, Known] = {}
         self._by_participant: dict[tuple[int, str], Known] = {}
         self._by_employee: dict[tuple[int, str], Known] = {}
+        self._shared = _numbers_of_several(rows, policies)
         self._by_name: dict[tuple[str, date], list[Known]] = {}
         self._by_contact: dict[tuple[int, str], list[Known]] = {}
         indexed: set[int] = set()
@@ -105,13 +107,14 @@ class People:
             self._by_participant.setdefault((policy.pk, row.participant_key), known)
         if policy.employer_id is not None:
             known.employers.add(policy.employer_id)
-            if row.employee_number and row.relation in (None, "employee"):
-                self._by_employee.setdefault((policy.employer_id, row.employee_number), known)
+            if _is_employees_own(row):
+                self._by_employee.setdefault((policy.employer_id, row.employee_number or ""), known)
 
     def _by_employee_number(self, row: RosterRow, policy: Policy) -> Known | None:
-        if policy.employer_id is None or not row.employee_number or row.relation not in (None, "employee"):
-            return None  # relatives stand in lists under the employee's number
-        known = self._by_employee.get((policy.employer_id, row.employee_number))
+        if policy.employer_id is None or not _is_employees_own(row):
+            return None
+        number = policy.employer_id, row.employee_number or ""
+        known = None if number in self._shared else self._by_employee.get(number)
         return None if known is None or _is_stranger(row, known.person) else known
 
     def _by_name_and_birth(self, row: RosterRow, policy: Policy, digests: list[bytes]) -> Known | None:
@@ -141,8 +144,10 @@ class People:
             employer_id = membership.policy.employer_id
             if employer_id is not None:
                 known.employers.add(employer_id)
-                if membership.employee_number and membership.relation == "employee":
-                    self._by_employee[employer_id, membership.employee_number] = known
+                if membership.family_number and membership.relation == "employee":
+                    number = employer_id, membership.family_number
+                    if self._by_employee.setdefault(number, known) is not known:
+                        self._shared.add(number)
 
 
 def _on_file(market: str, rows: Sequence[RosterRow], policies: dict[int, Policy]) -> Iterator[Person]:
@@ -164,6 +169,22 @@ def _on_file(market: str, rows: Sequence[RosterRow], policies: dict[int, Policy]
     found.update(memberships.values_list("person", flat=True))
     people = Person.objects.filter(pk__in=found).order_by("pk")
     yield from people.prefetch_related(Prefetch("memberships", Membership.objects.select_related("policy")))
+
+
+def _is_employees_own(row: RosterRow) -> bool:
+    """Whether the row's employee number is the person's: relatives stand in lists under the employee's number."""
+    return bool(row.employee_number) and row.relation in (None, "employee")
+
+
+def _numbers_of_several(rows: Sequence[RosterRow], policies: dict[int, Policy]) -> set[tuple[int | None, str]]:
+    """Employee numbers, by employer, that two employees of one policy have in this list: they tell nobody apart."""
+    shared, seen = set[tuple[int | None, str]](), set[tuple[int, str]]()
+    for row in filter(_is_employees_own, rows):
+        policy, number = policies[row.line], row.employee_number or ""
+        if (policy.pk, number) in seen:
+            shared.add((policy.employer_id, number))
+        seen.add((policy.pk, number))
+    return shared
 
 
 def _digests(row: RosterRow) -> list[bytes]:

@@ -42,6 +42,8 @@ MESSAGES: dict[str, Promise] = {
     "not_a_policy_type": _("This market has no such type of policy."),
     "not_a_relation": _("The relation is not known; use employee, spouse, child, parent, policyholder or other."),
     # Taken, but worth a look
+    "placeholder": _("This stands in place of a number and was taken as empty."),
+    "shared_number": _("Several employees have this number, so it makes nobody a family. Give each their own."),
     "foreign_mobile": _("The mobile number is of another country."),
     "latin_name": _("The name is in Latin letters: whoever types it in Cyrillic will not be found."),
     "birth_date_differs": _("The birth date differs from the one in the national number."),
