@@ -29,6 +29,7 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 from mypolis.lib.cyrillic import to_cyrillic
+from mypolis.lib.typography import tied
 
 PACKAGE = Path(__file__).resolve().parent.parent / "src" / "mypolis"
 LOCALE = PACKAGE / "locale"
@@ -218,9 +219,19 @@ def compile_() -> None:
 
 def to_compile() -> dict[str, Catalog]:
     """What the .mo file of each language should hold."""
-    return {language: read(language) for language in LANGUAGES} | {
+    return {language: _as_set(language) for language in LANGUAGES} | {
         language: in_second_script(source) for language, source in SECOND_SCRIPTS.items()
     }
+
+
+def _as_set(language: str) -> Catalog:
+    """The translations as pages show them: in Russian no line may end with a word of one letter."""
+    catalog = read(language)
+    for message in catalog if language == "ru" else ():
+        if message.id:
+            forms = [tied(form) for form in forms_of(message)]
+            message.string = tuple(forms) if message.pluralizable else forms[0]
+    return catalog
 
 
 def in_second_script(language: str) -> Catalog:

@@ -20,14 +20,14 @@ WORD = re.compile(r"[^\W\d_]+")
 LATIN_WORDS = {
     *("XLSX", "CSV", "UTF", "JSON", "JMBG", "SMS", "E", "mail", "name", "example", "com", "cookie", "s"),
     *("Chrome", "Edge", "Firefox", "Safari", "employee", "spouse", "child", "parent", "policyholder", "other"),
-    *("Google", "QR", "PDF", "JPEG", "PNG"),
+    *("Google", "QR", "PDF", "JPEG", "PNG", "MB"),
     *("YAML", "id", "amount", "count", "days", "unit", "use", "release", "reserve", "reverse"),  # of files
 }
 QUOTES = {"en": "“”", "sr_Latn": "„“", "sr_Cyrl": "„“", "id": "“”", "ru": "«»"}
 ANY_QUOTE = re.compile('["„“”«»‹›‚‘]')
 SAME_IN = {
     "sr_Latn": {"JMBG", "mail"},
-    "id": {"Email", "Group", "Serbia", "Indonesia", "Username", "Password", "April", "September", "November"},
+    "id": {"Email", "Group", "Serbia", "Indonesia", "Username", "Password", "Plan", "April", "September", "November"},
     "ru": set[str](),
 }
 
@@ -43,7 +43,7 @@ def test_the_catalogue_is_in_step_with_the_sources(language: str) -> None:
 
 
 def test_the_compiled_catalogue_is_in_step(language: str) -> None:
-    in_step = messages.compiled(language) == messages.as_dict(messages.read(language))
+    in_step = messages.compiled(language) == messages.as_dict(messages.to_compile()[language])
     assert in_step, "run: make messages"
 
 

@@ -41,8 +41,8 @@ def hidden_in(response: Any) -> dict[str, str]:
     ("market", "language", "words"),
     [
         ("rs", "sr-latn", "Kratak prekid"),
-        ("id", "id", "Gangguan sebentar"),
-        ("ru", "ru", "Небольшой перерыв"),
+        ("id", "id", "Gangguan sementara"),
+        ("ru", "ru", "Технический перерыв"),
         ("ru", "en", "A short break"),
     ],
 )

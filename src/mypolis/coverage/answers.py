@@ -93,4 +93,4 @@ def _left(found: BenefitCover, cover: PolicyCover) -> str:
         return _("Left: %(left)s. Limit: %(limit)s.") % sizes
     if found.limits:
         return _("Limit: %(limit)s.") % {"limit": limit_in_words(found.limits[0].limit, currency)}
-    return _("Your plan sets no limit on it.")
+    return _("No limit")

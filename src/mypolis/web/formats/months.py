@@ -1,6 +1,6 @@
-"""The months as they stand in a date, under the names that Django's format sign `E` asks for.
+"""The months as they stand in a date, under the names that Django's format character `E` asks for.
 
-Django's Serbian has no such form: it would write "20. Novembar 2026." for "20. novembra 2026."
+Django's Serbian has no such form: it would write "20. Novembar 2026." for "20. novembar 2026."
 """
 
 from django.utils.translation import pgettext_lazy

@@ -3,3 +3,4 @@
 DATE_FORMAT = "j F Y"
 TIME_FORMAT = "H.i"
 DATETIME_FORMAT = "j F Y, H.i"
+LONG_DATE_FORMAT = "l, j F Y"
