@@ -51,6 +51,12 @@ def test_each_line_is_one_figure_with_the_contracts_keys(group: str):
     assert all(found["value"] == 1 for found in figures if found["name"] == "signin.hashes")
 
 
+def test_every_check_of_a_card_is_noted_however_many_there_are():
+    done = bench("card", "--runs", "4")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["runs"] == 4
+
+
 @pytest.mark.parametrize(("value", "exact", "holds"), [(3, False, True), (3.1, False, False), (2, True, False)])
 def test_a_goal_holds_up_to_its_value_or_at_it(value: float, exact: bool, holds: bool):
     assert figure(value=value, exact=exact).holds is holds

@@ -1,7 +1,8 @@
 """Make the checkout ready to run: a Python, a pinned uv, a `.venv` exactly as `requirements.lock` says.
 
-Runs on any Python from 3.9 with the standard library alone, before anything is installed. Speaks on
-standard error only. Ends with 0 when ready, and with 1 after a sentence on what is missing and how to get it.
+Runs on any Python from 3.9 with the standard library alone, before anything is installed. Where no Python is new
+enough, uv downloads one. Speaks on standard error only. Ends with 0 when ready, and with 1 after a sentence on what is
+missing and how to get it.
 """
 # ruff: noqa: S603 - our own commands, no shell
 
@@ -26,6 +27,7 @@ STAMP = VENV / "prepared.json"
 UV_VENV = ROOT / ".uv"
 UV = UV_VENV / "bin" / "uv"
 UV_VERSION = "0.13.8"
+PYTHON_VERSION = "3.13.18"  # downloaded where none is found; this uv knows its hash and checks it
 OLDEST_PYTHON = (3, 12)
 NEWEST_PYTHON = (3, 14)
 CHROMIUM = Path("/usr/bin/chromium")
@@ -73,7 +75,7 @@ def prepare(*, browser: bool) -> None:
     if browser and not CHROMIUM.exists():
         install_chromium()
     if not is_ready():
-        base = None if venv_is_usable() else find_python()
+        base = None if venv_is_usable() else find_python() or download_python()
         install_uv()
         install_project(base)
 
@@ -131,12 +133,30 @@ def install_uv() -> None:
 
 
 def find_python() -> str:
-    """Path of a Python that is new enough and really runs."""
+    """Path of a Python that is new enough and really runs; "" when there is none."""
     for candidate in possible_pythons():
         version, executable = ask(candidate)
         if version >= OLDEST_PYTHON:
             return executable
-    raise NotReadyError(PYTHON_MISSING)
+    return ""
+
+
+def download_python() -> str:
+    """Path of the pinned Python, which uv downloads into its own folder, where the next run finds it."""
+    say("No Python 3.12 or newer found on PATH, in pyenv or in uv.")
+    try:
+        install_uv()
+        say(f"Downloading Python {PYTHON_VERSION} (this version is pinned) with uv, into uv's own folder ...")
+        uv("python", "install", "--no-bin", PYTHON_VERSION)
+    except NotReadyError as error:
+        if str(error) == VENV_MISSING:  # with it uv can be had, and so a Python
+            raise
+        say(str(error))
+        raise NotReadyError(PYTHON_MISSING) from error
+    version, executable = ask(uv_python("--managed-python", PYTHON_VERSION))
+    if version < OLDEST_PYTHON:
+        raise NotReadyError(PYTHON_MISSING)
+    return executable
 
 
 def find_python_with_venv() -> str:
@@ -157,7 +177,12 @@ def possible_pythons() -> Iterator[str]:
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
     yield from (str(folder / "bin" / "python") for folder in sorted_versions(pyenv / "versions"))
     for tool in (shutil.which("uv") or "", str(UV)):
-        yield output_of(tool, "python", "find", "--system", "--no-python-downloads", ">=3.12")
+        yield uv_python("--system", ">=3.12", tool=tool)
+
+
+def uv_python(*wanted: str, tool: str = str(UV)) -> str:
+    """Path of an installed Python that uv knows; "" when there is none."""
+    return output_of(tool, "python", "find", "--no-python-downloads", *wanted)
 
 
 def sorted_versions(folder: Path) -> list[Path]:
