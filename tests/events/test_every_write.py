@@ -43,6 +43,7 @@ from tests.events.walks import (
     let_a_program_in,
     let_time_pass,
     lift_a_limit,
+    seal_while_others_write,
     sms_sender,
     use_cover,
 )
@@ -188,6 +189,7 @@ def trail(
         (care_for_family, PEOPLE),
         (lambda: let_a_program_in(client), set[str]()),
         (lambda: rotate(by=OPERATOR, wait=0.1, patience=1), SEALED_ANEW),
+        (seal_while_others_write, set[str]()),
         (let_time_pass, set[str]()),
     ):
         part()

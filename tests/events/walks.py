@@ -27,6 +27,7 @@ from mypolis.coverage.payments import load_payments
 from mypolis.coverage.policy_documents import Place, add_document, remove_document
 from mypolis.coverage.verify import mend, verify
 from mypolis.events import Actor
+from mypolis.events.tasks import seal_events
 from mypolis.files.flows import remove
 from mypolis.files.models import StoredFile
 from mypolis.guards.flows import spend
@@ -45,6 +46,7 @@ from mypolis.signin.blocks import lift
 from tests.cast import ANNA, BUDI, JELENA, NEW_PASSWORD, PASSWORD, on_file
 from tests.coverage.books import book, written
 from tests.doors import ApiDoor
+from tests.events.writers import a_long_transaction, note
 from tests.family.home import Asker, account, aged, person, policy, stands
 from tests.notices.fake_gateway import FakeSmsGateway
 from tests.notices.fake_twilio import FakeTwilio
@@ -259,3 +261,10 @@ def let_time_pass() -> None:
             for periodic in list(app.periodic_registry.periodic_tasks.values()):
                 if periodic.task.name.startswith("mypolis."):
                     periodic.task.func(timestamp=0)
+
+
+def seal_while_others_write() -> None:
+    """A sealing that has to wait for somebody's open transaction."""
+    with a_long_transaction(1):
+        note(2)
+        seal_events.func(0)

@@ -10,6 +10,7 @@ from django.db import connection
 BOOKKEEPING = {
     "events_event": "the trail itself",
     "events_seal": "made of it",
+    "events_horizon": "how far it can be sealed",
     "guards_counter": "counts of tries; what they refuse is told",
     "guards_spent": "digests of used captchas",
     "notices_gatewayhealth": "counts of failures; that a gateway is down or up again is told",

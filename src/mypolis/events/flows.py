@@ -19,7 +19,10 @@ _INSERT = """
 def record(
     kind: Kind, *, market: str, by: Actor, subject: models.Model | None = None, **facts: str | int | bool | None
 ) -> None:
-    """Write one event in the transaction of the change it tells. `facts` are ids and counts only."""
+    """Write one event in the transaction of the change it tells. `facts` are ids and counts only.
+
+    The event also keeps the actor's IP address and client, which are personal data.
+    """
     event = _event(kind, market=market, by=by, subject=subject, facts=facts)
     with connection.cursor() as cursor:  # once or more in every request: the mapper's work for it would be felt
         cursor.execute(_INSERT, {**vars(event), "facts": json.dumps(facts)})

@@ -4,7 +4,10 @@ from django.db import models
 
 
 class Event(models.Model):
-    """Something that happened: who, what, when, from where. Facts hold ids and counts, never personal data."""
+    """Something that happened: who, what, when, from where.
+
+    `address` and `client` (the device as it calls itself) are personal data. `facts` hold ids and counts only.
+    """
 
     id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField()
@@ -37,3 +40,15 @@ class Seal(models.Model):
     previous = models.BinaryField(max_length=32)
     digest = models.BinaryField(max_length=32)
     sealed_at = models.DateTimeField()
+
+
+class Horizon(models.Model):
+    """The one row that says how far the trail can be sealed once its writers of that time have ended.
+
+    `up_to` is the newest event that could be read then. `writers` names the database transactions that were writing
+    events then: each may still commit an event with a lower id. `since` is when both were noted.
+    """
+
+    up_to = models.BigIntegerField()
+    writers = models.JSONField()
+    since = models.DateTimeField()

@@ -1,24 +1,23 @@
 """The chain over the audit trail: what was sealed cannot be changed, removed or slipped in unseen.
 
 Each seal holds the SHA-256 of the seal before it and of its own events. Sealing runs behind the writers (a chain in the
-writers' way would make them wait for each other), so it takes only events that no open transaction can still precede.
-The newest digest stands in the log at every sealing: whoever can rewrite the whole database cannot rewrite that.
+writers' way would make them wait for each other), so it takes only events that no open transaction can still precede:
+see `events.horizon`. The newest digest stands in the log at every sealing: whoever can rewrite the whole database
+cannot rewrite that.
 """
 
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import timedelta
 
 import structlog
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
+from mypolis.events.horizon import settled_up_to
 from mypolis.events.models import Event, Seal
 
-SETTLED_AFTER = timedelta(minutes=10)  # longer than any transaction of ours
 AT_ONCE = 5_000
 _GENESIS = bytes(32)
 _ONE_SEALER = 7_301_984
@@ -44,7 +43,8 @@ def seal() -> int:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_SEALER])
     newest = Seal.objects.order_by("-last_event").first()
     after, previous = (newest.last_event, bytes(newest.digest)) if newest else (0, _GENESIS)
-    rows = list(_settled(after).order_by("id").values(*_FIELDS)[:AT_ONCE])
+    settled = Event.objects.filter(id__gt=after, id__lte=settled_up_to(after))
+    rows = list(settled.order_by("id").values(*_FIELDS)[:AT_ONCE])
     if not rows:
         return 0
     digest = _digest(previous, rows)
@@ -58,18 +58,6 @@ def seal() -> int:
     )
     _log.info("events.sealed", last=rows[-1]["id"], count=len(rows), head=digest.hex()[:16])
     return len(rows)
-
-
-def _settled(after: int) -> QuerySet[Event]:
-    """Events that nothing can still come before: up to the first one of about now, whatever clocks said since.
-
-    Seals cover runs of ids. An event whose clock was wrong, by minutes or years, neither leaves a hole in a run nor
-    stops the sealing for good.
-    """
-    now = timezone.now()
-    behind = Event.objects.filter(id__gt=after)
-    about_now = behind.filter(at__range=(now - SETTLED_AFTER, now + SETTLED_AFTER)).order_by("id").first()
-    return behind.filter(id__lt=about_now.pk) if about_now else behind
 
 
 def verify(*, head: str = "") -> Verdict:

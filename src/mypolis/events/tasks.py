@@ -2,12 +2,12 @@
 
 from procrastinate.contrib.django import app
 
-from mypolis.events.seals import AT_ONCE, seal
+from mypolis.events.seals import seal
 
 
 @app.periodic(cron="*/5 * * * *")
 @app.task(queue="upkeep", queueing_lock="events.seal")
 def seal_events(timestamp: int) -> None:
     """Seal whatever is settled, run by run. Harmless to repeat."""
-    while seal() == AT_ONCE:
+    while seal():
         pass

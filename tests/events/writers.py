@@ -1,0 +1,53 @@
+"""Somebody else who writes events meanwhile, over another connection."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+from mypolis.events import Actor
+from mypolis.events.flows import record
+from mypolis.events.kinds import Kind
+
+OPERATOR = Actor("staff", "3", "192.0.2.50", "the tests")
+
+
+def note(number: int) -> None:
+    record(Kind.KEYS_ROTATED, market="", by=OPERATOR, number=number)
+
+
+class _Undone(Exception):
+    """Ends a transaction without a trace."""
+
+
+@contextmanager
+def a_long_transaction(number: int, *, ends_well: bool = True) -> Iterator[Callable[[], None]]:
+    """Another connection writes an event and stays open until the given function is called."""
+    written, asked = threading.Event(), threading.Event()
+
+    def write() -> None:
+        try:
+            with transaction.atomic():
+                note(number)
+                written.set()
+                asked.wait(30)
+                if not ends_well:
+                    raise _Undone
+        except _Undone:
+            pass
+        finally:
+            connection.close()
+
+    writer = threading.Thread(target=write)
+
+    def end() -> None:
+        asked.set()
+        writer.join(30)
+
+    writer.start()
+    assert written.wait(30)
+    try:
+        yield end
+    finally:
+        end()
