@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -15,7 +15,7 @@ from mypolis.consents.flows import give
 from mypolis.ecard.cards import Held, card_of
 from mypolis.ecard.codes import LIVES, Use, make_code
 from mypolis.ecard.models import Card
-from mypolis.ecard.numbers import new_card_number
+from mypolis.ecard.numbers import insert_numbered, new_card_number
 from mypolis.events import Actor
 from mypolis.events.flows import record
 from mypolis.events.kinds import Kind
@@ -127,21 +127,7 @@ def standing(held: Held) -> Card:
 
 
 def _issue(membership: Membership, market: str, *, serial: int) -> Card:
-    """A new card. Its number is drawn again should another card have it."""
-    for tries_left in (2, 1, 0):
-        card = Card(
-            market=market,
-            membership=membership,
-            number=new_card_number(),
-            serial=serial,
-            secret=secrets.token_bytes(32),
-        )
-        try:
-            with transaction.atomic():
-                card.save(force_insert=True)
-        except IntegrityError:
-            if not tries_left:
-                raise
-        else:
-            break
+    """A new card."""
+    card = Card(market=market, membership=membership, serial=serial, secret=secrets.token_bytes(32))
+    insert_numbered(card, new_card_number)
     return card

@@ -17,7 +17,7 @@ from mypolis.ecard.cards import Held, card_of, initials
 from mypolis.ecard.checking import UnknownCode, note_look
 from mypolis.ecard.flows import NotInForce
 from mypolis.ecard.models import Letter, Outcome
-from mypolis.ecard.numbers import new_letter_number
+from mypolis.ecard.numbers import insert_numbered, new_letter_number
 from mypolis.ecard.papers import letter_pdf
 from mypolis.events import Actor
 from mypolis.events.flows import record
@@ -62,14 +62,14 @@ def issue_letter(*, account: Account, card_id: str, language: str, by: Actor) ->
         raise NotInForce
     spend(LETTERS, str(held.membership.pk), market=account.market)
     code, today = new_written_token(), account.profile.today()
-    letter = Letter.objects.create(
+    letter = Letter(
         market=account.market,
         membership=held.membership,
-        number=new_letter_number(today.year),
         code_hash=hash_token(code),
         language=language,
         says=_says(held),
     )
+    insert_numbered(letter, lambda: new_letter_number(today.year))
     record(Kind.LETTER_ISSUED, market=account.market, by=by, subject=letter, membership=held.membership.pk)
     with translation.override(language):
         paper = letter_pdf(held, number=letter.number, day=today, url=address_of_page(account.market, "l", code))

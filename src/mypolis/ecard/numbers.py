@@ -1,10 +1,40 @@
 """Numbers that people read aloud: of cards and letters."""
 
 import secrets
+from collections.abc import Callable
+from typing import Protocol
 
+from django.db import IntegrityError, transaction
 from stdnum import luhn
 
 _DIGITS = 12
+_TRIES = 20
+
+
+class Numbered(Protocol):
+    """A row whose number the database keeps unique."""
+
+    number: str
+
+    def save(self, *, force_insert: bool) -> None:
+        """Insert it. Raises IntegrityError."""
+
+
+def insert_numbered(row: Numbered, draw: Callable[[], str]) -> None:
+    """Insert a row under a number from `draw`; draws again where another row has that number.
+
+    Each try has its own savepoint, so the caller's transaction stays usable. Raises IntegrityError after 20 tries.
+    """
+    for tries_left in reversed(range(_TRIES)):
+        row.number = draw()
+        try:
+            with transaction.atomic():
+                row.save(force_insert=True)
+        except IntegrityError:
+            if not tries_left:
+                raise
+        else:
+            return
 
 
 def new_card_number() -> str:
