@@ -173,12 +173,12 @@ WAYS = {"rs": (JELENA, "client"), "id": (BUDI, "group"), "ru": (ANNA, "open")}
 
 REGISTER_BY_PAGE: dict[str, Counts] = {
     "rs": {"identity": (0, 32)},
-    "id": {"identity": (0, 11), "licence": (1, 12), "code": (3, 13), "username": (1, 4), "password": (1, 22)},
+    "id": {"identity": (0, 11), "licence": (1, 12), "code": (3, 13), "username": (1, 4), "password": (1, 27)},
     "ru": {"identity": (0, 20), "code": (3, 38)},
 }
 REGISTER_BY_API: dict[str, Counts] = {
     "rs": {"identity": (1, 30)},
-    "id": {"identity": (1, 9), "licence": (1, 14), "code": (3, 13), "username": (1, 4), "password": (1, 22)},
+    "id": {"identity": (1, 9), "licence": (1, 14), "code": (3, 13), "username": (1, 4), "password": (1, 27)},
     "ru": {"identity": (1, 20), "code": (3, 38)},
 }
 SIGN_IN_BY_PAGE: dict[str, Counts] = {
@@ -198,8 +198,8 @@ SIGN_IN_BY_API: dict[str, Counts] = {
 }
 RECOVER_BY_PAGE: dict[str, Counts] = {
     "rs": {"identity": (0, 18)},
-    "id": {"identity": (0, 15), "code": (3, 9), "new-password": (1, 16)},
-    "ru": {"identity": (0, 15), "code": (3, 8), "new-password": (1, 16)},
+    "id": {"identity": (0, 15), "code": (3, 9), "new-password": (1, 19)},
+    "ru": {"identity": (0, 15), "code": (3, 8), "new-password": (1, 19)},
 }
 RECOVER_BY_API: dict[str, Counts] = {
     "rs": {"identity": (1, 16)},

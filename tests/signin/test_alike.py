@@ -189,7 +189,7 @@ class TestRegistration:
     def test_in_serbia_the_last_page_is_the_same_for_a_member(self, way_in: str, post: Post) -> None:
         member(JELENA, post)
         new = JELENA.but(
-            given_name="Marko", national_id="2206978816007", email="marjan@example.test", policy_number="RS-2003"
+            given_name="Marko", national_id="2206978816007", email="jovan@example.test", policy_number="RS-2003"
         )
         on_file(new)
         seen = {}

@@ -28,6 +28,7 @@ from mypolis.lib.tokens import hash_token, new_token, new_written_token
 from mypolis.markets import market as profile_of
 from mypolis.markets.profile import Channel, ContactKind
 from mypolis.notices import flows as notices
+from mypolis.notices.catalogue import CATALOGUE
 from mypolis.people.models import Person
 
 
@@ -298,9 +299,10 @@ def confirm_email(*, confirmation: EmailConfirmation, by: Actor) -> bool:
 
 
 def tell(account: Account, template: str, context: dict[str, str | int], *, by: Actor) -> None:
-    """A service message to the member: by e-mail where the address is confirmed, else by SMS."""
+    """A service message to the member: by e-mail where the address is confirmed, else by SMS if it has a short form."""
     address, mobile = account.mailable_address, account.contact("mobile")
-    to = address or (mobile.value if mobile else None)
+    may_be_short = "sms" in CATALOGUE[template].channels
+    to = address or (mobile.value if mobile and may_be_short else None)
     if to is None:
         return
     notices.send(

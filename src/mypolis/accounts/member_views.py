@@ -53,6 +53,7 @@ def security(request: HttpRequest, market: str, account: Account) -> HttpRespons
         "form": form,
         "devices": devices,
         "contacts": contacts_of(account),
+        "username": account.username_or_none,
         "authenticator": authenticators.of(account),
         "notices": _done(request),
     }

@@ -60,14 +60,29 @@ def unsaved(*, market: str, kind: str, way: str, language: str, entry: Facts, by
     return walk
 
 
-def start(*, market: str, kind: str, way: str, language: str, entry: Facts, by: Actor) -> tuple[Walk, str]:
-    """A new journey and its token. Raises UnknownWay, MembersOnly, Gone, LimitReached."""
+def start(
+    *,
+    market: str,
+    kind: str,
+    way: str,
+    language: str,
+    entry: Facts,
+    by: Actor,
+    typed: Mapping[str, object] | None = None,
+) -> tuple[Walk, str]:
+    """A new journey and its token; `typed` fills in its first page, unjudged.
+
+    Raises UnknownWay, MembersOnly, Gone, LimitReached.
+    """
     walk = unsaved(market=market, kind=kind, way=way, language=language, entry=entry, by=by)
     if not walk.is_vouched:
         spend_address(NEW_JOURNEYS, by=by, market=market)
     with transaction.atomic():
         token = new_token()
         walk.journey.token_hash = hash_token(token)
+        here = walk.current
+        if typed and here is not None:
+            walk.answers = {**walk.answers, here.name: Answer(typed=here.form(typed, walk=walk).typed(), met=False)}
         _save(walk, force_insert=True)
         record(Kind.JOURNEY_STARTED, market=market, by=by, subject=walk.journey, journey=kind, way=walk.journey.way)
         count_journey("started", market=market, kind=kind)

@@ -144,10 +144,26 @@ class _Door:
     def _finished(self, walk: Walk) -> HttpResponse:
         grant = walk.outcome.grant if walk.outcome else None
         if grant is None:
-            return self._keeping(redirect(self.address))
+            return self._keeping(self._with_signin_filled_in(redirect(self.address), walk))
         if self.kind == "signin":
             return open_session(self._forgetting(redirect("home", self.market)), self.market, grant)
         return open_session(self._keeping(redirect(self.address)), self.market, grant)
+
+    def _with_signin_filled_in(self, response: HttpResponse, walk: Walk) -> HttpResponse:
+        """Begin the sign-in that follows, with the name that was typed on the way here; never one on file.
+
+        It waits as a journey of its own, so that the name stands in no address and on no page before.
+        """
+        name = walk.profile.signin.name
+        typed = walk.clean("identity", name)
+        if not typed:
+            return response
+        try:
+            _signin, token = flows.start(**{**self._beginning(), "kind": "signin", "way": ""}, typed={name: typed})
+        except LimitReached:
+            return response
+        cookies.write(response, "journey-signin", self.market, token, life=walk.profile.journey_life)
+        return response
 
     def _walk(self) -> Walk | None:
         """The journey of this browser, if it is one of this way."""

@@ -16,6 +16,12 @@ def mask_email(address: str) -> str:
     return f"{shown}{DOT * 3}@{domain}" if at else DOT * 3
 
 
+def first_letter(address: str) -> str:
+    """The first letter alone, for somebody who proved nothing of the address: "jelena@x.rs" is "j•••"."""
+    local = address.rpartition("@")[0]
+    return f"{local[:1] if len(local) > 1 else ''}{DOT * 3}"
+
+
 def unbroken(text: str) -> str:
     """The same in words that no line may break: a number in the middle of a sentence."""
     return text.replace(" ", "\N{NO-BREAK SPACE}").replace("-", "\N{NON-BREAKING HYPHEN}")

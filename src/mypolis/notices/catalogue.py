@@ -49,6 +49,7 @@ CATALOGUE: dict[str, Template] = {
             },
         ),
         Template("confirm-email", {"name": "Анна Сергеевна", "url": _LINK}),
+        Template("username-made", {"username": "melati47", "signin_url": _SIGNIN}),
         Template("username", {"username": "melati47", "signin_url": _SIGNIN}),
         Template("username-issued", {"username": "melati47", "signin_url": _SIGNIN}),
         Template("password-changed", {}, _BOTH),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from mypolis.accounts.codes import Target, code_step
 from mypolis.accounts.describe import account_document
 from mypolis.accounts.devices import sign_in
-from mypolis.accounts.flows import NewContact
+from mypolis.accounts.flows import NewContact, address_of_page, tell
 from mypolis.accounts.forms import NewPasswordForm, hashed
 from mypolis.accounts.usernames import reserve_username
 from mypolis.consents.forms import DocumentsForm, accepted
@@ -150,11 +150,13 @@ def finish(walk: Walk) -> Outcome:
     account = join(walk, person, contacts, asked_at="password", ticked_at=["licence"], username=username)
     if account is None:
         return already_registered()
+    context = {"username": username, "signin_url": address_of_page(account.market, "signin")}
+    tell(account, "username-made", dict(context), by=walk.by)
     grant = sign_in(account=account, known=None, by=walk.by)
     return Outcome(
         result={"account": account_document(account)},
         title=_("Your account is ready"),
-        text=_("Keep your username: you need it each time you sign in."),
+        text=_("You sign in with this username. We have sent it to you by e-mail too."),
         shows={"username": username},
         grant=grant,
     )

@@ -24,6 +24,7 @@ from mypolis.journeys.errors import FieldError, Refused
 from mypolis.journeys.steps import Answers, Definition, Facts, Step, clean_of, facts_of
 from mypolis.journeys.walk import Outcome, Walk
 from mypolis.lib.folding import fold_email
+from mypolis.lib.masking import first_letter
 from mypolis.markets.serbia import PROFILE
 from mypolis.notices import flows as notices
 from mypolis.people.models import Person
@@ -157,8 +158,25 @@ def finish(walk: Walk) -> Outcome:
     return Outcome(
         result={"next": "signin"},
         title=_("Check your e-mail"),
-        text=_("We have sent you an e-mail about your account. You can now sign in."),
+        text=_where_it_went(walk, person),
     )
+
+
+def _where_it_went(walk: Walk, person: Person) -> str:
+    """Which e-mail to look for: the one typed here in full, of the one on file the first letter alone.
+
+    Made of what was typed and what is on file, never of an account: it is the same whether or not there was one.
+    """
+    if has_new_email(walk.answers):
+        text = _("We have sent an e-mail about your account to %(address)s. It leads you to sign-in.")
+        told = str(text % {"address": walk.fact("identity", "email")})
+    else:
+        text = _(
+            "We have sent an e-mail about your account to the address on file, %(address)s. It leads you to sign-in."
+        )
+        told = str(text % {"address": first_letter(person.email)})
+    elsewhere = _("If you already sign in here with another address, look there.")
+    return f"{told} {elsewhere}"
 
 
 def _open_account(walk: Walk, person: Person) -> None:
