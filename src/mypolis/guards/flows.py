@@ -1,6 +1,6 @@
 """Counting, exact across processes and restarts: one upsert a use, in PostgreSQL."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from ipaddress import ip_address, ip_network
@@ -27,6 +27,10 @@ _USE = """
 """
 
 _LEFT = "SELECT count, expires_at FROM guards_counter WHERE key = %(key)s AND expires_at > %(now)s"
+_OPEN = "SELECT key, count, expires_at FROM guards_counter WHERE key = ANY(%(keys)s) AND expires_at > %(now)s"
+
+
+type Use = tuple[Limit, str]  # a limit, and the subject that it is counted for
 
 
 class LimitReached(Exception):
@@ -83,6 +87,29 @@ def used(limit: Limit, subject: str, *, market: str) -> tuple[int, datetime] | N
     return row if row is not None and row[0] > 0 else None
 
 
+def tallies(uses: Sequence[Use], *, market: str) -> list[Tally]:
+    """Uses that are left of each limit for its subject, in one query, counting none."""
+    now = timezone.now()
+    keys = [_key(limit, market, subject) for limit, subject in uses]
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN, {"keys": keys, "now": now})
+        found = {bytes(key): (count, until) for key, count, until in cursor.fetchall()}
+    full = (
+        (limit, *found.get(key, (0, now + limit.window))) for (limit, _subject), key in zip(uses, keys, strict=True)
+    )
+    return [Tally(max(0, limit.most - count), until) for limit, count, until in full]
+
+
+def require_left(uses: Sequence[Use], *, market: str) -> None:
+    """Raises LimitReached for the first limit that is used up, counting none.
+
+    For failures that are counted once they happened: callers at the same moment may exceed the limit by their number.
+    """
+    for (limit, _subject), tally in zip(uses, tallies(uses, market=market), strict=True):
+        if not tally.left:
+            raise LimitReached(limit, tally.until)
+
+
 def spend_each(limit: Limit, subjects: Iterable[str], *, market: str) -> None:
     """Count one use for each subject; in one order everywhere, so that two callers never wait for each other."""
     for subject in sorted(set(subjects)):
@@ -103,8 +130,13 @@ def forget(limit: Limit, subject: str, *, market: str) -> None:
 
 def spend_address(limit: Limit, *, by: Actor, market: str) -> Tally:
     """Count one use against the caller's address, scaled by `MYPOLIS_LIMIT_FACTOR`."""
+    return spend(*of_address(limit, by.address), market=market)
+
+
+def of_address(limit: Limit, address: str) -> Use:
+    """A limit scaled by `MYPOLIS_LIMIT_FACTOR`, and the network that it is counted for."""
     most = max(1, round(limit.most * settings.MYPOLIS.limit_factor))
-    return spend(replace(limit, most=most), network_of(by.address), market=market)
+    return replace(limit, most=most), network_of(address)
 
 
 def is_risky(*, by: Actor, market: str) -> bool:

@@ -8,12 +8,13 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from mypolis.events import Actor
 from mypolis.events.flows import record
 from mypolis.events.kinds import Kind
-from mypolis.guards.flows import spend_address
-from mypolis.guards.limits import NEW_JOURNEYS
+from mypolis.guards.flows import LimitReached, Use, of_address, spend
+from mypolis.guards.limits import ANSWERS_PER_JOURNEY, NEW_JOURNEYS
 from mypolis.journeys import registry
 from mypolis.journeys.errors import (
     Expired,
@@ -35,6 +36,7 @@ from mypolis.markets import market as profile_of
 from mypolis.web.metrics import count_journey
 
 GRACE = timedelta(days=1)  # how long a finished or expired journey still tells its state
+TOLD_EACH = 5  # refusals of a journey that leave an event each
 
 
 def unsaved(*, market: str, kind: str, way: str, language: str, entry: Facts, by: Actor) -> Walk:
@@ -75,8 +77,7 @@ def start(
     Raises UnknownWay, MembersOnly, Gone, LimitReached.
     """
     walk = unsaved(market=market, kind=kind, way=way, language=language, entry=entry, by=by)
-    if not walk.is_vouched:
-        spend_address(NEW_JOURNEYS, by=by, market=market)
+    spend(*_counted_for(walk), market=market)
     with transaction.atomic():
         token = new_token()
         walk.journey.token_hash = hash_token(token)
@@ -87,6 +88,14 @@ def start(
         record(Kind.JOURNEY_STARTED, market=market, by=by, subject=walk.journey, journey=kind, way=walk.journey.way)
         count_journey("started", market=market, kind=kind)
     return walk, token
+
+
+def _counted_for(walk: Walk) -> Use:
+    """Whose new journeys are counted: a known device's and a link's apart from those of their address."""
+    apart = next((name for name in ("invitation", "device") if walk.entry(name)), None)
+    if apart is None:
+        return of_address(NEW_JOURNEYS, walk.by.address)
+    return NEW_JOURNEYS, f"{apart}:{walk.entry(apart)}"
 
 
 def look(*, market: str, token: str, by: Actor) -> Walk:
@@ -120,6 +129,7 @@ def answer(
     """
     with transaction.atomic():
         walk = fresh or _open(market, token, by, form=form)
+        walk.journey.taken += 1
         walk.journey.last_form = form
         if way and walk.way != way:
             raise UnknownJourney
@@ -138,6 +148,7 @@ def back(*, market: str, token: str, to: str, by: Actor) -> Walk:
     """Open an earlier step again; later answers stay as far as they do not rest on it."""
     with transaction.atomic():
         walk = _open(market, token, by)
+        walk.journey.taken += 1
         if not walk.definition.named(to):
             raise UnknownStep(walk)
         if to not in [step.name for step in walk.definition.reached(walk.answers)]:
@@ -155,12 +166,14 @@ def resend(*, market: str, token: str, by: Actor) -> Walk:
     """Send the current step's code again. Raises NotOpen where there is none, LimitReached when too early."""
     with transaction.atomic():
         walk = _open(market, token, by)
+        walk.journey.taken += 1
         here = walk.current
         if here is None or here.resend is None:
             raise NotOpen(walk)
         refusal = _no_longer_stands(walk, here)
         if refusal is None:
             here.resend(walk)
+            _save(walk)
     if refusal is not None:
         raise refusal
     return walk
@@ -170,10 +183,12 @@ def speak(*, market: str, token: str, language: str, typed: Mapping[str, object]
     """Change the language of a journey; what was typed so far on the current step is kept, unjudged."""
     with transaction.atomic():
         walk = _open(market, token, by)
+        walk.journey.taken += 1
         here = walk.current
         walk.journey.language = language
         if here is not None:
             _keep_typed(walk, here, here.form(typed, walk=walk))
+        _save(walk)
         record(Kind.JOURNEY_LANGUAGE_CHOSEN, market=market, by=by, subject=walk.journey, language=language)
     return walk
 
@@ -216,17 +231,28 @@ def _keep_typed(walk: Walk, step: Step, form: StepForm) -> None:
     before = walk.answers.get(step.name, Answer())
     texts = {name: value for name, value in before.typed.items() if value is not True}  # a tick may be taken back
     walk.answers = {**walk.answers, step.name: replace(before, typed={**texts, **form.typed()}, met=False)}
-    _save(walk)
 
 
 def _refused(walk: Walk, here: Step, refused: Refused) -> Refused:
     """The refusal with the walk that it met, written down."""
     refused.walk = walk
-    market, kind = walk.journey.market, walk.journey.kind
-    codes = ",".join(sorted({error.code for error in refused.errors}))[:200]
-    record(Kind.JOURNEY_REFUSED, market=market, by=walk.by, subject=walk.journey, step=here.name, codes=codes)
-    count_journey("refused", market=market, kind=kind)
+    journey = walk.journey
+    journey.refused += 1
+    _save(walk)
+    if _is_told(journey.refused):
+        codes = ",".join(sorted({error.code for error in refused.errors}))[:200]
+        facts: dict[str, str | int] = {"step": here.name, "codes": codes, "count": journey.refused}
+        record(Kind.JOURNEY_REFUSED, market=journey.market, by=walk.by, subject=journey, **facts)
+    count_journey("refused", market=journey.market, kind=journey.kind)
     return refused
+
+
+def _is_told(count: int) -> bool:
+    """Whether the so-manieth refusal of a journey leaves an event: the first ones, then each time the count doubles.
+
+    Events cannot be deleted, so a stranger must not write as many as they like; `count` tells of those in between.
+    """
+    return count <= TOLD_EACH or count.bit_count() == 1
 
 
 def _follow_language(walk: Walk) -> None:
@@ -284,7 +310,6 @@ def _no_longer_stands(walk: Walk, here: Step) -> Refused | None:
     for step in path[: path.index(here)]:
         if step.stands is not None and not step.stands(walk):
             walk.answers = gone_back(step.name, walk.answers)
-            _save(walk)
             refused = Refused(no_match(walk))
             refused.form = step.form(None, walk=walk)
             return _refused(walk, step, refused)
@@ -305,7 +330,7 @@ def _find(market: str, token: str, *, lock: bool) -> Journey:
 
 
 def _open(market: str, token: str, by: Actor, *, form: str = "") -> Walk:
-    """The locked journey, ready to be answered. Raises Expired, Repeated; a finished one raises NotOpen."""
+    """The locked journey, ready to be answered. Raises Expired, Repeated, LimitReached; a finished one NotOpen."""
     walk = _walk(_find(market, token, lock=True), by)
     if form and form == walk.journey.last_form:
         raise Repeated
@@ -314,6 +339,8 @@ def _open(market: str, token: str, by: Actor, *, form: str = "") -> Walk:
         raise NotOpen(walk)
     if state == "expired":
         raise Expired
+    if walk.journey.taken >= ANSWERS_PER_JOURNEY.most:
+        raise LimitReached(ANSWERS_PER_JOURNEY, walk.journey.expires_at, _("There were too many tries. Start again."))
     return walk
 
 
@@ -340,4 +367,6 @@ def _save(walk: Walk, *, force_insert: bool = False) -> None:
     if force_insert:
         walk.journey.save(force_insert=True)
     else:
-        walk.journey.save(update_fields=("language", "answers", "result", "last_form", "finished_at"))
+        walk.journey.save(
+            update_fields=("language", "answers", "result", "last_form", "taken", "refused", "finished_at")
+        )

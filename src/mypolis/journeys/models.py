@@ -24,6 +24,8 @@ class Journey(models.Model):
     language = models.CharField(max_length=12)
     answers = EncryptedJSONField(null=True)
     result = EncryptedJSONField(null=True)
+    taken = models.PositiveSmallIntegerField(default=0, db_default=0)
+    refused = models.PositiveSmallIntegerField(default=0, db_default=0)
     last_form = models.CharField(max_length=43, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()

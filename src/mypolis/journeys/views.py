@@ -14,6 +14,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods
 
 from mypolis.guards.flows import LimitReached
+from mypolis.guards.limits import ANSWERS_PER_JOURNEY
 from mypolis.journeys import flows
 from mypolis.journeys.describe import view_of
 from mypolis.journeys.errors import (
@@ -93,7 +94,7 @@ class _Door:
         except (Expired, UnknownJourney):
             return self._forgetting(redirect(self.address))
         except LimitReached as limit:
-            return self._keeping(self._throttled(limit))
+            return self._throttled(limit)
 
     def _refused(self, refused: Refused) -> HttpResponse:
         """The page with what is to be mended; above it where the person was sent back to an earlier step."""
@@ -250,7 +251,8 @@ class _Door:
         return error_page(self.request, "410", text=text, start_url=url, start_label=label)
 
     def _throttled(self, limit: LimitReached) -> HttpResponse:
-        walk = self._walk() or self._fresh()
+        is_over = limit.limit is ANSWERS_PER_JOURNEY  # only a new journey helps
+        walk = (None if is_over else self._walk()) or self._fresh()
         here = walk.current
         seconds = max(1, math.ceil((limit.until - timezone.now()).total_seconds()))
         until = timezone.localtime(limit.until, walk.profile.zone)
@@ -259,10 +261,11 @@ class _Door:
         text = limit.message
         if not limit.says_when:
             text = _("%(why)s You can try again at %(time)s.") % {"why": limit.message, "time": when}
-        form = here.form(self.request.POST, walk=walk) if here and "resend" not in self.request.POST else None
+        keeps = here and "resend" not in self.request.POST and not is_over
+        form = here.form(self.request.POST, walk=walk) if here and keeps else None
         response = self.show(walk, form=form, status=429, notices=[{"kind": "warn", "text": text}])
         response["Retry-After"] = str(seconds)
-        return response
+        return self._forgetting(response) if is_over else self._keeping(response)
 
     def _keeping(self, response: HttpResponse) -> HttpResponse:
         if self.token:

@@ -4,11 +4,10 @@ The subjects are written here as the journeys count them; a test uses up each li
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_address
 
-from django.conf import settings
 from django.db import transaction
 
 from mypolis.accounts.models import Account, contact_key
@@ -17,7 +16,7 @@ from mypolis.events import Actor
 from mypolis.events.flows import record
 from mypolis.events.kinds import Kind
 from mypolis.guards import limits
-from mypolis.guards.flows import forget, network_of, used
+from mypolis.guards.flows import forget, of_address, used
 from mypolis.guards.limits import Limit, codes_per_day
 from mypolis.lib.folding import fold_email, fold_reference
 from mypolis.markets import Profile
@@ -27,7 +26,7 @@ from mypolis.signin.meant import mobile_in, people_meant
 
 BY_ADDRESS = (
     limits.NEW_JOURNEYS, limits.WAITED_FORMS, limits.FAILED_MATCHES_PER_ADDRESS, limits.CODES_PER_ADDRESS,
-    limits.CARD_CHECKS_PER_ADDRESS,
+    limits.CARD_CHECKS_PER_ADDRESS, limits.PASSWORDS_PER_ADDRESS,
 )  # fmt: skip
 OF_A_COVER = (
     (limits.CARD_CHECKS, "looks at this person's card and letters"),
@@ -94,8 +93,7 @@ def _all_counted(profile: Profile, typed: str) -> Iterator[Counted]:
 
 def _of_address(typed: str) -> Iterator[Counted]:
     for limit in BY_ADDRESS:
-        most = max(1, round(limit.most * settings.MYPOLIS.limit_factor))
-        yield Counted(replace(limit, most=most), network_of(typed), "this address")
+        yield Counted(*of_address(limit, typed), "this address")
 
 
 def _of_name(profile: Profile, name: str, device: str = "unknown") -> Iterator[Counted]:
@@ -135,6 +133,8 @@ def _of_person(person: Person) -> Iterator[Counted]:
             for step in ("code", "email-code"):
                 key = f"register:{step}:{subject}:{contact}:unknown"
                 yield Counted(limits.CODE_TRIES, key, "codes of this person's registration")
+    for invitation in _invitations(person):
+        yield Counted(limits.NEW_JOURNEYS, f"invitation:{invitation}", "journeys begun with this person's link")
     yield Counted(limits.FAILED_MATCHES, f"person:{person.pk}", "matches of this person's link")
     yield Counted(limits.FAILED_MATCHES, f"name:{person.name_key}:{person.birth_date}", "matches of this name and day")
     if person.national_id:
@@ -164,6 +164,7 @@ def _of_account(account: Account) -> Iterator[Counted]:
         yield Counted(limits.CODE_TRIES, f"account:{account.pk}:{device}", f"codes of this member, {where}")
         new = f"account:{account.pk}:new:{device}"
         yield Counted(limits.CODE_TRIES, new, f"codes to a new contact, or of a new app, of this member, {where}")
+        yield Counted(limits.NEW_JOURNEYS, f"device:{device}", "journeys begun on a known device")
         yield Counted(limits.APP_CODE_TRIES, f"account:{account.pk}:{device}", f"codes of this member's app, {where}")
         yield Counted(
             limits.PASSWORD_TRIES, f"account:{account.pk}:{device}", f"the member's present password, {where}"

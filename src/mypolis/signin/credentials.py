@@ -17,8 +17,8 @@ from mypolis.accounts.passwords import needs_rehash, verify_password
 from mypolis.accounts.usernames import names_that_sign_in
 from mypolis.events.flows import record
 from mypolis.events.kinds import Kind
-from mypolis.guards.flows import give_back, spend
-from mypolis.guards.limits import PASSWORD_TRIES
+from mypolis.guards.flows import Use, give_back, of_address, require_left, spend
+from mypolis.guards.limits import PASSWORD_TRIES, PASSWORDS_PER_ADDRESS, PASSWORDS_PER_JOURNEY
 from mypolis.journeys.errors import FieldError, Refused
 from mypolis.journeys.forms import StepForm
 from mypolis.journeys.steps import Answers, Definition, Facts, Step, facts_of
@@ -94,11 +94,15 @@ def check_credentials(walk: Walk, clean: Facts) -> Facts:
     account = find_account(market, kind, name)
     device = known_device(walk, account.pk if account else None)
     counted = f"{contact_key('email', name)}:{device or 'unknown'}"
+    failures = _failures_of(walk, device)
+    require_left(failures, market=market)
     spend(PASSWORD_TRIES, counted, market=market)
     password = str(clean["password"])
     right = verify_password(password, account.password_hash if account else None)
     temporary = None if right else find_temporary(account, password, timezone.now())
     if account is None or not (right or temporary):
+        for limit, subject in failures:
+            spend(limit, subject, market=market)
         record(Kind.SIGNIN_REFUSED, market=market, by=walk.by, subject=account)
         message = _("These details are not right. Please check them, or ask for a new password.")
         raise Refused(FieldError("", "bad_credentials", message))
@@ -121,6 +125,16 @@ def check_credentials(walk: Walk, clean: Facts) -> Facts:
         "email": email.value if email and email.confirmed_at else None,
         "mobile": mobile.value if mobile else None,
     }
+
+
+def _failures_of(walk: Walk, device: int | None) -> list[Use]:
+    """Where wrong passwords are counted beside the name: the journey and, unless the device is known, the address.
+
+    Only failures count, so a network that many share does not hold up those who know their password. A known device
+    may try its own account alone, so the failures of others at the same address do not concern it.
+    """
+    uses = [(PASSWORDS_PER_JOURNEY, str(walk.journey.pk))]
+    return uses if device is not None else [*uses, of_address(PASSWORDS_PER_ADDRESS, walk.by.address)]
 
 
 def mark_of(account: Account) -> str:
