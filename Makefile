@@ -9,7 +9,7 @@ SHELL = /bin/bash
 MAKEFLAGS += --no-print-directory --silent
 
 .DEFAULT_GOAL = help
-.PHONY: demo test lint bench lighthouse pictures fuzz gateways soak faults messages lock clean help
+.PHONY: demo test calendar lint bench lighthouse pictures fuzz gateways soak faults messages lock clean help
 
 demo: ## start the demo on PORT=8000; Ctrl-C stops it; RESET=1 starts afresh
 	$(PREPARE)
@@ -18,6 +18,10 @@ demo: ## start the demo on PORT=8000; Ctrl-C stops it; RESET=1 starts afresh
 test: ## run all tests, the browser ones too; more arguments for pytest in ARGS="..."
 	$(PREPARE) --browser
 	exec $(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+
+calendar: ## run the tests below HTTP under three other clocks (year end, 29 February, summer time); installs Debian's faketime when root
+	$(PREPARE) --faketime
+	exec $(BIN)/python tools/other_clocks.py -n $(WORKERS) --dist loadgroup $(ARGS)
 
 lint: ## check style, types, import contract and house rules
 	$(PREPARE)

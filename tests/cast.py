@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from mypolis.lib.folding import fold_reference
+from mypolis.markets import market as profile_of
 from mypolis.people.models import Employer, Membership, Person, Policy
 
 PASSWORD = "seven quiet herons over Sava"
@@ -74,12 +75,13 @@ def on_file(somebody: Somebody) -> Person:
         employer, _new = Employer.objects.get_or_create(
             market=somebody.market, key=somebody.employer, defaults={"name": "Romashka"}
         )
-    start = date.today() + timedelta(days=somebody.start)
+    today = profile_of(somebody.market).today()
+    start = today + timedelta(days=somebody.start)
     policy, _new = Policy.objects.get_or_create(
         market=somebody.market,
         type=somebody.policy_type,
         number_key=fold_reference(somebody.policy_number),
-        defaults={"number": somebody.policy_number, "employer": employer, "start": date.today() - timedelta(days=400)},
+        defaults={"number": somebody.policy_number, "employer": employer, "start": today - timedelta(days=400)},
     )
     person = Person(
         market=somebody.market,
@@ -101,6 +103,6 @@ def on_file(somebody: Somebody) -> Person:
         participant_number=somebody.participant_number,
         participant_key=fold_reference(somebody.participant_number),
         start=start,
-        end=None if somebody.end is None else date.today() + timedelta(days=somebody.end),
+        end=None if somebody.end is None else today + timedelta(days=somebody.end),
     )
     return person

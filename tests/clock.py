@@ -1,14 +1,19 @@
-"""Moments for tests that stop the clock. None of them is a fixed date: such a test passes today and fails next year.
+"""The clock of the tests. Every test passes on any day, at any time of day.
 
-A test that needs a certain time of day takes the next one from here, and stops the clock for all of itself
-(`stopped_at`), so that nothing is made at the real time and checked at another.
+A test either computes from today, in the market's zone, or stops the clock for all of itself, so that nothing is made
+at the real time and checked at another. The moments at which it stops are computed from today as well (`coming`):
+with a fixed date, what others computed from today is ended, or not yet begun.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
 
 import time_machine
+
+ZONES = (UTC, *(ZoneInfo(zone) for zone in ("Europe/Belgrade", "Europe/Moscow", "Asia/Jakarta")))
 
 
 def coming(hour: int, minute: int = 0, second: int = 0, *, zone: tzinfo = UTC) -> datetime:
@@ -22,8 +27,30 @@ def coming(hour: int, minute: int = 0, second: int = 0, *, zone: tzinfo = UTC) -
     raise AssertionError("a zone has every time of day within three days")
 
 
+NOON = coming(12)
+TODAY = NOON.date()  # at that moment it is this day in all markets
+
+
+@contextmanager
+def beginning_at(moment: datetime) -> Iterator[None]:
+    """The clock shows this moment and goes on from there."""
+    with time_machine.travel(moment):
+        yield
+
+
 @contextmanager
 def stopped_at(moment: datetime) -> Iterator[datetime]:
     """The clock stands still at this moment."""
     with time_machine.travel(moment, tick=False):
         yield moment
+
+
+def let_midnight_pass() -> None:
+    """Wait while a day has under a minute left, in UTC or in a market: what a test computes from today stays true."""
+    while (left := min(_seconds_left(zone) for zone in ZONES)) < 60:
+        time.sleep(left + 0.1)
+
+
+def _seconds_left(zone: tzinfo) -> float:
+    now = datetime.now(zone)
+    return 86_400 - (now.hour * 3600 + now.minute * 60 + now.second + now.microsecond / 1_000_000)

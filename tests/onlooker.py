@@ -9,20 +9,19 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-import time_machine
 from django.apps import apps
 from django.db import connection
 from django.test import Client
 
 from mypolis.guards.models import Counter
 from mypolis.notices.models import Message
+from tests.clock import NOON, stopped_at
 from tests.doors import boxes
 from tests.post import Post
 
-NOON = datetime(2031, 5, 20, 12, tzinfo=UTC)  # after everything that the cast did
 BRACKETS = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "BEGIN", "COMMIT")
 RANDOM = re.compile(
     r'(?<=name="captcha_form" value=")[^"]+'  # the signed form
@@ -69,13 +68,13 @@ class Visitor:
 
     def walk(self, acts: Acts, post: Post) -> list[Seen]:
         """Start, then act after act: a step answered, `resend`, or `wait` (seconds)."""
-        at = NOON
+        at = NOON + timedelta(days=1)  # after everything that the cast did
         Counter.objects.all().delete()  # whoever counted before on these names is another story
-        with time_machine.travel(at, tick=False):
+        with stopped_at(at):
             self.start()
         for act, answers in acts:
             at += timedelta(seconds=answers["seconds"] if act == "wait" else 1)
-            with time_machine.travel(at, tick=False):
+            with stopped_at(at):
                 if act != "wait":
                     self.act(act, {name: value() if callable(value) else value for name, value in answers.items()})
                 post.deliver()

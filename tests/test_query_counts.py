@@ -6,7 +6,7 @@ pin the new one.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from mypolis.demo.models import InboxMessage, SamplePerson
 from mypolis.events import SYSTEM
+from mypolis.markets import market as profile_of
 from mypolis.people.models import Membership, Person, Policy
 from mypolis.roster.flows import invite
 from tests.cast import ANNA, BUDI, JELENA, NEW_PASSWORD, PASSWORD, TICKS, Somebody, on_file
@@ -363,7 +364,7 @@ def count(client: Client, address: str) -> int:
 
 def add_policy(person: Person, number: int) -> None:
     """One more policy that covers somebody."""
-    start = date.today() - timedelta(days=number)
+    start = profile_of(person.market).today() - timedelta(days=number)
     policy = Policy.objects.create(
         market=person.market, type="individual", number=f"M-{number}", number_key=f"M{number}", start=start
     )

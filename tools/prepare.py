@@ -43,6 +43,7 @@ CHROMIUM_MISSING = (
     "Chromium is missing at /usr/bin/chromium, and the browser tests need it: "
     "run `sudo apt-get install chromium`, and run this again."
 )
+FAKETIME_MISSING = "`make calendar` needs faketime: run `sudo apt-get install faketime`, and run this again."
 
 
 class NotReadyError(Exception):
@@ -52,6 +53,7 @@ class NotReadyError(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Make the checkout ready to run.")
     parser.add_argument("--browser", action="store_true", help="see that Chromium is there too")
+    parser.add_argument("--faketime", action="store_true", help="see that faketime is there too")
     parser.add_argument("--lock", nargs="*", metavar="OPTION", help="only refresh requirements.lock")
     options, for_uv = parser.parse_known_args(arguments)
     try:
@@ -62,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             elif for_uv:
                 parser.error(f"unknown: {' '.join(for_uv)}")
             else:
-                prepare(browser=options.browser)
+                prepare(browser=options.browser, faketime=options.faketime)
     except NotReadyError as error:
         say(str(error))
         return 1
@@ -71,9 +73,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def prepare(*, browser: bool) -> None:
+def prepare(*, browser: bool, faketime: bool) -> None:
     if browser and not CHROMIUM.exists():
-        install_chromium()
+        install_from_debian("chromium", CHROMIUM_MISSING)
+    if faketime and not shutil.which("faketime"):
+        install_from_debian("faketime", FAKETIME_MISSING)
     if not is_ready():
         base = None if venv_is_usable() else find_python() or download_python()
         install_uv()
@@ -200,13 +204,13 @@ def ask(python: str, imports: str = "") -> tuple[tuple[int, int], str]:
     return (int(major), int(minor)), executable
 
 
-def install_chromium() -> None:
+def install_from_debian(package: str, missing: str) -> None:
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        raise NotReadyError(CHROMIUM_MISSING)
-    say("Installing Chromium ...")
+        raise NotReadyError(missing)
+    say(f"Installing {package} ...")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     run("apt-get", "update", "-qq", env=environment)
-    run("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", env=environment)
+    run("apt-get", "install", "-y", "-qq", "--no-install-recommends", package, env=environment)
 
 
 def uv(*arguments: str) -> None:

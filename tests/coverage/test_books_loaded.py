@@ -15,6 +15,7 @@ from mypolis.coverage.models import Plan, PlanVersion
 from mypolis.coverage.plans import plan_on
 from mypolis.events import SYSTEM
 from mypolis.events.models import Event
+from mypolis.markets import market as profile_of
 from mypolis.people.models import Membership
 from tests.cast import AYU, BUDI, on_file
 from tests.coverage.books import GOLD, HEALTH, REMOVED, book, loaded, written
@@ -114,7 +115,7 @@ def test_a_name_that_a_new_book_gives_to_another_plan_is_that_ones(tmp_path: Pat
     loaded(tmp_path)
     swapped = ((*GOLD, "roster_names"), ["Bare"]), ((*HEALTH, "plans", "bare", "roster_names"), ["Gold"])
     loaded(tmp_path, *swapped)
-    plan = plan_on(membership, date.today() + timedelta(days=1))
+    plan = plan_on(membership, profile_of("id").today() + timedelta(days=1))
     assert plan is not None
     assert plan.key == "gold"
 

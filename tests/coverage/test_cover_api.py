@@ -1,6 +1,6 @@
 """A member's cover as JSON: their own, in their language, with what is left; nothing of anybody else."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.test import Client
 from mypolis.coverage.models import Entry, FeedLoad
 from mypolis.people.models import Membership
 from tests.cast import ANNA, BUDI, on_file
+from tests.clock import TODAY
 from tests.coverage.books import HEALTH, loaded
 from tests.coverage.members import insured, reserved, used
 from tests.doors import ApiDoor
@@ -17,7 +18,7 @@ from tests.post import Post
 from tests.registration.steps import register
 from tests.test_query_counts import count
 
-TODAY = date.today()
+pytestmark = pytest.mark.usefixtures("at_noon")
 
 
 class Member:

@@ -15,6 +15,7 @@ from mypolis.coverage.models import FeedLoad
 from mypolis.events.models import Event
 from mypolis.people.models import Membership
 from tests.cast import ANNA, BUDI, on_file
+from tests.clock import TODAY
 from tests.coverage.books import GOLD, HEALTH, loaded, text
 from tests.coverage.members import insured, reserved, used
 from tests.doors import PageDoor
@@ -23,7 +24,7 @@ from tests.post import Post
 from tests.registration.steps import register
 from tests.test_query_counts import asked
 
-TODAY = date.today()
+pytestmark = pytest.mark.usefixtures("at_noon")
 
 
 class Reader:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -17,6 +17,7 @@ from mypolis.events.models import Event
 from mypolis.files.models import StoredFile
 from mypolis.people.models import Membership
 from tests.cast import JELENA, on_file
+from tests.clock import TODAY
 from tests.coverage.members import insured
 from tests.coverage.test_cover_api import Member
 from tests.coverage.test_cover_commands import run
@@ -24,7 +25,7 @@ from tests.coverage.test_cover_pages import Reader, words_of
 from tests.post import Post
 
 PDF = b"%PDF-1.7\nA small paper.\n"
-TODAY = date.today()
+pytestmark = pytest.mark.usefixtures("at_noon")
 
 
 @pytest.fixture

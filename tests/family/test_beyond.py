@@ -7,6 +7,7 @@ import pytest
 
 from mypolis.coverage.models import Instalment
 from mypolis.family.models import Viewing
+from mypolis.markets import market
 from mypolis.people.models import Employer
 from tests.family.giving import stand
 from tests.family.home import Asker, account, aged, person, policy, stands
@@ -20,7 +21,7 @@ def vera() -> Asker:
     who = person("Vera", aged(70))
     on = policy("V-1")
     stands(who, on, "policyholder")
-    today = date.today()
+    today = market("rs").today()
     Instalment.objects.create(
         market="rs", policy=on, external_id="p1", due=date(today.year, 1, 15), amount=3450, currency="RSD"
     )

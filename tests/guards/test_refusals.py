@@ -1,20 +1,19 @@
 """Who is held up is told until when, in the market's time, and what else there is to do; both doors say Retry-After."""
 
-from datetime import UTC, datetime
+from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from mypolis.lib.phones import PhoneError, parse_mobile
 from mypolis.web.brand import brand_of
 from tests.cast import ANNA, on_file
+from tests.clock import NOON, TODAY, stopped_at
 from tests.doors import boxes
 from tests.post import Post
 from tests.registration.steps import open_form
 
-NOON = datetime(2031, 5, 20, 12, tzinfo=UTC)  # three o'clock in Moscow
 PAGE, API = "/ru/register/open/", "/api/v1/ru/journeys"
 
 
@@ -33,7 +32,7 @@ def by_page(client: Client) -> Any:
 
 def test_a_page_says_until_when_and_whom_to_call_and_keeps_what_was_typed(few: None, post: Post) -> None:
     client = Client(headers={"Accept-Language": "en"})
-    with time_machine.travel(NOON, tick=False):
+    with stopped_at(NOON):  # three o'clock in Moscow
         by_page(client)
         answer = by_page(client)
     page = answer.content.decode()
@@ -45,15 +44,15 @@ def test_a_page_says_until_when_and_whom_to_call_and_keeps_what_was_typed(few: N
 
 
 def test_an_end_on_another_day_is_told_with_its_date(few: None, post: Post) -> None:
-    with time_machine.travel(NOON, tick=False):
+    with stopped_at(NOON):  # three o'clock in Moscow
         assert by_page(Client(REMOTE_ADDR="203.0.113.1")).status_code == 302
         answer = by_page(Client(REMOTE_ADDR="203.0.113.2", headers={"Accept-Language": "ru"}))
     assert (answer.status_code, answer["Retry-After"]) == (429, "86400")
-    assert "21.05.2031 15:00" in answer.content.decode()
+    assert f"{TODAY + timedelta(days=1):%d.%m.%Y} 15:00" in answer.content.decode()
 
 
 def test_the_api_says_retry_after_wherever_it_refuses(few: None, post: Post) -> None:
-    with time_machine.travel(NOON, tick=False):
+    with stopped_at(NOON):  # three o'clock in Moscow
         found = []
         for number in (1, 2):
             client = Client(REMOTE_ADDR=f"203.0.113.{number}")

@@ -7,15 +7,15 @@ from django.utils import timezone
 
 from mypolis.accounts.models import Account
 from mypolis.events.models import Event
-from mypolis.markets import market
 from mypolis.notices.models import Message
 from mypolis.people.models import Membership, Person, Policy
 from mypolis.roster.flows import find_invitation, invite, invite_due, use_invitation
 from mypolis.roster.invitations import InvitationError
 from mypolis.roster.models import Invitation
+from tests.clock import TODAY
 from tests.roster.cast import ANNA, BUDI, HR, PYOTR, VERA, Load, person
 
-TODAY = market("ru").today()
+pytestmark = pytest.mark.usefixtures("at_noon")
 YESTERDAY = str(TODAY - timedelta(days=1))
 TOMORROW = str(TODAY + timedelta(days=1))
 LONG_AGO = "2020-01-01"

@@ -27,7 +27,7 @@ sys.path.insert(0, "tools")
 sys.executable = sys._base_executable = "old/python3"
 import prepare
 prepare.PYTHON_VERSION = "{VERSION}"
-sys.exit(prepare.main([]))
+sys.exit(prepare.main(sys.argv[1:]))
 """
 OLD_PYTHON = """#!/bin/sh
 case "$2" in *sys.version_info*) echo 3 11 "$0" ;; *) exit 1 ;; esac
@@ -100,7 +100,7 @@ class Machine:
         path.write_text(script)
         path.chmod(0o755)
 
-    def prepare(self) -> subprocess.CompletedProcess[str]:
+    def prepare(self, *options: str) -> subprocess.CompletedProcess[str]:
         """Run the tool."""
         environment = {
             "PATH": f"{self.folder}/old",
@@ -112,7 +112,7 @@ class Machine:
             "UV_NO_CONFIG": "1",
             "LD_LIBRARY_PATH": os.environ.get("LD_LIBRARY_PATH", ""),
         }
-        command = [sys.executable, "-c", DRIVER]
+        command = [sys.executable, "-c", DRIVER, *options]
         return subprocess.run(
             command, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=120, check=False
         )
@@ -177,3 +177,12 @@ def test_debians_python_without_venv_is_told_what_to_install(machine: Machine) -
     done = machine.prepare()
     assert done.returncode == 1
     assert "apt-get install python3-venv" in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(("option", "package"), [("--browser", "chromium"), ("--faketime", "faketime")])
+def test_what_debian_has_is_named_where_it_cannot_be_installed(machine: Machine, option: str, package: str) -> None:
+    if option == "--browser" and Path("/usr/bin/chromium").exists():
+        pytest.skip("Chromium is here")
+    done = machine.prepare(option)
+    assert done.returncode == 1
+    assert f"sudo apt-get install {package}" in done.stderr
