@@ -1,8 +1,10 @@
 """A desk scans a code: it learns what it must and no more, the member learns of it, and tricks are told apart."""
 
 import base64
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -16,10 +18,16 @@ from mypolis.ecard.codes import Use, make_code
 from mypolis.ecard.models import Card, Look
 from mypolis.ecard.tasks import forget_looks
 from mypolis.events.models import Event
-from mypolis.guards.limits import CARD_CHECKS, CARD_CHECKS_PER_ADDRESS
+from mypolis.guards.limits import (
+    CARD_CHECKS,
+    CARD_CHECKS_PER_ADDRESS,
+    GOOD_CARD_CHECKS_PER_ADDRESS,
+    OTHER_CARD_CHECKS,
+)
 from mypolis.markets import market
 from tests.cast import ANNA, BUDI, JELENA
 from tests.ecard.holders import Holder, desk, page
+from tests.ecard.test_papers import ask_letter, code_on, paper
 from tests.post import Post
 
 
@@ -178,10 +186,24 @@ def test_forged_codes_leave_no_trace_that_a_stranger_could_fill_up(anna: Holder)
 def test_one_address_that_tries_too_often_is_stopped_and_others_are_not(anna: Holder, monkeypatch: Any) -> None:
     monkeypatch.setattr(checking, "CARD_CHECKS_PER_ADDRESS", replace(CARD_CHECKS_PER_ADDRESS, most=3))
     answers = [desk("ru", "x" * 50).status_code for _time in range(4)]
-    stopped = page("ru", card_code())
     assert answers == [404, 404, 404, 429]
-    assert stopped.status_code == 429
-    assert desk("ru", card_code(), address="203.0.113.9").status_code == 200
+    assert page("ru", "x" * 50).status_code == 429
+    assert page("ru", card_code(age=timedelta(hours=1))).status_code == 429
+    assert desk("ru", "x" * 50, address="203.0.113.9").status_code == 404
+
+
+def test_bad_codes_from_a_clinic_do_not_keep_it_from_checking_good_ones(anna: Holder, monkeypatch: Any) -> None:
+    monkeypatch.setattr(checking, "CARD_CHECKS_PER_ADDRESS", replace(CARD_CHECKS_PER_ADDRESS, most=1))
+    for bad in ("x" * 50, "nonsense", card_code(age=timedelta(hours=1))):
+        desk("ru", bad)
+    assert desk("ru", "x" * 50).status_code == 429
+    assert (desk("ru", card_code()).status_code, page("ru", card_code("print")).status_code) == (200, 200)
+
+
+def test_one_address_that_checks_too_many_good_codes_is_stopped(anna: Holder, monkeypatch: Any) -> None:
+    monkeypatch.setattr(checking, "GOOD_CARD_CHECKS_PER_ADDRESS", replace(GOOD_CARD_CHECKS_PER_ADDRESS, most=2))
+    assert [desk("ru", card_code()).status_code for _time in range(3)] == [200, 200, 429]
+    assert page("ru", card_code(), address="203.0.113.9").status_code == 200
 
 
 def test_one_card_that_is_looked_at_too_often_is_stopped_and_others_are_not(
@@ -198,7 +220,59 @@ def test_one_card_that_is_looked_at_too_often_is_stopped_and_others_are_not(
     answers = [desk("ru", code, address=f"203.0.113.{n}").status_code for n, code in enumerate(codes)]
     assert answers == [200, 200, 200, 429, 429]
     assert desk("id", budi.code()).status_code == 200
-    assert len(anna.looks()) == 3
+
+
+@pytest.mark.parametrize("door", [desk, page], ids=["api", "page"])
+def test_old_photos_never_block_the_real_card(anna: Holder, monkeypatch: Any, door: Any) -> None:
+    monkeypatch.setattr(checking, "CARD_CHECKS", replace(CARD_CHECKS, most=2))
+    replaced = card_code("print")
+    anna.post(f"cards/{anna.card}/reissue")
+    for number in range(4):
+        address = f"203.0.113.{number}"
+        assert door("ru", replaced, address=address).status_code == 410
+        assert door("ru", card_code(age=timedelta(days=1)), address=address).status_code == 410
+    assert [door("ru", card_code(), address=f"198.51.100.{n}").status_code for n in range(3)] == [200, 200, 429]
+
+
+@pytest.mark.parametrize("copied", ["print", "offline", "letter"])
+def test_a_copied_code_of_another_kind_never_blocks_the_code_on_the_phone(
+    anna: Holder, folder: Path, monkeypatch: Any, copied: Any
+) -> None:
+    monkeypatch.setattr(checking, "CARD_CHECKS", replace(CARD_CHECKS, most=2))
+    if copied == "letter":
+        code, check = code_on(paper(anna, ask_letter(anna))), letter_desk_at
+    else:
+        code, check = card_code(copied), desk
+    statuses = [check("ru", code, address=f"203.0.113.{number}").status_code for number in range(3)]
+    assert statuses == [200, 200, 429]
+    assert desk("ru", card_code()).status_code == 200
+
+
+def test_a_check_that_got_no_answer_is_shown_to_the_member_all_the_same(anna: Holder, monkeypatch: Any) -> None:
+    monkeypatch.setattr(checking, "CARD_CHECKS", replace(CARD_CHECKS, most=1))
+    code = card_code("print")
+    with time_machine.travel(timezone.now().replace(second=10), tick=False):
+        for number in (1, 2):
+            desk("ru", code, address=f"203.0.113.{number}")
+        assert page("ru", code, address="203.0.113.2").status_code == 429, "asked again, within the minute"
+    assert sorted(look["outcome"] for look in anna.looks()) == ["active", "limited"]
+    facts = Event.objects.filter(kind="card.checked").values_list("facts", flat=True)
+    assert sorted(fact["outcome"] for fact in facts) == ["active", "limited"]
+
+
+def test_no_flood_of_checks_leaves_rows_without_end(anna: Holder, monkeypatch: Any) -> None:
+    monkeypatch.setattr(checking, "CARD_CHECKS", replace(CARD_CHECKS, most=2))
+    monkeypatch.setattr(checking, "OTHER_CARD_CHECKS", replace(OTHER_CARD_CHECKS, most=3))
+    old = card_code(age=timedelta(days=1))
+    for number in range(8):
+        assert desk("ru", old, address=f"203.0.113.{number}").status_code == 410
+        desk("ru", card_code(), address=f"198.51.100.{number}")
+    assert Counter(look["outcome"] for look in anna.looks()) == {"active": 2, "limited": 3, "expired": 3}
+    assert Event.objects.filter(kind="card.checked").count() == 8
+
+
+def letter_desk_at(market: str, code: str, *, address: str) -> Any:
+    return Client(REMOTE_ADDR=address).get(f"/api/v1/{market}/letter-check/{code}")
 
 
 def test_looks_are_forgotten_in_the_end(anna: Holder) -> None:

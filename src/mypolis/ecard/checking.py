@@ -15,20 +15,32 @@ from django.utils.crypto import salted_hmac
 from mypolis.ecard.cards import initials
 from mypolis.ecard.codes import Code, Use, read_code
 from mypolis.ecard.looks import looker_of
-from mypolis.ecard.models import Card, Letter, Look, Outcome, minute_of
+from mypolis.ecard.models import Card, Letter, Look, LookOutcome, Outcome, minute_of
 from mypolis.events import Actor
 from mypolis.events.flows import record
 from mypolis.events.kinds import Kind
-from mypolis.guards.flows import network_of, spend, spend_address
-from mypolis.guards.limits import CARD_CHECKS, CARD_CHECKS_PER_ADDRESS
+from mypolis.guards.flows import LimitReached, left, network_of, spend, spend_address
+from mypolis.guards.limits import (
+    CARD_CHECKS,
+    CARD_CHECKS_PER_ADDRESS,
+    GOOD_CARD_CHECKS_PER_ADDRESS,
+    OTHER_CARD_CHECKS,
+    Limit,
+)
 from mypolis.markets import market as profile_of
 
 LOOKS_KEPT = timedelta(days=400)
+GONE: tuple[Outcome, ...] = ("expired", "replaced")
 
+# The new row's id, or the outcome of the look that was written before for the same code, place and minute.
 _LOOK = """
-    INSERT INTO ecard_look (membership_id, use, outcome, looker, code_hash, place, minute, at)
-    VALUES (%(membership)s, %(use)s, %(outcome)s, %(looker)s, %(code)s, %(place)s, %(minute)s, %(at)s)
-    ON CONFLICT (code_hash, place, minute) DO NOTHING RETURNING id
+    WITH written AS (
+        INSERT INTO ecard_look (membership_id, use, outcome, looker, code_hash, place, minute, at)
+        VALUES (%(membership)s, %(use)s, %(outcome)s, %(looker)s, %(code)s, %(place)s, %(minute)s, %(at)s)
+        ON CONFLICT (code_hash, place, minute) DO NOTHING RETURNING id
+    )
+    SELECT id, '' FROM written UNION ALL
+    SELECT NULL, outcome FROM ecard_look WHERE code_hash = %(code)s AND place = %(place)s AND minute = %(minute)s
 """
 
 
@@ -57,35 +69,86 @@ class Checked:
 def check_card(*, text: str, market: str, by: Actor, is_look: bool = True) -> Checked:
     """Judge a code now, and write the look down for the member, once a minute for each place.
 
-    `is_look` is False where nobody sees the answer (HEAD). Raises UnknownCode, LimitReached.
+    The code is judged before anything is counted, so that codes which are no longer good never use up what good ones
+    need. `is_look` is False where nobody sees the answer (HEAD). Raises UnknownCode, LimitReached.
     """
-    spend_address(CARD_CHECKS_PER_ADDRESS, by=by, market=market)
     code = read_code(text)
     card = _card(code, market) if code else None
     if code is None or card is None or not code.is_genuine(bytes(card.secret), market=market):
-        raise UnknownCode
+        raise unknown_code(market=market, by=by)
     now = timezone.now()
     outcome = _outcome(code, card, now)
+    count_address(outcome, market=market, by=by)
     if is_look:
         note_look(card, use=code.use, outcome=outcome, code=code.digest, by=by)
     return _told(code, card, outcome, now, place_of(by))
 
 
-@transaction.atomic
+def unknown_code(*, market: str, by: Actor) -> UnknownCode:
+    """What to raise for a code that is not ours, once it is counted. Raises LimitReached."""
+    spend_address(CARD_CHECKS_PER_ADDRESS, by=by, market=market)
+    return UnknownCode()
+
+
+def count_address(outcome: Outcome, *, market: str, by: Actor) -> None:
+    """Count a check against the caller's address: good codes apart from all others. Raises LimitReached."""
+    limit = CARD_CHECKS_PER_ADDRESS if outcome in GONE else GOOD_CARD_CHECKS_PER_ADDRESS
+    spend_address(limit, by=by, market=market)
+
+
 def note_look(
     subject: Card | Letter, *, use: Use | Literal["letter"], outcome: Outcome, code: bytes, by: Actor
 ) -> None:
-    """Write a look down, count it against the cover, and record it. Raises LimitReached."""
+    """Write a look down, count it against the cover, and record it.
+
+    Each use of codes counts apart, so that a copied letter or paper card cannot block the code on the phone. Codes that
+    are gone count against nothing that good ones need. Raises LimitReached; the look is written down all the same.
+    """
+    refusal = _note(subject, use=use, outcome=outcome, code=code, by=by)
+    if refusal is not None:
+        raise refusal
+
+
+@transaction.atomic
+def _note(
+    subject: Card | Letter, *, use: Use | Literal["letter"], outcome: Outcome, code: bytes, by: Actor
+) -> LimitReached | None:
     now, membership = timezone.now(), subject.membership
+    counted, is_gone = f"{membership.pk}:{use}", outcome in GONE
     look: dict[str, Any] = {"membership": membership.pk, "use": use, "outcome": outcome, "code": code}
     look["looker"] = looker_of(by, membership)
+    look |= {"place": place_of(by), "at": now, "minute": minute_of(now)}
     with connection.cursor() as cursor:
-        cursor.execute(_LOOK, look | {"place": place_of(by), "at": now, "minute": minute_of(now)})
-        if cursor.fetchone() is None:
-            return
-    spend(CARD_CHECKS, str(membership.pk), market=subject.market)
+        cursor.execute(_LOOK, look)
+        look_id, before = cursor.fetchone() or (None, "")
+    if look_id is None:
+        return _still_refused(counted, market=subject.market) if before == "limited" else None
+    refusal = None if is_gone else _spent(CARD_CHECKS, counted, market=subject.market)
+    noted: LookOutcome = "limited" if refusal else outcome
+    if refusal or is_gone:
+        written = Look.objects.filter(pk=look_id)
+        if _spent(OTHER_CARD_CHECKS, f"{membership.pk}:{'gone' if is_gone else 'limited'}", market=subject.market):
+            written.delete()  # so many that more rows tell the member nothing
+            return refusal
+        written.update(outcome=noted)
     kind = Kind.LETTER_CHECKED if use == "letter" else Kind.CARD_CHECKED
-    record(kind, market=subject.market, by=by, subject=subject, use=use, outcome=outcome)
+    record(kind, market=subject.market, by=by, subject=subject, use=use, outcome=noted)
+    return refusal
+
+
+def _still_refused(counted: str, *, market: str) -> LimitReached | None:
+    """The same refusal again, unless an operator lifted it meanwhile."""
+    tally = left(CARD_CHECKS, counted, market=market)
+    return None if tally.left else LimitReached(CARD_CHECKS, tally.until)
+
+
+def _spent(limit: Limit, subject: str, *, market: str) -> LimitReached | None:
+    """Count a use; the refusal where it was one too many."""
+    try:
+        spend(limit, subject, market=market)
+    except LimitReached as refusal:
+        return refusal
+    return None
 
 
 def place_of(by: Actor) -> bytes:
@@ -109,7 +172,7 @@ def _outcome(code: Code, card: Card, now: datetime) -> Outcome:
 
 def _told(code: Code, card: Card, outcome: Outcome, now: datetime, place: bytes) -> Checked:
     bare = Checked(outcome=outcome, use=code.use, made_at=code.made_at, checked_at=now)
-    if outcome in ("expired", "replaced"):
+    if outcome in GONE:
         return bare
     elsewhere, first = (0, None) if code.use == "print" else _elsewhere(code, place)
     return Checked(

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from mypolis.ecard.checking import UnknownCode, check_card
+from mypolis.ecard.checking import GONE, UnknownCode, check_card
 from mypolis.ecard.letters import check_letter
 from mypolis.guards.flows import LimitReached
 from mypolis.web.requests import actor_of
@@ -38,8 +38,8 @@ def for_desks(view: DeskView) -> DeskView:
 def check(request: HttpRequest, market: str, code: str) -> HttpResponse:
     """A card's code: shows, and notes the look for the member. Asking again within a minute changes nothing."""
     found = check_card(text=code, market=market, by=actor_of(request), is_look=request.method == "GET")
-    gone = found.outcome in ("expired", "replaced")
-    return render(request, "ecard/check.html", {"found": found}, status=410 if gone else 200)
+    status = 410 if found.outcome in GONE else 200
+    return render(request, "ecard/check.html", {"found": found}, status=status)
 
 
 @for_desks

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from mypolis.accounts.flows import address_of_page
 from mypolis.accounts.models import Account
 from mypolis.ecard.cards import Held, card_of, initials
-from mypolis.ecard.checking import UnknownCode, note_look
+from mypolis.ecard.checking import count_address, note_look, unknown_code
 from mypolis.ecard.flows import NotInForce
 from mypolis.ecard.models import Letter, Outcome
 from mypolis.ecard.numbers import insert_numbered, new_letter_number
@@ -25,8 +25,8 @@ from mypolis.events.kinds import Kind
 from mypolis.files.flows import store
 from mypolis.files.models import StoredFile
 from mypolis.files.serving import PDF
-from mypolis.guards.flows import spend, spend_address
-from mypolis.guards.limits import CARD_CHECKS_PER_ADDRESS, LETTERS
+from mypolis.guards.flows import spend
+from mypolis.guards.limits import LETTERS
 from mypolis.lib.masking import mask_tail
 from mypolis.lib.tokens import hash_token, new_written_token
 from mypolis.markets import market as profile_of
@@ -95,14 +95,14 @@ def paper_of(account: Account, letter_id: str) -> tuple[Letter, StoredFile] | No
 
 def check_letter(*, text: str, market: str, by: Actor, is_look: bool = True) -> Genuine:
     """What a letter with this code says, and whether the cover is in force now. Raises UnknownCode, LimitReached."""
-    spend_address(CARD_CHECKS_PER_ADDRESS, by=by, market=market)
     digest = hash_token(text.strip().lower())
     rows = Letter.objects.select_related("membership__policy", "membership__person")
     letter = rows.filter(code_hash=digest, market=market).first()
     if letter is None:
-        raise UnknownCode
+        raise unknown_code(market=market, by=by)
     status = letter.membership.status_on(profile_of(market).today())
     outcome: Outcome = "active" if status == "active" else "not_active"
+    count_address(outcome, market=market, by=by)
     if is_look:
         note_look(letter, use="letter", outcome=outcome, code=digest[:16], by=by)
     says = cast("Says", letter.says)

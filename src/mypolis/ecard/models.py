@@ -10,6 +10,7 @@ from mypolis.lib.encrypted import EncryptedBytesField, EncryptedJSONField
 from mypolis.people.models import Membership
 
 type Outcome = Literal["active", "not_active", "replaced", "expired"]
+type LookOutcome = Outcome | Literal["limited"]
 type Looker = Literal["self", "phone", "computer", "program"]
 
 
@@ -67,6 +68,8 @@ class LookQuerySet(models.QuerySet["Look"]):
 
 class Look(models.Model):
     """Somebody checked a card or a letter. The member may see when and with what (`looker`), nobody may see who.
+
+    `outcome` is a `LookOutcome`: "limited" where the code was good and got no answer, because of too many checks.
 
     `code_hash` stands for the code that was checked, `place`, a keyed digest, for the network it came from; both only
     tell equal from different. The same code from the same place counts once a minute.

@@ -86,7 +86,7 @@ class LookDoc(Schema):
 
     at: datetime
     use: Literal["now", "offline", "print", "letter"]
-    outcome: Literal["active", "not_active", "replaced", "expired"]
+    outcome: Literal["active", "not_active", "replaced", "expired", "limited"]
     looker: Literal["self", "phone", "computer", "program", ""]
     place: int
     here: bool

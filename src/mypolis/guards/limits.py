@@ -32,6 +32,8 @@ CODES_PER_ADDRESS = Limit(name="codes-per-address", most=3_000, window=timedelta
 NEW_CONTACT_CODES = Limit(name="new-contact-codes", most=5, window=timedelta(days=1))
 CARD_CHECKS = Limit(name="card-checks", most=60, window=timedelta(hours=1))
 CARD_CHECKS_PER_ADDRESS = Limit(name="card-checks-per-address", most=1_000, window=timedelta(hours=1))
+GOOD_CARD_CHECKS_PER_ADDRESS = Limit(name="good-card-checks-per-address", most=1_000, window=timedelta(hours=1))
+OTHER_CARD_CHECKS = Limit(name="other-card-checks", most=60, window=timedelta(hours=1))
 CARD_REISSUES = Limit(name="card-reissues", most=5, window=timedelta(days=1))
 LETTERS = Limit(name="letters", most=10, window=timedelta(days=1))
 MANDATE_OFFERS = Limit(name="mandate-offers", most=5, window=timedelta(days=1))

@@ -26,10 +26,9 @@ from mypolis.signin.meant import mobile_in, people_meant
 
 BY_ADDRESS = (
     limits.NEW_JOURNEYS, limits.WAITED_FORMS, limits.FAILED_MATCHES_PER_ADDRESS, limits.CODES_PER_ADDRESS,
-    limits.CARD_CHECKS_PER_ADDRESS, limits.PASSWORDS_PER_ADDRESS,
+    limits.CARD_CHECKS_PER_ADDRESS, limits.GOOD_CARD_CHECKS_PER_ADDRESS, limits.PASSWORDS_PER_ADDRESS,
 )  # fmt: skip
 OF_A_COVER = (
-    (limits.CARD_CHECKS, "looks at this person's card and letters"),
     (limits.CARD_REISSUES, "this person's card issued anew"),
     (limits.LETTERS, "this person's letters"),
 )
@@ -144,8 +143,17 @@ def _of_person(person: Person) -> Iterator[Counted]:
         numbers = f"{membership.policy.number_key}:{fold_reference(membership.participant_number)}"
         for limit in (limits.FAILED_MATCHES, limits.RECOVERIES):
             yield Counted(limit, f"card:{membership.policy.type}:{numbers}", "matches of this person's card")
-        for limit, whose in OF_A_COVER:
-            yield Counted(limit, str(membership.pk), whose)
+        yield from _of_cover(str(membership.pk))
+
+
+def _of_cover(membership: str) -> Iterator[Counted]:
+    """What is counted for a membership: its card and its letters."""
+    for use in ("now", "offline", "print", "letter"):
+        yield Counted(limits.CARD_CHECKS, f"{membership}:{use}", "looks at this person's card and letters")
+    for kind in ("gone", "limited"):
+        yield Counted(limits.OTHER_CARD_CHECKS, f"{membership}:{kind}", "further looks that are noted")
+    for limit, whose in OF_A_COVER:
+        yield Counted(limit, membership, whose)
 
 
 def _of_account(account: Account) -> Iterator[Counted]:
