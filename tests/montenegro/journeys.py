@@ -9,7 +9,7 @@ from mypolis.accounts.passwords import hash_password
 from mypolis.journeys.forms import StepForm
 from mypolis.journeys.steps import Answers, Definition, Facts, Step, facts_of
 from mypolis.journeys.walk import Outcome, Walk
-from mypolis.lib.folding import fold_email
+from mypolis.lib.email_addresses import fold_email
 from mypolis.people.models import Person
 from mypolis.registration import matching
 from mypolis.registration.joining import already_registered

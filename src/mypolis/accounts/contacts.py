@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from mypolis.accounts.models import Account, ContactPoint
+from mypolis.accounts.models import Account, ContactPoint, contact_key
 from mypolis.journeys import registry
 from mypolis.lib.masking import mask_email
 from mypolis.lib.phones import mask_phone
@@ -19,6 +19,14 @@ class Contact:
     title: str
     about: str
     journey: str
+
+
+def spelled(account: Account, kind: ContactKind, typed: str) -> str:
+    """A contact point as it is used: as the account or the insurer's file spells it where it is the same one."""
+    point = account.contact(kind)
+    if point is not None and point.key == contact_key(kind, typed):
+        return point.value
+    return account.person.email_spelled(typed) if kind == "email" else typed
 
 
 def contacts_of(account: Account) -> list[Contact]:

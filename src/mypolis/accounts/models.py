@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from mypolis.journeys.models import Journey
+from mypolis.lib.email_addresses import fold_email
 from mypolis.lib.encrypted import EncryptedTextField
-from mypolis.lib.folding import fold_email
 from mypolis.markets import Profile, market
 from mypolis.markets.profile import ContactKind
 from mypolis.notices.models import Message

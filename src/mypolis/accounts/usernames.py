@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from mypolis.accounts.models import Username
+from mypolis.lib.folding import fold_username
 from mypolis.markets import market as profile_of
 
 _CONSONANTS = "bdfgkmnprstvz"
@@ -33,11 +34,6 @@ def names_that_sign_in(market: str, typed: str) -> QuerySet[Username]:
     honoured_since = timezone.now() - profile_of(market).old_username_life
     stands = Q(replaced_at=None) | Q(replaced_at__gt=honoured_since)
     return Username.objects.filter(stands, market=market, value=fold_username(typed))
-
-
-def fold_username(typed: str) -> str:
-    """A username as it is kept, from what somebody typed."""
-    return typed.strip().casefold()
 
 
 def _invent() -> str:

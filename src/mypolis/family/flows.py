@@ -63,7 +63,7 @@ def offer(
         raise NotOfAge
     spend(MANDATE_OFFERS, str(giver.pk), market=giver.market)
     proxy = _find_proxy(giver, kind, contact, birth_date)
-    _withdraw_same(giver, contact, now)
+    _withdraw_same(giver, kind, contact, now)
     mandate = Mandate.objects.create(
         market=giver.market,
         giver=giver,
@@ -206,10 +206,11 @@ def _address_for_offers(proxy: Account | None, *, key: str, market: str) -> str 
     return address
 
 
-def _withdraw_same(giver: Account, contact: str, now: datetime) -> None:
+def _withdraw_same(giver: Account, kind: ContactKind, contact: str, now: datetime) -> None:
     """What was offered to the same contact and is still open gives way, unread by anybody but the giver."""
     waiting = Mandate.objects.filter(giver=giver, accepted_at=None, ended_at=None, expires_at__gt=now)
-    same = [row.pk for row in waiting if row.typed.casefold() == contact.casefold()]
+    key = contact_key(kind, contact)
+    same = [row.pk for row in waiting if contact_key(kind, row.typed) == key]
     Mandate.objects.filter(pk__in=same).update(ended_at=now, ended_by="newer")
 
 

@@ -1,6 +1,5 @@
 """Match keys: one spelling for what people write differently and mean alike. Compared, never shown."""
 
-import contextlib
 import re
 import unicodedata
 from typing import Literal
@@ -66,17 +65,6 @@ def is_placeholder(patronymic: str) -> bool:
     return not letters or letters in _NO_PATRONYMIC
 
 
-def fold_email(address: str) -> str:
-    """The match key of an e-mail address: letter case and the domain's spelling (IDNA) do not matter."""
-    address = _settled(_visible(address)).strip()
-    local, at, domain = address.rpartition("@")
-    if not at:
-        return address
-    with contextlib.suppress(UnicodeError):  # no mail could be sent to such a domain; it still has a key
-        domain = domain.encode("idna").decode("ascii").casefold()
-    return f"{local}@{domain}"
-
-
 def fold_reference(number: str) -> str:
     """The match key of a policy or participant number: upper case, no spaces, dashes, slashes or dots.
 
@@ -87,6 +75,11 @@ def fold_reference(number: str) -> str:
     text = "".join(sign for sign in _REFERENCE_FILLERS.sub("", text) if not _is_dash(sign))
     text = unicodedata.normalize("NFKC", text.upper())
     return ascii_digits(text).translate(_REFERENCE_LOOK_ALIKES)
+
+
+def fold_username(typed: str) -> str:
+    """A username as it is kept, from what somebody typed on any keyboard."""
+    return ascii_digits(_settled(_visible(typed))).strip()
 
 
 def ascii_digits(text: str) -> str:

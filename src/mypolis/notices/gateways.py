@@ -14,6 +14,8 @@ from email.utils import localtime
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
+from mypolis.lib.email_addresses import read_email
+
 TIMEOUT_SECONDS = 15.0
 _NO_MAILBOX = frozenset({550, 551, 553})
 _ENHANCED = re.compile(rb"5\.\d{1,3}\.\d{1,3}")
@@ -135,7 +137,7 @@ def compose(email: Email) -> EmailMessage:
     message = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
     try:
         message["From"] = Address(email.sender_name, addr_spec=email.sender)
-        message["To"] = Address(addr_spec=_in_ascii(email.to))
+        message["To"] = Address(addr_spec=read_email(email.to).wire)
         message["Reply-To"] = Address(addr_spec=email.reply_to)
         message["Subject"] = email.subject
     except (ValueError, IndexError, MessageError):
@@ -148,15 +150,6 @@ def compose(email: Email) -> EmailMessage:
     message.add_alternative(email.html, subtype="html")
     message["Content-Language"] = email.language  # last: the contents bring Content- headers of their own
     return message
-
-
-def _in_ascii(address: str) -> str:
-    """The address with its domain as the wire has it. Raises ValueError where that cannot be."""
-    local, _, domain = address.rpartition("@")
-    address = f"{local}@{domain.encode('idna').decode()}"
-    if not local or not address.isascii():
-        raise ValueError("not an address")
-    return address
 
 
 def _hand_over(smtp: smtplib.SMTP, content: bytes) -> tuple[int, bytes]:

@@ -3,7 +3,8 @@
 from django.db.models import CharField, Func
 
 from mypolis.lib import keyring
-from mypolis.lib.folding import fold_email, fold_name
+from mypolis.lib.email_addresses import fold_email
+from mypolis.lib.folding import fold_name
 from mypolis.markets import market
 
 

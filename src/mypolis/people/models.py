@@ -111,6 +111,10 @@ class Person(models.Model):
         """How a letter addresses the person: given name and, where there is one, patronymic."""
         return f"{self.given_name} {self.patronymic}".strip()
 
+    def email_spelled(self, typed: str) -> str:
+        """Where mail goes for an address that was typed: the spelling on file where it is the same address."""
+        return self.email if typed and email_key(typed) == self.email_key else typed
+
     def write_keys(self) -> None:
         """Bring every look-up column in line with the values; call before any save, also in bulk."""
         self.name_key = name_key(self.market, self.surname, self.given_name, self.patronymic)

@@ -14,7 +14,8 @@ from mypolis.consents.forms import DocumentsForm, accepted
 from mypolis.journeys.forms import StepForm
 from mypolis.journeys.steps import ENTRY, Answers, Definition, Facts, Json, Step, clean_of, facts_of
 from mypolis.journeys.walk import Outcome, Walk
-from mypolis.lib.folding import fold_email, fold_reference
+from mypolis.lib.email_addresses import fold_email
+from mypolis.lib.folding import fold_reference
 from mypolis.markets.indonesia import PROFILE
 from mypolis.people.models import Person
 from mypolis.registration import matching

@@ -10,7 +10,8 @@ from mypolis.guards.limits import FAILED_MATCHES, FAILED_MATCHES_PER_ADDRESS
 from mypolis.journeys.errors import Refused
 from mypolis.journeys.flows import no_match
 from mypolis.journeys.walk import Walk
-from mypolis.lib.folding import fold_email, fold_reference, is_placeholder
+from mypolis.lib.email_addresses import fold_email
+from mypolis.lib.folding import fold_reference, is_placeholder
 from mypolis.people.keys import name_key
 from mypolis.people.models import Membership, Person
 

@@ -16,7 +16,7 @@ from mypolis.consents.forms import DocumentsForm, accepted
 from mypolis.journeys.errors import Gone
 from mypolis.journeys.steps import ENTRY, Answers, Definition, Facts, Step, clean_of, facts_of
 from mypolis.journeys.walk import Outcome, Walk
-from mypolis.lib.folding import fold_email
+from mypolis.lib.email_addresses import fold_email
 from mypolis.markets.profile import ContactKind, Text
 from mypolis.markets.russia import PROFILE
 from mypolis.people.keys import name_key
@@ -121,7 +121,7 @@ def check_open(walk: Walk, clean: Facts) -> Facts:
     return {
         "person": person.pk,
         "password_hash": password_hash,
-        "email": email,
+        "email": person.email_spelled(email),
         "mobile_on_file": mobile == person.mobile,
         **accepted(walk, clean),
     }

@@ -21,9 +21,9 @@ from mypolis.accounts.passwords import hash_password
 from mypolis.consents.forms import DocumentsForm, accepted
 from mypolis.journeys.captcha import CaptchaForm, require_human
 from mypolis.journeys.errors import FieldError, Refused
-from mypolis.journeys.steps import Answers, Definition, Facts, Step, clean_of, facts_of
+from mypolis.journeys.steps import Answers, Definition, Facts, Step, facts_of
 from mypolis.journeys.walk import Outcome, Walk
-from mypolis.lib.folding import fold_email
+from mypolis.lib.email_addresses import fold_email
 from mypolis.lib.masking import first_letter
 from mypolis.markets.serbia import PROFILE
 from mypolis.notices import flows as notices
@@ -95,7 +95,7 @@ def check_identity(walk: Walk, clean: Facts) -> Facts:
         "password_hash": password_hash,
         "person": person.pk,
         "mobile": person.mobile,
-        "email": email or person.email,
+        "email": person.email_spelled(email) or person.email,
         "email_is_new": not person.email_key or (bool(email) and fold_email(email) != person.email_key),
         "email_is_held": _is_held(walk, person),
         **accepted(walk, clean),
@@ -127,9 +127,10 @@ def mobile_on_file(answers: Answers) -> Target:
 
 
 def new_email(answers: Answers) -> Target:
-    """The e-mail code goes to the address that was typed."""
-    email = str(clean_of(answers, "identity").get("email") or "")
-    return Target(email, f"person:{facts_of(answers, 'identity').get('person')}", shown=email, typed=True)
+    """The e-mail code goes to the address that becomes the account's."""
+    facts = facts_of(answers, "identity")
+    email = str(facts.get("email") or "")
+    return Target(email, f"person:{facts.get('person')}", shown=email, typed=True)
 
 
 def mobile_entered(walk: Walk) -> Facts:

@@ -7,7 +7,7 @@ from django.db import transaction
 from mypolis.events import Actor
 from mypolis.events.flows import record_many
 from mypolis.events.kinds import Kind
-from mypolis.lib.folding import fold_email
+from mypolis.lib.email_addresses import fold_email
 from mypolis.notices.bounces import Bounce
 from mypolis.roster.invitations import void
 from mypolis.roster.models import BouncedAddress, Invitation

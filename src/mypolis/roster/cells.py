@@ -3,12 +3,10 @@
 import re
 from datetime import date
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-
 from mypolis.lib.cells.placeholders import is_placeholder_number
 from mypolis.lib.dates import DateError, parse_date_cell, plausible_birth_date
-from mypolis.lib.folding import ascii_digits, fold_email, fold_reference, is_placeholder
+from mypolis.lib.email_addresses import EmailAddressError, read_email
+from mypolis.lib.folding import ascii_digits, fold_reference, is_placeholder
 from mypolis.lib.jmbg import JmbgError, normalise_jmbg
 from mypolis.lib.phones import PhoneError, parse_any_mobile, parse_mobile
 from mypolis.markets import Profile
@@ -117,16 +115,14 @@ def is_foreign(e164: str, *, region: str) -> bool:
 
 
 def email(text: str) -> str:
-    """An e-mail address as typed; a placeholder is ""."""
+    """An e-mail address as the list spells it, an international domain in one form; a placeholder is ""."""
     if not any(sign.isalnum() for sign in text):
         return ""
     try:
-        validate_email(text)
-    except ValidationError:
-        raise CellError("not_an_email") from None
-    if len(fold_email(text)) > MAX_EMAIL_LENGTH:
-        raise CellError("too_long")
-    return text
+        address = read_email(text)
+    except EmailAddressError as error:
+        raise CellError("not_an_email" if error.code == "malformed" else "ambiguous_email") from None
+    return text if text.isascii() else address.spelling
 
 
 def national_id(text: str) -> str:

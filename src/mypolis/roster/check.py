@@ -7,7 +7,8 @@ from datetime import date
 
 from mypolis.lib import jmbg
 from mypolis.lib.clean_text import UnsafeText, clean_line
-from mypolis.lib.folding import fold_email, fold_reference
+from mypolis.lib.email_addresses import fold_email
+from mypolis.lib.folding import fold_reference
 from mypolis.lib.tabular import Row
 from mypolis.markets import Profile
 from mypolis.people.keys import name_key

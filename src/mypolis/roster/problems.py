@@ -37,6 +37,7 @@ MESSAGES: dict[str, Promise] = {
     "not_mobile": _("This is not a mobile number."),
     "has_extension": _("A mobile number has no extension."),
     "not_an_email": _("This is not an e-mail address."),
+    "ambiguous_email": _("Some letters of the domain can be read in several ways. Type the address again."),
     "not_a_national_id": _("This is not a national number."),
     "checksum": _("The check digit does not fit: a digit was mistyped."),
     "not_a_policy_type": _("This market has no such type of policy."),

@@ -11,18 +11,18 @@ from ipaddress import ip_address
 from django.db import transaction
 
 from mypolis.accounts.models import Account, contact_key
-from mypolis.accounts.usernames import fold_username
 from mypolis.events import Actor
 from mypolis.events.flows import record
 from mypolis.events.kinds import Kind
 from mypolis.guards import limits
 from mypolis.guards.flows import forget, of_address, used
 from mypolis.guards.limits import Limit, codes_per_day
-from mypolis.lib.folding import fold_email, fold_reference
+from mypolis.lib.email_addresses import fold_email
+from mypolis.lib.folding import fold_reference, fold_username
 from mypolis.markets import Profile
 from mypolis.markets.profile import ContactKind
 from mypolis.people.models import Person
-from mypolis.signin.meant import mobile_in, people_meant
+from mypolis.signin.meant import mobile_in, national_id_in, people_meant
 
 BY_ADDRESS = (
     limits.NEW_JOURNEYS, limits.WAITED_FORMS, limits.FAILED_MATCHES_PER_ADDRESS, limits.CODES_PER_ADDRESS,
@@ -78,11 +78,11 @@ def _all_counted(profile: Profile, typed: str) -> Iterator[Counted]:
     if _is_address(typed):
         yield from _of_address(typed)
         return
-    mobile = mobile_in(typed, profile)
+    mobile, national_id = mobile_in(typed, profile), national_id_in(typed)
     yield from _of_name(profile, fold_username(mobile or typed))
     yield from _of_contact(typed, mobile)
-    yield Counted(limits.FAILED_MATCHES, f"jmbg:{typed}", "matches of this national id")
-    yield Counted(limits.RECOVERIES, f"jmbg:{typed}:unknown", "recoveries of this national id")
+    yield Counted(limits.FAILED_MATCHES, f"jmbg:{national_id}", "matches of this national id")
+    yield Counted(limits.RECOVERIES, f"jmbg:{national_id}:unknown", "recoveries of this national id")
     for person in people_meant(profile, typed):
         yield from _of_person(person)
         account = getattr(person, "account", None)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.accounts.codes import Target, code_step
+from mypolis.accounts.contacts import spelled
 from mypolis.accounts.describe import account_document
 from mypolis.accounts.devices import sign_in, sign_out_everywhere
 from mypolis.accounts.flows import ContactTaken, NewContact, change_contact
@@ -20,7 +21,7 @@ from mypolis.accounts.security import WrongPassword, prove
 from mypolis.guards.limits import NEW_CONTACT_CODES
 from mypolis.journeys.errors import FieldError, Refused
 from mypolis.journeys.forms import StepForm
-from mypolis.journeys.steps import ENTRY, Answers, Definition, Facts, Step, clean_of, facts_of
+from mypolis.journeys.steps import ENTRY, Answers, Definition, Facts, Step, facts_of
 from mypolis.journeys.walk import Grant, Outcome, Walk
 from mypolis.markets import Profile
 from mypolis.markets.profile import Channel, ContactKind, Text
@@ -120,10 +121,11 @@ def check_new(kind: ContactKind, proofs: tuple[Channel, ...]) -> Callable[[Walk,
 
     def check(walk: Walk, clean: Facts) -> Facts:
         facts = proven(walk, clean, proofs)
-        point = member_of(walk).contact(kind)
-        if point is not None and point.may_get_mail and point.key == contact_key(kind, str(clean[kind])):
+        account, new = member_of(walk), str(clean[kind])
+        point = account.contact(kind)
+        if point is not None and point.may_get_mail and point.key == contact_key(kind, new):
             raise Refused(FieldError(kind, "same", _("This is what your account has already.")))
-        return facts
+        return {**facts, "new": spelled(account, kind, new)}
 
     return check
 
@@ -152,10 +154,11 @@ def standing_contact(answers: Answers) -> Target:
 
 
 def new_contact(kind: ContactKind) -> Callable[[Answers], Target]:
-    """The code goes to what was typed."""
+    """The code goes to the new contact point."""
 
     def target(answers: Answers) -> Target:
-        facts, to = facts_of(answers, "identity"), str(clean_of(answers, "identity").get(kind) or "")
+        facts = facts_of(answers, "identity")
+        to = str(facts.get("new") or "")
         subject = f"account:{facts.get('account')}"
         return Target(
             to or None,
@@ -174,7 +177,7 @@ def is_free(kind: ContactKind) -> Callable[[Walk], Facts]:
     """Once the code was right: refused where another account holds it."""
 
     def entered(walk: Walk) -> Facts:
-        refuse_taken(walk, member_of(walk).person, [(kind, str(walk.clean("identity", kind)))])
+        refuse_taken(walk, member_of(walk).person, [(kind, str(walk.fact("identity", "new")))])
         return {}
 
     return entered
@@ -205,7 +208,7 @@ def put_in_place(kind: ContactKind) -> Callable[[Walk], Outcome]:
 
     def finish(walk: Walk) -> Outcome:
         account = unchanged_member(walk)
-        new = NewContact(kind=kind, value=str(walk.clean("identity", kind)), confirmed=True)
+        new = NewContact(kind=kind, value=str(walk.fact("identity", "new")), confirmed=True)
         try:
             change_contact(account=account, contact=new, by=walk.by)
         except ContactTaken as error:

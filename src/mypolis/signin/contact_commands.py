@@ -40,6 +40,7 @@ def _change(arguments: argparse.Namespace) -> int:
     from django.db import transaction  # noqa: PLC0415 - needs Django set up
 
     from mypolis.accounts.authenticators import unlink  # noqa: PLC0415
+    from mypolis.accounts.contacts import spelled  # noqa: PLC0415
     from mypolis.accounts.devices import sign_out_and_forget  # noqa: PLC0415
     from mypolis.accounts.flows import ContactTaken, NewContact, change_contact  # noqa: PLC0415
     from mypolis.signin.meant import accounts_meant  # noqa: PLC0415
@@ -53,9 +54,10 @@ def _change(arguments: argparse.Namespace) -> int:
         return _told(f"{len(accounts) or 'no'} members of this market are meant by that: say it otherwise")
     if value is None:
         return _told("this is not an e-mail address" if arguments.kind == "email" else "this is not a mobile number")
+    new = NewContact(arguments.kind, spelled(accounts[0], arguments.kind, value), confirmed=True)
     try:
         with transaction.atomic():
-            change_contact(account=accounts[0], contact=NewContact(arguments.kind, value, confirmed=True), by=by)
+            change_contact(account=accounts[0], contact=new, by=by)
             unlink(account=accounts[0], by=by)
             ended = sign_out_and_forget(account=accounts[0], by=by)
     except ContactTaken:

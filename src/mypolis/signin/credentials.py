@@ -25,7 +25,7 @@ from mypolis.journeys.steps import Answers, Definition, Facts, Step, facts_of
 from mypolis.journeys.walk import Outcome, Walk
 from mypolis.markets import Profile
 from mypolis.markets.profile import Channel, ContactKind
-from mypolis.web.fields import EmailField, MobileField, PasswordField, TextField
+from mypolis.web.fields import EmailField, MobileField, PasswordField, UsernameField
 
 
 def signin(profile: Profile) -> Definition:
@@ -68,14 +68,14 @@ def signin(profile: Profile) -> Definition:
 
 def credentials_form(profile: Profile) -> type[StepForm]:
     """The first page's form: the name that this market's members type, and the password."""
-    fields: dict[str, EmailField | MobileField | TextField | PasswordField] = {}
+    fields: dict[str, EmailField | MobileField | UsernameField | PasswordField] = {}
     match profile.signin.name:
         case "email":
             fields["email"] = EmailField(label=_("E-mail"), autocomplete="username")
         case "mobile":
             fields["mobile"] = MobileField(region=profile.region, label=_("Mobile phone"), autocomplete="username")
         case "username":
-            fields["username"] = TextField(label=_("Username"), max_length=64, autocomplete="username")
+            fields["username"] = UsernameField(label=_("Username"))
     fields["password"] = PasswordField(label=_("Password"))
     return type("CredentialsForm", (StepForm,), dict(fields))
 

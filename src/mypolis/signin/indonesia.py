@@ -16,7 +16,7 @@ from mypolis.registration import indonesia as registration
 from mypolis.signin.changing import change_email
 from mypolis.signin.credentials import signin
 from mypolis.signin.recovery import recovery_by_code
-from mypolis.web.fields import TextField
+from mypolis.web.fields import UsernameField
 
 CONTINUE = _("Continue")
 
@@ -24,7 +24,7 @@ CONTINUE = _("Continue")
 class RecoverForm(StepForm):
     """Who asks."""
 
-    username = TextField(label=_("Username"), max_length=64, autocomplete="username")
+    username = UsernameField(label=_("Username"))
 
 
 def check_registered(walk: Walk, clean: Facts) -> Facts:

@@ -3,8 +3,9 @@
 from django.db.models import Prefetch, Q, QuerySet
 
 from mypolis.accounts.models import Account, ContactPoint
-from mypolis.accounts.usernames import fold_username
-from mypolis.lib.folding import fold_email
+from mypolis.lib.email_addresses import fold_email
+from mypolis.lib.folding import fold_username
+from mypolis.lib.jmbg import JmbgError, compact_jmbg
 from mypolis.lib.phones import PhoneError, parse_any_mobile
 from mypolis.markets import Profile
 from mypolis.people.models import Membership, Person
@@ -33,7 +34,7 @@ def _people(profile: Profile, typed: str) -> QuerySet[Person]:
     on_file = Q(email_key=fold_email(typed)) | (Q(mobile=mobile) if mobile else Q())
     people = Person.objects.filter(market=profile.code)
     named = people.filter(accounts | on_file).values("pk") if typed else people.none().values("pk")
-    identified = people.with_national_id(typed).values("pk")
+    identified = people.with_national_id(national_id_in(typed)).values("pk")
     return people.filter(Q(pk__in=named) | Q(pk__in=identified))
 
 
@@ -43,3 +44,11 @@ def mobile_in(typed: str, profile: Profile) -> str:
         return parse_any_mobile(typed, region=profile.region)
     except PhoneError:
         return ""
+
+
+def national_id_in(typed: str) -> str:
+    """The national id that it is, in digits; else the text itself."""
+    try:
+        return compact_jmbg(typed)
+    except JmbgError:
+        return typed

@@ -12,13 +12,13 @@ from mypolis.accounts.codes import Target, code_step
 from mypolis.accounts.flows import change_password
 from mypolis.accounts.forms import AccountPasswordForm, hashed
 from mypolis.accounts.models import Account, ContactPoint
-from mypolis.accounts.usernames import fold_username
 from mypolis.guards.flows import spend
 from mypolis.guards.limits import RECOVERIES
 from mypolis.journeys.errors import FieldError, Refused
 from mypolis.journeys.forms import StepForm
 from mypolis.journeys.steps import Answers, Definition, Facts, Step, facts_of
 from mypolis.journeys.walk import Outcome, Walk
+from mypolis.lib.folding import fold_username
 from mypolis.markets import Profile
 from mypolis.markets.profile import Channel, Text
 from mypolis.signin.credentials import accounts_named, begin_on_device, known_device

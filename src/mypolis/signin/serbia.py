@@ -13,7 +13,8 @@ from mypolis.guards.limits import RECOVERIES
 from mypolis.journeys.captcha import CaptchaForm, require_human
 from mypolis.journeys.steps import Definition, Facts, Step
 from mypolis.journeys.walk import Outcome, Walk
-from mypolis.lib.folding import fold_email, fold_reference
+from mypolis.lib.email_addresses import fold_email
+from mypolis.lib.folding import fold_reference
 from mypolis.markets.serbia import PROFILE
 from mypolis.people.models import Membership, Person
 from mypolis.signin.changing import change_email, change_mobile

@@ -19,13 +19,14 @@ from django.utils.translation import gettext_lazy as _
 
 from mypolis.lib.clean_text import UnsafeText, clean_line
 from mypolis.lib.dates import DateError, parse_day_month_year, parse_iso_date, plausible_birth_date
-from mypolis.lib.folding import ascii_digits, fold_email, fold_reference
+from mypolis.lib.email_addresses import LONGEST as LONGEST_EMAIL
+from mypolis.lib.email_addresses import EmailAddressError, read_email
+from mypolis.lib.folding import ascii_digits, fold_reference, fold_username
 from mypolis.lib.jmbg import JmbgError, normalise_jmbg
 from mypolis.lib.phones import PhoneError, calling_code, parse_mobile
 from mypolis.markets.profile import Text
 
 LONGEST_PASSWORD = 128
-LONGEST_EMAIL = 254
 UNSAFE = _("Please remove the characters that cannot be used here.")
 
 
@@ -76,6 +77,20 @@ class NameField(TextField):
     """Part of a person's name; kept as typed."""
 
 
+class UsernameField(TextField):
+    """The name by which somebody signs in where it is neither an e-mail nor a mobile; gives its one form."""
+
+    autocomplete = "username"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=64, **kwargs)
+        self.widget.attrs.update(autocapitalize="none", spellcheck="false")
+
+    def to_python(self, value: object) -> str:
+        """The name as it is kept, whatever keyboard it was typed on."""
+        return fold_username(super().to_python(value))
+
+
 class ReferenceField(TextField):
     """A number of a policy or a participant: letters and digits, however they are grouped."""
 
@@ -92,23 +107,30 @@ class ReferenceField(TextField):
 
 
 class EmailField(DrawnField, forms.EmailField):
-    """An e-mail address, kept as typed; compared folded."""
+    """An e-mail address; gives its one canonical form, which is compared and used alike."""
 
     kind = "email"
     json_type = "email"
     autocomplete = "email"
+    problems: ClassVar[dict[str, Text]] = {
+        "malformed": _("Enter an e-mail address in the form name@example.com."),
+        "ambiguous": _(
+            "Some letters after the @ can be read in several ways. Please type this part of the address again."
+        ),
+    }
 
     def __init__(self, **kwargs: Any) -> None:
-        messages = {"invalid": _("Enter an e-mail address in the form name@example.com.")}
-        super().__init__(max_length=LONGEST_EMAIL, error_messages=messages, **kwargs)
+        super().__init__(max_length=LONGEST_EMAIL, error_messages={"invalid": self.problems["malformed"]}, **kwargs)
 
     def to_python(self, value: object) -> str:
-        """The address; refused when no mail could go to its domain."""
+        """The address in its canonical form; refused when its domain has no single meaning."""
         text = safe_line(super().to_python(value), longest=LONGEST_EMAIL)
-        key = fold_email(text)
-        if "@" in key and not (key.isascii() and len(key) <= LONGEST_EMAIL):
-            raise ValidationError(self.error_messages["invalid"], "invalid")
-        return text
+        if not text:
+            return ""
+        try:
+            return read_email(text).canonical
+        except EmailAddressError as error:
+            raise ValidationError(self.problems[error.code], "invalid") from None
 
 
 class MobileField(TextField):
