@@ -22,6 +22,7 @@ ADDRESSES = {
     "readyz": "/readyz",
     "metrics": "/metrics",
     ".well-known/security.txt": "/.well-known/security.txt",
+    ".well-known/change-password": "/.well-known/change-password",
     "api/v1/openapi.json": "/api/v1/openapi.json",
     "api/v1/": "/api/v1/",
     "api/v1/<market>": "/api/v1/ru",

@@ -28,7 +28,7 @@ from mypolis.journeys.steps import Answers, Facts, Json, Step, always
 from mypolis.journeys.walk import Status, Walk
 from mypolis.lib import keyring
 from mypolis.lib.masking import mask_email, unbroken
-from mypolis.lib.phones import mask_phone
+from mypolis.lib.phones import mask_phone, written_phone
 from mypolis.lib.tokens import new_code
 from mypolis.markets.profile import Channel, Text
 from mypolis.notices import flows as notices
@@ -42,7 +42,8 @@ class Target:
     """Where a code goes and whose tries are counted. `to` is None where there is nobody: all looks the same.
 
     `subject` is who is meant: codes a day are counted for it and for the contact point. `shown` is what the page may
-    show of the contact point (masked); `device` a device of the very account in question, whose tries count apart.
+    show of the contact point: masked, unless `in_full` (new and typed here, so that a slip is seen). `device` is a
+    device of the very account in question, whose tries count apart.
     `quiet` where a stranger must not learn that there is somebody: nothing that is counted or told depends on `to`.
     `opens` names what several journeys' codes open alike (an account): their tries are counted together.
     `typed` where the person typed `to` in this journey, and so may be told that nothing arrives there. `at_most` limits
@@ -56,6 +57,7 @@ class Target:
     quiet: bool = False
     opens: str = ""
     typed: bool = False
+    in_full: bool = False
     at_most: Limit | None = None
 
 
@@ -139,10 +141,12 @@ class _Sender:
         return [target.to, target.subject]
 
     def help(self, walk: Walk) -> Text:
-        """Where the code went, masked."""
+        """Where the code went; of somebody who may be a stranger, only where it would have gone."""
         target = self.target(walk.answers)
         minutes = round(walk.profile.code_life.total_seconds() / 60)
-        where = unbroken(mask_phone(target.shown)) if self.channel == "sms" else mask_email(target.shown)
+        where = self._where(target)
+        if target.quiet:
+            return _if_right(self.channel, where, minutes)
         if self.app_of(walk) is not None:
             app = _("Your authenticator app shows it. If you cannot open the app, we send a code to %(where)s.")
             return app % {"where": where}
@@ -152,8 +156,16 @@ class _Sender:
             "We sent a code to %(where)s. It is valid for %(minutes)d minute.",
             "We sent a code to %(where)s. It is valid for %(minutes)d minutes.",
             "minutes",
-        ) % {"where": where if target.shown else _("your contact on file"), "minutes": minutes}
+        ) % {"where": where, "minutes": minutes}
         return text
+
+    def _where(self, target: Target) -> str:
+        """The contact point as the page may show it; empty where it may not."""
+        if not target.shown:
+            return ""
+        if self.channel == "email":
+            return target.shown if target.in_full else mask_email(target.shown)
+        return unbroken((written_phone if target.in_full else mask_phone)(target.shown))
 
     def enter(self, walk: Walk) -> Facts:
         """Send a code unless a usable one is already on its way to the same contact point, or an app shows one."""
@@ -346,6 +358,18 @@ def _too_early(wait: timedelta) -> Text:
         "count",
     ) % {"count": math.ceil(seconds / 60)}
     return minutes
+
+
+def _if_right(channel: Channel, where: str, minutes: int) -> Text:
+    """What a person is told who may be nobody we know: true of both."""
+    if channel == "sms":
+        sent = _("If these details are right, we have sent a code to %(where)s.")
+    else:
+        sent = _("If these details are right, we have sent a code to the e-mail address of your account.")
+    valid: str = ngettext_lazy(
+        "It is valid for %(minutes)d minute.", "It is valid for %(minutes)d minutes.", "minutes"
+    ) % {"minutes": minutes}
+    return f"{sent % {'where': where}} {valid}"
 
 
 def _is_undeliverable(codes: list[OneTimeCode]) -> bool:

@@ -3,9 +3,11 @@
 from django.urls import path
 
 from mypolis.home import views
+from mypolis.home.change_password import change_password
 
 urlpatterns = [
     path("", views.chooser, name="chooser"),
+    path(".well-known/change-password", change_password, name="change-password"),
     path("<market:market>/", views.landing, name="landing"),
     path("<market:market>/home/", views.home, name="home"),
     path("<market:market>/more/", views.more, name="more"),

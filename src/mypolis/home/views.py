@@ -4,12 +4,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from mypolis.accounts.middleware import account_of
 from mypolis.accounts.models import Account
 from mypolis.accounts.views import for_members
+from mypolis.home.change_password import GOES_ON
 from mypolis.home.overview import overview
 from mypolis.home.ways import ways_in
 from mypolis.journeys import registry
@@ -31,11 +33,22 @@ ALWAYS: tuple[tuple[str, Text], ...] = (
 
 @require_safe
 def chooser(request: HttpRequest) -> HttpResponse:
-    """Which market; with one market only, its landing page."""
+    """Which market; with one market only, its landing page. Whoever came to change a password goes on to do so."""
     markets = list(all_markets().values())
     if len(markets) == 1:
         return redirect("landing", markets[0].code)
-    shown = [(profile, brand_of(profile.code), brand_files.logo(profile.code).url) for profile in markets]
+    to_password = request.GET.get("to") == "password"
+    shown = [
+        (
+            reverse("signin", args=[profile.code]) + GOES_ON
+            if to_password
+            else reverse("landing", args=[profile.code]),
+            profile,
+            brand_of(profile.code),
+            brand_files.logo(profile.code).url,
+        )
+        for profile in markets
+    ]
     return render(request, "home/chooser.html", {"markets": shown})
 
 

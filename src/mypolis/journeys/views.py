@@ -37,6 +37,7 @@ from mypolis.web.requests import actor_of, market_or_404, session_of
 from mypolis.web.views import error_page, remember_language
 
 FORM_ID = "step"
+AFTER_SIGNIN = {"password": "password"}  # where a sign-in may lead but home, by what its address says (`?to=`)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +62,8 @@ class _Door:
         self.by = actor_of(request)
         self.token = cookies.read(request, f"journey-{kind}", market)
         self.entry = entry or {"device": cookies.read(request, "device", market), "session": session_of(request)}
-        self.address = request.path
+        self.after_signin = AFTER_SIGNIN.get(request.GET.get("to", ""), "home") if kind == "signin" else "home"
+        self.address = request.path if self.after_signin == "home" else request.get_full_path()
 
     def get(self) -> HttpResponse:
         """Show where the person is; a fresh first page when there is no journey, or one that is over."""
@@ -147,7 +149,7 @@ class _Door:
         if grant is None:
             return self._keeping(self._with_signin_filled_in(redirect(self.address), walk))
         if self.kind == "signin":
-            return open_session(self._forgetting(redirect("home", self.market)), self.market, grant)
+            return open_session(self._forgetting(redirect(self.after_signin, self.market)), self.market, grant)
         return open_session(self._keeping(redirect(self.address)), self.market, grant)
 
     def _with_signin_filled_in(self, response: HttpResponse, walk: Walk) -> HttpResponse:

@@ -46,6 +46,11 @@ def format_phone(e164: str, *, region: str) -> str:
     return phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL if own else PhoneNumberFormat.INTERNATIONAL)
 
 
+def written_phone(e164: str) -> str:
+    """The whole number in groups, with its country's code: "+7 916 123-45-67"."""
+    return phonenumbers.format_number(phonenumbers.parse(e164), PhoneNumberFormat.INTERNATIONAL)
+
+
 def mask_phone(e164: str) -> str:
     """Country code and the last two digits: "+7 ••• •••-••-67"."""
     number = phonenumbers.parse(e164)

@@ -130,7 +130,7 @@ def new_email(answers: Answers) -> Target:
     """The e-mail code goes to the address that becomes the account's."""
     facts = facts_of(answers, "identity")
     email = str(facts.get("email") or "")
-    return Target(email, f"person:{facts.get('person')}", shown=email, typed=True)
+    return Target(email, f"person:{facts.get('person')}", shown=email, typed=True, in_full=True)
 
 
 def mobile_entered(walk: Walk) -> Facts:

@@ -167,6 +167,7 @@ def new_contact(kind: ContactKind) -> Callable[[Answers], Target]:
             device=_device(facts),
             opens=f"{subject}:new",
             typed=True,
+            in_full=True,
             at_most=NEW_CONTACT_CODES,
         )
 
