@@ -113,7 +113,7 @@ def test_a_benefit_tells_in_words_what_its_bars_draw(budi: Reader) -> None:
     used(budi.membership, "drugs", 250, day=TODAY)
     reserved(budi.membership, "doctor", 150, day=TODAY, visit="V1")
     page = budi.read(f"{budi.policy}doctor/")
-    assert "You are covered Left: IDR 600. Limit: IDR 1,000 a year." in page
+    assert "You are covered Limit: IDR 200 for each visit. Left of IDR 1,000 a year: IDR 600." in page
     assert "IDR 600 left" in page
     assert "Used: IDR 250 · Set aside: IDR 150 · Limit: IDR 1,000" in page
     assert "One sum for all of these together: Doctor, Drugs." in page

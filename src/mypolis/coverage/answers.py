@@ -7,7 +7,7 @@ from typing import Literal
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from mypolis.coverage.bars import is_used_up, left_in_words, tightest
+from mypolis.coverage.bars import binding, by_what_binds, is_untouched_sum, is_used_up, left_in_words, sum_in_words
 from mypolis.coverage.cover import BenefitCover, PolicyCover
 from mypolis.coverage.plan import Benefit, PlanDocument
 from mypolis.coverage.words import limit_in_words, say
@@ -19,11 +19,11 @@ KINDS: dict[Verdict, tuple[str, str]] = {
     "waiting": ("warn", "clock"),
     "used_up": ("warn", "alert"),
     "future": ("info", "calendar"),
-    "ended": ("bad", "alert"),
-    "excluded": ("bad", "close"),
-    "not_in_plan": ("bad", "close"),
+    "ended": ("warn", "alert"),
+    "excluded": ("warn", "close"),
+    "not_in_plan": ("warn", "close"),
 }
-"""How each answer is drawn: tone and icon. The words say it too."""
+"""How each answer is drawn: tone and icon. The words say it too. Red is for errors: a "no" is none."""
 
 
 @dataclass(frozen=True)
@@ -84,13 +84,20 @@ def _ended(cover: PolicyCover) -> str:
 
 def _left(found: BenefitCover, cover: PolicyCover) -> str:
     currency = cover.plan.currency if cover.plan else ""
-    if (tight := tightest(found)) is not None:
-        limit, standing = tight[0].limit, tight[1]
-        sizes = {
-            "left": left_in_words(limit, standing, currency),
-            "limit": limit_in_words(limit, currency),
-        }
-        return _("Left: %(left)s. Limit: %(limit)s.") % sizes
-    if found.limits:
-        return _("Limit: %(limit)s.") % {"limit": limit_in_words(found.limits[0].limit, currency)}
-    return _("No limit")
+    first = binding(found)
+    if first is None:
+        return _("No limit")
+    words = limit_in_words(first.limit, currency)
+    if is_untouched_sum(first, cover.plan):
+        return _("Sum insured: %(sum)s.") % {"sum": sum_in_words(first.limit, currency)}
+    if first.standing is not None:
+        left = left_in_words(first.limit, first.standing, currency)
+        return _("Left: %(left)s. Limit: %(limit)s.") % {"left": left, "limit": words}
+    counted = next((one for one in by_what_binds(found) if one.standing is not None), None)
+    if counted is None or counted.standing is None or is_untouched_sum(counted, cover.plan):
+        return _("Limit: %(limit)s.") % {"limit": words}
+    return _("Limit: %(limit)s. Left of %(whole)s: %(left)s.") % {
+        "limit": words,
+        "whole": limit_in_words(counted.limit, currency),
+        "left": left_in_words(counted.limit, counted.standing, currency),
+    }

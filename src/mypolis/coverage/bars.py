@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mypolis.coverage.cover import BenefitCover, LimitCover, PolicyCover
-from mypolis.coverage.plan import Limit
+from mypolis.coverage.plan import Limit, PlanDocument
 from mypolis.coverage.usage import Standing
 from mypolis.coverage.words import limit_in_words, measured, say
 
@@ -16,7 +16,7 @@ _LITTLE = 5  # a fifth or less of a limit is little
 
 @dataclass(frozen=True)
 class Bar:
-    """A limit that counts over time. `used` and `held` are whole per cent of it; `kind` is "", "warn" or "bad"."""
+    """A limit that counts over time. `used` and `held` are whole per cent of it; `kind` is "" or "warn"."""
 
     label: str
     left: str
@@ -38,18 +38,39 @@ def bar_of(found: LimitCover, standing: Standing, cover: PolicyCover, *, label: 
         note=_note(limit, standing, currency),
         used=used,
         held=held,
-        kind="bad" if standing.left <= 0 else "warn" if standing.left * _LITTLE <= limit.size else "",
+        kind="warn" if standing.left * _LITTLE <= limit.size else "",
         more=tuple(_more(found, cover)),
     )
 
 
-def tightest(found: BenefitCover) -> tuple[LimitCover, Standing] | None:
-    """The limit that ends first: the least money, else the smallest share; None where none counts over time."""
-    counting = [(one, one.standing) for one in found.limits if one.standing is not None]
-    money = [pair for pair in counting if pair[0].limit.measure == "amount"]
-    if money:
-        return min(money, key=lambda pair: pair[1].left)
-    return min(counting, key=lambda pair: _share_left(pair[0].limit, pair[1]), default=None)
+def by_what_binds(found: BenefitCover) -> list[LimitCover]:
+    """The limits of a benefit, first the one that ends first the next time: the least money, then the smallest number.
+
+    A limit per visit is whole each time, and binds before one per year of which more is left.
+    """
+    return sorted(found.limits, key=lambda one: (one.limit.measure != "amount", available(one), one.standing is None))
+
+
+def binding(found: BenefitCover) -> LimitCover | None:
+    """The limit that ends first; None where there is none."""
+    return next(iter(by_what_binds(found)), None)
+
+
+def available(found: LimitCover) -> Decimal:
+    """What can be used of a limit the next time."""
+    return found.limit.size if found.standing is None else found.standing.left
+
+
+def is_untouched_sum(found: LimitCover, plan: PlanDocument | None) -> bool:
+    """Whether it is a sum insured of which nothing is taken: no meter, which would say "used 0"."""
+    standing = found.standing
+    untouched = standing is not None and standing.used <= 0 and standing.reserved <= 0
+    return untouched and plan is not None and plan.is_sum_insured(found.limit)
+
+
+def sum_in_words(limit: Limit, currency: str) -> str:
+    """ "EUR 20,000", "RSD 1,800,000 a year": what is paid at most when something happens."""
+    return measured(limit, limit.size, currency) if limit.per == "lifetime" else limit_in_words(limit, currency)
 
 
 def is_used_up(found: BenefitCover) -> bool:
@@ -60,10 +81,6 @@ def is_used_up(found: BenefitCover) -> bool:
 def left_in_words(limit: Limit, standing: Standing, currency: str) -> str:
     """ "RSD 41,000", "3 visits"."""
     return measured(limit, max(standing.left, Decimal(0)), currency)
-
-
-def _share_left(limit: Limit, standing: Standing) -> Decimal:
-    return standing.left / limit.size if limit.size else Decimal(0)
 
 
 def _shares(size: Decimal, standing: Standing) -> tuple[int, int]:

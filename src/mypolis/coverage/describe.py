@@ -4,6 +4,7 @@ from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
 
 from mypolis.coverage.asking import Found
+from mypolis.coverage.bars import binding
 from mypolis.coverage.cover import BenefitCover, LimitCover, PolicyCover
 from mypolis.coverage.plan import Network, PlanDocument
 from mypolis.coverage.policy_documents import PolicyDocument
@@ -119,7 +120,7 @@ def benefit_doc(found: BenefitCover, cover: PolicyCover) -> BenefitDoc:
         network=_network(network) if network else None,
         documents=[DocumentDoc(key=document.key, name=say(document.name)) for document in benefit.documents],
         currency=currency,
-        limits=[_limit(limit, benefit.key, currency) for limit in found.limits],
+        limits=[_limit(limit, found, plan, currency) for limit in found.limits],
         as_of=cover.as_of,
     )
 
@@ -139,7 +140,7 @@ def _network(network: Network) -> NetworkDoc:
     return NetworkDoc(key=network.key, name=say(network.name), explanation=say(network.explanation))
 
 
-def _limit(found: LimitCover, benefit: str, currency: str) -> LimitDoc:
+def _limit(found: LimitCover, of: BenefitCover, plan: PlanDocument | None, currency: str) -> LimitDoc:
     limit, standing, span = found.limit, found.standing, found.span
     return LimitDoc(
         key=limit.key,
@@ -152,7 +153,9 @@ def _limit(found: LimitCover, benefit: str, currency: str) -> LimitDoc:
         reserved=standing.reserved if standing else None,
         left=standing.left if standing else None,
         left_text=measured(limit, standing.left, currency) if standing else None,
-        shared_with=[key for key in limit.benefits if key != benefit],
+        binds=found is binding(of),
+        sum_insured=plan is not None and plan.is_sum_insured(limit),
+        shared_with=[key for key in limit.benefits if key != of.benefit.key],
         family=limit.family,
         first_day=span.first if span else None,
         last_day=span.last if span else None,

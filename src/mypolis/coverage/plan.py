@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from mypolis.coverage.vocabulary import Basis, BenefitType, Measure, Unit
+from mypolis.coverage.vocabulary import SUMS_INSURED, Basis, BenefitType, Measure, Unit
 
 type Text = dict[str, str]
 
@@ -111,6 +111,11 @@ class PlanDocument(Frozen):
     def limits_on(self, benefit: str) -> tuple[Limit, ...]:
         """The limits that a benefit draws on, in the plan's order."""
         return tuple(limit for limit in self.limits if benefit in limit.benefits)
+
+    def is_sum_insured(self, limit: Limit) -> bool:
+        """Whether a limit is the sum that is paid when something happens, not a budget that people use up."""
+        types = {benefit.type for key in limit.benefits if (benefit := self.benefit(key)) is not None}
+        return limit.measure == "amount" and (limit.per == "lifetime" or bool(types & SUMS_INSURED))
 
     @property
     def has_family_limits(self) -> bool:

@@ -49,6 +49,7 @@ class LimitDoc(Schema):
     """A limit and how it stands.
 
     `used`, `reserved` and `left` are null for limits that are whole each time: per case, visit, day, pregnancy, item.
+    The one that `binds` ends first the next time; a `sum_insured` is paid when something happens and is not used up.
     `shared_with` are the other benefits that draw on it; `from` and `until` bound the year that counts now.
     """
 
@@ -62,6 +63,8 @@ class LimitDoc(Schema):
     reserved: Decimal | None
     left: Decimal | None
     left_text: str | None
+    binds: bool
+    sum_insured: bool
     shared_with: list[str]
     family: bool
     first_day: date | None

@@ -9,8 +9,18 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mypolis.coverage.answers import Answer, answer_for
-from mypolis.coverage.bars import Bar, bar_of, is_used_up, left_in_words, tightest
+from mypolis.coverage.bars import (
+    Bar,
+    bar_of,
+    binding,
+    by_what_binds,
+    is_untouched_sum,
+    is_used_up,
+    left_in_words,
+    sum_in_words,
+)
 from mypolis.coverage.cover import BenefitCover, LimitCover, PolicyCover
+from mypolis.coverage.plan import PlanDocument
 from mypolis.coverage.usage import Standing
 from mypolis.coverage.vocabulary import FIELDS, TYPE_LABELS, Field
 from mypolis.coverage.words import limit_in_words, say
@@ -97,9 +107,9 @@ def _row(found: BenefitCover, cover: PolicyCover) -> Row:
     if found.waits_until is not None and cover.status != "ended":
         badge, tone = _("From %(day)s") % {"day": date_format(found.waits_until, "SHORT_DATE_FORMAT")}, "warn"
     elif is_used_up(found):
-        badge, tone = _("Used up"), "bad"
-    elif (tight := tightest(found)) is not None and cover.plan:
-        value, note = left_in_words(tight[0].limit, tight[1], cover.plan.currency), _("left")
+        badge, tone = _("Used up"), "warn"
+    elif (first := binding(found)) is not None and cover.plan:
+        value, note = _value(first, cover.plan)
     return Row(
         url=benefit_url(cover.membership, found.benefit.key),
         name=name,
@@ -111,33 +121,62 @@ def _row(found: BenefitCover, cover: PolicyCover) -> Row:
     )
 
 
+def _value(first: LimitCover, plan: PlanDocument) -> tuple[str, str]:
+    """What stands at the end of a row of the limit that binds, and the word beneath."""
+    if is_untouched_sum(first, plan):
+        return sum_in_words(first.limit, plan.currency), _("sum insured")
+    if first.standing is None:
+        return limit_in_words(first.limit, plan.currency), ""
+    return left_in_words(first.limit, first.standing, plan.currency), _("left")
+
+
+@dataclass(frozen=True)
+class LimitShown:
+    """A limit on a benefit's page: a bar where it counts over time, else a sentence."""
+
+    text: str
+    bar: Bar | None = None
+
+
 @dataclass(frozen=True)
 class BenefitShown:
-    """One benefit: the plain answer, limits that count over time as bars, and those that are whole each time."""
+    """One benefit: the plain answer, and its limits, first the one that binds."""
 
     answer: Answer
-    bars: Sequence[Bar]
-    each_time: Sequence[str]
+    limits: Sequence[LimitShown]
 
     @property
     def has_held(self) -> bool:
         """Whether the key of the bars is worth its place."""
-        return any(bar.held for bar in self.bars)
+        return any(limit.bar and limit.bar.held for limit in self.limits)
 
 
 def benefit_shown(found: BenefitCover, cover: PolicyCover) -> BenefitShown:
     """What the page of a benefit shows beside its texts."""
+    return BenefitShown(answer_for(found, cover), [_limit_shown(one, cover) for one in by_what_binds(found)])
+
+
+def _limit_shown(found: LimitCover, cover: PolicyCover) -> LimitShown:
     currency = cover.plan.currency if cover.plan else ""
-    return BenefitShown(
-        answer=answer_for(found, cover),
-        bars=[bar_of(one, one.standing, cover) for one in found.limits if one.standing is not None],
-        each_time=[limit_in_words(one.limit, currency) for one in found.limits if one.standing is None],
-    )
+    if is_untouched_sum(found, cover.plan):
+        return LimitShown(_("Sum insured: %(sum)s") % {"sum": sum_in_words(found.limit, currency)})
+    if found.standing is None:
+        return LimitShown(limit_in_words(found.limit, currency))
+    bar = bar_of(found, found.standing, cover)
+    return LimitShown(bar.label, bar)
 
 
 def glance(cover: PolicyCover) -> list[Bar]:
-    """The limits of a policy that a member would look at first: those of which the most is taken, a few."""
-    counting = [(one, one.standing) for benefit in cover.benefits for one in benefit.limits if one.standing is not None]
+    """The limits of a policy that a member would look at first: those of which the most is taken, a few.
+
+    A sum insured of which nothing is taken is none of them: there is nothing to follow.
+    """
+    counting = [
+        (one, one.standing)
+        for benefit in cover.benefits
+        for one in benefit.limits
+        if one.standing is not None and not is_untouched_sum(one, cover.plan)
+    ]
     first: dict[tuple[str, ...], tuple[LimitCover, Standing]] = {}
     for pair in sorted(counting, key=lambda pair: _share_taken(*pair), reverse=True):
         first.setdefault(pair[0].limit.benefits, pair)  # one of those on the same benefits: it would say the same name

@@ -70,6 +70,21 @@ TYPE_LABELS: dict[BenefitType, Promise] = {
 }
 
 
+SUMS_INSURED = frozenset(
+    {
+        BenefitType.LIFE,
+        BenefitType.ACCIDENT,
+        BenefitType.DISABILITY,
+        BenefitType.CRITICAL_ILLNESS,
+        BenefitType.TRAVEL,
+        BenefitType.MOTOR,
+        BenefitType.HOUSEHOLD,
+        BenefitType.LIABILITY,
+    }
+)
+"""What pays out up to a sum when something happens, rather than being used little by little."""
+
+
 @dataclass(frozen=True)
 class Field:
     """Types of benefit that stand together on a page, under a label and with an icon."""
