@@ -5,7 +5,7 @@ import pytest
 from tests.cast import ANNA, BUDI, JELENA, PASSWORD, on_file
 from tests.doors import Door
 from tests.post import Post
-from tests.registration.steps import client_form, open_form
+from tests.registration.steps import client_form
 from tests.web.sessions import member, signed_in
 
 NEW = {"email": "new.address@example.test", "mobile": "+381641112233"}
@@ -35,13 +35,10 @@ def test_the_new_contact_of_a_change_is_shown_in_full_and_the_old_one_masked(doo
 
 def test_a_new_address_at_registration_is_shown_in_full(door: Door, post: Post) -> None:
     on_file(JELENA)
-    on_file(ANNA)
     door.start("rs", "register")
     door.answer("identity", **client_form(email=NEW["email"]))
     reply = door.answer("code", code=post.code(JELENA.mobile))
     assert NEW["email"] in reply.text
-    door.start("ru", "register", "open")
-    assert "+7 916 123-45-67" in said(door.answer("identity", **open_form()).text)
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["member", "stranger"])
@@ -56,7 +53,7 @@ def test_recovery_says_if_these_details_are_right(door: Door, post: Post, market
     door.start(market, "recover")
     text = said(door.answer("identity", **typed).text)
     assert "If these details are right, we have sent a code" in text
-    assert ("+7 916 123-45-67" in text) == (market == "ru")
+    assert ("•••-••-67" in text) == (market == "ru")
 
 
 def test_a_code_at_sign_in_is_told_masked_as_before(door: Door, post: Post) -> None:

@@ -143,13 +143,13 @@ def greeting(walk: Walk) -> Text:
 def typed_mobile(answers: Answers) -> Target:
     """The SMS code goes to the mobile that was entered."""
     mobile = str(clean_of(answers, "identity").get("mobile") or "")
-    return Target(mobile, _subject(answers), shown=mobile, typed=True, in_full=True)
+    return Target(mobile, _subject(answers), shown=mobile, typed=True)
 
 
 def typed_email(answers: Answers) -> Target:
     """The e-mail code goes to the address that was entered: with another mobile, it is the one on file."""
     email = str(facts_of(answers, "identity").get("email") or "")
-    return Target(email, _subject(answers), shown=email, typed=True, in_full=True)
+    return Target(email, _subject(answers), shown=email, typed=True)
 
 
 def _subject(answers: Answers) -> str:

@@ -124,7 +124,6 @@ def contact_of_claim(answers: Answers) -> Target:
         shown=str(facts.get("shown") or ""),
         device=device if isinstance(device, int) else None,
         quiet=True,
-        in_full=True,
         opens=str(facts.get("opens")),
     )
 
