@@ -19,7 +19,21 @@ WORD = re.compile(r"[^\W\d_]+")
 # Latin words that Russian and Serbian Cyrillic texts hold on purpose.
 LATIN_WORDS = {
     *("XLSX", "CSV", "UTF", "JSON", "JMBG", "SMS", "E", "mail", "name", "example", "com", "cookie", "s"),
-    *("Chrome", "Edge", "Firefox", "Safari", "employee", "spouse", "child", "parent", "policyholder", "other"),
+    *(
+        "Chrome",
+        "Edge",
+        "Firefox",
+        "Safari",
+        "Android",
+        "iPhone",
+        "iPad",
+        "employee",
+        "spouse",
+        "child",
+        "parent",
+        "policyholder",
+        "other",
+    ),
     *("Google", "QR", "PDF", "JPEG", "PNG", "MB"),
     *("YAML", "id", "amount", "count", "days", "unit", "use", "release", "reserve", "reverse"),  # of files
 }

@@ -28,7 +28,7 @@ def _sample(template: str, market: str = "rs", language: str = "en", **changes: 
 def _is_contact(value: str | None) -> bool:
     """Whether a link leads to the insurer's own phone or mailbox."""
     support = brand_of("rs").support
-    return value in (f"tel:{support.phone.replace(' ', '').replace('-', '')}", f"mailto:{support.email}")
+    return value in (*(phone.href for phone in support.phones), f"mailto:{support.email}")
 
 
 class _Links(HTMLParser):

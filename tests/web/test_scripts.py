@@ -24,6 +24,9 @@ KEPT = {
     "IP",
     "mail",
     "Chrome",
+    "iPhone",
+    "iPad",
+    "Android",
     "Edge",
     "Firefox",
     "Safari",
@@ -106,8 +109,8 @@ def test_a_walk_in_cyrillic_keeps_names_as_on_file_and_mails_in_cyrillic(post: P
 
 def test_the_insurers_own_cyrillic_goes_before_the_made_one(tmp_path: Path) -> None:
     folder = brand_of("rs").folder
-    assert brand_of("rs").support.hours.in_language("sr-cyrl") == "радним данима од 8 до 20 часова, суботом од 9 до 14"
-    toml = (folder / "brand.toml").read_text().replace("hours = {", 'hours = { sr-cyrl = "увек",')
+    assert "послује под надзором Народне банке Србије" in brand_of("rs").supervisor.in_language("sr-cyrl")
+    toml = (folder / "brand.toml").read_text().replace("[supervisor]", '[supervisor]\nsr-cyrl = "Надзор"')
     (tmp_path / "brand.toml").write_text(toml)
     (tmp_path / "logo.svg").write_text("<svg/>")
-    assert read_brand(tmp_path, market("rs")).support.hours.in_language("sr-cyrl") == "увек"
+    assert read_brand(tmp_path, market("rs")).supervisor.in_language("sr-cyrl") == "Надзор"

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.encoding import force_str
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -26,7 +27,7 @@ from mypolis.journeys import registry
 from mypolis.journeys.api import router as journeys
 from mypolis.journeys.errors import MembersOnly
 from mypolis.markets import all_markets
-from mypolis.web.brand import brand_of
+from mypolis.web.brand import Brand, brand_of
 from mypolis.web.fields import UNSAFE
 from mypolis.web.problems import problem
 from mypolis.web.requests import market_or_404
@@ -71,12 +72,35 @@ def market_(request: HttpRequest, market: str) -> dict[str, Any]:
         "journeys": registry.ways(market),
         "ways": registry.ways(market).get("register", []),
         "policy_types": [{"value": kind.key, "label": force_str(kind.label)} for kind in profile.policy_types],
-        "support": {"phone": brand.support.phone, "email": brand.support.email, "hours": str(brand.support.hours)},
+        "support": _support(brand),
         "documents": [
             {"key": text.key, "title": text.title, "version": text.version, "language": text.language}
             for text in documents
         ],
         "features": {"invitations": profile.sends_invitations, "usernames": profile.uses_usernames},
+    }
+
+
+def _support(brand: Brand) -> dict[str, Any]:
+    phones = []
+    for phone in brand.support.phones:
+        state = phone.state_at(timezone.now())
+        phones.append(
+            {
+                "number": phone.number,
+                "label": str(phone.label or ""),
+                "is_free": phone.is_free,
+                "hours": phone.hours_in_words,
+                "is_open": state and state.is_open,
+                "changes_at": state and state.until,
+            }
+        )
+    return {
+        "phone": brand.support.phone,
+        "email": brand.support.email,
+        "hours": brand.support.hours,
+        "phones": phones,
+        "apps": [{"name": app.name, "url": app.url} for app in brand.apps],
     }
 
 

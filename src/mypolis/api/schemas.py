@@ -1,5 +1,6 @@
 """The shapes of what belongs to a market as a whole, for the OpenAPI document."""
 
+from datetime import datetime
 from typing import Literal
 
 from ninja import Schema
@@ -20,12 +21,32 @@ class MarketsDoc(Schema):
     markets: list[MarketName]
 
 
+class PhoneDoc(Schema):
+    """A number of support. `is_open` is null where the opening hours are not known; `changes_at` is when it ends."""
+
+    number: str
+    label: str
+    is_free: bool
+    hours: str
+    is_open: bool | None
+    changes_at: datetime | None
+
+
+class AppDoc(Schema):
+    """The insurer's own app in a shop."""
+
+    name: str
+    url: str
+
+
 class SupportDoc(Schema):
-    """Where people get help."""
+    """Where people get help; `phone` and `hours` are those of the first of `phones`."""
 
     phone: str
     email: str
     hours: str
+    phones: list[PhoneDoc]
+    apps: list[AppDoc]
 
 
 class DocumentName(Schema):

@@ -137,7 +137,7 @@ def offline(request: HttpRequest, market: str, account: Account) -> HttpResponse
     if not good:
         return error_page(request, "404")
     cards = [{**_sides(held), "code": code_of(held, use="offline")} for held in good]
-    page = render(request, "ecard/offline.html", {"cards": cards, "languages": ()})
+    page = render(request, "ecard/offline.html", {"cards": cards, "languages": (), "is_kept": True})
     own = [reverse("card-one", args=[market, held.membership.pk]) for held in good]
     return keep_offline(request, page, stands_for=own)
 

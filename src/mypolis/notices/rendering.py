@@ -28,11 +28,11 @@ from mypolis.notices.gateways import Email, Sms
 from mypolis.notices.models import Message
 from mypolis.notices.sms_length import in_plain_letters, is_gsm
 from mypolis.web.brand import Brand, brand_of
+from mypolis.web.hours import zone_name
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _LINK = re.compile(r"^\[(.+)\]\((\S+)\)$", re.MULTILINE)
-_ZONES = {("ru", "MSK"): "МСК"}  # others are the same in every script
 _RULE = "\n---\n"
 _QUOTE = re.compile(r"^> ?", re.MULTILINE)
 
@@ -127,7 +127,7 @@ def _words(
         "brand_name": brand.name,
         "brand_short_name": brand.short_name,
         "support_phone": brand.support.phone,
-        "support_hours": str(brand.support.hours),
+        "support_phones": "; ".join(phone.line for phone in brand.support.phones),
         "support_email": brand.support.email,
         "host": portal_host(),
     }
@@ -140,8 +140,7 @@ def _words(
 
 def _moment(iso: str, market: str, form: str) -> str:
     local = datetime.fromisoformat(iso).astimezone(ZoneInfo(profile_of(market).time_zone))
-    zone = local.strftime("%Z")
-    return f"{formats.date_format(local, form)} ({_ZONES.get((translation.get_language(), zone), zone)})"
+    return f"{formats.date_format(local, form)} ({zone_name(local)})"
 
 
 def _one_line(value: str) -> str:
@@ -172,11 +171,14 @@ def _as_html(source: str, brand: Brand) -> SafeString:
     if first := next(alone, None):
         first[0].attrSet("class", "button")
     html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
-    phone, email = brand.support.phone, brand.support.email
-    for scheme, shown in (("tel", phone), ("mailto", email)):
-        target = re.sub(r"[^\d+*#]", "", shown) if scheme == "tel" else shown
-        html = html.replace(escape(shown), f'<a class="contact" href="{scheme}:{escape(target)}">{escape(shown)}</a>')
-    return SafeString(html)
+    links: dict[str, str] = {escape(phone.number): phone.href for phone in brand.support.phones}
+    links[escape(brand.support.email)] = f"mailto:{brand.support.email}"
+    contacts = re.compile("|".join(re.escape(shown) for shown in sorted(links, key=len, reverse=True)))
+    return SafeString(contacts.sub(lambda found: _contact_link(found[0], links[found[0]]), html))
+
+
+def _contact_link(shown: str, href: str) -> str:
+    return f'<a class="contact" href="{escape(href)}">{shown}</a>'
 
 
 def _colours(colours: Mapping[str, str]) -> dict[str, str]:
