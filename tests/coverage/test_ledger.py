@@ -1,13 +1,15 @@
 """The ledger: what is granted under limits, given back, repeated, and never changed."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from mypolis.coverage.ledger import LedgerError, release, reserve, reverse, settle
+from mypolis.coverage.ledger import LedgerError, Written, release, reserve, reverse, settle, use
 from mypolis.coverage.models import Balance, Entry
 from mypolis.coverage.verify import mend, verify
 from mypolis.events import SYSTEM
@@ -174,6 +176,66 @@ def test_the_same_request_again_is_the_same_entry_and_another_under_its_id_is_re
         reserve(membership=budi, ask=ask(budi, "drugs", 501), external_id="a", by=SYSTEM)
     assert Balance.objects.get().reserved_amount == 500
     assert Event.objects.filter(kind="cover.entry_written").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "other"),
+    [
+        ({"amount": Decimal(200)}, {"amount": Decimal(201)}),
+        ({"amount": Decimal(200)}, {"amount": Decimal(200), "count": 1}),
+        ({"amount": Decimal(200)}, {}),
+        ({"amount": Decimal(900)}, {"amount": Decimal(500)}),
+        ({"amount": Decimal(900)}, {}),
+        ({}, {"amount": Decimal(200)}),
+    ],
+    ids=[
+        "amount",
+        "count",
+        "all in place of a part",
+        "cut alike",
+        "all in place of too much",
+        "a part in place of all",
+    ],
+)
+@pytest.mark.parametrize("kind", ["release", "reverse"])
+def test_what_is_given_back_under_an_id_that_is_known_is_the_same_or_refused(
+    kind: str, first: dict[str, Any], other: dict[str, Any]
+) -> None:
+    give_back = GIVE_BACK[kind]
+    source = (reserved if kind == "release" else used)(insured(), "drugs", 500).entry
+    written = give_back(source, external_id="a", by=SYSTEM, **first)
+    give_back(source, external_id="b", by=SYSTEM, amount=Decimal(10))
+    again = give_back(source, external_id="a", by=SYSTEM, **first)
+    assert (again.entry.pk, again.is_new) == (written.entry.pk, False)
+    before = list(Balance.objects.values())
+    with pytest.raises(LedgerError, match="id_reused"):
+        give_back(source, external_id="a", by=SYSTEM, **other)
+    assert list(Balance.objects.values()) == before
+
+
+def test_giving_back_all_and_giving_back_as_much_as_that_are_the_same_request() -> None:
+    reservation = reserved(insured(), "drugs", 500).entry
+    release(reservation=reservation, external_id="a", by=SYSTEM)
+    assert not release(reservation=reservation, external_id="a", by=SYSTEM, amount=Decimal(500), count=0).is_new
+
+
+def test_an_id_of_one_reservation_is_not_that_of_another_that_is_alike() -> None:
+    budi = insured()
+    one, two = reserved(budi, "drugs", 100).entry, reserved(budi, "drugs", 100).entry
+    settle(reservation=one, amount=Decimal(100), count=0, external_id="paid", by=SYSTEM)
+    with pytest.raises(LedgerError, match="id_reused"):
+        settle(reservation=two, amount=Decimal(100), count=0, external_id="paid", by=SYSTEM)
+    with pytest.raises(LedgerError, match="id_reused"):
+        use(membership=budi, ask=ask(budi, "drugs", 100), external_id="paid", by=SYSTEM)
+    with pytest.raises(LedgerError, match="id_reused"):
+        release(reservation=two, external_id="paid/release", by=SYSTEM)
+    assert verify() == 0
+
+
+GIVE_BACK: dict[str, Callable[..., Written]] = {
+    "release": lambda entry, **more: release(reservation=entry, **more),
+    "reverse": lambda entry, **more: reverse(used=entry, **more),
+}
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from mypolis.events import SYSTEM
 from mypolis.lib.dates import DateError, parse_moment
 
 if TYPE_CHECKING:
-    from mypolis.coverage.feed import FeedReport
+    from mypolis.coverage.feed import FeedReport, Tell
     from mypolis.coverage.flows import BookReport
     from mypolis.lib.tabular import TabularError
 
@@ -115,7 +115,9 @@ def _feed(arguments: argparse.Namespace) -> int:
     if (wrong := _wrong_market(arguments)) is not None:
         return wrong
     try:
-        report = load_feed(market=arguments.market, path=arguments.file, by=SYSTEM, as_of=arguments.as_of)
+        report = load_feed(
+            market=arguments.market, path=arguments.file, by=SYSTEM, as_of=arguments.as_of, tell=_teller(arguments)
+        )
     except TabularError as error:
         return _no_table(error, arguments)
     return _tell(report, arguments)
@@ -128,14 +130,17 @@ def _no_table(error: "TabularError", arguments: argparse.Namespace) -> int:
     return 1
 
 
+def _teller(arguments: argparse.Namespace) -> "Tell":
+    """Prints every problem at once: there may be more than memory should hold."""
+    return lambda problem: print(problem.as_text(str(arguments.file)), file=sys.stderr)
+
+
 def _tell(report: "FeedReport", arguments: argparse.Namespace) -> int:
-    for problem in report.errors:
-        print(problem.as_text(str(arguments.file)), file=sys.stderr)
     if arguments.json:
         _print_json(report.as_json())
     else:
         print(f"Rows: {report.rows}. Taken: {report.taken}, known: {report.repeated}, refused: {report.refused}.")
-    return 1 if report.errors else 0
+    return 1 if report.refused else 0
 
 
 def _payments(arguments: argparse.Namespace) -> int:
@@ -145,7 +150,7 @@ def _payments(arguments: argparse.Namespace) -> int:
     if (wrong := _wrong_market(arguments)) is not None:
         return wrong
     try:
-        report = load_payments(market=arguments.market, path=arguments.file, by=SYSTEM)
+        report = load_payments(market=arguments.market, path=arguments.file, by=SYSTEM, tell=_teller(arguments))
     except TabularError as error:
         return _no_table(error, arguments)
     return _tell(report, arguments)

@@ -6,7 +6,7 @@ batches, so that a feed that was broken off is simply given again.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import batched
@@ -32,22 +32,41 @@ from mypolis.people.models import Membership
 
 BATCH = 1_000
 _TRIES = 3
-_SAME = ("kind", "membership_id", "benefit", "currency", "amount", "count", "day", "case", "visit", "pregnancy")
+MOST_KEPT = 1_000
+_SAME = (
+    *("kind", "membership_id", "benefit", "currency", "amount", "count", "day", "case", "visit", "pregnancy"),
+    "reservation",
+)
+
+type Tell = Callable[[Problem], object]
 
 
 @dataclass
 class FeedReport:
-    """How many rows were taken, known before, or refused, and why."""
+    """How many rows were taken, known before, or refused, and why.
+
+    Only the first `MOST_KEPT` problems are kept, so that a file of bad rows needs no more memory than a good one;
+    `more_errors` counts the others. `tell` hears of every one, in the order of the file.
+    """
 
     rows: int = 0
     taken: int = 0
     repeated: int = 0
+    refused: int = 0
     errors: list[Problem] = field(default_factory=list)
+    more_errors: int = 0
+    tell: Tell | None = field(default=None, repr=False)
 
-    @property
-    def refused(self) -> int:
-        """Rows that were not taken."""
-        return len({problem.line for problem in self.errors})
+    def refuse(self, problems: Iterable[Problem]) -> None:
+        """Count the rows of a batch that were not taken."""
+        found = sorted(problems, key=lambda problem: (problem.line, problem.place))
+        room = MOST_KEPT - len(self.errors)
+        self.errors += found[:room]
+        self.more_errors += len(found[room:])
+        self.refused += len({problem.line for problem in found})
+        if self.tell is not None:
+            for problem in found:
+                self.tell(problem)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -55,17 +74,23 @@ class FeedReport:
         return {"rows": self.rows, "taken": self.taken, "repeated": self.repeated, "refused": self.refused}
 
     def as_json(self) -> dict[str, Any]:
-        """The shape that `--json` prints."""
-        return {**self.counts, "errors": [problem.as_json() for problem in self.errors]}
+        """The shape that `--json` prints; `more_errors` only where there are more than are kept."""
+        more = {"more_errors": self.more_errors} if self.more_errors else {}
+        return {**self.counts, "errors": [problem.as_json() for problem in self.errors], **more}
 
 
-def load_feed(*, market: str, path: Path, by: Actor, as_of: datetime | None = None) -> FeedReport:
+def load_feed(
+    *, market: str, path: Path, by: Actor, as_of: datetime | None = None, tell: Tell | None = None
+) -> FeedReport:
     """Take in a feed (CSV, a spreadsheet, or JSON lines); `as_of` is when the core system knew it, else now.
+
+    `tell` is called with every problem, as soon as it is known.
 
     Raises lib.tabular.TabularError when the file is no table at all.
     """
     profile = profile_of(market)
-    report = _taken(read_rows(path, profile), profile, by=by)
+    report = FeedReport(tell=tell)
+    _take_all(read_rows(path, profile), profile, report, by=by)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     _keep(report, profile, digest, as_of, by=by)
@@ -79,19 +104,17 @@ def take_entries(*, market: str, entries: list[object], by: Actor, as_of: dateti
     A call is a piece of what the core system tells: one that says `as_of` tells members up to when all is known.
     """
     profile = profile_of(market)
-    report = _taken(rows_of(entries, profile), profile, by=by)
+    report = FeedReport()
+    _take_all(rows_of(entries, profile), profile, report, by=by)
     if as_of is not None:
         digest = hashlib.sha256(json.dumps(entries, sort_keys=True).encode()).hexdigest()
         _keep(report, profile, digest, as_of, by=by)
     return report
 
 
-def _taken(rows: Iterable[FeedRow | Problem], profile: Profile, *, by: Actor) -> FeedReport:
-    report = FeedReport()
+def _take_all(rows: Iterable[FeedRow | Problem], profile: Profile, report: FeedReport, *, by: Actor) -> None:
     for batch in batched(rows, BATCH):
         _take(batch, profile, report, by=by)
-    report.errors.sort(key=lambda problem: (problem.line, problem.place))
-    return report
 
 
 def _keep(report: FeedReport, profile: Profile, digest: str, as_of: datetime | None, *, by: Actor) -> None:
@@ -118,7 +141,7 @@ def _take(batch: Iterable[FeedRow | Problem], profile: Profile, report: FeedRepo
     report.rows += len({row.line for row in found})
     report.taken += taken
     report.repeated += repeated
-    report.errors += problems
+    report.refuse(problems)
 
 
 @transaction.atomic
@@ -189,13 +212,12 @@ def _insert(entries: list[Entry]) -> set[int]:
 
 def _compare(repeated: list[tuple[int, Entry]], problems: list[Problem]) -> int:
     """How many say what the ledger says already; the others are problems."""
-    kept = {
-        (entry.market, entry.external_id): entry
-        for entry in Entry.objects.filter(external_id__in={entry.external_id for _line, entry in repeated})
-    }
+    market = repeated[0][1].market if repeated else ""
+    asked = {entry.external_id for _line, entry in repeated}
+    kept = {entry.external_id: entry for entry in Entry.objects.filter(market=market, external_id__in=asked)}
     same = 0
     for line, entry in repeated:
-        before = kept[entry.market, entry.external_id]
+        before = kept[entry.external_id]
         if all(getattr(before, name) == getattr(entry, name) for name in _SAME):
             same += 1
         else:

@@ -74,10 +74,10 @@ def settle(*, reservation: Entry, amount: Decimal, count: int, external_id: str,
     """
     membership = reservation.membership
     _lock(membership)
-    if known := _known(reservation.market, external_id):
-        return _repeated(known, Entry.USE, replace(ask_of(reservation), amount=amount, count=count))
-    release(reservation=reservation, external_id=f"{external_id}/release", by=by)
     ask = replace(ask_of(reservation), amount=amount, count=count)
+    if known := _known(reservation.market, external_id):
+        return _repeated(known, Entry.USE, ask, reservation.external_id)
+    release(reservation=reservation, external_id=f"{external_id}/release", by=by)
     return _take(Entry.USE, membership, ask, external_id=external_id, by=by, reservation=reservation.external_id)
 
 
@@ -96,7 +96,10 @@ def release(
 def reverse(
     *, used: Entry, external_id: str, by: Actor, amount: Decimal | None = None, count: int | None = None
 ) -> Written:
-    """Take back a part of a use, or all that is left of it: a payment came back, a claim was withdrawn."""
+    """Take back a part of a use, or all that is left of it: a payment came back, a claim was withdrawn.
+
+    Raises LedgerError `id_reused`.
+    """
     return _give_back(Entry.REVERSE, used, external_id=external_id, by=by, amount=amount, count=count)
 
 
@@ -148,7 +151,7 @@ def _take(
     family = _lock(membership)
     market = membership.policy.market
     if known := _known(market, external_id):
-        return _repeated(known, kind, ask)
+        return _repeated(known, kind, ask, reservation)
     plan = plan_on(membership, ask.day)
     if plan is None:
         raise LedgerError("no_plan")
@@ -176,14 +179,15 @@ def _give_back(
 ) -> Written:
     _lock(source.membership)
     given = Entry.objects.filter(market=source.market, reservation=source.external_id, kind=kind)
-    if known := _known(source.market, external_id):
-        if known.kind != kind or known.reservation != source.external_id:
-            raise LedgerError("id_reused")
-        return Written(known, is_new=False)
+    known = _known(source.market, external_id)
+    if known is not None:  # "all that is left" means what was left then
+        given = given.filter(pk__lt=known.pk)
     rest_amount = source.amount - sum((entry.amount for entry in given), Decimal(0))
     rest_count = source.count - sum(entry.count for entry in given)
     asked = Grant(rest_amount if amount is None else amount, rest_count if count is None else count)
     ask = replace(ask_of(source), amount=asked.amount, count=asked.count)
+    if known is not None:
+        return _repeated(known, kind, ask, source.external_id)
     back = Grant(max(Decimal(0), min(asked.amount, rest_amount)), max(0, min(asked.count, rest_count)))
     entry = _entry(kind, source.membership, ask, back, external_id=external_id, currency=source.currency)
     entry.reservation = source.external_id
@@ -225,8 +229,9 @@ def _known(market: str, external_id: str) -> Entry | None:
     return Entry.objects.filter(market=market, external_id=external_id).first()
 
 
-def _repeated(known: Entry, kind: str, ask: Ask) -> Written:
-    if known.kind != kind or ask_of(known) != ask:
+def _repeated(known: Entry, kind: str, ask: Ask, reservation: str) -> Written:
+    """The entry of a request that was written before. Raises LedgerError `id_reused` where it was another request."""
+    if (known.kind, known.reservation) != (kind, reservation) or ask_of(known) != ask:
         raise LedgerError("id_reused")
     return Written(known, is_new=False)
 

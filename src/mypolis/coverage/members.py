@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Iterable
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
 from mypolis.coverage.feed_rows import FeedRow
 from mypolis.coverage.problems import Problem
 from mypolis.lib import keyring
@@ -12,8 +15,19 @@ from mypolis.people.models import Membership, Policy
 _ALONE_AMONG = 2  # of a policy on which nobody is named, more members than this need not be looked at
 
 
+def _named(row: FeedRow) -> tuple[tuple[str, str], ...]:
+    """The columns that name a member, with what the row has in them; the first that is not empty counts."""
+    return (
+        ("participant_number", fold_reference(row.participant_number)),
+        ("employee_number", row.employee_number),
+        ("national_id", row.national_id),
+    )
+
+
 class MemberFinder:
-    """Finds the memberships of many rows with few questions: the policies, then one for each way to name a member."""
+    """Finds the memberships of many rows with at most six queries, whatever their number: the policies, then one for
+    each way to name a member, and two for the rows that name nobody.
+    """
 
     def __init__(self, rows: Iterable[FeedRow], profile: Profile) -> None:
         self._rows = list(rows)
@@ -30,6 +44,7 @@ class MemberFinder:
             ),
             "national_id": self._by_national_id(),
         }
+        self._on_policy = self._first_members()
 
     def find(self, row: FeedRow) -> Membership | Problem:
         """The membership of a row, with its policy."""
@@ -37,14 +52,10 @@ class MemberFinder:
         if len(policies) != 1:
             return Problem(row.line, "policy_number", "unknown_policy" if not policies else "ambiguous_member")
         policy = policies[0]
-        for column, key in (
-            ("participant_number", fold_reference(row.participant_number)),
-            ("employee_number", row.employee_number),
-            ("national_id", row.national_id),
-        ):
+        for column, key in _named(row):
             if key:
                 return self._only(self._by[column].get((policy.pk, key), []), row, column)
-        return self._only(list(policy.memberships.select_related("policy")[:_ALONE_AMONG]), row, "policy_number")
+        return self._only(self._on_policy.get(policy.pk, []), row, "policy_number")
 
     def _policies_of(self, row: FeedRow) -> list[Policy]:
         found = self._policies.get(fold_reference(row.policy_number), [])
@@ -63,6 +74,18 @@ class MemberFinder:
         found: dict[tuple[int, str], list[Membership]] = {}
         for row in self._memberships(**{f"{field}__in": keys}, **where) if keys else ():
             found.setdefault((row.policy_id, getattr(row, field)), []).append(row)
+        return found
+
+    def _first_members(self) -> dict[int, list[Membership]]:
+        """The first members of each policy of which some row names nobody."""
+        unnamed = [row for row in self._rows if not any(key for _column, key in _named(row))]
+        wanted = {policy.pk for row in unnamed for policy in self._policies_of(row)}
+        first = Membership.objects.filter(policy=OuterRef("pk")).order_by("pk").values("pk")[:_ALONE_AMONG]
+        policies = Policy.objects.filter(pk__in=wanted).annotate(first=ArraySubquery(first)) if wanted else ()
+        keys = [key for policy in policies for key in policy.first]
+        found: dict[int, list[Membership]] = {}
+        for row in Membership.objects.filter(pk__in=keys).select_related("policy", "person") if keys else ():
+            found.setdefault(row.policy_id, []).append(row)
         return found
 
     def _by_national_id(self) -> dict[tuple[int, str], list[Membership]]:

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from mypolis.accounts.models import Account
 from mypolis.coverage.arithmetic import Span, year_of
-from mypolis.coverage.feed import FeedReport
+from mypolis.coverage.feed import FeedReport, Tell
 from mypolis.coverage.models import Instalment
 from mypolis.coverage.payment_rows import PaymentRow, read_payments
 from mypolis.coverage.plans import day_to_show
@@ -81,15 +81,16 @@ def _state(row: Instalment, today: date) -> State:
     return "overdue" if row.due < today else "due"
 
 
-def load_payments(*, market: str, path: Path, by: Actor) -> FeedReport:
+def load_payments(*, market: str, path: Path, by: Actor, tell: Tell | None = None) -> FeedReport:
     """Take in a list of payments (CSV or a spreadsheet). The same row again changes nothing, another one replaces it.
 
-    A bad row is told and the others are taken. Raises lib.tabular.TabularError when the file is no table at all.
+    A bad row is told (to `tell` too, as in `load_feed`) and the others are taken.
+
+    Raises lib.tabular.TabularError when the file is no table at all.
     """
-    profile, report = profile_of(market), FeedReport()
+    profile, report = profile_of(market), FeedReport(tell=tell)
     for batch in batched(read_payments(path), BATCH):
         _take(batch, profile, report, by=by)
-    report.errors.sort(key=lambda problem: (problem.line, problem.place))
     return report
 
 
@@ -117,7 +118,7 @@ def _take(batch: Iterable[PaymentRow | Problem], profile: Profile, report: FeedR
     report.rows += len(found)
     report.taken += len(changed)
     report.repeated += len(found) - len(problems) - len(changed)
-    report.errors += problems
+    report.refuse(problems)
     if changed:
         record(Kind.COVER_PAYMENTS_LOADED, market=profile.code, by=by, rows=len(changed))
 

@@ -46,9 +46,8 @@ def _name_of(membership: Membership) -> _Name:
 def _plans_called(names: set[_Name]) -> dict[_Name, int]:
     if not names:
         return {}
-    rows = PlanName.objects.filter(
-        market__in={market for market, _, _ in names}, name_key__in={key for *_, key in names}
-    )
+    markets, types, keys = (set(part) for part in zip(*names, strict=True))
+    rows = PlanName.objects.filter(market__in=markets, policy_type__in=types, name_key__in=keys)
     return {(row.market, row.policy_type, row.name_key): row.plan_id for row in rows}
 
 
