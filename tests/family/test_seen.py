@@ -76,7 +76,7 @@ def test_without_saying_whose_it_is_the_members_own_and_nobody_elses(mira: Asker
     assert not Viewing.objects.exists()
 
 
-def test_the_address_of_a_policy_or_card_says_whose_it_is(mira: Asker) -> None:
+def test_the_address_of_a_policy_or_card_says_whose_it_is(still: None, mira: Asker) -> None:
     row, stranger = child().memberships.get().pk, person("Goran", aged(30))
     stands(stranger, policy(number="B-2"), "policyholder")
     for path in ("policies/{}", "cards/{}"):

@@ -43,7 +43,7 @@ def in_words(hours: OpeningHours) -> str:
     ]
     if len(runs) == 1:
         return _("Every day %(times)s") % {"times": _times(runs[0][0])}
-    return "; ".join(f"{_days(days)} {_times(spans)}" for spans, days in runs if spans)
+    return ", ".join(f"{_days(days)} {_times(spans)}" for spans, days in runs if spans)
 
 
 def state_in_words(state: State, now: datetime) -> StateInWords:
