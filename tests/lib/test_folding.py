@@ -220,3 +220,11 @@ def test_real_serbian_surnames_meet_in_both_scripts() -> None:
     for row in rows:
         latin = row["Romanized Name"]
         assert fold_name(row["Localized Name"], script="serbian") == fold_name(latin, script="serbian")
+
+
+@pytest.mark.parametrize("particle", ["оглы", "оглу", "кызы", "гызы", "уулу", "улы", "заде"])
+def test_a_particle_glued_to_a_name_is_a_word_of_its_own(particle: str) -> None:
+    glued = f"Ибрагим{particle}"
+    assert russian(glued) == russian(glued.upper()) == russian(f"Ибрагим {particle}") == f"ибрагим {particle}"
+    assert russian(particle) == particle
+    assert russian(russian(glued)) == russian(glued)

@@ -1,9 +1,10 @@
 """Persons, cover and look-up columns."""
 
+import importlib
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from mypolis.events import Actor
@@ -18,6 +19,7 @@ from mypolis.people.flows import (
     start_policies_earlier,
 )
 from mypolis.people.models import Membership, Person, Policy
+from tests import cast
 
 DESK = Actor("staff", "3")
 TODAY = date(2026, 2, 28)
@@ -133,3 +135,12 @@ def test_a_greeting_leaves_out_what_is_not_there() -> None:
     assert jelena().greeting_name == "Jelena"
     assert jelena(given_name="Анна", patronymic="Сергеевна").greeting_name == "Анна Сергеевна"
     assert jelena(surname="", given_name="Budi").full_name == "Budi"
+
+
+def test_names_that_came_on_file_with_a_glued_particle_are_found(db: None) -> None:
+    migration = importlib.import_module("mypolis.people.migrations.0004_glued_particles")
+    person = cast.on_file(cast.ALI.but(patronymic="Гасаноглы"))
+    Person.objects.update(name_key="мамедов али гасаноглы")
+    with connection.cursor() as cursor:
+        cursor.execute(migration.Migration.operations[0].sql)
+    assert Person.objects.get().name_key == person.name_key == "мамедов али гасан оглы"

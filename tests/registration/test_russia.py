@@ -71,6 +71,31 @@ def test_the_way_of_writing_does_not_matter(door: Door, changes: dict[str, str])
 
 
 @pytest.mark.parametrize(
+    ("surname", "given_name"),
+    [("", "Сухарто"), ("-", "Сухарто"), ("Сухарто", "—"), ("Сухарто", ""), ("нет", "сухарто")],
+)
+@pytest.mark.parametrize("patronymic", ["", "-", "нет"])
+def test_somebody_with_one_name_registers(
+    door: Door, post: Post, surname: str, given_name: str, patronymic: str
+) -> None:
+    suharto = VERA.but(surname="", given_name="Сухарто")
+    on_file(suharto)
+    door.start("ru", "register", "open")
+    form = open_form(suharto, surname=surname, given_name=given_name, patronymic=patronymic)
+    assert door.answer("identity", **form).step == "code"
+    assert door.answer("code", code=post.code(suharto.mobile)).result is not None
+
+
+def test_a_name_that_was_forgotten_is_asked_for(door: Door) -> None:
+    door.start("ru", "register", "open")
+    assert door.answer("identity", **open_form(ANNA, surname="")).errors == {("surname", "required")}
+    assert door.answer("identity", **open_form(VERA, surname="", given_name="")).errors == {
+        ("surname", "required"),
+        ("given_name", "required"),
+    }
+
+
+@pytest.mark.parametrize(
     ("surname", "given_name", "patronymic"),
     [
         ("Мамедов", "Али", "Гасан оглы"),

@@ -1,4 +1,7 @@
-"""Tables in text files: CSV in UTF-8, parted by commas, semicolons, tabs or bars."""
+"""Tables in text files: CSV in UTF-8, parted by commas, semicolons, tabs or bars.
+
+A first line `sep=;`, by which a spreadsheet is told what parts the cells, is a hint and no header.
+"""
 
 import codecs
 import csv
@@ -11,6 +14,7 @@ from mypolis.lib.table import Table, TabularError, table_of
 
 _CHUNK = 1 << 20
 _DELIMITERS = ",;\t|"
+_HINT = re.compile(r'"?sep=([,;\t|])"?\s*', re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"?')
 # A quoted cell longer than this is a quote that somebody forgot to close.
 _LINES_PER_ROW = 50
@@ -23,7 +27,11 @@ def read_csv(path: Path, *, max_bytes: int) -> Table:
     _check_content(path, max_bytes)
     lines = _lines(path)
     first, skipped = _first_line(lines)
-    delimiter = max(_DELIMITERS, key=_QUOTED.sub("", first).count)
+    hint = _HINT.fullmatch(first)
+    if hint:
+        first, more = _first_line(lines)
+        skipped += 1 + more
+    delimiter = hint[1] if hint else max(_DELIMITERS, key=_QUOTED.sub("", first).count)
     return table_of(_records(lines, delimiter, pending=deque([first]), number=skipped))
 
 

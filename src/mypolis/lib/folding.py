@@ -30,6 +30,9 @@ _LATIN = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th"}
 )
 
+# Parts of a patronymic that are written as a word of their own or glued to the name: Ибрагим оглы, Ибрагимоглы.
+_GLUED = re.compile("(..+)(оглы|оглу|кызы|гызы|уулу|улы|заде)")
+
 _NO_PATRONYMIC = frozenset(
     {
         *("нет", "нету", "не имеется", "не имеет", "не имею", "не указано", "не указан", "не заполнено"),
@@ -118,7 +121,9 @@ def _russian(word: str) -> str:
     word = unicodedata.normalize("NFC", _STRESS.sub("", word)).replace("ё", "е")
     if not _CYRILLIC.search(word):
         return word
-    return "".join(_base(sign) for sign in word).translate(_LOOK_ALIKES)
+    word = "".join(_base(sign) for sign in word).translate(_LOOK_ALIKES)
+    glued = _GLUED.fullmatch(word)
+    return f"{glued[1]} {glued[2]}" if glued else word
 
 
 def _base(sign: str) -> str:

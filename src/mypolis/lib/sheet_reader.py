@@ -1,13 +1,16 @@
 """The program that opens one spreadsheet: on standard input the file, on standard output JSON lines.
 
 Each row that is not blank is `[line, [cell, ...]]`; the last line is "end", or the code of why there is no
-more. Run by `spreadsheet.py` alone; it knows nothing of the rest of the package.
+more. A cell is its text; one that is no text is `[text, kind, value, number format]`, as in `cells/cell.py`. Run by
+`spreadsheet.py` alone; it knows nothing of the rest of the package.
 """
 
+import html
 import json
 import mmap
 import re
 import resource
+import secrets
 import sys
 import zipfile
 import zlib
@@ -56,6 +59,31 @@ FORMULA_CELL = re.compile(
 )
 TYPE = re.compile(rb"""\st=(["'])(\w+)\1""")
 
+# The formats of numbers in XLSX: those that everybody knows, and a workbook's own.
+BUILT_IN_FORMATS = {
+    **{1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??"},
+    **{37: "#,##0 ;(#,##0)", 38: "#,##0 ;(#,##0)", 39: "#,##0.00;(#,##0.00)", 40: "#,##0.00;(#,##0.00)"},
+    **dict.fromkeys((41, 42), "#,##0"),
+    **dict.fromkeys((43, 44), "#,##0.00"),
+    48: "##0.0E+0",
+}
+PLAIN_FORMATS = frozenset({"", "general", "@"})
+OWN_FORMAT = re.compile(rb"""<(?:\w+:)?numFmt\s(?:[^<>"']|"[^"]*"|'[^']*')*>""")
+FORMAT_ID = re.compile(rb"""\bnumFmtId=["'](\d{1,6})["']""")
+FORMAT_CODE = re.compile(rb"""\bformatCode=("[^"]*"|'[^']*')""")
+STYLES = re.compile(rb"<(?P<p>(?:\w+:)?)cellXfs\b[^<>]*>(.*?)</(?P=p)cellXfs>", re.DOTALL)
+STYLE = re.compile(rb"<(?:\w+:)?xf\b[^<>]*>")
+# What a format shows beside the number: brackets, quoted and escaped text, padding.
+BESIDE = re.compile(r"""\[[^\]]*\]|"[^"]*"|[\\_*].""", re.DOTALL)
+DATE_LETTERS = re.compile("[ymdhs]", re.IGNORECASE)
+# A number's place in a sheet is taken by a text: this, the style, the number.
+MARK = secrets.token_hex(8)
+# In XLS, the records of a workbook's own formats (FORMAT), and formats that show more than the number.
+OLD_FORMAT = re.compile(rb"\x1e\x04..[^\x00].(.)\x00([\x00\x01])", re.DOTALL)
+PADDING = re.compile(r"""(?<![0#.,])00|"[^"]*\w[^"]*"|\\\w""")
+
+type Cell = str | tuple[str, str, str, str | None]
+
 
 class RefusedError(Exception):
     """There is no table here; the text is a code of `TabularError`."""
@@ -90,54 +118,122 @@ def tell(something: object) -> None:
     sys.stdout.write(json.dumps(something) + "\n")
 
 
-def rows(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
+def rows(file: BinaryIO) -> Iterator[tuple[int, list[Cell]]]:
     """Lines and cells of the first sheet in sight with anything on it; raises `RefusedError`."""
-    with open_book(file) as book:
+    book, formats = open_book(file)
+    with book:
         for number, about in enumerate(book.sheets_metadata):
             if about.typ != SheetTypeEnum.WorkSheet or about.visible != SheetVisibleEnum.Visible:
                 continue
             found = None
-            for found in rows_of(book.get_sheet_by_index(number)):
+            for found in rows_of(book.get_sheet_by_index(number), formats):
                 yield found
             if found:
                 return
     raise RefusedError("empty")
 
 
-def rows_of(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:
+def rows_of(sheet: CalamineSheet, formats: dict[int, str] | None) -> Iterator[tuple[int, list[Cell]]]:
     """The rows that are not blank, from the first column that is not, without blank cells at their end."""
+    merged, header = None, 0
     for line, row in enumerate(sheet.iter_rows(), start=1):
-        cells = [text_of(cell) for cell in row]
-        while cells and not cells[-1].strip():
-            cells.pop()
-        if cells:
-            yield line, cells
+        cells = trimmed([cell_of(cell, formats) for cell in row])
+        if not cells:
+            continue
+        header = header or line
+        merged = merged or Merged(sheet, header)
+        yield line, merged.fill(line, cells, len(row))
 
 
-def text_of(cell: object) -> str:
-    """A cell as a person would type it; dates as YYYY-MM-DD, rounded numbers as 1.234E+16."""
+def trimmed(cells: list[Cell]) -> list[Cell]:
+    """Without blank cells at the end."""
+    while cells and isinstance(cells[-1], str) and not cells[-1].strip():
+        cells.pop()
+    return cells
+
+
+class Merged:
+    """The merged cells below the header: what the first one says counts for every row.
+
+    Of columns only the first one has it; in the others it cannot be known what is meant.
+    """
+
+    def __init__(self, sheet: CalamineSheet, header: int) -> None:
+        first = (sheet.start or (0, 0))[1]
+        ranges = sheet.merged_cell_ranges or ()
+        self.waiting = sorted(
+            (
+                (top + 1, bottom + 1, left - first, right - first)
+                for (top, left), (bottom, right) in ranges
+                if top >= header
+            ),
+            reverse=True,
+        )
+        self.open: list[tuple[int, int, int, Cell]] = []
+
+    def fill(self, line: int, cells: list[Cell], width: int) -> list[Cell]:
+        """The cells of a row with what merged ones say of it."""
+        self.open = [one for one in self.open if one[0] >= line]
+        while self.waiting and self.waiting[-1][0] <= line:
+            top, bottom, left, right = self.waiting.pop()
+            if top == line and 0 <= left < len(cells) and cells[left] != "":
+                self.open.append((bottom, left, right, cells[left]))
+        if not self.open:
+            return cells
+        cells = cells + [""] * (width - len(cells))
+        for _bottom, left, right, said in self.open:
+            cells[left] = said
+            for place in range(left + 1, min(right + 1, width)):
+                cells[place] = (said if isinstance(said, str) else said[0], "merged", "", None)
+        return trimmed(cells)
+
+
+def cell_of(cell: object, formats: dict[int, str] | None) -> Cell:
+    """A cell as a person would type it, and what it is when it is no text. `formats` is None where none is known."""
     match cell:
         case bool():
-            return str(cell).upper()
-        case float() if abs(cell) >= EXACT_BELOW:
-            return f"{cell:E}"
-        case float() if cell.is_integer():
-            return str(int(cell))
+            return str(cell).upper(), "truth", "", None
+        case float() | int():
+            return text_of(float(cell)), "number", repr(cell), None if formats is None else ""
         case datetime():
-            return cell.date().isoformat()
+            return cell.date().isoformat(), "moment", cell.isoformat(), None
         case date():
-            return cell.isoformat()
-    return str(cell)
+            return cell.isoformat(), "day", cell.isoformat(), None
+        case str() if cell.startswith(MARK):
+            style, value = cell.removeprefix(MARK).split("|", 1)
+            return formatted(value, (formats or {}).get(int(style)))
+        case str():
+            return cell
+    return str(cell), "truth", "", None
 
 
-def open_book(file: BinaryIO) -> CalamineWorkbook:
-    """The workbook, with nothing in it but tables; raises `RefusedError`."""
+def formatted(value: str, number_format: str | None) -> Cell:
+    """A number with its format; what the file says is a number may be none."""
+    try:
+        return text_of(float(value)), "number", value.strip(), number_format
+    except (ValueError, OverflowError):
+        return value
+
+
+def text_of(number: float) -> str:
+    """A number as a person would type it; rounded ones as 1.234E+16."""
+    if abs(number) >= EXACT_BELOW:
+        return f"{number:E}"
+    return str(int(number)) if number.is_integer() else str(number)
+
+
+def open_book(file: BinaryIO) -> tuple[CalamineWorkbook, dict[int, str] | None]:
+    """The workbook, with nothing in it but tables, and the formats of numbers by style; raises `RefusedError`.
+
+    Of an XLS it is not known which number has which format: None, if it has any that show more than the number.
+    """
     file.seek(0)
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         zipped = content[: len(ZIP)] == ZIP
         is_workbook = content.find(WORKBOOK if zipped else OLD_WORKBOOK) >= 0
         has_errors = not zipped and OLD_ERROR_CELL.search(content) is not None
         is_protected = not zipped and PROTECTED.search(content) is not None
+        pads = not zipped and pads_numbers(content)
     if is_protected:
         raise RefusedError("protected")
     if not is_workbook:
@@ -145,23 +241,80 @@ def open_book(file: BinaryIO) -> CalamineWorkbook:
     if has_errors:  # the library gives them out as empty, and an empty cell can mean something
         raise RefusedError("failed_formulas")
     try:
-        return CalamineWorkbook.from_filelike(tables_of(file) if zipped else file)
+        if not zipped:
+            return CalamineWorkbook.from_filelike(file), None if pads else {}
+        tables, formats = tables_of(file)
+        return CalamineWorkbook.from_filelike(tables), formats
     except (CalamineError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
         raise RefusedError("damaged") from None
 
 
-def tables_of(file: BinaryIO) -> BinaryIO:
-    """The same workbook without macros and pictures, and of the sizes that it says it has."""
+def pads_numbers(content: mmap.mmap) -> bool:
+    """Whether an XLS has a format of its own that shows zeros or text which the cells do not hold."""
+    for record in OLD_FORMAT.finditer(content):
+        length, wide = record[1][0], record[2] == b"\x01"
+        raw = content[record.end() : record.end() + length * (2 if wide else 1)]
+        code = raw.decode("utf-16-le" if wide else "latin-1", "replace")
+        if is_number_format(code) and "," not in code and PADDING.search(code):
+            return True
+    return False
+
+
+def tables_of(file: BinaryIO) -> tuple[BinaryIO, dict[int, str]]:
+    """The same workbook without macros and pictures, and of the sizes that it says it has; the formats by style."""
     tables = BytesIO()
     with zipfile.ZipFile(file) as whole, zipfile.ZipFile(tables, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as kept:
-        check_sizes(whole.infolist())
-        for part in whole.infolist():
+        parts = whole.infolist()
+        check_sizes(parts)
+        styles = [part for part in parts if part.filename.lower().endswith("styles.xml")]
+        formats = {style: code for part in styles for style, code in formats_in(whole.read(part)).items()}
+        for part in parts:
             if part.filename.endswith((".xml", ".rels")):
                 content = whole.read(part)
                 is_sheet = part.filename.startswith("xl/worksheets/")
-                kept.writestr(part.filename, with_errors(content) if is_sheet else content)
+                kept.writestr(part.filename, with_formats(with_errors(content), formats) if is_sheet else content)
     tables.seek(0)
-    return tables
+    return tables, formats
+
+
+def formats_in(styles: bytes) -> dict[int, str]:
+    """The styles whose format shows more or less than the number; dates are the library's to know."""
+    codes = dict(BUILT_IN_FORMATS)
+    for own in OWN_FORMAT.findall(styles):
+        number, code = FORMAT_ID.search(own), FORMAT_CODE.search(own)
+        if number and code:
+            codes[int(number[1])] = html.unescape(code[1][1:-1].decode("utf-8", "replace"))
+    found = STYLES.search(styles)
+    numbers = [FORMAT_ID.search(style) for style in STYLE.findall(found[2])] if found else []
+    by_style = {place: codes.get(int(number[1]), "") for place, number in enumerate(numbers) if number}
+    return {style: code for style, code in by_style.items() if is_number_format(code)}
+
+
+def is_number_format(code: str) -> bool:
+    """Whether a format is for numbers, and none that shows them as they are."""
+    return code.strip().lower() not in PLAIN_FORMATS and not DATE_LETTERS.search(BESIDE.sub("", code))
+
+
+def with_formats(sheet: bytes, formats: dict[int, str]) -> bytes:
+    """The sheet with its numbers of these styles as texts that name the style: the library does not tell it."""
+    if not formats:
+        return sheet
+    styles = b"|".join(str(style).encode() for style in formats)
+    cells = re.compile(
+        rb"<(?P<p>(?:\w+:)?)c(?P<attributes>\s[^<>]*?\bs=[\"'](?P<style>" + styles + rb")[\"'][^<>]*)>"
+        rb"(?P<formula>\s*(?:<(?P=p)f\b[^<>]*/>|<(?P=p)f\b[^<>]*>[^<]*</(?P=p)f>))?"
+        rb"\s*<(?P=p)v>\s*(?P<value>[0-9.eE+-]+)\s*</(?P=p)v>"
+    )
+    return cells.sub(_marked, sheet)
+
+
+def _marked(cell: re.Match[bytes]) -> bytes:
+    kind = TYPE.search(cell["attributes"])
+    if kind and kind[2] != b"n":
+        return cell[0]
+    prefix, attributes = cell["p"], TYPE.sub(b"", cell["attributes"])
+    value = b"%b%b|%b" % (MARK.encode(), cell["style"], cell["value"])
+    return b'<%bc%b t="str"><%bv>%b</%bv>' % (prefix, attributes, prefix, value, prefix)
 
 
 def check_sizes(parts: list[zipfile.ZipInfo]) -> None:

@@ -8,6 +8,8 @@ from typing import Literal
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from mypolis.lib.cells.lines import unguarded
+
 TabularCode = Literal[
     "empty",
     "too_large",
@@ -83,7 +85,7 @@ def table_of(records: Iterator[tuple[int, list[str] | None]]) -> Table:
     first = next(records, None)
     if first is None:
         raise TabularError("empty")
-    header = tuple(name.strip() for name in first[1] or ())
+    header = tuple(unguarded(name).strip() for name in first[1] or ())
     while header and not header[-1]:
         header = header[:-1]
     if not all(header) or not header:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ from mypolis.journeys.errors import Gone
 from mypolis.journeys.steps import ENTRY, Answers, Definition, Facts, Step, clean_of, facts_of
 from mypolis.journeys.walk import Outcome, Walk
 from mypolis.lib.email_addresses import fold_email
+from mypolis.lib.folding import is_placeholder
 from mypolis.markets.profile import ContactKind, Text
 from mypolis.markets.russia import PROFILE
 from mypolis.people.keys import name_key
@@ -57,7 +59,11 @@ class InvitationForm(CommonForm):
 class OpenForm(CommonForm):
     """Without a link: the name as in the passport."""
 
-    surname = NameField(label=_("Surname"), autocomplete="family-name")
+    surname = NameField(
+        label=_("Surname"),
+        autocomplete="family-name",
+        help_text=_("If you have one name only, type a dash here and the name below."),
+    )
     given_name = NameField(label=_("Given name"), autocomplete="given-name")
     patronymic = NameField(
         label=_("Patronymic"),
@@ -70,6 +76,18 @@ class OpenForm(CommonForm):
     field_order = (
         "surname", "given_name", "patronymic", "birth_date", "mobile", "email", "password", "password_repeat", *TICKS,
     )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever has one name only leaves the other empty, or puts a dash there, in either field."""
+        cleaned = super().clean()
+        names = ("surname", "given_name")
+        empty = [
+            name for name in names if self.has_error(name, "required") or is_placeholder(str(cleaned.get(name) or "x"))
+        ]
+        if len(empty) == 1 and is_placeholder(str(cleaned.get("patronymic") or "")):
+            self.errors.pop(empty[0], None)
+            cleaned[empty[0]] = ""
+        return cleaned
 
 
 def begin_by_invitation(walk: Walk, entry: Facts) -> Facts:

@@ -13,13 +13,16 @@ from mypolis.people.models import Employer, Membership, Person, Policy
 from mypolis.roster.check import RosterRow
 from mypolis.roster.families import shared_numbers
 from mypolis.roster.identify import Conflict, Known, People
-from mypolis.roster.merge import merge_membership, merge_person
+from mypolis.roster.merge import ends_before_it_began, merge_membership, merge_person
 from mypolis.roster.problems import Problem
 
 
 @dataclass
 class Applied:
-    """What became of the good rows: lines by outcome, the persons by the line of their first row."""
+    """What became of the good rows: lines by outcome, the persons by the line of their first row.
+
+    `made` are the keys of policies that were not on file.
+    """
 
     loaded: set[int] = field(default_factory=set)
     updated: set[int] = field(default_factory=set)
@@ -27,6 +30,7 @@ class Applied:
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     people: dict[int, Person] = field(default_factory=dict)
+    made: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,7 @@ def _policies(rows: Sequence[RosterRow], target: Target, applied: Applied) -> tu
         good.append(row)
         taken[row.line] = policy
     people.add_policies(made, market=target.market, by=target.by)
+    applied.made = {policy.pk for policy in made}
     return good, taken
 
 
@@ -101,22 +106,58 @@ def _identify(rows: Sequence[RosterRow], policies: dict[int, Policy], target: Ta
     Who is known beyond doubt goes first: a leftover may be a correction of somebody whom no row means.
     """
     directory = People(target.market, rows, policies)
-    leftover, everybody = list[RosterRow](), dict[int, Known]()
-    for final in (False, True):
-        for row in leftover if final else rows:
-            found = directory.find(row)
-            if found is None and final:
-                found = directory.find_corrected(row) or Known(_new_person(row, target.market))
-            if found is None:
-                leftover.append(row)
-            elif isinstance(found, Conflict):
-                applied.problems.append(Problem(row.line, found.column, found.code))
-            elif policies[row.line].pk in found.rows:
-                applied.problems.append(Problem(row.line, "", "duplicate"))
-            else:
-                directory.claim(found, row)
-                everybody[id(found)] = found
+    everybody = dict[int, Known]()
+
+    def take(row: RosterRow, found: Known | Conflict) -> None:
+        problem = _contradiction(row, found, policies[row.line], applied)
+        if problem is not None:
+            applied.problems.append(problem)
+        elif isinstance(found, Known):
+            directory.claim(found, row)
+            everybody[id(found)] = found
+
+    leftover = list[RosterRow]()
+    for row in rows:
+        found = directory.find(row)
+        if found is None:
+            leftover.append(row)
+        else:
+            take(row, found)
+    if leftover and _knows_people_of(target, applied):
+        directory.look_for_turned(leftover)
+    for row in leftover:
+        known = directory.find(row) or _corrected(row, directory, applied)
+        take(row, known or Known(_new_person(row, target.market)))
     return list(everybody.values())
+
+
+def _knows_people_of(target: Target, applied: Applied) -> bool:
+    """Whether policies of this employer, or without one, were on file before: the first list of all meets nobody."""
+    return Policy.objects.filter(market=target.market, employer=target.employer).exclude(pk__in=applied.made).exists()
+
+
+def _contradiction(row: RosterRow, found: Known | Conflict, policy: Policy, applied: Applied) -> Problem | None:
+    """Why the row cannot be taken as this person's."""
+    if isinstance(found, Conflict):
+        return Problem(row.line, found.column, found.code)
+    if policy.pk in found.rows:
+        return Problem(row.line, "", "duplicate")
+    membership = found.memberships.get(policy.pk)
+    if (membership or policy.pk not in applied.made) and ends_before_it_began(row, membership, policy):
+        return Problem(row.line, "end", "ends_before_it_began")
+    return None
+
+
+def _corrected(row: RosterRow, directory: People, applied: Applied) -> Known | None:
+    """Somebody on file whom no other row means, under another name; a guess is reported and not made."""
+    known = directory.find_turned(row)
+    if known is not None:
+        applied.warnings.append(Problem(row.line, "surname", "name_turned"))
+        return known
+    known = directory.find_corrected(row)
+    if known is None and directory.is_like_somebody(row):
+        applied.warnings.append(Problem(row.line, "", "maybe_on_file"))
+    return known
 
 
 def _new_person(row: RosterRow, market: str) -> Person:

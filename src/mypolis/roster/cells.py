@@ -1,10 +1,10 @@
 """One cell of a list, read by the rules of its column. Codes of errors are those of `problems.MESSAGES`."""
 
-import re
-from datetime import date
-
+from mypolis.lib.cells.cell import Cell, CellError
+from mypolis.lib.cells.lines import value_in
+from mypolis.lib.cells.numbers import id_in
 from mypolis.lib.cells.placeholders import is_placeholder_number
-from mypolis.lib.dates import DateError, parse_date_cell, plausible_birth_date
+from mypolis.lib.cells.words import words_in
 from mypolis.lib.email_addresses import EmailAddressError, read_email
 from mypolis.lib.folding import ascii_digits, fold_reference, is_placeholder
 from mypolis.lib.jmbg import JmbgError, normalise_jmbg
@@ -12,12 +12,11 @@ from mypolis.lib.phones import PhoneError, parse_any_mobile, parse_mobile
 from mypolis.markets import Profile
 from mypolis.roster.columns import fold_word, words
 
-_SHORTENED = re.compile(r"\d+([.,]\d+)?[eEеЕ][+-]?\d+")
-# What a spreadsheet shows for a formula that failed, in any language: #REF!, #DIV/0!, #ИМЯ?
-_FAILED = re.compile(r"#(N/A|Н/Д|[^\W\d_]+(/0)?[!?])")
 _JMBG_DIGITS = 13
 
 MAX_LENGTH = 64
+MAX_NAME_LENGTH = 120
+MAX_PLAN_LENGTH = 80
 MAX_EMAIL_LENGTH = 254  # of the address and of its folded form, where an international domain is longer
 
 _POLICY_TYPES = {
@@ -41,31 +40,22 @@ _POLICY_TYPE_OF = {word: key for key, aliases in _POLICY_TYPES.items() for word 
 _RELATION_OF = {word: key for key, aliases in _RELATIONS.items() for word in (key, *words(aliases))}
 
 
-class CellError(ValueError):
-    """Why a cell cannot be used: see `code`."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-def refuse_failed_formula(text: str) -> None:
-    """Raise `CellError` when the cell holds an error in place of a value."""
-    if _FAILED.fullmatch(text):
-        raise CellError("failed_formula")
-
-
-def reference(text: str) -> str:
-    """A number by which somebody keeps something, as typed; a placeholder is ""."""
-    _refuse_shortened(text)
+def reference(cell: str) -> str | None:
+    """A number by which somebody keeps something, as the sheet shows it; what stands in place of one is ""."""
+    text = id_in(cell, max_length=MAX_LENGTH)
+    if not text:
+        return None
     folded = fold_reference(text)
     if len(folded) > MAX_LENGTH:
         raise CellError("too_long")
     return text if folded and not is_placeholder_number(text) else ""
 
 
-def name(text: str) -> str:
+def name(cell: str) -> str | None:
     """A part of a name, as typed; a placeholder is "" (some people have one name only)."""
+    text = words_in(cell, max_length=MAX_NAME_LENGTH)
+    if not text:
+        return None
     if is_placeholder(text) and not any(sign.isalnum() for sign in text):
         return ""
     if not any(sign.isalpha() for sign in text):
@@ -73,32 +63,29 @@ def name(text: str) -> str:
     return text
 
 
-def patronymic(text: str) -> str:
+def patronymic(cell: str) -> str | None:
     """A patronymic, as typed; "нет", "-" and the like are ""."""
-    return "" if is_placeholder(text) else text
+    text = words_in(cell, max_length=MAX_NAME_LENGTH)
+    return "" if text and is_placeholder(text) else text or None
 
 
-def birth_date(text: str, *, today: date) -> date:
-    """A day on which somebody alive may have been born."""
-    try:
-        return plausible_birth_date(parse_date_cell(text), today=today)
-    except DateError as error:
-        raise CellError(error.code if error.code in ("future", "too_old") else "not_a_date") from None
+def plan(cell: str) -> str | None:
+    """The word for a plan; a number as the sheet shows it."""
+    text = (
+        id_in(cell, max_length=MAX_PLAN_LENGTH)
+        if isinstance(cell, Cell)
+        else words_in(cell, max_length=MAX_PLAN_LENGTH)
+    )
+    return text or None
 
 
-def day(text: str) -> date:
-    """Any day."""
-    try:
-        return parse_date_cell(text)
-    except DateError:
-        raise CellError("not_a_date") from None
-
-
-def mobile(text: str, *, region: str) -> str:
+def mobile(cell: str, *, region: str) -> str | None:
     """A mobile number of any country in E.164; a placeholder is ""."""
+    text = id_in(cell, max_length=MAX_LENGTH)
+    if not text:
+        return None
     if not any(sign.isalnum() for sign in text):
         return ""
-    _refuse_shortened(text)
     try:
         return parse_any_mobile(text, region=region)
     except PhoneError as error:
@@ -114,8 +101,11 @@ def is_foreign(e164: str, *, region: str) -> bool:
     return False
 
 
-def email(text: str) -> str:
+def email(cell: str) -> str | None:
     """An e-mail address as the list spells it, an international domain in one form; a placeholder is ""."""
+    text = value_in(cell, max_length=MAX_EMAIL_LENGTH)
+    if not text:
+        return None
     if not any(sign.isalnum() for sign in text):
         return ""
     try:
@@ -125,9 +115,11 @@ def email(text: str) -> str:
     return text if text.isascii() else address.spelling
 
 
-def national_id(text: str) -> str:
+def national_id(cell: str) -> str | None:
     """The 13 digits of a JMBG."""
-    _refuse_shortened(text)
+    text = id_in(cell, max_length=MAX_LENGTH)
+    if not text:
+        return None
     try:
         return normalise_jmbg(text)
     except JmbgError as error:
@@ -137,8 +129,11 @@ def national_id(text: str) -> str:
         raise CellError("checksum" if error.code == "checksum" else "not_a_national_id") from None
 
 
-def policy_type(text: str, *, profile: Profile) -> str:
+def policy_type(cell: str, *, profile: Profile) -> str | None:
     """The key of one of the market's types of policy."""
+    text = value_in(cell, max_length=MAX_LENGTH)
+    if not text:
+        return None
     word = fold_word(text)
     own = {fold_word(kind.key): kind.key for kind in profile.policy_types}
     own |= {fold_word(str(kind.label)): kind.key for kind in profile.policy_types}
@@ -148,14 +143,12 @@ def policy_type(text: str, *, profile: Profile) -> str:
     return key
 
 
-def relation(text: str) -> str:
+def relation(cell: str) -> str | None:
     """The key of a relation to the policy."""
+    text = value_in(cell, max_length=MAX_LENGTH)
+    if not text:
+        return None
     try:
         return _RELATION_OF[fold_word(text)]
     except KeyError:
         raise CellError("not_a_relation") from None
-
-
-def _refuse_shortened(text: str) -> None:
-    if _SHORTENED.fullmatch(text):
-        raise CellError("scientific")

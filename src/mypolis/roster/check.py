@@ -6,27 +6,22 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from mypolis.lib import jmbg
-from mypolis.lib.clean_text import UnsafeText, clean_line
+from mypolis.lib.cells.cell import CellError
+from mypolis.lib.cells.days import Day, birth_day_in, policy_day_in
 from mypolis.lib.email_addresses import fold_email
 from mypolis.lib.folding import fold_reference
 from mypolis.lib.tabular import Row
 from mypolis.markets import Profile
 from mypolis.people.keys import name_key
 from mypolis.roster import cells
-from mypolis.roster.cells import CellError
 from mypolis.roster.columns import Columns
 from mypolis.roster.problems import Problem
 
-_MAX_LENGTHS = {
-    "email": cells.MAX_EMAIL_LENGTH,
-    "surname": 120,
-    "given_name": 120,
-    "patronymic": 120,
-    "plan": 80,
-}
 _MAX_KEY_LENGTH = 400
+_NAMES = frozenset({"surname", "given_name"})
 _NUMBERS = frozenset({"policy_number", "participant_number", "employee_number"})
-_LATIN = re.compile(r"[A-Za-z]")
+# What č, ć and đ become when a list in the encoding of Central Europe is read as one of Western Europe.
+_ODD_SERBIAN = re.compile(r"[æèðÆÈÐ]")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 
 
@@ -118,10 +113,11 @@ class _Reading:
         patronymic = self.read("patronymic", cells.patronymic)
         if patronymic is None and "patronymic" in standard.columns.headers:
             patronymic = ""
+        surname, given_name = self.only_name(surname, given_name, patronymic)
         birth_date = self.birth_date(national_id)
         mobile = self.read("mobile", lambda text: cells.mobile(text, region=profile.region))
         email = self.read("email", cells.email)
-        plan = self.read("plan", str)
+        plan = self.read("plan", cells.plan)
         relation = self.read("relation", cells.relation)
         start, end = self.period()
         folded_name = name_key(profile.code, surname or "", given_name or "", patronymic or "")
@@ -150,32 +146,36 @@ class _Reading:
             name_key=folded_name,
         )
 
-    def read[T](self, column: str, reader: Callable[[str], T], default: T | None = None) -> T | None:
+    def read[T](self, column: str, reader: Callable[[str], T | None], default: T | None = None) -> T | None:
         """The cell's value; None, with a problem noted where there is one, when there is no usable value."""
         try:
-            text = clean_line(
-                self.cells.get(self.standard.columns.headers.get(column, ""), ""),
-                max_length=_MAX_LENGTHS.get(column, cells.MAX_LENGTH),
-            )
-            cells.refuse_failed_formula(text)
-            value = reader(text) if text else default
-        except UnsafeText as error:
-            self.problem(column, "too_long" if error.code == "too_long" else "not_text")
-            return None
+            value = reader(self.cells.get(self.standard.columns.headers.get(column, ""), ""))
         except CellError as error:
             self.problem(column, error.code)
             return None
-        if text and value == "" and column in _NUMBERS:
+        if value == "" and column in _NUMBERS:
             self.warnings.append(Problem(self.line, column, "placeholder"))
-            value = default or value
+        value = value or default or value
         if not value and column in self.required:
             self.problem(column, "missing")
         return value
 
+    def only_name(
+        self, surname: str | None, given_name: str | None, patronymic: str | None
+    ) -> tuple[str | None, str | None]:
+        """Surname and given name; the only name that somebody has is the given name, whichever column it stands in."""
+        is_only = bool(surname) != bool(given_name) and not patronymic
+        missing = [one for one in self.problems if one.column in _NAMES and one.code == "missing"]
+        if not is_only or len(missing) != 1:
+            return surname, given_name
+        self.problems.remove(missing[0])
+        self.warnings.append(Problem(self.line, missing[0].column, "only_name"))
+        return "", given_name or surname
+
     def birth_date(self, national_id: str | None) -> date | None:
         """The cell's date, or the one in the national id; there must be one."""
         found = len(self.problems)
-        born = self.read("birth_date", lambda text: cells.birth_date(text, today=self.standard.today))
+        born = self.day("birth_date", lambda cell: birth_day_in(cell, today=self.standard.today))
         if born is None and national_id is not None and len(self.problems) == found:
             return jmbg.birth_date(national_id)
         if born is None and not self.problems:
@@ -183,18 +183,32 @@ class _Reading:
         return born
 
     def period(self) -> tuple[date | None, date | None]:
-        start, end = self.read("start", cells.day), self.read("end", cells.day)
+        start = self.day("start", policy_day_in)
+        end = self.day("end", lambda cell: policy_day_in(cell, is_last=True))
         if start and end and end < start:
             self.problem("end", "end_before_start")
         return start, end
+
+    def day(self, column: str, reader: Callable[[str], Day]) -> date | None:
+        """The cell's day; how it was read is noted where that is worth a look."""
+
+        def read(cell: str) -> date | None:
+            found = reader(cell)
+            if found.note:
+                self.warnings.append(Problem(self.line, column, found.note))
+            return found.day
+
+        return self.read(column, read)
 
     def look_twice(self, row: RosterRow) -> None:
         """Note what can be taken, but is worth a look."""
         if row.mobile and cells.is_foreign(row.mobile, region=self.profile.region):
             self.warnings.append(Problem(self.line, "mobile", "foreign_mobile"))
         name = f"{row.surname} {row.given_name}"
-        if self.profile.name_script == "cyrillic-ru" and _LATIN.search(name) and not _CYRILLIC.search(name):
+        if self.profile.name_script == "cyrillic-ru" and not _CYRILLIC.search(name):
             self.warnings.append(Problem(self.line, "surname", "latin_name"))
+        if self.profile.name_script == "serbian" and _ODD_SERBIAN.search(name):
+            self.warnings.append(Problem(self.line, "surname", "odd_letters"))
         if row.national_id and jmbg.birth_date(row.national_id) != row.birth_date:
             self.warnings.append(Problem(self.line, "birth_date", "birth_date_differs"))
 

@@ -58,7 +58,26 @@ def words(alias_list: str) -> Iterable[str]:
     return (fold_word(alias) for alias in re.split("[,;]", alias_list) if alias.strip())
 
 
+# A whole name in one column, which lists of today cannot have.
+_WHOLE_NAMES = frozenset(
+    fold_word(word) for word in ("ФИО", "full name", "whole name", "ime i prezime", "prezime i ime")
+)
 _KNOWN = {word: name for name, aliases in _ALIASES.items() for word in (fold_word(name), *words(aliases))}
+
+
+# Words that stand in many titles and alone say too little to tell what a column means.
+_VAGUE = frozenset(fold_word(word) for word in ("name", "ime", "nama", "имя", "policy", "polisa", "polis", "полис"))
+_VAGUE |= frozenset(fold_word(word) for word in ("to", "from", "do", "od", "с", "по", "др"))
+_HINT = re.compile(r"[(\[].*?[)\]]")
+
+
+def _is_unclear(title: str) -> bool:
+    """Whether an unknown title holds the name of a known column and more: a hint, or another meaning."""
+    if fold_word(_HINT.sub("", title)) in _KNOWN or fold_word(title) in _WHOLE_NAMES:
+        return True
+    parts = [part for part in (fold_word(word) for word in re.split(r"[\W_]+", title.replace("№", " № "))) if part]
+    runs = ("".join(parts[first:last]) for first in range(len(parts)) for last in range(first + 1, len(parts) + 1))
+    return any(run in _WHOLE_NAMES or (run in _KNOWN and run not in _VAGUE) for run in runs)
 
 
 @dataclass(frozen=True)
@@ -72,12 +91,16 @@ class Columns:
 def map_columns(header: tuple[str, ...], profile: Profile, *, policy_number: str | None) -> Columns:
     """Tell which column is which. `policy_number` stands in for a missing column.
 
-    Raises `RosterRefusedError` when a required column is missing or two columns mean the same.
+    Raises `RosterRefusedError` when a required column is missing, when two columns mean the same, or when a title
+    is not known but looks as if it meant something: what it says must not be left out unsaid.
     """
     headers: dict[str, str] = {}
     warnings = []
+    unclear = tuple(title for title in header if fold_word(title) not in _KNOWN and _is_unclear(title))
     for title in header:
         name = _KNOWN.get(fold_word(title))
+        if title in unclear:
+            continue
         if name is None:
             warnings.append(Problem(1, title, "unknown_column"))
         elif name == "national_id" and profile.roster.national_id is None:
@@ -90,4 +113,6 @@ def map_columns(header: tuple[str, ...], profile: Profile, *, policy_number: str
     missing = tuple(sorted(profile.roster.required - given))
     if missing:
         raise RosterRefusedError("missing_column", MESSAGES["missing_column"], columns=missing)
+    if unclear:
+        raise RosterRefusedError("unclear_column", MESSAGES["unclear_column"], columns=unclear)
     return Columns(headers, tuple(warnings))

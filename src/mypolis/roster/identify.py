@@ -2,16 +2,16 @@
 
 In this order: the national id; the participant number on that policy; the employee number at that employer, unless
 several employees have it; the name and birth date, together with the policy, the mobile, the e-mail or the employer.
-What is left over may be a correction: the same policy, contact, given name and birth date, but the rest of the name
-differs.
+What is left over may be a name with its parts in each other's columns, or a correction: the same policy, contact, given
+name and birth date, but the rest of the name differs.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import batched
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from mypolis.lib import keyring
 from mypolis.people.keys import name_key
@@ -56,12 +56,9 @@ class People:
         self._shared = _numbers_of_several(rows, policies)
         self._by_name: dict[tuple[str, date], list[Known]] = {}
         self._by_contact: dict[tuple[int, str], list[Known]] = {}
-        indexed: set[int] = set()
+        self._indexed: set[int] = set()
         for chunk in batched(rows, _CHUNK):
-            for person in _on_file(market, chunk, policies):
-                if person.pk not in indexed:
-                    indexed.add(person.pk)
-                    self._index_person(person)
+            self._index(_on_file(market, chunk, policies))
 
     def find(self, row: RosterRow) -> Known | Conflict | None:
         """The person whom the row means beyond doubt."""
@@ -76,23 +73,55 @@ class People:
             return holder
         return by_id or self._by_employee_number(row, policy) or self._by_name_and_birth(row, policy, digests)
 
+    def look_for_turned(self, rows: Iterable[RosterRow]) -> None:
+        """Read whom these rows may mean if the parts of their names stand in each other's columns."""
+        for chunk in batched(rows, _CHUNK):
+            keys = {key: row.birth_date for row in chunk for key in self._turned(row)}
+            people = Person.objects.filter(market=self.market, name_key__in=keys, birth_date__in=set(keys.values()))
+            self._index(people)
+
+    def find_turned(self, row: RosterRow) -> Known | None:
+        """The one person on file whom no row means, with the same name but its parts in each other's columns."""
+        policy, digests = self.policies[row.line], _digests(row)
+        turned = (
+            self._by_name_and_birth(row, policy, digests, name_key=key, only_unclaimed=True)
+            for key in self._turned(row)
+        )
+        fitting = {id(known): known for known in turned if known is not None}
+        return next(iter(fitting.values())) if len(fitting) == 1 else None
+
     def find_corrected(self, row: RosterRow) -> Known | None:
         """A person whom no other row means and who differs in the surname or patronymic only.
 
         The given name must be the same: twins with one address differ in nothing else.
         """
-        policy, digests = self.policies[row.line], _digests(row)
-        given_name = name_key(self.market, row.given_name)
+        digests, given_name = _digests(row), name_key(self.market, row.given_name)
+        fitting = [
+            known
+            for known in self._with_contact(row)
+            if _may_have(known.person, digests) and name_key(self.market, known.person.given_name) == given_name
+        ]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def is_like_somebody(self, row: RosterRow) -> bool:
+        """Whether a person whom no row means has the birth date and a contact of the row, under another name."""
+        return bool(self._with_contact(row))
+
+    def _with_contact(self, row: RosterRow) -> list[Known]:
+        policy = self.policies[row.line]
         fitting = {
             known.person.pk: known
             for contact in (row.mobile, row.email_key)
             for known in self._by_contact.get((policy.pk, contact or ""), ())
-            if not known.rows
-            and _may_have(known.person, digests)
-            and known.person.birth_date == row.birth_date
-            and name_key(self.market, known.person.given_name) == given_name
+            if not known.rows and known.person.birth_date == row.birth_date
         }
-        return next(iter(fitting.values())) if len(fitting) == 1 else None
+        return list(fitting.values())
+
+    def _turned(self, row: RosterRow) -> set[str]:
+        """The keys of the name with its parts in other columns."""
+        surname, given, patronymic = row.surname, row.given_name, row.patronymic or ""
+        orders = ((given, surname, patronymic), (given, patronymic, surname), (patronymic, surname, given))
+        return {name_key(self.market, *order) for order in orders} - {row.name_key}
 
     def claim(self, known: Known, row: RosterRow) -> None:
         """Note that a row means this person; later rows find them by this row's values too."""
@@ -117,19 +146,35 @@ class People:
         known = None if number in self._shared else self._by_employee.get(number)
         return None if known is None or _is_stranger(row, known.person) else known
 
-    def _by_name_and_birth(self, row: RosterRow, policy: Policy, digests: list[bytes]) -> Known | None:
+    def _by_name_and_birth(
+        self,
+        row: RosterRow,
+        policy: Policy,
+        digests: list[bytes],
+        *,
+        name_key: str | None = None,
+        only_unclaimed: bool = False,
+    ) -> Known | None:
         def nearness(known: Known) -> tuple[bool, bool, bool]:
             there = policy.pk in known.memberships or policy.pk in known.rows
             return there, _shares_contact(row, known.person), policy.employer_id in known.employers
 
         fitting = [
             known
-            for known in self._by_name.get((row.name_key, row.birth_date), ())
-            if _may_have(known.person, digests)
+            for known in self._by_name.get((name_key or row.name_key, row.birth_date), ())
+            if not (only_unclaimed and (known.rows or known.person.pk is None))
+            and _may_have(known.person, digests)
             and (known.may_be_participant(row, policy) or _shares_contact(row, known.person))
         ]
         nearest = max(fitting, key=nearness, default=None)
         return nearest if nearest is not None and any(nearness(nearest)) else None
+
+    def _index(self, people: QuerySet[Person]) -> None:
+        memberships = Prefetch("memberships", Membership.objects.select_related("policy"))
+        for person in people.order_by("pk").prefetch_related(memberships):
+            if person.pk not in self._indexed:
+                self._indexed.add(person.pk)
+                self._index_person(person)
 
     def _index_person(self, person: Person) -> None:
         known = Known(person, {membership.policy_id: membership for membership in person.memberships.all()})
@@ -150,8 +195,8 @@ class People:
                         self._shared.add(number)
 
 
-def _on_file(market: str, rows: Sequence[RosterRow], policies: dict[int, Policy]) -> Iterator[Person]:
-    """Everybody on file who has something in common with one of the rows, with their memberships."""
+def _on_file(market: str, rows: Sequence[RosterRow], policies: dict[int, Policy]) -> QuerySet[Person]:
+    """Everybody on file who has something in common with one of the rows."""
     policy_ids = {policies[row.line].pk for row in rows}
     employers = {policies[row.line].employer_id for row in rows} - {None}
     by_person = Q(name_key__in={row.name_key for row in rows})
@@ -167,8 +212,7 @@ def _on_file(market: str, rows: Sequence[RosterRow], policies: dict[int, Policy]
     )
     found = set(Person.objects.filter(by_person, market=market).values_list("pk", flat=True))
     found.update(memberships.values_list("person", flat=True))
-    people = Person.objects.filter(pk__in=found).order_by("pk")
-    yield from people.prefetch_related(Prefetch("memberships", Membership.objects.select_related("policy")))
+    return Person.objects.filter(pk__in=found)
 
 
 def _is_employees_own(row: RosterRow) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from mypolis.lib import keyring
-from mypolis.people.models import Membership, Person
+from mypolis.people.models import Membership, Person, Policy
 from mypolis.roster.check import RosterRow
 from mypolis.roster.problems import Problem
 
@@ -41,13 +41,22 @@ def merge_membership(membership: Membership, row: RosterRow, *, today: date) -> 
     if start is None:
         start = min(today, end or today)
     if end is not None and end < start:
-        # Only one of the two was in the list: the other one, from before, gives way.
-        start, end = (start, None) if row.start else (end, end)
+        end = None  # only a start was in the list: cover begins anew after an end from before
     values |= {"start": start, "end": end}
     before = {name: getattr(membership, name) for name in values}
     for name, value in values.items():
         setattr(membership, name, value)
     return values != before
+
+
+def ends_before_it_began(row: RosterRow, membership: Membership | None, policy: Policy) -> bool:
+    """Whether the row gives an end alone, and cover on file begins after it: an end never moves a start.
+
+    Without a membership the policy's start counts, if the policy is on file.
+    """
+    if row.end is None or row.start is not None:
+        return False
+    return row.end < (membership.start if membership is not None else policy.start)
 
 
 def _values(row: RosterRow) -> dict[str, object]:

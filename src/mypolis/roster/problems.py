@@ -9,6 +9,9 @@ MESSAGES: dict[str, Promise] = {
     # The file as a whole
     "missing_column": _("A column that is needed here is not in the list."),
     "doubled_column": _("Two columns of the list mean the same."),
+    "unclear_column": _(
+        "A column has a title that may mean a known column. Give it that column’s name, or take it out."
+    ),
     "bad_employer": _("The employer’s key has more than 64 signs, or signs that cannot be kept."),
     "bad_policy": _("The policy number has more than 64 signs, or signs that cannot be kept."),
     # A column
@@ -27,12 +30,24 @@ MESSAGES: dict[str, Promise] = {
     "too_long": _("The text is too long."),
     "not_text": _("The text holds signs that cannot be kept."),
     "no_letters": _("A name needs letters."),
+    "lost_letters": _("Letters were lost in this text. Save the list as XLSX or as “CSV UTF-8” and send it again."),
+    "merged": _("This cell is merged with the one on its left. Give each column a cell of its own."),
+    "became_date": _("A spreadsheet has made a date of the number. Format the column as text and type it again."),
+    "changed_number": _("A spreadsheet has changed the number. Format the column as text and type it again."),
+    "shown_otherwise": _(
+        "It cannot be known what the sheet shows here. Format the column as text and type the number again."
+    ),
     "scientific": _("A spreadsheet has shortened the number. Format the column as text and type it again."),
     "lost_zero": _("A digit is missing: a spreadsheet may have dropped the leading zero."),
     "not_a_date": _("This is not a date. Write it as 1990-12-31 or 31.12.1990."),
     "future": _("This date is in the future."),
     "too_old": _("This date is too long ago."),
+    "impossible_date": _("No policy can have this day. Correct it, or leave the cell empty."),
+    "time_of_day": _("The date has a time of day, so it could be a day off. Write it as 1990-12-31 or 31.12.1990."),
     "end_before_start": _("The end is before the start."),
+    "ends_before_it_began": _(
+        "The end is before the first day of cover that is on file. If that day is wrong, give it too."
+    ),
     "not_a_number": _("This is not a telephone number."),
     "not_mobile": _("This is not a mobile number."),
     "has_extension": _("A mobile number has no extension."),
@@ -44,6 +59,12 @@ MESSAGES: dict[str, Promise] = {
     "not_a_relation": _("The relation is not known; use employee, spouse, child, parent, policyholder or other."),
     # Taken, but worth a look
     "placeholder": _("This stands in place of a number and was taken as empty."),
+    "only_name": _("This person has one name only. If that is a mistake, correct the row."),
+    "odd_letters": _("The name has letters that are rare in Serbian. Check that no letter was lost."),
+    "name_turned": _("On file the parts of this name are in other columns. They were changed as in this list."),
+    "maybe_on_file": _("Somebody on this policy has the same birth date and contact under another name."),
+    "empty_date": _("This date stands for “no date” and was taken as empty."),
+    "rounded_time": _("The date had a time within a minute of midnight and was taken as that day."),
     "shared_number": _("Several employees have this number, so it makes nobody a family. Give each their own."),
     "foreign_mobile": _("The mobile number is of another country."),
     "latin_name": _("The name is in Latin letters: whoever types it in Cyrillic will not be found."),

@@ -1,0 +1,35 @@
+"""A cell of a spreadsheet that is no text: what it holds, beside the text a person would type for it."""
+
+from typing import Literal, Self
+
+type Kind = Literal["number", "day", "moment", "truth", "merged"]
+
+
+class Cell(str):
+    """The text of a cell, and what the spreadsheet keeps: a `number` with its format, a `day`, a `moment`, a `truth`.
+
+    A cell is `merged` with one to its left, whose text it repeats: nobody can know whether it is meant here.
+
+    `value` is the number as the file has it, or the day or moment in ISO 8601. `number_format` is "" for a number shown
+    as it is, and None where the format cannot be known. A text cell, and every cell of a text file, is a plain `str`.
+    """
+
+    __slots__ = ("kind", "number_format", "value")
+
+    kind: Kind
+    value: str
+    number_format: str | None
+
+    def __new__(cls, text: str, kind: Kind, value: str, number_format: str | None = "") -> Self:
+        """All three are kept as they are given."""
+        cell = super().__new__(cls, text)
+        cell.kind, cell.value, cell.number_format = kind, value, number_format
+        return cell
+
+
+class CellError(ValueError):
+    """Why a cell cannot be used: `code` is for programs, and each kind of list has the sentence for people."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
