@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from mypolis.accounts import breached_passwords
 from mypolis.consents.documents import document
+from mypolis.emergencies.lines import lines_of
 from mypolis.journeys import registry
 from mypolis.journeys.lint import lint_market
 from mypolis.lib import keyring
@@ -49,6 +50,7 @@ def lint_profile(profile: Profile) -> list[str]:
         findings.append(f"{profile.code}: members sign in by {profile.signin.name}, so add it to exclusive_contacts")
     try:
         findings += contrast.faults(brand_of(profile.code))
+        findings += lint_lines(profile)
         draw(profile.code, "192")
         for language in profile.languages:
             for key in profile.texts:
@@ -56,6 +58,13 @@ def lint_profile(profile: Profile) -> list[str]:
     except ImproperlyConfigured as error:
         findings.append(str(error))
     return findings
+
+
+def lint_lines(profile: Profile) -> list[str]:
+    """A finding when neither the market nor the insurer names an ambulance."""
+    if {"ambulance", "all"} & {line.kind for line in lines_of(profile)}:
+        return []
+    return [f"{profile.code}: no number for an ambulance: add one to emergency_lines of the profile"]
 
 
 def lint_sms(profiles: Iterable[Profile]) -> list[str]:

@@ -189,6 +189,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "mypolis.events",
     "mypolis.web",
+    "mypolis.emergencies",
     "mypolis.notices",
     "mypolis.guards",
     "mypolis.files",

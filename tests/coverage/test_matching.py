@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from mypolis.coverage.language_words import empty_words, words_of_types
 from mypolis.coverage.matching import ABOUT, CALLED, EXCLUDED, MOST_WORDS, NAME, Index, Known, index_of, phrase
-from mypolis.coverage.stems import language_of, stems
+from mypolis.coverage.stems import stems
 from mypolis.coverage.vocabulary import BenefitType
+from mypolis.lib.stemming import language_of
 
 LANGUAGES = ("sr", "id", "ru", "en")
 

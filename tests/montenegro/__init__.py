@@ -1,5 +1,6 @@
 """A fourth market: this profile and one file of journeys are all that it costs."""
 
+from mypolis.markets.emergency import EmergencyLine
 from mypolis.markets.profile import PolicyType, Profile, SignIn
 
 PROFILE = Profile(
@@ -14,4 +15,5 @@ PROFILE = Profile(
     journeys=("tests.montenegro.journeys",),
     exclusive_contacts=frozenset({"email"}),
     documents=("privacy",),
+    emergency_lines=(EmergencyLine(kind="ambulance", phone="124", label="Ambulance"),),
 )

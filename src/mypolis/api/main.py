@@ -17,6 +17,8 @@ from mypolis.api.schemas import ChallengeDoc, DocumentDoc, MarketDoc, MarketsDoc
 from mypolis.consents.documents import document
 from mypolis.coverage.api import router as coverage
 from mypolis.ecard.api import router as cards
+from mypolis.emergencies.documents import line_docs
+from mypolis.emergencies.lines import all_lines
 from mypolis.family.api import router as family
 from mypolis.guards import captcha
 from mypolis.guards.flows import LimitReached
@@ -73,6 +75,7 @@ def market_(request: HttpRequest, market: str) -> dict[str, Any]:
         "ways": registry.ways(market).get("register", []),
         "policy_types": [{"value": kind.key, "label": force_str(kind.label)} for kind in profile.policy_types],
         "support": _support(brand),
+        "emergency": line_docs(all_lines(profile)),
         "documents": [
             {"key": text.key, "title": text.title, "version": text.version, "language": text.language}
             for text in documents

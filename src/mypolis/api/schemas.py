@@ -5,6 +5,7 @@ from typing import Literal
 
 from ninja import Schema
 
+from mypolis.emergencies.documents import LineDoc
 from mypolis.journeys.schemas import ChoiceDoc
 
 
@@ -82,6 +83,7 @@ class MarketDoc(Schema):
     ways: list[str]
     policy_types: list[ChoiceDoc]
     support: SupportDoc
+    emergency: list[LineDoc]
     documents: list[DocumentName]
     features: FeaturesDoc
 

@@ -9,13 +9,12 @@ from ninja import Query, Router
 from mypolis.accounts.api import MemberToken
 from mypolis.accounts.models import Account
 from mypolis.coverage.asked import asked_membership
-from mypolis.coverage.asking import find
+from mypolis.coverage.asking import reply_to
 from mypolis.coverage.book import json_schema
 from mypolis.coverage.cover import cover_of, policy_cover
 from mypolis.coverage.describe import (
+    answers_doc,
     benefit_doc,
-    found_doc,
-    nothing_found,
     policy_cover_doc,
     policy_doc,
     policy_document_doc,
@@ -122,8 +121,7 @@ def search(request: HttpRequest, market: str, body: Question) -> AnswersDoc | Ht
         told = form.errors.get_json_data()
         errors = [(field, one["code"], one["message"]) for field, found in told.items() for one in found]
         return problem(422, "refused", errors[0][2], errors=errors)
-    found = find(_account(request), form.cleaned_data["words"])
-    return AnswersDoc(found=[found_doc(one) for one in found], message=None if found else nothing_found())
+    return answers_doc(reply_to(_account(request), form.cleaned_data["words"]))
 
 
 @router.get("/{market}/benefits/{benefit}", auth=_MEMBER, response=BenefitDoc, url_name="benefit")

@@ -15,6 +15,7 @@ from mypolis.coverage.cover import BenefitCover, PolicyCover, cover_of
 from mypolis.coverage.known import Offer, Offered, offer_of
 from mypolis.coverage.matching import Match
 from mypolis.coverage.words import say
+from mypolis.emergencies.lines import Help, help_for
 from mypolis.people.models import Membership
 
 MOST_FOUND = 3
@@ -40,6 +41,20 @@ class Found:
     def explanation(self) -> str:
         """What it is."""
         return say(self.benefit.benefit.explanation)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The answer to a question: whom to call first, where its words tell of an emergency, and what may be meant."""
+
+    help: Help | None
+    found: Sequence[Found]
+
+
+def reply_to(account: Account, words: str) -> Reply:
+    """The answer to a question. After a death, or where a life may be ended, nothing about insurance is said."""
+    urgent = help_for(words, account.profile)
+    return Reply(urgent, [] if urgent and urgent.is_quiet else find(account, words))
 
 
 def find(account: Account, words: str, seen: QuerySet[Membership] | None = None) -> Sequence[Found]:

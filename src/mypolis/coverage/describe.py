@@ -3,12 +3,13 @@
 from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
 
-from mypolis.coverage.asking import Found
+from mypolis.coverage.asking import Found, Reply
 from mypolis.coverage.bars import binding
 from mypolis.coverage.cover import BenefitCover, LimitCover, PolicyCover
 from mypolis.coverage.plan import Network, PlanDocument
 from mypolis.coverage.policy_documents import PolicyDocument
 from mypolis.coverage.schemas import (
+    AnswersDoc,
     BenefitDoc,
     CopaymentDoc,
     DocumentDoc,
@@ -22,6 +23,7 @@ from mypolis.coverage.schemas import (
 )
 from mypolis.coverage.vocabulary import TYPE_LABELS
 from mypolis.coverage.words import limit_in_words, measured, say
+from mypolis.emergencies.documents import urgent_doc
 from mypolis.markets import market as profile_of
 
 
@@ -53,6 +55,18 @@ def policy_cover_doc(cover: PolicyCover) -> PolicyCoverDoc:
         message=None if cover.plan else no_benefits_yet(),
         as_of=cover.as_of,
         benefits=[benefit_doc(benefit, cover) for benefit in cover.benefits],
+    )
+
+
+def answers_doc(reply: Reply) -> AnswersDoc:
+    """The whole answer to a question."""
+    help_doc = urgent_doc(reply.help) if reply.help else None
+    mourns = reply.help is not None and reply.help.kind == "bereavement"
+    return AnswersDoc(
+        found=[found_doc(one) for one in reply.found],
+        message=None if reply.found or reply.help else nothing_found(),
+        emergency=None if mourns else help_doc,
+        bereavement=help_doc if mourns else None,
     )
 
 

@@ -9,7 +9,7 @@ from mypolis.coverage.language_words import words_of_types
 from mypolis.coverage.matching import ABOUT, CALLED, EXCLUDED, NAME, Index, Known, Phrase, index_of, phrase
 from mypolis.coverage.models import PlanVersion
 from mypolis.coverage.plan import Benefit, PlanDocument
-from mypolis.coverage.stems import language_of
+from mypolis.lib.stemming import language_of
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Literal
 from ninja import Field, Schema
 
 from mypolis.coverage.vocabulary import Basis, BenefitType, Measure, Unit
+from mypolis.emergencies.documents import UrgentDoc
 
 
 class PolicyDoc(Schema):
@@ -148,10 +149,15 @@ class FoundDoc(Schema):
 
 
 class AnswersDoc(Schema):
-    """What the words may mean, likeliest first; `message` says what to do where nothing is known by them."""
+    """What the words may mean, likeliest first; `message` says what to do where nothing is known by them.
+
+    `emergency` and `bereavement` are shown before all of it; nothing of them is kept.
+    """
 
     found: list[FoundDoc]
     message: str | None
+    emergency: UrgentDoc | None = None
+    bereavement: UrgentDoc | None = None
 
 
 class PaymentDoc(Schema):

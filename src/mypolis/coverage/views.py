@@ -11,7 +11,7 @@ from mypolis.accounts.flows import choose_language
 from mypolis.accounts.models import Account
 from mypolis.accounts.views import for_members
 from mypolis.coverage.asked import asked_membership
-from mypolis.coverage.asking import find
+from mypolis.coverage.asking import reply_to
 from mypolis.coverage.conditions import conditions_of
 from mypolis.coverage.cover import PolicyCover, cover_of, policy_cover
 from mypolis.coverage.describe import no_benefits_yet, nothing_found
@@ -67,7 +67,7 @@ def _answered(request: HttpRequest, account: Account) -> HttpResponse:
     if not form.is_valid():
         return render(request, "coverage/search.html", context, status=422)
     words = form.cleaned_data["words"]
-    context |= {"asked": words, "found": find(account, words), "nothing": nothing_found()}
+    context |= {"asked": words, "reply": reply_to(account, words), "nothing": nothing_found()}
     return render(request, "coverage/search.html", context)
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from mypolis.markets.emergency import EmergencyLine
 from mypolis.markets.profile import PolicyType, Profile, RosterRules, SignIn
 
 PROFILE = Profile(
@@ -33,6 +34,13 @@ PROFILE = Profile(
     exclusive_contacts=frozenset(),
     documents=("licence",),
     card_document="card",
+    emergency_lines=(
+        EmergencyLine(kind="ambulance", phone="119", label=_("Ambulance")),
+        EmergencyLine(kind="all", phone="112", label=_("All emergencies, where your city answers it")),
+        EmergencyLine(kind="police", phone="110", label=_("Police")),
+        EmergencyLine(kind="fire", phone="113", label=_("Fire brigade")),
+        EmergencyLine(kind="crisis", phone="119 ext. 8", label=_("Mental health line")),
+    ),
     roster=RosterRules(required_for={"group": frozenset({"participant_number"})}),
     uses_usernames=True,
     code_life=timedelta(minutes=2),

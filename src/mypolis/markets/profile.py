@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from mypolis.lib.folding import Script
+from mypolis.markets.emergency import EmergencyLine
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -76,7 +77,8 @@ class Profile:
     to one account only. `journeys` are dotted names of modules that hold a tuple `JOURNEYS`. `captcha` says when the
     forms that have one ask it: by risk, only of addresses from which much is tried; `captcha_by` whether their pages
     ask Google's reCAPTCHA first. `card_document` is the legal text to accept before a card is activated; None where
-    there is none.
+    there is none. `emergency_lines` are the country's own numbers; a deployer confirms them, and may name others in
+    `brand.toml`.
     """
 
     code: str
@@ -91,6 +93,7 @@ class Profile:
     exclusive_contacts: frozenset[ContactKind]
     documents: tuple[str, ...]
     card_document: str | None = None
+    emergency_lines: tuple[EmergencyLine, ...] = ()
     roster: RosterRules = RosterRules()
     family: FamilyRules = FamilyRules()
     sends_invitations: bool = False

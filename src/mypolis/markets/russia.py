@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from mypolis.markets.emergency import EmergencyLine
 from mypolis.markets.profile import PolicyType, Profile, RosterRules, SignIn
 
 PROFILE = Profile(
@@ -17,6 +18,11 @@ PROFILE = Profile(
     exclusive_contacts=frozenset({"email", "mobile"}),
     documents=("rules", "personal_data", "marketing"),
     card_document="card",
+    emergency_lines=(
+        EmergencyLine(kind="ambulance", phone="103", label=_("Ambulance")),
+        EmergencyLine(kind="all", phone="112", label=_("All emergencies, also without a SIM card")),
+        EmergencyLine(kind="children", phone="8 800 2000-122", label=_("Helpline for children, teenagers and parents")),
+    ),
     roster=RosterRules(required=frozenset({"policy_number", "surname", "given_name", "birth_date"})),
     sends_invitations=True,
 )

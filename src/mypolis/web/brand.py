@@ -15,29 +15,25 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from mypolis.markets import Profile, market
+from mypolis.markets.emergency import EmergencyLine
+from mypolis.web.emergency import read_line
 from mypolis.web.localized import FaultyBrand, Localized, localized
 from mypolis.web.support import App, Support, read_apps, read_support
 
 COLOURS = ("brand", "brand-strong", "brand-soft", "brand-ink", "brand-2")
 MORE_COLOURS = ("brand-link", "brand-2-soft", "brand-canvas")
 HEADINGS = ("sans", "serif", "rounded")
+_ON_CARDS = ("ambulance", "all", "insurer")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Emergency:
-    """A number to call at any hour, as people dial it, and what it is for."""
-
-    label: Localized
-    phone: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Brand:
     """The insurer behind one market. `colours`, `dark_colours`, `corner` (px) and `heading` are its tokens.
 
-    `apps` are the insurer's own, none where the portal itself is one. `emergency` stands on cards, the insurer's own
-    lines first. Where `corner` or `heading` is None, and for colours that are not given, the style sheet's own stand.
+    `apps` are the insurer's own, none where the portal itself is one. `emergency_lines` are the insurer's numbers and
+    stand in place of the market's. Where `corner` or `heading` is None, and for colours that are not given, the style
+    sheet's own stand.
     """
 
     folder: Path
@@ -45,7 +41,7 @@ class Brand:
     short_name: str
     support: Support
     apps: tuple[App, ...]
-    emergency: tuple[Emergency, ...]
+    emergency_lines: tuple[EmergencyLine, ...]
     sender_email: str
     sender_sms: str
     supervisor: Localized
@@ -53,6 +49,11 @@ class Brand:
     dark_colours: dict[str, str]
     corner: int | None
     heading: str | None
+
+    @property
+    def emergency(self) -> tuple[EmergencyLine, ...]:
+        """The lines that stand on cards: for the sick and hurt."""
+        return tuple(line for line in self.emergency_lines if line.kind in _ON_CARDS)
 
     @property
     def logo(self) -> Path:
@@ -99,10 +100,7 @@ def _brand(folder: Path, data: dict[str, Any], profile: Profile) -> Brand:
         short_name=data["short_name"],
         support=read_support(data["support"], profile, keep=keep),
         apps=read_apps(data.get("apps", {})),
-        emergency=tuple(
-            Emergency(label=localized(line["label"], profile, keep=keep), phone=line["phone"])
-            for line in data.get("emergency", ())
-        ),
+        emergency_lines=tuple(read_line(line, profile, keep=keep) for line in data.get("emergency", ())),
         sender_email=data["senders"]["email"],
         sender_sms=data["senders"]["sms"],
         supervisor=localized(data["supervisor"], profile, keep=keep),
