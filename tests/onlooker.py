@@ -16,6 +16,7 @@ from django.apps import apps
 from django.db import connection
 from django.test import Client
 
+from mypolis.accounts.models import OneTimeCode
 from mypolis.guards.models import Counter
 from mypolis.notices.models import Message
 from tests.clock import NOON, stopped_at
@@ -70,6 +71,7 @@ class Visitor:
         """Start, then act after act: a step answered, `resend`, or `wait` (seconds)."""
         at = NOON + timedelta(days=1)  # after everything that the cast did
         Counter.objects.all().delete()  # whoever counted before on these names is another story
+        OneTimeCode.objects.update(line=None)  # and whoever was sent a code
         with stopped_at(at):
             self.start()
         for act, answers in acts:

@@ -67,8 +67,8 @@ class Config(BaseSettings):
     receipts_token: str | None = Field(None, description="Secret of SMS gateways that report to `/hooks/sms/`.")
     bounces_token: str | None = Field(None, description="Secret of whoever reports bounces to `/hooks/mail/`.")
     limit_factor: float = Field(1, gt=0, description="Multiplies the limits per address, for load tests.")
-    sms_codes_per_day: int = Field(10, ge=1, description="SMS codes per number and day.")
-    email_codes_per_day: int = Field(20, ge=1, description="E-mail codes per address and day.")
+    sms_codes_per_day: int = Field(10, ge=1, description="SMS codes per number and day, for each budget.")
+    email_codes_per_day: int = Field(20, ge=1, description="E-mail codes per address and day, for each budget.")
     recaptcha_site_key: str | None = Field(
         None, description="Public key of reCAPTCHA v3, for markets whose profile chooses it."
     )

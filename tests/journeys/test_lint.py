@@ -6,7 +6,8 @@ import pytest
 from django import forms
 
 from mypolis import checks
-from mypolis.accounts.codes import Target, code_step
+from mypolis.accounts.codes import code_step
+from mypolis.accounts.targets import Target
 from mypolis.journeys import lint
 from mypolis.journeys.forms import StepForm
 from mypolis.journeys.registry import find

@@ -1,11 +1,12 @@
 """Montenegro: national id and e-mail on file, a code to the e-mail, signed in; recovery by a code to the e-mail."""
 
-from mypolis.accounts.codes import Target, code_step
+from mypolis.accounts.codes import code_step
 from mypolis.accounts.describe import account_document
 from mypolis.accounts.devices import sign_in
 from mypolis.accounts.flows import AlreadyRegistered, NewContact, create_account
 from mypolis.accounts.forms import NewPasswordForm
 from mypolis.accounts.passwords import hash_password
+from mypolis.accounts.targets import Target
 from mypolis.journeys.forms import StepForm
 from mypolis.journeys.steps import Answers, Definition, Facts, Step, facts_of
 from mypolis.journeys.walk import Outcome, Walk

@@ -7,7 +7,7 @@ import math
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import DateTimeField, ExpressionWrapper, F, Q, Value
 from django.utils import timezone
@@ -17,11 +17,14 @@ from django.utils.translation import ngettext_lazy
 
 from mypolis.accounts import authenticators
 from mypolis.accounts.bounces import arrived
+from mypolis.accounts.code_texts import held_up, if_right, on_its_way, wrong
+from mypolis.accounts.code_waits import REMEMBERED, next_code_at, underway
 from mypolis.accounts.models import OneTimeCode
+from mypolis.accounts.targets import Target
 from mypolis.events.flows import record
 from mypolis.events.kinds import Kind
-from mypolis.guards.flows import LimitReached, give_back, left, spend, spend_address
-from mypolis.guards.limits import APP_CODE_TRIES, CODE_TRIES, CODES_PER_ADDRESS, RESEND, Limit, codes_per_day
+from mypolis.guards.flows import LimitReached, Tally, Use, give_back, left, spend, spend_address, tallies
+from mypolis.guards.limits import APP_CODE_TRIES, CODE_TRIES, CODES_PER_ADDRESS, RESEND, codes_per_day
 from mypolis.journeys.errors import FieldError, Refused
 from mypolis.journeys.forms import StepForm
 from mypolis.journeys.steps import Answers, Facts, Json, Step, always
@@ -33,33 +36,6 @@ from mypolis.lib.tokens import new_code
 from mypolis.markets.profile import Channel, Text
 from mypolis.notices import flows as notices
 from mypolis.web.fields import CodeField
-
-_SLOWEST_RESEND = timedelta(minutes=10)
-
-
-@dataclass(frozen=True)
-class Target:
-    """Where a code goes and whose tries are counted. `to` is None where there is nobody: all looks the same.
-
-    `subject` is who is meant: codes a day are counted for it and for the contact point. `shown` is what the page may
-    show of the contact point: masked, unless `in_full` (new and typed here, so that a slip is seen). `device` is a
-    device of the very account in question, whose tries count apart.
-    `quiet` where a stranger must not learn that there is somebody: nothing that is counted or told depends on `to`.
-    `opens` names what several journeys' codes open alike (an account): their tries are counted together.
-    `typed` where the person typed `to` in this journey, and so may be told that nothing arrives there. `at_most` limits
-    further what this subject may have sent to this contact point, which may be a stranger's.
-    """
-
-    to: str | None
-    subject: str
-    shown: str = ""
-    device: int | None = None
-    quiet: bool = False
-    opens: str = ""
-    typed: bool = False
-    in_full: bool = False
-    at_most: Limit | None = None
-
 
 TITLES: dict[Channel, Text] = {
     "sms": _("Enter the code from the SMS"),
@@ -115,6 +91,14 @@ def code_step(
 
 
 @dataclass(frozen=True)
+class Codes:
+    """The codes of a step in one journey, and the recent ones that wait for each other with it."""
+
+    own: list[OneTimeCode]
+    line: list[OneTimeCode]
+
+
+@dataclass(frozen=True)
 class _Sender:
     """The codes of one step of one definition."""
 
@@ -145,13 +129,15 @@ class _Sender:
         target = self.target(walk.answers)
         minutes = round(walk.profile.code_life.total_seconds() / 60)
         where = self._where(target)
-        if target.quiet:
-            return _if_right(self.channel, where, minutes)
         if self.app_of(walk) is not None:
             app = _("Your authenticator app shows it. If you cannot open the app, we send a code to %(where)s.")
             return app % {"where": where}
-        if self.app is not None and self.app(walk.answers) is not None and not self._codes(walk):
+        if self.app is not None and self.app(walk.answers) is not None and not self._codes(walk).own:
             return _("Codes of your app are not taken for now. We send one to %(where)s.") % {"where": where}
+        if walk.fact(self.name, "sent") is False:
+            return ""  # what holds it up is told beside
+        if target.quiet:
+            return if_right(self.channel, where, minutes)
         text: str = ngettext_lazy(
             "We sent a code to %(where)s. It is valid for %(minutes)d minute.",
             "We sent a code to %(where)s. It is valid for %(minutes)d minutes.",
@@ -168,12 +154,15 @@ class _Sender:
         return unbroken((written_phone if target.in_full else mask_phone)(target.shown))
 
     def enter(self, walk: Walk) -> Facts:
-        """Send a code unless a usable one is already on its way to the same contact point, or an app shows one."""
+        """Send a code unless a usable one is already on its way to the same contact point, or an app shows one.
+
+        None is sent that could not be entered, or that would follow too soon on one of another journey.
+        """
         if self.app_of(walk) is not None:
             return {"sent": False}
-        if self.name not in walk.answers or not self._is_on_its_way(walk):
-            self._send(walk)
-        return {"sent": True}
+        if self.name in walk.answers and self._is_on_its_way(walk):
+            return {"sent": True}
+        return {"sent": bool(self._tries(walk).left) and self._send(walk) is None}
 
     def _is_on_its_way(self, walk: Walk) -> bool:
         """Whether a code that is neither void, used nor over went to the contact point of now."""
@@ -183,32 +172,55 @@ class _Sender:
         codes = OneTimeCode.objects.filter(alive, journey=walk.journey, step=self.name, voided_at=None, used_at=None)
         return codes.filter(contact__in=self._contacts(walk), created_at__gt=now - OneTimeCode.LONGEST_LIFE).exists()
 
-    def resend(self, walk: Walk) -> None:
-        """Void the old code and send a new one. Raises LimitReached when it is too early or the day's are used up."""
-        codes = self._codes(walk)
-        wait = _next_resend(codes) - timezone.now()
-        if wait > timedelta():
-            raise LimitReached(RESEND, _next_resend(codes), _too_early(wait))
-        for code in codes:
-            if code.voided_at is None:
-                code.voided_at = timezone.now()
-                code.save(update_fields=["voided_at"])
-                notices.withdraw(code.message, by=walk.by)
-        self._send(walk)
+    def resend(self, walk: Walk) -> Facts:
+        """Void the old code and send a new one.
+
+        Raises LimitReached when it is too early, the day's are used up, or a code could not be entered.
+        """
+        tries = self._tries(walk)
+        if not tries.left:
+            raise LimitReached(CODE_TRIES, tries.until)
+        old = [code for code in self._codes(walk).own if code.voided_at is None]
+        until = self._send(walk)
+        if until is not None:
+            raise LimitReached(RESEND, until, on_its_way(until))
+        for code in old:
+            code.voided_at = timezone.now()
+            code.save(update_fields=["voided_at"])
+            notices.withdraw(code.message, by=walk.by)
+        return {"sent": True}
 
     def status(self, walk: Walk) -> Status:
         """What the page and the API tell of the code."""
-        codes = self._codes(walk)
-        newest = self._newest(codes)
-        wait = (_next_resend(codes) - timezone.now()).total_seconds()
+        target, codes, now = self.target(walk.answers), self._codes(walk), timezone.now()
+        newest, app = self._newest(codes.own), self.app_of(walk) is not None
+        tries, *day = tallies(self._limits(walk), market=walk.journey.market)
+        locked_until = None if tries.left else tries.until
+        no_codes_until = max((tally.until for tally in day if not tally.left), default=None)
+        next_at = next_code_at(underway(codes.line), at_once=0 if codes.own else target.at_once)
+        again_at = max(now, next_at, locked_until or now, no_codes_until or now)
+        sent = newest is not None and newest.used_at is None
         return Status(
             channel=self.channel,
-            resend_after=max(0, math.ceil(wait)),
-            attempts_left=left(CODE_TRIES, self._counted(walk), market=walk.journey.market).left,
+            resend_after=math.ceil((again_at - now).total_seconds()),
+            attempts_left=tries.left,
             expires_at=newest.expires_at if newest else None,
-            undeliverable=self.target(walk.answers).typed and _is_undeliverable(codes),
-            app=self.app_of(walk) is not None,
+            undeliverable=target.typed and _is_undeliverable(codes.own),
+            app=app,
+            sent=sent,
+            locked_until=locked_until,
+            no_codes_until=no_codes_until,
+            held_up=str(held_up(walk.profile, locked_until, no_codes_until, None if sent or app else next_at)),
         )
+
+    def _limits(self, walk: Walk) -> list[Use]:
+        """What the page tells of: the tries, and the codes a day as far as they may be told of."""
+        target, a_day = self.target(walk.answers), codes_per_day(self.channel)
+        uses: list[Use] = [(CODE_TRIES, self._counted(walk)), (a_day, target.of_subject)]
+        return uses if target.quiet else [*uses, (a_day, target.of_contact)]
+
+    def _tries(self, walk: Walk) -> Tally:
+        return left(CODE_TRIES, self._counted(walk), market=walk.journey.market)
 
     def judge(self, walk: Walk, typed: str) -> OneTimeCode | None:
         """The code that was entered rightly, or None where it is an app's.
@@ -219,13 +231,13 @@ class _Sender:
         if app is not None:
             self._judge_app(walk, app, typed)
             return None
-        newest = self._newest(self._codes(walk))
+        newest = self._newest(self._codes(walk).own)
         if newest is not None and newest.used_at is None and newest.is_expired_at(timezone.now()):
             raise Refused(FieldError("code", "expired", _("This code has expired. Ask for a new one.")))
         tally = spend(CODE_TRIES, self._counted(walk), market=walk.journey.market)
         if newest is None or newest.used_at is not None or not _is(newest, _bound(walk, self.name, typed)):
             self._told(walk, Kind.CODE_REFUSED)
-            raise Refused(FieldError("code", "wrong", _wrong(tally.left)))
+            raise Refused(FieldError("code", "wrong", wrong(tally.left)))
         # Not the tries before it: a stranger would see by a fresh count that somebody came in.
         give_back(CODE_TRIES, [self._counted(walk)], market=walk.journey.market)
         return newest
@@ -238,7 +250,7 @@ class _Sender:
         match authenticators.use(account, typed):
             case "wrong":
                 self._told(walk, Kind.CODE_REFUSED, by_way="app")
-                raise Refused(FieldError("code", "wrong", _wrong(tally.left)))
+                raise Refused(FieldError("code", "wrong", wrong(tally.left)))
             case "used":
                 self._told(walk, Kind.CODE_REFUSED, by_way="app")
                 raise Refused(FieldError("code", "used", _("This code was used already. Wait for the app’s next one.")))
@@ -256,9 +268,12 @@ class _Sender:
         if self.channel == "email":
             arrived(self.target(walk.answers).to, market=walk.journey.market, by=walk.by)
 
-    def _send(self, walk: Walk) -> None:
+    def _send(self, walk: Walk) -> datetime | None:
+        """Send a code. Where it would follow too soon on another one, none is sent: it returns until when."""
         market, now = walk.journey.market, timezone.now()
-        to = self._allowed(walk)
+        to, until = self._allowed(walk)
+        if until is not None:
+            return until
         life = walk.profile.code_life
         code = new_code()
         message = notices.send(
@@ -277,41 +292,56 @@ class _Sender:
             journey=walk.journey,
             step=self.name,
             contact=self._contacts(walk)[0],
+            line=self._lines(walk)[0],
             digest=digest if to is not None else secrets.token_bytes(32),
             message=message,
             life=life,
             created_at=now,
         )
         self._told(walk, Kind.CODE_SENT)
+        return None
 
-    def _allowed(self, walk: Walk) -> str | None:
-        """Where a code may go now, everything counted. Raises LimitReached; a quiet one then goes to nobody instead."""
-        target, market = self.target(walk.answers), walk.journey.market
-        a_day = codes_per_day(self.channel)
-        spend(a_day, target.subject, market=market)
+    def _allowed(self, walk: Walk) -> tuple[str | None, datetime | None]:
+        """Where a code may go now, everything counted; or nowhere until a moment, nothing counted.
+
+        Raises LimitReached; a quiet one then goes to nobody instead. Counting locks, so that codes asked for at once
+        are sent one after the other and see each other.
+        """
+        target, market, a_day = self.target(walk.answers), walk.journey.market, codes_per_day(self.channel)
+        to, uses = target.to, [(a_day, target.of_subject)]
         if target.at_most is not None:
-            spend(target.at_most, f"{target.subject}:{target.to}", market=market)
-        if not walk.is_vouched:
-            spend_address(CODES_PER_ADDRESS, by=walk.by, market=market)
+            uses.append((target.at_most, f"{target.subject}:{target.to}"))
+        for limit, subject in uses:
+            spend(limit, subject, market=market)
         try:
-            spend(a_day, target.to or f"nobody:{target.subject}", market=market)
+            spend(a_day, target.of_contact, market=market)
         except LimitReached:
             if not target.quiet:
                 raise
-            return None
-        return target.to
+            to = None
+        codes = self._codes(walk)
+        until = next_code_at(underway(codes.line), at_once=0 if codes.own else target.at_once)
+        if until > timezone.now():
+            for limit, subject in [*uses, (a_day, target.of_contact)]:
+                give_back(limit, [subject], market=market)
+            return None, until
+        if target.counts_for_address and not walk.is_vouched:
+            spend_address(CODES_PER_ADDRESS, by=walk.by, market=market)
+        return to, None
 
-    def _codes(self, walk: Walk) -> list[OneTimeCode]:
-        """All codes of this step in this journey, oldest first, with their messages."""
+    def _codes(self, walk: Walk) -> Codes:
+        """The codes of this step in this journey, and those of the same line in any; oldest first, with messages."""
         if walk.journey._state.adding:
-            return []
-        rows = OneTimeCode.objects.filter(journey=walk.journey, step=self.name)
-        codes = list(rows.select_related("message").order_by("id"))
-        contacts = self._contacts(walk)
-        for code in codes:
+            return Codes([], [])
+        lines, contacts = self._lines(walk), self._contacts(walk)
+        here = Q(journey=walk.journey, step=self.name)
+        recent = Q(line__in=lines, created_at__gt=timezone.now() - REMEMBERED)
+        codes = list(OneTimeCode.objects.filter(here | recent).select_related("message").order_by("id"))
+        own = [code for code in codes if (code.journey_id, code.step) == (walk.journey.pk, self.name)]
+        for code in own:
             if bytes(code.contact) not in contacts and code.voided_at is None:
                 code.voided_at = code.created_at  # sent elsewhere before the person went back: matches nothing here
-        return codes
+        return Codes(own, [code for code in codes if bytes(code.line or b"") in lines])
 
     def _newest(self, codes: list[OneTimeCode]) -> OneTimeCode | None:
         return next((code for code in reversed(codes) if code.voided_at is None), None)
@@ -321,55 +351,20 @@ class _Sender:
         target = self.target(walk.answers)
         return keyring.current().digests(f"{target.to}|{target.subject}", purpose="code-contact")
 
+    def _lines(self, walk: Walk) -> list[bytes]:
+        """The digest of whose codes wait for each other, under each key of the ring, today's first."""
+        return keyring.current().digests(self.target(walk.answers).line, purpose="code-line")
+
     def _counted(self, walk: Walk) -> str:
-        """Whose tries are counted: known devices apart from unknown ones, so that a stranger cannot burn them."""
+        """Whose tries are counted: apart for each known device and proof, so that a stranger burns no member's."""
         target = self.target(walk.answers)
         contact = "" if target.quiet else target.to
         what = target.opens or f"{walk.journey.kind}:{self.name}:{target.subject}:{contact}"
-        return f"{what}:{target.device or 'unknown'}"
+        return f"{what}:{target.device or target.proof}"
 
     def _told(self, walk: Walk, kind: Kind, *, by_way: str = "") -> None:
         way = by_way or self.channel
         record(kind, market=walk.journey.market, by=walk.by, subject=walk.journey, step=self.name, by_way=way)
-
-
-def _next_resend(codes: list[OneTimeCode]) -> datetime:
-    """When the next code may be asked for: 30 s after the first, then twice as long each time."""
-    if not codes:
-        return timezone.now()
-    wait: timedelta = min(RESEND.window * 2 ** (len(codes) - 1), _SLOWEST_RESEND)
-    sent_at: datetime = codes[-1].created_at
-    return sent_at + wait
-
-
-def _too_early(wait: timedelta) -> Text:
-    """What a person is told who asks again too soon: seconds, or minutes where there are several."""
-    seconds = math.ceil(wait.total_seconds())
-    if seconds < 100:
-        text: str = ngettext_lazy(
-            "A code is on its way already. You can ask for a new one in %(count)d second.",
-            "A code is on its way already. You can ask for a new one in %(count)d seconds.",
-            "count",
-        ) % {"count": seconds}
-        return text
-    minutes: str = ngettext_lazy(
-        "A code is on its way already. You can ask for a new one in %(count)d minute.",
-        "A code is on its way already. You can ask for a new one in %(count)d minutes.",
-        "count",
-    ) % {"count": math.ceil(seconds / 60)}
-    return minutes
-
-
-def _if_right(channel: Channel, where: str, minutes: int) -> Text:
-    """What a person is told who may be nobody we know: true of both."""
-    if channel == "sms":
-        sent = _("If these details are right, we have sent a code to %(where)s.")
-    else:
-        sent = _("If these details are right, we have sent a code to the e-mail address of your account.")
-    valid: str = ngettext_lazy(
-        "It is valid for %(minutes)d minute.", "It is valid for %(minutes)d minutes.", "minutes"
-    ) % {"minutes": minutes}
-    return f"{sent % {'where': where}} {valid}"
 
 
 def _is_undeliverable(codes: list[OneTimeCode]) -> bool:
@@ -377,15 +372,6 @@ def _is_undeliverable(codes: list[OneTimeCode]) -> bool:
     known = (code.message for code in reversed(codes) if code.message.receipt or code.message.is_undeliverable)
     newest = next(known, None)
     return newest is not None and newest.is_undeliverable
-
-
-def _wrong(tries_left: int) -> Text:
-    text: str = ngettext_lazy(
-        "This code is not right. You have %(count)d try left.",
-        "This code is not right. You have %(count)d tries left.",
-        "count",
-    ) % {"count": tries_left}
-    return text
 
 
 def _bound(walk: Walk, step: str, code: str) -> str:

@@ -165,6 +165,8 @@ class Authenticator(models.Model):
 class OneTimeCode(models.Model):
     """A code sent for one step of one journey to one contact point; kept as a keyed digest, void after a resend.
 
+    Codes of one `line`, a keyed digest too, wait for each other, whatever their journeys.
+
     `message` tells when the provider took it: its life runs from then. A code sent to nobody (no such person) looks
     the same from outside and matches nothing.
     """
@@ -172,6 +174,7 @@ class OneTimeCode(models.Model):
     journey = models.ForeignKey(Journey, on_delete=models.CASCADE, related_name="codes")
     step = models.CharField(max_length=24)
     contact = models.BinaryField(max_length=32)
+    line = models.BinaryField(max_length=32, null=True)
     digest = models.BinaryField(max_length=32)
     message = models.OneToOneField(Message, on_delete=models.PROTECT)
     life = models.DurationField()
@@ -182,7 +185,10 @@ class OneTimeCode(models.Model):
     LONGEST_LIFE = timedelta(minutes=10)
 
     class Meta:
-        indexes = [models.Index(fields=["journey", "step"], name="code_by_step")]
+        indexes = [
+            models.Index(fields=["journey", "step"], name="code_by_step"),
+            models.Index(fields=["line", "created_at"], name="code_by_line"),
+        ]
 
     @property
     def expires_at(self) -> datetime | None:

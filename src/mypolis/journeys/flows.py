@@ -172,7 +172,7 @@ def resend(*, market: str, token: str, by: Actor) -> Walk:
             raise NotOpen(walk)
         refusal = _no_longer_stands(walk, here)
         if refusal is None:
-            here.resend(walk)
+            _keep_facts(walk, here, here.resend(walk))
             _save(walk)
     if refusal is not None:
         raise refusal
@@ -284,7 +284,10 @@ def _accept(walk: Walk, here: Step, form: StepForm) -> None:
 
 def _enter(walk: Walk, step: Step) -> None:
     """Do what showing the step needs, and keep the facts that come of it."""
-    found = step.enter(walk) if step.enter else None
+    _keep_facts(walk, step, step.enter(walk) if step.enter else None)
+
+
+def _keep_facts(walk: Walk, step: Step, found: Facts | None) -> None:
     if found:
         before = walk.answers.get(step.name, Answer(met=False))
         walk.answers = {**walk.answers, step.name: replace(before, facts={**before.facts, **found})}

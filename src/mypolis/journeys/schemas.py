@@ -75,6 +75,10 @@ class StepDoc(Schema):
     expires_at: datetime | None = None
     undeliverable: bool | None = None
     app: bool | None = None
+    sent: bool | None = None
+    locked_until: datetime | None = None
+    no_codes_until: datetime | None = None
+    held_up: str | None = None
     shows: dict[str, str | None] | None = None
 
 

@@ -59,8 +59,8 @@ class Step:
     `asked` says from the answers whether this person meets the step. `rests_on` names what its answer rests on: when
     that changes, the answer is void. `check` judges a clean answer against the world and returns facts to keep, or
     raises `Refused`. `stands` is asked at every later answer whether what `check` found is still so. `enter` does what
-    showing the step needs (send the code), once; it may return facts. `status` tells about a code. `knows` and `proves`
-    are the channels that the step finds or proves, for `mypolis check`.
+    showing the step needs (send the code), once, and `resend` does it again; both may return facts. `status` tells
+    about a code. `knows` and `proves` are the channels that the step finds or proves, for `mypolis check`.
     """
 
     name: str
@@ -73,7 +73,7 @@ class Step:
     rests_on: Callable[[Answers], Json] = on_nothing
     check: Callable[[Walk, Facts], Facts] | None = None
     enter: Callable[[Walk], Facts | None] | None = None
-    resend: Callable[[Walk], None] | None = None
+    resend: Callable[[Walk], Facts | None] | None = None
     status: Callable[[Walk], Status] | None = None
     stands: Callable[[Walk], bool] | None = None
     shows: Callable[[Walk], Facts] | None = None

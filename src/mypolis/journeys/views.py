@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
@@ -29,6 +28,7 @@ from mypolis.journeys.errors import (
     UnknownWay,
 )
 from mypolis.journeys.forms import StepForm
+from mypolis.journeys.moments import told_time
 from mypolis.journeys.steps import Facts
 from mypolis.journeys.walk import Grant, Walk
 from mypolis.lib.tokens import new_token
@@ -257,11 +257,9 @@ class _Door:
         walk = (None if is_over else self._walk()) or self._fresh()
         here = walk.current
         seconds = max(1, math.ceil((limit.until - timezone.now()).total_seconds()))
-        until = timezone.localtime(limit.until, walk.profile.zone)
-        is_today = until.date() == walk.profile.today()
-        when = until.strftime("%H:%M") if is_today else date_format(until, "SHORT_DATETIME_FORMAT")
         text = limit.message
         if not limit.says_when:
+            when = told_time(limit.until, walk.profile)
             text = _("%(why)s You can try again at %(time)s.") % {"why": limit.message, "time": when}
         keeps = here and "resend" not in self.request.POST and not is_over
         form = here.form(self.request.POST, walk=walk) if here and keeps else None

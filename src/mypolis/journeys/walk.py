@@ -37,7 +37,9 @@ class Status:
     """What a person should know of a code: how it was sent, seconds until a resend, tries left, end of life.
 
     `undeliverable`: it did not arrive where the person wanted it; told of what they typed themselves alone. `app`: the
-    code of the member's authenticator app does as well, and none is sent before it is asked for.
+    code of the member's authenticator app does as well, and none is sent before it is asked for. `sent`: one of this
+    journey can be entered. `locked_until`: no code is taken before; `no_codes_until`: none is sent before. `held_up`
+    says so in words, empty where nothing is in the way.
     """
 
     channel: Channel
@@ -46,6 +48,20 @@ class Status:
     expires_at: datetime | None
     undeliverable: bool = False
     app: bool = False
+    sent: bool = True
+    locked_until: datetime | None = None
+    no_codes_until: datetime | None = None
+    held_up: str = ""
+
+    @property
+    def takes_codes(self) -> bool:
+        """Whether the form that asks the code works now."""
+        return self.locked_until is None and (self.sent or self.app)
+
+    @property
+    def sends_codes(self) -> bool:
+        """Whether another code may be asked for, if only after a while."""
+        return self.locked_until is None and self.no_codes_until is None
 
 
 @dataclass

@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.accounts.codes import Target, code_step
+from mypolis.accounts.codes import code_step
 from mypolis.accounts.describe import account_document
 from mypolis.accounts.devices import sign_in
 from mypolis.accounts.flows import NewContact, address_of_page, tell
 from mypolis.accounts.forms import NewPasswordForm, hashed
+from mypolis.accounts.targets import Target
 from mypolis.accounts.usernames import reserve_username
 from mypolis.consents.forms import DocumentsForm, accepted
 from mypolis.journeys.forms import StepForm

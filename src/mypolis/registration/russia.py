@@ -6,13 +6,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.accounts.codes import Target, code_step
+from mypolis.accounts.codes import code_step
 from mypolis.accounts.describe import account_document
 from mypolis.accounts.devices import sign_in
 from mypolis.accounts.flows import NewContact, ask_to_confirm
 from mypolis.accounts.forms import NewPasswordForm, refuse_taken
 from mypolis.accounts.models import Account
 from mypolis.accounts.passwords import hash_password
+from mypolis.accounts.targets import Proof, Target
 from mypolis.consents.forms import DocumentsForm, accepted
 from mypolis.journeys.errors import Gone
 from mypolis.journeys.steps import ENTRY, Answers, Definition, Facts, Step, clean_of, facts_of
@@ -161,13 +162,20 @@ def greeting(walk: Walk) -> Text:
 def typed_mobile(answers: Answers) -> Target:
     """The SMS code goes to the mobile that was entered."""
     mobile = str(clean_of(answers, "identity").get("mobile") or "")
-    return Target(mobile, _subject(answers), shown=mobile, typed=True)
+    return Target(mobile, _subject(answers), shown=mobile, proof=_proof(answers), typed=True)
 
 
 def typed_email(answers: Answers) -> Target:
     """The e-mail code goes to the address that was entered: with another mobile, it is the one on file."""
     email = str(facts_of(answers, "identity").get("email") or "")
-    return Target(email, _subject(answers), shown=email, typed=True)
+    return Target(email, _subject(answers), shown=email, proof=_proof(answers), typed=True)
+
+
+def _proof(answers: Answers) -> Proof:
+    """What was shown: the link, or the details; those with a mobile that is not on file apart."""
+    if facts_of(answers, ENTRY).get("invitation"):
+        return "link"
+    return "elsewhere" if has_other_mobile(answers) else "match"
 
 
 def _subject(answers: Answers) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.accounts.codes import Target, code_step
+from mypolis.accounts.codes import code_step
 from mypolis.accounts.flows import (
     NewContact,
     address_of_page,
@@ -18,6 +18,7 @@ from mypolis.accounts.flows import (
 )
 from mypolis.accounts.forms import NewPasswordForm, own_words, password_errors, refuse_taken
 from mypolis.accounts.passwords import hash_password
+from mypolis.accounts.targets import Target
 from mypolis.consents.forms import DocumentsForm, accepted
 from mypolis.journeys.captcha import CaptchaForm, require_human
 from mypolis.journeys.errors import FieldError, Refused
@@ -129,8 +130,8 @@ def mobile_on_file(answers: Answers) -> Target:
 def new_email(answers: Answers) -> Target:
     """The e-mail code goes to the address that becomes the account's."""
     facts = facts_of(answers, "identity")
-    email = str(facts.get("email") or "")
-    return Target(email, f"person:{facts.get('person')}", shown=email, typed=True, in_full=True)
+    email, subject = str(facts.get("email") or ""), f"person:{facts.get('person')}"
+    return Target(email, subject, shown=email, proof="elsewhere", typed=True, in_full=True)
 
 
 def mobile_entered(walk: Walk) -> Facts:

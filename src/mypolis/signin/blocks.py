@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_address
+from itertools import product
 
 from django.db import transaction
 
 from mypolis.accounts.models import Account, contact_key
+from mypolis.accounts.targets import Proof
 from mypolis.events import Actor
 from mypolis.events.flows import record
 from mypolis.events.kinds import Kind
@@ -20,7 +22,7 @@ from mypolis.guards.limits import Limit, codes_per_day
 from mypolis.lib.email_addresses import fold_email
 from mypolis.lib.folding import fold_reference, fold_username
 from mypolis.markets import Profile
-from mypolis.markets.profile import ContactKind
+from mypolis.markets.profile import Channel, ContactKind
 from mypolis.people.models import Person
 from mypolis.signin.meant import mobile_in, national_id_in, people_meant
 
@@ -28,6 +30,14 @@ BY_ADDRESS = (
     limits.NEW_JOURNEYS, limits.WAITED_FORMS, limits.FAILED_MATCHES_PER_ADDRESS, limits.CODES_PER_ADDRESS,
     limits.CARD_CHECKS_PER_ADDRESS, limits.GOOD_CARD_CHECKS_PER_ADDRESS, limits.PASSWORDS_PER_ADDRESS,
 )  # fmt: skip
+PROOFS: dict[Proof, str] = {
+    "none": "recovery on unknown devices",
+    "match": "registration",
+    "elsewhere": "registration with another contact than the one on file",
+    "link": "registration by a link",
+    "new": "a new contact of a member",
+    "password": "sign-in on unknown devices",
+}
 OF_A_COVER = (
     (limits.CARD_REISSUES, "this person's card issued anew"),
     (limits.LETTERS, "this person's letters"),
@@ -101,19 +111,20 @@ def _of_name(profile: Profile, name: str, device: str = "unknown") -> Iterator[C
     yield Counted(limits.PASSWORD_TRIES, f"{contact_key('email', name)}:{device}", f"passwords of this name, {where}")
     yield Counted(limits.RECOVERIES, f"{name}:{device}", f"recoveries of this name, {where}")
     if device == "unknown":
-        yield Counted(limits.CODE_TRIES, f"claim:{name}:unknown", "codes of this name, unknown devices")
-        for subject in (f"claim:{name}", f"nobody:claim:{name}"):
+        yield Counted(limits.CODE_TRIES, f"claim:{name}:none", "codes of this name, unknown devices")
+        for subject in (f"none:claim:{name}", f"none:nobody:claim:{name}"):
             yield Counted(codes_per_day(profile.signin.code_by), subject, "codes sent to recover this name")
 
 
 def _of_contact(typed: str, mobile: str) -> Iterator[Counted]:
     if mobile:
-        yield Counted(codes_per_day("sms"), mobile, "codes sent to this number")
+        for proof, where in PROOFS.items():
+            yield Counted(codes_per_day("sms"), f"{proof}:{mobile}", f"codes sent to this number, {where}")
         yield _offers_to("mobile", mobile)
         yield Counted(limits.FAILED_MATCHES, f"mobile:{mobile}", "matches of this number")
     if "@" in typed:
-        for value in {typed, fold_email(typed)}:
-            yield Counted(codes_per_day("email"), value, "mails sent to this address")
+        for value, proof in product({typed, fold_email(typed)}, PROOFS):
+            yield Counted(codes_per_day("email"), f"{proof}:{value}", f"codes sent to this address, {PROOFS[proof]}")
         for limit in (limits.FAILED_MATCHES, limits.RECOVERIES):
             yield Counted(limit, f"email:{fold_email(typed)}", "matches of this e-mail")
         yield _offers_to("email", typed)
@@ -125,13 +136,15 @@ def _offers_to(kind: ContactKind, value: str) -> Counted:
 
 def _of_person(person: Person) -> Iterator[Counted]:
     """What is counted for whoever the insurer has on file."""
-    for channel in ("sms", "email"):
-        for subject in (f"person:{person.pk}", *(f"invitation:{key}" for key in _invitations(person))):
-            yield Counted(codes_per_day(channel), subject, "codes sent to this person")
-            contact = person.mobile if channel == "sms" else person.email
-            for step in ("code", "email-code"):
-                key = f"register:{step}:{subject}:{contact}:unknown"
-                yield Counted(limits.CODE_TRIES, key, "codes of this person's registration")
+    subjects = [(f"person:{person.pk}", "match"), (f"person:{person.pk}", "elsewhere")]
+    subjects += [(f"invitation:{key}", "link") for key in _invitations(person)]
+    channels: tuple[Channel, ...] = ("sms", "email")
+    for channel, (subject, proof) in product(channels, subjects):
+        yield Counted(codes_per_day(channel), f"{proof}:{subject}", "codes sent to this person")
+        contact = person.mobile if channel == "sms" else person.email
+        for step in ("code", "email-code"):
+            key = f"register:{step}:{subject}:{contact}:{proof}"
+            yield Counted(limits.CODE_TRIES, key, "codes of this person's registration")
     for invitation in _invitations(person):
         yield Counted(limits.NEW_JOURNEYS, f"invitation:{invitation}", "journeys begun with this person's link")
     yield Counted(limits.FAILED_MATCHES, f"person:{person.pk}", "matches of this person's link")
@@ -162,23 +175,33 @@ def _of_account(account: Account) -> Iterator[Counted]:
     devices = ("unknown", *(str(key) for key in account.devices.values_list("pk", flat=True)))
     names = [point.key for point in account.contact_points.all()] + [name.value for name in account.usernames.all()]
     yield Counted(limits.MANDATE_OFFERS, str(account.pk), "offers of this member to see their cover")
-    for channel in ("sms", "email"):
-        yield Counted(codes_per_day(channel), f"account:{account.pk}", "codes sent to this member")
-    for point in account.contact_points.all():
-        a_day = codes_per_day("email" if point.kind == "email" else "sms")
-        yield Counted(a_day, point.value, "codes sent to a contact point")
+    yield from _codes_of(account, [device for device in devices if device != "unknown"])
     for device in devices:
         where = "unknown devices" if device == "unknown" else "a known device"
-        yield Counted(limits.CODE_TRIES, f"account:{account.pk}:{device}", f"codes of this member, {where}")
         new = f"account:{account.pk}:new:{device}"
         yield Counted(limits.CODE_TRIES, new, f"codes to a new contact, or of a new app, of this member, {where}")
         yield Counted(limits.NEW_JOURNEYS, f"device:{device}", "journeys begun on a known device")
-        yield Counted(limits.APP_CODE_TRIES, f"account:{account.pk}:{device}", f"codes of this member's app, {where}")
         yield Counted(
             limits.PASSWORD_TRIES, f"account:{account.pk}:{device}", f"the member's present password, {where}"
         )
         for name in names:
             yield from _of_name(profile, name, device)
+
+
+def _codes_of(account: Account, devices: list[str]) -> Iterator[Counted]:
+    """What is counted for the member's codes: for each proof and each known device."""
+    budgets = [*PROOFS.items(), *((f"device:{device}", "a known device") for device in devices)]
+    channels: tuple[Channel, ...] = ("sms", "email")
+    for budget, where in budgets:
+        for channel in channels:
+            subject = f"{budget}:account:{account.pk}"
+            yield Counted(codes_per_day(channel), subject, f"codes sent to this member, {where}")
+        for point in account.contact_points.all():
+            a_day = codes_per_day("email" if point.kind == "email" else "sms")
+            yield Counted(a_day, f"{budget}:{point.value}", f"codes sent to a contact point, {where}")
+        tries = f"account:{account.pk}:{budget.removeprefix('device:')}"
+        yield Counted(limits.CODE_TRIES, tries, f"codes of this member, {where}")
+        yield Counted(limits.APP_CODE_TRIES, tries, f"codes of this member's app, {where}")
 
 
 def _invitations(person: Person) -> list[int]:

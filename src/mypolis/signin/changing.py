@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.accounts.codes import Target, code_step
+from mypolis.accounts.codes import code_step
 from mypolis.accounts.contacts import spelled
 from mypolis.accounts.describe import account_document
 from mypolis.accounts.devices import sign_in, sign_out_everywhere
@@ -18,6 +18,7 @@ from mypolis.accounts.flows import ContactTaken, NewContact, change_contact
 from mypolis.accounts.forms import refuse_taken, taken
 from mypolis.accounts.models import Account, Device, contact_key
 from mypolis.accounts.security import WrongPassword, prove
+from mypolis.accounts.targets import Target
 from mypolis.guards.limits import NEW_CONTACT_CODES
 from mypolis.journeys.errors import FieldError, Refused
 from mypolis.journeys.forms import StepForm
@@ -150,7 +151,7 @@ def standing_contact(answers: Answers) -> Target:
     """The code goes to the contact point that stands; it opens what a code at sign-in opens."""
     facts = facts_of(answers, "identity")
     to, subject = str(facts.get("to") or ""), f"account:{facts.get('account')}"
-    return Target(to or None, subject, shown=to, device=_device(facts), opens=subject)
+    return Target(to or None, subject, shown=to, device=_device(facts), proof="password", opens=subject)
 
 
 def new_contact(kind: ContactKind) -> Callable[[Answers], Target]:
@@ -165,6 +166,7 @@ def new_contact(kind: ContactKind) -> Callable[[Answers], Target]:
             subject,
             shown=to,
             device=_device(facts),
+            proof="new",
             opens=f"{subject}:new",
             typed=True,
             in_full=True,

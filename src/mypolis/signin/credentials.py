@@ -7,13 +7,14 @@ from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.accounts.codes import Target, code_step
+from mypolis.accounts.codes import code_step
 from mypolis.accounts.describe import account_document
 from mypolis.accounts.devices import recognise, sign_in
 from mypolis.accounts.flows import change_password, find_temporary, rehash
 from mypolis.accounts.forms import AccountPasswordForm, hashed
 from mypolis.accounts.models import Account, Authenticator, ContactPoint, Device, contact_key
 from mypolis.accounts.passwords import needs_rehash, verify_password
+from mypolis.accounts.targets import Target
 from mypolis.accounts.usernames import names_that_sign_in
 from mypolis.events.flows import record
 from mypolis.events.kinds import Kind
@@ -174,7 +175,7 @@ def contact_of_account(channel: Channel) -> Callable[[Answers], Target]:
         device = facts.get("device")
         known = device if isinstance(device, int) else None
         subject = f"account:{facts.get('account')}"
-        return Target(to or None, subject, shown=to, device=known, opens=subject)
+        return Target(to or None, subject, shown=to, device=known, proof="password", opens=subject)
 
     return target
 

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.accounts.codes import Target, code_step
+from mypolis.accounts.codes import code_step
 from mypolis.accounts.flows import change_password
 from mypolis.accounts.forms import AccountPasswordForm, hashed
 from mypolis.accounts.models import Account, ContactPoint
+from mypolis.accounts.targets import Target
 from mypolis.guards.flows import spend
 from mypolis.guards.limits import RECOVERIES
 from mypolis.journeys.errors import FieldError, Refused
@@ -123,6 +124,7 @@ def contact_of_claim(answers: Answers) -> Target:
         str(facts.get("subject")),
         shown=str(facts.get("shown") or ""),
         device=device if isinstance(device, int) else None,
+        proof="none",
         quiet=True,
         opens=str(facts.get("opens")),
     )
