@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import time_machine
@@ -29,6 +30,13 @@ def coming(hour: int, minute: int = 0, second: int = 0, *, zone: tzinfo = UTC) -
 
 NOON = coming(12)
 TODAY = NOON.date()  # at that moment it is this day in all markets
+
+
+def disk_now(folder: Path) -> datetime:
+    """What the disk's clock shows, by which times of files go: under `faketime` it is not that of this process."""
+    mark = folder / "disk-now"
+    mark.touch()
+    return datetime.fromtimestamp(mark.stat().st_mtime, UTC)
 
 
 @contextmanager

@@ -30,6 +30,7 @@ from mypolis.lib.encrypted import EncryptedField
 from mypolis.lib.keyring import KeyRing, KeyRingError
 from mypolis.notices.models import Message
 from mypolis.people.models import Person
+from tests.clock import beginning_at, disk_now
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -203,8 +204,14 @@ def test_a_password_keeps_its_key_until_its_owner_signed_in(ring: Path) -> None:
     assert verify_password("seven quiet herons", account.password_hash)
 
 
-@pytest.mark.usefixtures("empty_queue")
-def test_what_is_short_lived_keeps_its_key_for_its_life(ring: Path) -> None:
+@pytest.fixture
+def by_the_disk(tmp_path: Path) -> Iterator[None]:
+    """The clock of the key ring's file, whose time tells when a key came into use."""
+    with beginning_at(disk_now(tmp_path)):
+        yield
+
+
+def test_what_is_short_lived_keeps_its_key_for_its_life(by_the_disk: None, ring: Path) -> None:
     account = create_account(
         person=put_on_file("0101006500006"), password_hash="k9$x", language="en", contacts=[], by=SYSTEM
     )

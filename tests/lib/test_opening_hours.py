@@ -127,9 +127,9 @@ def test_until_is_the_first_moment_at_which_it_is_otherwise(
 ) -> None:
     found = hours("; ".join(f"{day} {clock(start)}-{clock(end)}" for day, (start, end) in week.items()), zone)
     state = found.state_at(moment)
-    step, at = timedelta(minutes=1), moment.replace(second=0, microsecond=0) + timedelta(minutes=1)
-    end = state.until or at + timedelta(days=8)
-    while at < end:
-        assert found.state_at(at).is_open == state.is_open if at.minute % 30 == 0 else True
-        at += step
+    end = state.until or moment + timedelta(days=8)
+    step = (end - moment) / 20
+    assert {found.state_at(moment + number * step).is_open for number in range(20)} == {state.is_open}
     assert state.until is None or found.state_at(end).is_open != state.is_open
+    if state.until and end - moment > timedelta(minutes=1):
+        assert found.state_at(end - timedelta(minutes=1)).is_open == state.is_open
