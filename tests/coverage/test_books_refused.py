@@ -33,6 +33,8 @@ WRONG: dict[str, tuple[tuple[str | int, ...], Any, str, str]] = {
     "a sum of three decimals": ((*GOLD, "limits", 0, "amount"), "1.005", "limits.0.amount", "not_a_number"),
     "a sum without end": ((*GOLD, "limits", 0, "amount"), "Infinity", "limits.0.amount", "not_a_number"),
     "too big a sum": ((*GOLD, "limits", 0, "amount"), "9" * 15, "limits.0.amount", "too_big"),
+    **{f"the sum {sum_}": ((*GOLD, "limits", 0, "amount"), sum_, "limits.0.amount", "not_a_number")
+       for sum_ in ("150.000", "1.250.000", "150,5", "1e5", "٣٠٠", "Rp 150", "NaN", "+5")},
     "a limit of no visits": ((*GOLD, "limits", 0), {"on": "drugs", "count": 0, "unit": "visit", "per": "year"},
                              "limits.0.count", "too_small"),
     "a percentage over 100": ((*GOLD, "benefits", "teeth", "copayment", "percent"), 101, "percent", "too_big"),

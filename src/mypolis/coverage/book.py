@@ -4,11 +4,21 @@ What is the same in every plan of a product (names, explanations, documents) sta
 `benefits`; a plan says which of them it has, and on which terms. Rules over several values are in `book_rules`.
 """
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from mypolis.coverage.vocabulary import Basis, BenefitType, Measure, Unit
@@ -16,6 +26,8 @@ from mypolis.lib.cyrillic import WRITTEN_FROM, to_cyrillic
 from mypolis.lib.money import CURRENCIES
 
 _MOST = Decimal("999999999999.99")
+# As amounts in lists (lib/cells/numbers.py), with the "_" between digits that YAML has.
+_NUMBER = re.compile(r"-?[0-9_]+(\.[0-9]{1,2})?")
 
 
 def _in_every_language(text: dict[str, str], info: ValidationInfo) -> dict[str, str]:
@@ -27,6 +39,13 @@ def _in_every_language(text: dict[str, str], info: ValidationInfo) -> dict[str, 
         raise PydanticCustomError("unknown_language", "unknown {languages}", {"languages": ", ".join(surplus)})
     made = {code: to_cyrillic(text[source]) for code, source in WRITTEN_FROM.items() if code in languages}
     return made | text
+
+
+def _in_digits(value: object) -> object:
+    """Refuse a number that can be read in two ways, such as 150.000, and other digits than ASCII ones."""
+    if isinstance(value, str) and not _NUMBER.fullmatch(value.strip()):
+        raise PydanticCustomError("not_a_number", "not a number")
+    return value
 
 
 def _known_currency(code: str) -> str:
@@ -42,9 +61,10 @@ Localized = Annotated[dict[str, Sentence], AfterValidator(_in_every_language)]
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=60)]
 RosterName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 CurrencyCode = Annotated[str, AfterValidator(_known_currency)]
-Money = Annotated[Decimal, Field(ge=0, le=_MOST, max_digits=14, decimal_places=2)]
-Percent = Annotated[Decimal, Field(ge=0, le=100, max_digits=5, decimal_places=2)]
-Count = Annotated[int, Field(ge=1, le=100_000)]
+Digits = BeforeValidator(_in_digits)
+Money = Annotated[Decimal, Field(ge=0, le=_MOST, max_digits=14, decimal_places=2), Digits]
+Percent = Annotated[Decimal, Field(ge=0, le=100, max_digits=5, decimal_places=2), Digits]
+Count = Annotated[int, Field(ge=1, le=100_000), Digits]
 
 
 class Part(BaseModel):

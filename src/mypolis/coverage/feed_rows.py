@@ -1,17 +1,23 @@
 """The rows of a feed: CSV or a spreadsheet with named columns, or one JSON object a line with the same names."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Self
 
 from mypolis.coverage.arithmetic import day_in
+from mypolis.coverage.list_columns import names_of
 from mypolis.coverage.models import Entry
 from mypolis.coverage.problems import Problem
-from mypolis.lib.clean_text import UnsafeText, clean_line
+from mypolis.lib.cells.cell import Cell, CellError
+from mypolis.lib.cells.days import Day, policy_day_in
+from mypolis.lib.cells.lines import value_in
+from mypolis.lib.cells.numbers import amount_in, count_in, id_in
+from mypolis.lib.cells.placeholders import is_placeholder_number
 from mypolis.lib.tabular import TabularError, read_table
 from mypolis.markets import Profile
 
@@ -34,7 +40,10 @@ COLUMNS = [
     "pregnancy",
     "reservation",
 ]
-_MOST = Decimal("999999999999.99")
+_NUMBERS = frozenset({"participant_number", "employee_number", "national_id", "policy_number", "reservation", "id"})
+_WORDS = frozenset({"kind", "policy_type", "benefit", "currency"})
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}\S*?(Z|[+-]\d{2}:?\d{2})", re.ASCII | re.IGNORECASE)
+_MAX_LENGTH = 64
 _MOST_COUNT = 10_000
 
 
@@ -102,8 +111,10 @@ def _lines(path: Path) -> Iterator[tuple[int, dict[str, str] | str]]:
     if path.suffix in (".jsonl", ".ndjson"):
         yield from _json_lines(path)
         return
-    for row in read_table(path, max_bytes=MAX_BYTES).rows:
-        yield row.line, row.problem or {name.lower(): cell for name, cell in row.cells.items()}
+    table = read_table(path, max_bytes=MAX_BYTES)
+    names = names_of(table.header, COLUMNS)
+    for row in table.rows:
+        yield row.line, row.problem or {names[title]: cell for title, cell in row.cells.items() if title in names}
 
 
 def _json_lines(path: Path) -> Iterator[tuple[int, dict[str, str] | str]]:
@@ -134,61 +145,75 @@ def _cells_of(found: object) -> dict[str, str] | str:
     """Texts by column."""
     if not isinstance(found, dict) or not all(value is None or isinstance(value, str) for value in found.values()):
         return "bad_row"
-    return {name: value or "" for name, value in found.items()}
+    try:
+        names = names_of(tuple(found), COLUMNS)
+    except TabularError:
+        return "bad_row"
+    return {names[name]: value or "" for name, value in found.items() if name in names}
 
 
 def _row(line: int, cells: dict[str, str], profile: Profile) -> FeedRow:
-    texts = {column: text_in(cells, column) for column in COLUMNS}
+    texts = {column: text_in(cells, column) for column in COLUMNS if column not in ("amount", "count", "date")}
     if not texts["id"]:
         raise WrongCell("id", "bad_external_id")
     if texts["kind"] not in Entry.KINDS:
         raise WrongCell("kind", "bad_kind")
-    if not (texts["amount"] or texts["count"]):
+    amount = value_of(cells, "amount", amount_in)
+    count = value_of(cells, "count", lambda cell: count_in(cell, most=_MOST_COUNT))
+    if amount is None and count is None:
         raise WrongCell("amount", "nothing_said")
     return FeedRow(
         line=line,
         external_id=texts["id"],
-        amount=amount_in(texts["amount"]),
-        count=_count(texts["count"]),
-        day=_day(texts["date"], profile),
+        amount=amount or Decimal(0),
+        count=count or 0,
+        day=_day(cells, profile),
         currency=texts["currency"].upper(),
         **{name: texts[name] for name in COLUMNS if name not in ("id", "amount", "count", "date", "currency")},
     )
 
 
+def value_of[T](cells: Mapping[str, str], column: str, reader: Callable[[str], T]) -> T:
+    """What the reader of `lib.cells` makes of a cell, "" where the column is not there. Raises WrongCell."""
+    try:
+        return reader(cells.get(column, ""))
+    except CellError as error:
+        code = error.code
+        if code in ("too_long", "not_text"):
+            code = "bad_external_id" if column == "id" else "bad_reference"
+        raise WrongCell(column, code) from None
+
+
 def text_in(cells: Mapping[str, str], column: str) -> str:
-    """A cell as one clean line; empty where the column is not there. Raises WrongCell."""
-    try:
-        return clean_line(cells.get(column, ""), max_length=64)
-    except UnsafeText:
-        raise WrongCell(column, "bad_external_id" if column == "id" else "bad_reference") from None
+    """A cell as one clean line: a word, or a number as the sheet shows it and empty if it only fills a gap.
+
+    Raises WrongCell.
+    """
+    if column in _WORDS:
+        return value_of(cells, column, lambda cell: value_in(cell, max_length=_MAX_LENGTH))
+    text = value_of(cells, column, lambda cell: id_in(cell, max_length=_MAX_LENGTH))
+    return "" if column in _NUMBERS and is_placeholder_number(text) else text
 
 
-def amount_in(text: str) -> Decimal:
-    """An amount from zero on with at most two decimals. Raises WrongCell."""
-    try:
-        amount = Decimal(text or "0")
-    except InvalidOperation:
-        raise WrongCell("amount", "bad_amount") from None
-    if not amount.is_finite() or not 0 <= amount <= _MOST or amount != amount.quantize(Decimal("0.01")):
-        raise WrongCell("amount", "bad_amount")
-    return amount
+def day_of(cells: Mapping[str, str], column: str) -> date | None:
+    """A day, None for an empty cell. A time of day or a program's empty date is refused. Raises WrongCell."""
+    found: Day = value_of(cells, column, policy_day_in)
+    if found.note:
+        raise WrongCell(column, "time_of_day" if found.note == "rounded_time" else "impossible_date")
+    return found.day
 
 
-def _count(text: str) -> int:
-    if not text:
-        return 0
-    if not text.isascii() or not text.isdigit() or int(text) > _MOST_COUNT:
-        raise WrongCell("count", "bad_count")
-    return int(text)
-
-
-def _day(text: str, profile: Profile) -> date:
-    """The calendar day in the market: of a date as it is, of a moment as the market's clocks show it."""
-    try:
-        if len(text) <= len("2026-12-31"):
-            return date.fromisoformat(text)
-        moment = datetime.fromisoformat(text)
-        return day_in(moment, profile.zone) if moment.tzinfo else moment.date()
-    except (ValueError, OverflowError):
-        raise WrongCell("date", "not_a_date") from None
+def _day(cells: Mapping[str, str], profile: Profile) -> date:
+    """The calendar day in the market: of a date as it is, of a moment with its zone as the market's clocks show it."""
+    text = cells.get("date", "").strip()
+    if isinstance(cells.get("date"), Cell) or not _MOMENT.fullmatch(text):
+        found = day_of(cells, "date")
+    else:
+        try:
+            found = day_in(datetime.fromisoformat(text.upper()), profile.zone)
+        except (ValueError, OverflowError):
+            raise WrongCell("date", "not_a_date") from None
+        found = day_of({"date": found.isoformat()}, "date")
+    if found is None:
+        raise WrongCell("date", "not_a_date")
+    return found

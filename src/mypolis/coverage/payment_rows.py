@@ -1,15 +1,19 @@
 """The rows of billing's list of payments: CSV or a spreadsheet with named columns."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from mypolis.coverage.feed_rows import MAX_BYTES, WrongCell, amount_in, text_in
+from mypolis.coverage.feed_rows import MAX_BYTES, WrongCell, day_of, text_in, value_of
+from mypolis.coverage.list_columns import names_of
 from mypolis.coverage.problems import Problem
+from mypolis.lib.cells.numbers import amount_in
 from mypolis.lib.money import CURRENCIES
 from mypolis.lib.tabular import read_table
+
+COLUMNS = ("id", "policy_number", "policy_type", "due", "amount", "currency", "paid_on")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,13 +31,39 @@ class PaymentRow:
 
 
 def read_payments(path: Path) -> Iterator[PaymentRow | Problem]:
-    """Every row of the list, or what is wrong with it. Raises TabularError."""
-    for row in read_table(path, max_bytes=MAX_BYTES).rows:
+    """Every row of the list, or what is wrong with it. Raises TabularError.
+
+    An id that stands for two different payments is refused wherever it is: nobody can know which one is meant.
+    """
+    unclear = _told_twice(_rows(path))
+    for row in _rows(path):
+        if isinstance(row, PaymentRow) and row.external_id in unclear:
+            yield Problem(row.line, "id", "id_twice")
+        else:
+            yield row
+
+
+def _told_twice(rows: Iterator[PaymentRow | Problem]) -> frozenset[str]:
+    """The ids that the list gives two different contents; kept in mind are only short digests."""
+    seen: dict[int, int] = {}
+    twice = set()
+    for row in rows:
+        if isinstance(row, PaymentRow):
+            content = hash(replace(row, line=0))
+            if seen.setdefault(hash(row.external_id), content) != content:
+                twice.add(row.external_id)
+    return frozenset(twice)
+
+
+def _rows(path: Path) -> Iterator[PaymentRow | Problem]:
+    table = read_table(path, max_bytes=MAX_BYTES)
+    names = names_of(table.header, COLUMNS)
+    for row in table.rows:
         if row.problem:
             yield Problem(row.line, "", row.problem)
             continue
         try:
-            yield _row(row.line, {name.lower(): cell for name, cell in row.cells.items()})
+            yield _row(row.line, {names[title]: cell for title, cell in row.cells.items() if title in names})
         except WrongCell as error:
             yield Problem(row.line, error.column, error.code)
 
@@ -44,10 +74,11 @@ def _row(line: int, cells: Mapping[str, str]) -> PaymentRow:
         raise WrongCell("id", "bad_external_id")
     if currency not in CURRENCIES:
         raise WrongCell("currency", "unknown_currency")
-    due = _day(cells, "due")
+    due = day_of(cells, "due")
     if due is None:
         raise WrongCell("due", "not_a_date")
-    if not cells.get("amount"):
+    amount = value_of(cells, "amount", amount_in)
+    if amount is None:
         raise WrongCell("amount", "bad_amount")
     return PaymentRow(
         line=line,
@@ -55,15 +86,7 @@ def _row(line: int, cells: Mapping[str, str]) -> PaymentRow:
         policy_type=text_in(cells, "policy_type"),
         policy_number=text_in(cells, "policy_number"),
         due=due,
-        amount=amount_in(text_in(cells, "amount")),
+        amount=amount,
         currency=currency,
-        paid_on=_day(cells, "paid_on"),
+        paid_on=day_of(cells, "paid_on"),
     )
-
-
-def _day(cells: Mapping[str, str], column: str) -> date | None:
-    text = text_in(cells, column)
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise WrongCell(column, "not_a_date") from None

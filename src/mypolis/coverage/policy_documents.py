@@ -20,6 +20,9 @@ from mypolis.events import Actor
 from mypolis.files.flows import find, remove, store
 from mypolis.files.models import StoredFile
 from mypolis.files.serving import PDF
+from mypolis.lib.cells.cell import CellError
+from mypolis.lib.cells.numbers import id_in
+from mypolis.lib.cells.placeholders import is_placeholder_number
 from mypolis.lib.clean_text import UnsafeText, clean_line
 from mypolis.lib.folding import fold_reference
 from mypolis.markets import market as profile_of
@@ -39,6 +42,7 @@ _PERSONAL = frozenset({"receipt"})
 _BEGINNINGS = {b"%PDF-": PDF, b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 _PIECE = 64 * 1024
 _LONGEST_NAME = 120
+_LONGEST_NUMBER = 64
 
 REFUSALS: Final[dict[str, Promise]] = {
     "unreadable": _("The file cannot be read."),
@@ -48,6 +52,7 @@ REFUSALS: Final[dict[str, Promise]] = {
     "personal": _("A receipt belongs to one person: say whose it is."),
     "unknown_policy": _("There is no such policy on file."),
     "unknown_member": _("Nobody on this policy has this number."),
+    "bad_number": _("A spreadsheet has changed this number. Give it as it is on file."),
     "ambiguous_member": _("Several people or policies have this number: say more."),
 }
 
@@ -149,6 +154,12 @@ def _owner(market: str, place: Place) -> models.Model:
 
 
 def _member(market: str, place: Place) -> Membership:
+    for number in filter(None, (place.participant_number, place.employee_number)):
+        try:
+            if is_placeholder_number(id_in(number, max_length=_LONGEST_NUMBER)):
+                raise DocumentRefused("unknown_member")
+        except CellError:
+            raise DocumentRefused("bad_number") from None
     row = FeedRow.naming(
         policy_type=place.policy_type,
         policy_number=place.policy_number,

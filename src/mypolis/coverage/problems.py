@@ -53,7 +53,9 @@ MESSAGES: dict[str, Promise] = {
     "bad_row": _("This line is not a row of the feed."),
     "bad_external_id": _("Every row needs an id of at most 64 signs."),
     "bad_kind": _("The kind is one of reserve, release, use and reverse."),
-    "bad_amount": _("The amount is not a number from zero on with at most two decimals."),
+    "bad_amount": _(
+        "The amount is not a number from zero on. Write digits, and a point before decimals: 150000 or 118.80."
+    ),
     "bad_count": _("The count is not a whole number from zero on."),
     "nothing_said": _("The row has neither an amount nor a count."),
     "too_many_cells": _("The row has more cells than the list has columns."),
@@ -66,6 +68,18 @@ MESSAGES: dict[str, Promise] = {
     "not_in_plan": _("The member’s plan has no such benefit."),
     "other_currency": _("The plan is in another currency."),
     "id_reused": _("An entry with this id says something else."),
+    "id_twice": _("Two rows of this list have this id and differ, so neither was taken."),
+    "time_of_day": _("The date has a time of day. Write the day alone, or add the time zone to the moment."),
+    "impossible_date": _("This day cannot be meant. Correct it, or leave the cell empty."),
+    "scientific": _("A spreadsheet has shortened the number. Format the column as text and type it again."),
+    "became_date": _("A spreadsheet has made a date of the number. Format the column as text and type it again."),
+    "changed_number": _("A spreadsheet has changed the number. Format the column as text and type it again."),
+    "shown_otherwise": _(
+        "It cannot be known what the sheet shows here. Format the column as text and type the number again."
+    ),
+    "failed_formula": _("A formula in this cell has no result. Put the value itself there."),
+    "lost_letters": _("Letters were lost in this text. Save the list as XLSX or as “CSV UTF-8” and send it again."),
+    "merged": _("This cell is merged with the one on its left. Give each column a cell of its own."),
     "group_policy": _("Payments are kept for policies that people have themselves, not through an employer."),
     "other_policy": _("A payment with this id belongs to another policy."),
     "bad_reference": _("The text of a case, visit or pregnancy is too long or cannot be kept."),

@@ -21,6 +21,7 @@ TabularCode = Literal[
     "failed_formulas",
     "no_header",
     "doubled_column",
+    "unclear_column",
     "unreadable",
 ]
 Problem = Literal["too_many_cells", "broken_quotes"]
@@ -38,6 +39,9 @@ _MESSAGES: dict[TabularCode, Promise] = {
     ),
     "no_header": _("The first line must name every column."),
     "doubled_column": _("Two columns have the same name."),
+    "unclear_column": _(
+        "A column has a title that may mean a known column. Give it that column’s name, or take it out."
+    ),
     "unreadable": _("The file cannot be read."),
 }
 
