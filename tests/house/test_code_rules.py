@@ -53,6 +53,18 @@ def test_the_product_prints_only_at_the_command_line() -> None:
     assert_none(printing)
 
 
+def test_no_day_is_taken_from_a_moment_in_utc() -> None:
+    """A day is the market's: `Profile.today()`, or a moment in the market's zone. Ruff's DTZ rules see to the rest."""
+    in_utc = re.compile(r"\bnow\(\)\.date\(\)|_at\.date\(\)|_at\.strftime\(|\bdatetime\.utcnow\(")
+    found = [
+        f"{name(path)}:{number}: {line.strip()}"
+        for path in modules("src")
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if in_utc.search(line)
+    ]
+    assert_none(found)
+
+
 def test_log_lines_are_never_built_from_values() -> None:
     """A value in the message escapes the log's redaction; it belongs in a named field."""
     built = [

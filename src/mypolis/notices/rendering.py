@@ -12,11 +12,10 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.template import Context, Engine
-from django.utils import formats, translation
+from django.utils import formats, timezone, translation
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
@@ -70,7 +69,7 @@ def parcel_of(message: Message) -> Email | Sms:
 def render_email(market: str, language: str, template: str, context: Mapping[str, Value]) -> Letter:
     """Fill in an e-mail. Raises TemplateDoesNotExist, or ValueError when it has no subject."""
     brand = brand_of(market)
-    with translation.override(language):
+    with translation.override(language), timezone.override(profile_of(market).zone):
         words = _words(context, brand, market)
         subject, text = _split(_render(f"{template}.md", words))
         _, source = _split(_render(f"{template}.md", {key: _literal(value) for key, value in words.items()}))
@@ -95,7 +94,7 @@ def render_sms(market: str, language: str, template: str, context: Mapping[str, 
     is outside the alphabet of SMS, as in English for a Russian insurer, the name of the sender stands for it.
     """
     brand = brand_of(market)
-    with translation.override(WRITTEN_FROM.get(language, language)):
+    with translation.override(WRITTEN_FROM.get(language, language)), timezone.override(profile_of(market).zone):
         words = _words(context, brand, market, moment="SHORT_DATETIME_FORMAT")
         for name in (brand.short_name, brand.sender_sms):
             source = _render(f"{template}.sms.txt", {**words, "brand_short_name": name}).strip()
@@ -139,7 +138,7 @@ def _words(
 
 
 def _moment(iso: str, market: str, form: str) -> str:
-    local = datetime.fromisoformat(iso).astimezone(ZoneInfo(profile_of(market).time_zone))
+    local = datetime.fromisoformat(iso).astimezone(profile_of(market).zone)
     return f"{formats.date_format(local, form)} ({zone_name(local)})"
 
 

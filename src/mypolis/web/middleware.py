@@ -1,11 +1,11 @@
-"""What holds for every answer: its market and language, and what a browser may do with it."""
+"""What holds for every answer: its market, language and time zone, and what a browser may do with it."""
 
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 
@@ -16,7 +16,9 @@ from mypolis.web.views import wrong_method
 
 
 class MarketAndLanguage:
-    """Sets `request.market` (a profile, or None) and the language: chosen, else the browser's, else the market's."""
+    """Sets `request.market` (a profile, or None), the language (chosen, else the browser's, else the market's) and the
+    market's time zone: whatever a page, a form or a document says of days and times is the market's.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -28,7 +30,7 @@ class MarketAndLanguage:
         request.market = profile  # type: ignore[attr-defined]
         language = language_of(request, profile)
         request.LANGUAGE_CODE = language
-        with translation.override(language):
+        with translation.override(language), timezone.override(profile.zone if profile else None):
             response = self.get_response(request)
         response.setdefault("Content-Language", language)
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
