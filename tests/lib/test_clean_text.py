@@ -57,3 +57,10 @@ def test_what_passes_is_clean_passes_again_and_can_be_stored(text: str) -> None:
     assert "\0" not in line
     assert line.encode().decode() == line
     assert line == line.strip()
+
+
+def test_far_too_long_a_text_is_refused_before_it_is_normalised(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sorting 256 KiB of combining marks into their order takes minutes."""
+    monkeypatch.setattr("mypolis.lib.clean_text.unicodedata", None)
+    with pytest.raises(UnsafeText, match="too_long"):
+        clean_line("a" + "\u0301\u0323" * 131_072, max_length=254)

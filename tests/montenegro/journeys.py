@@ -5,7 +5,6 @@ from mypolis.accounts.describe import account_document
 from mypolis.accounts.devices import sign_in
 from mypolis.accounts.flows import AlreadyRegistered, NewContact, create_account
 from mypolis.accounts.forms import NewPasswordForm
-from mypolis.accounts.passwords import hash_password
 from mypolis.accounts.targets import Target
 from mypolis.journeys.forms import StepForm
 from mypolis.journeys.steps import Answers, Definition, Facts, Step, facts_of
@@ -35,8 +34,7 @@ def find(clean: Facts) -> Person | None:
 
 
 def check(walk: Walk, clean: Facts) -> Facts:
-    password_hash = hash_password(str(clean["password"]))
-    person = matching.match(walk, [f"jmbg:{clean['national_id']}"], lambda: find(clean))
+    person, password_hash = matching.match_and_hash(walk, clean, [f"jmbg:{clean['national_id']}"], lambda: find(clean))
     return {"person": person.pk, "email": person.email, "password_hash": password_hash}
 
 

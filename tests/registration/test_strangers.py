@@ -265,13 +265,6 @@ def test_a_password_may_not_be_made_of_the_numbers_on_the_card(client: Client, p
     assert door.answer("password", password=password, password_repeat=password).status == 422
 
 
-def test_in_serbia_a_password_may_not_be_made_of_the_name_on_file(door: Door, db: None) -> None:
-    on_file(JELENA)
-    door.start("rs", "register")
-    own = "Petrović-Jelena-Petrović"
-    assert ("password", "personal") in door.answer("identity", **client_form(password=own, password_repeat=own)).errors
-
-
 def test_a_newer_temporary_password_ends_the_older_one(client: Client, post: Post) -> None:
     on_file(JELENA)
     door = ApiDoor(client)

@@ -1,6 +1,7 @@
 """What journeys about accounts share: a new password, and the refusal of a contact point that somebody else holds."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,15 +12,15 @@ from mypolis.accounts.flows import ContactTaken, holder_of
 from mypolis.accounts.models import Account
 from mypolis.journeys.errors import FieldError, Refused
 from mypolis.journeys.forms import StepForm
-from mypolis.journeys.steps import Facts
+from mypolis.journeys.steps import ENTRY, Facts
 from mypolis.journeys.walk import Walk
 from mypolis.markets.profile import ContactKind, Text
 from mypolis.people.models import Person
-from mypolis.web.fields import PasswordField
+from mypolis.web.fields import BirthDateField, DrawnField, PasswordField
 
 
 class NewPasswordForm(StepForm):
-    """A new password, typed twice, judged against what is known of the person."""
+    """A new password, typed twice. How easy it is to guess is judged by the step's check: see `new_hash`."""
 
     password = PasswordField(label=_("Password"), new=True)
     password_repeat = PasswordField(label=_("Repeat password"), new=True)
@@ -30,23 +31,16 @@ class NewPasswordForm(StepForm):
         tell_password_rules(self, least=self.walk.profile.password_min_length)
 
     def clean(self) -> dict[str, Any]:
-        """Both the same, long enough, not guessable, not built from the person's own data."""
+        """Both the same, and long enough: what costs nothing to see."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         password, repeat = cleaned.get("password"), cleaned.get("password_repeat")
         if password and repeat and password != repeat:
             differ = _("The two passwords differ. Please type the same one twice.")
             self.add_error("password_repeat", forms.ValidationError(differ, "mismatch"))
         if password:
-            typed = [str(value) for name, value in cleaned.items() if value and not self.drawn[name].secret]
-            for error in password_errors(self.walk, password, personal=[*typed, *self.personal()]):
-                self.add_error("password", forms.ValidationError(str(error.message), error.code))
+            for code, message in passwords.length_problems(password, least=self.walk.profile.password_min_length):
+                self.add_error("password", forms.ValidationError(message, code))
         return cleaned
-
-    def personal(self) -> Iterable[str]:
-        """The words of the person on file, beside those typed on the same page."""
-        person_id = self.walk.row("identity", "person") or self.walk.row("entry", "person")
-        person = Person.objects.filter(pk=person_id).first() if person_id else None
-        return own_words(person) if person is not None else ()
 
 
 def tell_password_rules(form: forms.Form, *, least: int) -> None:
@@ -58,35 +52,67 @@ def tell_password_rules(form: forms.Form, *, least: int) -> None:
         repeat.same_as = form["password"].id_for_label
 
 
-class AccountPasswordForm(NewPasswordForm):
-    """A new password for the account that an earlier step, named `step`, found."""
-
-    step = "credentials"
-
-    def personal(self) -> Iterable[str]:
-        """The words of the account's holder."""
-        return own_words(Account.objects.select_related("person").get(pk=self.walk.row(self.step, "account")).person)
-
-
 def own_words(person: Person) -> Iterable[str]:
     """Names, dates, numbers and contact points of a person on file, as somebody might build a password of them."""
-    born = person.birth_date
     yield from (person.surname, person.given_name, person.patronymic, person.mobile.lstrip("+"), person.email)
-    yield from (born.strftime("%d%m%Y"), born.strftime("%Y%m%d"), born.strftime("%d.%m.%Y"), str(born.year))
+    yield from _written(person.birth_date)
     yield person.national_id or ""
     for membership in person.memberships.select_related("policy"):
         yield from (membership.policy.number, membership.participant_number, membership.employee_number)
 
 
-def password_errors(walk: Walk, password: str, *, personal: Iterable[str]) -> list[FieldError]:
-    """What keeps a password from being accepted in this market."""
+def new_hash(walk: Walk, clean: Facts) -> str:
+    """The hash of a step's new password. Raises Refused where it is easy to guess.
+
+    Costs what a meter and a hash cost: call it after the captcha and the address limit. The password is compared with
+    what was typed on the same page, and with data on file only once a code was entered: before that, the answer would
+    tell a stranger what is on file.
+    """
+    password = str(clean["password"])
+    personal = [*_typed_words(walk, clean), *(_words_on_file(walk) if walk.has_proof else ())]
     found = passwords.problems(password, min_length=walk.profile.password_min_length, personal=personal)
-    return [FieldError("password", code, message) for code, message in found]
+    if found:
+        raise Refused(*(FieldError("password", code, message) for code, message in found))
+    return passwords.hash_password(password)
 
 
 def hashed(walk: Walk, clean: Facts) -> Facts:
     """A step's check that keeps the hash of the new password, and nothing else of it."""
-    return {"password_hash": passwords.hash_password(str(clean["password"]))}
+    return {"password_hash": new_hash(walk, clean)}
+
+
+def _typed_words(walk: Walk, clean: Facts) -> Iterable[str]:
+    """The values of the page's other fields, as somebody might build a password of them."""
+    fields = walk.current.form.base_fields if walk.current else {}
+    for name, value in clean.items():
+        field = fields.get(name)
+        if not isinstance(value, str) or not isinstance(field, DrawnField) or field.secret:
+            continue
+        if isinstance(field, BirthDateField) and value:
+            yield from _written(date.fromisoformat(value))
+        else:
+            yield value.lstrip("+")
+
+
+def _words_on_file(walk: Walk) -> Iterable[str]:
+    """The words of whoever the journey has proven to be there: a member, or a person who becomes one."""
+    account = walk.row("identity", "account") or walk.row("credentials", "account")
+    if account:
+        return words_of(Account.objects.select_related("person").get(pk=account))
+    person = Person.objects.filter(pk=walk.row("identity", "person") or walk.row(ENTRY, "person")).first()
+    return own_words(person) if person is not None else ()
+
+
+def words_of(account: Account) -> Iterable[str]:
+    """The words of a member: the person's, and the account's own contact points and usernames."""
+    yield from own_words(account.person)
+    yield from (point.value.lstrip("+") for point in account.contact_points.all())
+    yield from (name.value for name in account.usernames.all())
+
+
+def _written(day: date) -> Iterable[str]:
+    """A day as people write it."""
+    yield from (day.strftime("%d%m%Y"), day.strftime("%Y%m%d"), day.strftime("%d.%m.%Y"), str(day.year))
 
 
 def refuse_taken(walk: Walk, person: Person, contacts: Iterable[tuple[ContactKind, str]]) -> None:

@@ -8,7 +8,6 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
-import zxcvbn
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from django.conf import settings
@@ -16,12 +15,11 @@ from django.utils.translation import gettext as _
 
 from mypolis.accounts.breached_passwords import is_breached
 from mypolis.accounts.common_passwords import is_common
+from mypolis.accounts.strength import is_easy
 from mypolis.lib import keyring
 from mypolis.lib.keyring import KeyRingError
 from mypolis.web.fields import LONGEST_PASSWORD, Hint
 
-EASIEST_SCORE = 2  # of zxcvbn's 0-4: below it, a thousand guesses an hour would do within weeks
-_LOOKED_AT = 72  # characters of a password that the strength meter reads: its time grows fast with length
 FEWEST_SIGNS = 5  # different ones
 _SHORTEST_TOKEN = 4
 _FEWEST_OF_ONES_OWN = 8  # letters and digits that must be left without the person's own words
@@ -73,26 +71,34 @@ def measures(*, min_length: int) -> dict[str, int]:
     }
 
 
+def length_problems(password: str, *, least: int) -> list[tuple[str, str]]:
+    """Whether a password is too short or too long: (code, sentence), empty when it is neither."""
+    length = len(unicodedata.normalize("NFKC", password))
+    if length < least:
+        message = _("Use at least %(count)d characters. Several words in a row are easy to remember.")
+        return [("too_short", message % {"count": least})]
+    if length > LONGEST_PASSWORD:
+        return [("too_long", _("Use at most %(count)d characters.") % {"count": LONGEST_PASSWORD})]
+    return []
+
+
 def problems(password: str, *, min_length: int, personal: Iterable[str] = ()) -> list[tuple[str, str]]:
     """What keeps a password from being accepted: (code, sentence), empty when it is fine.
 
-    `personal` are words of the person's own data: names, birth date, numbers, contact points.
+    `personal` are words of the person's own data: names, birth date, numbers, contact points. One of the wrong length
+    is judged no further: the work is bounded.
     """
-    found: list[tuple[str, str]] = []
+    if found := length_problems(password, least=min_length):
+        return found
     text = unicodedata.normalize("NFKC", password)
-    if len(text) < min_length:
-        message = _("Use at least %(count)d characters. Several words in a row are easy to remember.")
-        found.append(("too_short", message % {"count": min_length}))
-    if len(text) > LONGEST_PASSWORD:
-        found.append(("too_long", _("Use at most %(count)d characters.") % {"count": LONGEST_PASSWORD}))
     words = sorted({word for text_ in personal for word in _tokens(text_)}, key=len, reverse=True)
     if _is_personal(text, words):
-        found.append(("personal", _("Do not build the password from your name, dates, numbers or addresses.")))
-    elif not found and _is_easy(text, words):
-        found.append(("too_easy", _("This password is easy to guess. Add a few words that do not belong together.")))
-    elif not found and is_breached(text):
-        found.append(("breached", _("This password is known from a data leak elsewhere. Please choose another one.")))
-    return found
+        return [("personal", _("Do not build the password from your name, dates, numbers or addresses."))]
+    if _is_easy(text, words):
+        return [("too_easy", _("This password is easy to guess. Add a few words that do not belong together."))]
+    if is_breached(text):
+        return [("breached", _("This password is known from a data leak elsewhere. Please choose another one."))]
+    return []
 
 
 def _is_personal(password: str, words: list[str]) -> bool:
@@ -105,10 +111,7 @@ def _is_personal(password: str, words: list[str]) -> bool:
 
 
 def _is_easy(password: str, words: list[str]) -> bool:
-    if is_common(password):
-        return True
-    verdict = zxcvbn.zxcvbn(password[:_LOOKED_AT], user_inputs=words, max_length=_LOOKED_AT)
-    return len(set(password)) < FEWEST_SIGNS or int(verdict["score"]) < EASIEST_SCORE
+    return len(set(password)) < FEWEST_SIGNS or is_common(password) or is_easy(password, words)
 
 
 def _tokens(text: str) -> Iterable[str]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from mypolis.accounts.clients import name_of_client
 from mypolis.accounts.devices import forget, sign_in, sign_out
 from mypolis.accounts.flows import change_password
-from mypolis.accounts.forms import own_words
+from mypolis.accounts.forms import words_of
 from mypolis.accounts.models import Account, Device
 from mypolis.accounts.passwords import hash_password, problems, verify_password
 from mypolis.events import Actor
@@ -119,9 +119,7 @@ def prove(account: Account, present: str, *, device: int | None, by: Actor) -> N
 
 def _weaknesses(account: Account, password: str) -> list[tuple[str, str]]:
     """What is wrong with a new password, the person's own data among it."""
-    personal = [*own_words(account.person), *(point.value for point in account.contact_points.all())]
-    personal += [name.value for name in account.usernames.all()]
-    return problems(password, min_length=account.profile.password_min_length, personal=personal)
+    return problems(password, min_length=account.profile.password_min_length, personal=words_of(account))
 
 
 def _unchanged(device: Device) -> Account:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from mypolis.events import Actor
 from mypolis.journeys.models import Journey
-from mypolis.journeys.steps import ENTRY, Answer, Answers, Definition, Facts, Json, Step, clean_of, facts_of
+from mypolis.journeys.steps import ENTRY, Answer, Answers, Definition, Facts, Json, Step, clean_of, facts_of, is_met
 from mypolis.markets import Profile, market
 from mypolis.markets.profile import Channel, Text
 
@@ -105,6 +105,12 @@ class Walk:
     def is_vouched(self) -> bool:
         """Whether it began with a personal link: its holder is never held up by others at the same address."""
         return bool(self.entry("invitation"))
+
+    @property
+    def has_proof(self) -> bool:
+        """Whether a code was entered: somebody has shown that a contact point is theirs."""
+        path = self.definition.path(self.answers)
+        return any(step.proves and is_met(step, self.answers) for step in path)
 
     def clean(self, step: str, name: str) -> Json:
         """One cleaned value of a step's answer; None when absent."""

@@ -5,10 +5,12 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
 
+from mypolis.accounts.forms import new_hash
 from mypolis.guards.flows import give_back, give_back_address, spend_address, spend_each
 from mypolis.guards.limits import FAILED_MATCHES, FAILED_MATCHES_PER_ADDRESS
 from mypolis.journeys.errors import Refused
 from mypolis.journeys.flows import no_match
+from mypolis.journeys.steps import Facts
 from mypolis.journeys.walk import Walk
 from mypolis.lib.email_addresses import fold_email
 from mypolis.lib.folding import fold_reference, is_placeholder
@@ -21,11 +23,32 @@ def match(walk: Walk, handles: Sequence[str], find: Callable[[], Person | None])
 
     `handles` are what a guesser would hold fixed (a national id, a policy with its participant), folded: a try is
     counted for each before anything is looked up, whether or not anybody on file answers to it, and given back when
-    it succeeds.
+    it succeeds. So is a try of the caller's address; the holder of a link is never held up by others there.
     """
-    market = walk.journey.market
+    _count_address(walk)
+    return _found(walk, handles, find)
+
+
+def match_and_hash(
+    walk: Walk, clean: Facts, handles: Sequence[str], find: Callable[[], Person | None]
+) -> tuple[Person, str]:
+    """Like `match`, for a page that asks a new password too: the person, and the password's hash.
+
+    The address's limit comes before the work on the password, and the work before the look-up: a failed match takes as
+    long as a good one. A password that is refused stays counted for the address, and for nobody on file.
+    """
+    _count_address(walk)
+    password_hash = new_hash(walk, clean)
+    return _found(walk, handles, find), password_hash
+
+
+def _count_address(walk: Walk) -> None:
     if not walk.is_vouched:
-        spend_address(FAILED_MATCHES_PER_ADDRESS, by=walk.by, market=market)
+        spend_address(FAILED_MATCHES_PER_ADDRESS, by=walk.by, market=walk.journey.market)
+
+
+def _found(walk: Walk, handles: Sequence[str], find: Callable[[], Person | None]) -> Person:
+    market = walk.journey.market
     spend_each(FAILED_MATCHES, handles, market=market)
     person = find()
     if person is None:

@@ -12,7 +12,6 @@ from mypolis.accounts.devices import sign_in
 from mypolis.accounts.flows import NewContact, ask_to_confirm
 from mypolis.accounts.forms import NewPasswordForm, refuse_taken
 from mypolis.accounts.models import Account
-from mypolis.accounts.passwords import hash_password
 from mypolis.accounts.targets import Proof, Target
 from mypolis.consents.forms import DocumentsForm, accepted
 from mypolis.journeys.errors import Gone
@@ -109,9 +108,9 @@ def check_invited(walk: Walk, clean: Facts) -> Facts:
     person_id = walk.row(ENTRY, "person")
     if not invitation_stands(walk) and Person.objects.filter(pk=person_id).covered_on(walk.profile.today()).exists():
         raise Gone("voided")
-    password_hash = hash_password(str(clean["password"]))
-    person = matching.match(
+    person, password_hash = matching.match_and_hash(
         walk,
+        clean,
         [f"person:{person_id}"],
         lambda: matching.invited(
             person_id=person_id, policy_number=str(clean["policy_number"]), today=walk.profile.today()
@@ -122,11 +121,11 @@ def check_invited(walk: Walk, clean: Facts) -> Facts:
 
 def check_open(walk: Walk, clean: Facts) -> Facts:
     """Full name, birth date, and the mobile or the e-mail on file."""
-    password_hash = hash_password(str(clean["password"]))
     names = (str(clean["surname"]), str(clean["given_name"]), str(clean["patronymic"] or ""))
     mobile, email, born = str(clean["mobile"]), str(clean["email"]), str(clean["birth_date"])
-    person = matching.match(
+    person, password_hash = matching.match_and_hash(
         walk,
+        clean,
         [f"name:{name_key(walk.journey.market, *names)}:{born}", f"mobile:{mobile}", f"email:{fold_email(email)}"],
         lambda: matching.employee(
             market=walk.journey.market,

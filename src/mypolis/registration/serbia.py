@@ -16,8 +16,7 @@ from mypolis.accounts.flows import (
     holder_of,
     tell,
 )
-from mypolis.accounts.forms import NewPasswordForm, own_words, password_errors, refuse_taken
-from mypolis.accounts.passwords import hash_password
+from mypolis.accounts.forms import NewPasswordForm, refuse_taken
 from mypolis.accounts.targets import Target
 from mypolis.consents.forms import DocumentsForm, accepted
 from mypolis.journeys.captcha import CaptchaForm, require_human
@@ -70,12 +69,12 @@ class IdentityForm(DocumentsForm, NewPasswordForm, CaptchaForm):
 
 
 def check_identity(walk: Walk, clean: Facts) -> Facts:
-    """Find the client. The password is hashed before anything else, so that a failed match takes as long."""
+    """Find the client, after the captcha."""
     require_human(walk, clean)
-    password_hash = hash_password(str(clean["password"]))
     national_id, email = str(clean["national_id"]), str(clean["email"] or "")
-    person = matching.match(
+    person, password_hash = matching.match_and_hash(
         walk,
+        clean,
         [f"jmbg:{national_id}", f"mobile:{clean['mobile']}", *([f"email:{fold_email(email)}"] if email else [])],
         lambda: matching.client(
             market=walk.journey.market,
@@ -86,9 +85,6 @@ def check_identity(walk: Walk, clean: Facts) -> Facts:
             today=walk.profile.today(),
         ),
     )
-    too_personal = password_errors(walk, str(clean["password"]), personal=own_words(person))
-    if too_personal:
-        raise Refused(*too_personal)
     if not person.email and not email:
         message = _("We have no e-mail address of yours. Enter one: you will sign in with it.")
         raise Refused(FieldError("email", "required", message))

@@ -11,7 +11,7 @@ from mypolis.accounts.codes import code_step
 from mypolis.accounts.describe import account_document
 from mypolis.accounts.devices import recognise, sign_in
 from mypolis.accounts.flows import change_password, find_temporary, rehash
-from mypolis.accounts.forms import AccountPasswordForm, hashed
+from mypolis.accounts.forms import NewPasswordForm, hashed
 from mypolis.accounts.models import Account, Authenticator, ContactPoint, Device, contact_key
 from mypolis.accounts.passwords import needs_rehash, verify_password
 from mypolis.accounts.targets import Target
@@ -54,7 +54,7 @@ def signin(profile: Profile) -> Definition:
             ),
             Step(
                 name="new-password",
-                form=AccountPasswordForm,
+                form=NewPasswordForm,
                 title=_("Choose a new password"),
                 help=_("You signed in with a temporary password. Choose your own now."),
                 button=_("Save password"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mypolis.accounts.codes import code_step
 from mypolis.accounts.flows import change_password
-from mypolis.accounts.forms import AccountPasswordForm, hashed
+from mypolis.accounts.forms import NewPasswordForm, hashed
 from mypolis.accounts.models import Account, ContactPoint
 from mypolis.accounts.targets import Target
 from mypolis.guards.flows import spend
@@ -66,7 +66,7 @@ def recovery_by_code(
             code_step(channel=channel, target=contact_of_claim, title=code_title),
             Step(
                 name="new-password",
-                form=RecoveredPasswordForm,
+                form=NewPasswordForm,
                 title=_("Choose a new password"),
                 button=_("Confirm password"),
                 check=hashed,
@@ -75,12 +75,6 @@ def recovery_by_code(
         begin=begin_on_device,
         finish=finish_with_new_password,
     )
-
-
-class RecoveredPasswordForm(AccountPasswordForm):
-    """A new password for the account that the code opened."""
-
-    step = "identity"
 
 
 def claim(walk: Walk, clean: Facts, channel: Channel, fits: Q) -> Facts:
