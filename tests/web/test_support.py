@@ -60,7 +60,7 @@ def page(address: str, language: str = "en") -> str:
 def test_the_foot_shows_every_phone_with_hours_and_whether_it_is_open_now(two_phones: Brand) -> None:
     with stopped_at(coming(12, zone=BELGRADE)):
         text = page("/rs/signin/")
-    for said in ("0800 222-333", "Claims", "free call", "Day and night, every day", "tel:0800222333", "011 222-333"):
+    for said in ("0800 222-333", "Claims · free call · Day and night, every day", "tel:0800222333", "011 222-333"):
         assert said in text
     assert "Every day 09:00–17:00" in text
     assert "Open now, until 17:00" in text

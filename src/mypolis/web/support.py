@@ -45,10 +45,15 @@ class Phone:
         return f"{in_words(self.hours)} {zone}".strip()
 
     @property
-    def line(self) -> str:
-        """All of it in one line, for messages."""
+    def about(self) -> str:
+        """What it is for, whether it is free, and its hours, in one line; "" when nothing is known."""
         free = _("free call") if self.is_free else ""
-        return ", ".join(part for part in (self.number, str(self.label or ""), free, self.hours_in_words) if part)
+        return " · ".join(part for part in (str(self.label or ""), free, self.hours_in_words) if part)
+
+    @property
+    def line(self) -> str:
+        """The number and all of that, for messages."""
+        return " · ".join(part for part in (self.number, self.about) if part)
 
     def state_at(self, moment: datetime) -> State | None:
         """Whether somebody answers then, and until when; None when the hours are not known."""
