@@ -201,7 +201,7 @@ def test_an_id_is_what_the_sheet_shows(cell: str, read: str) -> None:
             ("=A1+1", "failed_formula"),
             ("7\ufffd", "lost_letters"),
         ),
-        *(("x" * 65, "too_long"), ("a\0b", "not_text")),
+        *(("x" * 65, "too_long"), ("a\0b", "not_text"), ("???-204/7", "lost_letters"), ("Р”РњРЎ-204", "lost_letters")),
     ],
     ids=repr,
 )

@@ -1,9 +1,15 @@
 """Cells of whole spreadsheets: what a format shows, what is merged, which day a number means."""
 
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from xml.sax.saxutils import escape
 
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mypolis.lib.cells.cell import CellError
 from mypolis.lib.cells.days import Day, birth_day_in
 from mypolis.lib.cells.numbers import amount_in, id_in
 from mypolis.lib.cells.words import words_in
@@ -108,3 +114,23 @@ def test_of_an_old_spreadsheet_a_format_that_shows_more_makes_numbers_unknown(tm
     padded = cell(b"\x1e\x04\x0d\x00\xa4\x00\x08\x00\x00" + b"00000000")
     assert code_of(lambda: id_in(padded, max_length=64)) == "shown_otherwise"
     assert amount_in(padded) == Decimal(72301)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
+@given(
+    st.text("0#?.,;%E/ \"\\_*-[]$<>=&'Kkр", max_size=15),
+    st.floats(allow_nan=False, allow_infinity=False) | st.integers(0, 10**17),
+)
+def test_with_any_format_a_number_is_read_or_refused(tmp_path: Path, code: str, value: float) -> None:
+    styles = STYLES.replace("00000000", escape(code, {'"': "&quot;", "'": "&apos;"}))
+    content = xlsx(
+        {1: texts(1, "a", "b"), 2: number("A2", repr(value), 1) + text("B2", "x")}, more={"xl/styles.xml": styles}
+    )
+    (tmp_path / "list").write_bytes(content)
+    (row,) = read_table(tmp_path / "list", max_bytes=1_000_000).rows
+    with suppress(CellError):
+        id_in(row.cells["a"], max_length=64)
+    with suppress(CellError):
+        amount = amount_in(row.cells["a"])
+        assert amount is not None
+        assert abs(amount - Decimal(repr(value))) <= max(abs(Decimal(repr(value))), 1) / 10**14

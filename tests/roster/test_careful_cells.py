@@ -117,6 +117,18 @@ def test_a_name_with_lost_letters_is_refused(load_rows: Load, name: str) -> None
     assert told(load_rows("ru", person(ANNA, surname=name))) == [(2, "surname", "lost_letters")]
 
 
+@pytest.mark.parametrize(("column", "cell"), [("policy_number", "???-204/7"), ("email", "petrovi?@example.test")])
+def test_a_number_or_an_address_with_lost_letters_is_refused(load_rows: Load, column: str, cell: str) -> None:
+    assert told(load_rows("ru", person(ANNA, **{column: cell}))) == [(2, column, "lost_letters")]
+
+
+@pytest.mark.parametrize("number", ["0", "n/a", "1.2E+5", "???-1"])
+def test_a_policy_for_all_rows_is_a_number_too(load_rows: Load, number: str) -> None:
+    with pytest.raises(RosterRefusedError) as refused:
+        load_rows("ru", person(ANNA, policy_number=""), policy_number=number)
+    assert refused.value.code == "bad_policy"
+
+
 @pytest.mark.parametrize(
     "title",
     [

@@ -108,6 +108,8 @@ def email(cell: str) -> str | None:
         return None
     if not any(sign.isalnum() for sign in text):
         return ""
+    if "?" in text:  # allowed, and never meant: a letter was lost
+        raise CellError("lost_letters")
     try:
         address = read_email(text)
     except EmailAddressError as error:

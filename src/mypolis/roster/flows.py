@@ -10,6 +10,7 @@ from django.utils import timezone
 from mypolis.events import Actor
 from mypolis.events.flows import record
 from mypolis.events.kinds import Kind
+from mypolis.lib.cells.cell import CellError
 from mypolis.lib.clean_text import UnsafeText, clean_line
 from mypolis.lib.tabular import Table, TabularError, read_table
 from mypolis.markets import Profile
@@ -17,6 +18,7 @@ from mypolis.markets import market as profile_of
 from mypolis.people.flows import ensure_employer
 from mypolis.people.models import Employer
 from mypolis.roster.apply import Applied, Target, apply_rows
+from mypolis.roster.cells import reference
 from mypolis.roster.check import RosterRow, Standard, check_row
 from mypolis.roster.columns import map_columns
 from mypolis.roster.invitations import find_invitation, invite, invite_due, use_invitation
@@ -49,7 +51,7 @@ def load(
     """
     profile = profile_of(market)
     employer = _given("bad_employer", employer)
-    policy_number = _given("bad_policy", policy_number)
+    policy_number = _given_policy(policy_number)
     policy_type = _usual_type(profile, employer)
     try:
         table = read_table(path, max_bytes=MAX_BYTES)
@@ -73,6 +75,17 @@ def _given(code: str, text: str | None) -> str | None:
         return clean_line(text, max_length=_MAX_LENGTH) or None if text else None
     except UnsafeText:
         raise RosterRefusedError(code, MESSAGES[code]) from None
+
+
+def _given_policy(text: str | None) -> str | None:
+    """The number of a policy, as careful as in a cell."""
+    try:
+        number = reference(text or "")
+    except CellError:
+        number = ""
+    if number == "":
+        raise RosterRefusedError("bad_policy", MESSAGES["bad_policy"])
+    return number
 
 
 def _usual_type(profile: Profile, employer: str | None) -> str:

@@ -13,7 +13,7 @@ MESSAGES: dict[str, Promise] = {
         "A column has a title that may mean a known column. Give it that column’s name, or take it out."
     ),
     "bad_employer": _("The employer’s key has more than 64 signs, or signs that cannot be kept."),
-    "bad_policy": _("The policy number has more than 64 signs, or signs that cannot be kept."),
+    "bad_policy": _("This is not the number of a policy. Give it as it stands on the policy, at most 64 characters."),
     # A column
     "unknown_column": _("This column is not known here and was left out."),
     "not_kept": _("This market does not keep this column; it was left out."),

@@ -21,6 +21,8 @@ def line_in(cell: str, *, max_length: int) -> str:
     """
     if isinstance(cell, Cell) and cell.kind == "merged":
         raise CellError("merged")
+    if not cell:
+        return ""
     try:
         line = clean_line(unguarded(cell), max_length=max_length)
     except UnsafeText as error:

@@ -7,6 +7,7 @@ from typing import Final
 from mypolis.lib.cells.cell import Cell, CellError
 from mypolis.lib.cells.lines import value_in
 from mypolis.lib.cells.number_formats import Format, shown_digits, shown_format
+from mypolis.lib.cells.words import is_misread
 
 MAX_AMOUNT: Final = Decimal("999999999999.99")
 _AMOUNT = re.compile(r"[0-9]+(\.[0-9]{1,2})?")
@@ -32,6 +33,8 @@ def id_in(cell: str, *, max_length: int) -> str:
         raise CellError("scientific")
     if _WHOLE_WITH_DECIMALS.fullmatch(text):
         raise CellError("changed_number")
+    if ("?" in text and any(map(str.isalnum, text))) or is_misread(text):
+        raise CellError("lost_letters")
     return text
 
 

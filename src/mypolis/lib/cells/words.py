@@ -22,7 +22,7 @@ def words_in(cell: str, *, max_length: int) -> str:
     which a program says that it has none (`nan`).
     """
     line = line_in(cell, max_length=max_length)
-    if line in _NOTHING or _QUESTION.search(line) or (not line.isascii() and _is_misread(line)):
+    if line in _NOTHING or _QUESTION.search(line) or is_misread(line):
         raise CellError("lost_letters")
     return line.removeprefix("'") if _is_marked(line) else line
 
@@ -32,9 +32,13 @@ def _is_marked(line: str) -> bool:
     return line.startswith("'") and not line.startswith(("'t ", "'s ", "'T ", "'S "))
 
 
+def is_misread(line: str) -> bool:
+    """Whether the letters, as bytes of another encoding, are UTF-8: chance hardly ever makes it so."""
+    return not line.isascii() and _is_misread(line)
+
+
 @lru_cache(maxsize=10_000)
 def _is_misread(line: str) -> bool:
-    """Whether the letters, as bytes of another encoding, are UTF-8: chance hardly ever makes it so."""
     for encoding in _MISREAD_AS:
         try:
             meant = line.encode(encoding).decode("utf-8")
