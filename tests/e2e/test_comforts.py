@@ -1,5 +1,6 @@
 """What script adds to the forms, in a real browser; that nothing needs it stands in the tests without script."""
 
+import json
 import re
 from typing import Any
 
@@ -175,3 +176,62 @@ def _paste(field: Locator, text: str) -> None:
         }""",
         text,
     )
+
+
+WATCH = """button => {
+  const look = (name) => {
+    const line = document.querySelector(".sending");
+    const turning = line && getComputedStyle(line.querySelector("i")).animationName;
+    const seen = { words: line?.textContent.trim() ?? "", role: line?.role, busy: button.dataset.busy, turning };
+    sessionStorage.setItem(name, JSON.stringify(seen));
+  };
+  button.form.addEventListener("submit", () => {
+    setTimeout(look, 500, "early");
+    setTimeout(look, 1600, "late");
+  }, { once: true });
+  setTimeout(() => button.click(), 700);
+}"""
+
+
+def sent_slowly(tab: Any, button: str) -> tuple[dict[str, Any], dict[str, Any], int]:
+    """What the page looks like half a second and more than one after a form was sent; and how often it was sent.
+
+    The browser's driver waits for the answer, so the page watches itself, and presses the button once more.
+    """
+    waiting: list[Any] = []
+    tab.page.route("**/*", lambda one: waiting.append(one) if one.request.method == "POST" else one.continue_())
+    pressed = tab.page.locator(button).first
+    pressed.evaluate(WATCH)
+    pressed.click(no_wait_after=True)
+    tab.page.wait_for_timeout(2_500)
+    times = len(waiting)
+    waiting[0].continue_()
+    expect(tab.page.locator(".sending")).to_have_count(0, timeout=15_000)
+    tab.page.unroute_all()
+    early, late = (
+        json.loads(tab.page.evaluate("name => sessionStorage.getItem(name)", one)) for one in ("early", "late")
+    )
+    return early, late, times
+
+
+@pytest.mark.parametrize("button", [".form-actions button", ".languages button[name=switch_language]"])
+def test_a_form_on_its_way_says_so_after_a_second_and_is_sent_once(phone: Phone, button: str) -> None:
+    tab = phone("id")
+    tab.open("/id/recover/")
+    tab.fill({"username": "nobody2345"})
+    early, late, times = sent_slowly(tab, button)
+    assert early["words"] == ""
+    assert late["words"]
+    assert (late["role"], late["busy"], late["turning"]) == ("status", "", "turn")
+    assert times == 1
+
+
+def test_what_turns_while_a_form_is_sent_stands_still_where_people_want_less_motion(phone: Phone) -> None:
+    tab = phone("id")
+    tab.open("/id/recover/")
+    tab.fill({"username": "nobody2345"})
+    tab.page.emulate_media(reduced_motion="reduce")
+    _early, late, _times = sent_slowly(tab, ".form-actions button")
+    tab.page.emulate_media(reduced_motion="no-preference")
+    assert late["words"]
+    assert late["turning"] == "none"

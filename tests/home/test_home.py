@@ -1,10 +1,13 @@
 """What a member sees, and what a stranger does not."""
 
+from pathlib import Path
+
 from django.test import Client
 
 from mypolis.accounts.models import Account
 from mypolis.events.models import Event
 from tests.cast import ANNA, BUDI, on_file
+from tests.coverage.test_cover_pages import Reader
 from tests.doors import ApiDoor, PageDoor
 from tests.post import Post
 from tests.registration.steps import register
@@ -66,3 +69,22 @@ def test_a_new_membership_appears_by_itself(client: Client, post: Post) -> None:
     register(PageDoor(client), post, ANNA)
     on_file(ANNA.but(policy_number="ДМС-SECOND", employer="other"))
     assert "ДМС-SECOND" in client.get("/ru/home/").content.decode()
+
+
+def test_balances_and_the_question_stand_before_ways_that_the_menu_has_too(post: Post, tmp_path: Path) -> None:
+    page = Reader(post, tmp_path).client.get("/id/home/").content.decode().partition("<main")[2]
+    page = page.partition("</nav>")[2]  # the menu itself
+    shortcuts = page.index('class="actions"')
+    assert -1 < page.index("What is left") < shortcuts
+    assert -1 < page.index('name="words"') < shortcuts
+
+
+def test_signing_out_is_not_beside_help(client: Client, post: Post) -> None:
+    on_file(ANNA)
+    register(PageDoor(client), post, ANNA)
+    for address in ("/ru/home/", "/ru/security/", "/ru/cover/", "/ru/more/"):
+        page = client.get(address).content.decode()
+        top = page.partition("<header")[2].partition("</header>")[0]
+        assert top.index('href="#help"') < top.index('action="/language/"') < top.index('action="/ru/signout/"')
+    more = client.get("/ru/more/").content.decode().partition('<div class="columns">')[2]
+    assert more.index('action="/ru/signout/"') < more.index('id="documents"') < more.index('id="call"')

@@ -14,8 +14,11 @@ class CoverageConfig(AppConfig):
         from mypolis.coverage.at_home import cover_at_home  # noqa: PLC0415 - models are loaded only now
         from mypolis.coverage.on_policy import documents_on_policy, payments_on_policy  # noqa: PLC0415
         from mypolis.coverage.parts import Part, put_on_policy  # noqa: PLC0415
+        from mypolis.coverage.plans import kinds_insured  # noqa: PLC0415
+        from mypolis.ecard.emergency import tell_kinds  # noqa: PLC0415
         from mypolis.ecard.letter_pages import letters_on_policy  # noqa: PLC0415
 
+        tell_kinds(kinds_insured)
         promise = _("What you are covered for, how much is left, and what to do when you need it")
         announce(Room(20, "cover", _("Cover"), "shield", promise=promise))
         put_on_policy(Part(10, "coverage/parts/payments.html", facts=payments_on_policy))

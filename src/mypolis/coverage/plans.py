@@ -5,6 +5,9 @@ from datetime import date
 
 from mypolis.coverage.models import PlanName, PlanVersion
 from mypolis.coverage.plan import PlanDocument
+from mypolis.coverage.vocabulary import insured_kind
+from mypolis.markets import market as profile_of
+from mypolis.markets.emergency import InsuredKind
 from mypolis.people.models import Membership
 from mypolis.roster.columns import fold_word
 
@@ -33,6 +36,15 @@ def plans_on(wanted: Iterable[tuple[Membership, date]]) -> dict[tuple[int, date]
     chosen = {place: _in_force(versions.get(plan, ()), place[1]) for place, plan in known.items()}
     contents = PlanVersion.objects.in_bulk({version for version in chosen.values() if version is not None})
     return {place: contents[version].document for place, version in chosen.items() if version is not None}
+
+
+def kinds_insured(memberships: Iterable[Membership]) -> dict[int, frozenset[InsuredKind]]:
+    """What memberships insure today, or on the nearest day of their cover, by their key; `plans_on`'s questions."""
+    wanted = [(row, day_to_show(row, profile_of(row.policy.market).today())) for row in memberships]
+    return {
+        key: frozenset(insured_kind(benefit.type) for benefit in plan.benefits)
+        for (key, _day), plan in plans_on(wanted).items()
+    }
 
 
 type _Name = tuple[str, str, str]

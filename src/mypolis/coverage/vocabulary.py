@@ -8,6 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
+from mypolis.markets.emergency import InsuredKind
+
 
 class BenefitType(StrEnum):
     """What a benefit is about; the value stands in plan books and in the API."""
@@ -68,6 +70,24 @@ TYPE_LABELS: dict[BenefitType, Promise] = {
     BenefitType.HOUSEHOLD: pgettext_lazy("insurance", "Home"),
     BenefitType.LIABILITY: _("Damage to others"),
 }
+
+
+_NOT_HEALTH: dict[BenefitType, InsuredKind] = {
+    BenefitType.LIFE: "life",
+    BenefitType.ACCIDENT: "life",
+    BenefitType.DISABILITY: "life",
+    BenefitType.CRITICAL_ILLNESS: "life",
+    BenefitType.TRAVEL: "travel",
+    BenefitType.MOTOR: "car",
+    BenefitType.ROADSIDE: "car",
+    BenefitType.HOUSEHOLD: "home",
+    BenefitType.LIABILITY: "home",
+}
+
+
+def insured_kind(about: BenefitType) -> InsuredKind:
+    """The kind of insurance that a benefit belongs to."""
+    return _NOT_HEALTH.get(about, "health")
 
 
 SUMS_INSURED = frozenset(

@@ -1,6 +1,6 @@
 """A member's cards and letters, and the check of either by whoever holds one, as JSON."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Annotated, Any, Literal
 
@@ -18,6 +18,7 @@ from mypolis.consents.documents import document
 from mypolis.ecard import flows
 from mypolis.ecard.cards import Held, UnknownCard, card_of, cards_of
 from mypolis.ecard.checking import UnknownCode, check_card, place_of
+from mypolis.ecard.emergency import emergency_of
 from mypolis.ecard.letters import check_letter, issue_letter, letters_of, paper_of
 from mypolis.ecard.looks import looks_at
 from mypolis.ecard.models import Letter
@@ -39,6 +40,7 @@ from mypolis.family.seen import NotSeen, covers_beside, covers_seen
 from mypolis.files.serving import PDF, protect, serve
 from mypolis.guards.flows import LimitReached
 from mypolis.journeys.schemas import ProblemDoc
+from mypolis.markets.emergency import EmergencyLine
 from mypolis.people.models import Membership
 from mypolis.web.brand import brand_of
 from mypolis.web.problems import problem
@@ -85,7 +87,7 @@ def telling_refusals(view: Callable[..., Answered]) -> Callable[..., Answered]:
 @telling_refusals
 def cards(request: HttpRequest, market: str, whose: Whose = "") -> Answered:
     """A card for every cover of the member's."""
-    return {"cards": [card_document(held) for held in cards_of(*_asked(request, whose))]}
+    return {"cards": card_documents(cards_of(*_asked(request, whose)))}
 
 
 @router.get("/{market}/cards/{card}", auth=MEMBER, response={200: CardDoc, **REFUSALS}, url_name="card")
@@ -207,8 +209,19 @@ def letter_check(request: HttpRequest, market: str, code: str) -> Answered:
     return {**vars(found), "insurer": brand_of(market).name}
 
 
+def card_documents(cards: Sequence[Held]) -> list[dict[str, Any]]:
+    """What the API says of cards of one market; as many queries for many as for one."""
+    brand = brand_of(cards[0].profile.code) if cards else None
+    lines = emergency_of(brand, [held.membership for held in cards]) if brand else {}
+    return [_card_document(held, lines[held.membership.pk]) for held in cards]
+
+
 def card_document(held: Held) -> dict[str, Any]:
-    """What the API says of a card; the same queries as the card itself."""
+    """What the API says of a card."""
+    return card_documents([held])[0]
+
+
+def _card_document(held: Held, lines: Sequence[EmergencyLine]) -> dict[str, Any]:
     membership, brand, is_active = held.membership, brand_of(held.profile.code), held.state == "active"
     card, policy, terms = held.card, membership.policy, held.profile.card_document
     return {
@@ -227,7 +240,7 @@ def card_document(held: Held) -> dict[str, Any]:
         "employer": policy.employer.name if policy.employer else "",
         "valid_from": held.valid_from,
         "valid_until": held.valid_until,
-        "emergency": [{"label": str(line.label), "phone": line.phone} for line in brand.emergency],
+        "emergency": [{"label": str(line.label), "phone": line.phone} for line in lines],
         "support_phone": brand.support.phone,
         "terms": _terms(held.profile.code, terms) if terms and held.state == "to_activate" else None,
     }

@@ -34,21 +34,19 @@ def letters_on_policy(request: HttpRequest, membership: Membership) -> dict[str,
 @require_POST
 @for_members
 def write(request: HttpRequest, market: str, account: Account, policy: str) -> HttpResponse:
-    """Have a letter written, in one of the market's languages, and see it in the list."""
+    """Have a letter written, in one of the market's languages, and read it at once."""
     language = request.POST.get("language", "")
     if language not in account.profile.languages:
         language = account.profile.default_language
     try:
-        issue_letter(account=account, card_id=policy, language=language, by=actor_of(request))
+        letter = issue_letter(account=account, card_id=policy, language=language, by=actor_of(request))
     except UnknownCard:
         raise Http404("no such policy") from None
     except NotInForce:
         return redirect("cover-policy", market, policy)
     except LimitReached as limit:
         return limit_page(request, limit.until)
-    response = redirect("cover-policy", market, policy)
-    response["Location"] += "#letters"
-    return response
+    return redirect("letter", market, letter.pk)
 
 
 @require_safe

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mypolis.ecard.cards import Held
+from mypolis.ecard.emergency import emergency_of
 from mypolis.ecard.faces import card_number, day_or_open, front_facts
 from mypolis.ecard.flows import show
 from mypolis.lib.pdf import make_pdf
@@ -32,6 +33,7 @@ def letter_pdf(held: Held, *, number: str, day: date, url: str) -> bytes:
 def card_values(held: Held) -> dict[str, Any]:
     """What the template of the card takes."""
     brand, shown = brand_of(held.profile.code), show(held, use="print")
+    lines = emergency_of(brand, [held.membership])[held.membership.pk]
     until = date_format(timezone.localtime(shown.expires_at, held.profile.zone), "DATE_FORMAT")
     return {
         **_paper(brand, _("Insurance card")),
@@ -40,13 +42,13 @@ def card_values(held: Held) -> dict[str, Any]:
         "name_latin": held.name_latin,
         "number": [_("Card number"), card_number(held)],
         "front": [[label, value] for label, value in front_facts(held) if value],
-        "emergency": [[str(line.label), line.phone] for line in brand.emergency],
+        "emergency": [[str(line.label), line.phone] for line in lines],
         "emergency_title": _("In an emergency"),
         "support": [_("Questions"), brand.support.phone],
         "back": _("Please show an identity document with this card. The code tells whether the cover holds today."),
         "qr": qr_svg(shown.url),
-        "qr_alt": _("QR code by which a clinic checks the card"),
-        "qr_note": [_("The code is good until"), until],
+        "qr_alt": _("QR code by which the card is checked"),
+        "qr_note": [_("Code valid until"), until],
         "cut": _("Print at actual size, cut along the lines and fold in the middle."),
         "lost": _("Lost it? Have a new card issued in the portal: this one then stops working at once."),
     }

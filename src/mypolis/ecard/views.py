@@ -19,6 +19,7 @@ from mypolis.consents.documents import document
 from mypolis.ecard import flows
 from mypolis.ecard.cards import Held, UnknownCard, card_of, cards_of
 from mypolis.ecard.checking import place_of
+from mypolis.ecard.emergency import emergency_of
 from mypolis.ecard.faces import card_number, code_of, front_facts
 from mypolis.ecard.forms import ActivateForm, ReplaceForm
 from mypolis.ecard.looks import looks_at
@@ -27,7 +28,9 @@ from mypolis.family.rules import What
 from mypolis.family.seen import NotSeen, covers_beside, may_see
 from mypolis.files.serving import PDF, protect
 from mypolis.guards.flows import LimitReached
+from mypolis.markets.emergency import EmergencyLine
 from mypolis.people.models import Membership
+from mypolis.web.brand import brand_of
 from mypolis.web.install import keep_offline
 from mypolis.web.requests import actor_of
 from mypolis.web.views import error_page, limit_page
@@ -60,7 +63,11 @@ def for_holders(view: CardView) -> Callable[..., HttpResponse]:
 def first(request: HttpRequest, market: str, account: Account) -> HttpResponse:
     """The card that can be shown first; a word where there is none."""
     cards = cards_of(account)
-    return _card_page(request, cards[0], cards) if cards else render(request, "ecard/none.html")
+    return (
+        _card_page(request, cards[0], cards)
+        if cards
+        else render(request, "ecard/none.html", {"emergency": brand_of(market).emergency})
+    )
 
 
 @require_safe
@@ -136,8 +143,11 @@ def offline(request: HttpRequest, market: str, account: Account) -> HttpResponse
     good = [held for held in cards_of(account) if held.state == "active"]
     if not good:
         return error_page(request, "404")
-    cards = [{**_sides(held), "code": code_of(held, use="offline")} for held in good]
-    page = render(request, "ecard/offline.html", {"cards": cards, "languages": (), "is_kept": True})
+    lines = emergency_of(brand_of(market), [held.membership for held in good])
+    cards = [{**_sides(held, lines), "code": code_of(held, use="offline")} for held in good]
+    all_lines = [line for line in brand_of(market).emergency_lines if any(line in some for some in lines.values())]
+    kept = {"cards": cards, "emergency": all_lines, "languages": (), "is_kept": True}
+    page = render(request, "ecard/offline.html", kept)
     own = [reverse("card-one", args=[market, held.membership.pk]) for held in good]
     return keep_offline(request, page, stands_for=own)
 
@@ -148,7 +158,8 @@ def _card_page(
     """The card's page in each of its states. `cards` are all there are, for the way to the others."""
     account = account_of(request)
     may_change = account is not None and may_see(account, str(held.membership.person_id), "card_changes")
-    context: dict[str, Any] = {**_sides(held), "cards": cards, "may_change": may_change}
+    lines = emergency_of(brand_of(held.profile.code), [held.membership])
+    context: dict[str, Any] = {**_sides(held, lines), "cards": cards, "may_change": may_change}
     if held.state == "active":
         context |= {
             "code": code_of(held, use="now"),
@@ -162,11 +173,17 @@ def _card_page(
     return render(request, "ecard/card.html", context, status=status)
 
 
-def _sides(held: Held) -> dict[str, Any]:
+def _sides(held: Held, lines: dict[int, list[EmergencyLine]]) -> dict[str, Any]:
     """What stands on both sides."""
     facts = [(label, value) for label, value in front_facts(held) if value]
     number = card_number(held) if held.state == "active" else ""
-    return {"held": held, "number": number, "facts": facts, "ended": held.state == "ended"}
+    return {
+        "held": held,
+        "number": number,
+        "facts": facts,
+        "ended": held.state == "ended",
+        "emergency": lines[held.membership.pk],
+    }
 
 
 def _seen(request: HttpRequest, account: Account, card: str, what: What) -> QuerySet[Membership]:

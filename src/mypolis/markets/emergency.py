@@ -5,7 +5,8 @@ from typing import Literal, get_args
 
 from mypolis.lib.opening_hours import OpeningHours
 
-type LineKind = Literal["ambulance", "all", "police", "fire", "crisis", "children", "insurer"]
+type LineKind = Literal["ambulance", "all", "police", "fire", "crisis", "children", "insurer", "roadside"]
+type InsuredKind = Literal["health", "travel", "life", "car", "home"]
 KINDS: tuple[LineKind, ...] = get_args(LineKind.__value__)
 
 
@@ -14,7 +15,7 @@ class EmergencyLine:
     """A number, as people dial it, and what it is for; "… ext. 8" for an extension. `label` prints itself.
 
     `crisis` lines are for people who think of suicide, `children` those for the young and their parents, `all` one that
-    reaches every service. Without `hours` it is answered day and night, or we do not know.
+    reaches every service, `roadside` for cars. Without `hours` it is answered day and night, or we do not know.
     """
 
     kind: LineKind

@@ -1,15 +1,46 @@
-// A second press within a few seconds sends nothing. The server is safe without it; this spares people the wait.
+// A form that was sent says so after a second, until its answer comes. A second press within a few seconds sends nothing.
+// The server is safe without all this; it spares people the doubt and the wait.
 const PATIENCE_MS = 8000;
+const SHOWN_AFTER_MS = 1000;
+const shown = new Map(); // form: [timer, the line that tells]
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post") return;
   const sent = Number(form.dataset.sent ?? 0);
-  if (Date.now() - sent < PATIENCE_MS) event.preventDefault();
-  else form.dataset.sent = Date.now();
+  if (Date.now() - sent < PATIENCE_MS) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = Date.now();
+  if (form.target === "_blank") return; // the answer opens beside this page, which waits for nothing
+  stop(form);
+  const button = event.submitter ?? form.querySelector("[type=submit]");
+  shown.set(form, [setTimeout(() => tell(form, button), SHOWN_AFTER_MS)]);
 });
+
+function tell(form, button) {
+  const line = document.getElementById("sending").content.firstElementChild.cloneNode(true);
+  form.setAttribute("aria-busy", "true");
+  button?.setAttribute("data-busy", "");
+  (form.querySelector(".form-actions") ?? form).append(line);
+  line.querySelector("span").textContent = line.dataset.words; // written once it is there: then it is read out
+  shown.set(form, [0, line, button]);
+}
+
+function stop(form) {
+  const [timer, line, button] = shown.get(form) ?? [];
+  clearTimeout(timer);
+  line?.remove();
+  button?.removeAttribute("data-busy");
+  form.removeAttribute("aria-busy");
+  shown.delete(form);
+}
 
 // Back from the next page, by the browser's own memory: the form may be sent again.
 addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    stop(form);
+    delete form.dataset.sent;
+  }
 });
