@@ -98,7 +98,15 @@ def test_a_life_made_longer_by_the_sender_is_seen(db: None) -> None:
 
 @pytest.mark.parametrize(
     "payload",
-    ["", "x", "form:", "form:x:y:z", base64.b64encode(b"[]").decode(), base64.b64encode(b'{"number":{}}').decode()],
+    [
+        "",
+        "x",
+        "form:",
+        "form:x:y:z",
+        base64.b64encode(b"[]").decode(),
+        base64.b64encode(b"[" * 50_000).decode(),
+        base64.b64encode(b'{"number":{}}').decode(),
+    ],
 )
 def test_rubbish_is_no_proof(db: None, payload: str) -> None:
     assert not passes(payload)

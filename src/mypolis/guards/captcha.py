@@ -6,7 +6,6 @@ Where the market's profile says so, Google's opinion goes before: who has it nee
 import base64
 import binascii
 import hashlib
-import json
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
@@ -20,6 +19,7 @@ from mypolis.events import Actor
 from mypolis.guards import recaptcha
 from mypolis.guards.flows import spend_address, spend_once
 from mypolis.guards.limits import WAITED_FORMS
+from mypolis.lib.json_reader import read_object
 from mypolis.markets import market as profile_of
 
 HARDEST = 50_000
@@ -78,9 +78,7 @@ def is_human(payload: str, *, market: str, by: Actor, action: str = "") -> bool:
 
 def _has_worked(payload: str, market: str, by: Actor) -> bool:
     try:
-        solution = json.loads(base64.b64decode(payload, validate=True))
-        if not isinstance(solution, dict):
-            return False
+        solution = read_object(base64.b64decode(payload, validate=True))
         right, _reason = altcha.verify_solution(cast("altcha.PayloadType", solution), _key(market), check_expires=True)
     except (ValueError, TypeError, KeyError, AttributeError, binascii.Error):  # members of any type
         return False

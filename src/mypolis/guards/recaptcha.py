@@ -16,6 +16,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from mypolis.guards.flows import spend_once
+from mypolis.lib.json_reader import read_object
 
 type Opinion = Literal["person", "robot", "none"]
 
@@ -83,12 +84,12 @@ def _ask(token: str) -> Mapping[str, Any]:
     form = {"secret": config.recaptcha_secret_key or "", "response": token}
     try:
         answer = _client.post(config.recaptcha_verify_url, data=form)
-        found = answer.json() if answer.is_success else None
+        found = read_object(answer.content) if answer.is_success else {}
     except httpx.HTTPError as error:
         raise _NoAnswer(type(error).__name__) from None
     except ValueError:
         raise _NoAnswer("no json") from None
-    if not isinstance(found, dict) or not isinstance(found.get("success"), bool):
+    if not isinstance(found.get("success"), bool):
         raise _NoAnswer(f"http {answer.status_code}")
     if faults := _OUR_FAULTS & _codes(found):
         raise _NoAnswer(min(faults))

@@ -3,6 +3,7 @@
 from typing import NoReturn
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -39,12 +40,13 @@ def sms_receipt(request: HttpRequest, gateway: str) -> HttpResponse:
 def mail_bounce(request: HttpRequest, reporter: str) -> HttpResponse:
     """A mail provider tells that mail came back, or that somebody called it unwanted."""
     try:
-        reader, report = READERS.get(reporter), _report(request)
-        found = reader(report, settings.MYPOLIS.bounces_token or "") if reader is not None else _nobody()
+        with transaction.atomic():  # a report that is lost on the way in may come again
+            reader, report = READERS.get(reporter), _report(request)
+            found = reader(report, settings.MYPOLIS.bounces_token or "") if reader is not None else _nobody()
+            if found is not None:
+                bounced(found, by=Actor("system", id=reporter))
     except Forged:
         return HttpResponse(status=404)
-    if found is not None:
-        bounced(found, by=Actor("system", id=reporter))
     return HttpResponse(status=204)
 
 

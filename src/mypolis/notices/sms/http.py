@@ -1,16 +1,16 @@
 """Any gateway that speaks our small JSON: for providers without a class of their own, behind a few lines of glue."""
 
 import hmac
-import json
 
+from mypolis.lib.json_reader import read_object
 from mypolis.notices.gateways import DeliveryFailed, Sms
-from mypolis.notices.sms.gateway import Forged, Receipt, Report
-from mypolis.notices.sms.wire import client, json_in, post, uuid_in
+from mypolis.notices.sms.gateway import Delivered, Forged, Receipt, Report
+from mypolis.notices.sms.wire import client, json_in, plain_id, post, uuid_in
 
 # The gateway refuses us, not the message: our token or our timing is wrong.
 _OUR_FAULT = frozenset({401, 403})
 _TRY_AGAIN = _OUR_FAULT | {408, 409, 425, 429}
-_OUTCOMES = frozenset({"delivered", "undeliverable"})
+_OUTCOMES: dict[str, Delivered] = {"delivered": "delivered", "undeliverable": "undeliverable"}
 
 
 class HttpGateway:
@@ -38,22 +38,20 @@ class HttpGateway:
                 permanent=answer.is_client_error and status not in _TRY_AGAIN,
                 down=status == 503 or status in _OUR_FAULT,
             )
-        return str(json_in(answer).get("id", ""))[:200]
+        return plain_id(json_in(answer).get("id"))
 
     def receipt(self, report: Report) -> Receipt | None:
         """Read `{"id", "status": "delivered" | "undeliverable", "reason"?}`; another status is not final."""
         if not is_bearer(report, self._receipts_token):
             raise Forged
         try:
-            found = json.loads(report.body)
+            found = read_object(report.body)
         except ValueError:
             return None
-        if not isinstance(found, dict) or found.get("status") not in _OUTCOMES:
+        status, message_id = found.get("status"), uuid_in(found.get("id"))
+        if not isinstance(status, str) or status not in _OUTCOMES or message_id is None:
             return None
-        message_id = uuid_in(found.get("id"))
-        if message_id is None:
-            return None
-        return Receipt(message_id=message_id, outcome=found["status"], reason=str(found.get("reason", "")))
+        return Receipt(message_id=message_id, outcome=_OUTCOMES[status], reason=str(found.get("reason", "")))
 
 
 def is_bearer(report: Report, token: str) -> bool:

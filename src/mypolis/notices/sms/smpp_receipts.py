@@ -10,6 +10,7 @@ from smpplib import consts
 
 from mypolis.notices.receipts import receive_by_gateway
 from mypolis.notices.sms.gateway import Delivered
+from mypolis.notices.sms.wire import plain_id
 
 _RECEIPT, _TYPE_OF_MESSAGE = 0x04, 0x3C
 _ID, _STATE, _ERROR = (
@@ -67,7 +68,7 @@ def read(unit: Any) -> CentreReceipt | None:
         return None
     words = (unit.short_message or b"").decode("latin-1")
     own_id, state = getattr(unit, "receipted_message_id", None), getattr(unit, "message_state", None)
-    message_id = _plain(own_id) or _found(_ID, words)
+    message_id = plain_id(_plain(own_id) or _found(_ID, words))
     outcome = _NUMBERS.get(state) if state else _WORDS.get(_found(_STATE, words).upper())
     if not message_id or outcome is None:
         return None

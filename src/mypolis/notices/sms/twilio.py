@@ -13,7 +13,7 @@ import httpx
 
 from mypolis.notices.gateways import LOOPBACK, DeliveryFailed, Sms
 from mypolis.notices.sms.gateway import Address, Delivered, Forged, Receipt, Report
-from mypolis.notices.sms.wire import client, json_in, post, uuid_in
+from mypolis.notices.sms.wire import client, json_in, plain_id, post, uuid_in
 
 HOST = "api.twilio.com"
 # About this message wherever it is sent: no such number, not a mobile one, its owner said STOP, no text or too much.
@@ -43,7 +43,7 @@ class TwilioGateway:
         answer = post(self._client, self._url, data=form)
         told = json_in(answer)
         if answer.is_success:
-            return str(told.get("sid", ""))
+            return plain_id(told.get("sid"))
         raise _failure(answer.status_code, told)
 
     def receipt(self, report: Report) -> Receipt | None:
@@ -53,6 +53,8 @@ class TwilioGateway:
         if not hmac.compare_digest(given.encode(), signature(report.url, fields, self._token).encode()):
             raise Forged
         found = dict(fields)
+        if len(found) != len(fields):
+            return None  # a field that is there twice says two things
         outcome = _OUTCOMES.get(found.get("MessageStatus", ""))
         message_id = uuid_in(report.query.get("message"))
         if outcome is None or message_id is None:
@@ -71,7 +73,7 @@ def _failure(status: int, told: dict[str, Any]) -> DeliveryFailed:
     reason = f"http {status} twilio {code}" if isinstance(code, int) else f"http {status}"
     return DeliveryFailed(
         reason,
-        permanent=code in _NEVER,
+        permanent=isinstance(code, int) and code in _NEVER,
         # Behind a failing answer the message may stand all the same; 503 says that it was not taken on.
         unsure=status >= 500 and status != 503,
         down=status in (401, 403, 503),

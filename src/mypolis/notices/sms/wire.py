@@ -5,6 +5,7 @@ from uuid import UUID
 
 import httpx
 
+from mypolis.lib.json_reader import read_object
 from mypolis.notices.gateways import TIMEOUT_SECONDS, DeliveryFailed
 
 # It never heard of the message.
@@ -31,10 +32,16 @@ def post(session: httpx.Client, url: str, **content: Any) -> httpx.Response:
 def json_in(answer: httpx.Response) -> dict[str, Any]:
     """The object in an answer; empty when there is none."""
     try:
-        found = answer.json()
+        return read_object(answer.content)
     except ValueError:
         return {}
-    return found if isinstance(found, dict) else {}
+
+
+def plain_id(value: object) -> str:
+    """A gateway's own id for a message: what can be kept of it, at most 200 characters; "" when it is none."""
+    if not isinstance(value, str | int):
+        return ""
+    return "".join(sign for sign in str(value)[:200] if sign.isprintable())
 
 
 def uuid_in(text: object) -> UUID | None:
