@@ -1,5 +1,6 @@
 """Production refuses settings that would make it weak, by the setting's name and with what is expected."""
 
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -88,3 +89,57 @@ def test_every_weakness_is_told_at_once() -> None:
 def test_the_demo_and_the_tests_may_be_quick_and_open(mode: str) -> None:
     weak = {"secret_key": "x" * 64, "allowed_hosts": ("*",), "argon2_memory_kib": 64, "argon2_passes": 1}
     assert Config(**{**GOOD, **weak, "mode": mode}).argon2_memory_kib == 64
+
+
+TOKENS = ["metrics_token", "receipts_token", "bounces_token", "sms_token", "recaptcha_secret_key"]
+WEAK_TOKENS = ["", "1", "changeme", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "abcabcabcabcabcabcabcabcabc", "0123456789"]
+
+
+@pytest.mark.parametrize("name", TOKENS)
+@pytest.mark.parametrize("token", WEAK_TOKENS)
+def test_a_token_that_can_be_guessed_is_refused_and_not_repeated(name: str, token: str) -> None:
+    told = refusal(**{name: token})
+    assert f"MYPOLIS_{name.upper()} must be random" in told
+    assert len(token) < 2 or token not in told.partition("[type=")[0]
+
+
+@pytest.mark.parametrize("name", TOKENS)
+def test_a_token_out_of_a_generator_is_taken(name: str) -> None:
+    for token in (None, secrets.token_urlsafe(24), secrets.token_hex(24)):
+        assert getattr(Config(**{**GOOD, name: token}), name) == token
+
+
+IN_CLEAR = [
+    ("smtp_url", "smtp://mail.example:25"), ("smtp_url", "smtp://user:secret@10.0.0.5"), ("smtp_url", "SMTP://mail"),
+    ("smtp_url", "smtp://localhost.example"), ("smtp_url", "smtp://localhost@mail.example"),
+    ("sms_url", "http://gw.example/send"), ("sms_url", "HTTP://gw.example"), ("sms_url", "kannel://a:b@k.example:13013"),
+    ("sms_url", "smpp://a:b@c.example"), ("sms_url", "https://gw.example/, http://spare.example/#spare"),
+    ("sms_url", "twilio://AC:b@api.twilio.com,smpp://a:b@10.0.0.9#spare"), ("sms_url", "http://127.0.0.1.example/"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "url"), IN_CLEAR)
+def test_codes_never_leave_the_machine_unencrypted(name: str, url: str) -> None:
+    told = refusal(**{name: url})
+    assert f"MYPOLIS_{name.upper()}" in told
+    assert "is not encrypted" in told
+    assert "secret@" not in told.partition("[type=")[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("smtp_url", "smtps://user:secret@mail.example"), ("smtp_url", "smtp+starttls://user:secret@mail.example:587"),
+        ("smtp_url", "smtp://localhost:25"), ("smtp_url", "smtp://[::1]:2525"), ("sms_url", "https://gw.example/"),
+        ("sms_url", "kannels://a:b@k.example, smpps://a:b@c.example, kannel://a:b@localhost#own"),
+        ("sms_url", "http://127.0.0.1:9000/sms"), ("sms_url", "smpp://a:b@127.0.0.1"),
+    ],
+)  # fmt: skip
+def test_encrypted_ways_and_relays_on_this_machine_are_taken(name: str, url: str) -> None:
+    assert getattr(Config(**{**GOOD, name: url}), name) == url
+
+
+@pytest.mark.parametrize("mode", ["demo", "test"])
+def test_the_demo_may_send_to_its_own_fakes(mode: str) -> None:
+    weak = {"sms_url": "http://gw.example/", "smtp_url": "smtp://mail.example", "metrics_token": "1"}
+    assert Config(**{**GOOD, **weak, "mode": mode}).metrics_token == "1"

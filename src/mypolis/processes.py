@@ -22,24 +22,34 @@ _PR_SET_PDEATHSIG = 1
 
 def serve(host: str, port: int) -> None:
     """Serve the portal until SIGTERM or SIGINT; ends in SystemExit."""
-    _WebServer(
-        {
-            "bind": f"{host}:{port}",
-            "workers": settings.MYPOLIS.web_workers,
-            "threads": settings.MYPOLIS.web_threads,
-            "worker_class": "gthread",
-            "preload_app": True,
-            "graceful_timeout": 3 if settings.MYPOLIS.mode == "demo" else 30,
-            "keepalive": 1 if settings.MYPOLIS.mode == "demo" else 5,
-            "max_requests": 20_000,
-            "max_requests_jitter": 2_000,
-            "limit_request_line": 4_094,
-            "loglevel": "warning",
-            "logger_class": "mypolis.web.logs.GunicornLogger",
-            "control_socket_disable": True,
-            "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: S108
-        }
-    ).run()
+    WebServer(web_server_options(host, port)).run()
+
+
+def web_server_options(host: str, port: int) -> dict[str, Any]:
+    """What gunicorn is told, by the names of its settings."""
+    in_demo = settings.MYPOLIS.mode == "demo"
+    return {
+        "bind": f"{host}:{port}",
+        "workers": settings.MYPOLIS.web_workers,
+        "threads": settings.MYPOLIS.web_threads,
+        "worker_class": "gthread",
+        "preload_app": True,
+        "graceful_timeout": 3 if in_demo else 30,
+        "keepalive": 1 if in_demo else 5,
+        "max_requests": 20_000,
+        "max_requests_jitter": 2_000,
+        "limit_request_line": 4_094,
+        "loglevel": "warning",
+        "logger_class": "mypolis.web.logs.GunicornLogger",
+        "control_socket_disable": True,
+        "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: S108
+        # Gunicorn would believe these of a caller on this machine. MYPOLIS_TRUSTED_PROXIES alone says who is believed.
+        "forwarded_allow_ips": "",
+        "forwarder_headers": "",
+        "secure_scheme_headers": {},
+        "header_map": "drop",
+        "proxy_protocol": "off",
+    }
 
 
 def share_metrics(home: Path) -> None:
@@ -113,7 +123,7 @@ class Children:
         return None
 
 
-class _WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """Gunicorn, configured by us and nothing else: no command line, no file."""
 
     def __init__(self, options: dict[str, Any]) -> None:

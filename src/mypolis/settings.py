@@ -4,10 +4,12 @@ The typed half is `Config` (prefix `MYPOLIS_`, plus `DATABASE_URL`); the rest of
 `docs/reference/settings.md` lists the fields of `Config` and is checked against them by a test.
 """
 
+import re
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
@@ -19,6 +21,11 @@ PACKAGE = Path(__file__).resolve().parent
 
 _SHORTEST_SECRET = 50
 _FEWEST_SIGNS = 10  # different ones in a secret key; one out of a generator has at least 16
+_SHORTEST_TOKEN = 20
+_SHORTEST_OF_PARTNERS = 16  # a token that a partner gave us; what is shorter was cut off or made up
+_COMMA = re.compile(r",\s*(?=[a-z][a-z0-9+.-]*://)", re.IGNORECASE)  # one in a query or a password parts nothing
+_IN_CLEAR = frozenset({"http", "kannel", "smpp", "smtp"})
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 _LEAST_HASH_MEMORY_KIB = 7_168  # the least memory and the least work of OWASP's settings for Argon2id on one lane
 _LEAST_HASH_WORK_KIB = 19_456 * 2
 
@@ -59,7 +66,9 @@ class Config(BaseSettings):
     allowed_hosts: Comma = Field((), description="Host names that the portal answers to.")
     public_url: str = Field("http://localhost:8000", description="Address that links in messages begin with.")
     trusted_proxies: int = Field(0, ge=0, le=5, description="Proxies in front that set X-Forwarded-For.")
-    smtp_url: str = Field("smtp://localhost:25", description="Where e-mail goes: smtp[s]://user:password@host:port.")
+    smtp_url: str = Field(
+        "smtp://localhost:25", description="Where e-mail goes: smtps:// or smtp+starttls://user:password@host:port."
+    )
     sms_url: str | None = Field(
         None, description="SMS gateways, the preferred one first, with commas; without one no SMS is sent."
     )
@@ -112,6 +121,11 @@ class Config(BaseSettings):
         return self
 
     @property
+    def sms_addresses(self) -> tuple[str, ...]:
+        """The addresses in `sms_url`, the preferred one first."""
+        return tuple(filter(None, (part.strip() for part in _COMMA.split(self.sms_url or ""))))
+
+    @property
     def shows_inbox(self) -> bool:
         """Whether sample people, their messages and the living design page may be seen at all."""
         return self.mode in ("demo", "test")
@@ -122,8 +136,10 @@ def _weaknesses(config: Config) -> Iterator[str]:
     key = config.secret_key or ""
     if len(key) < _SHORTEST_SECRET:
         yield f"MYPOLIS_SECRET_KEY must have at least {_SHORTEST_SECRET} characters"
-    elif len(set(key)) < _FEWEST_SIGNS or _repeats(key):
+    elif not _looks_random(key):
         yield "MYPOLIS_SECRET_KEY must be random, not repeated signs or words"
+    yield from _weak_tokens(config)
+    yield from _sent_in_clear(config)
     if "*" in config.allowed_hosts:
         yield "MYPOLIS_ALLOWED_HOSTS must name the portal's hosts in production, not *"
     if not config.public_url.startswith("https://"):
@@ -134,6 +150,37 @@ def _weaknesses(config: Config) -> Iterator[str]:
             f"MYPOLIS_ARGON2_MEMORY_KIB must be at least {_LEAST_HASH_MEMORY_KIB} in production, and that times "
             f"MYPOLIS_ARGON2_PASSES at least {_LEAST_HASH_WORK_KIB} (19456 and 2 do)"
         )
+
+
+def _weak_tokens(config: Config) -> Iterator[str]:
+    """Tokens that could be guessed; those that are not set open nothing."""
+    shortest = dict.fromkeys(("metrics_token", "receipts_token", "bounces_token"), _SHORTEST_TOKEN)
+    shortest |= dict.fromkeys(("sms_token", "recaptcha_secret_key"), _SHORTEST_OF_PARTNERS)
+    for name, least in shortest.items():
+        token = getattr(config, name)
+        if token is not None and (len(token) < least or not _looks_random(token)):
+            yield f"MYPOLIS_{name.upper()} must be random and have at least {least} characters in production"
+
+
+def _sent_in_clear(config: Config) -> Iterator[str]:
+    """Ways out over which codes and passwords would leave this machine unencrypted."""
+    ways = [("SMTP_URL", config.smtp_url, "smtps:// or smtp+starttls://")]
+    ways += [("SMS_URL", address, "https://, kannels:// or smpps://") for address in config.sms_addresses]
+    for name, address, instead in ways:
+        try:
+            url = urlsplit(address)
+            in_clear = url.scheme in _IN_CLEAR and url.hostname not in _THIS_MACHINE
+        except ValueError:
+            continue  # no address at all: `mypolis check` says so
+        if in_clear:
+            yield (
+                f"MYPOLIS_{name}: {url.scheme}:// is not encrypted; in production use {instead}. "
+                f"Without encryption only a relay on this machine may be named (localhost)"
+            )
+
+
+def _looks_random(secret: str) -> bool:
+    return len(set(secret)) >= _FEWEST_SIGNS and not _repeats(secret)
 
 
 def _repeats(text: str) -> bool:
@@ -217,7 +264,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "mypolis.web.middleware.MarketAndLanguage",
-    "django.middleware.common.CommonMiddleware",
+    "mypolis.web.middleware.KnownHost",
     "django.middleware.csrf.CsrfViewMiddleware",
     "mypolis.accounts.middleware.SignedIn",
     "mypolis.web.middleware.WrongMethodHasWords",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection
 from django.http import HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
 from mypolis.web import health
@@ -121,3 +121,21 @@ def test_being_alive_asks_nobody(django_assert_num_queries: DjangoAssertNumQueri
     assert (response.status_code, response.content) == (200, b"ok")
     assert "no-store" in response["Cache-Control"]
     assert health.healthz(RequestFactory().post("/healthz")).status_code == 405
+
+
+@pytest.mark.parametrize(
+    "host", ["10.0.0.7", "10.0.0.7:8000", "[2001:db8::7]", "anything.example", "bad host!", "", "_"]
+)
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+def test_probes_may_ask_by_any_host(client: Client, settings: Any, path: str, host: str, db: None) -> None:
+    settings.ALLOWED_HOSTS = ["portal.example"]
+    settings.MYPOLIS = settings.MYPOLIS.model_copy(update={"metrics_token": "m" * 24})
+    headers = {"host": host, "authorization": f"Bearer {'m' * 24}"}
+    for ask in (client.get, client.head):
+        assert ask(path, headers=headers).status_code in (200, 503)
+    assert client.get("/rs/", headers={"host": host}).status_code == 400, "the rest answers to its own hosts alone"
+
+
+def test_a_probe_by_ip_address_is_answered_like_any_other(client: Client) -> None:
+    answer = client.get("/healthz", headers={"host": "10.0.0.7"})
+    assert (answer.status_code, answer.content) == (200, b"ok")

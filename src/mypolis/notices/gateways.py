@@ -17,6 +17,7 @@ from uuid import UUID
 from mypolis.lib.email_addresses import read_email
 
 TIMEOUT_SECONDS = 15.0
+_SMTP_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 _NO_MAILBOX = frozenset({550, 551, 553})
 _ENHANCED = re.compile(rb"5\.\d{1,3}\.\d{1,3}")
 _BAD_ADDRESS = frozenset({b"5.1.1", b"5.1.2", b"5.1.3", b"5.1.6", b"5.1.10", b"5.2.1"})
@@ -72,15 +73,19 @@ class Sms:
 
 
 class EmailGateway:
-    """E-mail by SMTP: `smtp://` (with STARTTLS where offered) or `smtps://`; certificates are verified."""
+    """E-mail by SMTP; certificates are verified.
+
+    `smtps://` speaks TLS from the start, `smtp+starttls://` sends nothing before STARTTLS, `smtp://` uses it where it
+    is offered: enough for a relay on this machine.
+    """
 
     def __init__(self, smtp_url: str) -> None:
         url = urlsplit(smtp_url)
-        if url.scheme not in ("smtp", "smtps") or not url.hostname:
-            raise ValueError("the SMTP address must be smtp[s]://user:password@host:port")
-        self._tls = url.scheme == "smtps"
+        if url.scheme not in _SMTP_PORTS or not url.hostname:
+            raise ValueError("the SMTP address must be smtps:// or smtp+starttls://user:password@host:port")
+        self._tls, self._needs_tls = url.scheme == "smtps", url.scheme != "smtp"
         self._host = url.hostname
-        self._port = url.port or (465 if self._tls else 25)
+        self._port = url.port or _SMTP_PORTS[url.scheme]
         self._user, self._password = unquote(url.username or ""), unquote(url.password or "")
 
     def send(self, email: Email) -> str:
@@ -117,14 +122,14 @@ class EmailGateway:
 
     def _introduce(self, smtp: smtplib.SMTP) -> None:
         smtp.ehlo_or_helo_if_needed()
-        private = self._tls or self._host in LOOPBACK
+        private = self._tls or (self._host in LOOPBACK and not self._needs_tls)
         if not self._tls and smtp.has_extn("starttls"):
             smtp.starttls(context=_verified())
             smtp.ehlo()
             private = True
+        if not private and (self._user or self._needs_tls):
+            raise DeliveryFailed("the mail server offers no TLS")
         if self._user:
-            if not private:
-                raise DeliveryFailed("the mail server offers no TLS for the password")
             smtp.login(self._user, self._password)
 
 

@@ -5,6 +5,8 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.common import CommonMiddleware
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -13,6 +15,8 @@ from mypolis.markets import Profile
 from mypolis.web import cookies
 from mypolis.web.requests import is_for_api, market_in
 from mypolis.web.views import wrong_method
+
+PROBES = frozenset({"/healthz", "/readyz", "/metrics"})  # what load balancers, supervisors and Prometheus ask
 
 
 class MarketAndLanguage:
@@ -55,6 +59,14 @@ class BrowserGuards:
         if request.resolver_match is not None and request.resolver_match.kwargs.keys() & {"token", "code"}:
             response["Referrer-Policy"] = "strict-origin"
         return response
+
+
+class KnownHost(CommonMiddleware):
+    """Django's own, which answers 400 to a host that is not ours; but probes may ask by any name or IP address."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponseBase | None:
+        """None where the request may go on."""
+        return None if request.path_info in PROBES else super().process_request(request)
 
 
 class HeadHasNoBody:

@@ -12,7 +12,6 @@ from mypolis.notices.sms.kannel import KannelGateway
 from mypolis.notices.sms.smpp import SmppGateway
 from mypolis.notices.sms.twilio import TwilioGateway
 
-_COMMA = re.compile(r",\s*(?=[a-z][a-z0-9+.-]*://)", re.IGNORECASE)  # one in a query or a password parts nothing
 _NAME = re.compile(r"[a-z0-9-]{1,24}")
 _CLASSES: dict[str, type[TwilioGateway | KannelGateway | SmppGateway]] = {
     "twilio": TwilioGateway,
@@ -31,7 +30,7 @@ class BadGateway(ValueError):
 def gateways() -> tuple[SmsGateway, ...]:
     """The gateways that `MYPOLIS_SMS_URL` names, the preferred one first. Raises BadGateway."""
     config = settings.MYPOLIS
-    return _made(config.sms_url or "", config.sms_token, config.receipts_token, config.public_url)
+    return _made(config.sms_addresses, config.sms_token, config.receipts_token, config.public_url)
 
 
 def gateway_named(name: str) -> SmsGateway | None:
@@ -41,10 +40,12 @@ def gateway_named(name: str) -> SmsGateway | None:
 
 # Kept for their open connections.
 @cache
-def _made(urls: str, token: str | None, receipts_token: str | None, public_url: str) -> tuple[SmsGateway, ...]:
+def _made(
+    urls: tuple[str, ...], token: str | None, receipts_token: str | None, public_url: str
+) -> tuple[SmsGateway, ...]:
     made: dict[str, SmsGateway] = {}
     bearer = token
-    for position, text in enumerate(filter(None, (part.strip() for part in _COMMA.split(urls))), start=1):
+    for position, text in enumerate(urls, start=1):
         try:
             url = urlsplit(text)
             name = _name(url)
