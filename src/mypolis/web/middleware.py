@@ -4,8 +4,7 @@ from collections.abc import Callable, Sequence
 from http import HTTPStatus
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.middleware.common import CommonMiddleware
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -64,7 +63,7 @@ class BrowserGuards:
 class KnownHost(CommonMiddleware):
     """Django's own, which answers 400 to a host that is not ours; but probes may ask by any name or IP address."""
 
-    def process_request(self, request: HttpRequest) -> HttpResponseBase | None:
+    def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:
         """None where the request may go on."""
         return None if request.path_info in PROBES else super().process_request(request)
 
