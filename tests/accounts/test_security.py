@@ -304,7 +304,10 @@ def test_the_page_more_leads_there_and_strangers_are_led_to_sign_in(post: Post) 
         ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari, iPhone"),
         ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/130.0 Safari/537.36 Edg/130.0", "Edge, Windows"),
         ("Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0", "Firefox, Linux"),
-        ("MyPolisApp/2.1", "MyPolisApp"),
+        ("okhttp/5.1", "Android"),
+        ("curl/8.5.0", "curl"),
+        ("MyPolisApp/2.1", "Unknown device"),
+        ("Your account is blocked, call 0900", "Unknown device"),
         ("", "Unknown device"),
     ],
 )  # fmt: skip

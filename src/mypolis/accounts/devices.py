@@ -1,8 +1,9 @@
 """Devices: recognising them, signing them in and out. Page sessions and API tokens are the same rows."""
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from mypolis.accounts.clients import name_of_client
 from mypolis.accounts.models import Account, Device
 from mypolis.events import Actor
 from mypolis.events.flows import record
@@ -73,6 +74,15 @@ def forget(device: Device) -> None:
     device.save(update_fields=["recognition_hash"])
 
 
+def forget_others(*, account: Account, kept: int | None) -> None:
+    """Know every device of an account no more but one, inside the caller's transaction: its password was recovered.
+
+    Whoever had the account before may still hold a device that signs in without a code.
+    """
+    for device in account.devices.select_for_update().exclude(pk=kept).order_by("pk"):
+        forget(device)
+
+
 @transaction.atomic
 def sign_out_and_forget(*, account: Account, by: Actor) -> int:
     """End every session of a member and forget every device of theirs; how many sessions stood."""
@@ -103,7 +113,9 @@ def sign_everybody_out(*, market: str, by: Actor) -> int:
 def _tell_of_new_device(account: Account, by: Actor) -> None:
     address = account.mailable_address
     mobile = account.contact("mobile")
-    context = {"when": timezone.now().isoformat(timespec="minutes"), "client": by.client[:80]}
+    with translation.override(account.language):
+        client = name_of_client(by.client)
+    context = {"when": timezone.now().isoformat(timespec="minutes"), "client": client}
     for channel, to in (("email", address), ("sms", mobile.value if mobile and not address else None)):
         if to:
             notices.send(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mypolis.accounts.codes import code_step
 from mypolis.accounts.describe import account_document
-from mypolis.accounts.devices import recognise, sign_in
+from mypolis.accounts.devices import forget_others, recognise, sign_in
 from mypolis.accounts.flows import change_password, find_temporary, rehash
 from mypolis.accounts.forms import NewPasswordForm, hashed
 from mypolis.accounts.models import Account, Authenticator, ContactPoint, Device, contact_key
@@ -224,6 +224,7 @@ def finish(walk: Walk) -> Outcome:
     temporary = walk.row("credentials", "temporary")
     if temporary:
         _spend_temporary(walk, account, temporary)
+        forget_others(account=account, kept=known.pk if known else None)
     grant = sign_in(account=account, known=known, by=walk.by)
     return Outcome(result={"account": account_document(account)}, title=_("You are signed in"), grant=grant)
 

@@ -9,6 +9,7 @@ from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, Subqu
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.accounts.codes import code_step
+from mypolis.accounts.devices import forget_others
 from mypolis.accounts.flows import change_password
 from mypolis.accounts.forms import NewPasswordForm, hashed
 from mypolis.accounts.models import Account, ContactPoint
@@ -125,7 +126,7 @@ def contact_of_claim(answers: Answers) -> Target:
 
 
 def finish_with_new_password(walk: Walk) -> Outcome:
-    """Set the new password; every session ends and the member is told. Does not sign in.
+    """Set the new password; every session ends, other devices are forgotten, the member is told. Does not sign in.
 
     Refused where the code went to a contact point that is the account's no more.
     """
@@ -134,6 +135,8 @@ def finish_with_new_password(walk: Walk) -> Outcome:
     if walk.fact("identity", "to") not in {point.value for point in account.contact_points.all()}:
         raise Refused(FieldError("", "changed", _("Something has changed meanwhile. Please start again.")))
     change_password(account=account, password_hash=str(walk.fact("new-password", "password_hash")), by=walk.by)
+    known = walk.fact("identity", "device")
+    forget_others(account=account, kept=known if isinstance(known, int) else None)
     return Outcome(
         result={"next": "signin"},
         title=_("Your password is changed"),
