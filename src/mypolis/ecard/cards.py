@@ -26,12 +26,17 @@ class UnknownCard(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Held:
-    """A cover with its card, as its holder sees it. `card` is the one that stands, whatever became of the cover."""
+    """A cover with its card, as a member sees it. `card` is the current one, whatever became of the cover."""
 
     membership: Membership
     card: Card | None
     state: State
-    profile: Profile
+    viewer: Account
+
+    @property
+    def profile(self) -> Profile:
+        """The market's."""
+        return self.viewer.profile
 
     @property
     def id(self) -> str:
@@ -77,7 +82,7 @@ def cards_of(account: Account, seen: QuerySet[Membership] | None = None) -> list
 
     `seen`, here and below: somebody else's memberships that this member may open (`family.seen.covers_seen`).
     """
-    held = [_held(row, account.profile) for row in _memberships(account, seen).order_by("-start", "pk")]
+    held = [_held(row, account) for row in _memberships(account, seen).order_by("-start", "pk")]
     return sorted(held, key=lambda one: _ORDER.index(one.state))
 
 
@@ -87,7 +92,7 @@ def card_of(account: Account, card_id: str, seen: QuerySet[Membership] | None = 
     membership = (rows.select_for_update(of=("self",), no_key=True) if locked else rows).first()
     if membership is None:
         raise UnknownCard
-    return _held(membership, account.profile)
+    return _held(membership, account)
 
 
 def initials(membership: Membership) -> str:
@@ -102,9 +107,9 @@ def _memberships(account: Account, seen: QuerySet[Membership] | None) -> QuerySe
     return (own if seen is None else seen).select_related("policy__employer", "person").prefetch_related(standing)
 
 
-def _held(membership: Membership, profile: Profile) -> Held:
+def _held(membership: Membership, viewer: Account) -> Held:
     standing: list[Card] = membership.standing_cards  # type: ignore[attr-defined]
     card = standing[0] if standing else None
-    status = membership.status_on(profile.today())
+    status = membership.status_on(viewer.profile.today())
     state: State = "to_activate" if status == "active" and card is None else status
-    return Held(membership=membership, card=card, state=state, profile=profile)
+    return Held(membership=membership, card=card, state=state, viewer=viewer)

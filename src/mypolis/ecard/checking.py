@@ -16,6 +16,7 @@ from mypolis.ecard.cards import initials
 from mypolis.ecard.codes import Code, Use, read_code
 from mypolis.ecard.looks import looker_of
 from mypolis.ecard.models import Card, Letter, Look, LookOutcome, Outcome, minute_of
+from mypolis.ecard.proxies import Signer, signer_of
 from mypolis.events import Actor
 from mypolis.events.flows import record
 from mypolis.events.kinds import Kind
@@ -74,10 +75,11 @@ def check_card(*, text: str, market: str, by: Actor, is_look: bool = True) -> Ch
     """
     code = read_code(text)
     card = _card(code, market) if code else None
-    if code is None or card is None or not code.is_genuine(bytes(card.secret), market=market):
+    signer = signer_of(code, card) if code and card else None
+    if code is None or card is None or signer is None:
         raise unknown_code(market=market, by=by)
     now = timezone.now()
-    outcome = _outcome(code, card, now)
+    outcome = _outcome(code, card, signer, now)
     count_address(outcome, market=market, by=by)
     if is_look:
         note_look(card, use=code.use, outcome=outcome, code=code.digest, by=by)
@@ -161,9 +163,9 @@ def _card(code: Code, market: str) -> Card | None:
     return rows.select_related("membership__policy", "membership__person").first()
 
 
-def _outcome(code: Code, card: Card, now: datetime) -> Outcome:
+def _outcome(code: Code, card: Card, signer: Signer, now: datetime) -> Outcome:
     """The first that applies: an old photo tells nothing about what became of the card."""
-    if code.is_expired_at(now):
+    if code.is_expired_at(now) or signer.is_over_at(now, code):
         return "expired"
     if card.revoked_at is not None:
         return "replaced"

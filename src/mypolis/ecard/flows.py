@@ -13,9 +13,10 @@ from mypolis.accounts.flows import address_of_page, tell
 from mypolis.accounts.models import Account
 from mypolis.consents.flows import give
 from mypolis.ecard.cards import Held, card_of
-from mypolis.ecard.codes import LIVES, Use, make_code
+from mypolis.ecard.codes import Use, make_code
 from mypolis.ecard.models import Card
 from mypolis.ecard.numbers import insert_numbered, new_card_number
+from mypolis.ecard.proxies import signer_for
 from mypolis.events import Actor
 from mypolis.events.flows import record
 from mypolis.events.kinds import Kind
@@ -105,15 +106,20 @@ def reissue(
 
 
 def show(held: Held, *, use: Use) -> Shown:
-    """A fresh code of a card that is good now. Writes nothing. Raises NotInForce, NotActivated."""
+    """A fresh code of a card that is good now. Writes nothing. Raises NotInForce, NotActivated.
+
+    What a proxy is shown is good no longer than the mandate.
+    """
     card, now = standing(held), timezone.now().replace(microsecond=0)
-    code = make_code(card.pk, bytes(card.secret), market=card.market, use=use, made_at=now)
+    card.membership = held.membership
+    signer = signer_for(card, held.viewer)
+    code = make_code(card.pk, signer.secret, market=card.market, use=use, made_at=now)
     return Shown(
         code=code,
         url=address_of_page(card.market, "v", code),
         use=use,
         made_at=now,
-        expires_at=now + LIVES[use],
+        expires_at=signer.ends_at(use, now),
     )
 
 
