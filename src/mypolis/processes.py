@@ -131,10 +131,12 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         super().__init__()
 
     def load_config(self) -> None:
+        """Ours and nothing else."""
         for name, value in self._options.items():
             self.cfg.set(name, value)
 
     def load(self) -> Any:
+        """The portal."""
         from mypolis.wsgi import application  # noqa: PLC0415 - sets Django up
 
         return application
