@@ -9,7 +9,7 @@ from django.utils.encoding import force_str
 
 from mypolis.journeys.forms import StepForm
 from mypolis.journeys.steps import Facts, Json, Step
-from mypolis.journeys.walk import Status, Walk
+from mypolis.journeys.walk import Outcome, Status, Walk
 from mypolis.markets.profile import Text
 
 
@@ -30,8 +30,10 @@ def document(walk: Walk, token: str) -> dict[str, Any]:
     here = walk.current if walk.state == "open" else None
     if here is not None:
         body["step"] = step_document(view_of(walk, here))
-    if walk.state == "done":
-        body.update(last_document(walk))
+    if walk.outcome is not None:
+        body.update(last_document(walk.outcome))
+    elif walk.state == "done" and not walk.account:
+        body["result"] = (walk.journey.result or {}).get("result")  # where to go next, nothing of anybody's
     return body
 
 
@@ -111,16 +113,17 @@ def field_document(form: StepForm, name: str) -> dict[str, Any]:
     }
 
 
-def last_document(walk: Walk) -> dict[str, Any]:
-    """How it ended. The secrets of a new session stand only in the answer that finished the journey."""
-    kept = walk.journey.result or {}
-    result: Facts = dict(kept.get("result", {}))
-    if walk.outcome is not None and walk.outcome.grant is not None:
-        grant = walk.outcome.grant
-        result |= {"access_token": grant.access_token, "device_token": grant.device_token}
-    body: dict[str, Any] = {"result": result, "title": kept.get("title", ""), "text": kept.get("text", "")}
-    if kept.get("shows"):
-        body["shows"] = kept["shows"]
+def last_document(outcome: Outcome) -> dict[str, Any]:
+    """How it ended, for the answer that finished the journey: a later look, with the token alone, tells only its state.
+
+    The secrets of a new session stand here too.
+    """
+    result: Facts = dict(outcome.result)
+    if outcome.grant is not None:
+        result |= {"access_token": outcome.grant.access_token, "device_token": outcome.grant.device_token}
+    body: dict[str, Any] = {"result": result, "title": str(outcome.title), "text": str(outcome.text)}
+    if outcome.shows:
+        body["shows"] = outcome.shows
     return body
 
 

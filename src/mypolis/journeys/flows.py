@@ -294,7 +294,7 @@ def _keep_facts(walk: Walk, step: Step, found: Facts | None) -> None:
 
 
 def _finish(walk: Walk) -> None:
-    """Act, and keep what the last page says."""
+    """Act, and keep what the last page says. Who may read that later, the doors decide."""
     walk.outcome = walk.definition.finish(walk)
     walk.journey.finished_at = timezone.now()
     walk.journey.result = {

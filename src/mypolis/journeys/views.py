@@ -1,13 +1,16 @@
 """The page door: reads a form, calls the flow, shows the step. GET shows, POST consumes."""
 
 import math
+from base64 import urlsafe_b64encode
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods
@@ -37,6 +40,8 @@ from mypolis.web.requests import actor_of, market_or_404, session_of
 from mypolis.web.views import error_page, remember_language
 
 FORM_ID = "step"
+_END_SHOWN = timedelta(minutes=10)
+_DONE = gettext_lazy("You have completed this already. To protect your data, we do not show it again.")
 AFTER_SIGNIN = {"password": "password"}  # where a sign-in may lead but home, by what its address says (`?to=`)
 
 
@@ -147,7 +152,8 @@ class _Door:
     def _finished(self, walk: Walk) -> HttpResponse:
         grant = walk.outcome.grant if walk.outcome else None
         if grant is None:
-            return self._keeping(self._with_signin_filled_in(redirect(self.address), walk))
+            ended = self._just_ended(redirect(self.address))
+            return self._keeping(self._with_signin_filled_in(ended, walk))
         if self.kind == "signin":
             return open_session(self._forgetting(redirect(self.after_signin, self.market)), self.market, grant)
         return open_session(self._keeping(redirect(self.address)), self.market, grant)
@@ -222,23 +228,37 @@ class _Door:
 
     def _may_see_the_end(self, walk: Walk) -> bool:
         """The last page of a journey that signed in is for the member alone, while signed in; sign-in has none."""
-        ended = (walk.journey.result or {}).get("result", {})
-        account = ended.get("account")
-        return self.kind != "signin" and (account is None or account["id"] == actor_of(self.request).id)
+        return self.kind != "signin" and walk.account in ("", self.by.id)
 
     def last_page(self, walk: Walk) -> HttpResponse:
-        """How it ended, and where to go from here."""
+        """How it ended, and where to go from here; who holds the journey's token alone is told only that it is done."""
         kept = walk.journey.result or {}
+        ended = kept if walk.account or self._has_just_ended(walk) else {"title": walk.definition.title, "text": _DONE}
         signed_in = getattr(self.request, "account", None) is not None
-        to = "home" if signed_in else "signin"
-        for_members = walk.definition.for_members
         context = {
-            **kept,
-            "next_url": reverse(to, args=[self.market]),
+            "result": {},
+            "shows": {},
+            **ended,
+            "next_url": reverse("home" if signed_in else "signin", args=[self.market]),
             "signed_in": signed_in,
-            "for_members": for_members,
+            "for_members": walk.definition.for_members,
         }
         return render(self.request, "journeys/done.html", context)
+
+    def _just_ended(self, response: HttpResponse) -> HttpResponse:
+        """Let the browser that finished the journey read for a while how it ended."""
+        cookies.write(response, f"ended-{self.kind}", self.market, self._mark(), life=_END_SHOWN)
+        return response
+
+    def _has_just_ended(self, walk: Walk) -> bool:
+        given = cookies.read(self.request, f"ended-{self.kind}", self.market)
+        is_fresh = timezone.now() - (walk.journey.finished_at or walk.journey.created_at) < _END_SHOWN
+        return is_fresh and constant_time_compare(given, self._mark())
+
+    def _mark(self) -> str:
+        """What only this server can make of the journey's token, in the form of a token."""
+        digest = salted_hmac("mypolis.journeys.ended", self.token, algorithm="sha256").digest()
+        return urlsafe_b64encode(digest).decode().rstrip("=")
 
     def gone(self, reason: str) -> HttpResponse:
         """A link that cannot be used (any more); a used one leads to sign-in."""

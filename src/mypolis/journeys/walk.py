@@ -98,8 +98,13 @@ class Walk:
     @property
     def member(self) -> str:
         """Whose journey it is, where it is one for members: the account's key, kept by its result once it ended."""
+        return str(self.entry("member") or self.account)
+
+    @property
+    def account(self) -> str:
+        """The key of the account of which a finished journey's result told; "" when there was none."""
         ended: Any = (self.journey.result or {}).get("result", {})
-        return str(self.entry("member") or ended.get("account", {}).get("id", ""))
+        return str(ended.get("account", {}).get("id", ""))
 
     @property
     def is_vouched(self) -> bool:
