@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.http import require_safe
 
 from mypolis.api.main import api
 from mypolis.web import design, health, metrics, security_txt, views
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),
     path(".well-known/security.txt", security_txt.security_txt, name="security-txt"),
+    path("api/v1/openapi.json", require_safe(api.serve_document), name="openapi"),
     path("api/v1/", api.urls),
     path("", include("mypolis.notices.urls")),
     *IN_DEMO,

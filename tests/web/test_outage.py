@@ -15,6 +15,7 @@ from pytest_django import DjangoDbBlocker
 
 from mypolis.lib.breaker import Away, Breaker
 from mypolis.web.brand import brand_of
+from mypolis.web.fields import secret_names
 from mypolis.web.outage import is_outage
 from tests.house.test_pages import assert_guarded, assert_well_made
 
@@ -72,6 +73,19 @@ def test_what_was_typed_stays_and_can_be_sent_again_but_for_the_password(away: C
     }
     assert "plavi most" not in response.content.decode()
     assert "osim lozinke" in response.content.decode()
+
+
+def test_no_secret_is_ever_written_into_the_page_whatever_its_field_is_called(away: Client) -> None:
+    names = secret_names()
+    assert {"password", "password_repeat", "present"} <= names
+    for market in ("rs", "ru"):
+        away.cookies[f"session-{market}"] = "some session"
+    sent = {**dict.fromkeys(names, "Kept-Nowhere-At-All-1"), "email": "jelena@example.test", "step": "credentials"}
+    for path in ("/ru/security/password/", "/ru/signin/", "/rs/register/client/", "/ru/security/"):
+        answer = away.post(path, sent)
+        assert answer.status_code == 503
+        assert "Kept-Nowhere-At-All-1" not in answer.content.decode()
+        assert hidden_in(answer)["email"] == "jelena@example.test"
 
 
 def test_the_api_tells_it_as_a_problem_in_the_language_asked_for(away: Client) -> None:

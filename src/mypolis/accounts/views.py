@@ -51,8 +51,9 @@ def signout(request: HttpRequest, market: str) -> HttpResponse:
     if device is not None:
         sign_out(device=device, by=actor_of(request))
     response = redirect("landing", market)
-    for name in ("session", *(f"journey-{kind}" for kind in KINDS)):
+    for name in ("session", *(f"{what}-{kind}" for kind in KINDS for what in ("journey", "ended"))):
         cookies.drop(response, name, market)
+    response["Clear-Site-Data"] = '"cache"'  # pages that the browser holds for its back button; drafts go by themselves
     return response
 
 

@@ -39,7 +39,7 @@ api = DescribedAPI(
     version="1",
     urls_namespace="api",
     docs_url=None,
-    openapi_url="/openapi.json",
+    openapi_url=None,  # served by `serve_document`
     description=(
         "The portal's journeys, a member's own data and what partners send, as JSON. "
         "Language by Accept-Language; no cookies."

@@ -1,10 +1,18 @@
 """The OpenAPI document: what django-ninja knows, and beside it every refusal, with its media type and headers."""
 
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import get_conditional_response
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
+from ninja.responses import NinjaJSONEncoder
 
 from mypolis.markets import all_markets
 from mypolis.web.problems import CONTENT_TYPE
@@ -18,8 +26,32 @@ _JOURNEY = "#/components/schemas/JourneyDoc"
 _FOLLOWING = ("show", "answer", "back", "resend")
 
 
+@dataclass(frozen=True)
+class Document:
+    """The document as it is sent, and a digest of it."""
+
+    content: bytes
+    etag: str
+
+
+@cache
+def document_for(api: "DescribedAPI", markets: tuple[str, ...]) -> Document:
+    """Built once in each process: it takes most of a second, and anybody may ask for it."""
+    with translation.override("en"):
+        content = json.dumps(api.get_openapi_schema(), cls=NinjaJSONEncoder, ensure_ascii=False).encode()
+    return Document(content=content, etag=f'"{hashlib.sha256(content).hexdigest()[:32]}"')
+
+
 class DescribedAPI(NinjaAPI):
     """An API whose document tells all that may come back."""
+
+    def serve_document(self, request: HttpRequest) -> HttpResponse:
+        """The OpenAPI document; 304 for whoever has it already."""
+        document = document_for(self, tuple(all_markets()))
+        found = get_conditional_response(request, etag=document.etag)
+        response = found or HttpResponse(document.content, content_type="application/json")
+        response["ETag"] = document.etag
+        return response
 
     def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
         """The whole document, made anew for the markets that are served."""

@@ -13,6 +13,8 @@ from mypolis.ecard.cards import Held
 from mypolis.ecard.emergency import emergency_of
 from mypolis.ecard.faces import card_number, day_or_open, front_facts
 from mypolis.ecard.flows import show
+from mypolis.guards.flows import spend
+from mypolis.guards.limits import CARD_PAPERS
 from mypolis.lib.pdf import make_pdf
 from mypolis.lib.qr import qr_svg
 from mypolis.web.brand import Brand, brand_of
@@ -21,8 +23,12 @@ CARD, LETTER = "ecard/pdf/card.typ", "ecard/pdf/letter.typ"
 
 
 def card_pdf(held: Held) -> bytes:
-    """Both sides of a card that is good now, to print and to cut out. Raises NotInForce, NotActivated."""
-    return make_pdf(CARD, card_values(held))
+    """Both sides of a card that is good now, to print and to cut out. Raises NotInForce, NotActivated, LimitReached."""
+    is_own = held.viewer.person_id == held.membership.person_id
+    subject = str(held.membership.pk) if is_own else f"{held.membership.pk}:{held.viewer.pk}"
+    values = card_values(held)
+    spend(CARD_PAPERS, subject, market=held.profile.code)  # drawing takes a processor for a while
+    return make_pdf(CARD, values)
 
 
 def letter_pdf(held: Held, *, number: str, day: date, url: str) -> bytes:

@@ -35,6 +35,7 @@ CARD_CHECKS_PER_ADDRESS = Limit(name="card-checks-per-address", most=1_000, wind
 GOOD_CARD_CHECKS_PER_ADDRESS = Limit(name="good-card-checks-per-address", most=1_000, window=timedelta(hours=1))
 OTHER_CARD_CHECKS = Limit(name="other-card-checks", most=60, window=timedelta(hours=1))
 CARD_REISSUES = Limit(name="card-reissues", most=5, window=timedelta(days=1))
+CARD_PAPERS = Limit(name="card-papers", most=30, window=timedelta(hours=1))
 LETTERS = Limit(name="letters", most=10, window=timedelta(days=1))
 MANDATE_OFFERS = Limit(name="mandate-offers", most=5, window=timedelta(days=1))
 MANDATE_OFFERS_TO_ONE = Limit(name="mandate-offers-to-one", most=3, window=timedelta(days=1))

@@ -40,6 +40,7 @@ PROOFS: dict[Proof, str] = {
 }
 OF_A_COVER = (
     (limits.CARD_REISSUES, "this person's card issued anew"),
+    (limits.CARD_PAPERS, "this person's cards as a PDF"),
     (limits.LETTERS, "this person's letters"),
 )
 

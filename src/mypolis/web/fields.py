@@ -5,7 +5,7 @@ values are never shown again nor kept as typed.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, NamedTuple
@@ -368,3 +368,22 @@ class CaptchaField(DrawnField, forms.CharField):
         super().__init__(
             label=_("Confirmation that you are not a robot"), max_length=8192, error_messages=messages, **kwargs
         )
+
+
+def secret_names() -> frozenset[str]:
+    """The names under which any form of ours asks for a secret: what is typed there is never shown or kept.
+
+    For whoever has what was sent and not its form. The fields say it themselves (`DrawnField.secret`).
+    """
+    return frozenset(
+        name
+        for form in _all_forms(forms.Form)
+        for name, field in form.base_fields.items()
+        if getattr(field, "secret", False)
+    )
+
+
+def _all_forms(kind: type[forms.Form]) -> Iterator[type[forms.Form]]:
+    for form in kind.__subclasses__():
+        yield form
+        yield from _all_forms(form)

@@ -131,6 +131,7 @@ def keep_offline(request: HttpRequest, page: HttpResponse, *, stands_for: Iterab
 @cache_control(public=True, max_age=3600)
 def offline(request: HttpRequest, market: str) -> HttpResponse:
     """What an installed portal shows without a network. It holds no form and nobody's data: the phone keeps it."""
+    request.account = None  # type: ignore[attr-defined]  # one page for all, whoever asks
     kept_rooms = [(reverse(room.route, args=[market]), room) for room in all_rooms() if room.opens_offline]
     page = error_page(request, "offline", languages=(), holder=None, kept_rooms=kept_rooms, is_kept=True)
     page.status_code = 200

@@ -14,13 +14,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mypolis.web.fields import secret_names
 from mypolis.web.problems import problem
 from mypolis.web.requests import is_for_api
 
 TRY_AGAIN_AFTER = timedelta(seconds=10)
 _READ_ONLY = "25006"  # a stand-by server that was not promoted yet
 _AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
-_SECRETS = ("password",)
 _NOT_TYPED = frozenset({"csrfmiddlewaretoken"})
 _MOST_KEPT = 64 * 1024
 
@@ -63,6 +63,7 @@ def _again(request: HttpRequest) -> dict[str, Any]:
 
 
 def _without_secrets(sent: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    secret = secret_names()
     for name, value in sent:
-        if not any(word in name for word in _SECRETS):
+        if name not in secret:
             yield name, value
