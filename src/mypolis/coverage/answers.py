@@ -1,7 +1,7 @@
 """The plain answer to "am I covered?" for one benefit of one policy, today."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from django.utils.formats import date_format
@@ -33,16 +33,17 @@ class Answer:
     verdict: Verdict
     title: str
     text: str
+    certain: bool = True
 
     @property
     def kind(self) -> str:
-        """The tone of its drawing."""
-        return KINDS[self.verdict][0]
+        """The tone of its drawing: no green where the question may mean something else."""
+        return KINDS[self.verdict][0] if self.certain else "info"
 
     @property
     def icon(self) -> str:
         """The sign beside it."""
-        return KINDS[self.verdict][1]
+        return KINDS[self.verdict][1] if self.certain else "search"
 
 
 def answer_for(found: BenefitCover, cover: PolicyCover) -> Answer:
@@ -60,6 +61,12 @@ def answer_for(found: BenefitCover, cover: PolicyCover) -> Answer:
         text = _("It is part of your plan, but one of its limits is used up.")
         return Answer("used_up", _("Covered, but nothing is left"), text)
     return Answer("covered", _("You are covered"), _left(found, cover))
+
+
+def maybe(answer: Answer) -> Answer:
+    """The same answer where it is not certain that this was meant."""
+    title = _("Covered, if this is what you mean") if answer.verdict == "covered" else answer.title
+    return replace(answer, title=title, certain=False)
 
 
 def answer_for_excluded(benefit: Benefit, asked: str) -> Answer:

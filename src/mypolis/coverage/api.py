@@ -116,12 +116,13 @@ def cover(request: HttpRequest, market: str, whose: Whose = "") -> CoverDoc:
 )
 def search(request: HttpRequest, market: str, body: Question) -> AnswersDoc | HttpResponse:
     """Am I covered for …? A POST that changes nothing: the words stand in no address, and are not kept."""
-    form = AskForm({"words": body.words})
+    form = AskForm(data={"words": body.words})
     if not form.is_valid():
         told = form.errors.get_json_data()
         errors = [(field, one["code"], one["message"]) for field, found in told.items() for one in found]
         return problem(422, "refused", errors[0][2], errors=errors)
-    return answers_doc(reply_to(_account(request), form.cleaned_data["words"]))
+    account = _account(request)
+    return answers_doc(reply_to(account, form.cleaned_data["words"], cover_of(account)))
 
 
 @router.get("/{market}/benefits/{benefit}", auth=_MEMBER, response=BenefitDoc, url_name="benefit")

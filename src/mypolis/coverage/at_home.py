@@ -27,4 +27,4 @@ def cover_at_home(request: HttpRequest) -> Facts | None:
     ]
     covers.sort(key=lambda one: all(not bar.used and not bar.held for bar in one["bars"]))
     shown = covers[:_POLICIES]
-    return {"covers": shown, "has_held": any(bar.held for one in shown for bar in one["bars"]), "form": AskForm()}
+    return {"covers": shown, "has_held": any(bar.held for one in shown for bar in one["bars"]), "form": AskForm(known)}

@@ -3,7 +3,7 @@
 from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
 
-from mypolis.coverage.asking import Found, Reply
+from mypolis.coverage.asking import Reply
 from mypolis.coverage.bars import binding
 from mypolis.coverage.cover import BenefitCover, LimitCover, PolicyCover
 from mypolis.coverage.plan import Network, PlanDocument
@@ -21,6 +21,7 @@ from mypolis.coverage.schemas import (
     PolicyCoverDoc,
     PolicyDoc,
 )
+from mypolis.coverage.verdicts import Found
 from mypolis.coverage.vocabulary import TYPE_LABELS
 from mypolis.coverage.words import limit_in_words, measured, say
 from mypolis.emergencies.documents import urgent_doc
@@ -64,7 +65,7 @@ def answers_doc(reply: Reply) -> AnswersDoc:
     mourns = reply.help is not None and reply.help.kind == "bereavement"
     return AnswersDoc(
         found=[found_doc(one) for one in reply.found],
-        message=None if reply.found or reply.help else nothing_found(),
+        message=_message(reply),
         emergency=None if mourns else help_doc,
         bereavement=help_doc if mourns else None,
     )
@@ -79,6 +80,7 @@ def found_doc(found: Found) -> FoundDoc:
         name=found.name,
         explanation=found.explanation,
         verdict=found.answer.verdict,
+        certain=found.answer.certain,
         title=found.answer.title,
         text=found.answer.text,
     )
@@ -96,6 +98,19 @@ def policy_document_doc(found: PolicyDocument) -> dict[str, object]:
         "size": file.size,
         "added_at": file.stored_at,
     }
+
+
+def _message(reply: Reply) -> str | None:
+    if reply.help:
+        return None
+    if not reply.found:
+        return nothing_found()
+    return not_sure() if reply.is_unsure else None
+
+
+def not_sure() -> str:
+    """What to say before answers that guess what was meant."""
+    return _("We are not sure what you mean. These benefits may help. Ask us if you want to be sure.")
 
 
 def nothing_found() -> str:

@@ -5,11 +5,27 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
+from mypolis.coverage.cover import PolicyCover
 from mypolis.coverage.language_words import words_of_types
 from mypolis.coverage.matching import ABOUT, CALLED, EXCLUDED, NAME, Index, Known, Phrase, index_of, phrase
 from mypolis.coverage.models import PlanVersion
 from mypolis.coverage.plan import Benefit, PlanDocument
+from mypolis.coverage.vocabulary import BenefitType
+from mypolis.lib.cyrillic import to_cyrillic
 from mypolis.lib.stemming import language_of
+
+_EXAMPLES = 3
+_T = BenefitType
+_FIRST_EXAMPLES = (
+    _T.DENTAL,
+    _T.OPTICAL,
+    _T.DIAGNOSTICS,
+    _T.MATERNITY,
+    _T.OUTPATIENT,
+    _T.MOTOR,
+    _T.HOUSEHOLD,
+    _T.TRAVEL,
+)
 
 
 @dataclass(frozen=True)
@@ -57,6 +73,18 @@ def known_benefits(benefits: Iterable[Offered], language: str) -> Iterator[Known
     """Every benefit with its phrases in one language of the market."""
     for one in benefits:
         yield Known(one.key, tuple(found for found in _phrases(one.benefit, language) if found.stems))
+
+
+def examples_for(covers: Iterable[PolicyCover], language: str) -> list[str]:
+    """A few words that find a benefit of these covers, in a language: the first that its type is called by."""
+    found = list(covers)
+    counting = [cover for cover in found if cover.status == "active"] or found
+    types = {benefit.benefit.type for cover in counting for benefit in cover.benefits}
+    words = words_of_types(language_of(language))
+    others = sorted(types - {_T.AMBULANCE})  # whoever types that is given a number to call, not an answer
+    examples = [words[kind][0] for kind in (*_FIRST_EXAMPLES, *others) if kind in types]
+    chosen = list(dict.fromkeys(examples))[:_EXAMPLES]
+    return [to_cyrillic(word) for word in chosen] if language == "sr-cyrl" else chosen
 
 
 def _phrases(benefit: Benefit, language: str) -> Iterator[Phrase]:

@@ -4,6 +4,8 @@ A benefit is known by phrases: its name, what people call it (plan books and the
 explanation, which counts less. Every word of the question gives each benefit the best that one of its phrases makes of
 it: all of it for the same word, less for its beginning or for a word one or two typing errors away, less where the rest
 of the phrase is not asked for. Rare words weigh more than common ones. A phrase asked for as a whole counts once more.
+
+A match is certain where a whole phrase is asked for and is at least half of what is asked: "tooth" in "my tooth aches".
 """
 
 import math
@@ -24,6 +26,7 @@ _BY_ERRORS = {0: 1.0, 1: 0.7, 2: 0.5}
 _SHORTEST_BEGINNING, _FOR_ONE_ERROR, _FOR_TWO_ERRORS = 5, 4, 9
 _WHOLE = 0.5
 _ENOUGH = 0.3
+_SURE, _SURE_FROM, _MOST = 0.7, 5, 0.5
 MOST_WORDS = 16
 
 
@@ -47,11 +50,18 @@ class Known:
 
 @dataclass(frozen=True)
 class Match:
-    """A thing that may be meant: its `score`, and the phrase that says so the most."""
+    """A thing that may be meant: its `score`, and the phrase that says so the most.
+
+    `names` means that a whole phrase of it is asked for; with most of the question in its phrases it is `certain`, and
+    `says_all` with all of it.
+    """
 
     key: str
     score: float
     phrase: Phrase
+    names: bool
+    certain: bool
+    says_all: bool
 
 
 def phrase(text: str, language: str, weight: float, *, excluded: bool = False) -> Phrase:
@@ -107,8 +117,21 @@ class Index:
                 told[place] += round(value * 1000)
             if share == 1.0 and one.weight >= CALLED:
                 whole = max(whole, _WHOLE * sum(weights[word] * likeness for word, likeness in words.items()))
-        place, _value = told.most_common(1)[0]
-        return Match(known.key, sum(best.values()) + whole, known.phrases[place])
+        sure = {place: _sure_words(words) for place, words in made.phrases.items()}
+        named = [place for place, words in sure.items() if _names(known.phrases[place], words)]
+        told_by = [place for place, _value in told.most_common() if place in named or not known.phrases[place].excluded]
+        place = told_by[0] if told_by else told.most_common(1)[0][0]
+        explained = {word for where in sure if known.phrases[where].weight >= CALLED for word in sure[where]}
+        share = sum(weights[word] for word in explained) / sum(weights.values())
+        certain = share >= _MOST and (place in named or (bool(named) and not known.phrases[place].excluded))
+        return Match(
+            known.key,
+            sum(best.values()) + whole,
+            known.phrases[place],
+            names=bool(named),
+            certain=certain,
+            says_all=certain and len(explained) == len(weights),
+        )
 
     def _alike(self, word: str) -> dict[str, float]:
         """Stems of the index that the word may stand for, with how likely that is.
@@ -141,6 +164,16 @@ class _Made:
     def add(self, place: int, word: str, likeness: float) -> None:
         words = self.phrases.setdefault(place, {})
         words[word] = max(words.get(word, 0.0), likeness)
+
+
+def _sure_words(words: Mapping[str, float]) -> set[str]:
+    """The words of a question that are a phrase's words with little doubt: short ones have no typing errors."""
+    return {word for word, like in words.items() if like >= _BEGINNING or (like >= _SURE and len(word) >= _SURE_FROM)}
+
+
+def _names(one: Phrase, words: set[str]) -> bool:
+    """Whether the words are all of a name, or of what people call a thing."""
+    return one.weight >= CALLED and len(words) >= len(one.stems)
 
 
 def _may_be(word: str, stem: str) -> bool:

@@ -136,7 +136,8 @@ class Question(Schema):
 class FoundDoc(Schema):
     """A benefit that may be meant, and the answer for the member today.
 
-    `policy` and `benefit` open it under `/policies/` and `/benefits/`; both are null where no policy has it.
+    `policy` and `benefit` open it under `/policies/` and `/benefits/`; both are null where no policy has it. Where
+    it is not `certain` that this was meant, do not show the verdict as a promise.
     """
 
     policy: str | None
@@ -144,12 +145,13 @@ class FoundDoc(Schema):
     name: str
     explanation: str
     verdict: Literal["covered", "waiting", "used_up", "future", "ended", "excluded", "not_in_plan"]
+    certain: bool
     title: str
     text: str
 
 
 class AnswersDoc(Schema):
-    """What the words may mean, likeliest first; `message` says what to do where nothing is known by them.
+    """What the words may mean, likeliest first; `message` says what to do where they are not certain or mean nothing.
 
     `emergency` and `bereavement` are shown before all of it; nothing of them is kept.
     """

@@ -14,7 +14,7 @@ from mypolis.coverage.asked import asked_membership
 from mypolis.coverage.asking import reply_to
 from mypolis.coverage.conditions import conditions_of
 from mypolis.coverage.cover import PolicyCover, cover_of, policy_cover
-from mypolis.coverage.describe import no_benefits_yet, nothing_found
+from mypolis.coverage.describe import no_benefits_yet, not_sure, nothing_found
 from mypolis.coverage.forms import AskForm
 from mypolis.coverage.parts import parts_of
 from mypolis.coverage.policy_documents import document_of
@@ -30,12 +30,13 @@ from mypolis.web.views import remember_language
 @for_members
 def policies(request: HttpRequest, market: str, account: Account) -> HttpResponse:
     """All policies of the member, current, future and past."""
-    covers = [policy_shown(cover) for cover in cover_of(account)]
+    found = cover_of(account)
+    covers = [policy_shown(cover) for cover in found]
     sections = [(status, [one for one in covers if one.cover.status == status]) for status in ("active", "future")]
     context = {
         "sections": [(status, shown) for status, shown in sections if shown],
         "ended": [one for one in covers if one.cover.status == "ended"],
-        "form": AskForm(),
+        "form": AskForm(found),
     }
     return render(request, "coverage/policies.html", context)
 
@@ -60,14 +61,20 @@ def search(request: HttpRequest, market: str, account: Account) -> HttpResponse:
 
 def _answered(request: HttpRequest, account: Account) -> HttpResponse:
     """The page with the answer, where something was asked."""
-    context: dict[str, Any] = {"form": AskForm(), "journey_form_id": "ask"}
+    covers = cover_of(account)
+    context: dict[str, Any] = {"form": AskForm(covers), "journey_form_id": "ask"}
     if request.method != "POST" or ("switch_language" in request.POST and not request.POST.get("words", "").strip()):
         return render(request, "coverage/search.html", context)
-    context["form"] = form = AskForm(request.POST)
+    context["form"] = form = AskForm(covers, request.POST)
     if not form.is_valid():
         return render(request, "coverage/search.html", context, status=422)
     words = form.cleaned_data["words"]
-    context |= {"asked": words, "reply": reply_to(account, words), "nothing": nothing_found()}
+    context |= {
+        "asked": words,
+        "reply": reply_to(account, words, covers),
+        "nothing": nothing_found(),
+        "not_sure": not_sure(),
+    }
     return render(request, "coverage/search.html", context)
 
 

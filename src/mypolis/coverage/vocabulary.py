@@ -130,6 +130,10 @@ FIELDS: tuple[Field, ...] = (
     Field(_("Your home"), "home", (_T.HOUSEHOLD, _T.LIABILITY)),
 )
 
+_WITHOUT_HEALTH = {_T.LIFE, _T.TRAVEL, _T.MOTOR, _T.ROADSIDE, _T.HOUSEHOLD, _T.LIABILITY}
+HEALTH = frozenset(BenefitType) - _WITHOUT_HEALTH
+"""Types that words about the body may mean; the others are answered only where the words say so."""
+
 type Basis = Literal["year", "case", "visit", "day", "pregnancy", "item", "lifetime"]
 type Measure = Literal["amount", "count", "days"]
 type Unit = Literal["visit", "item", "birth", "treatment", "call", "checkup"]
