@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
@@ -51,6 +52,15 @@ def test_a_crisis_line_that_is_closed_gives_way_to_one_that_answers(
     assert lines[-1].phone == "194"
 
 
+@pytest.mark.parametrize(("hour", "numbers"), [(4, ["1500-000"]), (20, ["0800 000 0001", "1500-000"])])
+def test_after_a_death_somebody_answers_at_any_hour(hour: int, numbers: list[str]) -> None:
+    monday = datetime(2026, 11, 30, hour, tzinfo=UTC)
+    with time_machine.travel(monday, tick=False):
+        found = help_for("suami saya meninggal", market("id"))
+    assert found is not None
+    assert [line.phone for line in found.lines] == numbers
+
+
 @pytest.mark.parametrize("code", ["rs", "id", "ru"])
 @pytest.mark.parametrize("kind", ["chest", "suicide", "violence", "fire"])
 def test_an_ambulance_is_always_among_them(code: str, kind: str) -> None:
@@ -59,7 +69,7 @@ def test_an_ambulance_is_always_among_them(code: str, kind: str) -> None:
     assert lines[0].is_open is not False
 
 
-def test_the_insurers_own_line_of_a_kind_stands_in_place_of_the_markets(tmp_path: Path) -> None:
+def test_the_insurers_own_line_of_a_kind_stands_in_place_of_the_markets() -> None:
     numbers = [line.phone for line in all_lines(market("rs"))]
     assert numbers.count("194") == 1
     assert numbers[0] == "0800 000-001"

@@ -16,7 +16,7 @@ from mypolis.web.hours import in_words, state_in_words
 
 _ILL: tuple[LineKind, ...] = ("ambulance", "all", "insurer")
 _ORDER: dict[Kind, tuple[LineKind, ...]] = {
-    "suicide": ("crisis", "children", "all", "ambulance"),
+    "suicide": ("crisis", "children", "ambulance", "all"),
     "violence": ("police", "all", "ambulance"),
     "fire": ("fire", "all", "ambulance"),
 }
@@ -64,7 +64,7 @@ def help_for(words: str, profile: Profile) -> Help | None:
     if kind is None:
         return None
     if kind == "bereavement":
-        return Help(kind, _("We are sorry for your loss"), _sorry(), [_support(profile)])
+        return Help(kind, _("We are sorry for your loss"), _sorry(), _people(profile))
     title, text = _("If a life is in danger, call now"), _("Call first. You need no card and no approval for that.")
     if kind == "suicide":
         title = _("You do not have to get through this alone")
@@ -101,6 +101,15 @@ def _line(line: EmergencyLine) -> Line:
     now = timezone.now()
     state = state_in_words(line.hours.state_at(now), now)
     return Line(line.kind, force_str(line.label), line.phone, in_words(line.hours), state.text, state.is_open)
+
+
+def _people(profile: Profile) -> list[Line]:
+    """Somebody to talk to: the support, and while it is closed the insurer's own line too, which answers first."""
+    support = _support(profile)
+    if support.is_open is not False:
+        return [support]
+    others = [line for line in all_lines(profile) if line.kind == "insurer" and line.is_open is not False]
+    return [*others, support]
 
 
 def _support(profile: Profile) -> Line:
