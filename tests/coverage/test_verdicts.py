@@ -124,6 +124,12 @@ def test_an_emergency_has_no_green(code: str, words: str, db: None) -> None:
     assert "maternity" not in asker.types(words)
 
 
+def test_a_caesarean_is_no_operation_that_the_plan_pays(db: None) -> None:
+    found = Asker("id", "silver").ask("operasi caesar").found
+    assert (found[0].benefit.benefit.type, found[0].answer.verdict) == ("maternity", "not_in_plan")
+    assert not any(one.answer.certain and one.answer.verdict == "covered" for one in found)
+
+
 def test_a_weak_match_is_no_promise_and_no_refusal(db: None) -> None:
     asker = Asker("rs", "osnovni")
     reply = asker.ask("slomio sam nogu", "en")
