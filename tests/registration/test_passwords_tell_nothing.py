@@ -101,6 +101,17 @@ def test_before_a_code_nothing_on_file_is_even_read(
         assert door.answer("identity", **open_form()).step == "code"
 
 
+def test_a_code_to_ones_own_number_opens_no_data_on_file_on_the_way_back(door: Door, post: Post) -> None:
+    on_file(ANNA)
+    stranger, own = "+79160000000", "79161234567-8305"
+    door.start("ru", "register", "open")
+    door.answer("identity", **open_form(mobile=stranger))
+    assert door.answer("code", code=post.code(stranger)).step == "email-code"
+    assert door.back("identity").step == "identity"
+    form = open_form(mobile=stranger, password=own, password_repeat=own)
+    assert door.answer("identity", **form).step == "email-code"
+
+
 def recovered(door: Door, post: Post, market: str) -> None:
     """Walk a recovery to its last page."""
     door.start(market, "recover")

@@ -113,9 +113,13 @@ class Walk:
 
     @property
     def has_proof(self) -> bool:
-        """Whether a code was entered: somebody has shown that a contact point is theirs."""
-        path = self.definition.path(self.answers)
-        return any(step.proves and is_met(step, self.answers) for step in path)
+        """Whether a code was entered on a step before the current one: a contact point was shown to be theirs.
+
+        Going back to the first page takes it away: what is answered there was never proven.
+        """
+        path, here = self.definition.path(self.answers), self.current
+        before = path if here is None else path[: path.index(here)]
+        return any(step.proves and is_met(step, self.answers) for step in before)
 
     def clean(self, step: str, name: str) -> Json:
         """One cleaned value of a step's answer; None when absent."""
