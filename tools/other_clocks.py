@@ -30,7 +30,7 @@ def other_clocks(today: date) -> list[Clock]:
     leap = next(year for year in range(today.year + 1, today.year + 9) if calendar.isleap(year))
     sunday = max(day for day in range(25, 32) if date(year, 3, day).weekday() == calendar.SUNDAY)
     return [
-        Clock("the last minutes of next year", datetime(year + 1, 12, 31, 23, 50, tzinfo=UTC), "Etc/GMT+8"),
+        Clock("the last minutes of next year", datetime(year, 12, 31, 23, 50, tzinfo=UTC), "Etc/GMT+8"),
         Clock("29 February, near midnight in Jakarta", datetime(leap, 2, 29, 16, 50, tzinfo=UTC), "Asia/Jakarta"),
         Clock("summer time begins in Belgrade", datetime(year, 3, sunday, 0, 50, tzinfo=UTC), "Europe/Belgrade"),
     ]
