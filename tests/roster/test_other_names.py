@@ -31,6 +31,19 @@ def test_a_list_with_turned_names_meets_the_same_people(load_rows: Load, contact
     assert (Person.objects.count(), Membership.objects.count()) == (3, 3)
 
 
+def test_turned_names_without_a_patronymic_meet_the_same_people(load_rows: Load) -> None:
+    load_rows("ru", ANNA, PYOTR, employer="romashka")
+    short = [{name: cell for name, cell in turned(row).items() if name != "patronymic"} for row in (ANNA, PYOTR)]
+    report = load_rows("ru", *short, employer="romashka")
+    assert (report.loaded, told(report)) == (0, [(row, "surname", "name_turned") for row in (2, 3)])
+
+
+def test_names_that_a_number_shows_to_be_turned_are_reported_too(load_rows: Load) -> None:
+    load_rows("id", BUDI, employer="hunt")
+    assert told(load_rows("id", turned(BUDI), employer="hunt")) == [(2, "surname", "name_turned")]
+    assert told(load_rows("id", person(turned(BUDI), surname="Susanto"), employer="hunt")) == []
+
+
 def test_turned_names_on_the_next_years_policy_meet_the_same_people(load_rows: Load) -> None:
     load_rows("ru", person(ANNA, email="", mobile=""), employer="romashka")
     load_rows("ru", turned(person(ANNA, policy_number="ДМС-205", email="", mobile="")), employer="romashka")

@@ -113,6 +113,8 @@ def _identify(rows: Sequence[RosterRow], policies: dict[int, Policy], target: Ta
         if problem is not None:
             applied.problems.append(problem)
         elif isinstance(found, Known):
+            if directory.is_turned(row, found.person):
+                applied.warnings.append(Problem(row.line, "surname", "name_turned"))
             directory.claim(found, row)
             everybody[id(found)] = found
 
@@ -150,11 +152,7 @@ def _contradiction(row: RosterRow, found: Known | Conflict, policy: Policy, appl
 
 def _corrected(row: RosterRow, directory: People, applied: Applied) -> Known | None:
     """Somebody on file whom no other row means, under another name; a guess is reported and not made."""
-    known = directory.find_turned(row)
-    if known is not None:
-        applied.warnings.append(Problem(row.line, "surname", "name_turned"))
-        return known
-    known = directory.find_corrected(row)
+    known = directory.find_turned(row) or directory.find_corrected(row)
     if known is None and directory.is_like_somebody(row):
         applied.warnings.append(Problem(row.line, "", "maybe_on_file"))
     return known

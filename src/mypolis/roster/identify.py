@@ -91,7 +91,7 @@ class People:
         return next(iter(fitting.values())) if len(fitting) == 1 else None
 
     def find_corrected(self, row: RosterRow) -> Known | None:
-        """A person whom no other row means and who differs in the surname or patronymic only.
+        """A person whom no other row means and who differs in the surname or patronymic only, or has both names turned.
 
         The given name must be the same: twins with one address differ in nothing else.
         """
@@ -99,9 +99,18 @@ class People:
         fitting = [
             known
             for known in self._with_contact(row)
-            if _may_have(known.person, digests) and name_key(self.market, known.person.given_name) == given_name
+            if _may_have(known.person, digests)
+            and (name_key(self.market, known.person.given_name) == given_name or self.is_turned(row, known.person))
         ]
         return fitting[0] if len(fitting) == 1 else None
+
+    def is_turned(self, row: RosterRow, person: Person) -> bool:
+        """Whether the person on file has the names of the row, and their parts in other columns."""
+        if person.pk is None or row.name_key == person.name_key:
+            return False
+        without = name_key(self.market, person.surname, person.given_name)
+        words = sorted(row.name_key.split())
+        return row.name_key != without and words in (sorted(person.name_key.split()), sorted(without.split()))
 
     def is_like_somebody(self, row: RosterRow) -> bool:
         """Whether a person whom no row means has the birth date and a contact of the row, under another name."""
