@@ -202,8 +202,10 @@ def test_bad_codes_from_a_clinic_do_not_keep_it_from_checking_good_ones(anna: Ho
 
 def test_one_address_that_checks_too_many_good_codes_is_stopped(anna: Holder, monkeypatch: Any) -> None:
     monkeypatch.setattr(checking, "GOOD_CARD_CHECKS_PER_ADDRESS", replace(GOOD_CARD_CHECKS_PER_ADDRESS, most=2))
-    assert [desk("ru", card_code()).status_code for _time in range(3)] == [200, 200, 429]
+    codes = [card_code(age=timedelta(seconds=10 * number)) for number in range(3)]
+    assert [desk("ru", code).status_code for code in codes] == [200, 200, 429]
     assert page("ru", card_code(), address="203.0.113.9").status_code == 200
+    assert Counter(look["outcome"] for look in anna.looks())["limited"] == 1, "the member sees what got no answer"
 
 
 def test_one_card_that_is_looked_at_too_often_is_stopped_and_others_are_not(

@@ -30,7 +30,7 @@ class MemberFinder:
     """
 
     def __init__(self, rows: Iterable[FeedRow], profile: Profile) -> None:
-        self._rows = list(rows)
+        self._rows, self._market = list(rows), profile.code
         numbers = {fold_reference(row.policy_number) for row in self._rows}
         self._policies: dict[str, list[Policy]] = {}
         for policy in Policy.objects.filter(market=profile.code, number_key__in=numbers):
@@ -96,7 +96,7 @@ class MemberFinder:
             for digest in keyring.current().digests(row.national_id, purpose="national_id")
         }
         found: dict[tuple[int, str], list[Membership]] = {}
-        rows = self._memberships(person__national_id_digest__in=digests) if digests else ()
+        rows = self._memberships(person__market=self._market, person__national_id_digest__in=digests) if digests else ()
         for row in rows:
             number = digests[bytes(row.person.national_id_digest or b"")]
             found.setdefault((row.policy_id, number), []).append(row)

@@ -80,9 +80,7 @@ def check_card(*, text: str, market: str, by: Actor, is_look: bool = True) -> Ch
         raise unknown_code(market=market, by=by)
     now = timezone.now()
     outcome = _outcome(code, card, signer, now)
-    count_address(outcome, market=market, by=by)
-    if is_look:
-        note_look(card, use=code.use, outcome=outcome, code=code.digest, by=by)
+    count_check(card, use=code.use, outcome=outcome, code=code.digest, by=by, is_look=is_look)
     return _told(code, card, outcome, now, place_of(by))
 
 
@@ -92,29 +90,43 @@ def unknown_code(*, market: str, by: Actor) -> UnknownCode:
     return UnknownCode()
 
 
-def count_address(outcome: Outcome, *, market: str, by: Actor) -> None:
-    """Count a check against the caller's address: good codes apart from all others. Raises LimitReached."""
-    limit = CARD_CHECKS_PER_ADDRESS if outcome in GONE else GOOD_CARD_CHECKS_PER_ADDRESS
-    spend_address(limit, by=by, market=market)
-
-
-def note_look(
-    subject: Card | Letter, *, use: Use | Literal["letter"], outcome: Outcome, code: bytes, by: Actor
+def count_check(
+    subject: Card | Letter,
+    *,
+    use: Use | Literal["letter"],
+    outcome: Outcome,
+    code: bytes,
+    by: Actor,
+    is_look: bool,
 ) -> None:
-    """Write a look down, count it against the cover, and record it.
+    """Count a check against the caller's address and the cover, write the look down, and record it.
 
     Each use of codes counts apart, so that a copied letter or paper card cannot block the code on the phone. Codes that
     are gone count against nothing that good ones need. Raises LimitReached; the look is written down all the same.
     """
-    refusal = _note(subject, use=use, outcome=outcome, code=code, by=by)
+    limit = CARD_CHECKS_PER_ADDRESS if outcome in GONE else GOOD_CARD_CHECKS_PER_ADDRESS
+    refusal: LimitReached | None = None
+    try:
+        spend_address(limit, by=by, market=subject.market)
+    except LimitReached as reached:
+        refusal = reached
+    if is_look:
+        refusal = _note(subject, use=use, outcome=outcome, code=code, by=by, refusal=refusal)
     if refusal is not None:
         raise refusal
 
 
 @transaction.atomic
 def _note(
-    subject: Card | Letter, *, use: Use | Literal["letter"], outcome: Outcome, code: bytes, by: Actor
+    subject: Card | Letter,
+    *,
+    use: Use | Literal["letter"],
+    outcome: Outcome,
+    code: bytes,
+    by: Actor,
+    refusal: LimitReached | None,
 ) -> LimitReached | None:
+    """Write it down; the refusal of the address, else that of the cover."""
     now, membership = timezone.now(), subject.membership
     counted, is_gone = f"{membership.pk}:{use}", outcome in GONE
     look: dict[str, Any] = {"membership": membership.pk, "use": use, "outcome": outcome, "code": code}
@@ -124,9 +136,10 @@ def _note(
         cursor.execute(_LOOK, look)
         look_id, before = cursor.fetchone() or (None, "")
     if look_id is None:
-        return _still_refused(counted, market=subject.market) if before == "limited" else None
-    refusal = None if is_gone else _spent(CARD_CHECKS, counted, market=subject.market)
-    noted: LookOutcome = "limited" if refusal else outcome
+        return refusal or (_still_refused(counted, market=subject.market) if before == "limited" else None)
+    if not is_gone:
+        refusal = refusal or _spent(CARD_CHECKS, counted, market=subject.market)
+    noted: LookOutcome = "limited" if refusal and not is_gone else outcome
     if refusal or is_gone:
         written = Look.objects.filter(pk=look_id)
         if _spent(OTHER_CARD_CHECKS, f"{membership.pk}:{'gone' if is_gone else 'limited'}", market=subject.market):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from mypolis.accounts.flows import address_of_page
 from mypolis.accounts.models import Account
 from mypolis.ecard.cards import Held, card_of, initials
-from mypolis.ecard.checking import count_address, note_look, unknown_code
+from mypolis.ecard.checking import count_check, unknown_code
 from mypolis.ecard.flows import NotInForce
 from mypolis.ecard.models import Letter, Outcome
 from mypolis.ecard.numbers import insert_numbered, new_letter_number
@@ -102,9 +102,7 @@ def check_letter(*, text: str, market: str, by: Actor, is_look: bool = True) -> 
         raise unknown_code(market=market, by=by)
     status = letter.membership.status_on(profile_of(market).today())
     outcome: Outcome = "active" if status == "active" else "not_active"
-    count_address(outcome, market=market, by=by)
-    if is_look:
-        note_look(letter, use="letter", outcome=outcome, code=digest[:16], by=by)
+    count_check(letter, use="letter", outcome=outcome, code=digest[:16], by=by, is_look=is_look)
     says = cast("Says", letter.says)
     return Genuine(
         number=letter.number,
