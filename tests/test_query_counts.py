@@ -173,19 +173,19 @@ NOBODY = {"email": "nobody@example.test", "username": "nobody2222", "mobile": "+
 WAYS = {"rs": (JELENA, "client"), "id": (BUDI, "group"), "ru": (ANNA, "open")}
 
 REGISTER_BY_PAGE: dict[str, Counts] = {
-    "rs": {"identity": (0, 31)},
-    "id": {"identity": (0, 11), "licence": (1, 14), "code": (3, 13), "username": (1, 4), "password": (1, 27)},
+    "rs": {"identity": (0, 32)},
+    "id": {"identity": (0, 11), "licence": (1, 14), "code": (3, 13), "username": (1, 4), "password": (1, 28)},
     "ru": {"identity": (0, 22), "code": (3, 38)},
 }
 REGISTER_BY_API: dict[str, Counts] = {
-    "rs": {"identity": (1, 29)},
-    "id": {"identity": (1, 9), "licence": (1, 16), "code": (3, 13), "username": (1, 4), "password": (1, 27)},
+    "rs": {"identity": (1, 30)},
+    "id": {"identity": (1, 9), "licence": (1, 16), "code": (3, 13), "username": (1, 4), "password": (1, 28)},
     "ru": {"identity": (1, 22), "code": (3, 38)},
 }
 SIGN_IN_BY_PAGE: dict[str, Counts] = {
     "rs": {"credentials": (0, 19), "code": (3, 15)},
-    "id": {"credentials": (0, 19), "code": (3, 18)},
-    "ru": {"credentials": (0, 20), "code": (3, 17)},
+    "id": {"credentials": (0, 19), "code": (3, 19)},
+    "ru": {"credentials": (0, 20), "code": (3, 18)},
 }
 SIGN_IN_AGAIN_BY_PAGE: dict[str, Counts] = {
     "rs": {"credentials": (1, 20)},
@@ -194,8 +194,8 @@ SIGN_IN_AGAIN_BY_PAGE: dict[str, Counts] = {
 }
 SIGN_IN_BY_API: dict[str, Counts] = {
     "rs": {"credentials": (1, 19), "code": (3, 15)},
-    "id": {"credentials": (1, 19), "code": (3, 18)},
-    "ru": {"credentials": (1, 20), "code": (3, 17)},
+    "id": {"credentials": (1, 19), "code": (3, 19)},
+    "ru": {"credentials": (1, 20), "code": (3, 18)},
 }
 RECOVER_BY_PAGE: dict[str, Counts] = {
     "rs": {"identity": (0, 18)},

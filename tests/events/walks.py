@@ -31,7 +31,7 @@ from mypolis.events.tasks import seal_events
 from mypolis.files.flows import remove
 from mypolis.files.models import StoredFile
 from mypolis.guards.flows import spend
-from mypolis.guards.limits import CODE_TRIES
+from mypolis.guards.limits import CODE_TRIES, NOTICES
 from mypolis.integrations.flows import end_token, issue_token
 from mypolis.integrations.rights import RIGHTS
 from mypolis.markets import market
@@ -189,6 +189,8 @@ def guard_the_account(client: Client) -> None:
     assert post("password", {"present": "not this one", **new}) == 422
     assert post("devices/signout", {"device_id": "others", "present": PASSWORD}) == 200
     assert post("password", {"present": PASSWORD, **new}) == 200
+    for _time in range(NOTICES.most):
+        sign_in(account=member, known=None, by=Actor("member", str(member.pk), ADDRESS, CLIENT))
 
 
 def fail_and_recover(settings: Any, sms_gateway: FakeSmsGateway, send_sms: Callable[[], Message]) -> None:

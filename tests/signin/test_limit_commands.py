@@ -151,7 +151,7 @@ def test_cards_and_letters(ask: Ask, post: Post) -> None:
     for number in range(60):
         desk("ru", anna.code(), address=f"203.0.113.{number}")
     assert desk("ru", anna.code(), address="203.0.113.99").status_code == 429
-    assert blocked(ask("list", "ru", ANNA.mobile)) == {*tries, "card-checks"}
+    assert blocked(ask("list", "ru", ANNA.mobile)) == {*tries, "card-checks", "notices"}
     ask("lift", "ru", ANNA.mobile)
     assert {ask_for().status_code for ask_for in tries.values()} <= {200, 201}
     assert desk("ru", anna.code(), address="203.0.113.99").status_code == 200

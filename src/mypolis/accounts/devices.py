@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models.expressions import RawSQL
 from django.utils import timezone, translation
 
+from mypolis.accounts.caps import may_tell
 from mypolis.accounts.clients import name_of_client
 from mypolis.accounts.models import Account, Device
 from mypolis.events import Actor
@@ -113,6 +114,8 @@ def sign_everybody_out(*, market: str, by: Actor) -> int:
 
 
 def _tell_of_new_device(account: Account, by: Actor) -> None:
+    if not may_tell(account, "new-device", by=by):
+        return
     address = account.mailable_address
     mobile = account.contact("mobile")
     with translation.override(account.language):

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from mypolis.accounts.caps import may_recover, may_tell
 from mypolis.accounts.devices import sign_out_everywhere
 from mypolis.accounts.models import (
     Account,
@@ -21,8 +22,6 @@ from mypolis.accounts.passwords import hash_password
 from mypolis.events import Actor
 from mypolis.events.flows import record
 from mypolis.events.kinds import Kind
-from mypolis.guards.flows import LimitReached, spend
-from mypolis.guards.limits import codes_per_day
 from mypolis.lib import keyring
 from mypolis.lib.tokens import hash_token, new_token, new_written_token
 from mypolis.markets import market as profile_of
@@ -146,7 +145,9 @@ def _reached_at(points: Iterable[ContactPoint]) -> list[tuple[Channel, str]]:
     ]
 
 
-def _tell_at(places: Iterable[tuple[Channel, str]], account: Account, template: str, *, by: Actor) -> None:
+def _tell_at(places: Sequence[tuple[Channel, str]], account: Account, template: str, *, by: Actor) -> None:
+    if not places or not may_tell(account, template, by=by):
+        return
     for channel, to in places:
         notices.send(
             market=account.market,
@@ -196,16 +197,23 @@ def rehash(*, account: Account, password: str) -> None:
 
 
 @transaction.atomic
-def send_temporary_password(*, account: Account | None, market: str, language: str, by: Actor) -> None:
-    """Mail a temporary password to the account's address; earlier ones die, the old password keeps working.
+def send_temporary_password(
+    *, account: Account | None, market: str, language: str, by: Actor, device: int | None = None
+) -> None:
+    """Mail a temporary password to the account's address; the old password keeps working.
 
-    Without an account the same is done for nobody, row by row, so that it takes as long.
+    Earlier ones die, but none that was asked for on the known `device`, or on another: a stranger must not end them.
+    Without an account, and once the day's mails are sent, the same is done for nobody, row by row, so that it takes as
+    long.
     """
+    if not may_recover(account, "temporary-password", device=device, market=market, by=by):
+        account = None
     life = profile_of(market).temporary_password_life
     secret, now = new_temporary_password(), timezone.now()
     digest = keyring.current().digest(secret, purpose="temporary-password")
-    TemporaryPassword.objects.filter(account_id=_pk(account), used_at=None).update(used_at=now)
-    TemporaryPassword.objects.create(account=account, digest=digest, expires_at=now + life)
+    earlier = TemporaryPassword.objects.filter(account_id=_pk(account), asked_on=device, used_at=None)
+    earlier.update(used_at=now)
+    TemporaryPassword.objects.create(account=account, asked_on=device, digest=digest, expires_at=now + life)
     record(Kind.ACCOUNT_TEMPORARY_PASSWORD_SENT, market=market, by=by, subject=account)
     context: dict[str, str | int] = {"password": secret, "minutes": round(life.total_seconds() / 60)}
     _mail_quietly(account, "temporary-password", context, market=market, language=language, by=by)
@@ -213,7 +221,9 @@ def send_temporary_password(*, account: Account | None, market: str, language: s
 
 @transaction.atomic
 def send_username(*, account: Account | None, market: str, language: str, by: Actor) -> None:
-    """Mail the username to the account's address; without an account the same is done for nobody."""
+    """Mail the username to the account's address; without an account, or a mail left, the same is done for nobody."""
+    if not may_recover(account, "username", device=None, market=market, by=by):
+        account = None
     record(Kind.ACCOUNT_USERNAME_SENT, market=market, by=by, subject=account)
     newest = Username.objects.filter(account=_pk(account)).values_list("value", flat=True).first()
     context = {"username": newest or ""}
@@ -223,13 +233,9 @@ def send_username(*, account: Account | None, market: str, language: str, by: Ac
 def _mail_quietly(
     account: Account | None, template: str, context: Mapping[str, str | int], *, market: str, language: str, by: Actor
 ) -> None:
-    """Mail to the account's address within the day's number, else to nobody: a stranger must not see which."""
+    """Mail to the account's address, else to nobody: a stranger must not see which."""
     points = ContactPoint.objects.filter(account=_pk(account), kind="email", confirmed_at__isnull=False)
     to = points.values_list("value", flat=True).first()
-    try:
-        spend(codes_per_day("email"), to or f"nobody:{by.address}", market=market)
-    except LimitReached:
-        to = None
     notices.send(
         market=market,
         channel="email",
@@ -303,7 +309,7 @@ def tell(account: Account, template: str, context: dict[str, str | int], *, by: 
     address, mobile = account.mailable_address, account.contact("mobile")
     may_be_short = "sms" in CATALOGUE[template].channels
     to = address or (mobile.value if mobile and may_be_short else None)
-    if to is None:
+    if to is None or not may_tell(account, template, by=by):
         return
     notices.send(
         market=account.market,

@@ -130,6 +130,7 @@ class TemporaryPassword(models.Model):
     """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="temporary_passwords")
+    asked_on = models.BigIntegerField(null=True)  # the known device, by its key; null on any other
     digest = models.BinaryField(max_length=32)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)

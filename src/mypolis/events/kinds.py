@@ -27,6 +27,7 @@ class Kind(StrEnum):
     ACCOUNT_TEMPORARY_PASSWORDS_FORGOTTEN = "account.temporary_passwords_forgotten"
     ACCOUNT_USERNAME_SENT = "account.username_sent"
     ACCOUNT_USERNAME_ISSUED = "account.username_issued"
+    ACCOUNT_NOTICES_HELD_BACK = "account.notices_held_back"
     ACCOUNT_LANGUAGE_CHOSEN = "account.language_chosen"
     AUTHENTICATOR_LINKED = "authenticator.linked"
     AUTHENTICATOR_UNLINKED = "authenticator.unlinked"

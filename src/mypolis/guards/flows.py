@@ -58,13 +58,19 @@ def spend(limit: Limit, subject: str, *, market: str) -> Tally:
     Whoever spends first and works afterwards needs no other care: where the refusal rolls the count back, no work was
     done either. What turned out to be no failure is given back.
     """
+    count, until = count_use(limit, subject, market=market)
+    if count > limit.most:
+        raise LimitReached(limit, until)
+    return Tally(limit.most - count, until)
+
+
+def count_use(limit: Limit, subject: str, *, market: str) -> tuple[int, datetime]:
+    """Count one use and refuse nothing: how many there are now, and when their window ends."""
     now = timezone.now()
     with connection.cursor() as cursor:
         cursor.execute(_USE, {"key": _key(limit, market, subject), "now": now, "end": now + limit.window})
         count, until = cursor.fetchone()
-    if count > limit.most:
-        raise LimitReached(limit, until)
-    return Tally(limit.most - count, until)
+    return count, until
 
 
 def left(limit: Limit, subject: str, *, market: str) -> Tally:

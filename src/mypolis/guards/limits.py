@@ -29,6 +29,8 @@ PASSWORDS_PER_JOURNEY = Limit(name="passwords-per-journey", most=10, window=time
 ANSWERS_PER_JOURNEY = Limit(name="answers-per-journey", most=200, window=timedelta(hours=1))
 RESEND = Limit(name="resend", most=1, window=timedelta(seconds=30))
 CODES_PER_ADDRESS = Limit(name="codes-per-address", most=3_000, window=timedelta(days=1))
+RECOVERY_MAILS = Limit(name="recovery-mails", most=10, window=timedelta(days=1))
+NOTICES = Limit(name="notices", most=5, window=timedelta(days=1))
 NEW_CONTACT_CODES = Limit(name="new-contact-codes", most=5, window=timedelta(days=1))
 CARD_CHECKS = Limit(name="card-checks", most=60, window=timedelta(hours=1))
 CARD_CHECKS_PER_ADDRESS = Limit(name="card-checks-per-address", most=1_000, window=timedelta(hours=1))

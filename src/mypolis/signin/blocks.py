@@ -23,6 +23,7 @@ from mypolis.lib.email_addresses import fold_email
 from mypolis.lib.folding import fold_reference, fold_username
 from mypolis.markets import Profile
 from mypolis.markets.profile import Channel, ContactKind
+from mypolis.notices.catalogue import CATALOGUE
 from mypolis.people.models import Person
 from mypolis.signin.meant import mobile_in, national_id_in, people_meant
 
@@ -176,6 +177,11 @@ def _of_account(account: Account) -> Iterator[Counted]:
     devices = ("unknown", *(str(key) for key in account.devices.values_list("pk", flat=True)))
     names = [point.key for point in account.contact_points.all()] + [name.value for name in account.usernames.all()]
     yield Counted(limits.MANDATE_OFFERS, str(account.pk), "offers of this member to see their cover")
+    for template in CATALOGUE:
+        yield Counted(limits.NOTICES, f"{account.pk}:{template}", f"notices to this member: {template}")
+    for template, device in product(("temporary-password", "username"), devices):
+        counted = f"{template}:account:{account.pk}:{device}"
+        yield Counted(limits.RECOVERY_MAILS, counted, "mails that recover this account")
     yield from _codes_of(account, [device for device in devices if device != "unknown"])
     for device in devices:
         where = "unknown devices" if device == "unknown" else "a known device"

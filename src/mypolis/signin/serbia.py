@@ -45,7 +45,7 @@ def check_identity(walk: Walk, clean: Facts) -> Facts:
     account = accounts_of(walk.journey.market, clean).values_list("pk", flat=True).first()
     device = known_device(walk, account)
     spend(RECOVERIES, f"jmbg:{clean['national_id']}:{device or 'unknown'}", market=walk.journey.market)
-    return {"account": account}
+    return {"account": account, "device": device}
 
 
 def accounts_of(market: str, clean: Facts) -> QuerySet[Account]:
@@ -64,7 +64,13 @@ def accounts_of(market: str, clean: Facts) -> QuerySet[Account]:
 def finish(walk: Walk) -> Outcome:
     """Send a temporary password to the account's address, if there is an account; say the same to everybody."""
     account = Account.objects.filter(pk=walk.row("identity", "account")).first()
-    send_temporary_password(account=account, market=walk.journey.market, language=walk.journey.language, by=walk.by)
+    send_temporary_password(
+        account=account,
+        market=walk.journey.market,
+        language=walk.journey.language,
+        device=walk.row("identity", "device") or None,
+        by=walk.by,
+    )
     return Outcome(
         result={"next": "signin"},
         title=_("Check your e-mail"),
