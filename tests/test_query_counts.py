@@ -199,13 +199,13 @@ SIGN_IN_BY_API: dict[str, Counts] = {
 }
 RECOVER_BY_PAGE: dict[str, Counts] = {
     "rs": {"identity": (0, 18)},
-    "id": {"identity": (0, 17), "code": (3, 9), "new-password": (1, 22)},
-    "ru": {"identity": (0, 17), "code": (3, 8), "new-password": (1, 22)},
+    "id": {"identity": (0, 17), "code": (3, 9), "new-password": (1, 23)},
+    "ru": {"identity": (0, 17), "code": (3, 8), "new-password": (1, 23)},
 }
 RECOVER_BY_API: dict[str, Counts] = {
     "rs": {"identity": (1, 16)},
-    "id": {"identity": (1, 17), "code": (3, 9), "new-password": (1, 19)},
-    "ru": {"identity": (1, 17), "code": (3, 8), "new-password": (1, 19)},
+    "id": {"identity": (1, 17), "code": (3, 9), "new-password": (1, 20)},
+    "ru": {"identity": (1, 17), "code": (3, 8), "new-password": (1, 20)},
 }
 
 
