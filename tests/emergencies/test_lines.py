@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -11,7 +12,9 @@ from django.utils import timezone
 from mypolis.checks import lint_profile
 from mypolis.demo.cover import BOOKS
 from mypolis.emergencies.lines import Line, all_lines, help_for, lines_for
+from mypolis.lib.opening_hours import parse_hours
 from mypolis.markets import market
+from mypolis.markets.emergency import EmergencyLine
 from mypolis.web.brand import read_brand
 
 BRANDS = BOOKS.parent / "brands"
@@ -31,7 +34,7 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
         ("ru", "задыхаюсь", "tel:103"),
         ("rs", "muž me tuče", "tel:192"),
         ("id", "ingin bunuh diri", "tel:119,8"),
-        ("ru", "хочу умереть", "tel:88002000122"),
+        ("ru", "хочу умереть", "tel:112"),
     ],
 )
 def test_the_number_to_call_comes_first(code: str, words: str, first: str) -> None:
@@ -49,6 +52,27 @@ def test_a_crisis_line_that_is_closed_gives_way_to_one_that_answers(
     assert lines[0].phone == first
     assert [line.phone for line in lines if line.is_open is False] == ([] if hour == 14 else ["0800 300 303"])
     assert lines[-1].phone == "194"
+
+
+def test_where_no_line_is_for_adults_in_despair_the_childrens_comes_last() -> None:
+    assert [line.kind for line in lines_for("suicide", market("ru"))] == ["all", "ambulance", "children"]
+
+
+def test_the_insurers_line_for_adults_in_despair_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    regional = EmergencyLine(kind="crisis", phone="051", label="Moscow")
+    monkeypatch.setattr("mypolis.emergencies.lines.lines_of", lambda profile: [*profile.emergency_lines, regional])
+    assert [line.kind for line in lines_for("suicide", market("ru"))] == ["crisis", "ambulance", "all", "children"]
+
+
+def test_where_every_line_for_adults_in_despair_is_closed_somebody_else_answers_first(
+    monkeypatch: pytest.MonkeyPatch, at: Callable[[int], None]
+) -> None:
+    hours = parse_hours("Mo-Su 09:00-18:00", zone=ZoneInfo("Europe/Moscow"))
+    by_day = EmergencyLine(kind="crisis", phone="051", label="Moscow", hours=hours)
+    monkeypatch.setattr("mypolis.emergencies.lines.lines_of", lambda profile: [*profile.emergency_lines, by_day])
+    at(23)
+    kinds = [line.kind for line in lines_for("suicide", market("ru"))]
+    assert kinds == ["all", "ambulance", "crisis", "children"]
 
 
 @pytest.mark.parametrize(("hour", "numbers"), [(4, ["1500-000"]), (20, ["0800 000 0001", "1500-000"])])

@@ -1,7 +1,7 @@
 """Whom to call about what somebody's words tell of, and what to say beside the numbers."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -16,11 +16,9 @@ from mypolis.web.hours import in_words, state_in_words
 
 _ILL: tuple[LineKind, ...] = ("ambulance", "all", "insurer")
 _ORDER: dict[Kind, tuple[LineKind, ...]] = {
-    "suicide": ("crisis", "children", "ambulance", "all"),
     "violence": ("police", "all", "ambulance"),
     "fire": ("fire", "all", "ambulance"),
 }
-_ALWAYS: tuple[LineKind, ...] = ("ambulance", "all")
 _EXTENSION = re.compile(r"\s*(?:ext\.?|доб\.?|lok\.?|,)\s*", re.IGNORECASE)
 
 
@@ -73,14 +71,10 @@ def help_for(words: str, profile: Profile) -> Help | None:
 
 
 def lines_for(kind: Kind, profile: Profile) -> list[Line]:
-    """The numbers for this, those that answer now first; the ambulance is always among them."""
-    wanted = _ORDER.get(kind, _ILL)
-    ranked = [_line(line) for want in wanted for line in lines_of(profile) if line.kind == want]
-    if kind != "suicide":
-        return ranked
-    crisis = [line for line in ranked if line.kind not in _ALWAYS]
-    crisis.sort(key=lambda line: line.is_open is False)
-    return [*crisis, *(line for line in ranked if line.kind in _ALWAYS)]
+    """The numbers for this, the one to press first; the ambulance is always among them."""
+    if kind == "suicide":
+        return _despair(profile)
+    return _ranked(_ORDER.get(kind, _ILL), profile)
 
 
 def all_lines(profile: Profile) -> list[Line]:
@@ -93,6 +87,22 @@ def lines_of(profile: Profile) -> list[EmergencyLine]:
     named = brand_of(profile.code).emergency_lines
     kinds = {line.kind for line in named}
     return [*named, *(line for line in profile.emergency_lines if line.kind not in kinds)]
+
+
+def _despair(profile: Profile) -> list[Line]:
+    """Who thinks of suicide is mostly of age: the children's line comes last, and one that is closed now never first.
+
+    Where no line is for adults, the number of all services answers: it sends more than a doctor.
+    """
+    crisis = sorted(_ranked(("crisis",), profile), key=lambda line: line.is_open is False)
+    children = _ranked(("children",), profile)
+    if crisis and crisis[0].is_open is not False:
+        return [*crisis, *_ranked(("ambulance", "all"), profile), *children]
+    return [*_ranked(("all", "ambulance"), profile), *crisis, *children]
+
+
+def _ranked(kinds: Iterable[LineKind], profile: Profile) -> list[Line]:
+    return [_line(line) for kind in kinds for line in lines_of(profile) if line.kind == kind]
 
 
 def _line(line: EmergencyLine) -> Line:
