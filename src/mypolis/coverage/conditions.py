@@ -16,11 +16,12 @@ from mypolis.lib.money import Money, format_money
 
 @dataclass(frozen=True)
 class Condition:
-    """Something to know: a name of the matter, a sentence, and its icon."""
+    """Something to know: a name of the matter, a sentence, its icon, and whether to show the number to call."""
 
     title: str
     text: str
     icon: str
+    says_call: bool = False
 
 
 def conditions_of(found: BenefitCover, cover: PolicyCover) -> list[Condition]:
@@ -57,7 +58,7 @@ def _waiting(found: BenefitCover) -> Iterator[Condition]:
 def _approval(benefit: Benefit) -> Iterator[Condition]:
     if benefit.needs_approval:
         text = _("We have to approve it before you begin. In an emergency get help first and tell us afterwards.")
-        yield Condition(_("Ask us first"), text, "phone")
+        yield Condition(_("Ask us first"), text, "phone", says_call=True)
 
 
 def _shares(benefit: Benefit, currency: str) -> Iterator[Condition]:
@@ -99,4 +100,4 @@ def _reimbursement(benefit: Benefit) -> Iterator[Condition]:
 def _network(benefit: Benefit, cover: PolicyCover) -> Iterator[Condition]:
     network = benefit.network or (cover.plan.network if cover.plan else None)
     if network is not None:
-        yield Condition(_("Where"), f"{say(network.name)}. {say(network.explanation)}", "pin")
+        yield Condition(_("Where"), f"{say(network.name)}. {say(network.explanation)}", "pin", says_call=True)

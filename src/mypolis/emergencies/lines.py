@@ -1,6 +1,5 @@
 """Whom to call about what somebody's words tell of, and what to say beside the numbers."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +8,7 @@ from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
 
 from mypolis.emergencies.recognition import Kind, recognise
+from mypolis.lib.dialling import dial_address
 from mypolis.markets import Profile
 from mypolis.markets.emergency import EmergencyLine, LineKind
 from mypolis.web.brand import brand_of
@@ -19,7 +19,6 @@ _ORDER: dict[Kind, tuple[LineKind, ...]] = {
     "violence": ("police", "all", "ambulance"),
     "fire": ("fire", "all", "ambulance"),
 }
-_EXTENSION = re.compile(r"\s*(?:ext\.?|доб\.?|lok\.?|,)\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -35,10 +34,8 @@ class Line:
 
     @property
     def tel(self) -> str:
-        """The address of the call; an extension is dialled after a pause."""
-        number, *extension = _EXTENSION.split(self.phone, maxsplit=1)
-        digits = re.sub(r"[^\d+]", "", number)
-        return f"tel:{','.join([digits, *extension])}"
+        """The address of the call."""
+        return dial_address(self.phone)
 
 
 @dataclass(frozen=True)
@@ -123,7 +120,7 @@ def _people(profile: Profile) -> list[Line]:
 
 
 def _support(profile: Profile) -> Line:
-    (phone, *_others) = brand_of(profile.code).support.phones
+    phone = brand_of(profile.code).support.to_call
     now = phone.now
     label = force_str(phone.label or _("A person who helps you"))
     return Line(

@@ -21,6 +21,7 @@ from mypolis.journeys import flows
 from mypolis.journeys.describe import view_of
 from mypolis.journeys.errors import (
     Expired,
+    FieldError,
     Gone,
     MembersOnly,
     NotOpen,
@@ -37,6 +38,7 @@ from mypolis.journeys.walk import Grant, Walk
 from mypolis.lib.tokens import new_token
 from mypolis.web import cookies
 from mypolis.web.requests import actor_of, market_or_404, session_of
+from mypolis.web.support import CALL_US
 from mypolis.web.views import error_page, remember_language
 
 FORM_ID = "step"
@@ -107,7 +109,7 @@ class _Door:
         """The page with what is to be mended; above it where the person was sent back to an earlier step."""
         form = refused.form
         told = form is not None and form.is_bound
-        notices = [] if told else [{"kind": "warn", "text": error.message} for error in refused.errors]
+        notices = [] if told else [_notice_of(error) for error in refused.errors]
         return self.show(refused.walk or self._fresh(), form=form, status=422, notices=notices)
 
     def _answer(self, data: Any) -> HttpResponse:
@@ -283,7 +285,8 @@ class _Door:
             text = _("%(why)s You can try again at %(time)s.") % {"why": limit.message, "time": when}
         keeps = here and "resend" not in self.request.POST and not is_over
         form = here.form(self.request.POST, walk=walk) if here and keeps else None
-        response = self.show(walk, form=form, status=429, notices=[{"kind": "warn", "text": text}])
+        notice = {"kind": "warn", "text": text, "says_call": not limit.says_when}
+        response = self.show(walk, form=form, status=429, notices=[notice])
         response["Retry-After"] = str(seconds)
         return self._forgetting(response) if is_over else self._keeping(response)
 
@@ -315,6 +318,11 @@ def invitation(request: HttpRequest, market: str, token: str) -> HttpResponse:
         return door.gone(gone.reason)
     except UnknownWay:
         return error_page(request, "404")
+
+
+def _notice_of(error: FieldError) -> dict[str, Any]:
+    """An error of a form that is not on the page, as the page tells it."""
+    return {"kind": "warn", "text": error.message, "says_call": error.code in CALL_US}
 
 
 def open_session(response: HttpResponse, market: str, grant: Grant) -> HttpResponse:

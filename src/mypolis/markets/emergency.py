@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from mypolis.lib.dialling import dial_address
 from mypolis.lib.opening_hours import OpeningHours
 
 type LineKind = Literal["ambulance", "all", "police", "fire", "crisis", "children", "insurer", "roadside"]
@@ -22,3 +23,8 @@ class EmergencyLine:
     phone: str
     label: object
     hours: OpeningHours | None = None
+
+    @property
+    def tel(self) -> str:
+        """The address of the call."""
+        return dial_address(self.phone)

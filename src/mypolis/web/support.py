@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mypolis.lib.dialling import dial_address
 from mypolis.lib.opening_hours import HoursError, OpeningHours, State, parse_hours
 from mypolis.markets import Profile
 from mypolis.web.hours import StateInWords, in_words, state_in_words, zone_name
 from mypolis.web.localized import FaultyBrand, Localized, localized
 
 STORES = {"app_store": "App Store", "google_play": "Google Play", "appgallery": "AppGallery", "rustore": "RuStore"}
+CALL_US = {"no_match", "taken"}  # codes of errors whose texts may say to contact the support
 KEYS = {"number", "label", "free", "hours", "zone", "closed_on"}
 _PHONE = re.compile(r"[+*#]?\d[\d ()/*#-]*", re.ASCII)
 
@@ -34,7 +36,7 @@ class Phone:
     @property
     def href(self) -> str:
         """What a phone dials."""
-        return "tel:" + re.sub(r"[^\d+*#]", "", self.number)
+        return dial_address(self.number)
 
     @property
     def hours_in_words(self) -> str:
@@ -82,6 +84,13 @@ class Support:
     phones: tuple[Phone, ...]
     email: str
     security_email: str
+
+    @property
+    def to_call(self) -> Phone:
+        """The number to call now: the first that is open, else the first."""
+        moment = timezone.now()
+        states = ((phone, phone.state_at(moment)) for phone in self.phones)
+        return next((phone for phone, state in states if state and state.is_open), self.phones[0])
 
     @property
     def phone(self) -> str:

@@ -1,11 +1,13 @@
 """`{% load local %}`: amounts, phone numbers and languages as people of the page's language and market write them."""
 
 from django import template
+from django.forms import BaseForm
 
 from mypolis.lib.masking import unbroken
 from mypolis.lib.money import Money, format_money
 from mypolis.lib.phones import format_phone
 from mypolis.lib.qr import qr_drawing
+from mypolis.web.support import CALL_US
 
 register = template.Library()
 
@@ -17,6 +19,12 @@ _SIGNS = {"sr-cyrl": "ср", "ru": "ру"}
 def money(value: Money | None) -> str:
     """`{{ limit|money }}`; nothing for no amount."""
     return "" if value is None else format_money(value)
+
+
+@register.filter
+def says_call(form: BaseForm) -> bool:
+    """`{% if form|says_call %}`: whether one of its errors may say to contact the support."""
+    return any(error.code in CALL_US for errors in form.errors.as_data().values() for error in errors)
 
 
 @register.filter

@@ -1,0 +1,50 @@
+"""Where a text says to call or to ask us, the number to press is there too."""
+
+import re
+from collections.abc import Iterator
+
+from tests.house.places import EMAIL_LAYOUT, assert_none, name, pages
+from tools.messages import in_package
+
+SAYS_CALL = re.compile(
+    r"\b(?:call|phone|contact|ask|tell) (?:us|our)\b|\bour support\b|\bcall (?:now|first)\b|\bsee the list\b", re.I
+)
+# Which templates show the texts of a module that say to call.
+SUMMARY, NOTICE = "web/components/error_summary.html", "web/components/notice.html"
+SHOWN_BY = {
+    "accounts/forms.py": (SUMMARY, NOTICE),
+    "coverage/answers.py": ("coverage/found.html",),
+    "coverage/conditions.py": ("coverage/benefit.html",),
+    "coverage/describe.py": ("coverage/search.html", "coverage/policy.html"),
+    "emergencies/lines.py": ("emergencies/help.html",),
+    "guards/flows.py": (NOTICE,),
+    "journeys/steps.py": (SUMMARY, NOTICE),
+    "registration/indonesia.py": (SUMMARY, NOTICE),
+}
+HAS_THE_NUMBER = re.compile(r'\{% include "web/components/call.html"|\{\{ line.tel \}\}')
+SENT = "notices/"  # mails and SMS: the number is in the text or in the mail's foot
+
+
+def _said() -> Iterator[tuple[str, str]]:
+    """Each text that says to call, after the module or template that it is in."""
+    for found in in_package():
+        if SAYS_CALL.search(f"{found.msgid} {found.plural or ''}") and not found.place.startswith(SENT):
+            yield found.place.rpartition("/templates/")[2], found.msgid
+
+
+def test_a_text_that_says_to_call_is_shown_with_the_number() -> None:
+    templates = {path.as_posix().rpartition("/templates/")[2]: path.read_text() for path in pages()}
+    assert_none(
+        f"{place}: {text!r} is shown by {shown} without the number; of another module say in SHOWN_BY who shows it"
+        for place, text in _said()
+        for shown in SHOWN_BY.get(place, (place,))
+        if not HAS_THE_NUMBER.search(templates.get(shown, ""))
+    )
+
+
+def test_every_module_that_is_listed_here_says_to_call() -> None:
+    assert set(SHOWN_BY) <= {place for place, _text in _said()}
+
+
+def test_no_template_makes_a_number_to_dial_by_itself() -> None:
+    assert_none(name(path) for path in [*pages(), EMAIL_LAYOUT] if re.search(r"tel:\s*\{\{", path.read_text()))
