@@ -188,9 +188,9 @@ SIGN_IN_BY_PAGE: dict[str, Counts] = {
     "ru": {"credentials": (0, 20), "code": (3, 18)},
 }
 SIGN_IN_AGAIN_BY_PAGE: dict[str, Counts] = {
-    "rs": {"credentials": (1, 20)},
-    "id": {"credentials": (1, 15)},
-    "ru": {"credentials": (1, 15)},
+    "rs": {"credentials": (1, 21)},
+    "id": {"credentials": (1, 16)},
+    "ru": {"credentials": (1, 16)},
 }
 SIGN_IN_BY_API: dict[str, Counts] = {
     "rs": {"credentials": (1, 19), "code": (3, 15)},

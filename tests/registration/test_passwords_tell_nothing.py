@@ -9,7 +9,7 @@ from django.test import Client
 from mypolis.accounts import forms, passwords
 from mypolis.events import SYSTEM, Actor
 from mypolis.guards.flows import spend_address
-from mypolis.guards.limits import FAILED_MATCHES_PER_ADDRESS
+from mypolis.guards.limits import FAILED_MATCHES, FAILED_MATCHES_PER_ADDRESS
 from mypolis.people.models import Person
 from mypolis.roster.invitations import invite
 from tests.cast import ANNA, BUDI, JELENA, PASSWORD, TICKS, VERA, on_file
@@ -191,6 +191,22 @@ def test_past_the_address_limit_no_password_is_measured_or_hashed(
     use_up_address(settings, market)
     form = client_form() if market == "rs" else open_form()
     assert door.answer("identity", **form).status == 429
+    assert work == []
+
+
+@pytest.mark.parametrize("market", ["rs", "ru"])
+def test_past_the_limit_of_what_was_typed_no_password_is_measured_or_hashed(
+    door: Door, post: Post, work: list[str], market: str
+) -> None:
+    form = client_form() if market == "rs" else open_form()
+    for number in range(FAILED_MATCHES.most):
+        stranger = ApiDoor(Client(REMOTE_ADDR=f"198.51.100.{number + 1}"))
+        stranger.start(market, "register")
+        again = {"captcha": solved("rs")} if market == "rs" else {}
+        assert stranger.answer("identity", **form | again).errors == {("", "no_match")}
+    work.clear()
+    door.start(market, "register")
+    assert [door.answer("identity", **form).status for _time in range(3)] == [429] * 3
     assert work == []
 
 

@@ -5,8 +5,9 @@ from django.test import Client
 
 from mypolis.accounts.flows import send_temporary_password
 from mypolis.accounts.models import Account
+from mypolis.accounts.security import sign_out_others
 from mypolis.events import SYSTEM
-from tests.cast import ANNA, BUDI, JELENA, NEW_PASSWORD, on_file
+from tests.cast import ANNA, BUDI, JELENA, NEW_PASSWORD, PASSWORD, on_file
 from tests.doors import ApiDoor, Door, PageDoor
 from tests.post import Post
 from tests.registration.steps import register, sign_in
@@ -46,6 +47,20 @@ def test_the_known_device_on_which_it_was_done_stays_known_and_others_do_not(doo
 
     assert _step_after_password(door) is None
     assert _step_after_password(other) == "code"
+
+
+def test_a_sign_in_begun_before_a_device_was_forgotten_asks_for_a_code_too(door: Door, post: Post) -> None:
+    on_file(ANNA)
+    lost = ApiDoor(Client())
+    register(lost, post, ANNA)
+    lost.start("ru", "signin")
+    sign_in(door, post, ANNA, ANNA.mobile)
+
+    device = Account.objects.get().devices.order_by("pk").last()
+    assert device is not None
+    sign_out_others(device=device, which="others", present=PASSWORD, by=SYSTEM)
+
+    assert lost.answer("credentials", mobile=ANNA.mobile, password=PASSWORD).step == "code"
 
 
 def test_in_indonesia_too(door: Door, post: Post) -> None:

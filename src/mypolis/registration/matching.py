@@ -25,7 +25,7 @@ def match(walk: Walk, handles: Sequence[str], find: Callable[[], Person | None])
     counted for each before anything is looked up, whether or not anybody on file answers to it, and given back when
     it succeeds. So is a try of the caller's address; the holder of a link is never held up by others there.
     """
-    _count_address(walk)
+    _count(walk, handles)
     return _found(walk, handles, find)
 
 
@@ -34,22 +34,30 @@ def match_and_hash(
 ) -> tuple[Person, str]:
     """Like `match`, for a page that asks a new password too: the person, and the password's hash.
 
-    The address's limit comes before the work on the password, and the work before the look-up: a failed match takes as
-    long as a good one. A password that is refused stays counted for the address, and for nobody on file.
+    Every limit comes before the work on the password, because a limit that is reached rolls all counting back: work
+    done before it would never be counted. The work comes before the look-up: a failed match takes as long as a good
+    one. A password that is refused stays counted for the address, and for nobody on file.
     """
-    _count_address(walk)
-    password_hash = new_hash(walk, clean)
+    _count(walk, handles)
+    try:
+        password_hash = new_hash(walk, clean)
+    except Refused:
+        give_back(FAILED_MATCHES, handles, market=walk.journey.market)
+        raise
     return _found(walk, handles, find), password_hash
 
 
-def _count_address(walk: Walk) -> None:
+def _count(walk: Walk, handles: Sequence[str]) -> None:
+    """Count a try of the address and of each handle. Raises LimitReached."""
+    market = walk.journey.market
     if not walk.is_vouched:
-        spend_address(FAILED_MATCHES_PER_ADDRESS, by=walk.by, market=walk.journey.market)
+        spend_address(FAILED_MATCHES_PER_ADDRESS, by=walk.by, market=market)
+    spend_each(FAILED_MATCHES, handles, market=market)
 
 
 def _found(walk: Walk, handles: Sequence[str], find: Callable[[], Person | None]) -> Person:
+    """The person, whose tries are given back. Raises Refused."""
     market = walk.journey.market
-    spend_each(FAILED_MATCHES, handles, market=market)
     person = find()
     if person is None:
         raise Refused(no_match(walk))

@@ -22,7 +22,7 @@ from mypolis.guards.flows import Use, give_back, of_address, require_left, spend
 from mypolis.guards.limits import PASSWORD_TRIES, PASSWORDS_PER_ADDRESS, PASSWORDS_PER_JOURNEY
 from mypolis.journeys.errors import FieldError, Refused
 from mypolis.journeys.forms import StepForm
-from mypolis.journeys.steps import Answers, Definition, Facts, Step, facts_of
+from mypolis.journeys.steps import ENTRY, Answers, Definition, Facts, Step, facts_of
 from mypolis.journeys.walk import Outcome, Walk
 from mypolis.markets import Profile
 from mypolis.markets.profile import Channel, ContactKind
@@ -82,9 +82,12 @@ def credentials_form(profile: Profile) -> type[StepForm]:
 
 
 def begin_on_device(walk: Walk, entry: Facts) -> Facts:
-    """Remember the device that the journey began on, if it is one of a member's."""
+    """Remember the device that the journey began on, if it is one of a member's, and by which token it was known."""
     device = recognise(str(entry.get("device") or ""), market=walk.journey.market)
-    return {"device": device.pk, "device_account": device.account_id} if device else {}
+    if device is None:
+        return {}
+    mark = bytes(device.recognition_hash).hex()
+    return {"device": device.pk, "device_account": device.account_id, "device_mark": mark}
 
 
 def check_credentials(walk: Walk, clean: Facts) -> Facts:
@@ -159,11 +162,15 @@ def accounts_named(market: str, kind: str, name: str) -> QuerySet[Account]:
 
 
 def known_device(walk: Walk, account: int | None) -> int | None:
-    """The device of the journey, where it is one of this very account (its key)."""
+    """The device of the journey (its key), where it is one of this very account and still known.
+
+    A member may have signed it out and forgotten it after the journey began.
+    """
     if account is None or walk.entry("device_account") != account:
         return None
-    device = walk.entry("device")
-    return device if isinstance(device, int) else None
+    mark = bytes.fromhex(str(walk.entry("device_mark") or ""))
+    devices = Device.objects.filter(pk=walk.row(ENTRY, "device"), account=account, recognition_hash=mark)
+    return devices.values_list("pk", flat=True).first()
 
 
 def contact_of_account(channel: Channel) -> Callable[[Answers], Target]:
