@@ -199,7 +199,10 @@ def test_an_id_is_what_the_sheet_shows(cell: str, read: str) -> None:
             (Cell("7", "merged", ""), "merged"),
             (shown("-7"), "changed_number"),
         ),
-        *((day, "became_date") for day in ("2026-03-12", "12.03.2026", "12/3/2026", "3/31/2026", "2026-03-12 00:00:00")),
+        *(
+            (day, "became_date")
+            for day in ("2026-03-12", "12.03.2026", "12/3/2026", "3/31/2026", "2026-03-12 00:00:00")
+        ),
         *((day, "became_date") for day in ("12-Mar", "Mar-26", "12.мар", "мар.26", "12-Mei", "12.mar.26")),
         *(("Err:502", "failed_formula"), ("########", "failed_formula")),
         *(
@@ -329,7 +332,8 @@ def test_a_name_is_read_as_it_is_written(cell: str) -> None:
     "cell",
     [
         *("Petrovi?", "?or?evi?", "???", "Петров?", "Petrovi\ufffd", "nan", "NaN", "null", "NULL", "None", "#N/A"),
-        *("Petrovi ?", "Ana NULL", "Petrović nan", "(null)", "Petrovi¿", "P&eacute;ter", "O&#39;Neil", "Petrovi\\u0107"),
+        *("Petrovi ?", "Ana NULL", "Petrović nan", "(null)", "Petrovi¿", "P&eacute;ter", "O&#39;Neil"),
+        "Petrovi\\u0107",
         *("Р\xa0РѕРјР°РЅ", "РџРµС‚СЂРѕРІ Р\xa0РѕРјР°РЅ", "Å\xa0ariÄ‡", "PetroviД‡", "Petrovi─ç", "п÷п╣я┌я─п╬п╡"),
         *("╨Я╨╡╤В╤А╨╛╨▓", "Petroviƒá", "Ğ¡ĞµĞ¼Ñ‘Ğ½", "Ïåòðîâ", "Ďĺňđîâ", "Анна PetroviÄ‡"),
         *("PetroviÄ‡", "Ä\x90orÄ‘eviÄ‡", "РџРµС‚СЂРѕРІ", "MÃ¼ller", "JosÃ©"),

@@ -69,7 +69,7 @@ def test_guards_of_spreadsheets_are_taken_off(load_rows: Load, guard: str) -> No
 
 
 def test_a_hint_for_spreadsheets_is_no_header(tmp_path: Path) -> None:
-    for hint in ("sep=;\n", "SEP=;\r\n", '"sep=;"\n', "\ufeffsep=;\n"):
+    for hint in ("sep=;\n", "SEP=;\r\n", '"sep=;"\n', "\ufeffsep=;\n", "sep=;;;;;\n", 'sep=";"\n', "sep = ;\n"):
         rows = (
             "policy_number;participant_number;given_name;surname;birth_date\n7;1;Ayu, S.E.;Putri;1990-01-02\n7;2;A;;x\n"
         )

@@ -6,8 +6,8 @@ from typing import Final
 
 from mypolis.lib.cells.cell import Cell, CellError, KnownText
 from mypolis.lib.cells.lines import is_marked_as_text, value_in
-from mypolis.lib.cells.number_formats import Format, shown_digits, shown_format
 from mypolis.lib.cells.misread import is_misread
+from mypolis.lib.cells.number_formats import Format, shown_digits, shown_format
 
 MAX_AMOUNT: Final = Decimal("999999999999.99")
 _AMOUNT = re.compile(r"[0-9]+(\.[0-9]{1,2})?")
@@ -27,7 +27,8 @@ _MONTHS = {
     "jan|feb|mar|apr|maj|jun|jul|avg|sep|okt|nov|dec|янв|фев|мар|апр|май|июн|июл|авг|сен|окт|ноя|дек": "[-. ]",
 }
 _SHORT_DAY = re.compile(
-    "|".join(f"\\d{{1,2}}{gap}({names})({gap}\\d{{2,4}})?|({names}){gap}\\d{{2}}" for names, gap in _MONTHS.items()), re.ASCII
+    "|".join(f"\\d{{1,2}}{gap}({names})({gap}\\d{{2,4}})?|({names}){gap}\\d{{2}}" for names, gap in _MONTHS.items()),
+    re.ASCII,
 )
 _WHOLE_WITH_DECIMALS = re.compile(r"\d+[.,]0+")
 _ROUNDED_FROM = Decimal(10) ** 15  # a spreadsheet keeps 15 digits
@@ -106,11 +107,10 @@ def _amount_of(cell: Cell) -> Decimal:
     noise = max(abs(number), Decimal(1)) * _NOISE
     if abs(number - amount) > noise or form.is_scaled:
         raise CellError("bad_amount")
-    if form.decimals is None:
-        return abs(amount) if not amount else amount  # no minus before zero
-    if form.decimals > _CENTS or abs(amount - round(amount, form.decimals)) > noise:
+    shows = form.decimals
+    if shows is not None and (shows > _CENTS or abs(amount - round(amount, shows)) > noise):
         raise CellError("bad_amount")  # the sheet shows 150.000 for 150, or another amount than it keeps
-    return abs(amount) if not amount else amount
+    return amount or Decimal(0)  # no minus before zero
 
 
 def _bounded(amount: Decimal) -> Decimal:
