@@ -5,6 +5,7 @@ from datetime import date
 from typing import cast
 
 from mypolis.accounts.flows import NewContact, create_account
+from mypolis.accounts.models import OneTimeCode
 from mypolis.accounts.passwords import hash_password
 from mypolis.accounts.usernames import reserve_username
 from mypolis.events import SYSTEM
@@ -56,6 +57,11 @@ def make_members(market: str, count: int, *, first: int = 1) -> list[Member]:
     """Members, all with the same password: one hash is computed for all of them."""
     password_hash = hash_password(PASSWORD)
     return [_make_member(market, number, password_hash) for number in range(first, first + count)]
+
+
+def end_waits() -> None:
+    """Forget the codes that were sent and never entered: a member's next code would have to wait for them."""
+    OneTimeCode.objects.filter(used_at=None).delete()
 
 
 def newest_code(to: str) -> str:

@@ -10,7 +10,7 @@ from benchmarks.browser import Answer, Browser
 from benchmarks.figure import Comparison, Figure, compare
 from benchmarks.ground import plain_django_url
 from benchmarks.hashes import HASHES
-from benchmarks.members import PASSWORD, Member, make_members, newest_code
+from benchmarks.members import PASSWORD, Member, end_waits, make_members, newest_code
 from benchmarks.peer import Peer
 from mypolis.accounts.passwords import hash_password
 from mypolis.markets import market as profile_of
@@ -147,6 +147,7 @@ def _whole_side(members: list[Member], *, whole: bool = False) -> Callable[[], f
 
 
 def _signed_in(member: Member) -> tuple[Browser, tuple[Answer, Answer]]:
+    end_waits()
     browser = Browser(get_wsgi_application())
     browser.get(f"/{member.market}/signin/")
     first = _post(browser, member.market, member.name, PASSWORD).expect(302)

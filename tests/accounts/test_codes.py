@@ -92,7 +92,7 @@ def test_who_asks_too_early_is_told_in_how_many_seconds_and_not_of_too_many_trie
     door.client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     to_the_code(door)
     told = door.resend().text
-    assert re.search(r"A code is on its way already\. You can ask for a new one in (30|2\d) seconds\.", told)
+    assert re.search(r"We have already sent a code\. You can ask for a new one in (30|2\d) seconds\.", told)
     assert "too many tries" not in told
     now = timezone.now()
     for later in (31, 31 + 61, 31 + 61 + 121):

@@ -261,7 +261,7 @@ def test_the_page_lists_devices_and_says_what_was_done(post: Post, phone_of_anna
     assert f"{seen:%H:%M}, 203.0.113.20" in page
     assert "203.0.113.20" in page
     done = client.post("/ru/security/", {"device_id": "others", "present": PASSWORD}, follow=True).content.decode()
-    assert "Signed out. Signing in there asks for a code again." in done
+    assert "Signed out. The next sign-in on that device will need a code." in done
     assert "You are signed in on this device only." in done
     assert client.get("/ru/security/?done=anything").context["notices"] == []
 

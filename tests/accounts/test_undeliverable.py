@@ -178,7 +178,7 @@ def test_the_member_is_asked_for_another_address_at_home_and_by_the_api(client: 
 
     page = client.get("/id/home/", headers=english).content.decode()
 
-    assert "Your e-mail does not reach you" in page
+    assert "Our emails are not reaching you" in page
     assert BUDI.email not in page
 
 

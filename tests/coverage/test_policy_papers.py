@@ -134,8 +134,8 @@ def test_the_command_gives_and_takes_documents(
 
 def test_a_member_has_a_letter_written_and_reads_it(budi: Reader) -> None:
     response = budi.client.post(f"{budi.policy}letters/new/", {"language": "en"})
-    assert response["Location"] == f"{budi.policy}#letters"
     letter = budi.membership.letters.get()
+    assert response["Location"] == f"/id/letters/{letter.pk}/"
     assert (letter.language, letter.number in budi.read(budi.policy)) == ("en", True)
     paper = budi.client.get(f"/id/letters/{letter.pk}/")
     assert content(paper).startswith(b"%PDF-")

@@ -194,7 +194,7 @@ def test_a_cancelled_policy_says_the_day_of_its_end_and_not_the_one_it_once_had(
 def test_a_cover_that_has_not_begun_says_when_it_does(anna: PageHolder) -> None:
     on_file(ANNA.but(policy_number="ДМС-NEXT", start=20))
     text = anna.get().content.decode()
-    assert "This cover begins on" in text
+    assert "This cover starts on" in text
     assert "Activate the card" not in text
     assert anna.send("activate/", {"accept_card": "on"}).status_code == 302
     assert not Card.objects.exists()

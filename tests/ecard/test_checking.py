@@ -128,7 +128,7 @@ def test_a_copied_code_shows_that_it_was_looked_at_elsewhere(anna: Holder) -> No
     other = desk("ru", code, address="203.0.113.9").json()
     assert other["elsewhere"] == 1
     assert other["first_elsewhere"] < other["checked_at"]
-    assert "This code was checked elsewhere too" in page("ru", code, address="192.0.2.1").content.decode()
+    assert "This code was also checked elsewhere" in page("ru", code, address="192.0.2.1").content.decode()
 
 
 def test_paper_is_meant_for_many_eyes(anna: Holder) -> None:

@@ -61,4 +61,4 @@ def test_other_cards_keep_the_doctors_line(post: Post, plan: str) -> None:
     holder.activate()
     text = main_of(holder.get().content.decode())
     assert "Medical assistance" in text
-    assert 'href="tel:0800000-001"' in text
+    assert 'href="tel:0800000001"' in text

@@ -39,7 +39,12 @@ LOOK_UP = "people.Person look-up"
 NATIONAL_ID = "people.Person.national_id"
 
 # Kept without their value, and soon over (`mypolis.keys.rotation` waits for them), or made without the ring.
-SHORT_LIVED = {"accounts.OneTimeCode.digest", "accounts.OneTimeCode.contact", "accounts.TemporaryPassword.digest"}
+SHORT_LIVED = {
+    "accounts.OneTimeCode.digest",
+    "accounts.OneTimeCode.contact",
+    "accounts.OneTimeCode.line",
+    "accounts.TemporaryPassword.digest",
+}
 WITHOUT_THE_RING = {
     "events.Seal.digest",
     "events.Seal.previous",

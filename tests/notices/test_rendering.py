@@ -91,7 +91,7 @@ def test_the_linter_names_the_setting_of_a_gateway_that_has_no_address(settings:
 
 
 SAID = {
-    "en": ("sent by BRAND.", "You get this e-mail because", "Never share a code, a username or a password"),
+    "en": ("sent by BRAND.", "You are receiving this email because", "Never share a code, username or password"),
     "sr-latn": (
         "Vam šalje BRAND.",
         "Ovaj imejl ste dobili zato što",
@@ -156,7 +156,7 @@ def test_text_reads_without_markup() -> None:
 @pytest.mark.parametrize(
     ("purpose", "says"),
     [
-        ("register", "go on with your registration"),
+        ("register", "continue your registration"),
         ("signin", "sign in to"),
         ("recover", "set a new password"),
         ("change-email", "change the contact details"),

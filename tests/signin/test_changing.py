@@ -338,7 +338,7 @@ def test_the_last_page_is_for_the_member_alone_leads_on_and_is_told_once(post: P
     door = PageDoor(Client(headers={"accept-language": "en"}))
     signed_in(door, post, "rs")
     text = changed(door, post, "email", NEW, JELENA.mobile).text
-    assert "Your e-mail address is changed" in text
+    assert "Your email address has been changed" in text
     assert "Sign in with the new one from now on" in text
     assert NEW not in text
     assert "somebody else" not in text

@@ -22,7 +22,7 @@ def test_the_members_page_shows_what_there_is_masked_and_leads_to_the_change(pos
     assert 'href="/ru/change-email/"' in text
     assert 'href="/ru/change-mobile/"' in text
     ContactPoint.objects.filter(kind="email").update(undeliverable_since=timezone.now())
-    assert "Our messages come back from there." in door.client.get("/ru/security/").content.decode()
+    assert "Our messages are not getting through." in door.client.get("/ru/security/").content.decode()
     assert 'href="/ru/change-email/"' in door.client.get("/ru/home/").content.decode()
 
 

@@ -90,7 +90,7 @@ def test_what_is_too_large_is_told_so(rf: RequestFactory) -> None:
     request.market = None  # type: ignore[attr-defined]
     response = views.bad_request(request, RequestDataTooBig())
     assert response.status_code == 413
-    assert b"larger than we can take" in response.content
+    assert b"too large" in response.content
 
 
 @pytest.mark.parametrize(

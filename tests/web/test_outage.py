@@ -44,7 +44,7 @@ def hidden_in(response: Any) -> dict[str, str]:
         ("rs", "sr-latn", "Kratak prekid"),
         ("id", "id", "Gangguan sementara"),
         ("ru", "ru", "Технический перерыв"),
-        ("ru", "en", "A short break"),
+        ("ru", "en", "A short interruption"),
     ],
 )
 def test_without_the_database_the_page_is_the_insurers_own(

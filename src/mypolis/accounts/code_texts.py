@@ -17,14 +17,14 @@ def on_its_way(until: datetime) -> Text:
     seconds = math.ceil((until - timezone.now()).total_seconds())
     if seconds < 100:
         text: str = ngettext_lazy(
-            "A code is on its way already. You can ask for a new one in %(count)d second.",
-            "A code is on its way already. You can ask for a new one in %(count)d seconds.",
+            "We have already sent a code. You can ask for a new one in %(count)d second.",
+            "We have already sent a code. You can ask for a new one in %(count)d seconds.",
             "count",
         ) % {"count": seconds}
         return text
     minutes: str = ngettext_lazy(
-        "A code is on its way already. You can ask for a new one in %(count)d minute.",
-        "A code is on its way already. You can ask for a new one in %(count)d minutes.",
+        "We have already sent a code. You can ask for a new one in %(count)d minute.",
+        "We have already sent a code. You can ask for a new one in %(count)d minutes.",
         "count",
     ) % {"count": math.ceil(seconds / 60)}
     return minutes
@@ -53,7 +53,7 @@ def if_right(channel: Channel, where: str, minutes: int) -> Text:
     if channel == "sms":
         sent = _("If these details are right, we have sent a code to %(where)s.")
     else:
-        sent = _("If these details are right, we have sent a code to the e-mail address of your account.")
+        sent = _("If these details are right, we have sent a code to the email address of your account.")
     valid: str = ngettext_lazy(
         "It is valid for %(minutes)d minute.", "It is valid for %(minutes)d minutes.", "minutes"
     ) % {"minutes": minutes}
@@ -63,8 +63,8 @@ def if_right(channel: Channel, where: str, minutes: int) -> Text:
 def wrong(tries_left: int) -> Text:
     """What a person is told whose code is not right."""
     text: str = ngettext_lazy(
-        "This code is not right. You have %(count)d try left.",
-        "This code is not right. You have %(count)d tries left.",
+        "That code is not right. You have %(count)d try left.",
+        "That code is not right. You have %(count)d tries left.",
         "count",
     ) % {"count": tries_left}
     return text

@@ -39,7 +39,7 @@ from mypolis.web.fields import CodeField
 
 TITLES: dict[Channel, Text] = {
     "sms": _("Enter the code from the SMS"),
-    "email": _("Enter the code from the e-mail"),
+    "email": _("Enter the code from the email"),
 }
 
 
@@ -130,10 +130,11 @@ class _Sender:
         minutes = round(walk.profile.code_life.total_seconds() / 60)
         where = self._where(target)
         if self.app_of(walk) is not None:
-            app = _("Your authenticator app shows it. If you cannot open the app, we send a code to %(where)s.")
+            app = _("It is in your authenticator app. If you cannot open the app, we can send a code to %(where)s.")
             return app % {"where": where}
         if self.app is not None and self.app(walk.answers) is not None and not self._codes(walk).own:
-            return _("Codes of your app are not taken for now. We send one to %(where)s.") % {"where": where}
+            instead = _("Codes from your app are not accepted for now. We are sending one to %(where)s.")
+            return instead % {"where": where}
         if walk.fact(self.name, "sent") is False:
             return ""  # what holds it up is told beside
         if target.quiet:
@@ -253,7 +254,9 @@ class _Sender:
                 raise Refused(FieldError("code", "wrong", wrong(tally.left)))
             case "used":
                 self._told(walk, Kind.CODE_REFUSED, by_way="app")
-                raise Refused(FieldError("code", "used", _("This code was used already. Wait for the app’s next one.")))
+                raise Refused(
+                    FieldError("code", "used", _("This code has already been used. Wait for the next one in the app."))
+                )
         for limit in (CODE_TRIES, APP_CODE_TRIES):
             give_back(limit, [counted], market=market)
 

@@ -39,15 +39,15 @@ def contacts_of(account: Account) -> list[Contact]:
 def _contact(account: Account, kind: ContactKind) -> Contact:
     point = account.contact(kind)
     if point is None:
-        none = _("No e-mail address yet") if kind == "email" else _("No mobile number yet")
-        return Contact(kind, none, _("Enter one, so that we reach you."), f"change-{kind}")
+        none = _("No email address yet") if kind == "email" else _("No mobile number yet")
+        return Contact(kind, none, _("Add one so that we can reach you."), f"change-{kind}")
     shown = mask_email(point.value) if kind == "email" else mask_phone(point.value)
     return Contact(kind, shown, _state_of(point), f"change-{kind}")
 
 
 def _state_of(point: ContactPoint) -> str:
     if point.undeliverable_since is not None:
-        return _("Our messages come back from there.")
+        return _("Our messages are not getting through.")
     if point.kind == "email" and point.confirmed_at is None:
         return _("Not confirmed yet.")
-    return _("Change the e-mail address") if point.kind == "email" else _("Change the mobile number")
+    return _("Change the email address") if point.kind == "email" else _("Change the mobile number")

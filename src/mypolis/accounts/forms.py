@@ -136,5 +136,5 @@ def taken_message(walk: Walk, kind: ContactKind) -> Text:
     if kind == "mobile":
         return _("Another account already uses this mobile number. Go back and enter another one.")
     if walk.is_vouched:  # the page of a link asks for no e-mail: there is nothing to go back to
-        return _("Another account already uses your e-mail address. Please contact our support.")
-    return _("Another account already uses this e-mail address. Go back and enter another one.")
+        return _("Another account already uses your email address. Please contact our support.")
+    return _("Another account already uses this email address. Go back and enter another one.")

@@ -18,7 +18,7 @@ from mypolis.web.fields import ChoiceField, PasswordField
 class MemberForm(forms.Form):
     """A form that asks for the present password."""
 
-    present = PasswordField(label=_("Your present password"))
+    present = PasswordField(label=_("Your current password"))
 
     def __init__(self, data: Mapping[str, object] | None, *, device: Device) -> None:
         self.device = device
@@ -28,7 +28,7 @@ class MemberForm(forms.Form):
 
     def refuse_password(self) -> None:
         """The present password is another."""
-        self.add_error("present", forms.ValidationError(_("This is not your present password."), "wrong"))
+        self.add_error("present", forms.ValidationError(_("This is not your current password."), "wrong"))
 
     def refuse_new(self, problems: Iterable[tuple[str, Text]]) -> None:
         """The new password is too easy to guess."""
@@ -71,7 +71,7 @@ class PasswordChangeForm(MemberForm):
             differ = _("The two passwords differ. Please type the same one twice.")
             self.add_error("password_repeat", forms.ValidationError(differ, "mismatch"))
         if password and password == present:
-            same = _("This is your present password. Please choose another one.")
+            same = _("This is your current password. Please choose another one.")
             self.add_error("password", forms.ValidationError(same, "same"))
         return cleaned
 

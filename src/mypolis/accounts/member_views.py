@@ -102,8 +102,8 @@ def _answer(response: HttpResponse, form: MemberForm) -> HttpResponse:
 def _done(request: HttpRequest) -> list[dict[str, str]]:
     """What was just done, from the address that the form led to; nothing else that stands there is shown."""
     told = {
-        "password": _("Your password is changed. All other devices are signed out."),
-        "devices": _("Signed out. Signing in there asks for a code again."),
+        "password": _("Your password has been changed. All other devices are signed out."),
+        "devices": _("Signed out. The next sign-in on that device will need a code."),
     }
     text = told.get(request.GET.get("done", ""))
     return [{"kind": "good", "text": text}] if text else []

@@ -56,7 +56,7 @@ def hints(*, min_length: int) -> list[Hint]:
     return [
         Hint("length", _("At least %(count)d characters") % {"count": min_length}),
         Hint("easy", _("Hard to guess: a few words that do not belong together")),
-        Hint("personal", _("Not built from your name, dates, numbers or addresses")),
+        Hint("personal", _("Does not contain your name, dates, numbers or addresses")),
     ]
 
 
@@ -93,11 +93,11 @@ def problems(password: str, *, min_length: int, personal: Iterable[str] = ()) ->
     text = unicodedata.normalize("NFKC", password)
     words = sorted({word for text_ in personal for word in _tokens(text_)}, key=len, reverse=True)
     if _is_personal(text, words):
-        return [("personal", _("Do not build the password from your name, dates, numbers or addresses."))]
+        return [("personal", _("Do not use your name, dates, numbers or addresses in the password."))]
     if _is_easy(text, words):
         return [("too_easy", _("This password is easy to guess. Add a few words that do not belong together."))]
     if is_breached(text):
-        return [("breached", _("This password is known from a data leak elsewhere. Please choose another one."))]
+        return [("breached", _("This password has appeared in a data leak elsewhere. Please choose another one."))]
     return []
 
 

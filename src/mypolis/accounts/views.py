@@ -63,14 +63,14 @@ def confirm(request: HttpRequest, market: str, token: str) -> HttpResponse:
     confirmation = find_confirmation(token, market=market)
     if confirmation is None or not confirmation.is_good:
         used = confirmation is not None and confirmation.used_at is not None
-        text = _("This link was used already.") if used else _("This link is no longer valid.")
+        text = _("This link has already been used.") if used else _("This link is no longer valid.")
         return error_page(request, "410", text=text)
     if request.method != "POST":
         return render(request, "accounts/confirm.html", {"confirmation": confirmation})
     try:
         done = confirm_email(confirmation=confirmation, by=actor_of(request))
     except ContactTaken:
-        return error_page(request, "410", text=_("Another account already uses this e-mail address."))
+        return error_page(request, "410", text=_("Another account already uses this email address."))
     if not done:
-        return error_page(request, "410", text=_("This link was used already."))
+        return error_page(request, "410", text=_("This link has already been used."))
     return render(request, "accounts/confirmed.html")

@@ -15,5 +15,5 @@ def unconfirmed_email(request: HttpRequest) -> Iterator[Waiting]:
     account = account_of(request)
     email = account.contact("email") if account else None
     if email is not None and email.confirmed_at is None:
-        text = _("Open the letter that we sent to %(address)s and press its button.")
-        yield Waiting(_("Confirm your e-mail address"), text % {"address": mask_email(email.value)}, icon="mail")
+        text = _("Open the email that we sent to %(address)s and press the button in it.")
+        yield Waiting(_("Confirm your email address"), text % {"address": mask_email(email.value)}, icon="mail")

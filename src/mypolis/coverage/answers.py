@@ -49,14 +49,14 @@ class Answer:
 def answer_for(found: BenefitCover, cover: PolicyCover) -> Answer:
     """Whether the benefit pays today, and what is left of it or from when on."""
     if cover.status == "ended":
-        return Answer("ended", _("Not covered any more"), _ended(cover))
+        return Answer("ended", _("No longer covered"), _ended(cover))
     if found.waits_until is not None:
         day = date_format(found.waits_until, "DATE_FORMAT")
         text = _("The waiting period of this benefit is not over. It pays from %(day)s.") % {"day": day}
         return Answer("waiting", _("Covered from %(day)s") % {"day": day}, text)
     if cover.status == "future":
         day = date_format(cover.start, "DATE_FORMAT")
-        return Answer("future", _("Covered from %(day)s") % {"day": day}, _("Your policy has not begun yet."))
+        return Answer("future", _("Covered from %(day)s") % {"day": day}, _("Your policy has not started yet."))
     if is_used_up(found):
         text = _("It is part of your plan, but one of its limits is used up.")
         return Answer("used_up", _("Covered, but nothing is left"), text)

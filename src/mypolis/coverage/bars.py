@@ -115,7 +115,7 @@ def _more(found: LimitCover, cover: PolicyCover) -> list[str]:
     if len(limit.benefits) > 1 and cover.plan:
         named = [benefit for key in limit.benefits if (benefit := cover.plan.benefit(key)) is not None]
         names = ", ".join(say(benefit.name) for benefit in named)
-        lines.append(_("One sum for all of these together: %(benefits)s.") % {"benefits": names})
+        lines.append(_("One limit shared by: %(benefits)s.") % {"benefits": names})
     if limit.family:
         lines.append(_("Your whole family uses it together."))
     if found.span is not None:

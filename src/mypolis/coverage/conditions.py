@@ -48,7 +48,7 @@ def _waiting(found: BenefitCover) -> Iterator[Condition]:
         return
     length = ngettext("%(number)d day", "%(number)d days", days) % {"number": days}
     if found.waits_until is None:
-        text = _("%(length)s from your first day. It is over: you can use this benefit.")
+        text = _("%(length)s from your first day. It has passed, so you can use this benefit.")
     else:
         text = _("%(length)s from your first day. You can use this benefit from %(day)s.")
     day = date_format(found.waits_until, "DATE_FORMAT") if found.waits_until else ""
@@ -57,7 +57,7 @@ def _waiting(found: BenefitCover) -> Iterator[Condition]:
 
 def _approval(benefit: Benefit) -> Iterator[Condition]:
     if benefit.needs_approval:
-        text = _("We have to approve it before you begin. In an emergency get help first and tell us afterwards.")
+        text = _("We need to approve it first. In an emergency, get help first and tell us afterwards.")
         yield Condition(_("Ask us first"), text, "phone", says_call=True)
 
 

@@ -66,7 +66,7 @@ TYPE_LABELS: dict[BenefitType, Promise] = {
     BenefitType.CRITICAL_ILLNESS: _("Serious illness"),
     BenefitType.TRAVEL: _("Travel"),
     BenefitType.MOTOR: _("Car"),
-    BenefitType.ROADSIDE: _("Help on the road"),
+    BenefitType.ROADSIDE: _("Roadside help"),
     BenefitType.HOUSEHOLD: pgettext_lazy("insurance", "Home"),
     BenefitType.LIABILITY: _("Damage to others"),
 }
@@ -123,9 +123,9 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(_("In hospital"), "employer", (_T.INPATIENT, _T.SURGERY, _T.INTENSIVE_CARE, _T.AMBULANCE)),
     Field(_("Teeth and eyes"), "tooth", (_T.DENTAL, _T.OPTICAL)),
-    Field(_("Family and staying well"), "family", (_T.MATERNITY, _T.CHECKUP, _T.VACCINATION, _T.REHABILITATION)),
+    Field(_("Family and prevention"), "family", (_T.MATERNITY, _T.CHECKUP, _T.VACCINATION, _T.REHABILITATION)),
     Field(_("Life and accident"), "shield", (_T.LIFE, _T.ACCIDENT, _T.DISABILITY, _T.CRITICAL_ILLNESS)),
-    Field(_("On a journey"), "globe", (_T.TRAVEL,)),
+    Field(_("Travelling"), "globe", (_T.TRAVEL,)),
     Field(_("Your car"), "key", (_T.MOTOR, _T.ROADSIDE)),
     Field(_("Your home"), "home", (_T.HOUSEHOLD, _T.LIABILITY)),
 )

@@ -197,7 +197,7 @@ def check(request: HttpRequest, market: str, token: str) -> Answered:
     if found.outcome == "expired":
         return problem(410, "card-code-expired", _("This code is too old. Please ask for a fresh one."))
     if found.outcome == "replaced":
-        return problem(410, "card-replaced", _("This card was replaced by a new one, and is no longer good."))
+        return problem(410, "card-replaced", _("This card has been replaced by a new one and is no longer valid."))
     return {**vars(found), "plan": found.plan or None, "insurer": brand_of(market).name}
 
 

@@ -51,12 +51,12 @@ def card_values(held: Held) -> dict[str, Any]:
         "emergency": [[str(line.label), line.phone] for line in lines],
         "emergency_title": _("In an emergency"),
         "support": [_("Questions"), brand.support.phone],
-        "back": _("Please show an identity document with this card. The code tells whether the cover holds today."),
+        "back": _("Please show an identity document with this card. The code shows whether the cover is valid today."),
         "qr": qr_svg(shown.url),
         "qr_alt": _("QR code by which the card is checked"),
         "qr_note": [_("Code valid until"), until],
         "cut": _("Print at actual size, cut along the lines and fold in the middle."),
-        "lost": _("Lost it? Have a new card issued in the portal: this one then stops working at once."),
+        "lost": _("Lost it? Get a new card in the portal: this one then stops working at once."),
     }
 
 
@@ -72,7 +72,7 @@ def letter_values(held: Held, *, number: str, day: date, url: str) -> dict[str, 
         % {"insurer": brand.name},
         "rows": [[label, value] for label, value in rows if value],
         "check": _("Is this letter genuine?"),
-        "check_text": _("Scan the code or open the address: you see whether we wrote it, and whether it holds today."),
+        "check_text": _("Scan the code or open the address to see whether we issued it and whether it is valid today."),
         "url": url,
         "qr": qr_svg(url),
         "qr_alt": _("QR code that leads to the check of this letter"),

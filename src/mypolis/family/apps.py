@@ -13,6 +13,6 @@ class FamilyConfig(AppConfig):
         """Announce the family's page, and let offers wait at home."""
         from mypolis.family.offers import waiting_offers  # noqa: PLC0415 - needs the models
 
-        promise = _("Your children’s cover beside yours, and somebody you trust who may see yours")
+        promise = _("Your children’s cover next to yours, and someone you trust who can see yours")
         announce(Room(50, "family", _("Family"), "family", promise=promise))
         let_wait(waiting_offers)

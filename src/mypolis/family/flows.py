@@ -34,7 +34,7 @@ class Refused(Exception):
 class NotOfAge(Refused):
     """Only who is of age may let others see their cover."""
 
-    message = _("You can let others see your cover once you are of age.")
+    message = _("You can share your cover with others once you are of legal age.")
 
 
 class UnknownMandate(Refused):

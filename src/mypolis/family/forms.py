@@ -37,7 +37,7 @@ class OfferForm(forms.Form):
     """Somebody found by two things that both know, and a last day."""
 
     contact = TextField(
-        label=_("Their e-mail or mobile phone"),
+        label=_("Their email or mobile phone"),
         help_text=_("The one that they use here."),
         max_length=254,
         autocomplete="off",
@@ -45,7 +45,7 @@ class OfferForm(forms.Form):
     birth_date = BirthDateField(label=_("Their date of birth"))
     until = LastDayField(
         label=_("Last day"),
-        help_text=_("Leave this empty if it shall hold until you end it."),
+        help_text=_("Leave this empty to share it until you end it."),
         required=False,
     )
 
@@ -64,11 +64,11 @@ class OfferForm(forms.Form):
         try:
             return parse_mobile(typed, region=self.profile.region)
         except PhoneError:
-            raise ValidationError(_("Enter an e-mail address or a mobile number."), "invalid") from None
+            raise ValidationError(_("Enter an email address or a mobile number."), "invalid") from None
 
     def clean_until(self) -> date | None:
         """A day that is not past."""
         until: date | None = self.cleaned_data["until"]
         if until is not None and until < self.profile.today():
-            raise ValidationError(_("This day is past. Choose a later one, or leave it empty."), "past")
+            raise ValidationError(_("This day has passed. Choose a later one, or leave it empty."), "past")
         return until

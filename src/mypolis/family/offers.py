@@ -73,7 +73,7 @@ def waiting_offers(request: HttpRequest) -> Iterable[Waiting]:
     for mandate in offers_to(account):
         yield Waiting(
             title=mandate.giver.person.display_name,
-            text=_("You may see this person’s cover and card, if you accept."),
+            text=_("If you accept, you can see this person’s cover and card."),
             url=reverse("family-mandate", args=[account.market, mandate.pk]),
             icon="family",
         )

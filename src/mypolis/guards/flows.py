@@ -40,7 +40,7 @@ class LimitReached(Exception):
         super().__init__(limit.name)
         self.limit = limit
         self.until = until
-        self.message = message or _("There were too many tries. Please wait a while, or contact our support.")
+        self.message = message or _("Too many attempts. Please wait a while, or contact our support.")
         self.says_when = bool(message)
 
 

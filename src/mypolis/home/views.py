@@ -25,8 +25,8 @@ from mypolis.web.requests import market_or_404
 from mypolis.web.sections import sections_of, waiting_of
 
 ALWAYS: tuple[tuple[str, Text], ...] = (
-    ("lock", _("Yours alone: a code goes to you whenever somebody signs in on a new device")),
-    ("phone", _("People to ask, by phone and by e-mail, from every page")),
+    ("lock", _("Only for you: you get a code whenever someone signs in on a new device")),
+    ("phone", _("Help by phone and email, from every page")),
 )
 """What every portal gives, whatever its rooms."""
 

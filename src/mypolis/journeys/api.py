@@ -64,7 +64,7 @@ def telling_refusals(view: Callable[..., Answered]) -> Callable[..., Answered]:
         except UnknownJourney:
             return problem(404, "unknown-journey", _("There is no such journey."))
         except Expired:
-            return problem(410, "expired", _("This took too long, so it has ended. Please start again."))
+            return problem(410, "expired", _("This took too long and has timed out. Please start again."))
         except Gone as gone:
             return problem(410, f"invitation-{gone.reason}", _("This link is no longer valid."))
 

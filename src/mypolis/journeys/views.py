@@ -78,7 +78,7 @@ class _Door:
         if walk is None or (walk.state == "done" and not self._may_see_the_end(walk)):
             return self.show(self._fresh())
         if walk.state == "expired":
-            notice = {"kind": "warn", "text": _("You were away for a while, so we start again from the beginning.")}
+            notice = {"kind": "warn", "text": _("You were away for a while, so please start again from the beginning.")}
             return self._forgetting(self.show(self._fresh(), notices=[notice]))
         if walk.state != "done":
             return self.show(walk)
@@ -266,7 +266,7 @@ class _Door:
         """A link that cannot be used (any more); a used one leads to sign-in."""
         used = reason == "used"
         text = (
-            _("This link was used already. You have an account: please sign in.")
+            _("This link has already been used. You have an account: please sign in.")
             if used
             else _("This link is no longer valid. You can sign up without a link, or ask for a new one.")
         )

@@ -24,7 +24,7 @@ _STEMS: Final = (
 
 # What is no Serbian: codes, marks and names that are written in Latin letters in both scripts.
 _FOREIGN: Final = (
-    *("E-mail", "E-mailovi", "e-mail", "SMS", "PDF", "CSV", "JSON", "HTML", "HR", "PIN", "QR", "IP", "ID", "IBAN"),
+    *("Email", "E-mailovi", "e-mail", "SMS", "PDF", "CSV", "JSON", "HTML", "HR", "PIN", "QR", "IP", "ID", "IBAN"),
     *("Chrome", "Edge", "Safari", "Opera", "Android", "iOS", "iPhone", "iPad", "Apple", "Google"),
     *("Wi-Fi", "UTF-8", "MB", "KB"),
     *("spouse", "child", "parent", "other"),

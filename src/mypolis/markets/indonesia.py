@@ -18,15 +18,17 @@ PROFILE = Profile(
         PolicyType(
             key="group",
             label=_("Group"),
-            about=_("Through your employer. Have your policy number and your participant number at hand."),
+            about=_("Through your employer. Have your policy number and participant number ready."),
         ),
         PolicyType(
             key="individual",
             label=_("Individual"),
-            about=_("A policy that you took out yourself. Have your policy number at hand."),
+            about=_("A policy you took out yourself. Have your policy number ready."),
         ),
         PolicyType(
-            key="sharia", label=_("Sharia"), about=_("A policy on sharia principles. Have your policy number at hand.")
+            key="sharia",
+            label=_("Sharia"),
+            about=_("A policy based on sharia principles. Have your policy number ready."),
         ),
     ),
     signin=SignIn(name="username", code_by="email", code_when="new-device"),

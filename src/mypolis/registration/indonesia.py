@@ -35,7 +35,7 @@ class IndividualForm(StepForm):
 
     policy_number = ReferenceField(label=_("Policy number"))
     birth_date = BirthDateField(label=_("Date of birth"))
-    email = EmailField(label=_("E-mail"), help_text=_("The address that we have on file."))
+    email = EmailField(label=_("Email"), help_text=_("The address we have on file."))
 
 
 class GroupForm(IndividualForm):
@@ -158,7 +158,7 @@ def finish(walk: Walk) -> Outcome:
     return Outcome(
         result={"account": account_document(account)},
         title=_("Your account is ready"),
-        text=_("You sign in with this username. We have sent it to you by e-mail too."),
+        text=_("You sign in with this username. We have sent it to you by email too."),
         shows={"username": username},
         grant=grant,
     )
@@ -176,7 +176,7 @@ def identity_step(
         name="identity",
         form=form,
         title=_("Your policy"),
-        help=_("Enter the details as they stand on your card."),
+        help=_("Enter the details as they appear on your card."),
         button=_("Register"),
         asked=asked,
         rests_on=way,
@@ -200,7 +200,7 @@ POLICY_TYPE = Step(
 )
 
 NO_MATCH = _(
-    "We could not find an active policy with these details. Please check each field. If you never gave us your e-mail "
+    "We could not find an active policy with these details. Please check each field. If you never gave us your email "
     "address, ask your HR department or our support to add it."
 )
 
@@ -229,7 +229,7 @@ JOURNEYS = (
                 form=UsernameForm,
                 title=_("Your username"),
                 template="journeys/username.html",
-                help=_("We made this username for you. Write it down: you sign in with it."),
+                help=_("We created this username for you. Write it down: you will sign in with it."),
                 button=_("Create password"),
                 asked=is_new,
                 enter=make_username,

@@ -38,7 +38,7 @@ class CommonForm(DocumentsForm, NewPasswordForm):
     mobile = MobileField(
         region=PROFILE.region,
         label=_("Mobile phone"),
-        help_text=_("Your own number: we send a code to it, and you will sign in with it."),
+        help_text=_("Your own number: we will send a code to it, and you will sign in with it."),
     )
     accept_rules = ConsentField(document="rules", label=_("I accept the rules for using the portal"))
     accept_personal_data = ConsentField(
@@ -52,7 +52,7 @@ class CommonForm(DocumentsForm, NewPasswordForm):
 class InvitationForm(CommonForm):
     """By link: the letter has the policy number."""
 
-    policy_number = ReferenceField(label=_("Policy number"), help_text=_("It stands in the letter with the link."))
+    policy_number = ReferenceField(label=_("Policy number"), help_text=_("It is in the email with the link."))
     field_order = ("policy_number", "mobile", "password", "password_repeat", *TICKS)
 
 
@@ -72,7 +72,7 @@ class OpenForm(CommonForm):
         help_text=_("As in your passport. Leave it empty only if you have none."),
     )
     birth_date = BirthDateField(label=_("Date of birth"))
-    email = EmailField(label=_("E-mail"))
+    email = EmailField(label=_("Email"))
     field_order = (
         "surname", "given_name", "patronymic", "birth_date", "mobile", "email", "password", "password_repeat", *TICKS,
     )  # fmt: skip
@@ -266,7 +266,9 @@ JOURNEYS = (
         kind="register",
         ways=("open",),
         title=_("Sign up without a link"),
-        about=_("If your employer insures you: by your name, your date of birth, and a mobile or e-mail that we know."),
+        about=_(
+            "If your employer insures you: with your name, date of birth, and a mobile number or email we have on file."
+        ),
         steps=(
             _first_page(
                 OpenForm,
@@ -287,7 +289,7 @@ JOURNEYS = (
         kind="register",
         ways=("invitation",),
         title=_("Sign up by invitation"),
-        about=_("Did you get a letter with a link? Open the link: it is the quickest way to sign up."),
+        about=_("Did you get an email with a link? Open the link: it is the quickest way to sign up."),
         steps=(
             _first_page(
                 InvitationForm,

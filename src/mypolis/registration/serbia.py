@@ -40,12 +40,12 @@ class IdentityForm(DocumentsForm, NewPasswordForm, CaptchaForm):
     policy_number = ReferenceField(
         label=_("Policy number"),
         required=False,
-        help_text=_("The number of any active policy. Without it, enter the e-mail address that you gave us earlier."),
+        help_text=_(
+            "The number of any active policy. If you do not have it, enter the email address you gave us earlier."
+        ),
     )
-    email = EmailField(label=_("E-mail"), required=False)
-    mobile = MobileField(
-        region=PROFILE.region, label=_("Mobile phone"), help_text=_("The number that you gave us earlier.")
-    )
+    email = EmailField(label=_("Email"), required=False)
+    mobile = MobileField(region=PROFILE.region, label=_("Mobile phone"), help_text=_("The number you gave us earlier."))
     accept_privacy = ConsentField(
         document="privacy", label=_("I have read the notice on the processing of personal data")
     )
@@ -63,7 +63,7 @@ class IdentityForm(DocumentsForm, NewPasswordForm, CaptchaForm):
                 "email",
             }
         ):
-            message = _("Enter a policy number, or the e-mail address that you gave us earlier.")
+            message = _("Enter a policy number, or the email address you gave us earlier.")
             self.add_error("policy_number", forms.ValidationError(message, "required"))
         return cleaned
 
@@ -86,7 +86,7 @@ def check_identity(walk: Walk, clean: Facts) -> Facts:
         ),
     )
     if not person.email and not email:
-        message = _("We have no e-mail address of yours. Enter one: you will sign in with it.")
+        message = _("We do not have an email address for you. Enter one: you will sign in with it.")
         raise Refused(FieldError("email", "required", message))
     return {
         "password_hash": password_hash,
@@ -155,7 +155,7 @@ def finish(walk: Walk) -> Outcome:
         tell(existing, "account-exists", dict(context), by=walk.by)
     return Outcome(
         result={"next": "signin"},
-        title=_("Check your e-mail"),
+        title=_("Check your email"),
         text=_where_it_went(walk, person),
     )
 
@@ -166,11 +166,11 @@ def _where_it_went(walk: Walk, person: Person) -> str:
     Made of what was typed and what is on file, never of an account: it is the same whether or not there was one.
     """
     if has_new_email(walk.answers):
-        text = _("We have sent an e-mail about your account to %(address)s. It leads you to sign-in.")
+        text = _("We have sent an email about your account to %(address)s. It leads you to sign-in.")
         told = str(text % {"address": walk.fact("identity", "email")})
     else:
         text = _(
-            "We have sent an e-mail about your account to the address on file, %(address)s. It leads you to sign-in."
+            "We have sent an email about your account to the address on file, %(address)s. It leads you to sign-in."
         )
         told = str(text % {"address": first_letter(person.email)})
     elsewhere = _("If you already sign in here with another address, look there.")
@@ -209,7 +209,7 @@ JOURNEYS = (
         kind="register",
         ways=("client",),
         title=_("Create an account"),
-        about=_("For everybody whom we insure. Have your JMBG and your policy number at hand."),
+        about=_("For everyone we insure. Have your JMBG and your policy number ready."),
         steps=(
             Step(
                 name="identity",

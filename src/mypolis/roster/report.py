@@ -12,11 +12,9 @@ from mypolis.roster.models import RosterLoad
 from mypolis.roster.problems import Problem
 
 _REASONS: dict[str, Promise] = {
-    "no_email": gettext_lazy("There is no e-mail address, so no invitation was sent."),
-    "shared_email": gettext_lazy("Another insured person has the same e-mail address, so nobody was invited."),
-    "bounced_email": gettext_lazy(
-        "An invitation to this e-mail address came back. Ask the person for another address."
-    ),
+    "no_email": gettext_lazy("There is no email address, so no invitation was sent."),
+    "shared_email": gettext_lazy("Another insured person has the same email address, so nobody was invited."),
+    "bounced_email": gettext_lazy("An invitation to this email address came back. Ask the person for another address."),
 }
 
 

@@ -28,8 +28,8 @@ from mypolis.signin.changing import (
 from mypolis.web.brand import brand_of
 
 _WHY = _(
-    "An authenticator app on your phone makes the codes, also without a network, and nobody can read them on their "
-    "way, as an SMS can be."
+    "An authenticator app on your phone makes the codes, even offline, and no one can intercept them the way "
+    "an SMS can be."
 )
 _PROOFS: tuple[Channel, ...] = ("sms", "email")
 
@@ -50,7 +50,7 @@ def link_authenticator(profile: Profile) -> Definition:
                 name="authenticator",
                 form=CodeForm,
                 title=_("Scan this code with the app"),
-                help=_("Or type the key into it. Then enter the six digits that the app shows."),
+                help=_("Or type the key into it. Then enter the six digits the app shows."),
                 button=_("Link the app"),
                 template="accounts/authenticator.html",
                 enter=_make_secret,
@@ -72,7 +72,7 @@ def unlink_authenticator(profile: Profile) -> Definition:
         for_members=True,
         title=title,
         no_match=CHANGED,
-        steps=(_password_step(title=title, help_=_("Codes come by SMS again then.")),),
+        steps=(_password_step(title=title, help_=_("Codes will come by SMS again.")),),
         begin=begin_in_session,
         finish=_unlink,
     )
@@ -112,7 +112,7 @@ def _check_code(walk: Walk, clean: Facts) -> Facts:
     spend(CODE_TRIES, counted, market=market)
     step = authenticators.step_of(secret, str(clean["code"]), timezone.now())
     if step is None:
-        wrong = _("This is not the code that the app shows now. Check that the clock of your phone is right.")
+        wrong = _("This is not the code the app shows now. Check that the clock on your phone is right.")
         raise Refused(FieldError("code", "wrong", wrong))
     give_back(CODE_TRIES, [counted], market=market)
     return {"secret": secret, "step": step}
@@ -125,7 +125,7 @@ def _link(walk: Walk) -> Outcome:
     return Outcome(
         result={"account": account_document(account)},
         title=_("Your authenticator app is linked"),
-        text=_("On a new device we ask for its code from now on. All other devices are signed out."),
+        text=_("From now on we will ask for its code on a new device. All other devices are signed out."),
         grant=sign_out_others(walk, account),
     )
 
@@ -136,6 +136,6 @@ def _unlink(walk: Walk) -> Outcome:
     return Outcome(
         result={"account": account_document(account)},
         title=_("Your authenticator app is unlinked"),
-        text=_("On a new device we send a code by SMS from now on. All other devices are signed out."),
+        text=_("From now on we will send a code by SMS on a new device. All other devices are signed out."),
         grant=sign_out_others(walk, account),
     )

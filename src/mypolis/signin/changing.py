@@ -28,14 +28,14 @@ from mypolis.markets import Profile
 from mypolis.markets.profile import Channel, ContactKind, Text
 from mypolis.web.fields import EmailField, MobileField, PasswordField
 
-CHANGED = _("Something has changed meanwhile. Please start again.")
+CHANGED = _("Something has changed in the meantime. Please start again.")
 _CHANNELS: dict[ContactKind, Channel] = {"email": "email", "mobile": "sms"}
 
 
 def change_email(profile: Profile, *, proofs: tuple[Channel, ...] = ("sms", "email")) -> Definition:
     """The journey to another e-mail address; `proofs` are the ways to contact points of the member that stand."""
-    form = type("EmailForm", (PresentPasswordForm,), {"email": EmailField(label=_("New e-mail address"))})
-    title, new_title = _("Change the e-mail address"), _("Enter the code from the new address")
+    form = type("EmailForm", (PresentPasswordForm,), {"email": EmailField(label=_("New email address"))})
+    title, new_title = _("Change the email address"), _("Enter the code from the new address")
     return _change(profile, "email", form, proofs, title=title, new_title=new_title)
 
 
@@ -50,7 +50,7 @@ def change_mobile(profile: Profile) -> Definition:
 class PresentPasswordForm(StepForm):
     """The present password, after what is new."""
 
-    password = PasswordField(label=_("Your present password"))
+    password = PasswordField(label=_("Your current password"))
     field_order = ("email", "mobile", "password")
 
 
@@ -75,7 +75,7 @@ def _change(
                 name="identity",
                 form=form,
                 title=title,
-                help=_("One code shows that it is you, another one that you receive what we send to the new contact."),
+                help=_("One code confirms that it is you, the other that you receive what we send to the new contact."),
                 button=_("Continue"),
                 check=check_new(kind, proofs),
                 stands=nothing_changed,
@@ -106,7 +106,7 @@ def proven(walk: Walk, clean: Facts, proofs: tuple[Channel, ...]) -> Facts:
     try:
         prove(account, str(clean["password"]), device=device, by=walk.by)
     except WrongPassword:
-        raise Refused(FieldError("password", "wrong", _("This is not your present password."))) from None
+        raise Refused(FieldError("password", "wrong", _("This is not your current password."))) from None
     channel, to = _standing(account, proofs)
     return {"account": account.pk, "mark": _mark_of(account), "device": device, "channel": channel, "to": to}
 
@@ -125,7 +125,7 @@ def check_new(kind: ContactKind, proofs: tuple[Channel, ...]) -> Callable[[Walk,
         account, new = member_of(walk), str(clean[kind])
         point = account.contact(kind)
         if point is not None and point.may_get_mail and point.key == contact_key(kind, new):
-            raise Refused(FieldError(kind, "same", _("This is what your account has already.")))
+            raise Refused(FieldError(kind, "same", _("Your account already has this.")))
         return {**facts, "new": spelled(account, kind, new)}
 
     return check
@@ -218,7 +218,9 @@ def put_in_place(kind: ContactKind) -> Callable[[Walk], Outcome]:
             raise taken(walk, error) from None
         return Outcome(
             result={"account": account_document(account)},
-            title=_("Your e-mail address is changed") if kind == "email" else _("Your mobile number is changed"),
+            title=_("Your email address has been changed")
+            if kind == "email"
+            else _("Your mobile number has been changed"),
             text=_changed_text(walk.profile, kind),
             grant=sign_out_others(walk, account),
         )
@@ -229,7 +231,7 @@ def put_in_place(kind: ContactKind) -> Callable[[Walk], Outcome]:
 def _changed_text(profile: Profile, kind: ContactKind) -> str:
     if profile.signin.name == kind:
         return str(_("Sign in with the new one from now on. All other devices are signed out."))
-    return str(_("We write to the new one from now on. All other devices are signed out."))
+    return str(_("From now on we will write to the new one. All other devices are signed out."))
 
 
 def _mark_of(account: Account) -> str:

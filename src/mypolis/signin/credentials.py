@@ -56,7 +56,7 @@ def signin(profile: Profile) -> Definition:
                 name="new-password",
                 form=NewPasswordForm,
                 title=_("Choose a new password"),
-                help=_("You signed in with a temporary password. Choose your own now."),
+                help=_("You signed in with a temporary password. Now choose your own."),
                 button=_("Save password"),
                 asked=used_temporary,
                 check=hashed,
@@ -72,7 +72,7 @@ def credentials_form(profile: Profile) -> type[StepForm]:
     fields: dict[str, EmailField | MobileField | UsernameField | PasswordField] = {}
     match profile.signin.name:
         case "email":
-            fields["email"] = EmailField(label=_("E-mail"), autocomplete="username")
+            fields["email"] = EmailField(label=_("Email"), autocomplete="username")
         case "mobile":
             fields["mobile"] = MobileField(region=profile.region, label=_("Mobile phone"), autocomplete="username")
         case "username":
@@ -227,7 +227,9 @@ def finish(walk: Walk) -> Outcome:
     account, known = account_and_device(walk)
     lost_device = known is None and walk.fact("credentials", "device") is not None
     if lost_device or walk.fact("credentials", "password") != mark_of(account) or _was_elsewhere(walk, account):
-        raise Refused(FieldError("", "bad_credentials", _("Something has changed meanwhile. Please sign in again.")))
+        raise Refused(
+            FieldError("", "bad_credentials", _("Something has changed in the meantime. Please sign in again."))
+        )
     temporary = walk.row("credentials", "temporary")
     if temporary:
         _spend_temporary(walk, account, temporary)

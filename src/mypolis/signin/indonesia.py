@@ -42,8 +42,8 @@ def finish(walk: Walk) -> Outcome:
     send_username(account=account, market=walk.journey.market, language=walk.journey.language, by=walk.by)
     return Outcome(
         result={"next": "signin"},
-        title=_("Check your e-mail"),
-        text=_("If the details are right, we have sent your username to the e-mail address of your account."),
+        title=_("Check your email"),
+        text=_("If the details are right, we have sent your username to the email address of your account."),
     )
 
 
@@ -55,7 +55,7 @@ JOURNEYS = (
         form=RecoverForm,
         channel="email",
         code_title=_("Verification method"),
-        help_=_("Enter your username. We send a code to the e-mail address of your account."),
+        help_=_("Enter your username. We will send a code to the email address of your account."),
     ),
     Definition(
         market=PROFILE.code,

@@ -133,12 +133,12 @@ def finish_with_new_password(walk: Walk) -> Outcome:
     accounts = Account.objects.select_for_update(of=("self",)).select_related("person")
     account = accounts.get(pk=walk.row("identity", "account"))
     if walk.fact("identity", "to") not in {point.value for point in account.contact_points.all()}:
-        raise Refused(FieldError("", "changed", _("Something has changed meanwhile. Please start again.")))
+        raise Refused(FieldError("", "changed", _("Something has changed in the meantime. Please start again.")))
     change_password(account=account, password_hash=str(walk.fact("new-password", "password_hash")), by=walk.by)
     known = walk.fact("identity", "device")
     forget_others(account=account, kept=known if isinstance(known, int) else None)
     return Outcome(
         result={"next": "signin"},
-        title=_("Your password is changed"),
+        title=_("Your password has been changed"),
         text=_("Sign in with the new password."),
     )

@@ -36,6 +36,6 @@ JOURNEYS = (
         form=RecoverForm,
         channel="sms",
         fits=born_that_day,
-        help_=_("We send a code to your mobile phone."),
+        help_=_("We will send a code to your mobile phone."),
     ),
 )

@@ -27,14 +27,14 @@ class RecoverForm(CaptchaForm):
 
     national_id = JmbgField(label=_("National ID number (JMBG)"))
     policy_number = ReferenceField(label=_("Policy number"), required=False)
-    email = EmailField(label=_("E-mail"), required=False, help_text=_("The address that you gave us earlier."))
+    email = EmailField(label=_("Email"), required=False, help_text=_("The address you gave us earlier."))
     field_order = ("national_id", "policy_number", "email", "captcha")
 
     def clean(self) -> dict[str, Any]:
         """A policy number or an e-mail is needed."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not cleaned.get("policy_number") and not cleaned.get("email") and not self.errors:
-            message = _("Enter a policy number, or the e-mail address that you gave us earlier.")
+            message = _("Enter a policy number, or the email address you gave us earlier.")
             self.add_error("policy_number", forms.ValidationError(message, "required"))
         return cleaned
 
@@ -73,9 +73,9 @@ def finish(walk: Walk) -> Outcome:
     )
     return Outcome(
         result={"next": "signin"},
-        title=_("Check your e-mail"),
+        title=_("Check your email"),
         text=_(
-            "If the details are right, we have sent a temporary password to the e-mail address of your account. "
+            "If the details are right, we have sent a temporary password to the email address of your account. "
             "It is valid for 15 minutes; your old password works until you use it."
         ),
     )

@@ -34,7 +34,7 @@ class SampleForm(forms.Form):
     """One field of each kind."""
 
     text = fields.TextField(label="Text", help_text="A hint beneath the label.")
-    email = fields.EmailField(label="E-mail", required=False)
+    email = fields.EmailField(label="Email", required=False)
     mobile = fields.MobileField(region="RS", label="Mobile phone")
     birth_date = fields.BirthDateField(label="Date of birth", help_text="For example, 27 3 1986")
     code = fields.CodeField(label="Code", help_text="6 digits, sent to +381 64 ••• •• 67")

@@ -102,7 +102,7 @@ class ReferenceField(TextField):
         """The number as typed; refused when nothing is left of it but separators."""
         text = super().to_python(value)
         if text and not fold_reference(text):
-            raise ValidationError(_("Enter the number as it stands on your policy or card."), "invalid")
+            raise ValidationError(_("Enter the number as it appears on your policy or card."), "invalid")
         return text
 
 
@@ -113,7 +113,7 @@ class EmailField(DrawnField, forms.EmailField):
     json_type = "email"
     autocomplete = "email"
     problems: ClassVar[dict[str, Text]] = {
-        "malformed": _("Enter an e-mail address in the form name@example.com."),
+        "malformed": _("Enter an email address in the form name@example.com."),
         "ambiguous": _(
             "Some letters after the @ can be read in several ways. Please type this part of the address again."
         ),

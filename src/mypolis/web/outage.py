@@ -42,7 +42,7 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     until = timezone.now() + TRY_AGAIN_AFTER
     request.account = None  # type: ignore[attr-defined]  # who is signed in stands in the database
     if is_for_api(request):
-        text = _("This is not possible just now. What you have finished is kept; please try again in a minute.")
+        text = _("This is not possible right now. What you have finished is saved; please try again in a minute.")
         response = problem(503, "unavailable", text, until=until)
     else:
         response = render(request, "web/unavailable.html", {**_again(request), "holder": None}, status=503)
