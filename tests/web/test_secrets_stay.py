@@ -10,9 +10,10 @@ from structlog.testing import capture_logs
 from mypolis.events.models import Event
 from mypolis.journeys.models import Journey
 from mypolis.lib.tokens import hash_token
-from tests.cast import ANNA, BUDI, JELENA, NEW_PASSWORD, PASSWORD
-from tests.doors import Reply
+from tests.cast import ANNA, BUDI, JELENA, NEW_PASSWORD, PASSWORD, on_file
+from tests.doors import PageDoor, Reply
 from tests.post import Post
+from tests.registration.steps import open_form
 from tests.web.site import MARKETS, WALKS, SeeingDoor
 
 PERSONAL = {
@@ -69,3 +70,19 @@ def test_no_page_shows_a_secret(client: Client, post: Post, market: str) -> None
         text = response.content.decode()
         for secret in door.secrets:
             assert secret not in text, name
+
+
+def test_a_code_that_was_refused_is_not_drawn_again(client: Client, post: Post) -> None:
+    on_file(ANNA)
+    door = PageDoor(client)
+    door.start("ru", "register", "open")
+    door.answer("identity", **open_form())
+    right = post.code(ANNA.mobile)
+    wrong = "000000" if right != "000000" else "000001"
+    for typed in (wrong, "12345"):
+        reply = door.answer("code", code=typed)
+        assert reply.status == 422
+        assert f'value="{typed}"' not in reply.text
+    for _try in range(4):
+        door.answer("code", code=wrong)
+    assert f'value="{right}"' not in door.answer("code", code=right).text, "one that may still be good"

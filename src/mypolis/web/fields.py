@@ -34,6 +34,13 @@ class Renderer(TemplatesSetting):
     """Forms find their templates where pages find theirs."""
 
 
+class SecretBoundField(forms.BoundField):
+    """A field whose value is never drawn, whatever its widget would do."""
+
+    def value(self) -> None:
+        """Nothing: what was typed is left out of the page."""
+
+
 class DrawnField(forms.Field):
     """What all fields here have in common."""
 
@@ -52,6 +59,10 @@ class DrawnField(forms.Field):
             self.autocomplete = autocomplete
         if self.autocomplete:
             self.widget.attrs["autocomplete"] = self.autocomplete
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        """The field in a form; a secret one is drawn empty."""
+        return (SecretBoundField if self.secret else forms.BoundField)(form, self, field_name)
 
 
 def safe_line(text: str | None, *, longest: int) -> str:
