@@ -130,6 +130,25 @@ def test_a_caesarean_is_no_operation_that_the_plan_pays(db: None) -> None:
     assert not any(one.answer.certain and one.answer.verdict == "covered" for one in found)
 
 
+@pytest.mark.parametrize(
+    ("code", "plan", "words"),
+    [
+        ("rs", "osnovni", "fizikalna terapija posle operacije"),
+        ("rs", "osnovni", "vakcina protiv gripa"),
+        ("rs", "osnovni", "rehabilitacija posle operacije"),
+        ("ru", "base", "массаж после операции"),
+        ("ru", "base", "отбеливание зубов"),
+        ("ru", "extended", "отбеливание зубов"),
+        ("ru", "extended", "справка для бассейна"),
+        ("id", "silver", "fisioterapi setelah operasi"),
+    ],
+)
+def test_what_is_asked_for_by_name_is_not_promised_by_a_word_beside_it(
+    code: str, plan: str, words: str, db: None
+) -> None:
+    assert Asker(code, plan).types(words, green=True) == []
+
+
 def test_a_weak_match_is_no_promise_and_no_refusal(db: None) -> None:
     asker = Asker("rs", "osnovni")
     reply = asker.ask("slomio sam nogu", "en")

@@ -33,7 +33,7 @@ def test_an_emergency_is_known(language: str, kind: str, words: str) -> None:
     assert (found == "suicide") == (kind == "suicide")  # it has other numbers and another tone
 
 
-@pytest.mark.parametrize("line", [*lines("second"), *lines("third")])
+@pytest.mark.parametrize("line", [*lines("second"), *lines("third"), *lines("fourth")])
 def test_an_emergency_is_known_in_other_words(line: str) -> None:
     language, _bar, words = line.partition("|")
     assert recognise(words, MARKETS[language.strip()]) not in (None, "bereavement")

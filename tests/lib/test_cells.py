@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mypolis.lib.cells.cell import Cell, CellError
+from mypolis.lib.cells.cell import Cell, CellError, KnownText
 from mypolis.lib.cells.days import Day, birth_day_in, policy_day_in
 from mypolis.lib.cells.numbers import amount_in, count_in, id_in
 from mypolis.lib.cells.words import words_in
@@ -100,6 +100,7 @@ def test_an_amount_is_digits_perhaps_with_a_point_and_decimals(cell: str, amount
             shown("0.5", "0%"),
             shown("150", '0" тыс."'),
         ),
+        *(shown("150", "0.000"), shown("150", "#,##0.000")),
         *(shown("150000", "#,##0,"), shown("1.5", "# ?/?"), shown("150000", "0.00E+00"), shown("-5"), shown("1E+300")),
         *(shown("150000", '[>=1000000]0.0,,"M";0'), Cell("2026-03-12", "day", "2026-03-12"), Cell("TRUE", "truth", "")),
         *("9" * 13, "9" * 70),
@@ -144,6 +145,9 @@ def test_a_count_of_a_spreadsheet_is_one() -> None:
         *(("00072301", "00072301"), ("77E1234567", "77E1234567"), ("HZ-G-7", "HZ-G-7"), ("12E45", "12E45")),
         *(('="00072302"', "00072302"), ("'00072304", "00072304"), ("' 00072304", "00072304"), ('="a""b"', 'a"b')),
         *(("7E12", "7E12"), ("1E1234", "1E1234"), ("12.5", "12.5"), ("2/2026", "2/2026"), ("", "")),
+        *(("’00072304", "00072304"), ('="2026-03-12"', "2026-03-12"), ("'12.03.2026", "12.03.2026")),
+        *((KnownText("2026-03-12"), "2026-03-12"), ("2026-03-99", "2026-03-99"), ("4817-2026-01", "4817-2026-01")),
+        *(("MAR-26", "MAR-26"), ("12/2026", "12/2026"), ("Mar-2601", "Mar-2601"), ("03-12", "03-12")),
         *((shown("72301"), "72301"), (shown("72301.0"), "72301"), (shown("72301", "00000000"), "00072301")),
         *((shown("2206978816007"), "2206978816007"), (shown("72301", "#,##0"), "72301"), (shown("7", "0.00"), "7")),
         *((shown("123456", '"K-"000000'), "K-123456"), (shown("123456", "000-0000"), "012-3456")),
@@ -195,6 +199,12 @@ def test_an_id_is_what_the_sheet_shows(cell: str, read: str) -> None:
             (Cell("7", "merged", ""), "merged"),
             (shown("-7"), "changed_number"),
         ),
+        *(
+            (day, "became_date")
+            for day in ("2026-03-12", "12.03.2026", "12/3/2026", "3/31/2026", "2026-03-12 00:00:00")
+        ),
+        *((day, "became_date") for day in ("12-Mar", "Mar-26", "12.мар", "мар.26", "12-Mei", "12.mar.26")),
+        *(("Err:502", "failed_formula"), ("########", "failed_formula")),
         *(
             ("#N/A", "failed_formula"),
             ("#ИМЯ?", "failed_formula"),
@@ -275,6 +285,14 @@ def test_a_programs_empty_date_is_empty_and_told(cell: str) -> None:
     assert policy_day_in(cell) == policy_day_in(cell, is_last=True) == Day(None, "empty_date")
 
 
+@pytest.mark.parametrize(
+    "cell", ["31.12.2026 23:59:59", "2026-12-31T23:59:00", Cell("x", "moment", "2026-12-31T23:59:59")]
+)
+def test_the_end_of_a_day_is_not_taken_for_the_next_day(cell: str) -> None:
+    assert code_of(lambda: policy_day_in(cell)) == "time_of_day"
+    assert code_of(lambda: policy_day_in(cell, is_last=True)) == "time_of_day"
+
+
 @pytest.mark.parametrize("cell", ["1949-12-31", "1850-06-01", "0026-11-29", "2200-01-01", "9999-12-31"])
 def test_a_day_that_no_policy_can_have_is_refused(cell: str) -> None:
     assert code_of(lambda: policy_day_in(cell)) == "impossible_date"
@@ -303,6 +321,7 @@ def test_every_day_that_a_policy_can_have_is_read_in_every_notation(day: date) -
     [
         *("Petrović", "Đorđević", "Пётр", "Сёмина", "O'Neil", "Nan", "Null", "Hélène", "Åse", "Müller", "Siti", "Ян"),
         *("'t Hooft", "Ibrahim oğlu", "Ђорђевић", "Ко", "Рё", "María José", "Æsa", "Žužana"),
+        *("NAN", "Nil", "Nan Zhang", "li nan", "Jean–Émile", "Þórður", "Đoković Čeda", "Roşca", "Öğüt", "Şükrü"),
     ],
 )
 def test_a_name_is_read_as_it_is_written(cell: str) -> None:
@@ -313,6 +332,10 @@ def test_a_name_is_read_as_it_is_written(cell: str) -> None:
     "cell",
     [
         *("Petrovi?", "?or?evi?", "???", "Петров?", "Petrovi\ufffd", "nan", "NaN", "null", "NULL", "None", "#N/A"),
+        *("Petrovi ?", "Ana NULL", "Petrović nan", "(null)", "Petrovi¿", "P&eacute;ter", "O&#39;Neil"),
+        "Petrovi\\u0107",
+        *("Р\xa0РѕРјР°РЅ", "РџРµС‚СЂРѕРІ Р\xa0РѕРјР°РЅ", "Å\xa0ariÄ‡", "PetroviД‡", "Petrovi─ç", "п÷п╣я┌я─п╬п╡"),
+        *("╨Я╨╡╤В╤А╨╛╨▓", "Petroviƒá", "Ğ¡ĞµĞ¼Ñ‘Ğ½", "Ïåòðîâ", "Ďĺňđîâ", "Анна PetroviÄ‡"),
         *("PetroviÄ‡", "Ä\x90orÄ‘eviÄ‡", "РџРµС‚СЂРѕРІ", "MÃ¼ller", "JosÃ©"),
     ],
 )

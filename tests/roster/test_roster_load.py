@@ -121,10 +121,34 @@ def test_a_participant_number_of_somebody_else_is_refused(load_rows: Load) -> No
     assert Person.objects.get().given_name == "Budi"
 
 
-def test_two_new_people_with_one_participant_number_are_told_apart_in_the_same_list(load_rows: Load) -> None:
-    report = load_rows("id", BUDI, person(BUDI, given_name="Siti", surname="Rahma", birth_date="1985-01-01"))
-    assert told(report) == [(3, "participant_number", "participant_taken")]
-    assert report.loaded == 1
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"given_name": "Siti", "surname": "Rahma", "birth_date": "1985-01-01"},
+        *({"given_name": "Siti"}, {"birth_date": "1991-05-17"}, {"plan": "Gold"}, {"email": "siti@example.test"}),
+        *({"participant_number": "000 123", "relation": "child"}, {"end": "2027-01-31"}),
+    ],
+)
+def test_one_participant_number_with_two_contents_in_a_list_is_nobodys(load_rows: Load, other: Row) -> None:
+    first = person(BUDI, plan="Silver", relation="employee", end="2027-12-31")
+    report = load_rows("id", first, person(first, **other))
+    assert told(report) == [(2, "participant_number", "id_twice"), (3, "participant_number", "id_twice")]
+    assert not Person.objects.exists()
+
+
+def test_one_participant_number_twice_with_nothing_that_differs_is_a_repeated_row(load_rows: Load) -> None:
+    turned = person(BUDI, given_name=BUDI["surname"], surname=BUDI["given_name"], email="")
+    assert told(load_rows("id", BUDI, turned)) == [(3, "", "duplicate")]
+    assert load_rows("id", BUDI, person(BUDI, policy_number="GRP-89")).loaded == 1
+
+
+def test_one_national_number_of_two_people_in_a_list_is_nobodys(load_rows: Load) -> None:
+    sister = person(JELENA, given_name="Ana", policy_number="RS-1002", email="", mobile="")
+    report = load_rows("rs", JELENA, sister)
+    assert told(report) == [(2, "national_id", "id_twice"), (3, "national_id", "id_twice")]
+    assert not Person.objects.exists()
+    married = person(JELENA, surname="Ilić", policy_number="RS-1002")
+    assert load_rows("rs", JELENA, married).loaded == 2
 
 
 def test_a_national_number_under_another_name_and_birth_date_is_refused(load_rows: Load) -> None:

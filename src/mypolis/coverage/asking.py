@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from mypolis.accounts.models import Account
 from mypolis.coverage.cover import PolicyCover
-from mypolis.coverage.everyday.ailments import types_meant
+from mypolis.coverage.everyday.ailments import needs_meant, types_meant
 from mypolis.coverage.known import offer_of
 from mypolis.coverage.verdicts import Found, Question, certain_of, guesses_of, likely_of
 from mypolis.coverage.vocabulary import BenefitType
@@ -56,10 +56,11 @@ def find(account: Account, words: str, covers: Sequence[PolicyCover]) -> Sequenc
     """
     profile, today = account.profile, account.profile.today()
     meant = types_meant(words, profile.languages)
+    needed = needs_meant(words, profile.languages)
     spoken = get_language() or profile.default_language
     likely: list[Found] = []
     for language in dict.fromkeys((spoken, *profile.languages)):
-        question = Question(offer_of(account.market, today, language), covers, meant)
+        question = Question(offer_of(account.market, today, language), covers, meant, needed)
         matches = question.matches(words)
         if certain := certain_of(matches, question):
             likely = likely or likely_of(matches, question)

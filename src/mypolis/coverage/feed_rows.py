@@ -13,7 +13,7 @@ from mypolis.coverage.arithmetic import day_in
 from mypolis.coverage.list_columns import names_of
 from mypolis.coverage.models import Entry
 from mypolis.coverage.problems import Problem
-from mypolis.lib.cells.cell import Cell, CellError
+from mypolis.lib.cells.cell import Cell, CellError, KnownText
 from mypolis.lib.cells.days import Day, policy_day_in
 from mypolis.lib.cells.lines import value_in
 from mypolis.lib.cells.numbers import amount_in, count_in, id_in
@@ -149,7 +149,7 @@ def _cells_of(found: object) -> dict[str, str] | str:
         names = names_of(tuple(found), COLUMNS)
     except TabularError:
         return "bad_row"
-    return {names[name]: value or "" for name, value in found.items() if name in names}
+    return {names[name]: KnownText(value or "") for name, value in found.items() if name in names}
 
 
 def _row(line: int, cells: dict[str, str], profile: Profile) -> FeedRow:
@@ -191,7 +191,8 @@ def text_in(cells: Mapping[str, str], column: str) -> str:
     """
     if column in _WORDS:
         return value_of(cells, column, lambda cell: value_in(cell, max_length=_MAX_LENGTH))
-    text = value_of(cells, column, lambda cell: id_in(cell, max_length=_MAX_LENGTH))
+    may_be_day = column not in _NUMBERS
+    text = value_of(cells, column, lambda cell: id_in(cell, max_length=_MAX_LENGTH, may_be_day=may_be_day))
     return "" if column in _NUMBERS and is_placeholder_number(text) else text
 
 

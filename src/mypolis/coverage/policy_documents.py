@@ -156,7 +156,7 @@ def _owner(market: str, place: Place) -> models.Model:
 def _member(market: str, place: Place) -> Membership:
     for number in filter(None, (place.participant_number, place.employee_number)):
         try:
-            if is_placeholder_number(id_in(number, max_length=_LONGEST_NUMBER)):
+            if is_placeholder_number(id_in(number, max_length=_LONGEST_NUMBER, may_be_day=True)):
                 raise DocumentRefused("unknown_member")
         except CellError:
             raise DocumentRefused("bad_number") from None

@@ -1,6 +1,6 @@
 """What may be said of what words match: a promise or a "no" only where it is certain that this was meant."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -40,11 +40,15 @@ class Found:
 
 @dataclass(frozen=True)
 class Question:
-    """What a question is answered from: the market's offer, the person's covers, types that everyday words mean."""
+    """What a question is answered from: the market's offer, the person's covers, types that everyday words mean.
+
+    `needed` are the types that the words ask for by name.
+    """
 
     offer: Offer
     covers: Sequence[PolicyCover]
     meant: Sequence[BenefitType]
+    needed: Set[BenefitType] = frozenset()
 
     @cached_property
     def own(self) -> dict[str, tuple[PolicyCover, BenefitCover]]:
@@ -78,10 +82,13 @@ class Question:
 def certain_of(matches: Iterable[Match], question: Question) -> list[Found]:
     """Answers to what was certainly meant.
 
-    A "not in your plan" is left out where the person has something that helps as well, such as surgery for a fracture
-    that another product insures.
+    Nothing is certain where something else is asked for by name: "physiotherapy after surgery" is no surgery, "a flu
+    vaccine" no visit for the flu. A "not in your plan" is left out where the person has something that helps as well,
+    such as surgery for a fracture that another product insures.
     """
     sure = [match for match in matches if question.is_certain(match)]
+    if question.needed and not any(one.says_all or question.type_of(one) in question.needed for one in sure):
+        return []
     sure.sort(key=lambda match: question.type_of(match) not in question.meant[:1])
     helped = any(match.key in question.own for match in sure)
     if question.meant and not helped:

@@ -14,7 +14,7 @@ from mypolis.lib.table import Table, TabularError, table_of
 
 _CHUNK = 1 << 20
 _DELIMITERS = ",;\t|"
-_HINT = re.compile(r'"?sep=([,;\t|])"?\s*', re.IGNORECASE)
+_HINT = re.compile(r'"?sep\s*=\s*"?([,;\t|]|\\t)"?[,;\t|]*\s*', re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"?')
 # A quoted cell longer than this is a quote that somebody forgot to close.
 _LINES_PER_ROW = 50
@@ -31,7 +31,7 @@ def read_csv(path: Path, *, max_bytes: int) -> Table:
     if hint:
         first, more = _first_line(lines)
         skipped += 1 + more
-    delimiter = hint[1] if hint else max(_DELIMITERS, key=_QUOTED.sub("", first).count)
+    delimiter = hint[1].replace("\\t", "\t") if hint else max(_DELIMITERS, key=_QUOTED.sub("", first).count)
     return table_of(_records(lines, delimiter, pending=deque([first]), number=skipped))
 
 

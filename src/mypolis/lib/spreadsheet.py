@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
-from mypolis.lib.cells.cell import Cell
+from mypolis.lib.cells.cell import Cell, KnownText
 from mypolis.lib.table import Table, TabularCode, TabularError, table_of
 
 SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -49,7 +49,7 @@ def _received(reader: subprocess.Popen[bytes]) -> Iterator[tuple[int, list[str]]
     for text in reader.stdout or ():
         said = json.loads(text)
         if isinstance(said, list):
-            yield said[0], [cell if isinstance(cell, str) else Cell(*cell) for cell in said[1]]
+            yield said[0], [KnownText(cell) if isinstance(cell, str) else Cell(*cell) for cell in said[1]]
         elif said == "end":
             return
         else:

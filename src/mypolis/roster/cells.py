@@ -1,5 +1,7 @@
 """One cell of a list, read by the rules of its column. Codes of errors are those of `problems.MESSAGES`."""
 
+import re
+
 from mypolis.lib.cells.cell import Cell, CellError
 from mypolis.lib.cells.lines import value_in
 from mypolis.lib.cells.numbers import id_in
@@ -13,6 +15,8 @@ from mypolis.markets import Profile
 from mypolis.roster.columns import fold_word, words
 
 _JMBG_DIGITS = 13
+# n/a, б/о, нет: of words that fill a gap those that are nobody's name, unlike Na, No and Net.
+_NO_NAME = re.compile(r"[/\\\u0400-\u052f]")
 
 MAX_LENGTH = 64
 MAX_NAME_LENGTH = 120
@@ -56,7 +60,7 @@ def name(cell: str) -> str | None:
     text = words_in(cell, max_length=MAX_NAME_LENGTH)
     if not text:
         return None
-    if is_placeholder(text) and not any(sign.isalnum() for sign in text):
+    if is_placeholder(text) and (_NO_NAME.search(text) or not any(sign.isalnum() for sign in text)):
         return ""
     if not any(sign.isalpha() for sign in text):
         raise CellError("no_letters")

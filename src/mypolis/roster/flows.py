@@ -10,7 +10,7 @@ from django.utils import timezone
 from mypolis.events import Actor
 from mypolis.events.flows import record
 from mypolis.events.kinds import Kind
-from mypolis.lib.cells.cell import CellError
+from mypolis.lib.cells.cell import CellError, KnownText
 from mypolis.lib.clean_text import UnsafeText, clean_line
 from mypolis.lib.tabular import Table, TabularError, read_table
 from mypolis.markets import Profile
@@ -25,6 +25,7 @@ from mypolis.roster.invitations import find_invitation, invite, invite_due, use_
 from mypolis.roster.models import RosterLoad
 from mypolis.roster.problems import MESSAGES, Problem, RosterRefusedError
 from mypolis.roster.report import Report
+from mypolis.roster.twice import told_twice
 
 __all__ = ["find_invitation", "invite", "invite_due", "load", "use_invitation"]
 
@@ -80,7 +81,7 @@ def _given(code: str, text: str | None) -> str | None:
 def _given_policy(text: str | None) -> str | None:
     """The number of a policy, as careful as in a cell."""
     try:
-        number = reference(text or "")
+        number = reference(KnownText(text or ""))
     except CellError:
         number = ""
     if number == "":
@@ -106,7 +107,9 @@ def _check(
             rows.append(checked.row)
         errors += checked.problems
         warnings += checked.warnings
-    return rows, errors, warnings
+    twice = told_twice(rows, profile.code, policy_type)
+    unclear = {problem.row for problem in twice}
+    return [row for row in rows if row.line not in unclear], errors + twice, warnings
 
 
 def _report(applied: Applied, errors: list[Problem], warnings: list[Problem]) -> Report:

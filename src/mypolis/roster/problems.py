@@ -21,6 +21,7 @@ MESSAGES: dict[str, Promise] = {
     "too_many_cells": _("The row has more cells than the list has columns."),
     "broken_quotes": _("A quotation mark in this row is opened and not closed."),
     "duplicate": _("The same person stands on the same policy in an earlier row."),
+    "id_twice": _("Two rows of this list have this id and differ, so neither was taken."),
     "participant_taken": _("On this policy the participant number belongs to somebody else."),
     "national_id_taken": _("The national number belongs to a person with another name and birth date."),
     "policy_elsewhere": _("This policy belongs to another employer, or to none."),

@@ -23,6 +23,18 @@ def types_meant(text: str, languages: Iterable[str]) -> list[BenefitType]:
 
     The ailment of which the most words are told comes first: "broke a tooth" is about teeth.
     """
+    benefits = benefits_of_ailments()
+    return list(dict.fromkeys(kind for ailment in _told(text, languages) for kind in benefits[ailment]))
+
+
+def needs_meant(text: str, languages: Iterable[str]) -> set[BenefitType]:
+    """The types that a text asks for by name: of needs that one type alone serves, such as a vaccination."""
+    benefits = benefits_of_ailments()
+    return {benefits[ailment][0] for ailment in _told(text, languages) if len(benefits[ailment]) == 1}
+
+
+def _told(text: str, languages: Iterable[str]) -> list[str]:
+    """The ailments and needs that a text tells of, that of which the most words are told first."""
     found: dict[str, int] = {}
     for spoken in dict.fromkeys(map(language_of, languages)):
         language, ailments = ailments_of(spoken)
@@ -31,9 +43,7 @@ def types_meant(text: str, languages: Iterable[str]) -> list[BenefitType]:
             words = max((len(told.positions(one)) for one in wordings), default=0)
             if words > found.get(ailment, 0):
                 found[ailment] = words
-    ranked = sorted(found, key=lambda ailment: -found[ailment])
-    benefits = benefits_of_ailments()
-    return list(dict.fromkeys(kind for ailment in ranked for kind in benefits[ailment]))
+    return sorted(found, key=lambda ailment: -found[ailment])
 
 
 @lru_cache

@@ -27,6 +27,12 @@ class Cell(str):
         return cell
 
 
+class KnownText(str):
+    """Text that no spreadsheet changed: a spreadsheet's own cell with text, or what a program sent as JSON."""
+
+    __slots__ = ()
+
+
 class CellError(ValueError):
     """Why a cell cannot be used: `code` is for programs, and each kind of list has the sentence for people."""
 

@@ -59,10 +59,12 @@ def birth_day_in(cell: str, *, today: date) -> Day:
 def policy_day_in(cell: str, *, is_last: bool = False) -> Day:
     """A day from `FIRST_YEAR` to `LAST_YEAR`; what programs write for "no date" is None, with the note "empty_date".
 
-    So is the far future where the last day is asked for. Raises `CellError` "not_a_date", "time_of_day",
-    "impossible_date", or a code of `line_in`.
+    So is the far future where the last day is asked for. Up to a minute after midnight is that day, with the note
+    "rounded_time"; the last minute of a day may mean the day's end as well as the next one, so it is refused.
+
+    Raises `CellError` "not_a_date", "time_of_day", "impossible_date", or a code of `line_in`.
     """
-    found = _read(cell)
+    found = _read(cell, rounds_up=False)
     if found.day is None:
         return found
     if found.day in _EMPTY_DATES or (is_last and found.day.year > LAST_YEAR):
@@ -72,9 +74,9 @@ def policy_day_in(cell: str, *, is_last: bool = False) -> Day:
     return found
 
 
-def _read(cell: str) -> Day:
+def _read(cell: str, *, rounds_up: bool = True) -> Day:
     if isinstance(cell, Cell):
-        return _of_sheet(cell)
+        return _of_sheet(cell, rounds_up=rounds_up)
     text = ascii_digits(value_in(cell, max_length=64))
     if not text:
         return Day(None)
@@ -85,19 +87,19 @@ def _read(cell: str) -> Day:
         return Day(_day(text))
     if found["zone"]:
         raise CellError("time_of_day")
-    return _nearest(_day(found["day"]), found["time"])
+    return _nearest(_day(found["day"]), found["time"], rounds_up=rounds_up)
 
 
-def _of_sheet(cell: Cell) -> Day:
+def _of_sheet(cell: Cell, *, rounds_up: bool) -> Day:
     if cell.kind == "day":
         return Day(date.fromisoformat(cell.value))
     if cell.kind == "moment":
         moment = datetime.fromisoformat(cell.value)
-        return _nearest(moment.date(), moment.time().isoformat())
+        return _nearest(moment.date(), moment.time().isoformat(), rounds_up=rounds_up)
     raise CellError("not_a_date")
 
 
-def _nearest(day: date, clock: str) -> Day:
+def _nearest(day: date, clock: str, *, rounds_up: bool) -> Day:
     """The day at whose midnight the moment is, to a minute."""
     try:
         hour, minute, *second = clock.replace(",", ".").split(":")
@@ -108,7 +110,7 @@ def _nearest(day: date, clock: str) -> Day:
             return Day(day)
         if passed <= _NEARLY:
             return Day(day, "rounded_time")
-        if passed >= timedelta(days=1) - _NEARLY:
+        if rounds_up and passed >= timedelta(days=1) - _NEARLY:
             return Day(day + timedelta(days=1), "rounded_time")
     except (ValueError, OverflowError):
         raise CellError("not_a_date") from None

@@ -8,8 +8,8 @@ from mypolis.lib.clean_text import UnsafeText, clean_line
 # ="00072302": how a text file tells a spreadsheet that a cell is text.
 _GUARDED = re.compile(r'=\s*"((?:[^"]|"")*)"')
 # What a spreadsheet shows for a formula that failed, in any language: #REF!, #DIV/0!, #ИМЯ?
-_FAILED = re.compile(r"#(N/A|Н/Д|[^\W\d_]+(/0)?[!?])")
-_APOSTROPHE = "'"
+_FAILED = re.compile(r"#(N/A|Н/Д|[^\W\d_]+(/0)?[!?])|Err:\d{3}|#{3,}")
+_APOSTROPHES = "'’‘`´"  # programs that write text make the first one curly
 _REPLACEMENT = "\ufffd"
 
 
@@ -37,7 +37,12 @@ def line_in(cell: str, *, max_length: int) -> str:
 def value_in(cell: str, *, max_length: int) -> str:
     """The same for anything but a name or a word: without the apostrophe that marks text for a spreadsheet."""
     line = line_in(cell, max_length=max_length)
-    return line.removeprefix(_APOSTROPHE).lstrip() if not isinstance(cell, Cell) else line
+    return line.lstrip(_APOSTROPHES).lstrip() if not isinstance(cell, Cell) else line
+
+
+def is_marked_as_text(cell: str) -> bool:
+    """Whether the cell of a text file tells a spreadsheet that it is text."""
+    return cell.strip().startswith(tuple(_APOSTROPHES)) or _GUARDED.fullmatch(cell.strip()) is not None
 
 
 def unguarded(cell: str) -> str:

@@ -4,24 +4,42 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from mypolis.lib.cells.cell import Cell, CellError
-from mypolis.lib.cells.lines import value_in
+from mypolis.lib.cells.cell import Cell, CellError, KnownText
+from mypolis.lib.cells.lines import is_marked_as_text, value_in
+from mypolis.lib.cells.misread import is_misread
 from mypolis.lib.cells.number_formats import Format, shown_digits, shown_format
-from mypolis.lib.cells.words import is_misread
 
 MAX_AMOUNT: Final = Decimal("999999999999.99")
 _AMOUNT = re.compile(r"[0-9]+(\.[0-9]{1,2})?")
 _COUNT = re.compile(r"[0-9]{1,9}")
 _CENT = Decimal("0.01")
+_CENTS = 2
 # 1.23E+12, 1.23e12, 7E+09, but not 77E1234567, which is an id.
 _SHORTENED = re.compile(r"[+-]?\d{1,3}([.,]\d+[eEеЕ]\d{1,3}|([.,]\d+)?[eEеЕ][+-]\d{1,3})")
+# A day as spreadsheets write it into text files, and what they make of 12-3: 12-Mar, Mar-26, 12.мар, мар.26.
+_DAY = re.compile(
+    r"((19|20)\d{2}([-/.])(0?[1-9]|1[0-2])\3(0?[1-9]|[12]\d|3[01])"
+    r"|(0?[1-9]|[12]\d|3[01])([-/.])(0?[1-9]|[12]\d|3[01])\7(19|20)\d{2})\.?([T ]0?0:00(:00)?)?",
+    re.ASCII,
+)
+_MONTHS = {
+    "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mei|Agu|Okt|Nop|Des": "[- ]",
+    "jan|feb|mar|apr|maj|jun|jul|avg|sep|okt|nov|dec|янв|фев|мар|апр|май|июн|июл|авг|сен|окт|ноя|дек": "[-. ]",
+}
+_SHORT_DAY = re.compile(
+    "|".join(f"\\d{{1,2}}{gap}({names})({gap}\\d{{2,4}})?|({names}){gap}\\d{{2}}" for names, gap in _MONTHS.items()),
+    re.ASCII,
+)
 _WHOLE_WITH_DECIMALS = re.compile(r"\d+[.,]0+")
 _ROUNDED_FROM = Decimal(10) ** 15  # a spreadsheet keeps 15 digits
 _NOISE = Decimal(2) ** -50  # what calculating with binary fractions leaves behind, as a part of the number
 
 
-def id_in(cell: str, *, max_length: int) -> str:
+def id_in(cell: str, *, max_length: int, may_be_day: bool = False) -> str:
     """A number by which somebody keeps something, as the sheet shows it; "" for an empty cell.
+
+    A day in a text file may be what a spreadsheet made of the number, unless it is marked as text (`="2026-03-12"`) or
+    `may_be_day` says that days are usual here.
 
     Raises `CellError`: "scientific" and "changed_number" for what a spreadsheet shortened or changed, "became_date",
     "shown_otherwise" where a format shows something that cannot be known, or a code of `line_in`.
@@ -31,11 +49,17 @@ def id_in(cell: str, *, max_length: int) -> str:
     text = value_in(cell, max_length=max_length)
     if _SHORTENED.fullmatch(text):
         raise CellError("scientific")
+    if not (may_be_day or isinstance(cell, KnownText) or is_marked_as_text(cell)) and _is_day(text):
+        raise CellError("became_date")
     if _WHOLE_WITH_DECIMALS.fullmatch(text):
         raise CellError("changed_number")
     if ("?" in text and any(map(str.isalnum, text))) or is_misread(text):
         raise CellError("lost_letters")
     return text
+
+
+def _is_day(text: str) -> bool:
+    return bool(_DAY.fullmatch(text) or _SHORT_DAY.fullmatch(text))
 
 
 def _id_of(cell: Cell) -> str:
@@ -83,9 +107,10 @@ def _amount_of(cell: Cell) -> Decimal:
     noise = max(abs(number), Decimal(1)) * _NOISE
     if abs(number - amount) > noise or form.is_scaled:
         raise CellError("bad_amount")
-    if form.decimals is not None and abs(amount - round(amount, form.decimals)) > noise:
-        raise CellError("bad_amount")  # the sheet shows another amount than it keeps
-    return amount
+    shows = form.decimals
+    if shows is not None and (shows > _CENTS or abs(amount - round(amount, shows)) > noise):
+        raise CellError("bad_amount")  # the sheet shows 150.000 for 150, or another amount than it keeps
+    return amount or Decimal(0)  # no minus before zero
 
 
 def _bounded(amount: Decimal) -> Decimal:

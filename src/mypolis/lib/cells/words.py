@@ -1,18 +1,16 @@
-"""Names and words: refused where letters were lost on the way."""
+"""Names and words. A letter that was lost on the way to us is noticed here, before it is on somebody's card."""
 
-import re
 from functools import lru_cache
 
 from mypolis.lib.cells.cell import CellError
 from mypolis.lib.cells.lines import line_in
+from mypolis.lib.cells.misread import has_lost_letters, is_misread
 
 # Written by a program that had nothing to say. "Nan" and "Null" with one capital are names of people.
 _NOTHING = frozenset({"nan", "NaN", "null", "NULL", "none", "None", "undefined", "<NA>", "NaT", "nil", "#N/A"})
-# A letter that a narrower encoding could not hold became a question mark: Petrovi?, ?or?evi?
-_QUESTION = re.compile(r"\w\?|\?\w|\?\?")
-# Encodings in which UTF-8 is misread most often: PetroviÄ‡, РџРµС‚СЂ
-_MISREAD_AS = ("cp1252", "cp1250", "cp1251")
-_LONGEST_FOREIGN = 2
+_NOTHING |= frozenset({"(null)", "<null>", "[null]", "\\N", "<none>"})
+# The same where a program has joined it to other words. No name is spelled so.
+_NO_WORDS = frozenset({"NaN", "NULL", "null", "<NA>", "NaT", "undefined", "#N/A"})
 
 
 def words_in(cell: str, *, max_length: int) -> str:
@@ -22,28 +20,18 @@ def words_in(cell: str, *, max_length: int) -> str:
     which a program says that it has none (`nan`).
     """
     line = line_in(cell, max_length=max_length)
-    if line in _NOTHING or _QUESTION.search(line) or is_misread(line):
+    if _says_nothing(line) or has_lost_letters(line) or is_misread(line):
         raise CellError("lost_letters")
     return line.removeprefix("'") if _is_marked(line) else line
+
+
+@lru_cache(maxsize=10_000)
+def _says_nothing(line: str) -> bool:
+    words = line.split()
+    joined = len(words) > 1 and (not _NO_WORDS.isdisjoint(words) or ("nan" in words and not line.islower()))
+    return line in _NOTHING or joined
 
 
 def _is_marked(line: str) -> bool:
     """Whether the apostrophe marks text for a spreadsheet; 't Hooft and 's Gravesande begin with one of their own."""
     return line.startswith("'") and not line.startswith(("'t ", "'s ", "'T ", "'S "))
-
-
-def is_misread(line: str) -> bool:
-    """Whether the letters, as bytes of another encoding, are UTF-8: chance hardly ever makes it so."""
-    return not line.isascii() and _is_misread(line)
-
-
-@lru_cache(maxsize=10_000)
-def _is_misread(line: str) -> bool:
-    for encoding in _MISREAD_AS:
-        try:
-            meant = line.encode(encoding).decode("utf-8")
-        except UnicodeError:
-            continue
-        if len(line) - len(meant) >= (_LONGEST_FOREIGN if encoding == "cp1251" else 1):
-            return True
-    return False
