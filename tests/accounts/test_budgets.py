@@ -195,6 +195,8 @@ def test_a_page_whose_tries_are_used_up_says_until_when_and_offers_nothing_that_
             assert 'name="code"' not in page
             assert 'name="resend"' not in page
             assert "tel:" in page
+            assert "0 tries" not in page, "an error would lead to a field that is not there"
+            assert 'href="#id_code"' not in page
     with stopped_at(NOON + timedelta(minutes=31)):
         page = door.look().text
         assert 'name="code"' in page
