@@ -143,6 +143,27 @@ def test_the_same_payment_twice_in_a_list_is_one(jelena: None, tmp_path: Path) -
     assert (report.taken, report.repeated, told(report)) == (1, 1, [])
 
 
+@pytest.mark.parametrize("other", [{"amount": "6"}, {"participant_number": "000124"}, {"date": "2026-03-06"}])
+def test_an_id_of_two_entries_is_refused_wherever_it_is(
+    budi: Membership, tmp_path: Path, other: dict[str, str]
+) -> None:
+    insured("Siti")
+    many = [entry(id=f"q{number}") for number in range(1_000)]
+    assert told(fed(tmp_path, entry(), *many, entry(**other))) == [(2, "id", "id_twice"), (1003, "id", "id_twice")]
+    assert Entry.objects.count() == 1_000
+    sent = [dict(zip(FEED, row, strict=True)) for row in (entry(), entry(id="c2"), entry(**other))]
+    report = take_entries(market="id", entries=list(sent), by=SYSTEM)
+    assert told(report) == [(1, "id", "id_twice"), (3, "id", "id_twice")]
+    assert report.taken == 1
+
+
+def test_the_same_entry_twice_in_a_feed_is_one_however_its_numbers_are_spelled(
+    budi: Membership, tmp_path: Path
+) -> None:
+    report = fed(tmp_path, entry(), entry(participant_number="000 123", policy_number="grp 88", amount="5.00"))
+    assert (report.taken, report.repeated, told(report)) == (1, 1, [])
+
+
 @pytest.mark.parametrize("column", ["due", "paid_on"])
 @pytest.mark.parametrize(
     ("day", "code"), [("01.01.0001", "impossible_date"), ("2026-03-05 23:59:30", "time_of_day"), ("soon", "not_a_date")]

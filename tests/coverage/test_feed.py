@@ -138,7 +138,6 @@ BAD: dict[str, tuple[Any, str, str]] = {
     "an unknown benefit": (row(9, "use", 5, benefit="spa"), "benefit", "not_in_plan"),
     "another currency": (row(9, "use", 5, currency="EUR"), "currency", "other_currency"),
     "a member without a plan": (row(9, "use", 5, participant_number="000124"), "benefit", "no_plan"),
-    "an id that says something else": (row(1, "use", 5), "id", "id_reused"),
     "a day before any version": (row(9, "use", 5, date="2019-12-31"), "benefit", "no_plan"),
 }
 

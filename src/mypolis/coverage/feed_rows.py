@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -13,11 +13,13 @@ from mypolis.coverage.arithmetic import day_in
 from mypolis.coverage.list_columns import names_of
 from mypolis.coverage.models import Entry
 from mypolis.coverage.problems import Problem
+from mypolis.coverage.twice import without_ids_told_twice
 from mypolis.lib.cells.cell import Cell, CellError, KnownText
 from mypolis.lib.cells.days import Day, policy_day_in
 from mypolis.lib.cells.lines import value_in
 from mypolis.lib.cells.numbers import amount_in, count_in, id_in
 from mypolis.lib.cells.placeholders import is_placeholder_number
+from mypolis.lib.folding import fold_reference
 from mypolis.lib.tabular import TabularError, read_table
 from mypolis.markets import Profile
 
@@ -69,6 +71,12 @@ class FeedRow:
     pregnancy: str
     reservation: str
 
+    @property
+    def content(self) -> Self:
+        """What the row says, wherever it is in the file and however its numbers are spelled."""
+        policy, participant = fold_reference(self.policy_number), fold_reference(self.participant_number)
+        return replace(self, line=0, policy_number=policy, participant_number=participant)
+
     @classmethod
     def naming(cls, **named: str) -> Self:
         """A row that only names a member, by some of the columns that do."""
@@ -86,13 +94,17 @@ class WrongCell(ValueError):
 
 
 def read_rows(path: Path, profile: Profile) -> Iterator[FeedRow | Problem]:
-    """Every row of a feed, or what is wrong with it. Raises TabularError."""
-    return _judged(_lines(path), profile)
+    """Every row of a feed, or what is wrong with it. Raises TabularError.
+
+    An id that stands for two different entries is refused wherever it is: nobody can know which one is meant.
+    """
+    return without_ids_told_twice(lambda: _judged(_lines(path), profile))
 
 
 def rows_of(entries: Iterable[object], profile: Profile) -> Iterator[FeedRow | Problem]:
     """The same of objects that a program sent, numbers in them as they were written; the first is on line 1."""
-    return _judged(((place, _cells_of(entry)) for place, entry in enumerate(entries, 1)), profile)
+    found = list(_judged(((place, _cells_of(entry)) for place, entry in enumerate(entries, 1)), profile))
+    return without_ids_told_twice(lambda: found)
 
 
 def _judged(lines: Iterable[tuple[int, dict[str, str] | str]], profile: Profile) -> Iterator[FeedRow | Problem]:

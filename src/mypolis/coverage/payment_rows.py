@@ -5,11 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Self
 
 from mypolis.coverage.feed_rows import MAX_BYTES, WrongCell, day_of, text_in, value_of
 from mypolis.coverage.list_columns import names_of
 from mypolis.coverage.problems import Problem
+from mypolis.coverage.twice import without_ids_told_twice
 from mypolis.lib.cells.numbers import amount_in
+from mypolis.lib.folding import fold_reference
 from mypolis.lib.money import CURRENCIES
 from mypolis.lib.tabular import read_table
 
@@ -29,30 +32,18 @@ class PaymentRow:
     currency: str
     paid_on: date | None
 
+    @property
+    def content(self) -> Self:
+        """What the row says, wherever it is in the list and however the policy's number is spelled."""
+        return replace(self, line=0, policy_number=fold_reference(self.policy_number))
+
 
 def read_payments(path: Path) -> Iterator[PaymentRow | Problem]:
     """Every row of the list, or what is wrong with it. Raises TabularError.
 
     An id that stands for two different payments is refused wherever it is: nobody can know which one is meant.
     """
-    unclear = _told_twice(_rows(path))
-    for row in _rows(path):
-        if isinstance(row, PaymentRow) and row.external_id in unclear:
-            yield Problem(row.line, "id", "id_twice")
-        else:
-            yield row
-
-
-def _told_twice(rows: Iterator[PaymentRow | Problem]) -> frozenset[str]:
-    """The ids that the list gives two different contents; kept in mind are only short digests."""
-    seen: dict[int, int] = {}
-    twice = set()
-    for row in rows:
-        if isinstance(row, PaymentRow):
-            content = hash(replace(row, line=0))
-            if seen.setdefault(hash(row.external_id), content) != content:
-                twice.add(row.external_id)
-    return frozenset(twice)
+    return without_ids_told_twice(lambda: _rows(path))
 
 
 def _rows(path: Path) -> Iterator[PaymentRow | Problem]:
