@@ -1,5 +1,6 @@
 """Letters that confirm a cover, on the page of its policy: asking for one, and reading those that were written."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -19,6 +20,7 @@ from mypolis.web.requests import actor_of
 from mypolis.web.views import limit_page
 
 _SHOWN = 5
+DOUBLE_PRESS = timedelta(minutes=1)  # without script nothing stops a second press of the button
 
 
 def letters_on_policy(request: HttpRequest, membership: Membership) -> dict[str, Any] | None:
@@ -39,7 +41,9 @@ def write(request: HttpRequest, market: str, account: Account, policy: str) -> H
     if language not in account.profile.languages:
         language = account.profile.default_language
     try:
-        letter = issue_letter(account=account, card_id=policy, language=language, by=actor_of(request))
+        letter = issue_letter(
+            account=account, card_id=policy, language=language, by=actor_of(request), once_in=DOUBLE_PRESS
+        )
     except UnknownCard:
         raise Http404("no such policy") from None
     except NotInForce:

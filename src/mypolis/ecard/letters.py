@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import cast
 from uuid import UUID
 
@@ -52,15 +52,20 @@ class Genuine:
 
 
 @transaction.atomic
-def issue_letter(*, account: Account, card_id: str, language: str, by: Actor) -> Letter:
+def issue_letter(
+    *, account: Account, card_id: str, language: str, by: Actor, once_in: timedelta = timedelta(0)
+) -> Letter:
     """Write a letter about a cover that is in force, in one of the market's languages, and keep it.
 
+    A letter in that language that is younger than `once_in` is returned instead: the button was pressed twice.
     Raises UnknownCard, NotInForce, LimitReached.
     """
-    held = card_of(account, card_id)
+    held = card_of(account, card_id, locked=bool(once_in))
     if held.state not in ("active", "to_activate"):
         raise NotInForce
     spend(LETTERS, str(held.membership.pk), market=account.market)
+    if once_in and (letter := _just_written(held, language, since=timezone.now() - once_in)):
+        return letter
     code, today = new_written_token(), account.profile.today()
     letter = Letter(
         market=account.market,
@@ -76,6 +81,10 @@ def issue_letter(*, account: Account, card_id: str, language: str, by: Actor) ->
         name = f"{_('Confirmation of cover')} {letter.number}.pdf"
     store(market=account.market, owner=letter, kind="letter", name=name, media_type=PDF, content=_once(paper), by=by)
     return letter
+
+
+def _just_written(held: Held, language: str, *, since: datetime) -> Letter | None:
+    return Letter.objects.filter(membership=held.membership, language=language, issued_at__gt=since).first()
 
 
 def letters_of(account: Account) -> QuerySet[Letter]:
