@@ -96,6 +96,22 @@ def test_a_temporary_password_forgets_the_others_once_it_is_used(door: Door, pos
     assert not account.devices.filter(recognition_hash=before).exists()
 
 
+def test_a_new_mobile_makes_every_other_device_unknown(door: Door, post: Post) -> None:
+    on_file(ANNA)
+    lost = ApiDoor(Client())
+    register(lost, post, ANNA)
+    sign_in(door, post, ANNA, ANNA.mobile)
+    new = "+79169990011"
+    door.start("ru", "change-mobile")
+    door.answer("identity", mobile=new, password=PASSWORD)
+    door.answer("code", code=post.code(ANNA.mobile))
+    assert door.answer("new-code", code=post.code(new)).status == 200
+
+    for who, step in ((lost, "code"), (door, None)):
+        who.start("ru", "signin")
+        assert who.answer("credentials", mobile=new, password=PASSWORD).step == step
+
+
 @pytest.mark.parametrize(
     "client_name",
     [

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from mypolis.accounts.codes import code_step
 from mypolis.accounts.contacts import spelled
 from mypolis.accounts.describe import account_document
-from mypolis.accounts.devices import sign_in, sign_out_everywhere
+from mypolis.accounts.devices import forget_others, sign_in, sign_out_everywhere
 from mypolis.accounts.flows import ContactTaken, NewContact, change_contact
 from mypolis.accounts.forms import refuse_taken, taken
 from mypolis.accounts.models import Account, Device, contact_key
@@ -200,9 +200,13 @@ def unchanged_member(walk: Walk) -> Account:
 
 
 def sign_out_others(walk: Walk, account: Account) -> Grant:
-    """End every session of the member; new tokens for this one."""
+    """End every session of the member and forget every other device; new tokens for this one.
+
+    What was changed may have been lost together with a device that knows the password.
+    """
     sign_out_everywhere(account=account)
     device = Device.objects.filter(pk=walk.row(ENTRY, "device"), account=account).first()
+    forget_others(account=account, kept=device.pk if device else None)
     return sign_in(account=account, known=device, by=walk.by)
 
 
