@@ -34,8 +34,19 @@ class Format:
     is_scaled: bool = False
     is_shortened: bool = False
 
+    @property
+    def misleads(self) -> bool:
+        """Whether it writes a point or a comma between the digits, or a minus or a bracket before them."""
+        pattern = self.pattern or ()
+        places = [place for place, part in enumerate(pattern) if part in _PLACES]
+        if not places:
+            return False
+        before, between = pattern[: places[0]], pattern[places[0] : places[-1]]
+        return bool({"\\-", "\\("} & set(before) or {"\\.", "\\,"} & set(between))
+
 
 UNKNOWN = Format(None, None)
+HIDDEN = Format(None, None, is_scaled=True)
 SCALED = Format(None, None, is_scaled=True)
 SHORTENED = Format(None, None, is_scaled=True, is_shortened=True)
 PLAIN = Format(("0",), None)
@@ -108,8 +119,8 @@ def _parsed(section: str) -> Format:
     if last == ",":  # thousands are not shown
         return SCALED
     places = tuple(part for part in parts if part in _PLACES)
-    if not places:
-        return UNKNOWN
+    if not places:  # no digit is shown
+        return HIDDEN
     has_words = any(word not in _SIGNS and any(map(str.isalnum, word)) for word in literals.split())
     if after_point or "," in section:
         return Format(None if has_words else places, decimals, is_scaled=has_words)

@@ -105,7 +105,7 @@ def _amount_of(cell: Cell) -> Decimal:
         raise CellError("bad_amount")
     amount = number.quantize(_CENT)
     noise = max(abs(number), Decimal(1)) * _NOISE
-    if abs(number - amount) > noise or form.is_scaled:
+    if abs(number - amount) > noise or form.is_scaled or form.misleads:
         raise CellError("bad_amount")
     shows = form.decimals
     if shows is not None and (shows > _CENTS or abs(amount - round(amount, shows)) > noise):
