@@ -48,6 +48,24 @@ def test_a_number_that_became_a_date_is_refused(tmp_path: Path) -> None:
     assert told(report) == [(2, "policy_number", "became_date"), (2, "participant_number", "became_date")]
 
 
+@pytest.mark.parametrize("email", ["", BUDI["email"]])
+def test_a_number_that_lost_its_zeros_is_refused_and_one_that_got_them_back_is_a_correction(
+    load_rows: Load, email: str
+) -> None:
+    right, wrong = person(BUDI, email=email), person(BUDI, email=email, participant_number="123")
+    load_rows("id", right, employer="hunt")
+    assert told(load_rows("id", wrong, employer="hunt")) == [(2, "participant_number", "lost_zero")]
+    Membership.objects.update(participant_number="123", participant_key="123")
+    assert load_rows("id", right, employer="hunt").updated == 1
+    assert Membership.objects.get().participant_number == "000123"
+
+
+def test_somebody_else_may_have_the_number_without_zeros(load_rows: Load) -> None:
+    load_rows("id", BUDI, employer="hunt")
+    other = person(BUDI, participant_number="123", given_name="Siti", birth_date="1985-01-01", email="")
+    assert load_rows("id", other, employer="hunt").loaded == 1
+
+
 def test_a_birth_date_is_never_the_day_before(tmp_path: Path) -> None:
     def row(line: int, moment: str) -> str:
         return texts(line, "7", f"000{line}", f"Asih {'abcd'[line - 2]}", "Lestari") + number(

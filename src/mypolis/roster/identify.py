@@ -71,6 +71,13 @@ class People:
             if by_id is not None or _is_stranger(row, holder.person):
                 return Conflict("participant_number", "participant_taken")
             return holder
+        if (
+            by_id is None
+            and holder is None
+            and row.participant_key
+            and (zeroed := self._but_for_zeros(row, policy)) is not None
+        ):
+            return zeroed
         return by_id or self._by_employee_number(row, policy) or self._by_name_and_birth(row, policy, digests)
 
     def look_for_turned(self, rows: Iterable[RosterRow]) -> None:
@@ -154,6 +161,19 @@ class People:
         number = policy.employer_id, row.employee_number or ""
         known = None if number in self._shared else self._by_employee.get(number)
         return None if known is None or _is_stranger(row, known.person) else known
+
+    def _but_for_zeros(self, row: RosterRow, policy: Policy) -> Known | Conflict | None:
+        """Who is on file on the policy with the row's name and birth date, and with its number but for zeros before it.
+
+        Spreadsheets drop zeros and add none: a row with more of them corrects what is on file, one with fewer is wrong.
+        """
+        number = row.participant_key.lstrip("0")
+        for known in self._by_name.get((row.name_key, row.birth_date), ()):
+            there = known.memberships.get(policy.pk)
+            if there is not None and not known.rows and there.participant_key.lstrip("0") == number != "":
+                is_longer = len(row.participant_key) > len(there.participant_key)
+                return known if is_longer else Conflict("participant_number", "lost_zero")
+        return None
 
     def _by_name_and_birth(
         self,
