@@ -55,6 +55,16 @@ def confirmed(somebody: Somebody) -> None:
     ContactPoint.objects.filter(kind="email", value=somebody.email).update(confirmed_at=timezone.now())
 
 
+def recovery_form(market: str, name: str) -> dict[str, str]:
+    """What recovery asks of the member who signs in by this name."""
+    return {"mobile": name, "birth_date": MEMBERS[market].birth_date} if market == "ru" else {"username": name}
+
+
+def standing_of(market: str) -> str:
+    """Where the code of a recovery goes."""
+    return MEMBERS[market].mobile if market == "ru" else MEMBERS[market].email
+
+
 def told(post: Post, address: str) -> list[str]:
     return [letter.template for letter in post.to(address)]
 
@@ -260,8 +270,7 @@ def test_a_recovery_that_began_before_sets_no_password(door: Door, post: Post, m
     kind: ContactKind = "mobile" if market == "ru" else "email"
     old, new = (somebody.mobile, NEW_MOBILE) if kind == "mobile" else (somebody.email, NEW)
     door.start(market, "recover")
-    who = {"mobile": name, "birth_date": somebody.birth_date} if market == "ru" else {"username": name}
-    door.answer("identity", **who)
+    door.answer("identity", **recovery_form(market, name))
     door.answer("code", code=post.code(old))
     account = point(kind, market).account
     change_contact(account=account, contact=NewContact(kind, new, confirmed=True), by=SYSTEM)
@@ -269,6 +278,25 @@ def test_a_recovery_that_began_before_sets_no_password(door: Door, post: Post, m
     assert reply.codes == {"changed"}
     account.refresh_from_db()
     assert verify_password(PASSWORD, account.password_hash)
+
+
+@pytest.mark.parametrize("market", ["id", "ru"])
+def test_a_recovery_that_was_proven_before_another_password_was_chosen_sets_none(
+    door: Door, post: Post, market: str
+) -> None:
+    """Whoever read one code in the member's phone or mailbox is out once the member has changed the password."""
+    somebody = MEMBERS[market]
+    name = member(post, somebody)
+    door.start(market, "recover")
+    door.answer("identity", **recovery_form(market, name))
+    assert door.answer("code", code=post.code(standing_of(market))).step == "new-password"
+    account = point("mobile" if market == "ru" else "email", market).account
+    own = hash_password("the member's own four walls")
+    change_password(account=account, password_hash=own, by=SYSTEM)
+    reply = door.answer("new-password", password=NEW_PASSWORD, password_repeat=NEW_PASSWORD)
+    assert reply.codes == {"changed"}
+    account.refresh_from_db()
+    assert account.password_hash == own
 
 
 def test_codes_to_somebody_elses_number_are_few_a_day(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:

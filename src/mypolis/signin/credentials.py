@@ -115,7 +115,7 @@ def check_credentials(walk: Walk, clean: Facts) -> Facts:
     give_back(PASSWORD_TRIES, [counted], market=market)  # not those before it: strangers would see it
     found: Facts = {
         "account": account.pk,
-        "password": mark_of(account),
+        "password": mark_of(account.password_hash),
         "device": device,
         "temporary": temporary.pk if temporary and not right else None,
     }
@@ -141,9 +141,9 @@ def _failures_of(walk: Walk, device: int | None) -> list[Use]:
     return uses if device is not None else [*uses, of_address(PASSWORDS_PER_ADDRESS, walk.by.address)]
 
 
-def mark_of(account: Account) -> str:
-    """Tells whether the password is still the one that was proven, without being it."""
-    return hashlib.sha256(account.password_hash.encode()).hexdigest()
+def mark_of(password_hash: str) -> str:
+    """Tells whether the password is still the one that it was, without being it."""
+    return hashlib.sha256(password_hash.encode()).hexdigest()
 
 
 def find_account(market: str, kind: str, name: str) -> Account | None:
@@ -226,7 +226,8 @@ def finish(walk: Walk) -> Outcome:
     """Open the session, where what sign-in found is still so; a temporary password is spent by the new one, once."""
     account, known = account_and_device(walk)
     lost_device = known is None and walk.fact("credentials", "device") is not None
-    if lost_device or walk.fact("credentials", "password") != mark_of(account) or _was_elsewhere(walk, account):
+    is_changed = walk.fact("credentials", "password") != mark_of(account.password_hash)
+    if lost_device or is_changed or _was_elsewhere(walk, account):
         raise Refused(
             FieldError("", "bad_credentials", _("Something has changed in the meantime. Please sign in again."))
         )

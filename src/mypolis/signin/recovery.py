@@ -23,7 +23,7 @@ from mypolis.journeys.walk import Outcome, Walk
 from mypolis.lib.folding import fold_username
 from mypolis.markets import Profile
 from mypolis.markets.profile import Channel, Text
-from mypolis.signin.credentials import accounts_named, begin_on_device, known_device
+from mypolis.signin.credentials import accounts_named, begin_on_device, known_device, mark_of
 
 _ANYBODY = ~Q(pk=None)
 
@@ -89,9 +89,9 @@ def claim(walk: Walk, clean: Facts, channel: Channel, fits: Q) -> Facts:
         account=OuterRef("pk"), kind="email" if channel == "email" else "mobile", confirmed_at__isnull=False
     )
     named = accounts_named(market, walk.profile.signin.name, handle).values_list(
-        "pk", ExpressionWrapper(fits, BooleanField()), Subquery(point.values("value"))
+        "pk", "password_hash", ExpressionWrapper(fits, BooleanField()), Subquery(point.values("value"))
     )
-    holder, is_right, to = named.first() or (None, False, None)
+    holder, password_hash, is_right, to = named.first() or (None, "", False, None)
     account = holder if is_right else None
     device = known_device(walk, account)
     spend(RECOVERIES, f"{handle}:{device or 'unknown'}", market=market)
@@ -102,6 +102,7 @@ def claim(walk: Walk, clean: Facts, channel: Channel, fits: Q) -> Facts:
         "opens": f"account:{holder}" if holder else f"claim:{handle}",
         "shown": clean.get("mobile") if channel == "sms" else None,
         "device": device,
+        "password": mark_of(password_hash),
     }
 
 
@@ -128,11 +129,12 @@ def contact_of_claim(answers: Answers) -> Target:
 def finish_with_new_password(walk: Walk) -> Outcome:
     """Set the new password; every session ends, other devices are forgotten, the member is told. Does not sign in.
 
-    Refused where the code went to a contact point that is the account's no more.
+    Refused where the code went to a contact point that is the account's no more, or the password was changed meanwhile.
     """
     accounts = Account.objects.select_for_update(of=("self",)).select_related("person")
     account = accounts.get(pk=walk.row("identity", "account"))
-    if walk.fact("identity", "to") not in {point.value for point in account.contact_points.all()}:
+    reached = walk.fact("identity", "to") in {point.value for point in account.contact_points.all()}
+    if not reached or walk.fact("identity", "password") != mark_of(account.password_hash):
         raise Refused(FieldError("", "changed", _("Something has changed in the meantime. Please start again.")))
     change_password(account=account, password_hash=str(walk.fact("new-password", "password_hash")), by=walk.by)
     known = walk.fact("identity", "device")
