@@ -15,17 +15,23 @@ _ONLY_MARKED = re.compile("[\u00c0-\u017f¸¨]{3,}")
 _QUESTION = re.compile(r"\?\?|¿\w|\w¿")
 # A letter as a page or a program writes it: &eacute; &#1055; \u0107
 _ESCAPED = re.compile(r"&(#\d{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,8});|\\u[0-9a-f]{4}|(%[0-9a-f]{2}){2}", re.IGNORECASE)
+# Without one of these none of the above is there: one search for nearly every cell.
+_SUSPECT = re.compile("[?¿&%\\\\ƒ≈√∆\u2370\u2500-\u25a1]")
 
 
 def has_lost_letters(line: str) -> bool:
     """Whether something stands where a letter was."""
+    if not _SUSPECT.search(line):
+        return False
     asks = "?" in line and any(map(str.isalnum, line))
     return asks or bool(_QUESTION.search(line) or _ESCAPED.search(line) or _BOXES.search(line))
 
 
 def is_misread(line: str) -> bool:
     """Whether a word's letters, as bytes of another encoding, are UTF-8: chance hardly ever makes it so."""
-    return not line.isascii() and any(_is_misread(word) for word in (line, *_words(line)))
+    if line.isascii():
+        return False
+    return _is_misread(line) or (" " in line and any(map(_is_misread, _words(line))))
 
 
 def _words(line: str) -> list[str]:

@@ -1,7 +1,5 @@
 """Names and words. A letter that was lost on the way to us is noticed here, before it is on somebody's card."""
 
-from functools import lru_cache
-
 from mypolis.lib.cells.cell import CellError
 from mypolis.lib.cells.lines import line_in
 from mypolis.lib.cells.misread import has_lost_letters, is_misread
@@ -25,11 +23,11 @@ def words_in(cell: str, *, max_length: int) -> str:
     return line.removeprefix("'") if _is_marked(line) else line
 
 
-@lru_cache(maxsize=10_000)
 def _says_nothing(line: str) -> bool:
+    if " " not in line:
+        return line in _NOTHING
     words = line.split()
-    joined = len(words) > 1 and (not _NO_WORDS.isdisjoint(words) or ("nan" in words and not line.islower()))
-    return line in _NOTHING or joined
+    return line in _NOTHING or not _NO_WORDS.isdisjoint(words) or ("nan" in words and not line.islower())
 
 
 def _is_marked(line: str) -> bool:
