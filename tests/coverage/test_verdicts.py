@@ -108,7 +108,13 @@ def test_words_about_health_never_mean_a_car_a_journey_or_a_home(words: str, db:
 
 @pytest.mark.parametrize(
     ("words", "kind"),
-    [("pukla guma", "roadside"), ("ukraden auto", "motor"), ("poplava", "household"), ("izgubljen prtljag", "travel")],
+    [
+        ("pukla guma", "roadside"),
+        ("ukraden auto", "motor"),
+        ("ukrali su mi auto", "motor"),
+        ("poplava", "household"),
+        ("izgubljen prtljag", "travel"),
+    ],
 )
 def test_words_about_a_car_a_journey_or_a_home_do(words: str, kind: str, db: None) -> None:
     assert Asker("rs", *_keys("rs")).types(words, green=True)[0] == kind
