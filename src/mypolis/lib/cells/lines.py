@@ -37,7 +37,8 @@ def line_in(cell: str, *, max_length: int) -> str:
 def value_in(cell: str, *, max_length: int) -> str:
     """The same for anything but a name or a word: without the apostrophe that marks text for a spreadsheet."""
     line = line_in(cell, max_length=max_length)
-    return line.lstrip(_APOSTROPHES).lstrip() if not isinstance(cell, Cell) else line
+    is_marked = not isinstance(cell, Cell) and line.startswith(tuple(_APOSTROPHES))
+    return line[1:].lstrip() if is_marked else line
 
 
 def is_marked_as_text(cell: str) -> bool:
