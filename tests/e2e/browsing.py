@@ -160,10 +160,11 @@ class Tab:
         return self.page.url.endswith(f"/{market}/home/")
 
     def sign_out(self, market: str) -> None:
-        """Press the button on the home page."""
-        if not self.page.url.endswith(f"/{market}/home/"):
-            self.open(f"/{market}/home/")
-        self.press(self.page.locator(f"form[action='/{market}/signout/'] button"))
+        """Press the button at the top of the page, or where a phone has none there, on the page behind More."""
+        top = self.page.locator(f".top form[action='/{market}/signout/'] button")
+        if not top.is_visible():
+            self.open(f"/{market}/more/")
+        self.press(self.page.locator(f"form[action='/{market}/signout/'] button:visible"))
         assert self.page.url.endswith(f"/{market}/")
 
     @property

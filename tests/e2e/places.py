@@ -54,7 +54,8 @@ ELSEWHERE = {
     "design/": "of the demo: test_design.py",
 }
 NO_PAGES = {
-    *("healthz", "readyz", "metrics", ".well-known/security.txt", "language/", "<market:market>/signout/"),
+    *("healthz", "readyz", "metrics", ".well-known/security.txt"),
+    *(".well-known/change-password", "language/", "<market:market>/signout/"),
     *("inbox/messages.json", "inbox/people.json", "inbox/messages/<int:message_id>.html", "design/look.css"),
     *("<market:market>/brand.css", "<market:market>/logo.svg", "<market:market>/app.webmanifest"),
     *("<market:market>/icons/<slug:name>.png", "<market:market>/sw.js"),

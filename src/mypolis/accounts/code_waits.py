@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.utils import timezone
-
 from mypolis.accounts.models import OneTimeCode
 from mypolis.guards.limits import RESEND
 
@@ -23,10 +21,13 @@ def underway(line: Iterable[OneTimeCode]) -> list[datetime]:
     return sent
 
 
-def next_code_at(sent: list[datetime], *, at_once: int = 0) -> datetime:
-    """When the next code may be sent: 30 s after the first, then twice as long each time, 10 minutes at most."""
+def next_code_at(sent: list[datetime], *, at_once: int = 0) -> datetime | None:
+    """When the next code may be sent: 30 s after the first, then twice as long each time, 10 minutes at most.
+
+    None where nothing makes it wait.
+    """
     many = len(sent) - at_once
     if many <= 0:
-        return timezone.now()
+        return None
     wait: timedelta = min(RESEND.window * 2 ** (many - 1), _SLOWEST)
     return sent[-1] + wait

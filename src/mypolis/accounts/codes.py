@@ -199,7 +199,7 @@ class _Sender:
         locked_until = None if tries.left else tries.until
         no_codes_until = max((tally.until for tally in day if not tally.left), default=None)
         next_at = next_code_at(underway(codes.line), at_once=0 if codes.own else target.at_once)
-        again_at = max(now, next_at, locked_until or now, no_codes_until or now)
+        again_at = max(now, next_at or now, locked_until or now, no_codes_until or now)
         sent = newest is not None and newest.used_at is None
         return Status(
             channel=self.channel,
@@ -324,7 +324,7 @@ class _Sender:
             to = None
         codes = self._codes(walk)
         until = next_code_at(underway(codes.line), at_once=0 if codes.own else target.at_once)
-        if until > timezone.now():
+        if until is not None and until > timezone.now():
             for limit, subject in [*uses, (a_day, target.of_contact)]:
                 give_back(limit, [subject], market=market)
             return None, until
