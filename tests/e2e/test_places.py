@@ -104,7 +104,9 @@ def test_the_places_of_no_market_are_for_everybody(path: str, phone: Phone) -> N
 def test_the_inspection_sees_what_is_wrong(phone: Phone) -> None:
     tab = phone()
     tab.open("/rs/")
-    tab.page.locator("h1").evaluate("heading => heading.style.cssText = 'color: #aaa; background: #bbb; width: 2000px'")
+    # Letters of some fonts reach out of a narrow line and its ground, of which axe would then say nothing.
+    bad = "color: #aaa; background: #bbb; width: 2000px; line-height: 2"
+    tab.page.locator("h1").evaluate(f"heading => heading.style.cssText = '{bad}'")
     inspector = Inspector()
     inspector.look(tab.page)
     assert [fault for fault in inspector.faults if "color-contrast" in fault]
