@@ -76,6 +76,12 @@ def test_the_work_is_bounded_for_any_text(text: str) -> None:
     assert work.steps <= MOST_STEPS
 
 
+@pytest.mark.parametrize("text", ["1987\n", "seven herons 1987\n", "27031986\n27031986", "Ω1987\r\nsava", "1987\u2028"])
+def test_the_end_of_a_line_in_a_password_breaks_nothing(text: str) -> None:
+    assert guesses(text, []) > 0
+    assert is_easy(text, ["jelena"]) in (True, False)
+
+
 @pytest.mark.parametrize("text", CRAFTED)
 def test_texts_made_to_be_slow_cost_no_more(text: str) -> None:
     with counted() as work:

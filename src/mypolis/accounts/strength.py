@@ -52,7 +52,7 @@ def without_repetitions(text: str) -> str:
 
 def guesses(text: str, words: Iterable[str]) -> int:
     """The fewest guesses by words, keys, sequences, years and dates; of a long text only the beginning counts."""
-    text = without_repetitions(text)[:LOOKED_AT]
+    text = without_repetitions(text)[:LOOKED_AT].replace("\n", " ")  # zxcvbn's dates break at the end of a line
     # A copy for each call: zxcvbn keeps the words in a dictionary that all threads share.
     dictionaries = {**matching.RANKED_DICTIONARIES, "user_inputs": matching.build_ranked_dict(list(words))}
     found = [match for matcher in _MATCHERS for match in matcher(text, _ranked_dictionaries=dictionaries)]
