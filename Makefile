@@ -9,7 +9,7 @@ SHELL = /bin/bash
 MAKEFLAGS += --no-print-directory --silent
 
 .DEFAULT_GOAL = help
-.PHONY: demo test calendar lint bench lighthouse pictures fuzz gateways soak faults messages lock clean help
+.PHONY: demo test calendar lint bench lighthouse pictures fuzz gateways soak faults seeded messages lock clean help
 
 demo: ## start the demo on PORT=8000; Ctrl-C stops it; RESET=1 starts afresh
 	$(PREPARE)
@@ -54,6 +54,10 @@ faults: ## PEOPLE=200 register while processes are killed at random (SEED=1 repe
 	$(PREPARE)
 	exec env FAULTS=1 PEOPLE=$(or $(PEOPLE),200) SEED=$(SEED) $(BIN)/pytest -n0 -s tests/faults
 
+seeded: ## put 40 small faults into the product, one at a time, and see that the tests catch each; ARGS="ledger" tries some
+	$(PREPARE)
+	exec $(BIN)/python tools/seeded_faults.py $(ARGS)
+
 lighthouse: ## score the first pages with Lighthouse (npm), one JSON object a line; ARGS="--runs 3"
 	$(PREPARE) --browser
 	exec $(BIN)/python -m benchmarks.lighthouse $(ARGS)
@@ -74,4 +78,4 @@ clean: ## remove what these verbs made, but not the demo's data (.mypolis)
 	find src tests benchmarks tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\): ## /\1\t/p' Makefile | while IFS=$$'\t' read -r verb text; do printf '  make %-9s %s\n' "$$verb" "$$text"; done
+	@sed -n 's/^\([a-z-]*\): ## /\1\t/p' Makefile | while IFS=$$'\t' read -r verb text; do printf '  make %-10s %s\n' "$$verb" "$$text"; done
