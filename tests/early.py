@@ -8,6 +8,8 @@ import os
 import tempfile
 from pathlib import Path
 
+import psycopg
+
 from mypolis.lib import keyring
 from mypolis.lib.embedded_postgres import EmbeddedPostgres
 
@@ -19,6 +21,7 @@ def _prepare() -> None:
     if "DATABASE_URL" not in os.environ or os.environ.get("MYPOLIS_TESTS_EMBEDDED"):
         postgres = EmbeddedPostgres(HOME)
         os.environ["DATABASE_URL"] = postgres.start()
+        _let_nothing_wait_for_the_disk(os.environ["DATABASE_URL"])
         os.environ["MYPOLIS_TESTS_EMBEDDED"] = "1"
         atexit.register(postgres.release)
     if "MYPOLIS_KEYS_FILE" not in os.environ:
@@ -32,6 +35,14 @@ def _prepare() -> None:
     os.environ["MYPOLIS_SECRET_KEY"] = "only for tests, only for tests, only for tests, only for tests"
     os.environ["MYPOLIS_ARGON2_MEMORY_KIB"] = "64"
     os.environ["MYPOLIS_ARGON2_PASSES"] = "1"
+
+
+def _let_nothing_wait_for_the_disk(url: str) -> None:
+    """What these databases hold may be lost with the machine's power."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
 
 
 _prepare()
