@@ -12,7 +12,6 @@ from mypolis.people.models import Employer
 
 TIMES = 20
 PAGE = "/id/register/"
-PLAIN_STEPS = {"policy-type": "identity", "licence": "code", "username": "password"}  # and the step after each
 STEPS = ("identity", "licence", "code", "username", "password")
 
 

@@ -51,11 +51,6 @@ def test_ranges_that_touch_are_one_and_day_and_night_never_ends() -> None:
     assert told(hours("Mo 20:00-24:00; Tu 00:00-04:00"), "2026-11-30T21:00") == (True, "Tue 01.12. 04:00")
     assert told(hours("24/7"), "2026-11-30T21:00") == (True, "")
     assert told(hours("Mo-Su 00:00-24:00"), "2026-11-30T21:00") == (True, "")
-    assert (hours("24/7").is_always, hours("Mo-Su 00:00-24:00").is_always, hours(OFFICE).is_always) == (
-        True,
-        True,
-        False,
-    )
 
 
 def test_a_pause_closes_and_days_may_be_listed() -> None:
@@ -71,7 +66,6 @@ def test_on_an_exception_nothing_begins_and_what_began_before_goes_on() -> None:
     late = hours("Mo-Su 22:00-02:00", closed_on=(day,))
     assert told(late, "2027-01-01T01:00") == (True, "Fri 01.01. 02:00")
     assert told(late, "2027-01-01T23:00") == (False, "Sat 02.01. 22:00")
-    assert not hours("24/7", closed_on=(day,)).is_always
 
 
 def test_where_the_clock_jumps_ahead_it_opens_when_the_jump_is_over() -> None:

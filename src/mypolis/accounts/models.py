@@ -49,12 +49,6 @@ class Account(models.Model):
         return email.value if email is not None and email.may_get_mail else None
 
     @property
-    def confirmed_address(self) -> str | None:
-        """The confirmed e-mail address, for what a person asks to be sent there just now."""
-        email = self.contact("email")
-        return email.value if email is not None and email.confirmed_at is not None else None
-
-    @property
     def undeliverable_email(self) -> "ContactPoint | None":
         """The e-mail address, if mail to it comes back: the member is asked for another."""
         email = self.contact("email")

@@ -46,11 +46,6 @@ class OpeningHours:
     zone: ZoneInfo
     closed_on: frozenset[date] = field(default=frozenset())
 
-    @property
-    def is_always(self) -> bool:
-        """Day and night, every day of the year."""
-        return not self.closed_on and all(spans == ((0, DAY),) for spans in self.week)
-
     def state_at(self, moment: datetime) -> State:
         """What whoever calls at this moment finds."""
         is_open = self._is_open(moment)

@@ -34,11 +34,6 @@ def make_pdf(template: str, values: Mapping[str, Any]) -> bytes:
         return _compile(template, drawable(values, is_plain), **_ACCESSIBLE)[0]
 
 
-def make_pictures(template: str, values: Mapping[str, Any], *, dots_per_inch: float) -> list[bytes]:
-    """The pages of the same document as PNG."""
-    return _compile(template, drawable(values, _can_draw), format="png", ppi=dots_per_inch)
-
-
 def _compile(template: str, values: Mapping[str, Any], **options: Any) -> list[bytes]:
     inputs = {"values": json.dumps(values, ensure_ascii=False)}
     with _one_at_a_time:
