@@ -86,7 +86,9 @@ def prepare(*, browser: bool, faketime: bool) -> None:
 
 def refresh_lock(options: Sequence[str]) -> None:
     install_uv()
-    fixed = "--universal --generate-hashes --no-emit-index-url --no-header --group dev --python-version 3.12"
+    fixed = (
+        "--universal --generate-hashes --no-emit-index-url --no-header --extra smpp --group dev --python-version 3.12"
+    )
     uv("pip", "compile", *fixed.split(), *options, "--quiet", "pyproject.toml", "-o", LOCK.name)
     say(f"{LOCK.name} is fresh.")
 

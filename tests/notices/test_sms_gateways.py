@@ -11,6 +11,7 @@ import pytest
 
 from mypolis.notices.gateways import DeliveryFailed, Sms
 from mypolis.notices.linting import lint_gateways
+from mypolis.notices.sms import chosen
 from mypolis.notices.sms.chosen import BadGateway, gateways
 from mypolis.notices.sms.gateway import Address
 from mypolis.notices.sms.http import HttpGateway
@@ -301,6 +302,17 @@ def test_a_wrong_address_is_told_by_its_place(settings: Any, urls: str, told: st
     assert "b@" not in str(error.value)
     assert "s3same" not in str(error.value)
     assert [finding for finding in lint_gateways() if "MYPOLIS_SMS_URL: address" in finding]
+
+
+def test_without_its_library_only_smpp_is_refused(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chosen, "find_spec", lambda _name: None)
+
+    _set(settings, "kannels://a:b@one.example")
+    assert [gateway.name for gateway in gateways()] == ["kannel"]
+
+    _set(settings, "kannels://a:b@two.example, smpps://a:b@two.example")
+    with pytest.raises(BadGateway, match=r"address 2 needs .* mypolis\[smpp\]"):
+        gateways()
 
 
 @pytest.mark.parametrize("token", ["", "short", "x" * 19, "with a space and more of it", "with/slash/and/more/of/it"])

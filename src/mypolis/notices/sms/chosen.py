@@ -1,7 +1,9 @@
 """The gateways of this deployment, from its settings, in the order in which they are preferred."""
 
 import re
+from collections.abc import Callable
 from functools import cache
+from importlib.util import find_spec
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
@@ -9,16 +11,26 @@ from django.conf import settings
 from mypolis.notices.sms.gateway import Address, SmsGateway
 from mypolis.notices.sms.http import HttpGateway
 from mypolis.notices.sms.kannel import KannelGateway
-from mypolis.notices.sms.smpp import SmppGateway
 from mypolis.notices.sms.twilio import TwilioGateway
 
 _NAME = re.compile(r"[a-z0-9-]{1,24}")
-_CLASSES: dict[str, type[TwilioGateway | KannelGateway | SmppGateway]] = {
+
+
+def _smpp(name: str, address: Address) -> SmsGateway:
+    """A gateway over SMPP, whose library is an extra: loaded only here. Raises ValueError without it."""
+    if find_spec("smpplib") is None:
+        raise ValueError("needs the extra package smpplib: install mypolis[smpp]")
+    from mypolis.notices.sms.smpp import SmppGateway  # noqa: PLC0415 - loads the library
+
+    return SmppGateway(name, address)
+
+
+_CLASSES: dict[str, Callable[[str, Address], SmsGateway]] = {
     "twilio": TwilioGateway,
     "kannel": KannelGateway,
     "kannels": KannelGateway,
-    "smpp": SmppGateway,
-    "smpps": SmppGateway,
+    "smpp": _smpp,
+    "smpps": _smpp,
 }
 _SCHEMES = {"https": "http", "http": "http"} | {scheme: scheme.removesuffix("s") for scheme in _CLASSES}
 
