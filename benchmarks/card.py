@@ -9,10 +9,10 @@ from django.utils import timezone
 from benchmarks.browser import Browser
 from benchmarks.figure import Figure, compare
 from benchmarks.members import put_on_file
-from mypolis.ecard.codes import make_code
-from mypolis.ecard.models import Card, Look
-from mypolis.ecard.numbers import new_card_number
-from mypolis.people.models import Employer, Membership
+from mypolis.insurance.ecard.codes import make_code
+from mypolis.insurance.ecard.models import Card, Look
+from mypolis.insurance.ecard.numbers import new_card_number
+from mypolis.membership.people.models import Employer, Membership
 
 TIMES = 20
 FIRST_PERSON = 2_000

@@ -5,12 +5,12 @@ from pathlib import Path
 
 from benchmarks.figure import Figure
 from benchmarks.ground import BOOKS
-from mypolis.coverage.flows import load_book
-from mypolis.coverage.known import offer_of
-from mypolis.coverage.matching import Index
-from mypolis.coverage.models import Plan
-from mypolis.events import SYSTEM
-from mypolis.markets import market as profile_of
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.markets import market as profile_of
+from mypolis.insurance.coverage.models import Plan
+from mypolis.insurance.coverage.plan_books.loading import load_book
+from mypolis.insurance.coverage.search.matching import Index
+from mypolis.insurance.coverage.search.search_index import offer_of
 
 PHRASES = Path(__file__).parent / "phrases"
 LANGUAGES = {"sr-latn": "rs", "id": "id", "ru": "ru", "en": ""}

@@ -14,11 +14,11 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from benchmarks.ground import BOOKS
-from mypolis.accounts.devices import sign_in
-from mypolis.accounts.models import Account
-from mypolis.coverage.flows import load_book
-from mypolis.ecard.models import Card
-from mypolis.events import SYSTEM
+from mypolis.foundation.events import SYSTEM
+from mypolis.insurance.coverage.plan_books.loading import load_book
+from mypolis.insurance.ecard.models import Card
+from mypolis.membership.accounts.devices import sign_in
+from mypolis.membership.accounts.models import Account
 
 LEDGER_ROWS_EACH = 10
 MEASURED = 100  # of the crowd, evenly spread

@@ -13,8 +13,8 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from mypolis.lib import keyring
-from mypolis.lib.embedded_postgres import running
+from mypolis.foundation.lib.crypto import keyring
+from mypolis.foundation.lib.postgres.embedded_postgres import running
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / ".mypolis" / "bench"

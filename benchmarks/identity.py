@@ -17,11 +17,11 @@ from stdnum.si import emso
 from benchmarks.browser import Answer, Browser
 from benchmarks.figure import Figure
 from benchmarks.members import BIRTH_DATE, PASSWORD, Member, make_members, newest_code
-from mypolis.accounts.models import Username
-from mypolis.accounts.usernames import reserve_username
-from mypolis.guards import captcha
-from mypolis.markets import market as profile_of
-from mypolis.people.models import Person
+from mypolis.foundation.guards import captcha
+from mypolis.foundation.markets import market as profile_of
+from mypolis.membership.accounts.models import Username
+from mypolis.membership.accounts.usernames.generated_usernames import reserve_username
+from mypolis.membership.people.models import Person
 
 MARKETS = ("rs", "id", "ru")
 TRIES_A_RUN = 30  # of either kind, in each market

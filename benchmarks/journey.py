@@ -7,8 +7,8 @@ from django.core.wsgi import get_wsgi_application
 from benchmarks.browser import Answer, Browser
 from benchmarks.figure import Comparison, Figure, compare
 from benchmarks.members import BIRTH_DATE, newest_code, put_on_file
-from mypolis.journeys.models import Journey
-from mypolis.people.models import Employer
+from mypolis.foundation.journeys.models import Journey
+from mypolis.membership.people.models import Employer
 
 TIMES = 20
 PAGE = "/id/register/"

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from mypolis.accounts.flows import NewContact, create_account
-from mypolis.accounts.models import OneTimeCode
-from mypolis.accounts.passwords import hash_password
-from mypolis.accounts.usernames import reserve_username
-from mypolis.events import SYSTEM
-from mypolis.lib.folding import fold_reference
-from mypolis.markets import market as profile_of
-from mypolis.notices.models import Message
-from mypolis.people.models import Membership, Person, Policy
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.lib.text.folding import fold_reference
+from mypolis.foundation.markets import market as profile_of
+from mypolis.foundation.notices.models import Message
+from mypolis.membership.accounts.flows import NewContact, create_account
+from mypolis.membership.accounts.models import OneTimeCode
+from mypolis.membership.accounts.passwords.password_rules import hash_password
+from mypolis.membership.accounts.usernames.generated_usernames import reserve_username
+from mypolis.membership.people.models import Membership, Person, Policy
 
 PASSWORD = "seven quiet herons over Sava"
 BIRTH_DATE = date(1988, 3, 14)

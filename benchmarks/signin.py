@@ -12,8 +12,8 @@ from benchmarks.ground import plain_django_url
 from benchmarks.hashes import HASHES
 from benchmarks.members import PASSWORD, Member, end_waits, make_members, newest_code
 from benchmarks.peer import Peer
-from mypolis.accounts.passwords import hash_password
-from mypolis.markets import market as profile_of
+from mypolis.foundation.markets import market as profile_of
+from mypolis.membership.accounts.passwords.password_rules import hash_password
 
 MARKETS = ("rs", "id", "ru")
 MEMBERS = 20

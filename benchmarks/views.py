@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from mypolis.events.models import Event
-from mypolis.people.models import Employer
+from mypolis.foundation.events.models import Event
+from mypolis.membership.people.models import Employer
 
 
 def noting(request: HttpRequest, market: str, key: int) -> HttpResponse:

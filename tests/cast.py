@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from mypolis.lib.folding import fold_reference
-from mypolis.markets import market as profile_of
-from mypolis.people.models import Employer, Membership, Person, Policy
+from mypolis.foundation.lib.text.folding import fold_reference
+from mypolis.foundation.markets import market as profile_of
+from mypolis.membership.people.models import Employer, Membership, Person, Policy
 
 PASSWORD = "seven quiet herons over Sava"
 NEW_PASSWORD = "another nine lanterns at dusk"

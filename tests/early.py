@@ -10,8 +10,8 @@ from pathlib import Path
 
 import psycopg
 
-from mypolis.lib import keyring
-from mypolis.lib.embedded_postgres import EmbeddedPostgres
+from mypolis.foundation.lib.crypto import keyring
+from mypolis.foundation.lib.postgres.embedded_postgres import EmbeddedPostgres
 
 HOME = Path(__file__).resolve().parent.parent / ".mypolis" / "tests"
 

@@ -16,9 +16,9 @@ from django.apps import apps
 from django.db import connection
 from django.test import Client
 
-from mypolis.accounts.models import OneTimeCode
-from mypolis.guards.models import Counter
-from mypolis.notices.models import Message
+from mypolis.foundation.guards.models import Counter
+from mypolis.foundation.notices.models import Message
+from mypolis.membership.accounts.models import OneTimeCode
 from tests.clock import NOON, stopped_at
 from tests.doors import boxes
 from tests.post import Post

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from mypolis.notices.gateways import Email
-from mypolis.notices.models import Message, State
-from mypolis.notices.rendering import parcel_of
+from mypolis.foundation.notices.gateways import Email
+from mypolis.foundation.notices.models import Message, State
+from mypolis.foundation.notices.rendering import parcel_of
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from mypolis import checks
-from mypolis.markets import market
+from mypolis.foundation.markets import market
 
 
 def findings(settings: Any, markets: tuple[str, ...], **changes: Any) -> list[str]:

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from mypolis.consents.documents import document
-from mypolis.journeys import registry
-from mypolis.journeys.lint import lint_market
-from mypolis.markets import all_markets, market
-from mypolis.web.brand import brand_of
+from mypolis.foundation.journeys import registry
+from mypolis.foundation.journeys.lint import lint_market
+from mypolis.foundation.markets import all_markets, market
+from mypolis.foundation.web.branding.brand import brand_of
+from mypolis.membership.consents.documents import document
 from tests.cast import NEW_PASSWORD, PASSWORD, Somebody, on_file
 from tests.doors import Door
 from tests.ecard.holders import Holder, desk

@@ -16,10 +16,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from mypolis.demo.models import InboxMessage, SamplePerson
-from mypolis.events import SYSTEM
-from mypolis.markets import market as profile_of
-from mypolis.people.models import Membership, Person, Policy
-from mypolis.roster.flows import invite
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.markets import market as profile_of
+from mypolis.membership.people.models import Membership, Person, Policy
+from mypolis.membership.roster.flows import invite
 from tests.cast import ANNA, BUDI, JELENA, NEW_PASSWORD, PASSWORD, TICKS, Somebody, on_file
 from tests.doors import ApiDoor, boxes
 from tests.post import Post

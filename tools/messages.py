@@ -28,8 +28,8 @@ from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
 
-from mypolis.lib.cyrillic import to_cyrillic
-from mypolis.lib.typography import tied
+from mypolis.foundation.lib.text.cyrillic import to_cyrillic
+from mypolis.foundation.lib.text.typography import tied
 
 PACKAGE = Path(__file__).resolve().parent.parent / "src" / "mypolis"
 LOCALE = PACKAGE / "locale"

@@ -5,18 +5,18 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from mypolis.accounts import breached_passwords
-from mypolis.consents.documents import document
-from mypolis.emergencies.lines import lines_of
-from mypolis.journeys import registry
-from mypolis.journeys.lint import lint_market
-from mypolis.lib import keyring
-from mypolis.lib.keyring import KeyRingError
-from mypolis.markets import Profile, all_markets
-from mypolis.notices.linting import lint_gateways, lint_templates
-from mypolis.web import contrast
-from mypolis.web.brand import brand_of
-from mypolis.web.install import draw
+from mypolis.foundation.journeys import registry
+from mypolis.foundation.journeys.lint import lint_market
+from mypolis.foundation.lib.crypto import keyring
+from mypolis.foundation.lib.crypto.keyring import KeyRingError
+from mypolis.foundation.markets import Profile, all_markets
+from mypolis.foundation.notices.linting import lint_gateways, lint_templates
+from mypolis.foundation.web.assets.install import draw
+from mypolis.foundation.web.branding import contrast
+from mypolis.foundation.web.branding.brand import brand_of
+from mypolis.insurance.emergencies.lines import lines_of
+from mypolis.membership.accounts.passwords import breached_passwords
+from mypolis.membership.consents.documents import document
 
 
 def run() -> list[str]:

@@ -20,23 +20,23 @@ from django.db import OperationalError
 from mypolis.demo import mark
 from mypolis.demo.home import DemoError, adopt
 from mypolis.demo.run import run_demo
-from mypolis.lib.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
-from mypolis.lib.keyring import KeyRingError
+from mypolis.foundation.lib.crypto.keyring import KeyRingError
+from mypolis.foundation.lib.postgres.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
 from mypolis.processes import die_with_parent, serve, share_metrics
 
 # The rooms' own commands: the module whose `add_parser(subparsers)` adds them, each with `run(arguments)` that
 # returns the exit code. Only the one asked for is imported, before Django is set up: models come in inside `run`.
 # A command that can do with less than up-to-date tables says `set_defaults(needs=…)`.
 ROOMS = {
-    "roster": ("mypolis.roster.commands", "load lists of insured people"),
-    "contacts": ("mypolis.signin.contact_commands", "change how a member is reached"),
-    "cover": ("mypolis.coverage.commands", "load plan books, and what is used of them"),
-    "events": ("mypolis.events.commands", "check the audit trail"),
-    "keys": ("mypolis.keys.commands", "make and exchange the encryption keys"),
-    "limits": ("mypolis.signin.commands", "see and lift what holds somebody up"),
-    "partners": ("mypolis.integrations.commands", "let other programs in"),
-    "sessions": ("mypolis.signin.session_commands", "sign members out"),
-    "usernames": ("mypolis.accounts.commands", "give members new usernames"),
+    "roster": ("mypolis.membership.roster.commands", "load lists of insured people"),
+    "contacts": ("mypolis.membership.operators.contact_commands", "change how a member is reached"),
+    "cover": ("mypolis.insurance.coverage.commands", "load plan books, and what is used of them"),
+    "events": ("mypolis.foundation.events.commands", "check the audit trail"),
+    "keys": ("mypolis.foundation.keys.commands", "make and exchange the encryption keys"),
+    "limits": ("mypolis.membership.operators.limit_commands", "see and lift what holds somebody up"),
+    "partners": ("mypolis.doors.integrations.commands", "let other programs in"),
+    "sessions": ("mypolis.membership.operators.session_commands", "sign members out"),
+    "usernames": ("mypolis.membership.accounts.commands", "give members new usernames"),
 }
 
 type Needs = Literal["nothing", "settings", "database", "tables"]
@@ -115,7 +115,7 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    from mypolis.web import static_files  # noqa: PLC0415 - needs Django set up
+    from mypolis.foundation.web.assets import static_files  # noqa: PLC0415 - needs Django set up
 
     if problems := _problems():
         raise ImproperlyConfigured("\n".join(problems))
@@ -125,7 +125,7 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 
 def _worker(arguments: argparse.Namespace) -> int:
-    from mypolis.notices.jobs import run_worker  # noqa: PLC0415 - needs Django set up
+    from mypolis.foundation.notices.queue import run_worker  # noqa: PLC0415 - needs Django set up
 
     run_worker(arguments.concurrency)
     return 0

@@ -40,7 +40,7 @@ def web_server_options(host: str, port: int) -> dict[str, Any]:
         "max_requests_jitter": 2_000,
         "limit_request_line": 4_094,
         "loglevel": "warning",
-        "logger_class": "mypolis.web.logs.GunicornLogger",
+        "logger_class": "mypolis.foundation.web.monitoring.logs.GunicornLogger",
         "control_socket_disable": True,
         "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: S108
         # Gunicorn would believe these of a caller on this machine. MYPOLIS_TRUSTED_PROXIES alone says who is believed.

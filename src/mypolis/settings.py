@@ -208,7 +208,7 @@ def _database(url: str | None) -> dict[str, object]:
     if MYPOLIS.database_pool:
         options["pool"] = {**_POOL, "max_size": MYPOLIS.database_pool}
     return {
-        "ENGINE": "mypolis.lib.patient_postgres",
+        "ENGINE": "mypolis.foundation.lib.postgres.patient_postgres",
         "NAME": parts.get("dbname", "mypolis"),
         "USER": parts.get("user", ""),
         "PASSWORD": parts.get("password", ""),
@@ -226,6 +226,7 @@ DEBUG = False
 ALLOWED_HOSTS = list(MYPOLIS.allowed_hosts) or ["localhost", "127.0.0.1", "[::1]", "testserver"]
 DATABASES = {"default": _database(MYPOLIS.database_url)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 ROOT_URLCONF = "mypolis.urls"
 WSGI_APPLICATION = "mypolis.wsgi.application"
 
@@ -234,40 +235,40 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "procrastinate.contrib.django",
-    "mypolis.events",
-    "mypolis.web",
-    "mypolis.emergencies",
-    "mypolis.notices",
-    "mypolis.guards",
-    "mypolis.files",
-    "mypolis.journeys",
-    "mypolis.people",
-    "mypolis.accounts",
-    "mypolis.consents",
-    "mypolis.roster",
-    "mypolis.family",
-    "mypolis.registration",
-    "mypolis.signin",
-    "mypolis.coverage",
-    "mypolis.ecard",
-    "mypolis.home",
-    "mypolis.integrations",
+    "mypolis.foundation.events",
+    "mypolis.foundation.web",
+    "mypolis.insurance.emergencies",
+    "mypolis.foundation.notices",
+    "mypolis.foundation.guards",
+    "mypolis.foundation.files",
+    "mypolis.foundation.journeys",
+    "mypolis.membership.people",
+    "mypolis.membership.accounts",
+    "mypolis.membership.consents",
+    "mypolis.membership.roster",
+    "mypolis.membership.family",
+    "mypolis.membership.registration",
+    "mypolis.membership.signin",
+    "mypolis.insurance.coverage",
+    "mypolis.insurance.ecard",
+    "mypolis.service.home",
+    "mypolis.doors.integrations",
     *(["mypolis.demo"] if MYPOLIS.shows_inbox else []),
 ]
 
 MIDDLEWARE = [
-    "mypolis.web.middleware.HeadHasNoBody",
-    "mypolis.web.request_log.RequestLog",
-    "mypolis.web.middleware.BrowserGuards",
+    "mypolis.foundation.web.middleware.HeadHasNoBody",
+    "mypolis.foundation.web.monitoring.request_log.RequestLog",
+    "mypolis.foundation.web.middleware.BrowserGuards",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "mypolis.web.middleware.MarketAndLanguage",
-    "mypolis.web.middleware.KnownHost",
+    "mypolis.foundation.web.middleware.MarketAndLanguage",
+    "mypolis.foundation.web.middleware.KnownHost",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "mypolis.accounts.middleware.SignedIn",
-    "mypolis.web.middleware.WrongMethodHasWords",
+    "mypolis.membership.accounts.middleware.SignedIn",
+    "mypolis.foundation.web.middleware.WrongMethodHasWords",
 ]
 
 TEMPLATES = [
@@ -277,12 +278,12 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
-                "mypolis.web.context.page",
+                "mypolis.foundation.web.context.page",
             ]
         },
     }
 ]
-FORM_RENDERER = "mypolis.web.fields.Renderer"
+FORM_RENDERER = "mypolis.foundation.web.fields.Renderer"
 
 SECURE_CSP = {
     "default-src": [CSP.NONE],
@@ -310,10 +311,10 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_NAME = "__Host-csrf" if _TLS else "csrf"
 CSRF_COOKIE_SECURE = _TLS
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "mypolis.web.views.no_cookies"
+CSRF_FAILURE_VIEW = "mypolis.foundation.web.views.no_cookies"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
-FILE_UPLOAD_HANDLERS = ["mypolis.web.uploads.NoFiles"]
+FILE_UPLOAD_HANDLERS = ["mypolis.foundation.web.uploads.NoFiles"]
 APPEND_SLASH = True
 
 LANGUAGE_CODE = "en"
@@ -325,18 +326,21 @@ LANGUAGES = [
     ("en", "English"),
 ]
 LOCALE_PATHS = [PACKAGE / "locale"]
-FORMAT_MODULE_PATH = ["mypolis.web.formats"]
+FORMAT_MODULE_PATH = ["mypolis.foundation.web.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = MYPOLIS.home / "static"
-STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder", "mypolis.web.bundles.Finder"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "mypolis.foundation.web.assets.bundles.Finder",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "files": {
-        "BACKEND": "mypolis.files.storage.FolderStorage",
+        "BACKEND": "mypolis.foundation.files.storage.FolderStorage",
         "OPTIONS": {
             "location": MYPOLIS.home / "files",
             "file_permissions_mode": 0o600,
@@ -353,5 +357,5 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_MIMETYPES = {".svg": "image/svg+xml; charset=utf-8"}
 WHITENOISE_USE_FINDERS = MYPOLIS.mode == "test"
 
-LOGGING_CONFIG = None  # mypolis.web.logs sets structlog up
+LOGGING_CONFIG = None  # mypolis.foundation.web.monitoring.logs sets structlog up
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}

@@ -4,8 +4,9 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_safe
 
-from mypolis.api.main import api
-from mypolis.web import design, health, metrics, security_txt, views
+from mypolis.doors.api.main import api
+from mypolis.foundation.web import design, security_txt, views
+from mypolis.foundation.web.monitoring import health, metrics
 
 IN_DEMO: list[URLPattern | URLResolver] = []
 if settings.MYPOLIS.shows_inbox:
@@ -22,16 +23,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(".well-known/security.txt", security_txt.security_txt, name="security-txt"),
     path("api/v1/openapi.json", require_safe(api.serve_document), name="openapi"),
     path("api/v1/", api.urls),
-    path("", include("mypolis.notices.urls")),
+    path("", include("mypolis.foundation.notices.urls")),
     *IN_DEMO,
-    path("", include("mypolis.home.urls")),
-    path("", include("mypolis.web.urls")),
-    path("", include("mypolis.consents.urls")),
-    path("", include("mypolis.journeys.urls")),
-    path("", include("mypolis.accounts.urls")),
-    path("", include("mypolis.coverage.urls")),
-    path("", include("mypolis.ecard.urls")),
-    path("", include("mypolis.family.urls")),
+    path("", include("mypolis.service.home.urls")),
+    path("", include("mypolis.foundation.web.urls")),
+    path("", include("mypolis.membership.consents.urls")),
+    path("", include("mypolis.foundation.journeys.urls")),
+    path("", include("mypolis.membership.accounts.urls")),
+    path("", include("mypolis.insurance.coverage.urls")),
+    path("", include("mypolis.insurance.ecard.urls")),
+    path("", include("mypolis.membership.family.urls")),
 ]
 
 handler400 = views.bad_request

@@ -6,9 +6,9 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mypolis.guards.models import Counter
-from mypolis.lib.folding import ascii_digits
-from mypolis.lib.tokens import new_code
+from mypolis.foundation.guards.models import Counter
+from mypolis.foundation.lib.crypto.tokens import new_code
+from mypolis.foundation.lib.text.folding import ascii_digits
 from tests.cast import ANNA, on_file
 from tests.doors import ApiDoor
 from tests.post import Post

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mypolis import checks
-from mypolis.accounts.breached_passwords import fault, holds, is_breached
-from mypolis.accounts.passwords import problems
+from mypolis.membership.accounts.passwords.breached_passwords import fault, holds, is_breached
+from mypolis.membership.accounts.passwords.password_rules import problems
 from tests.cast import ANNA, NEW_PASSWORD, PASSWORD, on_file
 from tests.doors import Door
 from tests.ecard.holders import Holder

@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from mypolis.accounts.models import OneTimeCode
+from mypolis.membership.accounts.models import OneTimeCode
 from tests.cast import ANNA, BUDI, NEW_PASSWORD, PASSWORD, VERA, Somebody, on_file
 from tests.clock import NOON, TODAY, stopped_at
 from tests.doors import ApiDoor, Door, PageDoor

@@ -7,10 +7,10 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from mypolis.accounts.flows import change_password
-from mypolis.accounts.models import Account
-from mypolis.events import SYSTEM
-from mypolis.events.models import Event
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events.models import Event
+from mypolis.membership.accounts.flows import change_password
+from mypolis.membership.accounts.models import Account
 from tests.cast import ANNA, BUDI, JELENA, on_file
 from tests.doors import ApiDoor, Door
 from tests.post import Post

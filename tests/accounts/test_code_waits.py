@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from mypolis.accounts.code_waits import next_code_at
+from mypolis.membership.accounts.codes.code_waits import next_code_at
 from tests.clock import NOON
 
 SENT: list[datetime] = [NOON + timedelta(minutes=number) for number in range(8)]

@@ -8,10 +8,10 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from mypolis.accounts.issuing import issue_usernames
-from mypolis.accounts.models import Account, OneTimeCode
-from mypolis.events import SYSTEM
-from mypolis.notices.models import Message, State
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.notices.models import Message, State
+from mypolis.membership.accounts.models import Account, OneTimeCode
+from mypolis.membership.accounts.usernames.username_campaigns import issue_usernames
 from tests.cast import ANNA, BUDI, PASSWORD, SITI, on_file
 from tests.doors import ApiDoor, Door
 from tests.post import Post

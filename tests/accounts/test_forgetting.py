@@ -6,11 +6,11 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from mypolis.accounts.flows import send_temporary_password
-from mypolis.accounts.models import Account, TemporaryPassword
-from mypolis.accounts.tasks import purge
-from mypolis.events import SYSTEM
-from mypolis.events.models import Event
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events.models import Event
+from mypolis.membership.accounts.flows import send_temporary_password
+from mypolis.membership.accounts.jobs import purge
+from mypolis.membership.accounts.models import Account, TemporaryPassword
 from tests.cast import JELENA, on_file
 from tests.doors import ApiDoor
 from tests.post import Post

@@ -10,10 +10,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from mypolis.accounts.clients import name_of_client
-from mypolis.accounts.models import Account, Device
-from mypolis.events.models import Event
-from mypolis.guards.limits import PASSWORD_TRIES
+from mypolis.foundation.events.models import Event
+from mypolis.foundation.guards.limits import PASSWORD_TRIES
+from mypolis.membership.accounts.device_names import name_of_client
+from mypolis.membership.accounts.models import Account, Device
 from tests.cast import ANNA, NEW_PASSWORD, PASSWORD
 from tests.doors import ApiDoor, PageDoor
 from tests.post import Post

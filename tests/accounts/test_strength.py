@@ -10,8 +10,9 @@ from hypothesis import given, settings, target
 from hypothesis import strategies as st
 from zxcvbn import matching, scoring
 
-from mypolis.accounts.passwords import problems
-from mypolis.accounts.strength import LOOKED_AT, guesses, is_easy, without_repetitions
+from mypolis.membership.accounts.passwords import password_rules
+from mypolis.membership.accounts.passwords.password_rules import problems
+from mypolis.membership.accounts.passwords.strength import LOOKED_AT, guesses, is_easy, without_repetitions
 
 SIGNS = "4@8({[<369!1|7$50+%2"
 # Each took zxcvbn alone between half a second and minutes.
@@ -124,6 +125,6 @@ def test_words_of_one_password_are_not_known_to_the_next() -> None:
 
 
 def test_a_password_of_the_wrong_length_is_not_measured(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mypolis.accounts.passwords.is_easy", lambda *_what: pytest.fail("measured"))
+    monkeypatch.setattr(password_rules, "is_easy", lambda *_what: pytest.fail("measured"))
     assert [code for code, _sentence in problems("ﷺ" * 128, min_length=12)] == ["too_long"]
     assert [code for code, _sentence in problems("Xk3$", min_length=12, personal=["xk3$"])] == ["too_short"]

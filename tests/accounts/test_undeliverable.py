@@ -7,13 +7,13 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from mypolis.accounts.flows import ask_to_confirm, confirm_email, find_confirmation, send_username, tell
-from mypolis.accounts.issuing import campaign_of_today, issue_usernames
-from mypolis.accounts.models import Account, ContactPoint
-from mypolis.events import SYSTEM
-from mypolis.events.models import Event
-from mypolis.notices.bounces import Bounce, Cause, bounced
-from mypolis.notices.models import Message, State
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events.models import Event
+from mypolis.foundation.notices.bounces import Bounce, Cause, bounced
+from mypolis.foundation.notices.models import Message, State
+from mypolis.membership.accounts.flows import ask_to_confirm, confirm_email, find_confirmation, send_username, tell
+from mypolis.membership.accounts.models import Account, ContactPoint
+from mypolis.membership.accounts.usernames.username_campaigns import campaign_of_today, issue_usernames
 from tests.cast import ANNA, BUDI, on_file
 from tests.doors import ApiDoor, Door, PageDoor
 from tests.post import Post

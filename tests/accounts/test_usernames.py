@@ -14,19 +14,23 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from mypolis.accounts import usernames
-from mypolis.accounts.commands import add_parser
-from mypolis.accounts.flows import NewContact, create_account
-from mypolis.accounts.issuing import IssuingRefusedError, campaign_of_today, issue_usernames
-from mypolis.accounts.models import Account, ContactPoint, Username
-from mypolis.accounts.passwords import hash_password
-from mypolis.accounts.usernames import reserve_username
-from mypolis.events import SYSTEM
-from mypolis.events.models import Event
-from mypolis.markets import market as profile_of
-from mypolis.notices import flows as notices
-from mypolis.notices.models import Message
-from mypolis.signin.credentials import find_account
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events.models import Event
+from mypolis.foundation.markets import market as profile_of
+from mypolis.foundation.notices import flows as notices
+from mypolis.foundation.notices.models import Message
+from mypolis.membership.accounts.commands import add_parser
+from mypolis.membership.accounts.flows import NewContact, create_account
+from mypolis.membership.accounts.models import Account, ContactPoint, Username
+from mypolis.membership.accounts.passwords.password_rules import hash_password
+from mypolis.membership.accounts.usernames import generated_usernames
+from mypolis.membership.accounts.usernames.generated_usernames import reserve_username
+from mypolis.membership.accounts.usernames.username_campaigns import (
+    IssuingRefusedError,
+    campaign_of_today,
+    issue_usernames,
+)
+from mypolis.membership.signin.credentials import find_account
 from tests.cast import BUDI, NEW_PASSWORD, PASSWORD, on_file
 from tests.doors import ApiDoor, Door
 from tests.post import Post
@@ -177,7 +181,7 @@ class TestIssued:
         issue_usernames(market="id", campaign="may", by=SYSTEM)
         second = name_of(account)
         inventions = iter([first, second, "kadusa4826"])
-        monkeypatch.setattr(usernames, "_invent", lambda: next(inventions))
+        monkeypatch.setattr(generated_usernames, "_invent", lambda: next(inventions))
         with time_machine.travel(timezone.now() + LIFE + timedelta(days=1), tick=False):
             issue_usernames(market="id", campaign="august", by=SYSTEM)
         assert name_of(account) == "kadusa4826"

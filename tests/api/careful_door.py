@@ -4,7 +4,7 @@ from typing import Any
 
 from django.test import Client
 
-from mypolis.journeys.models import Journey
+from mypolis.foundation.journeys.models import Journey
 from tests.api.talk import assert_problem, told
 from tests.doors import ApiDoor, Reply
 

@@ -10,7 +10,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mypolis.guards.models import Counter
+from mypolis.foundation.guards.models import Counter
 from tests.api.talk import FIRST_PAGES, MARKETS, Talk, assert_problem
 from tests.cast import ANNA, BUDI, JELENA, PASSWORD, on_file
 from tests.registration.steps import card_form, client_form, open_form

@@ -28,11 +28,11 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from mypolis.api.main import api
-from mypolis.events import Actor
-from mypolis.guards.models import Counter
-from mypolis.integrations.flows import issue_token
-from mypolis.integrations.rights import RIGHTS
+from mypolis.doors.api.main import api
+from mypolis.doors.integrations.flows import issue_token
+from mypolis.doors.integrations.rights import RIGHTS
+from mypolis.foundation.events import Actor
+from mypolis.foundation.guards.models import Counter
 from tests.api.talk import FIRST_PAGES, Talk
 from tests.cast import BUDI, on_file
 from tests.doors import ApiDoor

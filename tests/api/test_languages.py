@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from mypolis.markets import market
+from mypolis.foundation.markets import market
 from tests.api.talk import MARKETS
 
 

@@ -10,10 +10,10 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from mypolis.events import SYSTEM
-from mypolis.lib.tokens import new_token
-from mypolis.roster.invitations import invite
-from mypolis.roster.models import Invitation
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.lib.crypto.tokens import new_token
+from mypolis.membership.roster.invitations import invite
+from mypolis.membership.roster.models import Invitation
 from tests.api.talk import MARKETS, Talk, assert_problem, told
 from tests.cast import ALI, ANNA, BUDI, PASSWORD, on_file
 from tests.doors import ApiDoor
@@ -82,7 +82,7 @@ def test_a_fault_of_ours_is_a_problem_document_that_tells_nothing(
     client: Client, db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client.raise_request_exception = False
-    monkeypatch.setattr("mypolis.journeys.flows.start", lambda **_kwargs: 1 / 0)
+    monkeypatch.setattr("mypolis.foundation.journeys.flows.start", lambda **_kwargs: 1 / 0)
     response = client.post("/api/v1/rs/journeys", {"journey": "signin"}, "application/json")
     assert_problem(response, 500)
     assert b"division" not in response.content

@@ -2,10 +2,10 @@
 
 from pyotp import TOTP
 
-from mypolis.accounts.flows import send_temporary_password
-from mypolis.accounts.models import Account
-from mypolis.events import SYSTEM
-from mypolis.roster.invitations import invite
+from mypolis.foundation.events import SYSTEM
+from mypolis.membership.accounts.flows import send_temporary_password
+from mypolis.membership.accounts.models import Account
+from mypolis.membership.roster.invitations import invite
 from tests.cast import ALI, ANNA, BUDI, JELENA, NEW_PASSWORD, Somebody, on_file
 from tests.doors import ApiDoor
 from tests.post import Post

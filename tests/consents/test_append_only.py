@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from mypolis.accounts.models import Account
-from mypolis.consents.flows import give, stands, withdraw
-from mypolis.consents.models import Consent
-from mypolis.events import SYSTEM
+from mypolis.foundation.events import SYSTEM
+from mypolis.membership.accounts.models import Account
+from mypolis.membership.consents.flows import give, stands, withdraw
+from mypolis.membership.consents.models import Consent
 from tests.cast import ANNA, on_file
 
 pytestmark = pytest.mark.django_db

@@ -5,8 +5,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from mypolis.coverage.flows import BookReport, load_book
-from mypolis.events import SYSTEM
+from mypolis.foundation.events import SYSTEM
+from mypolis.insurance.coverage.plan_books.loading import BookReport, load_book
 
 
 def text(words: str) -> dict[str, str]:

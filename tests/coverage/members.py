@@ -4,10 +4,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from mypolis.coverage.arithmetic import Ask
-from mypolis.coverage.ledger import Written, reserve, use
-from mypolis.events import SYSTEM
-from mypolis.people.models import Membership, Person
+from mypolis.foundation.events import SYSTEM
+from mypolis.insurance.coverage.ledger.arithmetic import Ask
+from mypolis.insurance.coverage.ledger.entries import Written, reserve, use
+from mypolis.membership.people.models import Membership, Person
 from tests.cast import BUDI, Somebody, on_file
 
 START = date(2024, 1, 1)

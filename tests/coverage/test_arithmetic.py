@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mypolis.coverage.arithmetic import (
+from mypolis.insurance.coverage.ledger.arithmetic import (
     NOT_COVERED,
     WAITING,
     Ask,
@@ -24,8 +24,8 @@ from mypolis.coverage.arithmetic import (
     left,
     year_of,
 )
-from mypolis.coverage.plan import Limit
-from mypolis.coverage.vocabulary import Basis
+from mypolis.insurance.coverage.plan_books.plan import Limit
+from mypolis.insurance.coverage.plan_books.vocabulary import Basis
 
 BENEFITS = ("doctor", "drugs", "room")
 ALWAYS = Covered(date(2000, 1, 1))

@@ -9,14 +9,14 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
-from mypolis.coverage.book import json_schema
-from mypolis.coverage.flows import load_book
-from mypolis.coverage.models import Plan, PlanVersion
-from mypolis.coverage.plans import plan_on
-from mypolis.events import SYSTEM
-from mypolis.events.models import Event
-from mypolis.markets import market as profile_of
-from mypolis.people.models import Membership
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events.models import Event
+from mypolis.foundation.markets import market as profile_of
+from mypolis.insurance.coverage.models import Plan, PlanVersion
+from mypolis.insurance.coverage.plan_books.book import json_schema
+from mypolis.insurance.coverage.plan_books.loading import load_book
+from mypolis.insurance.coverage.plan_books.plans import plan_on
+from mypolis.membership.people.models import Membership
 from tests.cast import AYU, BUDI, on_file
 from tests.coverage.books import GOLD, HEALTH, REMOVED, book, loaded, written
 from tests.house.places import REFERENCE

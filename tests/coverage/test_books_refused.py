@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from mypolis.coverage.book_rules import BookRefusedError
-from mypolis.coverage.flows import load_book
-from mypolis.coverage.models import Plan, PlanVersion
-from mypolis.events import SYSTEM
+from mypolis.foundation.events import SYSTEM
+from mypolis.insurance.coverage.models import Plan, PlanVersion
+from mypolis.insurance.coverage.plan_books.book_rules import BookRefusedError
+from mypolis.insurance.coverage.plan_books.loading import load_book
 from tests.coverage.books import BOOK, GOLD, HEALTH, REMOVED, book, text, written
 
 pytestmark = pytest.mark.django_db
@@ -149,7 +149,7 @@ def test_a_file_is_refused_for(what: str, tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_there_or_too_large_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert refused(tmp_path / "nothing.yaml") == {("", "unreadable")}
-    monkeypatch.setattr("mypolis.coverage.book_file.MAX_BYTES", 10)
+    monkeypatch.setattr("mypolis.insurance.coverage.plan_books.book_file.MAX_BYTES", 10)
     assert refused(written(tmp_path / "book.json", BOOK)) == {("", "too_large")}
 
 

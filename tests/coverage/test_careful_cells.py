@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from mypolis.coverage.feed import FeedReport, load_feed, take_entries
-from mypolis.coverage.models import Entry, Instalment
-from mypolis.coverage.payments import load_payments
-from mypolis.coverage.policy_documents import DocumentRefused, Place, add_document
-from mypolis.events import SYSTEM
-from mypolis.lib.tabular import TabularError
-from mypolis.people.models import Membership
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.lib.tables.tabular import TabularError
+from mypolis.insurance.coverage.billing.payments import load_payments
+from mypolis.insurance.coverage.documents.policy_documents import DocumentRefused, Place, add_document
+from mypolis.insurance.coverage.feeds.feed import FeedReport, load_feed, take_entries
+from mypolis.insurance.coverage.models import Entry, Instalment
+from mypolis.membership.people.models import Membership
 from tests.cast import JELENA, on_file
 from tests.coverage.books import loaded
 from tests.coverage.members import insured

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from mypolis.coverage.models import Entry, FeedLoad
-from mypolis.people.models import Membership
+from mypolis.insurance.coverage.models import Entry, FeedLoad
+from mypolis.membership.people.models import Membership
 from tests.cast import ANNA, BUDI, on_file
 from tests.clock import TODAY
 from tests.coverage.books import HEALTH, loaded

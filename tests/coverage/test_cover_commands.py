@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from mypolis.coverage.commands import add_parser
-from mypolis.coverage.models import Balance, FeedLoad
+from mypolis.insurance.coverage.commands import add_parser
+from mypolis.insurance.coverage.models import Balance, FeedLoad
 from tests.coverage.books import GOLD, book, written
 from tests.coverage.members import insured, used
 

@@ -10,10 +10,10 @@ from django.test import Client
 from django.utils import translation
 from django.utils.formats import date_format
 
-from mypolis.accounts.models import Account
-from mypolis.coverage.models import FeedLoad
-from mypolis.events.models import Event
-from mypolis.people.models import Membership
+from mypolis.foundation.events.models import Event
+from mypolis.insurance.coverage.models import FeedLoad
+from mypolis.membership.accounts.models import Account
+from mypolis.membership.people.models import Membership
 from tests.cast import ANNA, BUDI, on_file
 from tests.clock import TODAY
 from tests.coverage.books import GOLD, HEALTH, loaded, text

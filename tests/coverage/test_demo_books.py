@@ -2,13 +2,13 @@
 
 import pytest
 
-from mypolis.coverage.flows import load_book, unknown_plans
-from mypolis.coverage.models import Balance, Entry, Plan, PlanVersion
-from mypolis.coverage.verify import verify
 from mypolis.demo.cover import BOOKS
 from mypolis.demo.seed import seed
-from mypolis.events import SYSTEM
-from mypolis.markets import market
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.markets import market
+from mypolis.insurance.coverage.ledger.balance_check import verify
+from mypolis.insurance.coverage.models import Balance, Entry, Plan, PlanVersion
+from mypolis.insurance.coverage.plan_books.loading import load_book, unknown_plans
 
 MARKETS = ("rs", "id", "ru")
 

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mypolis.coverage import feed
-from mypolis.coverage.feed import FeedReport, load_feed
-from mypolis.coverage.models import Balance, Entry, FeedLoad
-from mypolis.coverage.verify import verify
-from mypolis.events import SYSTEM
-from mypolis.events.models import Event
-from mypolis.lib.tabular import TabularError
-from mypolis.people.models import Membership
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events.models import Event
+from mypolis.foundation.lib.tables.tabular import TabularError
+from mypolis.insurance.coverage.feeds import feed
+from mypolis.insurance.coverage.feeds.feed import FeedReport, load_feed
+from mypolis.insurance.coverage.ledger.balance_check import verify
+from mypolis.insurance.coverage.models import Balance, Entry, FeedLoad
+from mypolis.membership.people.models import Membership
 from tests.cast import AYU, JELENA, on_file
 from tests.coverage.books import loaded
 from tests.coverage.members import insured, used

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from mypolis.coverage.feed import FeedReport, load_feed
-from mypolis.coverage.models import Balance, Entry
-from mypolis.coverage.verify import verify
-from mypolis.events import SYSTEM
+from mypolis.foundation.events import SYSTEM
+from mypolis.insurance.coverage.feeds.feed import FeedReport, load_feed
+from mypolis.insurance.coverage.ledger.balance_check import verify
+from mypolis.insurance.coverage.models import Balance, Entry
 from tests.coverage.books import loaded
 from tests.coverage.members import insured
 

@@ -9,14 +9,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mypolis.coverage import feed
-from mypolis.coverage.feed_rows import FeedRow
-from mypolis.coverage.members import MemberFinder
-from mypolis.coverage.models import Entry
-from mypolis.coverage.problems import Problem
-from mypolis.events import SYSTEM
-from mypolis.markets import market
-from mypolis.people.models import Membership
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.markets import market
+from mypolis.insurance.coverage.feeds import feed
+from mypolis.insurance.coverage.feeds.feed_rows import FeedRow
+from mypolis.insurance.coverage.feeds.members import MemberFinder
+from mypolis.insurance.coverage.models import Entry
+from mypolis.insurance.coverage.problems import Problem
+from mypolis.membership.people.models import Membership
 from tests.cast import AYU
 from tests.coverage.books import loaded
 from tests.coverage.members import insured

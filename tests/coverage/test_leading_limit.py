@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mypolis.accounts.models import Account
-from mypolis.coverage.bars import available, by_what_binds
-from mypolis.coverage.cover import BenefitCover, LimitCover, policy_cover
-from mypolis.coverage.describe import benefit_doc
-from mypolis.coverage.plan import Benefit, Limit
-from mypolis.coverage.usage import Standing
-from mypolis.coverage.vocabulary import BenefitType
+from mypolis.insurance.coverage.cover import BenefitCover, LimitCover, policy_cover
+from mypolis.insurance.coverage.ledger.usage import Standing
+from mypolis.insurance.coverage.pages.bars import available, by_what_binds
+from mypolis.insurance.coverage.plan_books.plan import Benefit, Limit
+from mypolis.insurance.coverage.plan_books.vocabulary import BenefitType
+from mypolis.insurance.coverage.presenters import benefit_doc
+from mypolis.membership.accounts.models import Account
 from tests.coverage.books import GOLD, HEALTH
 from tests.coverage.members import used
 from tests.coverage.test_cover_pages import TODAY, Reader

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from mypolis.coverage.ledger import LedgerError, Written, release, reserve, reverse, settle, use
-from mypolis.coverage.models import Balance, Entry
-from mypolis.coverage.verify import mend, verify
-from mypolis.events import SYSTEM
-from mypolis.events.models import Event
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events.models import Event
+from mypolis.insurance.coverage.ledger.balance_check import mend, verify
+from mypolis.insurance.coverage.ledger.entries import LedgerError, Written, release, reserve, reverse, settle, use
+from mypolis.insurance.coverage.models import Balance, Entry
 from tests.cast import AYU
 from tests.coverage.books import GOLD, HEALTH, loaded
 from tests.coverage.members import ask, days_after, ids, insured, reserved, used

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from mypolis.coverage.arithmetic import Ask
-from mypolis.coverage.ledger import LedgerError, Written, reserve
-from mypolis.coverage.models import Balance, Entry
-from mypolis.coverage.verify import verify
-from mypolis.events import SYSTEM
-from mypolis.people.models import Membership
+from mypolis.foundation.events import SYSTEM
+from mypolis.insurance.coverage.ledger.arithmetic import Ask
+from mypolis.insurance.coverage.ledger.balance_check import verify
+from mypolis.insurance.coverage.ledger.entries import LedgerError, Written, reserve
+from mypolis.insurance.coverage.models import Balance, Entry
+from mypolis.membership.people.models import Membership
 from tests.coverage.books import loaded
 from tests.coverage.members import ask, insured, reserved
 from tests.journeys.test_races import at_once

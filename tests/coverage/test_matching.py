@@ -4,11 +4,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mypolis.coverage.language_words import empty_words, words_of_types
-from mypolis.coverage.matching import ABOUT, CALLED, EXCLUDED, MOST_WORDS, NAME, Index, Known, index_of, phrase
-from mypolis.coverage.stems import stems
-from mypolis.coverage.vocabulary import BenefitType
-from mypolis.lib.stemming import language_of
+from mypolis.foundation.lib.text.stemming import language_of
+from mypolis.insurance.coverage.plan_books.vocabulary import BenefitType
+from mypolis.insurance.coverage.search.language_words import empty_words, words_of_types
+from mypolis.insurance.coverage.search.matching import (
+    ABOUT,
+    CALLED,
+    EXCLUDED,
+    MOST_WORDS,
+    NAME,
+    Index,
+    Known,
+    index_of,
+    phrase,
+)
+from mypolis.insurance.coverage.search.stems import stems
 
 LANGUAGES = ("sr", "id", "ru", "en")
 

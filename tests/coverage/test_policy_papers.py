@@ -9,13 +9,19 @@ from uuid import uuid4
 
 import pytest
 
-from mypolis.coverage.models import Instalment
-from mypolis.coverage.payments import load_payments
-from mypolis.coverage.policy_documents import DocumentRefused, Place, add_document, document_of, documents_of
-from mypolis.events import SYSTEM
-from mypolis.events.models import Event
-from mypolis.files.models import StoredFile
-from mypolis.people.models import Membership
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events.models import Event
+from mypolis.foundation.files.models import StoredFile
+from mypolis.insurance.coverage.billing.payments import load_payments
+from mypolis.insurance.coverage.documents.policy_documents import (
+    DocumentRefused,
+    Place,
+    add_document,
+    document_of,
+    documents_of,
+)
+from mypolis.insurance.coverage.models import Instalment
+from mypolis.membership.people.models import Membership
 from tests.cast import JELENA, on_file
 from tests.clock import TODAY
 from tests.coverage.members import insured

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from mypolis.events.models import Event
+from mypolis.foundation.events.models import Event
 from tests.coverage.test_cover_api import Member
 from tests.coverage.test_cover_pages import Reader
 from tests.post import Post

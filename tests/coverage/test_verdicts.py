@@ -6,19 +6,19 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from mypolis.accounts.models import Account
-from mypolis.coverage.asking import Reply, reply_to
-from mypolis.coverage.cover import PolicyCover, cover_of
-from mypolis.coverage.everyday.ailments import ailments_of, benefits_of_ailments, types_meant
-from mypolis.coverage.flows import load_book
-from mypolis.coverage.known import examples_for
-from mypolis.coverage.models import Plan, PlanName
 from mypolis.demo.cover import BOOKS
-from mypolis.events import SYSTEM
-from mypolis.lib.stemming import LANGUAGES
-from mypolis.lib.wordings import said
-from mypolis.markets import market
-from mypolis.people.models import Membership
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.lib.text.stemming import LANGUAGES
+from mypolis.foundation.lib.text.wordings import said
+from mypolis.foundation.markets import market
+from mypolis.insurance.coverage.cover import PolicyCover, cover_of
+from mypolis.insurance.coverage.models import Plan, PlanName
+from mypolis.insurance.coverage.plan_books.loading import load_book
+from mypolis.insurance.coverage.search.everyday.ailments import ailments_of, benefits_of_ailments, types_meant
+from mypolis.insurance.coverage.search.search import Reply, reply_to
+from mypolis.insurance.coverage.search.search_index import examples_for
+from mypolis.membership.accounts.models import Account
+from mypolis.membership.people.models import Membership
 from tests.cast import ANNA, BUDI, JELENA, on_file
 
 EVERYDAY = Path(__file__).parent / "asked" / "everyday.txt"

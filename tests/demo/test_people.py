@@ -4,14 +4,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from mypolis.accounts.passwords import problems
 from mypolis.demo.cast import members
 from mypolis.demo.models import InboxMessage, SamplePerson
 from mypolis.demo.seed import seed
-from mypolis.events import SYSTEM
-from mypolis.lib.jmbg import normalise_jmbg
-from mypolis.markets import all_markets
-from mypolis.roster.flows import invite_due
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.lib.jmbg import normalise_jmbg
+from mypolis.foundation.markets import all_markets
+from mypolis.membership.accounts.passwords.password_rules import problems
+from mypolis.membership.roster.flows import invite_due
 
 pytestmark = pytest.mark.django_db
 

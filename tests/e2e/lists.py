@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from mypolis.lib.phones import parse_mobile
+from mypolis.foundation.lib.phones import parse_mobile
 from tests.roster.big_lists import Cells, write_list
 
 MARKETS = ("rs", "id", "ru")

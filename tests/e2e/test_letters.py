@@ -6,9 +6,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page
 
-from mypolis.markets import all_markets
-from mypolis.notices.catalogue import CATALOGUE
-from mypolis.notices.rendering import render_email
+from mypolis.foundation.markets import all_markets
+from mypolis.foundation.notices.catalogue import CATALOGUE
+from mypolis.foundation.notices.rendering import render_email
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 

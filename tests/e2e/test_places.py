@@ -10,7 +10,7 @@ from django.urls import get_resolver
 from django.utils import translation
 from playwright.sync_api import Route
 
-from mypolis.markets import market as profile_of
+from mypolis.foundation.markets import market as profile_of
 from tests.e2e import places
 from tests.e2e.accessibility import Inspector
 from tests.e2e.app import App

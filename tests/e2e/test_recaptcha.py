@@ -11,9 +11,9 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser, Page, Route, expect
 
-from mypolis.markets import registry
-from mypolis.markets.serbia import PROFILE
-from mypolis.web import bundles
+from mypolis.foundation.markets import registry
+from mypolis.foundation.markets.serbia import PROFILE
+from mypolis.foundation.web.assets import bundles
 from tests.guards.fake_recaptcha import FakeRecaptcha
 
 PORTAL = "http://portal.example"

@@ -8,9 +8,9 @@ import zxingcpp
 from django.test import Client
 from PIL import Image, ImageDraw
 
-from mypolis.accounts.models import Account
-from mypolis.ecard.codes import read_code
-from mypolis.people.models import Membership, Person
+from mypolis.insurance.ecard.codes import read_code
+from mypolis.membership.accounts.models import Account
+from mypolis.membership.people.models import Membership, Person
 from tests.cast import Somebody, on_file
 from tests.doors import ApiDoor, PageDoor
 from tests.post import Post

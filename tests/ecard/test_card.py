@@ -10,13 +10,13 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from mypolis.consents.models import Consent
-from mypolis.ecard.cards import UnknownCard
-from mypolis.ecard.codes import make_code
-from mypolis.ecard.flows import activate, reissue
-from mypolis.ecard.models import Card
-from mypolis.events import SYSTEM
-from mypolis.events.models import Event
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events.models import Event
+from mypolis.insurance.ecard.cards import UnknownCard
+from mypolis.insurance.ecard.codes import make_code
+from mypolis.insurance.ecard.flows import activate, reissue
+from mypolis.insurance.ecard.models import Card
+from mypolis.membership.consents.models import Consent
 from tests.cast import ANNA, BUDI, JELENA, VERA, on_file
 from tests.ecard.holders import Holder, desk
 from tests.post import Post

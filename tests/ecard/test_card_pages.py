@@ -10,13 +10,13 @@ from django.test import Client
 from django.utils import timezone
 from pypdfium2 import PdfDocument
 
-from mypolis.accounts import middleware
-from mypolis.consents.models import Consent
-from mypolis.ecard import flows
-from mypolis.ecard.models import Card
-from mypolis.events import SYSTEM
-from mypolis.events.models import Event
-from mypolis.markets import market as profile_of
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events.models import Event
+from mypolis.foundation.markets import market as profile_of
+from mypolis.insurance.ecard import flows
+from mypolis.insurance.ecard.models import Card
+from mypolis.membership.accounts import middleware
+from mypolis.membership.consents.models import Consent
 from tests.cast import ANNA, BUDI, JELENA, VERA, on_file
 from tests.ecard.holders import PageHolder, codes_on, decoded, page
 from tests.house.test_pages import assert_guarded, assert_well_made

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.test import Client
 
-from mypolis.people.models import Person
+from mypolis.membership.people.models import Person
 from tests.cast import JELENA
 from tests.ecard.holders import DESK, Holder, PageHolder, desk
 from tests.ecard.test_papers import ask_letter, code_on, paper

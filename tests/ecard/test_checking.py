@@ -13,18 +13,18 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from mypolis.ecard import checking
-from mypolis.ecard.codes import Use, make_code
-from mypolis.ecard.models import Card, Look
-from mypolis.ecard.tasks import forget_looks
-from mypolis.events.models import Event
-from mypolis.guards.limits import (
+from mypolis.foundation.events.models import Event
+from mypolis.foundation.guards.limits import (
     CARD_CHECKS,
     CARD_CHECKS_PER_ADDRESS,
     GOOD_CARD_CHECKS_PER_ADDRESS,
     OTHER_CARD_CHECKS,
 )
-from mypolis.markets import market
+from mypolis.foundation.markets import market
+from mypolis.insurance.ecard import checking
+from mypolis.insurance.ecard.codes import Use, make_code
+from mypolis.insurance.ecard.jobs import forget_looks
+from mypolis.insurance.ecard.models import Card, Look
 from tests.cast import ANNA, BUDI, JELENA
 from tests.ecard.holders import Holder, desk, page
 from tests.ecard.test_papers import ask_letter, code_on, paper

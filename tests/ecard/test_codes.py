@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mypolis.ecard.codes import LIVES, Use, make_code, read_code
-from mypolis.ecard.numbers import in_groups, new_card_number
+from mypolis.insurance.ecard.codes import LIVES, Use, make_code, read_code
+from mypolis.insurance.ecard.numbers import in_groups, new_card_number
 
 SECRET = b"s" * 32
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

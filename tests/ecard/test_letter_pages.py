@@ -7,8 +7,8 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from mypolis.ecard.models import Letter
-from mypolis.events.models import Event
+from mypolis.foundation.events.models import Event
+from mypolis.insurance.ecard.models import Letter
 from tests.cast import ANNA
 from tests.ecard.holders import PageHolder
 from tests.journeys.test_races import at_once

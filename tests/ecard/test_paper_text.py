@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 import pypdfium2
 import pytest
 
-from mypolis.ecard import letters, numbers
-from mypolis.ecard.cards import Held, card_of
-from mypolis.ecard.faces import front_facts
-from mypolis.ecard.models import Card, Letter
-from mypolis.ecard.papers import card_pdf
-from mypolis.people.models import Membership
+from mypolis.insurance.ecard import letters, numbers
+from mypolis.insurance.ecard.card_face import front_facts
+from mypolis.insurance.ecard.cards import Held, card_of
+from mypolis.insurance.ecard.models import Card, Letter
+from mypolis.insurance.ecard.print_values import card_pdf
+from mypolis.membership.people.models import Membership
 from tests.cast import ANNA, VERA
 from tests.ecard.holders import Holder
 from tests.ecard.test_papers import ask_letter, paper, words
@@ -118,7 +118,7 @@ def test_a_letter_number_that_is_taken_is_drawn_again(anna: Holder, post: Post, 
 def test_a_card_number_that_is_taken_is_drawn_again(anna: Holder, post: Post, monkeypatch: Any) -> None:
     taken = Card.objects.get().number
     drawn = iter([taken, taken, taken, "123456789015"])
-    monkeypatch.setattr("mypolis.ecard.flows.new_card_number", lambda: next(drawn))
+    monkeypatch.setattr("mypolis.insurance.ecard.flows.new_card_number", lambda: next(drawn))
     vera = Holder(post, VERA)
     assert vera.activate()["number"] == "123456789015"
 

@@ -12,14 +12,14 @@ from django.test import Client
 from django.utils import timezone, translation
 from pypdf import PdfReader
 
-from mypolis.ecard.cards import card_of
-from mypolis.ecard.flows import reissue, show
-from mypolis.ecard.models import Letter
-from mypolis.ecard.papers import CARD, card_values
-from mypolis.events import SYSTEM
-from mypolis.events.models import Event
-from mypolis.files.models import StoredFile
-from mypolis.lib.pdf import make_pdf
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events.models import Event
+from mypolis.foundation.files.models import StoredFile
+from mypolis.foundation.lib.documents.pdf import make_pdf
+from mypolis.insurance.ecard.cards import card_of
+from mypolis.insurance.ecard.flows import reissue, show
+from mypolis.insurance.ecard.models import Letter
+from mypolis.insurance.ecard.print_values import CARD, card_values
 from tests.cast import ANNA, BUDI, JELENA, VERA
 from tests.ecard.holders import DESK, Holder, desk
 from tests.post import Post

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
-from mypolis.coverage.policy_documents import Place, add_document
-from mypolis.ecard.models import Letter
-from mypolis.events import SYSTEM
-from mypolis.markets import market
-from mypolis.notices.rendering import render_email
-from mypolis.web.middleware import MarketAndLanguage
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.markets import market
+from mypolis.foundation.notices.rendering import render_email
+from mypolis.foundation.web.middleware import MarketAndLanguage
+from mypolis.insurance.coverage.documents.policy_documents import Place, add_document
+from mypolis.insurance.ecard.models import Letter
 from tests.cast import ANNA, BUDI, JELENA, Somebody
 from tests.clock import coming, stopped_at
 from tests.doors import Door

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 from django.utils import translation
 
-from mypolis.coverage.flows import load_book
 from mypolis.demo.cover import BOOKS
-from mypolis.ecard.cards import card_of
-from mypolis.ecard.papers import card_values
-from mypolis.events import SYSTEM
+from mypolis.foundation.events import SYSTEM
+from mypolis.insurance.coverage.plan_books.loading import load_book
+from mypolis.insurance.ecard.cards import card_of
+from mypolis.insurance.ecard.print_values import card_values
 from tests.cast import JELENA
 from tests.ecard.holders import PageHolder
 from tests.post import Post

@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from mypolis.checks import lint_profile
 from mypolis.demo.cover import BOOKS
-from mypolis.emergencies.lines import Line, all_lines, help_for, lines_for
-from mypolis.lib.opening_hours import parse_hours
-from mypolis.markets import market
-from mypolis.markets.emergency import EmergencyLine
-from mypolis.web.brand import read_brand
+from mypolis.foundation.lib.opening_hours import parse_hours
+from mypolis.foundation.markets import market
+from mypolis.foundation.markets.emergency import EmergencyLine
+from mypolis.foundation.web.branding.brand import read_brand
+from mypolis.insurance.emergencies import lines
+from mypolis.insurance.emergencies.lines import Line, all_lines, help_for, lines_for
 
 BRANDS = BOOKS.parent / "brands"
 
@@ -60,7 +61,7 @@ def test_where_no_line_is_for_adults_in_despair_the_childrens_comes_last() -> No
 
 def test_the_insurers_line_for_adults_in_despair_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     regional = EmergencyLine(kind="crisis", phone="051", label="Moscow")
-    monkeypatch.setattr("mypolis.emergencies.lines.lines_of", lambda profile: [*profile.emergency_lines, regional])
+    monkeypatch.setattr(lines, "lines_of", lambda profile: [*profile.emergency_lines, regional])
     assert [line.kind for line in lines_for("suicide", market("ru"))] == ["crisis", "ambulance", "all", "children"]
 
 
@@ -69,7 +70,7 @@ def test_where_every_line_for_adults_in_despair_is_closed_somebody_else_answers_
 ) -> None:
     hours = parse_hours("Mo-Su 09:00-18:00", zone=ZoneInfo("Europe/Moscow"))
     by_day = EmergencyLine(kind="crisis", phone="051", label="Moscow", hours=hours)
-    monkeypatch.setattr("mypolis.emergencies.lines.lines_of", lambda profile: [*profile.emergency_lines, by_day])
+    monkeypatch.setattr(lines, "lines_of", lambda profile: [*profile.emergency_lines, by_day])
     at(23)
     kinds = [line.kind for line in lines_for("suicide", market("ru"))]
     assert kinds == ["all", "ambulance", "crisis", "children"]

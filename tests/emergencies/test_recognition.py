@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mypolis.emergencies.recognition import phrases_of, recognise
-from mypolis.lib.stemming import LANGUAGES
-from mypolis.lib.wordings import Language, said, wording
+from mypolis.foundation.lib.text.stemming import LANGUAGES
+from mypolis.foundation.lib.text.wordings import Language, said, wording
+from mypolis.insurance.emergencies.recognition import phrases_of, recognise
 
 SAID = Path(__file__).parent / "said"
 MARKETS = {"sr": ("sr-latn", "sr-cyrl", "en"), "id": ("id", "en"), "ru": ("ru", "en"), "en": ("id", "en")}

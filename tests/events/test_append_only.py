@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from mypolis.events import SYSTEM
-from mypolis.events.flows import record
-from mypolis.events.kinds import Kind
-from mypolis.events.models import Event
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.events.models import Event
 
 pytestmark = pytest.mark.django_db
 

@@ -11,19 +11,19 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from mypolis.accounts.issuing import issue_usernames
-from mypolis.accounts.models import Account
-from mypolis.consents.flows import withdraw
-from mypolis.events import Actor
-from mypolis.events.kinds import Kind
-from mypolis.events.models import Event
-from mypolis.keys.rotation import rotate
-from mypolis.notices import delivery
-from mypolis.notices.flows import withdraw as take_back
-from mypolis.notices.gateways import Email
-from mypolis.notices.models import Message, State
-from mypolis.notices.rendering import parcel_of
-from mypolis.roster.flows import load
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.events.models import Event
+from mypolis.foundation.keys.rotation import rotate
+from mypolis.foundation.notices import delivery
+from mypolis.foundation.notices.flows import withdraw as take_back
+from mypolis.foundation.notices.gateways import Email
+from mypolis.foundation.notices.models import Message, State
+from mypolis.foundation.notices.rendering import parcel_of
+from mypolis.membership.accounts.models import Account
+from mypolis.membership.accounts.usernames.username_campaigns import issue_usernames
+from mypolis.membership.consents.flows import withdraw
+from mypolis.membership.roster.flows import load
 from tests.api.walks import WALKS as API_WALKS
 from tests.cast import ANNA, JELENA, on_file
 from tests.doors import ApiDoor, PageDoor

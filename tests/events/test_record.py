@@ -1,9 +1,9 @@
 """Both writers of the trail write the same line."""
 
-from mypolis.events import Actor
-from mypolis.events.flows import record, record_many
-from mypolis.events.kinds import Kind
-from mypolis.events.models import Event
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.flows import record, record_many
+from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.events.models import Event
 from tests.cast import ANNA, on_file
 
 

@@ -9,12 +9,12 @@ from django.db import connection
 from django.utils import timezone
 
 from mypolis.cli import main
-from mypolis.events import SYSTEM
-from mypolis.events.commands import add_parser
-from mypolis.events.flows import record
-from mypolis.events.kinds import Kind
-from mypolis.events.models import Event
-from mypolis.events.seals import seal, verify
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events.commands import add_parser
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.events.models import Event
+from mypolis.foundation.events.seals import seal, verify
 
 
 @pytest.fixture

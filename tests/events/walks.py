@@ -17,32 +17,32 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from pypdf import PdfReader
 
-from mypolis.accounts.devices import sign_in
-from mypolis.accounts.models import Account
-from mypolis.coverage.arithmetic import Ask
-from mypolis.coverage.feed import load_feed
-from mypolis.coverage.flows import load_book
-from mypolis.coverage.ledger import release, reserve, reverse, use
-from mypolis.coverage.payments import load_payments
-from mypolis.coverage.policy_documents import Place, add_document, remove_document
-from mypolis.coverage.verify import mend, verify
-from mypolis.events import Actor
-from mypolis.events.tasks import seal_events
-from mypolis.files.flows import remove
-from mypolis.files.models import StoredFile
-from mypolis.guards.flows import spend
-from mypolis.guards.limits import CODE_TRIES, NOTICES
-from mypolis.integrations.flows import end_token, issue_token
-from mypolis.integrations.rights import RIGHTS
-from mypolis.markets import market
-from mypolis.notices import delivery
-from mypolis.notices.catalogue import CATALOGUE
-from mypolis.notices.flows import send
-from mypolis.notices.models import GatewayHealth, Message
-from mypolis.notices.sms.health import REST
-from mypolis.people.models import Membership, Policy
-from mypolis.roster.models import Invitation
-from mypolis.signin.blocks import lift
+from mypolis.doors.integrations.flows import end_token, issue_token
+from mypolis.doors.integrations.rights import RIGHTS
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.jobs import seal_events
+from mypolis.foundation.files.flows import remove
+from mypolis.foundation.files.models import StoredFile
+from mypolis.foundation.guards.flows import spend
+from mypolis.foundation.guards.limits import CODE_TRIES, NOTICES
+from mypolis.foundation.markets import market
+from mypolis.foundation.notices import delivery
+from mypolis.foundation.notices.catalogue import CATALOGUE
+from mypolis.foundation.notices.flows import send
+from mypolis.foundation.notices.models import GatewayHealth, Message
+from mypolis.foundation.notices.sms.health import REST
+from mypolis.insurance.coverage.billing.payments import load_payments
+from mypolis.insurance.coverage.documents.policy_documents import Place, add_document, remove_document
+from mypolis.insurance.coverage.feeds.feed import load_feed
+from mypolis.insurance.coverage.ledger.arithmetic import Ask
+from mypolis.insurance.coverage.ledger.balance_check import mend, verify
+from mypolis.insurance.coverage.ledger.entries import release, reserve, reverse, use
+from mypolis.insurance.coverage.plan_books.loading import load_book
+from mypolis.membership.accounts.devices import sign_in
+from mypolis.membership.accounts.models import Account
+from mypolis.membership.operators.limit_inspection import lift
+from mypolis.membership.people.models import Membership, Policy
+from mypolis.membership.roster.models import Invitation
 from tests.cast import ANNA, BUDI, JELENA, NEW_PASSWORD, PASSWORD, on_file
 from tests.coverage.books import book, written
 from tests.doors import ApiDoor

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-from mypolis.events import Actor
-from mypolis.events.flows import record
-from mypolis.events.kinds import Kind
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.events.kinds import Kind
 
 OPERATOR = Actor("staff", "3", "192.0.2.50", "the tests")
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mypolis.people.models import Person
+from mypolis.membership.people.models import Person
 from tests.family.home import Asker
 
 

@@ -5,14 +5,14 @@ from typing import Any
 
 from django.test import Client
 
-from mypolis.accounts.devices import sign_in
-from mypolis.accounts.flows import NewContact, create_account
-from mypolis.accounts.models import Account
-from mypolis.events import Actor
-from mypolis.family.rules import birthday
-from mypolis.lib.folding import fold_reference
-from mypolis.markets import market
-from mypolis.people.models import Membership, Person, Policy
+from mypolis.foundation.events import Actor
+from mypolis.foundation.lib.text.folding import fold_reference
+from mypolis.foundation.markets import market
+from mypolis.membership.accounts.devices import sign_in
+from mypolis.membership.accounts.flows import NewContact, create_account
+from mypolis.membership.accounts.models import Account
+from mypolis.membership.family.rules import birthday
+from mypolis.membership.people.models import Membership, Person, Policy
 
 ADDRESS = Actor("stranger", "", "203.0.113.9", "a telephone")
 

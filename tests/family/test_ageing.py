@@ -6,13 +6,13 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from mypolis.accounts.models import Account, ContactPoint
-from mypolis.events.models import Event
-from mypolis.family.ageing import tell_of_age
-from mypolis.family.models import AgeNotice, Viewing
-from mypolis.family.tasks import close_mandates, forget_viewings, tell_families
-from mypolis.markets import all_markets, market
-from mypolis.people.models import Membership, Person
+from mypolis.foundation.events.models import Event
+from mypolis.foundation.markets import all_markets, market
+from mypolis.membership.accounts.models import Account, ContactPoint
+from mypolis.membership.family.ageing import tell_of_age
+from mypolis.membership.family.jobs import close_mandates, forget_viewings, tell_families
+from mypolis.membership.family.models import AgeNotice, Viewing
+from mypolis.membership.people.models import Membership, Person
 from tests.family.home import account, aged, person, policy, stands
 from tests.post import Post
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from mypolis.coverage.models import Instalment
-from mypolis.family.models import Viewing
-from mypolis.markets import market
-from mypolis.people.models import Employer
+from mypolis.foundation.markets import market
+from mypolis.insurance.coverage.models import Instalment
+from mypolis.membership.family.models import Viewing
+from mypolis.membership.people.models import Employer
 from tests.family.giving import stand
 from tests.family.home import Asker, account, aged, person, policy, stands
 

@@ -10,11 +10,11 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from mypolis.events.models import Event
-from mypolis.family.flows import UnknownMandate, accept, end, end_overdue
-from mypolis.family.models import Mandate, Viewing
-from mypolis.family.seen import NotSeen, may_see, person_seen
-from mypolis.people.models import Policy
+from mypolis.foundation.events.models import Event
+from mypolis.membership.family.access import NotSeen, may_see, person_seen
+from mypolis.membership.family.flows import UnknownMandate, accept, end, end_overdue
+from mypolis.membership.family.models import Mandate, Viewing
+from mypolis.membership.people.models import Policy
 from tests.family.giving import offer, page_form, sees, stand, state
 from tests.family.home import ADDRESS, Asker, account, aged, person, policy, stands
 from tests.post import Post

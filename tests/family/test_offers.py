@@ -10,11 +10,11 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from mypolis.accounts.models import ContactPoint
-from mypolis.family.models import Mandate
-from mypolis.guards.models import Counter
-from mypolis.notices.models import Message
-from mypolis.people.models import Person
+from mypolis.foundation.guards.models import Counter
+from mypolis.foundation.notices.models import Message
+from mypolis.membership.accounts.models import ContactPoint
+from mypolis.membership.family.models import Mandate
+from mypolis.membership.people.models import Person
 from tests.family.giving import named, offer, page_form, sees, state
 from tests.family.home import Asker, account, aged, person
 from tests.onlooker import statements

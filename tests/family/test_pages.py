@@ -2,9 +2,9 @@
 
 import pytest
 
-from mypolis.family.flows import keep_private
-from mypolis.family.models import Mandate
-from mypolis.markets import all_markets
+from mypolis.foundation.markets import all_markets
+from mypolis.membership.family.flows import keep_private
+from mypolis.membership.family.models import Mandate
 from tests.family.giving import offer, stand
 from tests.family.home import ADDRESS, Asker, account, aged, person, policy, stands
 from tests.house.test_pages import assert_guarded, assert_well_made

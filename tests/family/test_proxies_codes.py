@@ -7,10 +7,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from mypolis.ecard.cards import card_of
-from mypolis.ecard.codes import Use
-from mypolis.ecard.flows import Shown, show
-from mypolis.ecard.proxies import LONGEST
+from mypolis.insurance.ecard.cards import card_of
+from mypolis.insurance.ecard.codes import Use
+from mypolis.insurance.ecard.flows import Shown, show
+from mypolis.insurance.ecard.proxy_codes import LONGEST
 from tests.ecard.holders import desk
 from tests.family.giving import stand
 from tests.family.home import Asker, aged, person, policy, stands

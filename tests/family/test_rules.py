@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mypolis.family.rules import (
+from mypolis.foundation.markets.profile import FamilyRules
+from mypolis.membership.family.rules import (
     birthday,
     born_between,
     comes_of_age,
@@ -15,7 +16,6 @@ from mypolis.family.rules import (
     may_keep_private,
     sight_of_relative,
 )
-from mypolis.markets.profile import FamilyRules
 
 days = st.dates(date(1900, 1, 1), date(2090, 1, 1))
 ages = st.integers(14, 25).flatmap(lambda private: st.tuples(st.just(private), st.integers(private, 30)))

@@ -7,15 +7,15 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from mypolis.events import Actor
-from mypolis.events.models import Event
-from mypolis.family.flows import MayNotHide, keep_private
-from mypolis.family.models import Privacy, Viewing
-from mypolis.family.rules import birthday
-from mypolis.family.seen import NotSeen, covers_seen, may_see, people_seen_by, person_seen
-from mypolis.markets import market
-from mypolis.people.models import Person
-from mypolis.roster.flows import load
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.models import Event
+from mypolis.foundation.markets import market
+from mypolis.membership.family.access import NotSeen, covers_seen, may_see, people_seen_by, person_seen
+from mypolis.membership.family.flows import MayNotHide, keep_private
+from mypolis.membership.family.models import Privacy, Viewing
+from mypolis.membership.family.rules import birthday
+from mypolis.membership.people.models import Person
+from mypolis.membership.roster.flows import load
 from tests.clock import coming, stopped_at
 from tests.family.home import ADDRESS, Asker, account, aged, person, policy, stands
 from tests.test_query_counts import asked

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 import pytest
 
-from mypolis.coverage.family import families_of
-from mypolis.family.seen import parents_of
-from mypolis.people.models import Membership, Person, Policy
+from mypolis.insurance.coverage.ledger.families import families_of
+from mypolis.membership.family.access import parents_of
+from mypolis.membership.people.models import Membership, Person, Policy
 from tests.family.home import Asker, account, aged, person, policy, stands
 
 pytestmark = pytest.mark.django_db

@@ -75,8 +75,8 @@ def load(world: World) -> list[Client]:
 
 def verify(world: World) -> None:
     """The audit trail is whole, sealed to its end."""
-    seal_all = "from datetime import timedelta\nfrom mypolis.events import seals\nseals.SETTLED_AFTER = timedelta(0)\n"
-    world.script(f"{seal_all}while seals.seal(): pass")
+    imports = "from datetime import timedelta\nfrom mypolis.foundation.events import seals\n"
+    world.script(f"{imports}seals.SETTLED_AFTER = timedelta(0)\nwhile seals.seal(): pass")
     told = world.command("events", "verify")
     (events,) = world.rows("SELECT count(*) FROM events_event")[0]
     assert told.startswith(f"{events} events under ")

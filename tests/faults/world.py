@@ -15,8 +15,8 @@ from typing import Any
 import httpx
 import psycopg
 
-from mypolis.lib import keyring
-from mypolis.lib.embedded_postgres import EmbeddedPostgres
+from mypolis.foundation.lib.crypto import keyring
+from mypolis.foundation.lib.postgres.embedded_postgres import EmbeddedPostgres
 from tests.faults.partners import Partners
 from tests.faults.people import Insured, write_lists
 from tests.house.places import ROOT

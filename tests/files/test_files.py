@@ -12,18 +12,18 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from mypolis.events import SYSTEM
-from mypolis.events.models import Event
-from mypolis.files.flows import find, open_file, remove, store
-from mypolis.files.models import StoredFile
-from mypolis.files.serving import PDF, serve
-from mypolis.files.storage import storage
-from mypolis.files.tasks import sweep
-from mypolis.keys.rotation import rotate
-from mypolis.lib import keyring
-from mypolis.lib.sealed_stream import BrokenStreamError
-from mypolis.people.models import Person
-from mypolis.web.middleware import HeadHasNoBody
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events.models import Event
+from mypolis.foundation.files.flows import find, open_file, remove, store
+from mypolis.foundation.files.jobs import sweep
+from mypolis.foundation.files.models import StoredFile
+from mypolis.foundation.files.serving import PDF, serve
+from mypolis.foundation.files.storage import storage
+from mypolis.foundation.keys.rotation import rotate
+from mypolis.foundation.lib.crypto import keyring
+from mypolis.foundation.lib.crypto.sealed_stream import BrokenStreamError
+from mypolis.foundation.web.middleware import HeadHasNoBody
+from mypolis.membership.people.models import Person
 from tests.cast import ANNA, VERA, on_file
 from tests.clock import stopped_at
 from tests.keys.conftest import ring

@@ -13,10 +13,10 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from mypolis.events import Actor
-from mypolis.guards.captcha import HARDEST, LIFE, WAIT, challenge, is_human, signed_form
-from mypolis.guards.flows import LimitReached
-from mypolis.guards.limits import WAITED_FORMS
+from mypolis.foundation.events import Actor
+from mypolis.foundation.guards.captcha import HARDEST, LIFE, WAIT, challenge, is_human, signed_form
+from mypolis.foundation.guards.flows import LimitReached
+from mypolis.foundation.guards.limits import WAITED_FORMS
 from tests.registration.steps import solved
 
 BY = Actor("stranger", "", "203.0.113.7")

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from mypolis.markets import registry
-from mypolis.markets.serbia import PROFILE
+from mypolis.foundation.markets import registry
+from mypolis.foundation.markets.serbia import PROFILE
 from tests.cast import JELENA, on_file
 from tests.doors import ApiDoor, Door, PageDoor
 from tests.registration.steps import client_form, solved

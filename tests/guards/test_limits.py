@@ -6,10 +6,19 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from mypolis.events import Actor
-from mypolis.guards.flows import LimitReached, forget, give_back, left, network_of, spend, spend_address, spend_each
-from mypolis.guards.limits import Limit
-from mypolis.guards.models import Counter
+from mypolis.foundation.events import Actor
+from mypolis.foundation.guards.flows import (
+    LimitReached,
+    forget,
+    give_back,
+    left,
+    network_of,
+    spend,
+    spend_address,
+    spend_each,
+)
+from mypolis.foundation.guards.limits import Limit
+from mypolis.foundation.guards.models import Counter
 
 THREE = Limit(name="three", most=3, window=timedelta(minutes=10))
 

@@ -10,10 +10,10 @@ from django.db import connection
 from django.utils import timezone
 from psycopg.conninfo import make_conninfo
 
-from mypolis.guards.flows import left, spend
-from mypolis.guards.limits import Limit
-from mypolis.guards.models import Counter, Spent
-from mypolis.guards.tasks import purge
+from mypolis.foundation.guards.flows import left, spend
+from mypolis.foundation.guards.jobs import purge
+from mypolis.foundation.guards.limits import Limit
+from mypolis.foundation.guards.models import Counter, Spent
 
 FIFTY = Limit(name="fifty", most=50, window=timedelta(hours=1))
 
@@ -21,8 +21,8 @@ SPENDER = """
 import sys, django
 django.setup()
 from datetime import timedelta
-from mypolis.guards.flows import LimitReached, spend
-from mypolis.guards.limits import Limit
+from mypolis.foundation.guards.flows import LimitReached, spend
+from mypolis.foundation.guards.limits import Limit
 limit = Limit(name="fifty", most=50, window=timedelta(hours=1))
 print("ready", flush=True)
 sys.stdin.readline()

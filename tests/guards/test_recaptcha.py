@@ -11,11 +11,11 @@ from django.test import Client
 from django.utils import timezone
 
 from mypolis import checks
-from mypolis.guards import recaptcha
-from mypolis.guards.captcha import WAIT
-from mypolis.guards.limits import WAITED_FORMS
-from mypolis.markets import market, registry
-from mypolis.markets.serbia import PROFILE
+from mypolis.foundation.guards import recaptcha
+from mypolis.foundation.guards.captcha import WAIT
+from mypolis.foundation.guards.limits import WAITED_FORMS
+from mypolis.foundation.markets import market, registry
+from mypolis.foundation.markets.serbia import PROFILE
 from tests.cast import JELENA, on_file
 from tests.doors import ApiDoor, PageDoor
 from tests.guards.fake_recaptcha import SITE_KEY, FakeRecaptcha

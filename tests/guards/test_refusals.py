@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from mypolis.lib.phones import PhoneError, parse_mobile
-from mypolis.web.brand import brand_of
+from mypolis.foundation.lib.phones import PhoneError, parse_mobile
+from mypolis.foundation.web.branding.brand import brand_of
 from tests.cast import ANNA, on_file
 from tests.clock import NOON, TODAY, stopped_at
 from tests.doors import boxes

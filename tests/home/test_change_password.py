@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from mypolis.accounts.models import Device
-from mypolis.markets import registry
+from mypolis.foundation.markets import registry
+from mypolis.membership.accounts.models import Device
 from tests.cast import ANNA, BUDI, PASSWORD, on_file
 from tests.doors import PageDoor
 from tests.post import Post
@@ -67,7 +67,7 @@ def test_whoever_is_signed_in_to_two_markets_chooses(client: Client, post: Post)
 
 def test_a_host_of_one_market_asks_nobody_to_choose(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     one = {"rs": registry.market("rs")}
-    monkeypatch.setattr("mypolis.home.change_password.all_markets", lambda: one)
+    monkeypatch.setattr("mypolis.service.home.change_password.all_markets", lambda: one)
     assert leads_to(client) == "/rs/signin/?to=password"
 
 

@@ -6,11 +6,11 @@ import pytest
 from django.http import HttpRequest
 from django.test import Client
 
-from mypolis.home.ways import ways_in
-from mypolis.markets import market
-from mypolis.web import navigation, sections
-from mypolis.web.navigation import Room, announce
-from mypolis.web.sections import Section, Waiting, let_wait, put_on_home
+from mypolis.foundation.markets import market
+from mypolis.foundation.web import navigation, sections
+from mypolis.foundation.web.navigation import Room, announce
+from mypolis.foundation.web.sections import Section, Waiting, let_wait, put_on_home
+from mypolis.service.home.ways_in import ways_in
 from tests.cast import ANNA, BUDI, on_file
 from tests.doors import PageDoor
 from tests.post import Post

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from django.test import Client
 
-from mypolis.accounts.models import Account
-from mypolis.events.models import Event
+from mypolis.foundation.events.models import Event
+from mypolis.membership.accounts.models import Account
 from tests.cast import ANNA, BUDI, on_file
 from tests.coverage.test_cover_pages import Reader
 from tests.doors import ApiDoor, PageDoor

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from mypolis.people.models import Membership
+from mypolis.membership.people.models import Membership
 from tests.cast import ANNA, BUDI, JELENA, PASSWORD, TICKS, Somebody, on_file
 from tests.coverage.books import loaded
 from tests.doors import PageDoor

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from mypolis.events import SYSTEM
-from mypolis.markets import market
-from mypolis.roster.invitations import invite
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.markets import market
+from mypolis.membership.roster.invitations import invite
 from tests.cast import ALI, on_file
 from tests.post import Post
 from tests.web.headers import assert_headers

@@ -10,9 +10,9 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from mypolis.guards import limits
-from mypolis.guards.limits import Limit
-from mypolis.markets import Profile
+from mypolis.foundation.guards import limits
+from mypolis.foundation.guards.limits import Limit
+from mypolis.foundation.markets import Profile
 from mypolis.settings import Config
 from tests.house.places import PACKAGE, REFERENCE, ROOT, assert_none, modules, name
 

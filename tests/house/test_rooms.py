@@ -9,9 +9,9 @@ from pathlib import Path
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from mypolis.journeys.steps import Definition
-from mypolis.markets.profile import Profile
-from mypolis.markets.registry import BUILT_IN
+from mypolis.foundation.journeys.steps import Definition
+from mypolis.foundation.markets.profile import Profile
+from mypolis.foundation.markets.registry import BUILT_IN
 from tests.house.places import ROOT, assert_none
 
 
@@ -29,7 +29,7 @@ def test_every_address_has_a_name() -> None:
 def test_every_room_is_labelled_by_its_folder() -> None:
     ours = [config for config in apps.get_app_configs() if config.name.startswith("mypolis.")]
     assert ours
-    assert_none(config.name for config in ours if config.name != f"mypolis.{config.label}")
+    assert_none(config.name for config in ours if config.name.rpartition(".")[2] != config.label)
 
 
 def test_every_market_names_modules_that_declare_journeys() -> None:

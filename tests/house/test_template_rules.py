@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.house.places import EMAIL_LAYOUT, PACKAGE, assert_none, name, pages
 from tests.house.template_text import look_at
 
-SAMPLES = "src/mypolis/web/templates/web/design/"  # its words are samples, shown to builders only
+SAMPLES = "src/mypolis/foundation/web/templates/web/design/"  # its words are samples, shown to builders only
 UNTRANSLATED = {"MyPolis", "en"}
 INCLUDED = re.compile(r"""\{%\s*include\s+["']([^"']+)["']""")
 SECTION = re.compile(r"""\bSection\(\d+, ["']([^"']+)["']""")  # a part of home: included by its name

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from babel.messages.catalog import Message
 
-from mypolis.lib.cyrillic import to_cyrillic
+from mypolis.foundation.lib.text.cyrillic import to_cyrillic
 from tests.house.places import assert_none
 from tools import messages
 

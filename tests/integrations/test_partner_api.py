@@ -9,15 +9,15 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from mypolis.coverage.models import Balance, Entry, FeedLoad, Plan, PlanVersion
-from mypolis.events import Actor
-from mypolis.events.models import Event
-from mypolis.guards import limits
-from mypolis.integrations import access, api
-from mypolis.integrations.flows import end_token, issue_token
-from mypolis.integrations.models import PartnerToken
-from mypolis.integrations.rights import COVER_ENTRIES, PLAN_BOOKS
-from mypolis.people.models import Membership
+from mypolis.doors.integrations import access, api
+from mypolis.doors.integrations.flows import end_token, issue_token
+from mypolis.doors.integrations.models import PartnerToken
+from mypolis.doors.integrations.rights import COVER_ENTRIES, PLAN_BOOKS
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.models import Event
+from mypolis.foundation.guards import limits
+from mypolis.insurance.coverage.models import Balance, Entry, FeedLoad, Plan, PlanVersion
+from mypolis.membership.people.models import Membership
 from tests.cast import ANNA, on_file
 from tests.coverage.books import GOLD, book
 from tests.coverage.members import insured

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from mypolis.events.models import Event
-from mypolis.integrations.commands import add_parser
-from mypolis.integrations.models import PartnerToken
+from mypolis.doors.integrations.commands import add_parser
+from mypolis.doors.integrations.models import PartnerToken
+from mypolis.foundation.events.models import Event
 
 type Run = Callable[..., tuple[int, str, str]]
 ISSUE = ("token", "core", "--may", "plan-books", "--market", "id", "--by", "olga")

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from mypolis.accounts.models import Account
+from mypolis.membership.accounts.models import Account
 from tests.cast import ANNA, BUDI, JELENA, Somebody, on_file
 from tests.doors import ApiDoor, PageDoor
 from tests.post import Post

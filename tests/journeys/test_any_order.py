@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from mypolis.accounts.models import Account, ContactPoint
+from mypolis.membership.accounts.models import Account, ContactPoint
 from tests.cast import ANNA, on_file
 from tests.doors import ApiDoor, Reply
 from tests.post import Post

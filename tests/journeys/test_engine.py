@@ -12,16 +12,16 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mypolis.accounts.models import Account
-from mypolis.events import SYSTEM
-from mypolis.events.models import Event
-from mypolis.guards.models import Counter
-from mypolis.journeys import flows
-from mypolis.journeys.forms import StepForm
-from mypolis.journeys.models import Journey
-from mypolis.journeys.steps import Answer, Answers, Definition, Json, Step, answered, gone_back, is_met
-from mypolis.journeys.tasks import purge
-from mypolis.journeys.walk import Outcome, Walk
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events.models import Event
+from mypolis.foundation.guards.models import Counter
+from mypolis.foundation.journeys import flows
+from mypolis.foundation.journeys.forms import StepForm
+from mypolis.foundation.journeys.jobs import purge
+from mypolis.foundation.journeys.models import Journey
+from mypolis.foundation.journeys.steps import Answer, Answers, Definition, Json, Step, answered, gone_back, is_met
+from mypolis.foundation.journeys.walk import Outcome, Walk
+from mypolis.membership.accounts.models import Account
 from tests.cast import ANNA, BUDI, JELENA, PASSWORD, on_file
 from tests.doors import ApiDoor, Door, PageDoor, boxes
 from tests.post import Post

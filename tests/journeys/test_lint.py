@@ -6,15 +6,15 @@ import pytest
 from django import forms
 
 from mypolis import checks
-from mypolis.accounts.codes import code_step
-from mypolis.accounts.targets import Target
-from mypolis.journeys import lint
-from mypolis.journeys.forms import StepForm
-from mypolis.journeys.registry import find
-from mypolis.journeys.steps import Answers, Definition
-from mypolis.markets import market
-from mypolis.markets.profile import FamilyRules
-from mypolis.web.fields import TextField
+from mypolis.foundation.journeys import lint
+from mypolis.foundation.journeys.forms import StepForm
+from mypolis.foundation.journeys.registry import find
+from mypolis.foundation.journeys.steps import Answers, Definition
+from mypolis.foundation.markets import market
+from mypolis.foundation.markets.profile import FamilyRules
+from mypolis.foundation.web.fields import TextField
+from mypolis.membership.accounts.codes.code_targets import Target
+from mypolis.membership.accounts.codes.one_time_codes import code_step
 
 
 class OddForm(StepForm):

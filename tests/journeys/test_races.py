@@ -8,10 +8,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from mypolis.accounts.models import Account, ContactPoint, OneTimeCode
-from mypolis.events import SYSTEM
-from mypolis.guards.captcha import is_human
-from mypolis.journeys.models import Journey
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.guards.captcha import is_human
+from mypolis.foundation.journeys.models import Journey
+from mypolis.membership.accounts.models import Account, ContactPoint, OneTimeCode
 from tests.cast import ANNA, BUDI, PASSWORD, on_file
 from tests.doors import ApiDoor, Reply
 from tests.post import Post

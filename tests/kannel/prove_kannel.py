@@ -15,11 +15,11 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
-from mypolis.events import SYSTEM
-from mypolis.notices.delivery import deliver
-from mypolis.notices.flows import send
-from mypolis.notices.models import Message
-from mypolis.notices.rendering import render_sms
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.notices.delivery import deliver
+from mypolis.foundation.notices.flows import send
+from mypolis.foundation.notices.models import Message
+from mypolis.foundation.notices.rendering import render_sms
 from tests.kannel.conftest import Start
 from tests.notices.fake_centre import PASSWORD, SYSTEM_ID, FakeCentre
 

@@ -19,18 +19,18 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pyotp import TOTP
 
-from mypolis.accounts.flows import send_temporary_password
-from mypolis.accounts.models import Account
-from mypolis.coverage.policy_documents import Place, add_document
+from mypolis.membership.accounts.flows import send_temporary_password
+from mypolis.membership.accounts.models import Account
+from mypolis.insurance.coverage.documents.policy_documents import Place, add_document
 from mypolis.demo import cover as demo_cover
 from mypolis.demo.inbox import Sms, keep_sms
 from mypolis.demo.seed import seed
-from mypolis.events import Actor
-from mypolis.events.tasks import seal_events
-from mypolis.family.tasks import tell_families
-from mypolis.keys.rotation import rotate
-from mypolis.lib.encrypted import EncryptedField
-from mypolis.web.brand import brand_of
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.jobs import seal_events
+from mypolis.membership.family.jobs import tell_families
+from mypolis.foundation.keys.rotation import rotate
+from mypolis.foundation.lib.crypto.encrypted import EncryptedField
+from mypolis.foundation.web.branding.brand import brand_of
 from tests.cast import ANNA, BUDI, JELENA, PASSWORD, on_file
 from tests.doors import ApiDoor
 from tests.ecard.holders import Holder

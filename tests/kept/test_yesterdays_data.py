@@ -16,17 +16,17 @@ from django.db.migrations.recorder import MigrationRecorder
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinatePeriodicDefer
 
-from mypolis.accounts.passwords import verify_password
+from mypolis.membership.accounts.passwords.password_rules import verify_password
 from mypolis.demo.models import SamplePerson
-from mypolis.events import SYSTEM
-from mypolis.events.models import Event
-from mypolis.events.seals import seal, verify
-from mypolis.files.flows import open_file
-from mypolis.files.models import StoredFile
-from mypolis.keys.rotation import rotate
-from mypolis.lib.encrypted import EncryptedField
-from mypolis.lib.keyring import KeyRing, KeyRingError
-from mypolis.people.models import Person
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events.models import Event
+from mypolis.foundation.events.seals import seal, verify
+from mypolis.foundation.files.flows import open_file
+from mypolis.foundation.files.models import StoredFile
+from mypolis.foundation.keys.rotation import rotate
+from mypolis.foundation.lib.crypto.encrypted import EncryptedField
+from mypolis.foundation.lib.crypto.keyring import KeyRing, KeyRingError
+from mypolis.membership.people.models import Person
 from tests.kept.conftest import Yesterday, database
 from tests.kept.recording import RECORDINGS, Recording
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from mypolis.lib import keyring
+from mypolis.foundation.lib.crypto import keyring
 
 
 @pytest.fixture

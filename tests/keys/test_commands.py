@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from mypolis.keys.commands import add_parser
-from mypolis.lib import keyring
-from mypolis.lib.keyring import KeyRing
+from mypolis.foundation.keys.commands import add_parser
+from mypolis.foundation.lib.crypto import keyring
+from mypolis.foundation.lib.crypto.keyring import KeyRing
 
 
 def run(*words: str) -> int:

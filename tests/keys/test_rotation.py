@@ -17,19 +17,19 @@ from django.conf import settings as django_settings
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from mypolis.accounts.flows import create_account, send_temporary_password
-from mypolis.accounts.passwords import hash_password, verify_password
-from mypolis.events import SYSTEM
-from mypolis.events.models import Event
-from mypolis.journeys.models import Journey
-from mypolis.keys import moving
-from mypolis.keys.moving import Moved
-from mypolis.keys.rotation import Rotation, rotate
-from mypolis.lib import keyring
-from mypolis.lib.encrypted import EncryptedField
-from mypolis.lib.keyring import KeyRing, KeyRingError
-from mypolis.notices.models import Message
-from mypolis.people.models import Person
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events.models import Event
+from mypolis.foundation.journeys.models import Journey
+from mypolis.foundation.keys import reencryption
+from mypolis.foundation.keys.reencryption import Moved
+from mypolis.foundation.keys.rotation import Rotation, rotate
+from mypolis.foundation.lib.crypto import keyring
+from mypolis.foundation.lib.crypto.encrypted import EncryptedField
+from mypolis.foundation.lib.crypto.keyring import KeyRing, KeyRingError
+from mypolis.foundation.notices.models import Message
+from mypolis.membership.accounts.flows import create_account, send_temporary_password
+from mypolis.membership.accounts.passwords.password_rules import hash_password, verify_password
+from mypolis.membership.people.models import Person
 from tests.clock import beginning_at, disk_now
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,7 +38,7 @@ WAIT = 1.1
 LOOK_UP = "people.Person look-up"
 NATIONAL_ID = "people.Person.national_id"
 
-# Kept without their value, and soon over (`mypolis.keys.rotation` waits for them), or made without the ring.
+# Kept without their value, and soon over (`mypolis.foundation.keys.rotation` waits for them), or made without the ring.
 SHORT_LIVED = {
     "accounts.OneTimeCode.digest",
     "accounts.OneTimeCode.contact",
@@ -231,7 +231,7 @@ def test_what_is_short_lived_keeps_its_key_for_its_life(by_the_disk: None, ring:
 
 
 def test_people_are_written_found_and_read_all_the_while(ring: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(moving, "BATCH", 7)
+    monkeypatch.setattr(reencryption, "BATCH", 7)
     before = [f"1{number:012}" for number in range(60)]
     for number in before:
         put_on_file(number)
@@ -282,13 +282,13 @@ def test_killed_and_run_again_it_goes_on_with_the_same_key(ring: Path) -> None:
         process = subprocess.Popen([sys.executable, "-c", ROTATE], env=environment(ring))
         try:
             deadline = time.monotonic() + 40
-            while moving.count_under("k1") != 1 and time.monotonic() < deadline:
+            while reencryption.count_under("k1") != 1 and time.monotonic() < deadline:
                 assert process.poll() is None
                 time.sleep(0.05)
         finally:
             process.kill()
             process.wait()
-    assert moving.count_under("k1") == 1
+    assert reencryption.count_under("k1") == 1
 
     assert exchange().retired == ("k1",)
     assert set(KeyRing.load(ring).keys) == {"k2"}
@@ -299,8 +299,8 @@ def test_killed_and_run_again_it_goes_on_with_the_same_key(ring: Path) -> None:
 ROTATE = """
 import django
 django.setup()
-from mypolis.events import SYSTEM
-from mypolis.keys.rotation import rotate
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.keys.rotation import rotate
 rotate(by=SYSTEM, wait=1.1, patience=1)
 """
 
@@ -331,7 +331,7 @@ def test_a_key_that_was_added_but_not_yet_promoted_is_taken(ring: Path) -> None:
 
 
 def test_every_keyed_column_is_made_anew_or_known_to_be_short_lived() -> None:
-    covered = {(table, name) for table, names in moving.digest_columns().items() for name in names}
+    covered = {(table, name) for table, names in reencryption.digest_columns().items() for name in names}
     unknown = {
         f"{field.model._meta.label}.{field.name}"
         for table in apps.get_models()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mypolis.lib.cells.placeholders import is_placeholder_number
+from mypolis.foundation.lib.cells.placeholders import is_placeholder_number
 
 FILLERS = (
     *("", "0", "00", "000", "0-0", "0.0", "٠", "-", "--", "–", "/", "?", "...", "№", "№ 0", "#"),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mypolis.lib.clean_text import UnsafeText, clean_line
+from mypolis.foundation.lib.text.clean_text import UnsafeText, clean_line
 
 
 @pytest.mark.parametrize(
@@ -61,6 +61,6 @@ def test_what_passes_is_clean_passes_again_and_can_be_stored(text: str) -> None:
 
 def test_far_too_long_a_text_is_refused_before_it_is_normalised(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sorting 256 KiB of combining marks into their order takes minutes."""
-    monkeypatch.setattr("mypolis.lib.clean_text.unicodedata", None)
+    monkeypatch.setattr("mypolis.foundation.lib.text.clean_text.unicodedata", None)
     with pytest.raises(UnsafeText, match="too_long"):
         clean_line("a" + "\u0301\u0323" * 131_072, max_length=254)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from mypolis.lib.cyrillic import to_cyrillic
+from mypolis.foundation.lib.text.cyrillic import to_cyrillic
 from tools import messages
 
 ALPHABET = "абвгдђежзијклљмнњопрстћуфхцчџш"

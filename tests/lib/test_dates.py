@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mypolis.lib.dates import (
+from mypolis.foundation.lib.dates import (
     DateError,
     parse_date_cell,
     parse_day_month_year,

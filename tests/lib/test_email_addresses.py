@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mypolis
-from mypolis.lib.email_addresses import EmailAddress, EmailAddressError, fold_email, read_email
+from mypolis.foundation.lib.email_addresses import EmailAddress, EmailAddressError, fold_email, read_email
 
 # Each has letters that some programs read as "posta.example" and others do not.
 LOOK_ALIKES = [

@@ -13,15 +13,15 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from mypolis.lib import postgres_cluster, postgres_tools
-from mypolis.lib.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError, running
-from mypolis.lib.postgres_tools import Runner
+from mypolis.foundation.lib.postgres import postgres_cluster, postgres_tools
+from mypolis.foundation.lib.postgres.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError, running
+from mypolis.foundation.lib.postgres.postgres_tools import Runner
 
 # A process that holds the database until its standard input closes; root may first become another user.
 CLIENT = """
 import os, sys, psycopg
 from pathlib import Path
-from mypolis.lib.embedded_postgres import running
+from mypolis.foundation.lib.postgres.embedded_postgres import running
 home, uid = Path(sys.argv[1]), int(sys.argv[2])
 if uid != os.geteuid():
     os.setgroups([]); os.setgid(uid); os.setuid(uid)

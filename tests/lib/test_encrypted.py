@@ -11,9 +11,9 @@ from django.db import connection, models
 from django.db.migrations.writer import MigrationWriter
 from django.test.utils import isolate_apps
 
-from mypolis.lib import keyring
-from mypolis.lib.encrypted import EncryptedJSONField, EncryptedTextField
-from mypolis.lib.keyring import KeyRing, KeyRingError
+from mypolis.foundation.lib.crypto import keyring
+from mypolis.foundation.lib.crypto.encrypted import EncryptedJSONField, EncryptedTextField
+from mypolis.foundation.lib.crypto.keyring import KeyRing, KeyRingError
 
 RING = KeyRing("k1", {"k1": b"1" * 32})
 
@@ -110,10 +110,12 @@ def test_the_column_is_bytea_and_its_context_is_its_place_or_the_given_one(diary
 
 def test_migrations_hold_the_context_only_where_it_was_given(diary: Any) -> None:
     written, imports = MigrationWriter.serialize(diary._meta.get_field("text"))
-    assert written == "mypolis.lib.encrypted.EncryptedTextField(blank=True)"
-    assert imports == {"import mypolis.lib.encrypted"}
+    assert written == "mypolis.foundation.lib.crypto.encrypted.EncryptedTextField(blank=True)"
+    assert imports == {"import mypolis.foundation.lib.crypto.encrypted"}
     written, _ = MigrationWriter.serialize(diary._meta.get_field("renamed"))
-    assert written == "mypolis.lib.encrypted.EncryptedTextField(context='old.Name.column', default='')"
+    assert (
+        written == "mypolis.foundation.lib.crypto.encrypted.EncryptedTextField(context='old.Name.column', default='')"
+    )
 
 
 def test_each_heir_of_an_abstract_model_has_its_own_context() -> None:

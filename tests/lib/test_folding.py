@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mypolis.lib.folding import (
+from mypolis.foundation.lib.text.folding import (
     Script,
     ascii_digits,
     fold_name,

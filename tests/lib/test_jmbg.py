@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mypolis.lib import jmbg
-from mypolis.lib.jmbg import JmbgError, birth_date, compact_jmbg, normalise_jmbg
+from mypolis.foundation.lib import jmbg
+from mypolis.foundation.lib.jmbg import JmbgError, birth_date, compact_jmbg, normalise_jmbg
 
 WEIGHTS = (7, 6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 

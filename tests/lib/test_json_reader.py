@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mypolis.lib.json_reader import read_object
+from mypolis.foundation.lib.json_reader import read_object
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

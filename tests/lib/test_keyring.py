@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mypolis.lib import keyring
-from mypolis.lib.keyring import KeyRing, KeyRingError
+from mypolis.foundation.lib.crypto import keyring
+from mypolis.foundation.lib.crypto.keyring import KeyRing, KeyRingError
 
 RING = KeyRing("k2", {"k1": b"1" * 32, "k2": b"2" * 32})
 KEY = "MTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTE="
@@ -34,7 +34,7 @@ def path(tmp_path: Path) -> Path:
 def clock(monkeypatch: pytest.MonkeyPatch, settings: SimpleNamespace, path: Path) -> SimpleNamespace:
     """A clock that stands still until its `now` is moved; the settings name the ring at `path`."""
     clock = SimpleNamespace(now=1000.0)
-    monkeypatch.setattr("mypolis.lib.keyring.time.monotonic", lambda: clock.now)
+    monkeypatch.setattr("mypolis.foundation.lib.crypto.keyring.time.monotonic", lambda: clock.now)
     settings.MYPOLIS = SimpleNamespace(keys_file=path)
     return clock
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mypolis.lib.masking import mask_email, mask_tail, unbroken
+from mypolis.foundation.lib.text.masking import mask_email, mask_tail, unbroken
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mypolis.lib.money import Money, format_money
+from mypolis.foundation.lib.money import Money, format_money
 
 
 @pytest.mark.parametrize(

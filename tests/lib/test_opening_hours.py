@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mypolis.lib.opening_hours import DAYS, HoursError, OpeningHours, parse_hours
+from mypolis.foundation.lib.opening_hours import DAYS, HoursError, OpeningHours, parse_hours
 
 BELGRADE = ZoneInfo("Europe/Belgrade")
 OFFICE = "Mo-Fr 08:00-20:00; Sa 09:00-14:00"

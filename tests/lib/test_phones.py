@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mypolis.lib.phones import PhoneError, format_phone, mask_phone, parse_any_mobile, parse_mobile
+from mypolis.foundation.lib.phones import PhoneError, format_phone, mask_phone, parse_any_mobile, parse_mobile
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mypolis.lib.row_number import row_number
+from mypolis.foundation.lib.row_number import row_number
 
 
 def test_a_number_is_itself() -> None:

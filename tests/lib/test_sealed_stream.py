@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mypolis.lib.sealed_stream import PIECE, BrokenStreamError, new_key, open_stream, seal_stream
+from mypolis.foundation.lib.crypto.sealed_stream import PIECE, BrokenStreamError, new_key, open_stream, seal_stream
 
 SEALED = PIECE + 16
 

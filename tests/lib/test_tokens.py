@@ -3,7 +3,7 @@
 import hashlib
 import re
 
-from mypolis.lib.tokens import hash_token, new_code, new_token
+from mypolis.foundation.lib.crypto.tokens import hash_token, new_code, new_token
 
 
 def test_tokens_are_url_safe_long_and_never_alike() -> None:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mypolis.lib.folding import Script
-from mypolis.lib.transliteration import to_latin
+from mypolis.foundation.lib.text.folding import Script
+from mypolis.foundation.lib.text.transliteration import to_latin
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mypolis.lib.typography import tied
+from mypolis.foundation.lib.text.typography import tied
 
 HARD = "\N{NO-BREAK SPACE}"
 

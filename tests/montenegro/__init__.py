@@ -1,7 +1,7 @@
 """A fourth market: this profile and one file of journeys are all that it costs."""
 
-from mypolis.markets.emergency import EmergencyLine
-from mypolis.markets.profile import PolicyType, Profile, SignIn
+from mypolis.foundation.markets.emergency import EmergencyLine
+from mypolis.foundation.markets.profile import PolicyType, Profile, SignIn
 
 PROFILE = Profile(
     code="me",

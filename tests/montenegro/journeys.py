@@ -1,21 +1,21 @@
 """Montenegro: national id and e-mail on file, a code to the e-mail, signed in; recovery by a code to the e-mail."""
 
-from mypolis.accounts.codes import code_step
-from mypolis.accounts.describe import account_document
-from mypolis.accounts.devices import sign_in
-from mypolis.accounts.flows import AlreadyRegistered, NewContact, create_account
-from mypolis.accounts.forms import NewPasswordForm
-from mypolis.accounts.targets import Target
-from mypolis.journeys.forms import StepForm
-from mypolis.journeys.steps import Answers, Definition, Facts, Step, facts_of
-from mypolis.journeys.walk import Outcome, Walk
-from mypolis.lib.email_addresses import fold_email
-from mypolis.people.models import Person
-from mypolis.registration import matching
-from mypolis.registration.joining import already_registered
-from mypolis.signin.credentials import signin
-from mypolis.signin.recovery import recovery_by_code
-from mypolis.web.fields import EmailField, JmbgField
+from mypolis.foundation.journeys.forms import StepForm
+from mypolis.foundation.journeys.steps import Answers, Definition, Facts, Step, facts_of
+from mypolis.foundation.journeys.walk import Outcome, Walk
+from mypolis.foundation.lib.email_addresses import fold_email
+from mypolis.foundation.web.fields import EmailField, JmbgField
+from mypolis.membership.accounts.codes.code_targets import Target
+from mypolis.membership.accounts.codes.one_time_codes import code_step
+from mypolis.membership.accounts.devices import sign_in
+from mypolis.membership.accounts.flows import AlreadyRegistered, NewContact, create_account
+from mypolis.membership.accounts.forms import NewPasswordForm
+from mypolis.membership.accounts.presenters import account_document
+from mypolis.membership.people.models import Person
+from mypolis.membership.registration import matching
+from mypolis.membership.registration.joining import already_registered
+from mypolis.membership.signin.credentials import signin
+from mypolis.membership.signin.recovery import recovery_by_code
 from tests.montenegro import PROFILE
 
 

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from mypolis.events import SYSTEM
-from mypolis.lib import keyring
-from mypolis.notices import decoys
-from mypolis.notices.catalogue import CATALOGUE
-from mypolis.notices.flows import send
-from mypolis.notices.models import Message
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.lib.crypto import keyring
+from mypolis.foundation.notices import decoys
+from mypolis.foundation.notices.catalogue import CATALOGUE
+from mypolis.foundation.notices.flows import send
+from mypolis.foundation.notices.models import Message
 from tests.notices.fake_gateway import TOKEN, FakeMailServer, FakeSmsGateway
 
 

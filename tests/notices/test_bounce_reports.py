@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from mypolis.notices import bounces
-from mypolis.notices.bounces import Bounce
+from mypolis.foundation.notices import bounces
+from mypolis.foundation.notices.bounces import Bounce
 from tests.notices.test_hooks import BOUNCES, RECEIPTS, partners_set
 
 pytestmark = pytest.mark.django_db

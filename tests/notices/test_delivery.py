@@ -11,15 +11,15 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 from structlog.testing import capture_logs
 
-from mypolis.events import SYSTEM
-from mypolis.events.kinds import Kind
-from mypolis.events.models import Event
-from mypolis.notices import bounces, rendering
-from mypolis.notices.bounces import Bounce
-from mypolis.notices.delivery import deliver
-from mypolis.notices.flows import withdraw
-from mypolis.notices.models import Message, State
-from mypolis.notices.tasks import rescue_messages
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.events.models import Event
+from mypolis.foundation.notices import bounces, rendering
+from mypolis.foundation.notices.bounces import Bounce
+from mypolis.foundation.notices.delivery import deliver
+from mypolis.foundation.notices.flows import withdraw
+from mypolis.foundation.notices.jobs import rescue_messages
+from mypolis.foundation.notices.models import Message, State
 from tests.notices.fake_gateway import FakeMailServer, FakeSmsGateway
 
 pytestmark = pytest.mark.django_db

@@ -6,11 +6,11 @@ from django.db import IntegrityError, connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import DjangoAssertNumQueries
 
-from mypolis.events import Actor
-from mypolis.events.kinds import Kind
-from mypolis.events.models import Event
-from mypolis.notices.flows import send, withdraw
-from mypolis.notices.models import Message, State
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.events.models import Event
+from mypolis.foundation.notices.flows import send, withdraw
+from mypolis.foundation.notices.models import Message, State
 
 pytestmark = pytest.mark.django_db
 

@@ -3,8 +3,8 @@ from uuid import UUID
 
 import pytest
 
-from mypolis.notices.gateways import DeliveryFailed, Email, EmailGateway, Sms, compose
-from mypolis.notices.sms.http import HttpGateway
+from mypolis.foundation.notices.gateways import DeliveryFailed, Email, EmailGateway, Sms, compose
+from mypolis.foundation.notices.sms.http import HttpGateway
 from tests.notices.fake_gateway import TOKEN, FakeMailServer, FakeSmsGateway
 
 EMAIL = Email(
@@ -77,7 +77,7 @@ def test_a_server_that_is_not_there_is_tried_again() -> None:
 
 
 def test_a_password_is_not_sent_without_tls(mail_server: FakeMailServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mypolis.notices.gateways.LOOPBACK", frozenset())
+    monkeypatch.setattr("mypolis.foundation.notices.gateways.LOOPBACK", frozenset())
     gateway = EmailGateway(mail_server.url.replace("smtp://", "smtp://user:secret@"))
 
     with pytest.raises(DeliveryFailed, match="no TLS") as failed:

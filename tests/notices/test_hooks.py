@@ -11,10 +11,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from mypolis.events.kinds import Kind
-from mypolis.events.models import Event
-from mypolis.notices.models import Message, State
-from mypolis.notices.receipts import receive
+from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.events.models import Event
+from mypolis.foundation.notices.models import Message, State
+from mypolis.foundation.notices.receipts import receive
 from tests.notices.fake_twilio import ACCOUNT, TOKEN, signed
 
 pytestmark = pytest.mark.django_db

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from mypolis.markets import all_markets
-from mypolis.notices.catalogue import CATALOGUE
-from mypolis.notices.linting import lint_gateways, lint_templates
-from mypolis.notices.rendering import Letter, render_email, render_sms
-from mypolis.notices.sms_length import in_plain_letters, is_gsm, segments
-from mypolis.web.brand import brand_of
+from mypolis.foundation.markets import all_markets
+from mypolis.foundation.notices.catalogue import CATALOGUE
+from mypolis.foundation.notices.linting import lint_gateways, lint_templates
+from mypolis.foundation.notices.rendering import Letter, render_email, render_sms
+from mypolis.foundation.notices.sms_length import in_plain_letters, is_gsm, segments
+from mypolis.foundation.web.branding.brand import brand_of
 
 EMAILS = [
     (market, language, template.name)
@@ -64,7 +64,7 @@ def test_a_subject_is_one_line_whatever_the_brand_says(monkeypatch: pytest.Monke
         def __getattr__(self, name: str) -> object:
             return "A\r\nBcc: eve@mail.example" if name == "name" else getattr(brand_of("rs"), name)
 
-    monkeypatch.setattr("mypolis.notices.rendering.brand_of", lambda market: Odd())
+    monkeypatch.setattr("mypolis.foundation.notices.rendering.brand_of", lambda market: Odd())
 
     assert _sample("code").subject == "Your code for A Bcc: eve@mail.example"
 
@@ -204,7 +204,7 @@ def test_an_sms_of_the_longest_brand_and_host_is_one(
     """As one SMS in Latin letters; in Cyrillic ones the code as one, a notice that also warns as two."""
     host = "lk.insur.exa" if language == "ru" else "portal.for-members.of-a-long-named-insurer.example"
     brand = replace(brand_of(market), short_name=LONGEST[language[:2]], sender_sms="LONGESTNAME")
-    monkeypatch.setattr("mypolis.notices.rendering.brand_of", lambda market: brand)
+    monkeypatch.setattr("mypolis.foundation.notices.rendering.brand_of", lambda market: brand)
     settings.MYPOLIS = settings.MYPOLIS.model_copy(update={"public_url": f"https://{host}"})
 
     text = render_sms(market, language, template, CATALOGUE[template].sample)

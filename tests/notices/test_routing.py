@@ -9,11 +9,11 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from mypolis.events.kinds import Kind
-from mypolis.events.models import Event
-from mypolis.notices.delivery import deliver
-from mypolis.notices.models import GatewayHealth, Message, State
-from mypolis.notices.sms.health import MOST_FAILURES, REST
+from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.events.models import Event
+from mypolis.foundation.notices.delivery import deliver
+from mypolis.foundation.notices.models import GatewayHealth, Message, State
+from mypolis.foundation.notices.sms.health import MOST_FAILURES, REST
 from tests.notices.fake_gateway import FakeSmsGateway
 from tests.notices.fake_twilio import FakeTwilio
 

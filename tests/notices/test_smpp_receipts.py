@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mypolis.notices.delivery import deliver
-from mypolis.notices.models import Message
-from mypolis.notices.sms.chosen import gateways
-from mypolis.notices.sms.smpp_receipts import CentreReceipt, read
+from mypolis.foundation.notices.delivery import deliver
+from mypolis.foundation.notices.models import Message
+from mypolis.foundation.notices.sms.chosen import gateways
+from mypolis.foundation.notices.sms.smpp_receipts import CentreReceipt, read
 from tests.notices.fake_centre import FakeCentre
 
 LINE = b"id:0123456789 sub:001 dlvrd:001 submit date:2611241200 done date:2611241201 stat:%s err:%s text:Polis"

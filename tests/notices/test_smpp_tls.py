@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from mypolis.notices.gateways import DeliveryFailed
-from mypolis.notices.sms.smpp import SmppGateway
+from mypolis.foundation.notices.gateways import DeliveryFailed
+from mypolis.foundation.notices.sms.smpp import SmppGateway
 from tests.notices.fake_centre import FakeCentre
 from tests.notices.test_sms_gateways import SMS, _address, _until
 
@@ -57,7 +57,7 @@ def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeCen
 
 def gateway(centre: FakeCentre, monkeypatch: pytest.MonkeyPatch) -> SmppGateway:
     """A gateway whose receipts nobody keeps."""
-    monkeypatch.setattr("mypolis.notices.sms.smpp_receipts.receive_by_gateway", lambda *args, **more: True)
+    monkeypatch.setattr("mypolis.foundation.notices.sms.smpp_receipts.receive_by_gateway", lambda *args, **more: True)
     return SmppGateway("smpp", _address(centre.url()))
 
 

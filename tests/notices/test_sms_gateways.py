@@ -9,15 +9,15 @@ from uuid import UUID
 
 import pytest
 
-from mypolis.notices.gateways import DeliveryFailed, Sms
-from mypolis.notices.linting import lint_gateways
-from mypolis.notices.sms import chosen
-from mypolis.notices.sms.chosen import BadGateway, gateways
-from mypolis.notices.sms.gateway import Address
-from mypolis.notices.sms.http import HttpGateway
-from mypolis.notices.sms.smpp import SmppGateway
-from mypolis.notices.sms.smpp_link import Link
-from mypolis.notices.sms.twilio import TwilioGateway, signature
+from mypolis.foundation.notices.gateways import DeliveryFailed, Sms
+from mypolis.foundation.notices.linting import lint_gateways
+from mypolis.foundation.notices.sms import chosen
+from mypolis.foundation.notices.sms.chosen import BadGateway, gateways
+from mypolis.foundation.notices.sms.gateway import Address
+from mypolis.foundation.notices.sms.http import HttpGateway
+from mypolis.foundation.notices.sms.smpp import SmppGateway
+from mypolis.foundation.notices.sms.smpp_link import Link
+from mypolis.foundation.notices.sms.twilio import TwilioGateway, signature
 from tests.notices.fake_centre import LATER, FakeCentre
 from tests.notices.fake_twilio import ACCOUNT, FakeTwilio
 
@@ -135,7 +135,7 @@ def centre() -> Iterator[FakeCentre]:
 @pytest.fixture
 def line(centre: FakeCentre, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmppGateway]:
     """A gateway whose receipts nobody keeps."""
-    monkeypatch.setattr("mypolis.notices.sms.smpp_receipts.receive_by_gateway", lambda *args, **more: True)
+    monkeypatch.setattr("mypolis.foundation.notices.sms.smpp_receipts.receive_by_gateway", lambda *args, **more: True)
     gateway = SmppGateway("smpp", _address(centre.url()))
     yield gateway
     gateway.hang_up()
@@ -173,7 +173,7 @@ def test_a_centre_that_refuses_our_password_is_down(centre: FakeCentre) -> None:
 def test_a_centre_that_takes_it_without_a_word_leaves_us_unsure(
     centre: FakeCentre, line: SmppGateway, mood: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mypolis.notices.sms.smpp_link.TIMEOUT_SECONDS", 1.0)
+    monkeypatch.setattr("mypolis.foundation.notices.sms.smpp_link.TIMEOUT_SECONDS", 1.0)
     centre.moods.append(mood)
 
     failure = _failure(lambda: line.send(SMS))
@@ -231,7 +231,7 @@ def test_a_long_text_goes_in_pieces_that_the_phone_joins_and_asks_for_one_receip
 def test_a_quiet_line_is_asked_whether_it_is_still_there(
     centre: FakeCentre, line: SmppGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mypolis.notices.sms.smpp_link.QUIET_SECONDS", 0.05)
+    monkeypatch.setattr("mypolis.foundation.notices.sms.smpp_link.QUIET_SECONDS", 0.05)
     line.send(SMS)
 
     _until(lambda: centre.enquiries > 1)

@@ -14,9 +14,9 @@ from django.db import InterfaceError, OperationalError, connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from mypolis.notices import delivery, jobs
-from mypolis.notices.models import Message, State
-from mypolis.notices.tasks import MOST_ATTEMPTS, rescue_jobs
+from mypolis.foundation.notices import delivery, queue
+from mypolis.foundation.notices.jobs import MOST_ATTEMPTS, rescue_jobs
+from mypolis.foundation.notices.models import Message, State
 from tests.notices.fake_gateway import TOKEN, FakeMailServer, FakeSmsGateway
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,7 +24,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 type Write = Callable[..., Message]
 type Worker = subprocess.Popen[bytes]
 
-RUN = "import django; django.setup(); from mypolis.notices import jobs; jobs.POLL_SECONDS = {}; jobs.run_worker(2)"
+RUN = (
+    "import django; django.setup(); from mypolis.foundation.notices import queue; "
+    "queue.POLL_SECONDS = {}; queue.run_worker(2)"
+)
 SELDOM = 600.0  # seconds between polls: what is taken sooner was heard of
 
 
@@ -54,7 +57,7 @@ def start(partners: None, settings: Any) -> Iterator[Callable[..., Worker]]:
         "MYPOLIS_SMS_TOKEN": TOKEN,
     }
 
-    def start(polls: float = jobs.POLL_SECONDS) -> Worker:
+    def start(polls: float = queue.POLL_SECONDS) -> Worker:
         worker = subprocess.Popen([sys.executable, "-c", RUN.format(polls)], env=environment)
         started.append(worker)
         _until(lambda: _count("procrastinate_workers") >= 2, seconds=90)

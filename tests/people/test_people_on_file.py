@@ -7,9 +7,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from mypolis.events import Actor
-from mypolis.events.models import Event
-from mypolis.people.flows import (
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.models import Event
+from mypolis.membership.people.flows import (
     add_memberships,
     add_people,
     add_policies,
@@ -18,7 +18,7 @@ from mypolis.people.flows import (
     ensure_employer,
     start_policies_earlier,
 )
-from mypolis.people.models import Membership, Person, Policy
+from mypolis.membership.people.models import Membership, Person, Policy
 from tests import cast
 
 DESK = Actor("staff", "3")
@@ -138,7 +138,7 @@ def test_a_greeting_leaves_out_what_is_not_there() -> None:
 
 
 def test_names_that_came_on_file_with_a_glued_particle_are_found(db: None) -> None:
-    migration = importlib.import_module("mypolis.people.migrations.0004_glued_particles")
+    migration = importlib.import_module("mypolis.membership.people.migrations.0004_glued_particles")
     person = cast.on_file(cast.ALI.but(patronymic="Гасаноглы"))
     Person.objects.update(name_key="мамедов али гасаноглы")
     with connection.cursor() as cursor:

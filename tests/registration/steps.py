@@ -6,7 +6,7 @@ from typing import Any
 
 from altcha import solve_challenge_v1
 
-from mypolis.guards import captcha
+from mypolis.foundation.guards import captcha
 from tests.cast import ANNA, BUDI, JELENA, PASSWORD, TICKS, Somebody
 from tests.doors import Door, Reply
 from tests.post import Post

@@ -9,13 +9,13 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from mypolis.accounts.models import Account
-from mypolis.events import SYSTEM
-from mypolis.events.models import Event
-from mypolis.journeys.models import Journey
-from mypolis.notices.models import Message
-from mypolis.people.models import Person
-from mypolis.roster.flows import invite
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events.models import Event
+from mypolis.foundation.journeys.models import Journey
+from mypolis.foundation.notices.models import Message
+from mypolis.membership.accounts.models import Account
+from mypolis.membership.people.models import Person
+from mypolis.membership.roster.flows import invite
 from tests.cast import ALI, ANNA, BUDI, JELENA, PASSWORD, on_file
 from tests.doors import ApiDoor, Door
 from tests.post import Post

@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from mypolis.accounts.models import Account, Username
+from mypolis.membership.accounts.models import Account, Username
 from tests.cast import AYU, BUDI, SITI, on_file
 from tests.doors import ApiDoor, Door
 from tests.post import Post

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 
-from mypolis.accounts.models import ContactPoint
+from mypolis.membership.accounts.models import ContactPoint
 from tests.cast import BUDI, JELENA, on_file
 from tests.doors import ApiDoor, Door, PageDoor
 from tests.post import Post

@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from mypolis.accounts.models import Account, ContactPoint
-from mypolis.people.models import Person
+from mypolis.membership.accounts.models import Account, ContactPoint
+from mypolis.membership.people.models import Person
 from tests.cast import ANNA, BUDI, JELENA, PASSWORD, on_file
 from tests.doors import ApiDoor, Door
 from tests.post import Post

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from mypolis.accounts import forms, passwords
-from mypolis.events import SYSTEM, Actor
-from mypolis.guards.flows import spend_address
-from mypolis.guards.limits import FAILED_MATCHES, FAILED_MATCHES_PER_ADDRESS
-from mypolis.people.models import Person
-from mypolis.roster.invitations import invite
+from mypolis.foundation.events import SYSTEM, Actor
+from mypolis.foundation.guards.flows import spend_address
+from mypolis.foundation.guards.limits import FAILED_MATCHES, FAILED_MATCHES_PER_ADDRESS
+from mypolis.membership.accounts import forms
+from mypolis.membership.accounts.passwords import password_rules
+from mypolis.membership.people.models import Person
+from mypolis.membership.roster.invitations import invite
 from tests.cast import ANNA, BUDI, JELENA, PASSWORD, TICKS, VERA, on_file
 from tests.doors import ApiDoor, Door, Reply
 from tests.post import Post
@@ -174,7 +175,7 @@ def work(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return run
 
     for name in ("problems", "hash_password"):
-        monkeypatch.setattr(passwords, name, noted(name, getattr(passwords, name)))
+        monkeypatch.setattr(password_rules, name, noted(name, getattr(password_rules, name)))
     return done
 
 

@@ -8,11 +8,11 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from mypolis.accounts.models import Account, ContactPoint
-from mypolis.consents.models import Consent
-from mypolis.events import SYSTEM
-from mypolis.people.models import Membership, Person
-from mypolis.roster.invitations import invite
+from mypolis.foundation.events import SYSTEM
+from mypolis.membership.accounts.models import Account, ContactPoint
+from mypolis.membership.consents.models import Consent
+from mypolis.membership.people.models import Membership, Person
+from mypolis.membership.roster.invitations import invite
 from tests.cast import ALI, ANNA, PASSWORD, TICKS, VERA, Somebody, on_file
 from tests.doors import ApiDoor, Door
 from tests.post import Post

@@ -8,9 +8,9 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from mypolis.accounts.models import Account, ContactPoint
-from mypolis.guards.models import Spent
-from mypolis.people.models import Membership
+from mypolis.foundation.guards.models import Spent
+from mypolis.membership.accounts.models import Account, ContactPoint
+from mypolis.membership.people.models import Membership
 from tests.cast import DRAGAN, JELENA, MARKO, NEW_PASSWORD, on_file
 from tests.doors import ApiDoor, Door
 from tests.post import Post

@@ -8,12 +8,12 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from mypolis.accounts.models import Account, ContactPoint, OneTimeCode
-from mypolis.consents.models import Consent
-from mypolis.events import SYSTEM
-from mypolis.journeys.models import Journey
-from mypolis.people.models import Person
-from mypolis.roster.invitations import invite
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.journeys.models import Journey
+from mypolis.membership.accounts.models import Account, ContactPoint, OneTimeCode
+from mypolis.membership.consents.models import Consent
+from mypolis.membership.people.models import Person
+from mypolis.membership.roster.invitations import invite
 from tests.cast import ANNA, BUDI, JELENA, PASSWORD, TICKS, VERA, on_file
 from tests.doors import ApiDoor, Door, PageDoor
 from tests.post import Post

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from mypolis.events import Actor
-from mypolis.roster.report import Report
+from mypolis.foundation.events import Actor
+from mypolis.membership.roster.report import Report
 
 HR = Actor("staff", "7")
 

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from mypolis.roster.flows import load
-from mypolis.roster.report import Report
+from mypolis.membership.roster.flows import load
+from mypolis.membership.roster.report import Report
 from tests.roster.cast import HR, Load, Row
 
 

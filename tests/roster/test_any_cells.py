@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mypolis.lib.tabular import Row
-from mypolis.markets import market
-from mypolis.people.models import Membership, Person, Policy
-from mypolis.roster.check import Standard, check_row
-from mypolis.roster.columns import map_columns
+from mypolis.foundation.lib.tables.tabular import Row
+from mypolis.foundation.markets import market
+from mypolis.membership.people.models import Membership, Person, Policy
+from mypolis.membership.roster.check import Standard, check_row
+from mypolis.membership.roster.columns import map_columns
 from tests.roster.cast import ANNA, BUDI, JELENA
 
 COLUMNS = tuple({**ANNA, **BUDI, **JELENA, "plan": "", "relation": "", "start": "", "end": "", "employee_number": ""})

@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mypolis.people.models import Membership, Person
-from mypolis.roster.flows import load
+from mypolis.membership.people.models import Membership, Person
+from mypolis.membership.roster.flows import load
 from tests.roster.big_lists import EMPLOYER, write_list
 from tests.roster.cast import HR
 

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from mypolis.events import SYSTEM
-from mypolis.events.models import Event
-from mypolis.notices.bounces import Bounce, bounced
-from mypolis.people.models import Person
-from mypolis.roster.flows import invite
-from mypolis.roster.models import BouncedAddress, Invitation
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events.models import Event
+from mypolis.foundation.notices.bounces import Bounce, bounced
+from mypolis.membership.people.models import Person
+from mypolis.membership.roster.flows import invite
+from mypolis.membership.roster.models import BouncedAddress, Invitation
 from tests.roster.cast import ANNA, PYOTR, Load, person
 
 TO_PYOTR = str(PYOTR["email"])

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from mypolis.people.models import Membership, Person, Policy
-from mypolis.roster.flows import load
-from mypolis.roster.problems import RosterRefusedError
-from mypolis.roster.report import Report
+from mypolis.membership.people.models import Membership, Person, Policy
+from mypolis.membership.roster.flows import load
+from mypolis.membership.roster.problems import RosterRefusedError
+from mypolis.membership.roster.report import Report
 from tests.lib.sheets import DATE, DATE_TIME, number, text, texts, xlsx
 from tests.roster.cast import ANNA, BUDI, HR, Load, person
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from mypolis.people.models import Membership, Person
-from mypolis.roster.report import Report
+from mypolis.membership.people.models import Membership, Person
+from mypolis.membership.roster.report import Report
 from tests.roster.cast import ANNA, BUDI, Load, Row, person
 
 pytestmark = pytest.mark.django_db

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from mypolis.accounts.models import Account
-from mypolis.events.models import Event
-from mypolis.notices.models import Message
-from mypolis.people.models import Membership, Person, Policy
-from mypolis.roster.flows import find_invitation, invite, invite_due, use_invitation
-from mypolis.roster.invitations import InvitationError
-from mypolis.roster.models import Invitation
+from mypolis.foundation.events.models import Event
+from mypolis.foundation.notices.models import Message
+from mypolis.membership.accounts.models import Account
+from mypolis.membership.people.models import Membership, Person, Policy
+from mypolis.membership.roster.flows import find_invitation, invite, invite_due, use_invitation
+from mypolis.membership.roster.invitations import InvitationError
+from mypolis.membership.roster.models import Invitation
 from tests.clock import TODAY
 from tests.roster.cast import ANNA, BUDI, HR, PYOTR, VERA, Load, person
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from mypolis.people.models import Person
-from mypolis.roster.flows import load
-from mypolis.roster.models import Invitation
-from mypolis.roster.report import Report
+from mypolis.membership.people.models import Person
+from mypolis.membership.roster.flows import load
+from mypolis.membership.roster.models import Invitation
+from mypolis.membership.roster.report import Report
 from tests.roster.big_lists import write_list
 from tests.roster.cast import HR
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from mypolis.people.models import Membership, Person, Policy
-from mypolis.roster.report import Report
+from mypolis.membership.people.models import Membership, Person, Policy
+from mypolis.membership.roster.report import Report
 from tests.roster.cast import ANNA, BUDI, PYOTR, VERA, Load, Row, person
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mypolis.roster.commands import add_parser
+from mypolis.membership.roster.commands import add_parser
 
 type Write = Callable[[str], str]
 

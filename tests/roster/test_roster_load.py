@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from mypolis.events.models import Event
-from mypolis.people.models import Employer, Membership, Person, Policy
-from mypolis.roster.flows import load
-from mypolis.roster.models import RosterLoad
-from mypolis.roster.problems import RosterRefusedError
-from mypolis.roster.report import Report
+from mypolis.foundation.events.models import Event
+from mypolis.membership.people.models import Employer, Membership, Person, Policy
+from mypolis.membership.roster.flows import load
+from mypolis.membership.roster.models import RosterLoad
+from mypolis.membership.roster.problems import RosterRefusedError
+from mypolis.membership.roster.report import Report
 from tests.roster.cast import ANNA, BUDI, HR, JELENA, PYOTR, VERA, Load, Row, person
 
 

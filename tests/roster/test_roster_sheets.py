@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from mypolis.people.models import Employer, Membership, Person
-from mypolis.roster.flows import load
-from mypolis.roster.problems import RosterRefusedError
-from mypolis.roster.report import Report
+from mypolis.membership.people.models import Employer, Membership, Person
+from mypolis.membership.roster.flows import load
+from mypolis.membership.roster.problems import RosterRefusedError
+from mypolis.membership.roster.report import Report
 from tests.lib.sheets import DATE, number, ole, text, texts, xls, xlsx
 from tests.roster.cast import ANNA, BUDI, HR, JELENA
 

@@ -10,10 +10,10 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from mypolis.accounts.models import Account
-from mypolis.events import SYSTEM
-from mypolis.people.models import Person
-from mypolis.roster.invitations import invite
+from mypolis.foundation.events import SYSTEM
+from mypolis.membership.accounts.models import Account
+from mypolis.membership.people.models import Person
+from mypolis.membership.roster.invitations import invite
 from tests.cast import ANNA, BUDI, JELENA, PASSWORD, TICKS, Somebody, on_file
 from tests.doors import ApiDoor
 from tests.onlooker import Acts, Answers, Seen, Visitor, assert_alike

@@ -10,12 +10,12 @@ from django.db import connection
 from django.test import Client
 from pyotp import TOTP
 
-from mypolis.accounts import authenticators
-from mypolis.accounts.flows import NewContact, change_contact
-from mypolis.accounts.models import Account, Authenticator
-from mypolis.events import SYSTEM
-from mypolis.events.models import Event
-from mypolis.guards.limits import APP_CODE_TRIES
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events.models import Event
+from mypolis.foundation.guards.limits import APP_CODE_TRIES
+from mypolis.membership.accounts.codes import authenticators
+from mypolis.membership.accounts.flows import NewContact, change_contact
+from mypolis.membership.accounts.models import Account, Authenticator
 from tests.cast import ANNA, PASSWORD
 from tests.clock import coming, stopped_at
 from tests.doors import ApiDoor, Door, PageDoor, Reply

@@ -8,15 +8,15 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from mypolis.accounts.flows import NewContact, change_contact, change_password, send_temporary_password
-from mypolis.accounts.models import Account, ContactPoint
-from mypolis.accounts.passwords import hash_password, verify_password
-from mypolis.events import SYSTEM, Actor
-from mypolis.events.models import Event
-from mypolis.guards.limits import NEW_CONTACT_CODES, PASSWORD_TRIES
-from mypolis.journeys.flows import forget_old
-from mypolis.markets.profile import ContactKind
-from mypolis.signin import changing
+from mypolis.foundation.events import SYSTEM, Actor
+from mypolis.foundation.events.models import Event
+from mypolis.foundation.guards.limits import NEW_CONTACT_CODES, PASSWORD_TRIES
+from mypolis.foundation.journeys.flows import forget_old
+from mypolis.foundation.markets.profile import ContactKind
+from mypolis.membership.accounts.flows import NewContact, change_contact, change_password, send_temporary_password
+from mypolis.membership.accounts.models import Account, ContactPoint
+from mypolis.membership.accounts.passwords.password_rules import hash_password, verify_password
+from mypolis.membership.signin import contact_changes
 from tests.cast import ANNA, BUDI, JELENA, NEW_PASSWORD, PASSWORD, VERA, Somebody
 from tests.doors import ApiDoor, Door, PageDoor, Reply
 from tests.post import Post
@@ -215,7 +215,7 @@ def test_of_two_who_take_the_same_address_at_once_the_first_has_it(
         change_contact(account=vera, contact=NewContact("email", NEW, confirmed=True), by=SYSTEM)
         change_contact(**what)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(changing, "change_contact", first)
+    monkeypatch.setattr(contact_changes, "change_contact", first)
     assert door.answer("new-code", code=post.code(NEW)).codes == {"taken"}
     assert point("email", "ru").value == ANNA.email
 
@@ -301,7 +301,7 @@ def test_a_recovery_that_was_proven_before_another_password_was_chosen_sets_none
 
 def test_codes_to_somebody_elses_number_are_few_a_day(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     """So that no member uses up what a stranger may get in a day."""
-    monkeypatch.setattr(changing, "NEW_CONTACT_CODES", replace(NEW_CONTACT_CODES, most=2))
+    monkeypatch.setattr(contact_changes, "NEW_CONTACT_CODES", replace(NEW_CONTACT_CODES, most=2))
     door = ApiDoor(Client())
     signed_in(door, post, "ru")
     for _time in range(2):

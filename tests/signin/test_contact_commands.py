@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from mypolis.accounts.authenticators import link, new_secret
-from mypolis.accounts.models import Authenticator, ContactPoint, Device
-from mypolis.events import SYSTEM
-from mypolis.events.models import Event
-from mypolis.signin.contact_commands import add_parser
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events.models import Event
+from mypolis.membership.accounts.codes.authenticators import link, new_secret
+from mypolis.membership.accounts.models import Authenticator, ContactPoint, Device
+from mypolis.membership.operators.contact_commands import add_parser
 from tests.cast import ANNA, BUDI, VERA
 from tests.doors import ApiDoor
 from tests.ecard.holders import Holder
@@ -64,7 +64,7 @@ def test_what_breaks_off_on_the_way_changes_nothing(
     def killed(**_what: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("mypolis.accounts.devices.sign_out_and_forget", killed)
+    monkeypatch.setattr("mypolis.membership.accounts.devices.sign_out_and_forget", killed)
     with pytest.raises(KeyboardInterrupt):
         change("ru", "mobile", ANNA.email, NEW)
     assert ContactPoint.objects.get(kind="mobile").value == ANNA.mobile

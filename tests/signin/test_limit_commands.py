@@ -12,8 +12,8 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from mypolis.events.models import Event
-from mypolis.signin.commands import add_parser
+from mypolis.foundation.events.models import Event
+from mypolis.membership.operators.limit_commands import add_parser
 from tests.cast import ANNA, BUDI, JELENA, NEW_PASSWORD, PASSWORD, on_file
 from tests.doors import ApiDoor
 from tests.ecard.holders import DESK, Holder, desk

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from mypolis.accounts import devices
-from mypolis.accounts.authenticators import link, new_secret
-from mypolis.accounts.models import Account, Authenticator, Device
-from mypolis.events import SYSTEM
-from mypolis.events.models import Event
-from mypolis.people.models import Person
-from mypolis.signin.session_commands import add_parser
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events.models import Event
+from mypolis.membership.accounts import devices
+from mypolis.membership.accounts.codes.authenticators import link, new_secret
+from mypolis.membership.accounts.models import Account, Authenticator, Device
+from mypolis.membership.operators.session_commands import add_parser
+from mypolis.membership.people.models import Person
 from tests.cast import ANNA, BUDI, JELENA, PASSWORD, on_file
 from tests.doors import ApiDoor
 from tests.ecard.holders import Holder

@@ -7,9 +7,9 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from mypolis.accounts import passwords
-from mypolis.accounts.models import Account, Device
-from mypolis.events.models import Event
+from mypolis.foundation.events.models import Event
+from mypolis.membership.accounts.models import Account, Device
+from mypolis.membership.accounts.passwords import password_rules
 from tests.cast import ANNA, BUDI, JELENA, NEW_PASSWORD, PASSWORD, on_file
 from tests.doors import ApiDoor, Door, PageDoor
 from tests.post import Post
@@ -32,7 +32,7 @@ def test_every_attempt_costs_exactly_one_hash(client: Client, post: Post, monkey
     door = ApiDoor(client)
     register(door, post, ANNA)
     counted: list[str] = []
-    hasher = passwords._hasher()
+    hasher = password_rules._hasher()
     monkeypatch.setattr(type(hasher), "verify", _counting(type(hasher).verify, counted))
     monkeypatch.setattr(type(hasher), "hash", _counting(type(hasher).hash, counted))
     for mobile, password in (
@@ -61,17 +61,17 @@ def test_a_password_is_hashed_anew_when_the_parameters_change(
     door = ApiDoor(client)
     register(door, post, ANNA)
     before = Account.objects.get().password_hash
-    monkeypatch.setattr(passwords.PasswordHasher, "check_needs_rehash", lambda self, stored: True)
+    monkeypatch.setattr(password_rules.PasswordHasher, "check_needs_rehash", lambda self, stored: True)
     sign_in(door, post, ANNA, ANNA.mobile)
     after = Account.objects.get().password_hash
     assert before != after
-    assert passwords.verify_password(PASSWORD, after)
+    assert password_rules.verify_password(PASSWORD, after)
 
 
 def test_the_same_password_typed_in_another_unicode_form_is_the_same(db: None) -> None:
-    stored = passwords.hash_password("čaša i lipa na vetru")
-    assert passwords.verify_password("čaša i lipa na vetru", stored)
-    assert not passwords.verify_password("čaša i lipa na vetru ", stored)
+    stored = password_rules.hash_password("čaša i lipa na vetru")
+    assert password_rules.verify_password("čaša i lipa na vetru", stored)
+    assert not password_rules.verify_password("čaša i lipa na vetru ", stored)
 
 
 def test_a_new_device_needs_a_code_and_a_known_one_does_not(door: Door, post: Post) -> None:

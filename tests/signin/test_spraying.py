@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from mypolis.events import SYSTEM
-from mypolis.events.models import Event
-from mypolis.guards.limits import NEW_JOURNEYS
-from mypolis.journeys.models import Journey
-from mypolis.roster.invitations import invite
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events.models import Event
+from mypolis.foundation.guards.limits import NEW_JOURNEYS
+from mypolis.foundation.journeys.models import Journey
+from mypolis.membership.roster.invitations import invite
 from tests.cast import ANNA, BUDI, JELENA, PASSWORD, Somebody, on_file
 from tests.doors import ApiDoor, Door, PageDoor
 from tests.post import Post
@@ -144,7 +144,7 @@ def test_repeated_refusals_leave_few_events_that_tell_how_many_there_were(door: 
 def test_journeys_of_a_link_are_not_without_number(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     token = invited(post)
     few = NEW_JOURNEYS.__class__(name="journeys", most=3, window=NEW_JOURNEYS.window)
-    monkeypatch.setattr("mypolis.journeys.flows.NEW_JOURNEYS", few)
+    monkeypatch.setattr("mypolis.foundation.journeys.flows.NEW_JOURNEYS", few)
     found = [at(f"203.0.113.{n}").start("ru", "register", "invitation", invitation=token).status for n in range(4)]
     assert found == [201, 201, 201, 429]
 
@@ -156,7 +156,7 @@ def test_a_known_device_begins_journeys_at_an_address_that_began_too_many(
     known = at("203.0.113.9")
     sign_in(known, post, ANNA, name)
     few = NEW_JOURNEYS.__class__(name="journeys", most=3, window=NEW_JOURNEYS.window)
-    monkeypatch.setattr("mypolis.journeys.flows.NEW_JOURNEYS", few)
+    monkeypatch.setattr("mypolis.foundation.journeys.flows.NEW_JOURNEYS", few)
     while at("203.0.113.9").start("ru", "signin").status == 201:
         pass
     assert sign_in(known, post, ANNA, name).status == 200

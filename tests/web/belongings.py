@@ -3,16 +3,16 @@
 from pathlib import Path
 from uuid import UUID
 
-from mypolis.accounts.models import Account
-from mypolis.coverage.flows import load_book
-from mypolis.coverage.policy_documents import Place, add_document
 from mypolis.demo.cover import BOOKS
-from mypolis.ecard.flows import activate
-from mypolis.ecard.letters import issue_letter
-from mypolis.events import SYSTEM
-from mypolis.family.flows import accept, offer
-from mypolis.family.models import Mandate
-from mypolis.people.models import Membership
+from mypolis.foundation.events import SYSTEM
+from mypolis.insurance.coverage.documents.policy_documents import Place, add_document
+from mypolis.insurance.coverage.plan_books.loading import load_book
+from mypolis.insurance.ecard.flows import activate
+from mypolis.insurance.ecard.letters import issue_letter
+from mypolis.membership.accounts.models import Account
+from mypolis.membership.family.flows import accept, offer
+from mypolis.membership.family.models import Mandate
+from mypolis.membership.people.models import Membership
 from tests.family.home import account, aged, person
 
 NOBODYS = {

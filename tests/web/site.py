@@ -4,7 +4,7 @@ from typing import Any
 
 from django.test import Client
 
-from mypolis.markets import all_markets
+from mypolis.foundation.markets import all_markets
 from tests.cast import ANNA, BUDI, JELENA, NEW_PASSWORD, PASSWORD, on_file
 from tests.doors import PageDoor, Reply
 from tests.post import Post

@@ -9,10 +9,10 @@ from django.contrib.staticfiles import finders
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
-from mypolis.markets import all_markets, market
-from mypolis.web import brand_files
-from mypolis.web.brand import brand_folder, read_brand
-from mypolis.web.bundles import BUNDLES, SOURCES, script, style_sheet
+from mypolis.foundation.markets import all_markets, market
+from mypolis.foundation.web.assets.bundles import BUNDLES, SOURCES, script, style_sheet
+from mypolis.foundation.web.branding import brand_files
+from mypolis.foundation.web.branding.brand import brand_folder, read_brand
 
 STYLES = sorted((SOURCES / "styles").rglob("*.css"))
 TOKENS = SOURCES / "styles" / "tokens"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from mypolis.accounts.models import Account
+from mypolis.membership.accounts.models import Account
 from tests.cast import JELENA, on_file
 from tests.doors import PageDoor
 from tests.post import Post
@@ -66,7 +66,7 @@ def test_the_api_document_is_built_once_and_told_unchanged(monkeypatch: pytest.M
     def built_again(*_args: Any, **_more: Any) -> None:
         raise AssertionError("built again")
 
-    monkeypatch.setattr("mypolis.api.openapi.DescribedAPI.get_openapi_schema", built_again)
+    monkeypatch.setattr("mypolis.doors.api.openapi.DescribedAPI.get_openapi_schema", built_again)
     for language in ("sr", "ru", "en"):
         again = client.get("/api/v1/openapi.json", headers={"accept-language": language})
         assert again.content == first.content

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client, RequestFactory
 
-from mypolis.web.views import error_page
+from mypolis.foundation.web.views import error_page
 from tests.cast import BUDI, on_file
 from tests.clock import coming, stopped_at
 from tests.coverage.test_cover_pages import Reader

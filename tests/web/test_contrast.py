@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from mypolis import checks
-from mypolis.markets import all_markets, market
-from mypolis.web import contrast
-from mypolis.web.brand import Brand, brand_of
+from mypolis.foundation.markets import all_markets, market
+from mypolis.foundation.web.branding import contrast
+from mypolis.foundation.web.branding.brand import Brand, brand_of
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 
-from mypolis.journeys.models import Journey
+from mypolis.foundation.journeys.models import Journey
 from tests.house.test_pages import assert_guarded, assert_well_made
 
 FORMS = ["/rs/signin/", "/id/register/", "/ru/register/", "/ru/i/x", "/ru/e/x", "/language/", "/id/signout/"]

@@ -7,8 +7,8 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
-from mypolis.web import views
-from mypolis.web.brand import brand_of
+from mypolis.foundation.web import views
+from mypolis.foundation.web.branding.brand import brand_of
 from tests.house.test_pages import assert_guarded, assert_well_made
 
 
@@ -16,7 +16,7 @@ from tests.house.test_pages import assert_guarded, assert_well_made
 def broken(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> Client:
     """A portal whose sign-in fails."""
     client.raise_request_exception = False
-    monkeypatch.setattr("mypolis.journeys.flows.unsaved", lambda **_kwargs: 1 / 0)
+    monkeypatch.setattr("mypolis.foundation.journeys.flows.unsaved", lambda **_kwargs: 1 / 0)
     return client
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLResolver
 
-from mypolis.accounts.models import Account
+from mypolis.membership.accounts.models import Account
 from tests.doors import ApiDoor, PageDoor
 from tests.post import Post
 from tests.web.belongings import NOBODYS, belongings

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
-from mypolis.web import health
+from mypolis.foundation.web.monitoring import health
 
 type Ask = Callable[[], tuple[int, dict[str, str]]]
 

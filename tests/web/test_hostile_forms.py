@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from mypolis.journeys.models import Journey
+from mypolis.foundation.journeys.models import Journey
 from tests.house.test_pages import assert_guarded, assert_well_made
 from tests.web.site import FIRST_PAGES
 

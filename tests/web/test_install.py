@@ -7,8 +7,8 @@ import struct
 import pytest
 from django.test import Client
 
-from mypolis.web import install
-from mypolis.web.brand import brand_of
+from mypolis.foundation.web.assets import install
+from mypolis.foundation.web.branding.brand import brand_of
 from tests.house.test_pages import assert_well_made
 from tests.web.site import MARKETS
 

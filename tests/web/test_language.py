@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.utils.html import escape
 
-from mypolis.journeys.models import Journey
-from mypolis.markets import market
+from mypolis.foundation.journeys.models import Journey
+from mypolis.foundation.markets import market
 from tests.cast import BUDI, PASSWORD, on_file
 from tests.doors import PageDoor
 from tests.post import Post

@@ -17,9 +17,9 @@ from django.test import Client, override_settings
 from django.urls import path
 from gunicorn.config import Config
 
-from mypolis.lib.tokens import new_token
-from mypolis.web import logs
-from mypolis.web.redaction import MASK, mask_message, mask_text
+from mypolis.foundation.lib.crypto.tokens import new_token
+from mypolis.foundation.web.monitoring import logs
+from mypolis.foundation.web.monitoring.redaction import MASK, mask_message, mask_text
 
 TOKEN = "q7Jx3r_Vt9LpQw2sNfKd8cBzA5eR-1MvOrPKbala7O0"
 
@@ -86,7 +86,7 @@ def test_what_looks_personal_or_secret_is_masked_wherever_it_stands(secret: str)
 @pytest.mark.parametrize(
     "plain",
     [
-        "mypolis.people.Person 12345 in 17.25 ms",
+        "mypolis.membership.people.Person 12345 in 17.25 ms",
         "5b4e3f0a-8f5e-4c5e-9a61-0f2f5a0c7c11",
         "ContentSecurityPolicyMiddleware",
         "person_national_id_digest_once",

@@ -14,8 +14,8 @@ from django.test import Client, RequestFactory, override_settings
 from django.urls import path
 from prometheus_client.parser import text_string_to_metric_families
 
-from mypolis.web import metrics
-from mypolis.web.queue import Asker, Waiting
+from mypolis.foundation.web.monitoring import metrics
+from mypolis.foundation.web.monitoring.queue_state import Asker, Waiting
 
 KEY = "of the monitoring"
 
@@ -118,7 +118,7 @@ def test_a_database_that_hangs_takes_only_the_queue_from_the_figures(monkeypatch
 COUNT = """
 import django
 django.setup()
-from mypolis.web import metrics
+from mypolis.foundation.web import metrics
 metrics.observe_request(route="r", method="GET", status=200, seconds=0.1)
 print(metrics.generate_latest(metrics._everything()).decode())
 """

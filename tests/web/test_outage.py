@@ -13,10 +13,10 @@ from django.test import Client
 from procrastinate.exceptions import ConnectorException
 from pytest_django import DjangoDbBlocker
 
-from mypolis.lib.breaker import Away, Breaker
-from mypolis.web.brand import brand_of
-from mypolis.web.fields import secret_names
-from mypolis.web.outage import is_outage
+from mypolis.foundation.lib.breaker import Away, Breaker
+from mypolis.foundation.web.branding.brand import brand_of
+from mypolis.foundation.web.fields import secret_names
+from mypolis.foundation.web.outage import is_outage
 from tests.house.test_pages import assert_guarded, assert_well_made
 
 

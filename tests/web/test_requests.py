@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 
-from mypolis.web.requests import actor_of, address_of, market_in
+from mypolis.foundation.web.requests import actor_of, address_of, market_in
 
 PEER = "10.0.0.1"
 

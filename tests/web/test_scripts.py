@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from mypolis.accounts.models import Account
-from mypolis.consents.documents import document
-from mypolis.consents.models import Consent
-from mypolis.markets import market
-from mypolis.web.brand import brand_of, read_brand
+from mypolis.foundation.markets import market
+from mypolis.foundation.web.branding.brand import brand_of, read_brand
+from mypolis.membership.accounts.models import Account
+from mypolis.membership.consents.documents import document
+from mypolis.membership.consents.models import Consent
 from tests.cast import JELENA, PASSWORD
 from tests.post import Post
 from tests.web.site import WALKS, SeeingDoor

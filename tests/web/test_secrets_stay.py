@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from structlog.testing import capture_logs
 
-from mypolis.events.models import Event
-from mypolis.journeys.models import Journey
-from mypolis.lib.tokens import hash_token
+from mypolis.foundation.events.models import Event
+from mypolis.foundation.journeys.models import Journey
+from mypolis.foundation.lib.crypto.tokens import hash_token
 from tests.cast import ANNA, BUDI, JELENA, NEW_PASSWORD, PASSWORD, on_file
 from tests.doors import PageDoor, Reply
 from tests.post import Post

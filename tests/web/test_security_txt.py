@@ -7,8 +7,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from mypolis.markets import all_markets, market
-from mypolis.web.brand import brand_of, read_brand
+from mypolis.foundation.markets import all_markets, market
+from mypolis.foundation.web.branding.brand import brand_of, read_brand
 
 PATH = "/.well-known/security.txt"
 

@@ -7,11 +7,11 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from mypolis.accounts.flows import change_password
-from mypolis.accounts.models import Account, Device
-from mypolis.accounts.passwords import hash_password
-from mypolis.events import SYSTEM
-from mypolis.lib.tokens import hash_token, new_token
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.lib.crypto.tokens import hash_token, new_token
+from mypolis.membership.accounts.flows import change_password
+from mypolis.membership.accounts.models import Account, Device
+from mypolis.membership.accounts.passwords.password_rules import hash_password
 from tests.cast import NEW_PASSWORD
 from tests.doors import ApiDoor, Door, PageDoor
 from tests.post import Post

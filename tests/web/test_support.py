@@ -10,10 +10,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.utils import translation
 
-from mypolis.lib.opening_hours import parse_hours
-from mypolis.markets import market
-from mypolis.web.brand import Brand, brand_of, read_brand
-from mypolis.web.hours import in_words, state_in_words
+from mypolis.foundation.lib.opening_hours import parse_hours
+from mypolis.foundation.markets import market
+from mypolis.foundation.web.branding.brand import Brand, brand_of, read_brand
+from mypolis.foundation.web.branding.hours import in_words, state_in_words
 from tests.clock import coming, stopped_at
 
 BELGRADE = ZoneInfo("Europe/Belgrade")
@@ -47,8 +47,8 @@ def two_phones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Brand:
     apps = '[apps]\napp_store = "https://apps.example/x"\n"Other shop" = "https://shop.example/y?a=1&b=2"\n'
     brand = brand_with(tmp_path, more=apps)
     for place in ("context", "install"):
-        monkeypatch.setattr(f"mypolis.web.{place}.brand_of", lambda _code: brand)
-    monkeypatch.setattr("mypolis.api.main.brand_of", lambda _code: brand)
+        monkeypatch.setattr(f"mypolis.foundation.web.{place}.brand_of", lambda _code: brand)
+    monkeypatch.setattr("mypolis.doors.api.main.brand_of", lambda _code: brand)
     return brand
 
 

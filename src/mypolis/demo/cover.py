@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from mypolis.coverage.feed import load_feed
-from mypolis.coverage.flows import load_book
-from mypolis.coverage.models import Plan
-from mypolis.coverage.plans import plans_on
 from mypolis.demo.models import SamplePerson
 from mypolis.demo.policy_papers import seed_policy_papers
-from mypolis.events import SYSTEM
-from mypolis.markets import Profile
-from mypolis.people.models import Membership
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.markets import Profile
+from mypolis.insurance.coverage.feeds.feed import load_feed
+from mypolis.insurance.coverage.models import Plan
+from mypolis.insurance.coverage.plan_books.loading import load_book
+from mypolis.insurance.coverage.plan_books.plans import plans_on
+from mypolis.membership.people.models import Membership
 
 BOOKS = Path(__file__).resolve().parent / "books"
 _COLUMNS = ("id", "kind", "policy_type", "policy_number", "participant_number", "employee_number", "national_id")

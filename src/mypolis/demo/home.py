@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from mypolis.lib import keyring
+from mypolis.foundation.lib.crypto import keyring
 
 _CHOSEN_BY_HAND = ("MYPOLIS_MODE", "MYPOLIS_SECRET_KEY", "MYPOLIS_KEYS_FILE")
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from mypolis.demo.mail import code_in, links_in, read_mail
 from mypolis.demo.models import InboxMessage
-from mypolis.markets import market_codes
-from mypolis.markets.profile import Channel
-from mypolis.web.brand import brand_of
+from mypolis.foundation.markets import market_codes
+from mypolis.foundation.markets.profile import Channel
+from mypolis.foundation.web.branding.brand import brand_of
 
 
 class UnknownSender(Exception):

@@ -2,8 +2,8 @@ from typing import Self
 
 from django.db import models
 
-from mypolis.lib.phones import PhoneError, parse_any_mobile
-from mypolis.markets import all_markets
+from mypolis.foundation.lib.phones import PhoneError, parse_any_mobile
+from mypolis.foundation.markets import all_markets
 
 
 class InboxMessageQuerySet(models.QuerySet["InboxMessage"]):

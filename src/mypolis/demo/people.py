@@ -6,12 +6,12 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
-from mypolis.accounts.models import Account
 from mypolis.demo.models import InboxMessage, SamplePerson
-from mypolis.markets import Profile, market, market_codes
-from mypolis.markets.profile import Text
-from mypolis.people.models import Membership, Person
-from mypolis.roster.models import Invitation
+from mypolis.foundation.markets import Profile, market, market_codes
+from mypolis.foundation.markets.profile import Text
+from mypolis.membership.accounts.models import Account
+from mypolis.membership.people.models import Membership, Person
+from mypolis.membership.roster.models import Invitation
 
 STATES: dict[str, Text] = {
     "new": pgettext_lazy("sample person", "new"),

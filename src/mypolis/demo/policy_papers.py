@@ -10,19 +10,19 @@ from django.utils import translation
 from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
 
-from mypolis.coverage.arithmetic import year_of
-from mypolis.coverage.models import Instalment
-from mypolis.coverage.payments import load_payments
-from mypolis.coverage.plan import PlanDocument
-from mypolis.coverage.plans import plans_on
-from mypolis.coverage.policy_documents import KINDS, DocumentKind, Place, add_document
-from mypolis.coverage.words import say
 from mypolis.demo.models import SamplePerson
-from mypolis.events import SYSTEM
-from mypolis.lib.pdf import make_pdf
-from mypolis.markets import Profile
-from mypolis.people.models import Membership
-from mypolis.web.brand import brand_of
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.lib.documents.pdf import make_pdf
+from mypolis.foundation.markets import Profile
+from mypolis.foundation.web.branding.brand import brand_of
+from mypolis.insurance.coverage.billing.payments import load_payments
+from mypolis.insurance.coverage.documents.policy_documents import KINDS, DocumentKind, Place, add_document
+from mypolis.insurance.coverage.ledger.arithmetic import year_of
+from mypolis.insurance.coverage.models import Instalment
+from mypolis.insurance.coverage.plan_books.benefit_texts import say
+from mypolis.insurance.coverage.plan_books.plan import PlanDocument
+from mypolis.insurance.coverage.plan_books.plans import plans_on
+from mypolis.membership.people.models import Membership
 
 _MONTHLY = {"rs": ("3450.00", "RSD"), "id": ("385000.00", "IDR")}
 _COLUMNS = ("id", "policy_type", "policy_number", "due", "amount", "currency", "paid_on")

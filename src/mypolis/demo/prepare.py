@@ -5,7 +5,7 @@ from django.db import connections
 
 from mypolis.demo import mark
 from mypolis.demo.seed import seed
-from mypolis.web import static_files
+from mypolis.foundation.web.assets import static_files
 
 
 def prepare(database_url: str) -> None:

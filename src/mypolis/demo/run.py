@@ -17,7 +17,7 @@ from urllib.error import URLError
 import django
 
 from mypolis.demo.home import DemoError, DemoHome
-from mypolis.lib.embedded_postgres import running
+from mypolis.foundation.lib.postgres.embedded_postgres import running
 
 START_SECONDS = 60
 LINKS_SECONDS = 10

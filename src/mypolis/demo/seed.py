@@ -9,22 +9,22 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
-from mypolis.accounts.flows import NewContact, create_account
-from mypolis.accounts.passwords import hash_password
-from mypolis.accounts.usernames import reserve_username
 from mypolis.demo.cast import EMPLOYERS, Member, members, more_policies
 from mypolis.demo.cover import seed_cover
 from mypolis.demo.models import SamplePerson
-from mypolis.events import SYSTEM
-from mypolis.family.flows import accept, offer
-from mypolis.family.seen import covers_seen
-from mypolis.lib.tokens import hash_token, new_token
-from mypolis.markets import Profile, all_markets
-from mypolis.people.flows import ensure_employer
-from mypolis.people.keys import name_key
-from mypolis.people.models import Person
-from mypolis.roster.flows import load
-from mypolis.roster.models import Invitation
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.lib.crypto.tokens import hash_token, new_token
+from mypolis.foundation.markets import Profile, all_markets
+from mypolis.membership.accounts.flows import NewContact, create_account
+from mypolis.membership.accounts.passwords.password_rules import hash_password
+from mypolis.membership.accounts.usernames.generated_usernames import reserve_username
+from mypolis.membership.family.access import covers_seen
+from mypolis.membership.family.flows import accept, offer
+from mypolis.membership.people.flows import ensure_employer
+from mypolis.membership.people.match_keys import name_key
+from mypolis.membership.people.models import Person
+from mypolis.membership.roster.flows import load
+from mypolis.membership.roster.models import Invitation
 
 
 def seed() -> None:

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 
 from mypolis.demo.models import InboxMessage, InboxMessageQuerySet
 from mypolis.demo.people import sample_people
-from mypolis.markets import market_codes
-from mypolis.web.brand import brand_of
+from mypolis.foundation.markets import market_codes
+from mypolis.foundation.web.branding.brand import brand_of
 
 PER_PAGE = 30
 MOST_AS_JSON = 1_000

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from django.db import connection
 
 from mypolis.demo.people import Sample, sample_people
-from mypolis.markets import all_markets
-from mypolis.web.brand import brand_of
+from mypolis.foundation.markets import all_markets
+from mypolis.foundation.web.branding.brand import brand_of
 
 _POLL_SECONDS = 0.2
 _STATES = ("new", "invited", "registered")

@@ -1,7 +1,0 @@
-"""Legal texts."""
-
-from django.urls import path
-
-from mypolis.consents import views
-
-urlpatterns = [path("<market:market>/legal/<slug:key>/", views.legal, name="legal")]

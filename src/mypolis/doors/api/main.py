@@ -1,0 +1,188 @@
+"""The one API object, its errors, and the operations that belong to a market as a whole."""
+
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.encoding import force_str
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from mypolis.doors.api.openapi import DescribedAPI
+from mypolis.doors.api.schemas import ChallengeDoc, DocumentDoc, MarketDoc, MarketsDoc
+from mypolis.doors.integrations.access import MayNot
+from mypolis.doors.integrations.api import router as partners
+from mypolis.foundation.guards import captcha
+from mypolis.foundation.guards.flows import LimitReached
+from mypolis.foundation.journeys import registry
+from mypolis.foundation.journeys.api import router as journeys
+from mypolis.foundation.journeys.errors import MembersOnly
+from mypolis.foundation.markets import all_markets
+from mypolis.foundation.web.branding.brand import Brand, brand_of
+from mypolis.foundation.web.fields import UNSAFE
+from mypolis.foundation.web.problems import problem
+from mypolis.foundation.web.requests import market_or_404
+from mypolis.insurance.coverage.api import router as coverage
+from mypolis.insurance.ecard.api import router as cards
+from mypolis.insurance.emergencies.documents import line_docs
+from mypolis.insurance.emergencies.lines import all_lines
+from mypolis.membership.accounts.api import member_if_any
+from mypolis.membership.accounts.api import router as accounts
+from mypolis.membership.consents.documents import document
+from mypolis.membership.family.api import router as family
+from mypolis.service.home.api import router as home
+
+api = DescribedAPI(
+    title="MyPolis",
+    version="1",
+    urls_namespace="api",
+    docs_url=None,
+    openapi_url=None,  # served by `serve_document`
+    description=(
+        "The portal's journeys, a member's own data and what partners send, as JSON. "
+        "Language by Accept-Language; no cookies."
+    ),
+)
+api.add_router("", journeys, auth=member_if_any)
+api.add_router("", coverage)
+api.add_router("", home)
+api.add_router("", accounts)
+api.add_router("", cards)
+api.add_router("", family)
+api.add_router("", partners)
+
+
+@api.get("/", response=MarketsDoc, tags=["markets"], url_name="markets")
+def markets(request: HttpRequest) -> dict[str, Any]:
+    """The markets that this deployment serves."""
+    return {"markets": [{"code": profile.code, "name": force_str(profile.name)} for profile in all_markets().values()]}
+
+
+@api.get("/{market}", response=MarketDoc, tags=["markets"], url_name="market")
+def market_(request: HttpRequest, market: str) -> dict[str, Any]:
+    """A market: its journeys and ways, languages, support, documents to consent to, features."""
+    profile, language = market_or_404(market), get_language() or ""
+    brand = brand_of(market)
+    documents = [document(market, key, language) for key in profile.documents]
+    return {
+        "market": profile.code,
+        "name": force_str(profile.name),
+        "insurer": brand.name,
+        "languages": list(profile.languages),
+        "journeys": registry.ways(market),
+        "ways": registry.ways(market).get("register", []),
+        "policy_types": [{"value": kind.key, "label": force_str(kind.label)} for kind in profile.policy_types],
+        "support": _support(brand),
+        "emergency": line_docs(all_lines(profile)),
+        "documents": [
+            {"key": text.key, "title": text.title, "version": text.version, "language": text.language}
+            for text in documents
+        ],
+        "features": {"invitations": profile.sends_invitations, "usernames": profile.uses_usernames},
+    }
+
+
+def _support(brand: Brand) -> dict[str, Any]:
+    phones = []
+    for phone in brand.support.phones:
+        state = phone.state_at(timezone.now())
+        phones.append(
+            {
+                "number": phone.number,
+                "label": str(phone.label or ""),
+                "is_free": phone.is_free,
+                "hours": phone.hours_in_words,
+                "is_open": state and state.is_open,
+                "changes_at": state and state.until,
+            }
+        )
+    return {
+        "phone": brand.support.phone,
+        "email": brand.support.email,
+        "hours": brand.support.hours,
+        "phones": phones,
+        "apps": [{"name": app.name, "url": app.url} for app in brand.apps],
+    }
+
+
+@api.get("/{market}/documents/{key}", response=DocumentDoc, tags=["markets"], url_name="document")
+def legal(request: HttpRequest, market: str, key: str) -> dict[str, Any]:
+    """The text of one document to consent to, as HTML."""
+    if key not in market_or_404(market).texts:
+        raise Http404("no such document")
+    text = document(market, key, get_language() or "")
+    return {"key": key, "title": text.title, "version": text.version, "language": text.language, "html": text.html}
+
+
+@api.get("/{market}/captcha", response=ChallengeDoc, tags=["markets"], url_name="captcha")
+def challenge(request: HttpRequest, market: str) -> dict[str, str | int]:
+    """An ALTCHA challenge; the answer `captcha` is its solution as base64 JSON."""
+    market_or_404(market)
+    return captcha.challenge(market)
+
+
+@api.exception_handler(ValidationError)
+def unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """A body or a parameter of the wrong shape: each with the name of its member, in words and codes of our own."""
+    errors = []
+    for found in error.errors:
+        where = [str(part) for part in found.get("loc", ()) if part not in ("body", "path", "query", "[key]")]
+        errors.append((where[-1][:100] if where else "", *_wrong(str(found.get("type", "")))))
+    return problem(422, "unreadable", _("The request is not of the right shape."), errors=errors)
+
+
+@api.exception_handler(Http404)
+def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
+    """404."""
+    return problem(404, "not-found", _("There is nothing here."))
+
+
+@api.exception_handler(AuthenticationError)
+@api.exception_handler(MembersOnly)
+def stranger(request: HttpRequest, error: Exception) -> HttpResponse:
+    """401, with the scheme that is expected."""
+    response = problem(401, "not-signed-in", _("Please sign in."))
+    response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+@api.exception_handler(MayNot)
+def not_allowed(request: HttpRequest, error: MayNot) -> HttpResponse:
+    """403: the token is good, and not for this."""
+    return problem(403, "not-allowed", _("This token may not do that."))
+
+
+@api.exception_handler(LimitReached)
+def later(request: HttpRequest, error: LimitReached) -> HttpResponse:
+    """429, with the time from which on it goes again."""
+    return problem(429, error.limit.name, error.message, until=error.until)
+
+
+@api.exception_handler(HttpError)
+def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """A body that is no JSON: nothing else raises this here."""
+    return problem(error.status_code, "bad-request", _("The request is not valid JSON."))
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    """413."""
+    return problem(413, "too-big", _("The request is too big."))
+
+
+def _wrong(kind: str) -> tuple[str, str]:
+    """(code, sentence) for one of pydantic's kinds of error: its own words know one language only."""
+    match kind:
+        case "extra_forbidden":
+            return "unknown_field", _("There is no such field here.")
+        case "missing":
+            return "required", _("This is missing.")
+        case "string_too_long":
+            return "too_long", _("The text is too long.")
+        case "string_unicode":
+            return "unsafe", str(UNSAFE)
+        case _ if kind.endswith(("_type", "_parsing")):
+            return "wrong_type", _("This value is not of the right type.")
+    return "invalid", _("This value cannot be used here.")

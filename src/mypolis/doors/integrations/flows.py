@@ -1,0 +1,64 @@
+"""Partners' tokens: issued, recognised, ended."""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from mypolis.doors.integrations.models import PartnerToken
+from mypolis.doors.integrations.rights import LONGEST_LIFE, RIGHTS
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.lib.crypto.tokens import hash_token, new_token
+
+_PREFIX = "mypolis-partner-"  # by which scanners find one that lies where it should not
+_USED_EVERY = timedelta(minutes=1)
+
+
+@transaction.atomic
+def issue_token(
+    *, market: str, partner: str, may: Collection[str], life: timedelta, by: Actor
+) -> tuple[PartnerToken, str]:
+    """A new token, and its text this once. Tokens that the partner has stay good.
+
+    Raises ValueError for a right that there is not, or a life beyond `LONGEST_LIFE`.
+    """
+    if not set(may) <= RIGHTS.keys() or not timedelta() < life <= LONGEST_LIFE:
+        raise ValueError("no such right, or too long a life")
+    text = f"{_PREFIX}{new_token()}"
+    now = timezone.now()
+    token = PartnerToken.objects.create(
+        market=market,
+        partner=partner,
+        may=sorted(set(may)),
+        token_hash=hash_token(text),
+        issued_at=now,
+        ends_at=now + life,
+    )
+    record(Kind.PARTNER_TOKEN_ISSUED, market=market, by=by, subject=token)
+    return token, text
+
+
+@transaction.atomic
+def end_token(*, market: str, token_id: int, by: Actor) -> bool:
+    """End a token at once; False where there is none, or none that stands."""
+    now = timezone.now()
+    token = PartnerToken.objects.standing(now).select_for_update().filter(market=market, pk=token_id).first()
+    if token is None:
+        return False
+    token.ended_at = now
+    token.save(update_fields=["ended_at"])
+    record(Kind.PARTNER_TOKEN_ENDED, market=market, by=by, subject=token)
+    return True
+
+
+def recognise(text: str, *, market: str) -> PartnerToken | None:
+    """The token that somebody showed, if it is good in this market now; notes that it was used."""
+    now = timezone.now()
+    token = PartnerToken.objects.standing(now).filter(token_hash=hash_token(text), market=market).first()
+    if token is not None and (token.last_used_at is None or now - token.last_used_at > _USED_EVERY):
+        token.last_used_at = now
+        token.save(update_fields=["last_used_at"])
+    return token

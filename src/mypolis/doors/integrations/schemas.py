@@ -1,0 +1,102 @@
+"""The shapes of what partners send and read."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from ninja import Schema
+from pydantic import BeforeValidator, Field
+
+from mypolis.foundation.journeys.schemas import ProblemDoc, Strict
+from mypolis.foundation.lib.dates import parse_moment
+
+MOST_ENTRIES = 500
+
+
+def _moment(value: object) -> datetime:
+    if not isinstance(value, str):
+        raise ValueError("no text")
+    return parse_moment(value)
+
+
+type Moment = Annotated[datetime, BeforeValidator(_moment)]
+
+
+class UnknownPlanDoc(Schema):
+    """Members whose lists name a plan that no book knows."""
+
+    policy_type: str
+    plan: str
+    members: int
+
+
+class BookReportDoc(Schema):
+    """What became of a plan book; plans as `product/plan`."""
+
+    dry_run: bool
+    effective: date
+    new: list[str]
+    changed: list[str]
+    unchanged: list[str]
+    left_out: list[str]
+    unknown: list[UnknownPlanDoc]
+
+
+class FindingDoc(Schema):
+    """Something wrong: on which line (of entries: at which place in the list), where, and why."""
+
+    line: int
+    place: str
+    code: str
+    message: str
+
+
+class BookRefusedDoc(ProblemDoc):
+    """Why a plan book was refused as a whole: the first hundred findings, in the order of the book."""
+
+    findings: list[FindingDoc] = []
+
+
+class Entries(Strict):
+    """What the core system reserved and used."""
+
+    entries: list[Any] = Field(
+        min_length=1,
+        max_length=MOST_ENTRIES,
+        description="Objects with the columns of a feed: see the guide to cover.",
+        examples=[
+            [
+                {
+                    "id": "core-1",
+                    "kind": "use",
+                    "policy_number": "NS-G-3107",
+                    "participant_number": "000704",
+                    "benefit": "doctor",
+                    "amount": "150000",
+                    "date": "2026-11-20",
+                }
+            ]
+        ],
+    )
+    as_of: Moment | None = Field(
+        None,
+        description="Up to when the core system has told all; with the last piece. Members see it beside the numbers.",
+    )
+
+
+class EntriesReportDoc(Schema):
+    """How many entries were taken, known before, or refused, and why."""
+
+    rows: int
+    taken: int
+    repeated: int
+    refused: int
+    errors: list[FindingDoc]
+
+
+class TokenDoc(Schema):
+    """The token that a partner shows."""
+
+    partner: str
+    market: str
+    may: list[str]
+    ends_at: datetime

@@ -1,0 +1,1 @@
+"""What every portal needs: nothing here knows about insurance."""

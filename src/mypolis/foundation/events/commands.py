@@ -1,0 +1,41 @@
+"""`mypolis events verify`."""
+
+import argparse
+import re
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    type Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def add_parser(subparsers: "Subparsers") -> None:
+    """Add `events` to the command line."""
+    events = subparsers.add_parser("events", help="check the audit trail")
+    commands = events.add_subparsers(dest="events_command", required=True, metavar="COMMAND")
+    verifying = commands.add_parser(
+        "verify",
+        help="read the whole trail again and compare it with its seals",
+        description="Read the whole trail again and compare it with its seals. Exit code 1: it was tampered with.",
+        epilog="Example: mypolis events verify --head 6f1d0a2be94c7713",
+    )
+    verifying.add_argument(
+        "--head", type=_digest, metavar="DIGEST", help="a digest from the log that the chain must hold"
+    )
+    verifying.set_defaults(run=_verify)
+
+
+def _digest(text: str) -> str:
+    if not re.fullmatch("[0-9a-fA-F]{16,64}", text):
+        raise argparse.ArgumentTypeError("16 to 64 hexadecimal digits, as the log's events.sealed shows them")
+    return text.lower()
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from mypolis.foundation.events.seals import verify  # noqa: PLC0415 - needs Django set up
+
+    verdict = verify(head=arguments.head or "")
+    for found in verdict.breaks:
+        print(found, file=sys.stderr)
+    print(f"{verdict.events} events under {verdict.seals} seals; newest digest {verdict.head}")
+    return 1 if verdict.breaks else 0

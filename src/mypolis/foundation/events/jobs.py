@@ -1,0 +1,15 @@
+"""What the worker does for the audit trail: seal it."""
+
+from procrastinate.contrib.django import app
+
+from mypolis.foundation.events.seals import seal
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(
+    name="events.seal_events", aliases=["mypolis.events.tasks.seal_events"], queue="upkeep", queueing_lock="events.seal"
+)
+def seal_events(timestamp: int) -> None:
+    """Seal whatever is settled, run by run. Harmless to repeat."""
+    while seal():
+        pass

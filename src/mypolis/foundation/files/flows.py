@@ -1,0 +1,111 @@
+"""Keeping files, giving them out, letting them go. Whose a file is, the caller says by naming the owner."""
+
+import hashlib
+import uuid
+from collections.abc import Iterable, Iterator
+
+from django.core.files.base import File
+from django.db import models, transaction
+
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.files.models import StoredFile, owner_key, place_of
+from mypolis.foundation.files.storage import storage
+from mypolis.foundation.lib.crypto.sealed_stream import new_key, open_stream, seal_stream
+
+
+@transaction.atomic
+def store(
+    *,
+    market: str,
+    owner: models.Model,
+    kind: str,
+    name: str,
+    media_type: str,
+    content: Iterable[bytes],
+    by: Actor,
+) -> StoredFile:
+    """Keep what `content` gives, sealed, as a file of the owner's; `name` is shown to people, with its ending.
+
+    The contents are on the disk before the row is written, so a row never names a file that is not there. What a broken
+    transaction leaves behind is swept up later.
+    """
+    file_id, key, measured = uuid.uuid4(), new_key(), _Measured(content)
+    storage().save(place_of(file_id), _Pieces(seal_stream(measured, key=key, context=_context(file_id))))
+    file = StoredFile.objects.create(
+        id=file_id,
+        market=market,
+        owner=owner_key(owner),
+        kind=kind,
+        name=name,
+        media_type=media_type,
+        size=measured.size,
+        sha256=measured.digest.hexdigest(),
+        key=key,
+    )
+    record(Kind.FILE_STORED, market=market, by=by, subject=file, file_kind=kind, size=file.size)
+    return file
+
+
+def find(file_id: uuid.UUID, *, owner: models.Model) -> StoredFile | None:
+    """This file of the owner's; None where there is none, or where it is somebody else's."""
+    return StoredFile.objects.of(owner).filter(pk=file_id).first()
+
+
+@transaction.atomic
+def open_file(*, file: StoredFile, owner: models.Model, by: Actor) -> Iterator[bytes]:
+    """The contents, piece by piece, for somebody who may see the owner; that they were opened is recorded.
+
+    Raises PermissionError for another owner's file, a mistake in the code, as `find` gives none; FileNotFoundError
+    where the storage lost it. Reading raises BrokenStreamError where it was changed.
+    """
+    if file.owner != owner_key(owner):
+        raise PermissionError("another owner's file")
+    sealed = storage().open(file.place)
+    record(Kind.FILE_OPENED, market=file.market, by=by, subject=file)
+    return _closing(sealed, open_stream(sealed, key=bytes(file.key), context=_context(file.id)))
+
+
+@transaction.atomic
+def remove(*, file: StoredFile, by: Actor) -> None:
+    """Let a file go: its row with the only key at once, what is then unreadable once the transaction stands."""
+    place = file.place
+    record(Kind.FILE_REMOVED, market=file.market, by=by, subject=file, file_kind=file.kind)
+    file.delete()
+    transaction.on_commit(lambda: storage().delete(place))
+
+
+def _context(file_id: uuid.UUID) -> str:
+    """Binds contents to their row: two files' contents cannot be exchanged."""
+    return f"files.StoredFile:{file_id}"
+
+
+def _closing(sealed: "File[bytes]", pieces: Iterator[bytes]) -> Iterator[bytes]:
+    with sealed:
+        yield from pieces
+
+
+class _Measured:
+    """Counts and digests what passes."""
+
+    def __init__(self, content: Iterable[bytes]) -> None:
+        self._content, self.size, self.digest = content, 0, hashlib.sha256()
+
+    def __iter__(self) -> Iterator[bytes]:
+        for part in self._content:
+            self.size += len(part)
+            self.digest.update(part)
+            yield part
+
+
+class _Pieces(File):  # type: ignore[type-arg]  # takes no type parameters when it runs
+    """What a storage saves: it asks for `chunks()` and nothing else."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        super().__init__(None)
+        self._pieces = pieces
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        """The pieces as they come."""
+        return iter(self._pieces)

@@ -1,0 +1,44 @@
+"""What the worker does for files: sweep up contents that no row names."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.core.files.storage import Storage
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from mypolis.foundation.files.models import StoredFile, place_of
+from mypolis.foundation.files.storage import storage
+
+_AGE = timedelta(days=1)  # a transaction that stores a file is over long before
+_BATCH = 500
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(name="files.sweep", aliases=["mypolis.files.tasks.sweep"], queue="upkeep", queueing_lock="files.sweep")
+def sweep(timestamp: int) -> None:
+    """Delete contents older than a day whose row was never written, or is gone. Harmless to repeat."""
+    folder = storage()
+    waiting: list[uuid.UUID] = []
+    for file_id in _ids_in(folder):
+        waiting.append(file_id)
+        if len(waiting) == _BATCH:
+            _sweep_some(folder, waiting)
+            waiting = []
+    _sweep_some(folder, waiting)
+
+
+def _ids_in(folder: Storage) -> Iterator[uuid.UUID]:
+    shelves, _files = folder.listdir("") if folder.exists("") else ([], [])
+    for shelf in shelves:
+        for name in folder.listdir(shelf)[1]:
+            yield uuid.UUID(name)
+
+
+def _sweep_some(folder: Storage, file_ids: list[uuid.UUID]) -> None:
+    known = set(StoredFile.objects.filter(pk__in=file_ids).values_list("pk", flat=True))
+    for file_id in set(file_ids) - known:
+        place = place_of(file_id)
+        if timezone.now() - folder.get_modified_time(place) > _AGE:
+            folder.delete(place)

@@ -1,0 +1,37 @@
+"""A stored file as an answer to a browser: nothing in it runs, is guessed at, framed, or kept by a cache."""
+
+from django.db import models
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.utils.http import content_disposition_header
+
+from mypolis.foundation.files.flows import open_file
+from mypolis.foundation.files.models import StoredFile
+from mypolis.foundation.web.requests import actor_of
+
+PDF = "application/pdf"
+_AS_THEY_ARE = frozenset({PDF, "image/jpeg", "image/png"})
+_NOTHING_RUNS = "default-src 'none'; frame-ancestors 'none'; sandbox"
+# Chromium's own viewer of PDFs does not start in a sandbox; nothing of the portal's origin can run in it.
+_PDF_VIEWED = "default-src 'none'; frame-ancestors 'none'"
+
+
+def serve(request: HttpRequest, file: StoredFile, *, owner: models.Model, inline: bool = False) -> HttpResponseBase:
+    """The file, for somebody who may see its owner. `inline` shows a PDF in the browser; all else is downloaded."""
+    shown = inline and file.media_type == PDF
+    # Not what the sender claimed, unless it is one of few: a browser must not take a file for a page.
+    media_type = file.media_type if file.media_type in _AS_THEY_ARE else "application/octet-stream"
+    is_head = request.method == "HEAD"
+    contents = () if is_head else open_file(file=file, owner=owner, by=actor_of(request))
+    response = StreamingHttpResponse(contents, content_type=media_type)
+    protect(response, name=file.name, inline=shown)
+    response["Content-Length"] = str(file.size)
+    return response
+
+
+def protect(response: HttpResponseBase, *, name: str, inline: bool) -> None:
+    """The headers of a file that is somebody's own."""
+    response["Content-Disposition"] = content_disposition_header(as_attachment=not inline, filename=name) or ""
+    response["Content-Security-Policy"] = _PDF_VIEWED if inline else _NOTHING_RUNS
+    response["Cache-Control"] = "no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"

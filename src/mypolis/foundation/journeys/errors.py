@@ -1,0 +1,83 @@
+"""What can go wrong with a journey, told as facts; the two doors turn them into pages and problem documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from mypolis.foundation.markets.profile import Text
+
+if TYPE_CHECKING:
+    from mypolis.foundation.journeys.forms import StepForm
+    from mypolis.foundation.journeys.walk import Walk
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One thing to mend: the field's name ("" for the whole form), a stable code, a sentence for the person."""
+
+    field: str
+    code: str
+    message: Text
+
+
+class JourneyError(Exception):
+    """Any refusal of the engine."""
+
+
+class UnknownJourney(JourneyError):
+    """No such token in this market."""
+
+
+class UnknownWay(JourneyError):
+    """This market has no such journey, or no such way of it; `field` says which of the two."""
+
+    def __init__(self, field: Literal["journey", "way"]) -> None:
+        super().__init__(f"unknown {field}")
+        self.field = field
+
+
+class MembersOnly(JourneyError):
+    """Only somebody who is signed in may walk this journey."""
+
+
+class UnknownStep(JourneyError):
+    """No step of the journey bears this name. `walk` tells where the person is."""
+
+    def __init__(self, walk: Walk) -> None:
+        super().__init__("unknown step")
+        self.walk = walk
+
+
+class Expired(JourneyError):
+    """The journey's life is over; start again."""
+
+
+class Gone(JourneyError):
+    """What the journey would start from (an invitation) was used, is void, or never was."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class NotOpen(JourneyError):
+    """The step is not the current one, or the journey is finished. `walk` tells where the person is."""
+
+    def __init__(self, walk: Walk) -> None:
+        super().__init__("step not open")
+        self.walk = walk
+
+
+class Repeated(JourneyError):
+    """This very form was answered already: a refresh, or a double click. Nothing was done."""
+
+
+class Refused(JourneyError):
+    """An answer that does not do; `errors` say what to mend. The engine adds the walk and the filled form."""
+
+    def __init__(self, *errors: FieldError) -> None:
+        super().__init__("refused")
+        self.errors = errors
+        self.walk: Walk | None = None
+        self.form: StepForm | None = None

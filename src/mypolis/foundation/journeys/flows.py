@@ -1,0 +1,375 @@
+"""What happens when somebody starts, answers, goes back or asks again. The page and the API call this, and nothing
+else writes a journey."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.guards.flows import LimitReached, Use, of_address, spend
+from mypolis.foundation.guards.limits import ANSWERS_PER_JOURNEY, NEW_JOURNEYS
+from mypolis.foundation.journeys import registry
+from mypolis.foundation.journeys.errors import (
+    Expired,
+    FieldError,
+    MembersOnly,
+    NotOpen,
+    Refused,
+    Repeated,
+    UnknownJourney,
+    UnknownStep,
+    UnknownWay,
+)
+from mypolis.foundation.journeys.forms import StepForm
+from mypolis.foundation.journeys.models import Journey
+from mypolis.foundation.journeys.steps import ENTRY, Answer, Definition, Facts, Step, answered, gone_back
+from mypolis.foundation.journeys.walk import Walk, answers_from_json, answers_to_json
+from mypolis.foundation.lib.crypto.tokens import hash_token, new_token
+from mypolis.foundation.markets import market as profile_of
+from mypolis.foundation.web.monitoring.metrics import count_journey
+
+GRACE = timedelta(days=1)  # how long a finished or expired journey still tells its state
+TOLD_EACH = 5  # refusals of a journey that leave an event each
+
+
+def unsaved(*, market: str, kind: str, way: str, language: str, entry: Facts, by: Actor) -> Walk:
+    """A journey before its first answer: what a first page shows. Writes nothing.
+
+    Raises UnknownWay, MembersOnly, Gone.
+    """
+    definition = registry.find(market, kind, way)
+    if definition.for_members and by.kind != "member":
+        raise MembersOnly
+    journey = Journey(
+        market=market,
+        kind=kind,
+        way=_way_in(definition, way),
+        version=definition.version,
+        language=language,
+        expires_at=timezone.now() + profile_of(market).journey_life,
+    )
+    walk = Walk(journey, definition, {}, by)
+    facts = definition.begin(walk, entry) if definition.begin else {}
+    whose: Facts = {"member": by.id} if definition.for_members else {}
+    walk.answers = {ENTRY: Answer(facts={**facts, **whose, "way": journey.way})}
+    return walk
+
+
+def start(
+    *,
+    market: str,
+    kind: str,
+    way: str,
+    language: str,
+    entry: Facts,
+    by: Actor,
+    typed: Mapping[str, object] | None = None,
+) -> tuple[Walk, str]:
+    """A new journey and its token; `typed` fills in its first page, unjudged.
+
+    Raises UnknownWay, MembersOnly, Gone, LimitReached.
+    """
+    walk = unsaved(market=market, kind=kind, way=way, language=language, entry=entry, by=by)
+    spend(*_counted_for(walk), market=market)
+    with transaction.atomic():
+        token = new_token()
+        walk.journey.token_hash = hash_token(token)
+        here = walk.current
+        if typed and here is not None:
+            walk.answers = {**walk.answers, here.name: Answer(typed=here.form(typed, walk=walk).typed(), met=False)}
+        _save(walk, force_insert=True)
+        record(Kind.JOURNEY_STARTED, market=market, by=by, subject=walk.journey, journey=kind, way=walk.journey.way)
+        count_journey("started", market=market, kind=kind)
+    return walk, token
+
+
+def _counted_for(walk: Walk) -> Use:
+    """Whose new journeys are counted: a known device's and a link's apart from those of their address."""
+    apart = next((name for name in ("invitation", "device") if walk.entry(name)), None)
+    if apart is None:
+        return of_address(NEW_JOURNEYS, walk.by.address)
+    return NEW_JOURNEYS, f"{apart}:{walk.entry(apart)}"
+
+
+def look(*, market: str, token: str, by: Actor) -> Walk:
+    """A journey as it stands; consumes nothing. Raises UnknownJourney."""
+    return _walk(_find(market, token, lock=False), by)
+
+
+def first_step(*, market: str, kind: str, way: str) -> str:
+    """The name of the step that a journey begins with. Raises UnknownWay."""
+    definition = registry.find(market, kind, way)
+    first = definition.current({ENTRY: Answer(facts={"way": _way_in(definition, way)})})
+    return first.name if first else ""
+
+
+def answer(
+    *,
+    market: str,
+    token: str,
+    step: str,
+    data: Mapping[str, object],
+    by: Actor,
+    way: str = "",
+    fresh: Walk | None = None,
+    form: str = "",
+) -> Walk:
+    """Answer the named step. Raises UnknownJourney, UnknownStep, Expired, NotOpen, Repeated, Refused, LimitReached.
+
+    What a refusal counted (tries, failed matches) is kept; what a throttled or failed answer began is not. A journey
+    of another way than `way`, where one is named, is unknown; a `fresh` one, just started, is known to its caller alone
+    and needs no lock. `form` names the drawn form that is answered: the same one is answered once.
+    """
+    with transaction.atomic():
+        walk = fresh or _open(market, token, by, form=form)
+        walk.journey.taken += 1
+        walk.journey.last_form = form
+        if way and walk.way != way:
+            raise UnknownJourney
+        if not walk.definition.named(step):
+            raise UnknownStep(walk)
+        here = walk.current
+        if here is None or here.name != step:
+            raise NotOpen(walk)
+        refusal = _answer(walk, here, data)
+    if refusal is not None:
+        raise refusal
+    return walk
+
+
+def back(*, market: str, token: str, to: str, by: Actor) -> Walk:
+    """Open an earlier step again; later answers stay as far as they do not rest on it."""
+    with transaction.atomic():
+        walk = _open(market, token, by)
+        walk.journey.taken += 1
+        if not walk.definition.named(to):
+            raise UnknownStep(walk)
+        if to not in [step.name for step in walk.definition.reached(walk.answers)]:
+            raise NotOpen(walk)
+        walk.answers = gone_back(to, walk.answers)
+        here = walk.current
+        if here is not None:
+            _enter(walk, here)
+        _save(walk)
+        record(Kind.JOURNEY_WENT_BACK, market=market, by=by, subject=walk.journey, step=to)
+    return walk
+
+
+def resend(*, market: str, token: str, by: Actor) -> Walk:
+    """Send the current step's code again. Raises NotOpen where there is none, LimitReached when too early."""
+    with transaction.atomic():
+        walk = _open(market, token, by)
+        walk.journey.taken += 1
+        here = walk.current
+        if here is None or here.resend is None:
+            raise NotOpen(walk)
+        refusal = _no_longer_stands(walk, here)
+        if refusal is None:
+            _keep_facts(walk, here, here.resend(walk))
+            _save(walk)
+    if refusal is not None:
+        raise refusal
+    return walk
+
+
+def speak(*, market: str, token: str, language: str, typed: Mapping[str, object], by: Actor) -> Walk:
+    """Change the language of a journey; what was typed so far on the current step is kept, unjudged."""
+    with transaction.atomic():
+        walk = _open(market, token, by)
+        walk.journey.taken += 1
+        here = walk.current
+        walk.journey.language = language
+        if here is not None:
+            _keep_typed(walk, here, here.form(typed, walk=walk))
+        _save(walk)
+        record(Kind.JOURNEY_LANGUAGE_CHOSEN, market=market, by=by, subject=walk.journey, language=language)
+    return walk
+
+
+@transaction.atomic
+def forget_old(*, by: Actor) -> None:
+    """Wipe what people answered once their journey is over; delete it when its state is told no longer."""
+    now = timezone.now()
+    wiped = Journey.objects.filter(expires_at__lt=now, answers__isnull=False).update(answers=None)
+    _count, deleted = Journey.objects.filter(expires_at__lt=now - GRACE).delete()
+    if wiped or deleted:
+        journeys, codes = deleted.get("journeys.Journey", 0), deleted.get("accounts.OneTimeCode", 0)
+        record(Kind.JOURNEY_FORGOTTEN, market="", by=by, wiped=wiped, deleted=journeys, codes=codes)
+
+
+def _answer(walk: Walk, here: Step, data: Mapping[str, object]) -> Refused | None:
+    """Judge one answer and keep it, or say why not. Runs inside the transaction that holds the row's lock."""
+    _follow_language(walk)
+    refusal = _no_longer_stands(walk, here)
+    if refusal is not None:
+        return refusal
+    form = here.form(data, walk=walk)
+    unreadable = form.unreadable()
+    if unreadable:
+        return _refused(walk, here, Refused(*unreadable))
+    try:
+        if not form.is_valid():
+            raise Refused(*form.field_errors())
+        _accept(walk, here, form)
+    except Refused as refused:
+        form.add_refusal(refused.errors)
+        refused.form = form
+        _keep_typed(walk, here, form)
+        return _refused(walk, here, refused)
+    return None
+
+
+def _keep_typed(walk: Walk, step: Step, form: StepForm) -> None:
+    """Keep what was typed on a step, unjudged or refused: a refresh or a lost network loses nothing."""
+    before = walk.answers.get(step.name, Answer())
+    texts = {name: value for name, value in before.typed.items() if value is not True}  # a tick may be taken back
+    walk.answers = {**walk.answers, step.name: replace(before, typed={**texts, **form.typed()}, met=False)}
+
+
+def _refused(walk: Walk, here: Step, refused: Refused) -> Refused:
+    """The refusal with the walk that it met, written down."""
+    refused.walk = walk
+    journey = walk.journey
+    journey.refused += 1
+    _save(walk)
+    if _is_told(journey.refused):
+        codes = ",".join(sorted({error.code for error in refused.errors}))[:200]
+        facts: dict[str, str | int] = {"step": here.name, "codes": codes, "count": journey.refused}
+        record(Kind.JOURNEY_REFUSED, market=journey.market, by=walk.by, subject=journey, **facts)
+    count_journey("refused", market=journey.market, kind=journey.kind)
+    return refused
+
+
+def _is_told(count: int) -> bool:
+    """Whether the so-manieth refusal of a journey leaves an event: the first ones, then each time the count doubles.
+
+    Events cannot be deleted, so a stranger must not write as many as they like; `count` tells of those in between.
+    """
+    return count <= TOLD_EACH or count.bit_count() == 1
+
+
+def _follow_language(walk: Walk) -> None:
+    """Messages and consents are in the language in which the person answers."""
+    language = get_language() or ""
+    if language in walk.profile.languages:
+        walk.journey.language = language
+
+
+def _accept(walk: Walk, here: Step, form: StepForm) -> None:
+    clean = form.clean_json()
+    facts = here.check(walk, clean) if here.check else {}
+    before = walk.answers
+    walk.answers = answered(here, walk.answers, typed=form.typed(), clean=form.without_secrets(clean), facts=facts)
+    following = walk.current
+    if following is not None:
+        _enter(walk, following)
+    else:
+        try:
+            with transaction.atomic():  # what a refused finish began is undone; what the check counted is not
+                _finish(walk)
+        except Refused:
+            walk.answers = before
+            raise
+    _save(walk)
+    kind = Kind.JOURNEY_ANSWERED if following else Kind.JOURNEY_FINISHED
+    record(kind, market=walk.journey.market, by=walk.by, subject=walk.journey, step=here.name)
+
+
+def _enter(walk: Walk, step: Step) -> None:
+    """Do what showing the step needs, and keep the facts that come of it."""
+    _keep_facts(walk, step, step.enter(walk) if step.enter else None)
+
+
+def _keep_facts(walk: Walk, step: Step, found: Facts | None) -> None:
+    if found:
+        before = walk.answers.get(step.name, Answer(met=False))
+        walk.answers = {**walk.answers, step.name: replace(before, facts={**before.facts, **found})}
+
+
+def _finish(walk: Walk) -> None:
+    """Act, and keep what the last page says. Who may read that later, the doors decide."""
+    walk.outcome = walk.definition.finish(walk)
+    walk.journey.finished_at = timezone.now()
+    walk.journey.result = {
+        "result": walk.outcome.result,
+        "title": str(walk.outcome.title),
+        "text": str(walk.outcome.text),
+        "shows": walk.outcome.shows,
+        "path": [step.name for step in walk.definition.path(walk.answers)],
+    }
+    count_journey("finished", market=walk.journey.market, kind=walk.journey.kind)
+
+
+def _no_longer_stands(walk: Walk, here: Step) -> Refused | None:
+    """The ordinary no-match answer, back at the step whose findings are no longer so."""
+    path = walk.definition.path(walk.answers)
+    for step in path[: path.index(here)]:
+        if step.stands is not None and not step.stands(walk):
+            walk.answers = gone_back(step.name, walk.answers)
+            refused = Refused(no_match(walk))
+            refused.form = step.form(None, walk=walk)
+            return _refused(walk, step, refused)
+    return None
+
+
+def no_match(walk: Walk) -> FieldError:
+    """The one answer to every match that fails, whatever the reason."""
+    return FieldError("", "no_match", walk.definition.no_match)
+
+
+def _find(market: str, token: str, *, lock: bool) -> Journey:
+    rows = Journey.objects.select_for_update() if lock else Journey.objects.all()
+    journey = rows.filter(token_hash=hash_token(token), market=market).first()
+    if journey is None or journey.expires_at + GRACE <= timezone.now():
+        raise UnknownJourney
+    return journey
+
+
+def _open(market: str, token: str, by: Actor, *, form: str = "") -> Walk:
+    """The locked journey, ready to be answered. Raises Expired, Repeated, LimitReached; a finished one NotOpen."""
+    walk = _walk(_find(market, token, lock=True), by)
+    if form and form == walk.journey.last_form:
+        raise Repeated
+    state = walk.state
+    if state == "done":
+        raise NotOpen(walk)
+    if state == "expired":
+        raise Expired
+    if walk.journey.taken >= ANSWERS_PER_JOURNEY.most:
+        raise LimitReached(ANSWERS_PER_JOURNEY, walk.journey.expires_at, _("There were too many tries. Start again."))
+    return walk
+
+
+def _way_in(definition: Definition, way: str) -> str:
+    """The way that a journey starts with: the one named, else the first, else none where the first step asks it."""
+    return way or ("" if definition.asks_way else definition.ways[0])
+
+
+def _walk(journey: Journey, by: Actor) -> Walk:
+    try:
+        definition: Definition = registry.find(journey.market, journey.kind, journey.way)
+    except UnknownWay:
+        raise UnknownJourney from None  # a way that is no longer offered
+    walk = Walk(journey, definition, answers_from_json(journey.answers), by)
+    others = definition.for_members and (by.kind, by.id) != ("member", walk.member)
+    if others and walk.state != "expired":  # one that is over tells nothing but that
+        raise UnknownJourney  # another member's, or whoever walked it is no longer signed in
+    return walk
+
+
+def _save(walk: Walk, *, force_insert: bool = False) -> None:
+    finished = walk.journey.finished_at is not None
+    walk.journey.answers = None if finished else answers_to_json(walk.answers)  # a finished one keeps no data
+    if force_insert:
+        walk.journey.save(force_insert=True)
+    else:
+        walk.journey.save(
+            update_fields=("language", "answers", "result", "last_form", "taken", "refused", "finished_at")
+        )

@@ -1,0 +1,113 @@
+"""Finds what is wrong with a market's journeys before anybody walks them: each finding with its place and remedy."""
+
+from collections.abc import Iterable, Iterator
+
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import trans_real
+
+from mypolis.foundation.journeys import registry
+from mypolis.foundation.journeys.steps import Definition, Step, always
+from mypolis.foundation.journeys.vocabulary import FIELDS, KINDS, STEPS
+from mypolis.foundation.markets import Profile
+from mypolis.foundation.markets.profile import Channel
+from mypolis.foundation.web.fields import DrawnField
+
+NEEDED = ("register", "signin", "recover")
+
+
+def lint_market(profile: Profile) -> list[str]:
+    """Every finding about the journeys of a market; empty when they may be served."""
+    found = {kind: choices for (code, kind), choices in registry.definitions().items() if code == profile.code}
+    missing = [
+        f"{profile.code}: no journey {kind!r}; declare it in one of {', '.join(profile.journeys)}"
+        for kind in NEEDED
+        if kind not in found
+    ]
+    each = [finding for choices in found.values() for one in choices for finding in lint_definition(one, profile)]
+    return missing + each + list(_unproven(profile.code, found))
+
+
+def lint_definition(definition: Definition, profile: Profile) -> list[str]:
+    """Every finding about one journey: names, fields, codes without a contact point, unreachable steps, words."""
+    place = f"{definition.market}/{definition.kind}/{definition.ways[0] or '-'}"
+    checks = (_names(definition), _codes(definition), _unreachable(definition), _words(definition, profile))
+    return [f"{place}: {finding}" for check in checks for finding in check]
+
+
+def _names(definition: Definition) -> Iterator[str]:
+    if definition.kind not in KINDS:
+        yield f"unknown journey {definition.kind!r}; known are {', '.join(sorted(KINDS))} (journeys/vocabulary.py)"
+    for step in definition.steps:
+        if step.name not in STEPS:
+            yield f"unknown step {step.name!r}; known are {', '.join(sorted(STEPS))} (journeys/vocabulary.py)"
+        for name, field in step.form.base_fields.items():
+            if name not in FIELDS:
+                yield f"step {step.name}: unknown field {name!r}; outsiders know those of journeys/vocabulary.py"
+            if not isinstance(field, DrawnField):
+                yield f"step {step.name}: field {name!r} cannot draw itself; take one of web/fields.py"
+
+
+def _codes(definition: Definition) -> Iterator[str]:
+    """A code can only go to a contact point that an earlier step found."""
+    known: set[Channel] = set()
+    for step in definition.steps:
+        for channel in step.proves - known:
+            yield f"step {step.name}: a code by {channel} with no contact point before it; let an earlier step know one"
+        known |= step.knows
+
+
+def _unreachable(definition: Definition) -> Iterator[str]:
+    """A second step of the same name is never met when the first is asked of everybody."""
+    unconditional: set[str] = set()
+    for step in definition.steps:
+        if step.name in unconditional:
+            yield f"step {step.name}: unreachable, an earlier step of this name is asked of everybody"
+        if step.asked is always:
+            unconditional.add(step.name)
+
+
+def _unproven(market: str, found: dict[str, tuple[Definition, ...]]) -> Iterator[str]:
+    """Possession of a contact point is proven while registering, or at the sign-in that must follow."""
+    signin_proves = any(_always_proves(one) for one in found.get("signin", ()))
+    for definition in found.get("register", ()):
+        if not _always_proves(definition) and not signin_proves:
+            yield (
+                f"{market}/register/{definition.ways[0]}: no step proves possession of a contact point, and sign-in "
+                f"does not always ask a code; add a code step, or set signin.code_when to 'always'"
+            )
+
+
+def _always_proves(definition: Definition) -> bool:
+    """Whether everybody meets a proving step; a condition counts as met by somebody of whom nothing is known yet."""
+    return any(step.proves and step.asked({}) for step in definition.steps)
+
+
+def _words(definition: Definition, profile: Profile) -> Iterator[str]:
+    """Every word of a journey stands in the catalogue of every language of its market."""
+    for language in profile.languages:
+        if language == "en":
+            continue
+        for text in _texts(definition):
+            if not _is_translated(text, language):
+                yield f"not translated into {language}: {text!r} (make messages)"
+
+
+def _texts(definition: Definition) -> Iterable[str]:
+    with translation.override("en"):
+        yield str(definition.title)
+        yield str(definition.no_match)
+        for step in definition.steps:
+            yield from _texts_of(step)
+
+
+def _texts_of(step: Step) -> Iterable[str]:
+    fixed = [text for text in (step.title, step.help, step.button) if isinstance(text, str | Promise)]
+    for field in step.form.base_fields.values():
+        fixed += [text for text in (field.label, field.help_text) if text]
+    return [str(text) for text in fixed if text]
+
+
+def _is_translated(msgid: str, language: str) -> bool:
+    catalogue = trans_real.translation(language)
+    return msgid in getattr(catalogue, "_catalog", {})

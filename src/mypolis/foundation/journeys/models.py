@@ -1,0 +1,45 @@
+import uuid
+from datetime import datetime
+from typing import NoReturn
+
+from django.db import models
+from django.utils import timezone
+
+from mypolis.foundation.lib.crypto.encrypted import EncryptedJSONField
+
+
+class Journey(models.Model):
+    """One person's way through a multi-step task. Its public handle is a token that is kept hashed only.
+
+    `answers` holds, by step name, what `steps.Answer` describes; `result` is what the last document says; `last_form`
+    names the drawn form that was answered last, so that a refresh answers nothing twice.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    market = models.CharField(max_length=8)
+    kind = models.CharField(max_length=32)
+    way = models.CharField(max_length=32, blank=True)
+    version = models.CharField(max_length=16)
+    language = models.CharField(max_length=12)
+    answers = EncryptedJSONField(null=True)
+    result = EncryptedJSONField(null=True)
+    taken = models.PositiveSmallIntegerField(default=0, db_default=0)
+    refused = models.PositiveSmallIntegerField(default=0, db_default=0)
+    last_form = models.CharField(max_length=43, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["expires_at"], name="journey_by_expiry")]
+
+    def state_at(self, now: datetime) -> str:
+        """`open`, `done` or `expired`."""
+        if self.finished_at is not None:
+            return "done"
+        return "expired" if self.expires_at <= now else "open"
+
+    def __reduce__(self) -> NoReturn:
+        """A journey is a row; a pickled copy would outlive its proofs."""
+        raise TypeError("a journey is never pickled")

@@ -1,0 +1,151 @@
+"""The one description of where a journey stands, for the API as it is and for the pages as far as they need it."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django import forms
+from django.utils.encoding import force_str
+
+from mypolis.foundation.journeys.forms import StepForm
+from mypolis.foundation.journeys.steps import Facts, Json, Step
+from mypolis.foundation.journeys.walk import Outcome, Status, Walk
+from mypolis.foundation.markets.profile import Text
+
+
+def document(walk: Walk, token: str) -> dict[str, Any]:
+    """The journey as JSON, in the shape that the contract gives."""
+    journey = walk.journey
+    body: dict[str, Any] = {
+        "token": token,
+        "journey": journey.kind,
+        "way": walk.way,
+        "market": journey.market,
+        "state": walk.state,
+        "expires_at": journey.expires_at,
+        "step": None,
+        "path": path(walk),
+        "result": None,
+    }
+    here = walk.current if walk.state == "open" else None
+    if here is not None:
+        body["step"] = step_document(view_of(walk, here))
+    if walk.outcome is not None:
+        body.update(last_document(walk.outcome))
+    elif walk.state == "done" and not walk.account:
+        body["result"] = (walk.journey.result or {}).get("result")  # where to go next, nothing of anybody's
+    return body
+
+
+def path(walk: Walk) -> list[str]:
+    """Names of the steps met and the current one; nothing of what may follow."""
+    if walk.journey.finished_at is not None:
+        return list((walk.journey.result or {}).get("path", []))
+    return [step.name for step in walk.definition.reached(walk.answers)]
+
+
+@dataclass(frozen=True)
+class StepView:
+    """What there is to say of the current step: the API writes it as JSON, the page draws it."""
+
+    step: Step
+    form: StepForm
+    title: Text
+    page_title: Text
+    help: Text
+    code: Status | None
+    shows: Facts
+    back_to: str
+    number: int
+
+
+def view_of(walk: Walk, step: Step, form: StepForm | None = None) -> StepView:
+    """The current step as the person meets it; `form` is the filled one where an answer was refused.
+
+    `page_title` names nobody, unlike a greeting. `back_to` is the nearest earlier step that is no code to enter again.
+    """
+    reached = walk.definition.reached(walk.answers)
+    return StepView(
+        step=step,
+        form=form or step.form(None, walk=walk),
+        title=words(step.title, walk),
+        page_title=walk.definition.title if callable(step.title) else step.title,
+        help=words(step.help, walk),
+        code=status_of(walk, step),
+        shows=step.shows(walk) if step.shows else {},
+        back_to=next((earlier.name for earlier in reversed(reached[:-1]) if not earlier.proves), ""),
+        number=len(reached),
+    )
+
+
+def step_document(view: StepView) -> dict[str, Any]:
+    """The current step: words, fields, and what there is to know of its code."""
+    body: dict[str, Any] = {
+        "name": view.step.name,
+        "title": force_str(view.title),
+        "help": force_str(view.help),
+        "button": force_str(view.step.button),
+        "fields": [field_document(view.form, name) for name in view.form.fields],
+    }
+    if view.code is not None:
+        body |= asdict(view.code)
+    if view.step.shows is not None:
+        body["shows"] = view.shows
+    return body
+
+
+def field_document(form: StepForm, name: str) -> dict[str, Any]:
+    """One field: how to draw it, what it takes, and what was typed there before (never a secret)."""
+    field = form.drawn[name]
+    return {
+        "name": name,
+        "type": field.json_type,
+        "label": force_str(field.label or name),
+        "help": force_str(field.help_text),
+        "required": field.required,
+        "read_only": field.disabled,
+        "pattern": field.pattern,
+        "autocomplete": field.autocomplete,
+        "max_length": field.signs or getattr(field, "max_length", None),
+        "choices": _choices(field),
+        "document": getattr(field, "document", None),
+        "value": None if field.secret else _shown(form.initial.get(name)),
+    }
+
+
+def last_document(outcome: Outcome) -> dict[str, Any]:
+    """How it ended, for the answer that finished the journey: a later look, with the token alone, tells only its state.
+
+    The secrets of a new session stand here too.
+    """
+    result: Facts = dict(outcome.result)
+    if outcome.grant is not None:
+        result |= {"access_token": outcome.grant.access_token, "device_token": outcome.grant.device_token}
+    body: dict[str, Any] = {"result": result, "title": str(outcome.title), "text": str(outcome.text)}
+    if outcome.shows:
+        body["shows"] = outcome.shows
+    return body
+
+
+def status_of(walk: Walk, step: Step) -> Status | None:
+    """What there is to know of the step's code; None for a step without one, or one that was not entered yet."""
+    if step.status is None or walk.journey._state.adding:
+        return None
+    return step.status(walk)
+
+
+def words(text: Text | Callable[[Walk], Text], walk: Walk) -> Text:
+    """A text of a step, fixed or made for this walk."""
+    return text(walk) if callable(text) else text
+
+
+def _shown(typed: Json) -> Json:
+    """What was typed, as JSON has it; boxes that make no date are the page's own matter."""
+    return None if isinstance(typed, list) else typed
+
+
+def _choices(field: forms.Field) -> list[dict[str, Json]] | None:
+    if not isinstance(field, forms.ChoiceField):
+        return None
+    choices: Any = field.choices
+    return [{"value": str(value), "label": force_str(label)} for value, label in choices]

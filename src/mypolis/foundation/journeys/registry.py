@@ -1,0 +1,50 @@
+"""The journeys of the served markets. Rooms declare them in the modules that a market's profile names."""
+
+from functools import cache
+from importlib import import_module
+
+from django.core.exceptions import ImproperlyConfigured
+
+from mypolis.foundation.journeys.errors import UnknownWay
+from mypolis.foundation.journeys.steps import Definition
+from mypolis.foundation.markets import all_markets
+
+
+@cache
+def definitions() -> dict[tuple[str, str], tuple[Definition, ...]]:
+    """All definitions by (market, kind), in the order of declaration. Raises ImproperlyConfigured on a bad module."""
+    found: dict[tuple[str, str], tuple[Definition, ...]] = {}
+    for code, profile in all_markets().items():
+        for module in profile.journeys:
+            for definition in _declared(module):
+                if definition.market != code:
+                    raise ImproperlyConfigured(f"{module}: a journey of {definition.market!r} in market {code!r}")
+                key = (code, definition.kind)
+                found[key] = (*found.get(key, ()), definition)
+    return found
+
+
+def find(market: str, kind: str, way: str = "") -> Definition:
+    """The definition for a way; with no way the market's first. Raises UnknownWay."""
+    choices = definitions().get((market, kind), ())
+    for definition in choices:
+        if not way or way in definition.ways:
+            return definition
+    raise UnknownWay("way" if choices else "journey")
+
+
+def ways(market: str) -> dict[str, list[str]]:
+    """The journeys of a market and the ways of each, as outsiders may start them."""
+    return {
+        kind: [way for definition in choices for way in definition.ways if way]
+        for (code, kind), choices in definitions().items()
+        if code == market
+    }
+
+
+def _declared(module: str) -> tuple[Definition, ...]:
+    try:
+        declared: tuple[Definition, ...] = import_module(module).JOURNEYS
+    except (ImportError, AttributeError) as error:
+        raise ImproperlyConfigured(f"{module}: no module with JOURNEYS ({error})") from error
+    return declared

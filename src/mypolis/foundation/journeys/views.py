@@ -1,0 +1,333 @@
+"""The page door: reads a form, calls the flow, shows the step. GET shows, POST consumes."""
+
+import math
+from base64 import urlsafe_b64encode
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_http_methods
+
+from mypolis.foundation.guards.flows import LimitReached
+from mypolis.foundation.guards.limits import ANSWERS_PER_JOURNEY
+from mypolis.foundation.journeys import flows
+from mypolis.foundation.journeys.errors import (
+    Expired,
+    FieldError,
+    Gone,
+    MembersOnly,
+    NotOpen,
+    Refused,
+    Repeated,
+    UnknownJourney,
+    UnknownStep,
+    UnknownWay,
+)
+from mypolis.foundation.journeys.forms import StepForm
+from mypolis.foundation.journeys.moments import told_time
+from mypolis.foundation.journeys.presenters import view_of
+from mypolis.foundation.journeys.steps import Facts
+from mypolis.foundation.journeys.walk import Grant, Walk
+from mypolis.foundation.lib.crypto.tokens import new_token
+from mypolis.foundation.web import cookies
+from mypolis.foundation.web.branding.support import CALL_US
+from mypolis.foundation.web.requests import actor_of, market_or_404, session_of
+from mypolis.foundation.web.views import error_page, remember_language
+
+FORM_ID = "step"
+_END_SHOWN = timedelta(minutes=10)
+_DONE = gettext_lazy("You have completed this already. To protect your data, we do not show it again.")
+AFTER_SIGNIN = {"password": "password"}  # where a sign-in may lead but home, by what its address says (`?to=`)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def journey(request: HttpRequest, market: str, kind: str, way: str = "") -> HttpResponse:
+    """One journey of one market: its current step, whatever it is."""
+    door = _Door(request, market, kind, way)
+    try:
+        return door.post() if request.method == "POST" else door.get()
+    except UnknownWay:
+        return error_page(request, "404")
+    except MembersOnly:
+        return redirect("signin", market)
+    except Gone as gone:
+        return door.gone(gone.reason)
+
+
+class _Door:
+    """One request to a journey's page. The journey's token lives in a cookie, so that no address tells it."""
+
+    def __init__(self, request: HttpRequest, market: str, kind: str, way: str, entry: Facts | None = None) -> None:
+        self.request, self.market, self.kind, self.way = request, market, kind, way
+        self.by = actor_of(request)
+        self.token = cookies.read(request, f"journey-{kind}", market)
+        self.entry = entry or {"device": cookies.read(request, "device", market), "session": session_of(request)}
+        self.after_signin = AFTER_SIGNIN.get(request.GET.get("to", ""), "home") if kind == "signin" else "home"
+        self.address = request.path if self.after_signin == "home" else request.get_full_path()
+
+    def get(self) -> HttpResponse:
+        """Show where the person is; a fresh first page when there is no journey, or one that is over."""
+        walk = self._walk()
+        if walk is None or (walk.state == "done" and not self._may_see_the_end(walk)):
+            return self.show(self._fresh())
+        if walk.state == "expired":
+            notice = {"kind": "warn", "text": _("You were away for a while, so please start again from the beginning.")}
+            return self._forgetting(self.show(self._fresh(), notices=[notice]))
+        if walk.state != "done":
+            return self.show(walk)
+        last = self.last_page(walk)
+        return self._forgetting(last) if walk.definition.for_members else last  # told once: the next look begins anew
+
+    def post(self) -> HttpResponse:
+        """Answer, go back, ask for a new code, change the language, or begin anew."""
+        data = self.request.POST
+        try:
+            if "again" in data:
+                return self._forgetting(redirect(self.address))
+            if "step" in data and not {"back", "resend", "switch_language"} & data.keys():
+                return self._answer(data)
+            if self._started() is None:
+                return redirect(self.address)
+            return self._act(data)
+        except Refused as refused:
+            return self._keeping(self._refused(refused))
+        except (NotOpen, Repeated, UnknownStep):
+            return self._keeping(redirect(self.address))
+        except (Expired, UnknownJourney):
+            return self._forgetting(redirect(self.address))
+        except LimitReached as limit:
+            return self._throttled(limit)
+
+    def _refused(self, refused: Refused) -> HttpResponse:
+        """The page with what is to be mended; above it where the person was sent back to an earlier step."""
+        form = refused.form
+        told = form is not None and form.is_bound
+        notices = [] if told else [_notice_of(error) for error in refused.errors]
+        return self.show(refused.walk or self._fresh(), form=form, status=422, notices=notices)
+
+    def _answer(self, data: Any) -> HttpResponse:
+        """Answer the open journey; where there is none (any more), a new one, if this is its first step."""
+        form = data.get("form", "")[:43]
+        reply: dict[str, Any] = {"market": self.market, "step": data["step"], "data": data, "by": self.by, "form": form}
+        walk = self._answered(reply) if self.token else None
+        if walk is None:
+            if data["step"] != flows.first_step(market=self.market, kind=self.kind, way=self.way):
+                return redirect(self.address)
+            fresh, self.token = flows.start(**self._beginning())
+            walk = flows.answer(token=self.token, fresh=fresh, **reply)
+        return self._finished(walk) if walk.outcome is not None else self._keeping(redirect(self.address))
+
+    def _answered(self, reply: dict[str, Any]) -> Walk | None:
+        """The journey of this browser, answered; None when there is none that may still be answered."""
+        try:
+            return flows.answer(token=self.token, way=self.way, **reply)
+        except (UnknownJourney, Expired):
+            return None
+        except NotOpen as error:
+            if error.walk.state != "done":
+                raise
+            return None
+
+    def _act(self, data: Any) -> HttpResponse:
+        where: dict[str, Any] = {"market": self.market, "token": self.token, "by": self.by}
+        if "switch_language" in data:
+            return self._switch(data["switch_language"], where)
+        if "back" in data:
+            flows.back(to=data["back"], **where)
+        elif "resend" in data:
+            flows.resend(**where)
+        return self._keeping(redirect(self.address))
+
+    def _switch(self, language: str, where: Any) -> HttpResponse:
+        if language not in market_or_404(self.market).languages:
+            return redirect(self.address)
+        flows.speak(language=language, typed=self.request.POST, **where)
+        return self._keeping(remember_language(redirect(self.address), self.market, language))
+
+    def _finished(self, walk: Walk) -> HttpResponse:
+        grant = walk.outcome.grant if walk.outcome else None
+        if grant is None:
+            ended = self._just_ended(redirect(self.address))
+            return self._keeping(self._with_signin_filled_in(ended, walk))
+        if self.kind == "signin":
+            return open_session(self._forgetting(redirect(self.after_signin, self.market)), self.market, grant)
+        return open_session(self._keeping(redirect(self.address)), self.market, grant)
+
+    def _with_signin_filled_in(self, response: HttpResponse, walk: Walk) -> HttpResponse:
+        """Begin the sign-in that follows, with the name that was typed on the way here; never one on file.
+
+        It waits as a journey of its own, so that the name stands in no address and on no page before.
+        """
+        name = walk.profile.signin.name
+        typed = walk.clean("identity", name)
+        if not typed:
+            return response
+        try:
+            _signin, token = flows.start(**{**self._beginning(), "kind": "signin", "way": ""}, typed={name: typed})
+        except LimitReached:
+            return response
+        cookies.write(response, "journey-signin", self.market, token, life=walk.profile.journey_life)
+        return response
+
+    def _walk(self) -> Walk | None:
+        """The journey of this browser, if it is one of this way."""
+        if not self.token:
+            return None
+        try:
+            walk = flows.look(market=self.market, token=self.token, by=self.by)
+        except UnknownJourney:
+            return None
+        return None if self.way and walk.way != self.way else walk
+
+    def _fresh(self) -> Walk:
+        return flows.unsaved(**self._beginning())
+
+    def _started(self) -> Walk | None:
+        """The open journey of this browser; a new one for a first answer; None when there is nothing to answer."""
+        walk = self._walk()
+        if walk is not None and walk.state == "open":
+            return walk
+        first = self._fresh().current
+        wanted = self.request.POST.get("step", first.name if first else "")
+        if first is None or wanted != first.name:
+            return None
+        walk, self.token = flows.start(**self._beginning())
+        return walk
+
+    def _beginning(self) -> dict[str, Any]:
+        return {
+            "market": self.market,
+            "kind": self.kind,
+            "way": self.way,
+            "language": get_language() or market_or_404(self.market).default_language,
+            "entry": self.entry,
+            "by": self.by,
+        }
+
+    def show(self, walk: Walk, *, form: StepForm | None = None, status: int = 200, **extra: Any) -> HttpResponse:
+        """The page of the current step."""
+        here = walk.current
+        if here is None:
+            return redirect(self.address)
+        context = {
+            **vars(view_of(walk, here, form)),
+            "journey_form_id": FORM_ID,
+            "drawn": new_token(),
+            "kind": self.kind,
+            "for_members": walk.definition.for_members,
+            **extra,
+        }
+        policy = context["form"].content_policy
+        draw = csp_override(policy)(render) if policy else render
+        return draw(self.request, here.template, context, status=status)
+
+    def _may_see_the_end(self, walk: Walk) -> bool:
+        """The last page of a journey that signed in is for the member alone, while signed in; sign-in has none."""
+        return self.kind != "signin" and walk.account in ("", self.by.id)
+
+    def last_page(self, walk: Walk) -> HttpResponse:
+        """How it ended, and where to go from here; who holds the journey's token alone is told only that it is done."""
+        kept = walk.journey.result or {}
+        ended = kept if walk.account or self._has_just_ended(walk) else {"title": walk.definition.title, "text": _DONE}
+        signed_in = getattr(self.request, "account", None) is not None
+        context = {
+            "result": {},
+            "shows": {},
+            **ended,
+            "next_url": reverse("home" if signed_in else "signin", args=[self.market]),
+            "signed_in": signed_in,
+            "for_members": walk.definition.for_members,
+        }
+        return render(self.request, "journeys/done.html", context)
+
+    def _just_ended(self, response: HttpResponse) -> HttpResponse:
+        """Let the browser that finished the journey read for a while how it ended."""
+        cookies.write(response, f"ended-{self.kind}", self.market, self._mark(), life=_END_SHOWN)
+        return response
+
+    def _has_just_ended(self, walk: Walk) -> bool:
+        given = cookies.read(self.request, f"ended-{self.kind}", self.market)
+        is_fresh = timezone.now() - (walk.journey.finished_at or walk.journey.created_at) < _END_SHOWN
+        return is_fresh and constant_time_compare(given, self._mark())
+
+    def _mark(self) -> str:
+        """What only this server can make of the journey's token, in the form of a token."""
+        digest = salted_hmac("mypolis.journeys.ended", self.token, algorithm="sha256").digest()
+        return urlsafe_b64encode(digest).decode().rstrip("=")
+
+    def gone(self, reason: str) -> HttpResponse:
+        """A link that cannot be used (any more); a used one leads to sign-in."""
+        used = reason == "used"
+        text = (
+            _("This link has already been used. You have an account: please sign in.")
+            if used
+            else _("This link is no longer valid. You can sign up without a link, or ask for a new one.")
+        )
+        label = _("Sign in") if used else _("Sign up without a link")
+        url = reverse("signin" if used else "register", args=[self.market])
+        return error_page(self.request, "410", text=text, start_url=url, start_label=label)
+
+    def _throttled(self, limit: LimitReached) -> HttpResponse:
+        is_over = limit.limit is ANSWERS_PER_JOURNEY  # only a new journey helps
+        walk = (None if is_over else self._walk()) or self._fresh()
+        here = walk.current
+        seconds = max(1, math.ceil((limit.until - timezone.now()).total_seconds()))
+        text = limit.message
+        if not limit.says_when:
+            when = told_time(limit.until, walk.profile)
+            text = _("%(why)s You can try again at %(time)s.") % {"why": limit.message, "time": when}
+        keeps = here and "resend" not in self.request.POST and not is_over
+        form = here.form(self.request.POST, walk=walk) if here and keeps else None
+        notice = {"kind": "warn", "text": text, "says_call": not limit.says_when}
+        response = self.show(walk, form=form, status=429, notices=[notice])
+        response["Retry-After"] = str(seconds)
+        return self._forgetting(response) if is_over else self._keeping(response)
+
+    def _keeping(self, response: HttpResponse) -> HttpResponse:
+        if self.token:
+            life = market_or_404(self.market).journey_life
+            cookies.write(response, f"journey-{self.kind}", self.market, self.token, life=life)
+        return response
+
+    def _forgetting(self, response: HttpResponse) -> HttpResponse:
+        cookies.drop(response, f"journey-{self.kind}", self.market)
+        return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, market: str, token: str) -> HttpResponse:
+    """A personal link: GET shows what will happen, as often as anybody looks; the first answer starts the journey."""
+    door = _Door(request, market, "register", "invitation", entry={"invitation": token})
+    try:
+        fresh = door._fresh()
+        if request.method == "POST":
+            door.address = reverse("register", args=[market])
+            begun = door._walk()
+            if begun is None or begun.entry("invitation") != fresh.entry("invitation"):
+                door.token = ""
+            return door.post()
+        return door.show(fresh)
+    except Gone as gone:
+        return door.gone(gone.reason)
+    except UnknownWay:
+        return error_page(request, "404")
+
+
+def _notice_of(error: FieldError) -> dict[str, Any]:
+    """An error of a form that is not on the page, as the page tells it."""
+    return {"kind": "warn", "text": error.message, "says_call": error.code in CALL_US}
+
+
+def open_session(response: HttpResponse, market: str, grant: Grant) -> HttpResponse:
+    """Give the browser its new session and the token by which its device is known."""
+    profile = market_or_404(market)
+    cookies.write(response, "session", market, grant.access_token, life=profile.session_absolute)
+    cookies.write(response, "device", market, grant.device_token, life=cookies.DEVICE_LIFE)
+    return response

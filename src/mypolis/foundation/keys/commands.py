@@ -1,0 +1,86 @@
+"""`mypolis keys create` and `mypolis keys rotate`."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mypolis.foundation.lib.crypto import keyring
+
+if TYPE_CHECKING:
+    from mypolis.foundation.keys.rotation import Rotation
+
+    type Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+WAIT_SECONDS = 3.0
+
+
+def add_parser(subparsers: "Subparsers") -> None:
+    """Add `keys` to the command line; each command's `run(arguments)` returns the exit code."""
+    keys = subparsers.add_parser("keys", help="make and exchange the encryption keys")
+    commands = keys.add_subparsers(dest="keys_command", required=True, metavar="COMMAND")
+
+    creating = commands.add_parser("create", help="make a key ring", description=_create.__doc__)
+    creating.add_argument("path", type=Path, nargs="?", metavar="PATH", help="default: MYPOLIS_KEYS_FILE")
+    creating.set_defaults(run=_create, needs="nothing")
+
+    rotating = commands.add_parser("rotate", help="exchange the key", description=_rotate.__doc__)
+    rotating.add_argument(
+        "--finish",
+        action="store_true",
+        help="make no new key: bring what is left to the newest one, and retire keys that nothing uses any more",
+    )
+    rotating.add_argument(
+        "--wait",
+        type=float,
+        default=WAIT_SECONDS,
+        metavar="SECONDS",
+        help="how long all servers need to see a change of the key ring (%(default)s)",
+    )
+    rotating.set_defaults(run=_rotate)
+
+
+def _create(arguments: argparse.Namespace) -> int:
+    """Make a key ring with one new key. Nobody can read the data without it: back it up apart from the database."""
+    named = arguments.path or os.environ.get("MYPOLIS_KEYS_FILE")
+    if not named:
+        sys.stderr.write("Name the file, or set MYPOLIS_KEYS_FILE.\n")
+        return 2
+    try:
+        keyring.create(Path(named))
+    except FileExistsError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    sys.stdout.write(f"{named}: a key ring with the key k1. Back it up apart from the database.\n")
+    return 0
+
+
+def _rotate(arguments: argparse.Namespace) -> int:
+    """Exchange the encryption key while the portal serves. Broken off and run again, it goes on where it was.
+
+    Exit code 1 when rows are left under an old key.
+    """
+    from mypolis.foundation.events import SYSTEM  # noqa: PLC0415 - needs Django set up
+    from mypolis.foundation.keys.rotation import rotate  # noqa: PLC0415
+
+    done = rotate(by=SYSTEM, new_key=not arguments.finish, wait=arguments.wait)
+    sys.stdout.write("\n".join(_told(done)) + "\n")
+    return 0 if done.is_complete else 1
+
+
+def _told(done: "Rotation") -> Iterator[str]:
+    yield f"Key {done.primary} is in use."
+    for place, moved in done.moved.items():
+        yield f"  {place}: {moved.done:,} rows made anew"
+        if moved.locked:
+            yield f"    {moved.locked:,} are locked by others: run `mypolis keys rotate --finish` again"
+        if moved.equal:
+            yield f"    {moved.equal:,} have the same value as another row: merge them, then --finish again"
+    if done.waits_for:
+        yield f"  {done.waits_for:,} transactions from before still run: run `mypolis keys rotate --finish` again"
+    for key_id in done.retired:
+        yield f"Key {key_id} is retired: keep its copy as long as backups of the database from before."
+    for key_id, uses in done.kept.items():
+        yield f"Key {key_id} stays for {'; '.join(uses)}."

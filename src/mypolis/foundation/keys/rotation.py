@@ -1,0 +1,188 @@
+"""The key ring, exchanged while the portal serves.
+
+`docs/decisions/keys-and-encryption.md` says why in this order; `docs/reference/operations.md` how to do it.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.journeys.models import Journey
+from mypolis.foundation.keys import reencryption
+from mypolis.foundation.keys.reencryption import Moved
+from mypolis.foundation.lib.crypto import keyring
+from mypolis.foundation.lib.crypto.keyring import KeyRing, KeyRingError
+from mypolis.membership.accounts.models import OneTimeCode, TemporaryPassword
+
+PATIENCE_SECONDS = 300.0
+_LOCK = 0x6B657973  # "keys": the advisory lock that only one rotation holds
+
+_OLDER_TRANSACTIONS = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND backend_type = 'client backend'
+      AND pid <> pg_backend_pid() AND xact_start < %s
+"""
+
+
+@dataclass(frozen=True)
+class Rotation:
+    """What a rotation did: rows by column, keys that are gone, and why the others are not.
+
+    `waits_for` counts transactions that began before the new key did and still run: nothing is retired then.
+    """
+
+    primary: str
+    moved: dict[str, Moved]
+    waits_for: int
+    retired: tuple[str, ...]
+    kept: dict[str, list[str]]
+
+    @property
+    def left(self) -> int:
+        """Rows that could not be brought to the new key."""
+        return sum(moved.left for moved in self.moved.values())
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything that can be made anew was."""
+        return not self.left and not self.waits_for
+
+
+def rotate(*, by: Actor, new_key: bool = True, wait: float, patience: float = PATIENCE_SECONDS) -> Rotation:
+    """Seal and digest under a new key, everything already stored included, while others read and write.
+
+    Killed at any point and run again, it goes on where it was. `wait` and `patience` are seconds: for all servers
+    to follow a change of the ring, and for locked rows and old transactions.
+    Raises KeyRingError when there is no ring, another rotation runs, or a stored value opens under no key.
+    """
+    path = _ring_file()
+    with _alone():
+        if new_key:
+            _promote_new(path, wait)
+        time.sleep(max(wait, keyring.RECHECK_SECONDS + 0.1))
+        moved = reencryption.move_everything(patience=patience)
+        waits_for = _wait_for_older_transactions(patience)
+        # Once more, for what those transactions wrote.
+        moved = reencryption.added(moved, reencryption.move_everything(patience=patience))
+        done = _judged(path, moved, waits_for, wait)
+        _record(done, by)
+        for key_id in done.retired:
+            keyring.retire(path, key_id)
+    return done
+
+
+def _promote_new(path: Path, wait: float) -> None:
+    """Put a new key in the primary's place, unless a rotation that was broken off is still to be finished."""
+    ring = KeyRing.load(path)
+    newest = list(ring.keys)[-1]
+    if newest == ring.primary:
+        if reencryption.is_unfinished(ring.primary):
+            return
+        newest = keyring.add_key(path)
+    time.sleep(wait)
+    keyring.promote(path, newest)
+
+
+def _wait_for_older_transactions(patience: float) -> int:
+    """Wait until all that runs began under the new key; the number of transactions for which that took too long.
+
+    One that computed a digest under the old key may still write it.
+    """
+    deadline = time.monotonic() + patience
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        (now,) = cursor.fetchone()
+        while True:
+            cursor.execute(_OLDER_TRANSACTIONS, [now])
+            (older,) = cursor.fetchone()
+            if not older or time.monotonic() > deadline:
+                return int(older)
+            time.sleep(0.2)
+
+
+def _judged(path: Path, moved: dict[str, Moved], waits_for: int, wait: float) -> Rotation:
+    """What came of it, and which old keys may go."""
+    ring = KeyRing.load(path)
+    old = [key_id for key_id in ring.keys if key_id != ring.primary]
+    if waits_for or any(found.left for found in moved.values()):
+        kept = {key_id: ["the rotation is not complete"] for key_id in old}
+    else:
+        promoted = datetime.fromtimestamp(path.stat().st_mtime, UTC) + timedelta(seconds=wait)
+        kept = {key_id: _uses(key_id, promoted) for key_id in old}
+    retired = tuple(key_id for key_id, uses in kept.items() if not uses)
+    return Rotation(ring.primary, moved, waits_for, retired, {key_id: uses for key_id, uses in kept.items() if uses})
+
+
+def _uses(key_id: str, promoted: datetime) -> list[str]:
+    """What still needs a key: password hashes that name it, and what may have been made while it was the primary."""
+    counts = {
+        "sealed values": reencryption.count_under(key_id),
+        "passwords, until their owners sign in": sum(
+            rows.filter(password_hash__startswith=f"{key_id}$").count() for rows in _passwords()
+        ),
+        **{name: rows.filter(created_at__lt=promoted).count() for name, rows in _short_lived(timezone.now())},
+    }
+    return [f"{count:,} {name}" for name, count in counts.items() if count]
+
+
+def _passwords() -> list[QuerySet[Any]]:
+    tables = apps.get_models()
+    return [table._base_manager.all() for table in tables if "password_hash" in {f.name for f in table._meta.fields}]
+
+
+def _short_lived(now: datetime) -> list[tuple[str, QuerySet[Any]]]:
+    """What is digested or peppered without the value being kept: it cannot be made anew, but is soon over."""
+    codes = OneTimeCode.objects.filter(used_at=None, voided_at=None, created_at__gt=now - OneTimeCode.LONGEST_LIFE)
+    temporary = TemporaryPassword.objects.filter(used_at=None, expires_at__gt=now)
+    # Their answers may hold a password's hash that becomes an account's at the end.
+    journeys = Journey.objects.filter(finished_at=None, expires_at__gt=now)
+    return [
+        ("codes, for some minutes", codes),
+        ("temporary passwords, for some minutes", temporary),
+        ("open journeys, until they end", journeys),
+    ]
+
+
+def _record(done: Rotation, by: Actor) -> None:
+    record(
+        Kind.KEYS_ROTATED,
+        market="",
+        by=by,
+        key=done.primary,
+        rows=sum(moved.done for moved in done.moved.values()),
+        left=done.left,
+        retired=",".join(done.retired),
+        kept=",".join(done.kept),
+    )
+
+
+def _ring_file() -> Path:
+    path: Path | None = settings.MYPOLIS.keys_file
+    if path is None:
+        raise KeyRingError("no key ring: MYPOLIS_KEYS_FILE is not set")
+    return path
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
+        if cursor.fetchone() != (True,):
+            raise KeyRingError("another rotation is running")
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])

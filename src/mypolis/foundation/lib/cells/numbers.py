@@ -1,0 +1,146 @@
+"""Ids, amounts and counts. Nothing is guessed: 150.000 may be a hundred and fifty or a thousand times that."""
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from mypolis.foundation.lib.cells.cell import Cell, CellError, KnownText
+from mypolis.foundation.lib.cells.lines import is_marked_as_text, value_in
+from mypolis.foundation.lib.cells.misread import is_misread
+from mypolis.foundation.lib.cells.number_formats import Format, shown_digits, shown_format
+
+MAX_AMOUNT: Final = Decimal("999999999999.99")
+_AMOUNT = re.compile(r"[0-9]+(\.[0-9]{1,2})?")
+_COUNT = re.compile(r"[0-9]{1,9}")
+_CENT = Decimal("0.01")
+_CENTS = 2
+# 1.23E+12, 1.23e12, 7E+09, but not 77E1234567, which is an id.
+_SHORTENED = re.compile(r"[+-]?\d{1,3}([.,]\d+[eEеЕ]\d{1,3}|([.,]\d+)?[eEеЕ][+-]\d{1,3})")
+# A day as spreadsheets write it into text files, and what they make of 12-3: 12-Mar, Mar-26, 12.мар, мар.26.
+_DAY = re.compile(
+    r"((19|20)\d{2}([-/.])(0?[1-9]|1[0-2])\3(0?[1-9]|[12]\d|3[01])"
+    r"|(0?[1-9]|[12]\d|3[01])([-/.])(0?[1-9]|[12]\d|3[01])\7(19|20)\d{2})\.?([T ]0?0:00(:00)?)?",
+    re.ASCII,
+)
+_MONTHS = {
+    "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mei|Agu|Okt|Nop|Des": "[- ]",
+    "jan|feb|mar|apr|maj|jun|jul|avg|sep|okt|nov|dec|янв|фев|мар|апр|май|июн|июл|авг|сен|окт|ноя|дек": "[-. ]",
+}
+_SHORT_DAY = re.compile(
+    "|".join(f"\\d{{1,2}}{gap}({names})({gap}\\d{{2,4}})?|({names}){gap}\\d{{2}}" for names, gap in _MONTHS.items()),
+    re.ASCII,
+)
+_WHOLE_WITH_DECIMALS = re.compile(r"\d+[.,]0+")
+_ROUNDED_FROM = Decimal(10) ** 15  # a spreadsheet keeps 15 digits
+_NOISE = Decimal(2) ** -50  # what calculating with binary fractions leaves behind, as a part of the number
+
+
+def id_in(cell: str, *, max_length: int, may_be_day: bool = False) -> str:
+    """A number by which somebody keeps something, as the sheet shows it; "" for an empty cell.
+
+    A day in a text file may be what a spreadsheet made of the number, unless it is marked as text (`="2026-03-12"`) or
+    `may_be_day` says that days are usual here.
+
+    Raises `CellError`: "scientific" and "changed_number" for what a spreadsheet shortened or changed, "became_date",
+    "shown_otherwise" where a format shows something that cannot be known, or a code of `line_in`.
+    """
+    if isinstance(cell, Cell):
+        return _id_of(cell)
+    text = value_in(cell, max_length=max_length)
+    if _SHORTENED.fullmatch(text):
+        raise CellError("scientific")
+    if not (may_be_day or isinstance(cell, KnownText) or is_marked_as_text(cell)) and _is_day(text):
+        raise CellError("became_date")
+    if _WHOLE_WITH_DECIMALS.fullmatch(text):
+        raise CellError("changed_number")
+    if ("?" in text and any(map(str.isalnum, text))) or is_misread(text):
+        raise CellError("lost_letters")
+    return text
+
+
+def _is_day(text: str) -> bool:
+    return bool(_DAY.fullmatch(text) or _SHORT_DAY.fullmatch(text))
+
+
+def _id_of(cell: Cell) -> str:
+    if cell.kind in ("day", "moment"):
+        raise CellError("became_date")
+    if cell.kind == "merged":
+        raise CellError("merged")
+    if cell.kind == "truth":
+        raise CellError("changed_number")
+    number = _number(cell)
+    if abs(number) >= _ROUNDED_FROM:
+        raise CellError("scientific")
+    if number != number.to_integral_value() or number < 0:
+        raise CellError("changed_number")
+    return shown_digits(int(number), _format(cell))
+
+
+def amount_in(cell: str) -> Decimal | None:
+    """An amount from zero to `MAX_AMOUNT`: ASCII digits, perhaps a point and one or two decimals; None for empty.
+
+    A spreadsheet's number is read without what calculating left behind (118.80000000000001), if it shows no other.
+    Raises `CellError` "bad_amount".
+    """
+    if isinstance(cell, Cell):
+        return _bounded(_amount_of(cell))
+    try:
+        text = value_in(cell, max_length=64)
+    except CellError:
+        raise CellError("bad_amount") from None
+    if not text:
+        return None
+    if not _AMOUNT.fullmatch(text):
+        raise CellError("bad_amount")
+    return _bounded(Decimal(text))
+
+
+def _amount_of(cell: Cell) -> Decimal:
+    try:
+        number, form = _number(cell), _format(cell)
+    except CellError:
+        raise CellError("bad_amount") from None
+    if abs(number) > MAX_AMOUNT:
+        raise CellError("bad_amount")
+    amount = number.quantize(_CENT)
+    noise = max(abs(number), Decimal(1)) * _NOISE
+    if abs(number - amount) > noise or form.is_scaled or form.misleads:
+        raise CellError("bad_amount")
+    shows = form.decimals
+    if shows is not None and (shows > _CENTS or abs(amount - round(amount, shows)) > noise):
+        raise CellError("bad_amount")  # the sheet shows 150.000 for 150, or another amount than it keeps
+    return amount or Decimal(0)  # no minus before zero
+
+
+def _bounded(amount: Decimal) -> Decimal:
+    if not 0 <= amount <= MAX_AMOUNT:
+        raise CellError("bad_amount")
+    return amount
+
+
+def count_in(cell: str, *, most: int) -> int | None:
+    """A whole number of ASCII digits up to `most`; None for empty. Raises `CellError` "bad_count"."""
+    try:
+        text = _id_of(cell) if isinstance(cell, Cell) else value_in(cell, max_length=64)
+    except CellError:
+        raise CellError("bad_count") from None
+    if not text:
+        return None
+    if not _COUNT.fullmatch(text) or int(text) > most:
+        raise CellError("bad_count")
+    return int(text)
+
+
+def _number(cell: Cell) -> Decimal:
+    try:
+        number = Decimal(cell.value) if cell.kind == "number" else None
+    except InvalidOperation:
+        number = None
+    if number is None or not number.is_finite():
+        raise CellError("changed_number")
+    return number
+
+
+def _format(cell: Cell) -> Format:
+    return shown_format(cell.number_format)

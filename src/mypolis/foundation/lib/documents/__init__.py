@@ -1,0 +1,1 @@
+"""Documents: PDFs and QR codes."""

@@ -1,0 +1,1 @@
+"""The embedded PostgreSQL, and a database backend that waits for a database that is away."""

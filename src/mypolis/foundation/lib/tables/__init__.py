@@ -1,0 +1,1 @@
+"""Tables from outside: text files and spreadsheets, read row by row."""

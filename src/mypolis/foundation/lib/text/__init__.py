@@ -1,0 +1,1 @@
+"""Text of people: cleaned, folded, masked, transliterated."""

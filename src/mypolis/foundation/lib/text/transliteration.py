@@ -1,0 +1,48 @@
+"""Names in Latin letters, for whoever cannot read the other ones: as a passport would write them."""
+
+from mypolis.foundation.lib.text.folding import Script
+
+# ICAO Doc 9303, part 3, table of Cyrillic letters: what Russian passports follow since 2014.
+_RUSSIAN = dict(
+    zip(
+        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+        (
+            *("a", "b", "v", "g", "d", "e", "e", "zh", "z", "i", "i", "k", "l", "m", "n", "o", "p", "r", "s", "t"),
+            *("u", "f", "kh", "ts", "ch", "sh", "shch", "ie", "y", "", "e", "iu", "ia"),
+        ),
+        strict=True,
+    )
+)
+# Serbia's own two alphabets: letter for letter, three of them pairs.
+_SERBIAN = dict(
+    zip(
+        "абвгдђежзијклљмнњопрстћуфхцчџш",
+        (
+            *("a", "b", "v", "g", "d", "đ", "e", "ž", "z", "i", "j", "k", "l", "lj", "m", "n", "nj", "o", "p", "r"),
+            *("s", "t", "ć", "u", "f", "h", "c", "č", "dž", "š"),
+        ),
+        strict=True,
+    )
+)
+_TABLES: dict[Script, dict[str, str]] = {"cyrillic-ru": _RUSSIAN, "serbian": _SERBIAN, "latin": {}}
+
+
+def to_latin(name: str, *, script: Script) -> str:
+    """The name with the Cyrillic letters of its script in Latin ones; every other sign stays.
+
+    A capital gives one capital ("Щукина": "Shchukina"), and all capitals where its neighbour is one too ("ЩУКИНА").
+    """
+    table = _TABLES[script]
+    return "".join(_letter(name, place, table) for place in range(len(name)))
+
+
+def _letter(name: str, place: int, table: dict[str, str]) -> str:
+    sign = name[place]
+    latin = table.get(sign.lower())
+    if latin is None:
+        return sign
+    if not sign.isupper():
+        return latin
+    neighbours = (name[place + 1 : place + 2], name[place - 1 : place] if place else "")
+    is_shouted = next((near.isupper() for near in neighbours if near.isalpha()), False)
+    return latin.upper() if is_shouted else latin.capitalize()

@@ -1,0 +1,195 @@
+"""Wordings: what people write of one thing, as short patterns that a native speaker can read and correct.
+
+A wording is words with spaces between them; all of them must be in the text, in any order, near each other.
+
+| written     | means                                                                       |
+|-------------|-----------------------------------------------------------------------------|
+| `chest`     | this word in any form (same stem), one typing error allowed from 5 letters on |
+| `breath*`   | every word that begins like this                                            |
+| `=ga`       | exactly this word                                                           |
+| `one|other` | either of them                                                              |
+| `@person`   | any word of the list `person` of the same file                              |
+| `!breath*`  | the word with a negation within two words of it, before or after            |
+| `-nose`     | nothing of this is in the text                                              |
+
+Negations, and words that people write as one ("cannot"), stand in the file too.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+from typing import Any
+
+from rapidfuzz.distance import OSA
+
+from mypolis.foundation.lib.text.stemming import folded_words, stem
+
+_FOR_ONE_ERROR, _SHORTEST_BEGINNING, _FOR_TWO_ERRORS = 5, 6, 10
+_NEGATION_REACH, _SPREAD, MOST_WORDS = 2, 8, 60
+
+
+@dataclass(frozen=True)
+class Language:
+    """What wordings of a language share. All words are folded.
+
+    `negations` are the words for "not"; `fillers` do not count when nearness is measured; `fused` maps words that
+    people write as one to the words that they are; `lists` are the words behind `@name`.
+    """
+
+    code: str
+    negations: frozenset[str] = frozenset()
+    fillers: frozenset[str] = frozenset()
+    fused: Mapping[str, str] | None = None
+    lists: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class _Form:
+    """One alternative of a place in a wording: a folded word, and how it is compared."""
+
+    word: str
+    stem: str
+    how: str
+
+    def fits(self, word: str, stemmed: str) -> bool:
+        if self.how == "begins":
+            return word.startswith(self.word)
+        return word == self.word or (self.how == "any" and stemmed == self.stem)
+
+    def may_be(self, word: str) -> bool:
+        """Whether the word may be this one with typing errors."""
+        length, shortest = len(self.word), _SHORTEST_BEGINNING if self.how == "begins" else _FOR_ONE_ERROR
+        if self.how == "exact" or length < shortest or len(word) < _FOR_ONE_ERROR:
+            return False
+        allowed = 1 if length < _FOR_TWO_ERRORS else 2
+        likes = (word[:length], word[: length + 1], word[: length - 1]) if self.how == "begins" else (word,)
+        return any(OSA.distance(self.word, one, score_cutoff=allowed) <= allowed for one in likes)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A place of a wording: one of its forms must be there; as `sign` says negated ("!"), or not at all ("-")."""
+
+    forms: tuple[_Form, ...]
+    sign: str
+
+    def fits(self, word: str, stemmed: str, *, forgiving: bool) -> bool:
+        if any(form.fits(word, stemmed) for form in self.forms):
+            return True
+        return forgiving and any(form.may_be(word) for form in self.forms)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A pattern, read; `text` is as it was written."""
+
+    text: str
+    places: tuple[_Place, ...]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A text as wordings of one language look at it.
+
+    `words` are folded, with their stems; `steps` is the number of words before each that are no fillers. `forgiving`
+    takes words with typing errors for what they may be.
+    """
+
+    words: tuple[str, ...]
+    stems: tuple[str, ...]
+    steps: tuple[int, ...]
+    negations: tuple[int, ...]
+    forgiving: bool
+
+    def has(self, wording: Wording) -> bool:
+        """Whether the text says this."""
+        return bool(self.positions(wording))
+
+    def positions(self, wording: Wording) -> tuple[int, ...]:
+        """Which words of the text say it, one for each place of the wording; empty where it does not."""
+        if any(self._positions(place) for place in wording.places if place.sign == "-"):
+            return ()
+        found = [self._positions(place) for place in wording.places if place.sign != "-"]
+        if not all(found):
+            return ()
+        for chosen in product(*found):
+            apart = {*chosen}
+            if len(apart) == len(chosen) and self.steps[max(chosen)] - self.steps[min(chosen)] <= _SPREAD:
+                return chosen
+        return ()
+
+    def _positions(self, place: _Place) -> list[int]:
+        pairs = zip(self.words, self.stems, strict=True)
+        return [
+            position
+            for position, (word, stemmed) in enumerate(pairs)
+            if place.fits(word, stemmed, forgiving=self.forgiving) and (place.sign != "!" or self._is_negated(position))
+        ]
+
+    def _is_negated(self, position: int) -> bool:
+        near = (abs(self.steps[one] - self.steps[position]) for one in self.negations if one != position)
+        return any(distance <= _NEGATION_REACH for distance in near)
+
+
+def said(text: str, language: Language, *, forgiving: bool = True) -> Said:
+    """A text as wordings of a language look at it; of a very long one, its first words."""
+    words: list[str] = []
+    for word in folded_words(text, language.code)[:MOST_WORDS]:
+        words += (language.fused or {}).get(word, word).split()
+    steps, step = [], 0
+    for word in words:
+        steps.append(step)
+        step += word not in language.fillers
+    negations = tuple(position for position, word in enumerate(words) if word in language.negations)
+    stemmed = tuple(stem(word, language.code) for word in words)
+    return Said(tuple(words), stemmed, tuple(steps), negations, forgiving)
+
+
+@lru_cache(maxsize=8_000)
+def _form(text: str, language: str) -> _Form:
+    how = "begins" if text.endswith("*") else "exact" if text.startswith("=") else "any"
+    bare = text.removesuffix("*").removeprefix("=")
+    if not bare.isalnum():
+        raise ValueError(f"{text!r} is no word")
+    word = "".join(folded_words(bare, language))
+    return _Form(word, stem(word, language), how)
+
+
+def wording(text: str, language: Language) -> Wording:
+    """A pattern, read. Raises ValueError where it names a list that is not there, or nothing."""
+    places = []
+    for part in text.split():
+        sign = part[0] if part[0] in "!-" else ""
+        forms = _alternatives(part.removeprefix(sign), language)
+        places.append(_Place(tuple(_form(one, language.code) for one in forms), sign))
+    if all(place.sign == "-" for place in places):
+        raise ValueError("a wording without words")
+    return Wording(text, tuple(places))
+
+
+def _alternatives(text: str, language: Language) -> Iterable[str]:
+    for one in text.split("|"):
+        if one.startswith("@"):
+            named = (language.lists or {}).get(one[1:])
+            if named is None:
+                raise ValueError(f"{one} is no list of this file")
+            yield from named.split()
+        else:
+            yield one
+
+
+def language_from(code: str, given: Mapping[str, Any]) -> Language:
+    """The language part of a file of wordings: its members `not`, `fillers`, `fused` and `lists`, all optional."""
+
+    def folded(words: Iterable[str]) -> frozenset[str]:
+        return frozenset(word for one in words for word in folded_words(one, code))
+
+    fused: Mapping[str, str] = given.get("fused", {})
+    return Language(
+        code=code,
+        negations=folded(given.get("not", ())),
+        fillers=folded(given.get("fillers", ())),
+        fused={" ".join(folded_words(one, code)): " ".join(folded_words(fused[one], code)) for one in fused},
+        lists=given.get("lists", {}),
+    )

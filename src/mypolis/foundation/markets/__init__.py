@@ -1,0 +1,6 @@
+"""What differs from market to market, and nothing else: typed, frozen profiles."""
+
+from mypolis.foundation.markets.profile import PolicyType, Profile
+from mypolis.foundation.markets.registry import all_markets, market, market_codes
+
+__all__ = ["PolicyType", "Profile", "all_markets", "market", "market_codes"]

@@ -1,0 +1,49 @@
+"""Indonesia: participants of group, individual and sharia policies; two-minute codes and generated usernames."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from mypolis.foundation.markets.emergency import EmergencyLine
+from mypolis.foundation.markets.profile import PolicyType, Profile, RosterRules, SignIn
+
+PROFILE = Profile(
+    code="id",
+    name=_("Indonesia"),
+    region="ID",
+    languages=("id", "en"),
+    time_zone="Asia/Jakarta",
+    name_script="latin",
+    policy_types=(
+        PolicyType(
+            key="group",
+            label=_("Group"),
+            about=_("Through your employer. Have your policy number and participant number ready."),
+        ),
+        PolicyType(
+            key="individual",
+            label=_("Individual"),
+            about=_("A policy you took out yourself. Have your policy number ready."),
+        ),
+        PolicyType(
+            key="sharia",
+            label=_("Sharia"),
+            about=_("A policy based on sharia principles. Have your policy number ready."),
+        ),
+    ),
+    signin=SignIn(name="username", code_by="email", code_when="new-device"),
+    journeys=("mypolis.membership.registration.indonesia", "mypolis.membership.signin.indonesia"),
+    exclusive_contacts=frozenset(),
+    documents=("licence",),
+    card_document="card",
+    emergency_lines=(
+        EmergencyLine(kind="ambulance", phone="119", label=_("Ambulance")),
+        EmergencyLine(kind="all", phone="112", label=_("All emergencies, where your city answers it")),
+        EmergencyLine(kind="police", phone="110", label=_("Police")),
+        EmergencyLine(kind="fire", phone="113", label=_("Fire brigade")),
+        EmergencyLine(kind="crisis", phone="119 ext. 8", label=_("Mental health line")),
+    ),
+    roster=RosterRules(required_for={"group": frozenset({"participant_number"})}),
+    uses_usernames=True,
+    code_life=timedelta(minutes=2),
+)

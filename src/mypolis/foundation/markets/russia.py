@@ -1,0 +1,28 @@
+"""Russia: people insured under corporate health contracts; HR lists, invitation links, SMS codes."""
+
+from django.utils.translation import gettext_lazy as _
+
+from mypolis.foundation.markets.emergency import EmergencyLine
+from mypolis.foundation.markets.profile import PolicyType, Profile, RosterRules, SignIn
+
+PROFILE = Profile(
+    code="ru",
+    name=_("Russia"),
+    region="RU",
+    languages=("ru", "en"),
+    time_zone="Europe/Moscow",
+    name_script="cyrillic-ru",
+    policy_types=(PolicyType(key="group", label=_("Group")),),
+    signin=SignIn(name="mobile", code_by="sms", code_when="new-device", apps=True),
+    journeys=("mypolis.membership.registration.russia", "mypolis.membership.signin.russia"),
+    exclusive_contacts=frozenset({"email", "mobile"}),
+    documents=("rules", "personal_data", "marketing"),
+    card_document="card",
+    emergency_lines=(
+        EmergencyLine(kind="ambulance", phone="103", label=_("Ambulance")),
+        EmergencyLine(kind="all", phone="112", label=_("All emergencies, also without a SIM card")),
+        EmergencyLine(kind="children", phone="8 800 2000-122", label=_("Helpline for children, teenagers and parents")),
+    ),
+    roster=RosterRules(required=frozenset({"policy_number", "surname", "given_name", "birth_date"})),
+    sends_invitations=True,
+)

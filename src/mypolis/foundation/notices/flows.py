@@ -1,0 +1,78 @@
+"""How other rooms send a message, and take one back."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from mypolis.foundation.events.actor import Actor
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.markets import market as profile_of
+from mypolis.foundation.markets.profile import Channel
+from mypolis.foundation.notices.catalogue import CATALOGUE, Value
+from mypolis.foundation.notices.models import Message, State
+from mypolis.foundation.notices.queue import enqueue
+
+
+@transaction.atomic(savepoint=False)
+def send(
+    *,
+    market: str,
+    channel: Channel,
+    to: str | None,
+    template: str,
+    language: str,
+    context: Mapping[str, Value],
+    by: Actor,
+    urgent: bool = False,
+    useless_after: datetime | None = None,
+) -> Message:
+    """Write a message and the job that delivers it, both or neither, in the caller's transaction.
+
+    `to` is an e-mail address or an E.164 number; None makes a decoy, which passes through the queue like any
+    other, so that nobody can tell from outside that nothing went out. `urgent` ones overtake the rest. After
+    `useless_after` it is not sent any more. Raises ValueError when the template, its channel, the language or
+    the keys of `context` are not those of the catalogue and the market.
+    """
+    _check(market=market, channel=channel, template=template, language=language, context=context)
+    message = Message.objects.create(
+        market=market,
+        channel=channel,
+        to=to,
+        template=template,
+        language=language,
+        context=dict(context),
+        urgent=urgent,
+        useless_after=useless_after,
+        created_at=timezone.now(),
+    )
+    enqueue(message)
+    record(Kind.MESSAGE_QUEUED, market=market, by=by, subject=message, template=template, channel=channel)
+    return message
+
+
+@transaction.atomic(savepoint=False)
+def withdraw(message: Message, *, by: Actor) -> bool:
+    """Take back a message that still waits; say whether it did. One that is being sent goes its way.
+
+    One that a gateway may have already is not sent again, and ends in doubt.
+    """
+    waiting = Message.objects.select_for_update().filter(pk=message.pk, state=State.QUEUED).first()
+    if waiting is None:
+        return False
+    waiting.close(State.WITHDRAWN)
+    kind = Kind.MESSAGE_IN_DOUBT if waiting.state == State.IN_DOUBT else Kind.MESSAGE_WITHDRAWN
+    record(kind, market=waiting.market, by=by, subject=waiting)
+    return True
+
+
+def _check(*, market: str, channel: Channel, template: str, language: str, context: Mapping[str, Value]) -> None:
+    known = CATALOGUE.get(template)
+    if known is None or channel not in known.channels:
+        raise ValueError(f"no template {template!r} for {channel}")
+    if language not in profile_of(market).languages:
+        raise ValueError(f"{language!r} is no language of market {market!r}")
+    if context.keys() != known.sample.keys():
+        raise ValueError(f"{template!r} takes {sorted(known.sample)}, not {sorted(context)}")

@@ -1,0 +1,74 @@
+"""For `mypolis check`: whether every message can be written in every language, and has a way out."""
+
+import re
+from collections.abc import Iterator
+
+from django.conf import settings
+
+from mypolis.foundation.markets import all_markets
+from mypolis.foundation.markets.profile import Channel
+from mypolis.foundation.notices.catalogue import CATALOGUE, Template
+from mypolis.foundation.notices.gateways import EmailGateway
+from mypolis.foundation.notices.rendering import portal_host, render_email, render_sms
+from mypolis.foundation.notices.sms.chosen import BadGateway, gateways
+from mypolis.foundation.notices.sms_length import segments
+
+MOST_SEGMENTS = 2
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{20,}")
+
+
+def lint_templates() -> list[str]:
+    """What is wrong, one sentence each with its place; empty when all is well."""
+    return [
+        f"{template.name} ({channel}, {market}, {language}): {problem}"
+        for market, profile in all_markets().items()
+        for language in profile.languages
+        for template in CATALOGUE.values()
+        for channel in sorted(template.channels)
+        for problem in _problems(market, language, template, channel)
+    ]
+
+
+def lint_gateways() -> list[str]:
+    """Which address of a gateway is none, by the name of its setting; empty when all is well."""
+    config, problems = settings.MYPOLIS, []
+    try:
+        EmailGateway(config.smtp_url)
+    except ValueError as error:
+        problems.append(f"MYPOLIS_SMTP_URL: {error}")
+    try:
+        gateways()
+    except BadGateway as error:
+        problems.append(f"MYPOLIS_SMS_URL: {error}")
+    for name in ("receipts_token", "bounces_token"):
+        token = getattr(config, name)
+        if token is not None and not _TOKEN.fullmatch(token):
+            problems.append(f"MYPOLIS_{name.upper()}: must be 20 characters or more: letters, digits, - and _")
+    return problems
+
+
+def _problems(market: str, language: str, template: Template, channel: Channel) -> Iterator[str]:
+    try:
+        if channel == "sms":
+            yield from _problems_of_sms(template, render_sms(market, language, template.name, template.sample))
+        else:
+            yield from _problems_of_email(market, language, template)
+    except Exception as error:
+        yield f"cannot be rendered: {type(error).__name__}: {error}"
+
+
+def _problems_of_email(market: str, language: str, template: Template) -> Iterator[str]:
+    letter = render_email(market, language, template.name, template.sample)
+    if not 5 <= len(letter.subject) <= 100:
+        yield f"the subject has {len(letter.subject)} characters; 5 to 100 are wanted"
+    for key, value in template.sample.items():
+        if key not in ("purpose", "when", "day") and str(value) not in letter.text:
+            yield f"does not say {{{{ {key} }}}}"
+
+
+def _problems_of_sms(template: Template, text: str) -> Iterator[str]:
+    if segments(text) > MOST_SEGMENTS:
+        yield f"takes {segments(text)} SMS; at most {MOST_SEGMENTS} are wanted: shorten short_name in brand.toml"
+    code = template.sample.get("code")
+    if code and text.splitlines()[-1] != f"@{portal_host()} #{code}":
+        yield f"the last line must be @{portal_host()} #<code>, or browsers cannot fill the code in"

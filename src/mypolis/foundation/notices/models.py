@@ -1,0 +1,111 @@
+import uuid
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Cast
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from mypolis.foundation.lib.crypto.encrypted import EncryptedJSONField, EncryptedTextField
+
+
+class State(models.TextChoices):
+    """Where a message is on its way. The first two still move; the others are final and hold no contents."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    TAKEN = "taken"
+    GIVEN_UP = "given_up"
+    WITHDRAWN = "withdrawn"
+    IN_DOUBT = "in_doubt"
+
+
+MOVING = (State.QUEUED, State.SENDING)
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Reads of messages."""
+
+    def without_job(self, *, written_before: datetime) -> Self:
+        """Messages on their way that no job will carry: their job failed for a reason of ours."""
+        jobs = ProcrastinateJob.objects.filter(
+            queueing_lock=Cast(OuterRef("pk"), models.TextField()), status__in=("todo", "doing")
+        )
+        return self.filter(~Exists(jobs), state__in=MOVING, created_at__lt=written_before)
+
+
+class Message(models.Model):
+    """One message to one contact point.
+
+    `to` of a decoy is NULL; `to` and `context` are NULL once it is final. The id is all that logs know. `gateway` took
+    an SMS, or may have; `receipt` is what became of it on the way to the phone.
+    """
+
+    LIFE = timedelta(hours=24)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    market = models.CharField(max_length=8)
+    channel = models.CharField(max_length=8)
+    template = models.CharField(max_length=40)
+    language = models.CharField(max_length=12)
+    to = EncryptedTextField(null=True)
+    context = EncryptedJSONField(null=True)
+    state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
+    urgent = models.BooleanField(default=False)
+    useless_after = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    provider_id = models.CharField(max_length=200, blank=True)
+    gateway = models.CharField(max_length=24, blank=True)
+    receipt = models.CharField(
+        max_length=13, blank=True, choices=[(one, one) for one in ("delivered", "undeliverable")]
+    )
+    receipt_at = models.DateTimeField(null=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=MOVING) | Q(to__isnull=True, context__isnull=True),
+                name="message_wiped_when_final",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["created_at"], condition=Q(state__in=MOVING), name="message_on_its_way"),
+            models.Index(
+                fields=["provider_id"], condition=Q(channel="sms") & ~Q(provider_id=""), name="sms_by_provider"
+            ),
+        ]
+
+    @property
+    def is_undeliverable(self) -> bool:
+        """Whether it is known not to arrive: refused for good, or not brought to the phone."""
+        return self.receipt == "undeliverable" or self.state == State.GIVEN_UP
+
+    @property
+    def expires_at(self) -> datetime:
+        """When it is no longer worth sending: when it turns useless, or after a day of tries."""
+        end = self.created_at + self.LIFE
+        return min(end, self.useless_after) if self.useless_after else end
+
+    def close(self, state: State, *, taken_at: datetime | None = None, provider_id: str = "") -> None:
+        """Put it in a final state, and wipe what it said and to whom.
+
+        One that a gateway may have taken at an earlier try ends in doubt: neither taken back nor given up.
+        """
+        if self.gateway and state in (State.WITHDRAWN, State.GIVEN_UP):
+            state = State.IN_DOUBT
+        self.state, self.taken_at, self.provider_id = state, taken_at, provider_id
+        self.to = self.context = None
+        self.save(update_fields=["state", "taken_at", "provider_id", "to", "context"])
+
+
+class GatewayHealth(models.Model):
+    """How an SMS gateway does: failures in a row, and until when it is left alone. No row: nothing against it."""
+
+    name = models.CharField(max_length=24, primary_key=True)
+    failures = models.PositiveIntegerField(default=0)
+    down_until = models.DateTimeField(null=True)

@@ -1,0 +1,117 @@
+"""The queue: how a message gets its job, and the worker that runs all jobs of the product."""
+
+import asyncio
+import signal
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import Any, NoReturn
+
+import structlog
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections
+from procrastinate import PsycopgConnector
+from procrastinate.contrib.django import DjangoApp, app, connector_params
+from psycopg_pool import AsyncConnectionPool
+
+from mypolis.foundation.notices.models import Message
+
+DELIVER = "notices.deliver"
+CODES, MAIL, UPKEEP = "codes", "mail", "upkeep"
+URGENT, ORDINARY, UPKEEP_FIRST = 10, 0, 20
+
+HEARTBEAT_SECONDS = 5.0
+STALLED_SECONDS = 20.0
+POLL_SECONDS = 2.0
+RESTART_SECONDS = 2.0
+OPEN_SECONDS = 5.0
+
+_log = structlog.get_logger(__name__)
+
+
+def enqueue(message: Message, *, at: datetime | None = None) -> None:
+    """Add the job that delivers the message, in the caller's transaction; it holds nothing but the id.
+
+    A message has at most one waiting job: its id is the lock of the queue.
+    """
+    app.configure_task(
+        DELIVER,
+        queue=CODES if message.urgent else MAIL,
+        priority=URGENT if message.urgent else ORDINARY,
+        queueing_lock=str(message.pk),
+        schedule_at=at,
+    ).defer(message_id=str(message.pk))
+
+
+def run_worker(concurrency: int = 4) -> None:
+    """Run jobs until SIGTERM or SIGINT; those that have begun are finished first. Main thread only.
+
+    `concurrency` jobs of all queues run side by side, and as many codes beside them: a code never waits for a
+    slow bulk mail. Without the database the worker tries again until it is back.
+    """
+    asyncio.run(_until_stopped(concurrency))
+
+
+async def _until_stopped(concurrency: int) -> None:
+    loop = asyncio.get_running_loop()
+    # Each job runs in a thread; the rest is for name look-ups.
+    loop.set_default_executor(ThreadPoolExecutor(2 * concurrency + 2, thread_name_prefix="job"))
+    stop = asyncio.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, stop.set)
+    stopping = asyncio.create_task(stop.wait())
+    while not stop.is_set():
+        working = asyncio.create_task(_work(concurrency))
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        working.cancel()
+        (error,) = await asyncio.gather(working, return_exceptions=True)
+        if not stop.is_set():
+            _log.error("worker.broke_off", error=type(error).__name__)
+            await asyncio.wait({stopping}, timeout=RESTART_SECONDS)
+
+
+async def _work(concurrency: int) -> None:
+    """Serve the queues; cancelling drains them. Ends only when something is wrong."""
+    # Procrastinate's periodic clock asks the database through this thread's connection.
+    await sync_to_async(close_old_connections)()
+    async with _connected_app(concurrency).open_async() as worker_app, asyncio.TaskGroup() as group:
+        for worker in (
+            worker_app.run_worker_async(name="codes", queues=[CODES]),
+            worker_app.run_worker_async(name="all"),
+        ):
+            group.create_task(_endless(worker))
+
+
+async def _endless(worker: Coroutine[Any, Any, None]) -> NoReturn:
+    await worker
+    raise RuntimeError("a worker ended by itself")
+
+
+class _Pool(AsyncConnectionPool):
+    """One that is given up soon and made anew: by itself it would try ever more rarely, and come back late."""
+
+    async def open(self, wait: bool = False, timeout: float = OPEN_SECONDS) -> None:
+        """Open it, for its first connections if asked to wait. Raises PoolTimeout."""
+        await super().open(wait, timeout)
+
+
+def _connected_app(concurrency: int) -> DjangoApp:
+    """An app with connections of its own, to listen on, that shares the tasks of the product's app.
+
+    The tasks keep the product's app: what a task enqueues stays in the transaction of its Django connection.
+    """
+    connector = PsycopgConnector(pool_factory=_Pool, kwargs=connector_params(), min_size=2, max_size=6)
+    worker_app = DjangoApp(
+        connector=connector,
+        worker_defaults={
+            "concurrency": concurrency,
+            "delete_jobs": "successful",
+            "fetch_job_polling_interval": POLL_SECONDS,
+            "update_heartbeat_interval": HEARTBEAT_SECONDS,
+            "stalled_worker_timeout": STALLED_SECONDS,
+            "install_signal_handlers": False,
+        },
+    )
+    worker_app.tasks = app.tasks
+    worker_app.periodic_registry = app.periodic_registry
+    return worker_app

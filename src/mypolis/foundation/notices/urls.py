@@ -1,0 +1,10 @@
+"""Where partners report. No person meets these."""
+
+from django.urls import path
+
+from mypolis.foundation.notices import views
+
+urlpatterns = [
+    path("hooks/sms/<slug:gateway>/", views.sms_receipt, name="sms-receipt"),
+    path("hooks/mail/<slug:reporter>/", views.mail_bounce, name="mail-bounce"),
+]

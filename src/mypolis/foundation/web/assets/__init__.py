@@ -1,0 +1,1 @@
+"""Style sheets, scripts and the installable app, as they are served."""

@@ -1,0 +1,1 @@
+"""What an insurer says about itself: name, colours, logo, contacts, opening hours."""

@@ -1,0 +1,163 @@
+"""Where people get help, from `brand.toml`: phones with their opening hours, an e-mail, the insurer's apps."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mypolis.foundation.lib.dialling import dial_address
+from mypolis.foundation.lib.opening_hours import HoursError, OpeningHours, State, parse_hours
+from mypolis.foundation.markets import Profile
+from mypolis.foundation.web.branding.hours import StateInWords, in_words, state_in_words, zone_name
+from mypolis.foundation.web.branding.localized import FaultyBrand, Localized, localized
+
+STORES = {"app_store": "App Store", "google_play": "Google Play", "appgallery": "AppGallery", "rustore": "RuStore"}
+CALL_US = {"no_match", "taken"}  # codes of errors whose texts may say to contact the support
+KEYS = {"number", "label", "free", "hours", "zone", "closed_on"}
+_PHONE = re.compile(r"[+*#]?\d[\d ()/*#-]*", re.ASCII)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phone:
+    """A number as people dial it. `hours` are data; `words` stand instead where the deployer has only a sentence."""
+
+    number: str
+    label: Localized | None
+    is_free: bool
+    hours: OpeningHours | None
+    words: Localized | None
+    names_zone: bool
+
+    @property
+    def href(self) -> str:
+        """What a phone dials."""
+        return dial_address(self.number)
+
+    @property
+    def hours_in_words(self) -> str:
+        """When somebody answers, in the current language; "" when nobody wrote it down."""
+        if self.hours is None:
+            return str(self.words or "")
+        zone = zone_name(timezone.now().astimezone(self.hours.zone)) if self.names_zone else ""
+        return f"{in_words(self.hours)} {zone}".strip()
+
+    @property
+    def about(self) -> str:
+        """What it is for, whether it is free, and its hours, in one line; "" when nothing is known."""
+        free = _("free call") if self.is_free else ""
+        return " · ".join(part for part in (str(self.label or ""), free, self.hours_in_words) if part)
+
+    @property
+    def line(self) -> str:
+        """The number and all of that, for messages."""
+        return " · ".join(part for part in (self.number, self.about) if part)
+
+    def state_at(self, moment: datetime) -> State | None:
+        """Whether somebody answers then, and until when; None when the hours are not known."""
+        return self.hours.state_at(moment) if self.hours else None
+
+    @property
+    def now(self) -> StateInWords | None:
+        """The same in words, for now."""
+        moment = timezone.now()
+        state = self.state_at(moment)
+        return state_in_words(state, moment) if state else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class App:
+    """The insurer's own app: the shop's name and the https address."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Support:
+    """Where people get help. `security_email` is for those who found a hole."""
+
+    phones: tuple[Phone, ...]
+    email: str
+    security_email: str
+
+    @property
+    def to_call(self) -> Phone:
+        """The number to call now: the first that is open, else the first."""
+        moment = timezone.now()
+        states = ((phone, phone.state_at(moment)) for phone in self.phones)
+        return next((phone for phone, state in states if state and state.is_open), self.phones[0])
+
+    @property
+    def phone(self) -> str:
+        """The first number: for places with room for one."""
+        return self.phones[0].number
+
+    @property
+    def hours(self) -> str:
+        """When that one is answered, in the current language."""
+        return self.phones[0].hours_in_words
+
+
+def read_support(data: dict[str, Any], profile: Profile, *, keep: tuple[str, ...]) -> Support:
+    """The table `[support]`. Raises KeyError with what is missing, FaultyBrand with what is wrong."""
+    if "phones" not in data:
+        phones = [_one_phone(data["phone"], localized(data["hours"], profile, keep=keep))]
+    elif {"phone", "hours"} & set(data):
+        raise FaultyBrand("[support] has phones; move phone and hours into [[support.phones]], as number and hours")
+    else:
+        phones = [_phone(phone, profile, keep) for phone in data["phones"]]
+    if not phones:
+        raise FaultyBrand("[[support.phones]] needs a number at least")
+    return Support(phones=tuple(phones), email=data["email"], security_email=data.get("security_email", data["email"]))
+
+
+def read_apps(data: dict[str, Any]) -> tuple[App, ...]:
+    """The table `[apps]`: a shop's name and an https address. Raises FaultyBrand with what is wrong."""
+    for name, url in data.items():
+        parts = urlsplit(url) if isinstance(url, str) else None
+        if parts is None or parts.scheme != "https" or not parts.hostname:
+            raise FaultyBrand(f"apps.{name}: write an address that begins with https://, not {url!r}")
+    return tuple(App(name=STORES.get(name, name), url=url) for name, url in data.items())
+
+
+def _one_phone(number: str, words: Localized) -> Phone:
+    """One number, with its hours as a sentence: whether it is answered now, nobody can say."""
+    return Phone(number=number, label=None, is_free=False, hours=None, words=words, names_zone=False)
+
+
+def _phone(data: dict[str, Any], profile: Profile, keep: tuple[str, ...]) -> Phone:
+    number, free = data["number"], data.get("free", False)
+    if not isinstance(number, str) or not _PHONE.fullmatch(number):
+        raise FaultyBrand(f"support.phones: write number as people dial it, in quotes, not {number!r}")
+    if not isinstance(free, bool):
+        raise FaultyBrand(f"support.phones: write free = true or free = false, not {free!r}")
+    unknown = set(data) - KEYS
+    if unknown:
+        raise FaultyBrand(f"support.phones: {', '.join(sorted(unknown))} is none of {', '.join(sorted(KEYS))}")
+    return Phone(
+        number=number,
+        label=localized(data["label"], profile, keep=keep) if "label" in data else None,
+        is_free=free,
+        hours=_hours(data, profile) if "hours" in data else None,
+        words=None,
+        names_zone="zone" in data,
+    )
+
+
+def _hours(data: dict[str, Any], profile: Profile) -> OpeningHours:
+    closed_on = data.get("closed_on", [])
+    if not isinstance(closed_on, list) or not all(type(day) is date for day in closed_on):
+        raise FaultyBrand("support.phones: write closed_on as days without quotes, like [2027-01-01, 2027-01-02]")
+    try:
+        zone = ZoneInfo(data["zone"]) if "zone" in data else profile.zone
+    except (KeyError, ValueError, OSError, TypeError) as error:
+        raise FaultyBrand(f"support.phones: write zone like Europe/Belgrade, not {data['zone']!r}") from error
+    try:
+        return parse_hours(str(data["hours"]), zone=zone, closed_on=closed_on)
+    except HoursError as error:
+        raise FaultyBrand(f"support.phones: write {error}") from error

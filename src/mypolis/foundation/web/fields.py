@@ -1,0 +1,400 @@
+"""Form fields that judge one kind of value each and draw themselves: `{{ form.mobile.as_field_group }}`.
+
+Each names its `kind` (the template `web/fields/<kind>.html`) and its `json_type` (what the API calls it). `secret`
+values are never shown again nor kept as typed.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar, NamedTuple
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.renderers import TemplatesSetting
+from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from mypolis.foundation.lib.dates import DateError, parse_day_month_year, parse_iso_date, plausible_birth_date
+from mypolis.foundation.lib.email_addresses import LONGEST as LONGEST_EMAIL
+from mypolis.foundation.lib.email_addresses import EmailAddressError, read_email
+from mypolis.foundation.lib.jmbg import JmbgError, normalise_jmbg
+from mypolis.foundation.lib.phones import PhoneError, calling_code, parse_mobile
+from mypolis.foundation.lib.text.clean_text import UnsafeText, clean_line
+from mypolis.foundation.lib.text.folding import ascii_digits, fold_reference, fold_username
+from mypolis.foundation.markets.profile import Text
+
+LONGEST_PASSWORD = 128
+UNSAFE = _("Please remove the characters that cannot be used here.")
+
+
+class Renderer(TemplatesSetting):
+    """Forms find their templates where pages find theirs."""
+
+
+class SecretBoundField(forms.BoundField):
+    """A field whose value is never drawn, whatever its widget would do."""
+
+    def value(self) -> None:
+        """Nothing: what was typed is left out of the page."""
+
+
+class DrawnField(forms.Field):
+    """What all fields here have in common."""
+
+    kind: ClassVar[str] = "text"
+    json_type: ClassVar[str] = "text"
+    secret: ClassVar[bool] = False
+    pattern: str | None = None
+    autocomplete: str | None = None
+    signs: ClassVar[int | None] = None  # how many there are in the end, where typing may take more
+
+    def __init__(self, *, autocomplete: str | None = None, **kwargs: Any) -> None:
+        missing = format_lazy("{label}: {what}", label=kwargs.get("label", ""), what=_("please fill this in."))
+        kwargs.setdefault("error_messages", {}).setdefault("required", missing)
+        super().__init__(template_name=f"web/fields/{self.kind}.html", **kwargs)
+        if autocomplete is not None:
+            self.autocomplete = autocomplete
+        if self.autocomplete:
+            self.widget.attrs["autocomplete"] = self.autocomplete
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        """The field in a form; a secret one is drawn empty."""
+        return (SecretBoundField if self.secret else forms.BoundField)(form, self, field_name)
+
+
+def safe_line(text: str | None, *, longest: int) -> str:
+    """The line, trimmed and in one normal form. Raises ValidationError; its length is for others to judge."""
+    try:
+        return clean_line(text, max_length=longest * 4) if text else ""
+    except UnsafeText:
+        raise ValidationError(UNSAFE, "unsafe") from None
+
+
+class TextField(DrawnField, forms.CharField):
+    """One line of text; control and direction-changing characters are refused."""
+
+    def __init__(self, *, max_length: int = 120, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length, **kwargs)
+
+    def to_python(self, value: object) -> str:
+        """The line, trimmed and in one normal form."""
+        return safe_line(super().to_python(value), longest=self.max_length or 0)
+
+
+class NameField(TextField):
+    """Part of a person's name; kept as typed."""
+
+
+class UsernameField(TextField):
+    """The name by which somebody signs in where it is neither an e-mail nor a mobile; gives its one form."""
+
+    autocomplete = "username"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=64, **kwargs)
+        self.widget.attrs.update(autocapitalize="none", spellcheck="false")
+
+    def to_python(self, value: object) -> str:
+        """The name as it is kept, whatever keyboard it was typed on."""
+        return fold_username(super().to_python(value))
+
+
+class ReferenceField(TextField):
+    """A number of a policy or a participant: letters and digits, however they are grouped."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=64, **kwargs)
+        self.widget.attrs.update(autocapitalize="characters", spellcheck="false")
+
+    def to_python(self, value: object) -> str:
+        """The number as typed; refused when nothing is left of it but separators."""
+        text = super().to_python(value)
+        if text and not fold_reference(text):
+            raise ValidationError(_("Enter the number as it appears on your policy or card."), "invalid")
+        return text
+
+
+class EmailField(DrawnField, forms.EmailField):
+    """An e-mail address; gives its one canonical form, which is compared and used alike."""
+
+    kind = "email"
+    json_type = "email"
+    autocomplete = "email"
+    problems: ClassVar[dict[str, Text]] = {
+        "malformed": _("Enter an email address in the form name@example.com."),
+        "ambiguous": _(
+            "Some letters after the @ can be read in several ways. Please type this part of the address again."
+        ),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=LONGEST_EMAIL, error_messages={"invalid": self.problems["malformed"]}, **kwargs)
+
+    def to_python(self, value: object) -> str:
+        """The address in its canonical form; refused when its domain has no single meaning."""
+        text = safe_line(super().to_python(value), longest=LONGEST_EMAIL)
+        if not text:
+            return ""
+        try:
+            return read_email(text).canonical
+        except EmailAddressError as error:
+            raise ValidationError(self.problems[error.code], "invalid") from None
+
+
+class MobileField(TextField):
+    """A mobile number that can get SMS in one region; gives E.164."""
+
+    kind = "phone"
+    json_type = "tel"
+    autocomplete = "tel"
+    widget = forms.TextInput(attrs={"type": "tel", "inputmode": "tel"})
+    problems: ClassVar[dict[str, Text]] = {
+        "not_a_number": _("Enter a mobile number, with or without the country code."),
+        "not_mobile": _("Enter a mobile number that can receive SMS."),
+        "wrong_country": _("Enter a mobile number of this country."),
+        "has_extension": _("Enter a mobile number without an extension."),
+    }
+
+    def __init__(self, *, region: str, **kwargs: Any) -> None:
+        self.region = region
+        self.prefix = calling_code(region)
+        super().__init__(max_length=40, **kwargs)
+
+    def to_python(self, value: object) -> str:
+        """The number in E.164."""
+        text = super().to_python(value)
+        if not text:
+            return ""
+        try:
+            return parse_mobile(text, region=self.region)
+        except PhoneError as error:
+            raise ValidationError(self.problems[error.code], error.code) from None
+
+
+class JmbgField(TextField):
+    """A Serbian national id (JMBG or a foreigner's number); gives 13 digits."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "spellcheck": "false"})
+    autocomplete = "off"
+    pattern = "[0-9 .-]{13,20}"
+    problems: ClassVar[dict[str, Text]] = {
+        "format": _("A JMBG has digits only."),
+        "length": _("A JMBG has 13 digits. If it begins with 0, type the 0 too."),
+        "checksum": _("This JMBG has a typing error. Please compare it with your identity card."),
+        "date": _("This JMBG has a typing error in the date of birth. Please compare it with your identity card."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=30, **kwargs)
+
+    def to_python(self, value: object) -> str:
+        """The 13 digits."""
+        text = super().to_python(value)
+        if not text:
+            return ""
+        try:
+            return normalise_jmbg(text)
+        except JmbgError as error:
+            raise ValidationError(self.problems[error.code], error.code) from None
+
+
+class DateBoxes(forms.MultiWidget):
+    """Day, month and year in three boxes; an ISO date under the plain name is understood too (the API's way)."""
+
+    template_name = "web/widgets/date.html"
+
+    def __init__(self) -> None:
+        box = {"inputmode": "numeric", "autocomplete": "off"}
+        super().__init__(
+            {
+                "day": forms.TextInput({**box, "maxlength": 2, "autocomplete": "bday-day"}),
+                "month": forms.TextInput({**box, "maxlength": 2, "autocomplete": "bday-month"}),
+                "year": forms.TextInput({**box, "maxlength": 4, "autocomplete": "bday-year"}),
+            }
+        )
+
+    def decompress(self, value: object) -> list[str]:
+        """Three boxes from an ISO date."""
+        if isinstance(value, date):
+            value = value.isoformat()
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+            year, month, day = value.split("-")
+            return [day, month, year]
+        return ["", "", ""]
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        """The ISO text if there is one, else the three boxes."""
+        return data[name] if name in data else super().value_from_datadict(data, files, name)
+
+
+class BirthDateField(DrawnField):
+    """A date of birth, typed in three boxes or given as YYYY-MM-DD."""
+
+    kind = "date"
+    json_type = "date"
+    autocomplete = "bday"
+    pattern = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    widget = DateBoxes
+    problems: ClassVar[dict[str, Text]] = {
+        "format": _("Enter the day, month and year in digits, for example 27 3 1986."),
+        "not_a_date": _("There is no such date. Please check the day and the month."),
+        "future": _("A date of birth cannot be in the future."),
+        "too_old": _("Please check the year of birth."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(error_messages={"required": _("Enter the date of birth.")}, **kwargs)
+
+    def to_python(self, value: object) -> date | None:
+        """The date; None when all boxes are empty."""
+        try:
+            if isinstance(value, list):
+                day, month, year = (str(part or "").strip() for part in value)
+                born = parse_day_month_year(day, month, year) if day or month or year else None
+            else:
+                born = parse_iso_date(str(value)) if value else None
+            return plausible_birth_date(born, today=timezone.localdate()) if born else None
+        except DateError as error:
+            raise ValidationError(self.problems[error.code], error.code) from None
+
+
+class CodeField(TextField):
+    """A one-time code of six digits; spaces and other scripts' digits are understood."""
+
+    kind = "code"
+    secret = True
+    autocomplete = "one-time-code"
+    pattern = "[0-9]{6}"
+    signs = 6
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "spellcheck": "false"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=20, **kwargs)
+
+    def to_python(self, value: object) -> str:
+        """Six digits."""
+        code = re.sub(r"[\s-]", "", ascii_digits(super().to_python(value)))
+        if code and not re.fullmatch(self.pattern or "", code):
+            raise ValidationError(_("The code has 6 digits."), "invalid")
+        return code
+
+
+class Hint(NamedTuple):
+    """One rule of a password: the name by which its script knows it, and its words."""
+
+    name: str
+    text: Text
+
+
+class PasswordField(DrawnField, forms.CharField):
+    """A password, kept as typed to the last space; its strength is judged where the person is known.
+
+    `hints` and `measures` tell a new one's rules to the page and its script; `same_as` is the id of the one that it
+    repeats.
+    """
+
+    kind = "password"
+    json_type = "password"
+    secret = True
+    widget = forms.PasswordInput
+
+    def __init__(self, *, new: bool = False, **kwargs: Any) -> None:
+        autocomplete = "new-password" if new else "current-password"
+        self.new = new
+        self.hints: list[Hint] = []
+        self.measures: dict[str, int] = {}
+        self.same_as = ""
+        super().__init__(strip=False, max_length=LONGEST_PASSWORD, autocomplete=autocomplete, **kwargs)
+
+
+class ConsentField(DrawnField, forms.BooleanField):
+    """A tick beside a legal document; `document` is the document's key in the brand folder."""
+
+    kind = "consent"
+    json_type = "boolean"
+
+    def __init__(self, *, document: str, **kwargs: Any) -> None:
+        self.document = document
+        self.document_url = ""
+        self.document_title: Text = ""
+        messages = {"required": _("Please confirm this to continue.")}
+        super().__init__(error_messages=messages, **kwargs)
+
+
+class ChoiceField(DrawnField, forms.ChoiceField):
+    """One of a few, as cards to tap."""
+
+    kind = "choice"
+    json_type = "choice"
+    widget = forms.RadioSelect
+
+    def __init__(self, **kwargs: Any) -> None:
+        messages = {"required": _("Please choose one."), "invalid_choice": _("Please choose one.")}
+        super().__init__(error_messages=messages, **kwargs)
+
+
+@dataclass(frozen=True)
+class Recaptcha:
+    """What a page needs to ask Google: its script, our public key, the name of what the form does."""
+
+    script_url: str
+    site_key: str
+    action: str
+    privacy_url: str = "https://policies.google.com/privacy"
+    terms_url: str = "https://policies.google.com/terms"
+
+
+class CaptchaInput(forms.HiddenInput):
+    """The solved challenge, or, where scripts are off, the signed form that it stands in; before it Google's token."""
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        """The script's solution under the plain name; else the signed form, marked as such."""
+        solution = data.get(name)
+        form = data.get(f"{name}_form")
+        own = solution or (f"form:{form}" if form else None)
+        token = data.get(f"{name}_recaptcha")
+        return f"recaptcha:{token} {own or ''}" if token else own
+
+
+class CaptchaField(DrawnField, forms.CharField):
+    """Proof that a machine worked a little or a person waited a little; judged by `guards.captcha`.
+
+    With a `recaptcha` the page asks Google as well.
+    """
+
+    kind = "captcha"
+    json_type = "captcha"
+    secret = True
+    autocomplete = "off"
+    widget = CaptchaInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.challenge_url = ""
+        self.signed_form = ""
+        self.recaptcha: Recaptcha | None = None
+        messages = {"required": _("Please wait a few seconds and send the form again.")}
+        super().__init__(
+            label=_("Confirmation that you are not a robot"), max_length=8192, error_messages=messages, **kwargs
+        )
+
+
+def secret_names() -> frozenset[str]:
+    """The names under which any form of ours asks for a secret: what is typed there is never shown or kept.
+
+    For whoever has what was sent and not its form. The fields say it themselves (`DrawnField.secret`).
+    """
+    return frozenset(
+        name
+        for form in _all_forms(forms.Form)
+        for name, field in form.base_fields.items()
+        if getattr(field, "secret", False)
+    )
+
+
+def _all_forms(kind: type[forms.Form]) -> Iterator[type[forms.Form]]:
+    for form in kind.__subclasses__():
+        yield form
+        yield from _all_forms(form)

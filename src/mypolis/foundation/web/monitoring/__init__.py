@@ -1,0 +1,1 @@
+"""How the portal reports its state: logs, metrics, health."""

@@ -1,0 +1,67 @@
+"""For load balancers and supervisors: is this process alive, and can it serve?"""
+
+from typing import Literal
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from mypolis.foundation.web.monitoring.queue_state import Asker, seconds_since_heartbeat, waiting
+
+DATABASE_SECONDS = 1.0
+HEARTBEAT_SECONDS = 60.0
+URGENT_SECONDS = 120.0
+
+type Database = Literal["ok", "no answer", "not migrated"]
+type Queue = Literal["ok", "no worker", "behind", "unknown"]
+
+_migrated = False
+
+
+@require_safe
+@never_cache
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """200: the process answers. Nothing else is touched, so that a broken database restarts nobody."""
+    return HttpResponse("ok", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@never_cache
+def readyz(_request: HttpRequest) -> HttpResponse:
+    """`{"database": …, "queue": …}`, 200 when both are `ok`, else 503; within about a second."""
+    try:
+        database, queue = _asker.ask(seconds=DATABASE_SECONDS)
+    except TimeoutError:
+        database, queue = "no answer", "unknown"
+    ready = database == queue == "ok"
+    return JsonResponse({"database": database, "queue": queue}, status=200 if ready else 503)
+
+
+def _check() -> tuple[Database, Queue]:
+    try:
+        return ("ok", _queue()) if _is_migrated() else ("not migrated", "unknown")
+    except DatabaseError:
+        return "no answer", "unknown"
+
+
+_asker = Asker(_check)
+
+
+def _queue() -> Queue:
+    seconds = seconds_since_heartbeat()
+    if seconds is None or seconds > HEARTBEAT_SECONDS:
+        return "no worker"
+    # Ordinary mail may take hours to go out, and that is no reason to turn people away: codes are.
+    behind = any(queue.oldest_seconds > URGENT_SECONDS for queue in waiting(urgent_only=True))
+    return "behind" if behind else "ok"
+
+
+def _is_migrated() -> bool:
+    """Asked of the database until it was true once: it stays so for this version of the code."""
+    global _migrated  # noqa: PLW0603 - known once for this process
+    if not _migrated:
+        executor = MigrationExecutor(connection)
+        _migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return _migrated

@@ -1,0 +1,159 @@
+"""Logs: one JSON object a line on standard error, readable lines in the demo; personal data is masked.
+
+Everything that is logged, by us or by a library, passes the same processors. Tracebacks name places in the
+code and never values. `docs/reference/operations.md` lists the lines.
+"""
+
+import logging
+import logging.config
+import sys
+import threading
+from types import TracebackType
+from typing import Any, TextIO
+
+import structlog
+from django.conf import settings
+from django.core.signals import got_request_exception
+from django.http import HttpRequest
+from gunicorn.glogging import Logger
+from structlog.tracebacks import ExceptionDictTransformer
+from structlog.typing import EventDict, Processor
+
+from mypolis.foundation.web.monitoring.redaction import redact
+from mypolis.foundation.web.outage import is_outage
+
+_log = structlog.get_logger("mypolis.web")
+
+_TRACE_FRAMES = 40
+# Libraries speak from warnings on: below, they tell addresses of pages and partners, SQL, mail.
+_LEVELS = {
+    "django.request": "CRITICAL",  # its lines hold paths; RequestLog tells the same by route
+    "django.server": "CRITICAL",
+    "gunicorn.access": "CRITICAL",
+    "gunicorn": "INFO",
+}
+
+
+def set_up() -> None:
+    """Send structlog and the standard library's logging the same way. Harmless to call again."""
+    config = settings.MYPOLIS
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *_shared(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {"lines": {"()": _formatter, "readable": config.mode != "production"}},
+            "handlers": {"stderr": {"()": _StandardError, "formatter": "lines"}},
+            "root": {"handlers": ["stderr"], "level": "ERROR" if config.log_level == "ERROR" else "WARNING"},
+            "loggers": {
+                "mypolis": {"level": config.log_level},
+                **{name: {"level": level} for name, level in _LEVELS.items()},
+            },
+        }
+    )
+    logging.captureWarnings(True)
+    got_request_exception.connect(_tell_failure, dispatch_uid="mypolis.foundation.web.monitoring.logs")
+    if config.mode == "production":
+        sys.excepthook = _tell_crash
+        threading.excepthook = _tell_crash_of_thread
+
+
+class GunicornLogger(Logger):  # type: ignore[misc]  # gunicorn is untyped
+    """Gunicorn's own lines, sent our way; for its setting `logger_class`."""
+
+    def setup(self, cfg: Any) -> None:
+        """Undo what gunicorn sets up by itself."""
+        super().setup(cfg)
+        for logger in (self.error_log, self.access_log):
+            logger.handlers.clear()
+            logger.propagate = True
+
+
+class _StandardError(logging.StreamHandler[TextIO]):
+    """Writes to whatever standard error is at the time: tests and gunicorn exchange it."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> TextIO:  # type: ignore[override]
+        """Standard error."""
+        return sys.stderr
+
+
+def _shared() -> list[Processor]:
+    """What every line goes through, whoever wrote it. The time and level are ours and need no masking."""
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        _exception,
+        redact,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+
+
+def _formatter(*, readable: bool) -> structlog.stdlib.ProcessorFormatter:
+    last: list[Processor] = (
+        [_readable_exception, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0)]
+        if readable
+        else [structlog.processors.JSONRenderer(ensure_ascii=False)]
+    )
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=_shared(),
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+    )
+
+
+_exception = structlog.processors.ExceptionRenderer(
+    ExceptionDictTransformer(show_locals=False, max_frames=_TRACE_FRAMES, use_rich=False)
+)
+
+
+def _readable_exception(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """The traceback as indented lines, outermost cause last."""
+    stacks = event.pop("exception", None)
+    if isinstance(stacks, list):
+        lines = []
+        for stack in stacks:
+            lines.append(f"  {stack['exc_type']}: {stack['exc_value']}")
+            lines += [f"    {frame['filename']}:{frame['lineno']} {frame['name']}" for frame in stack["frames"]]
+        event["exception"] = "\n".join(lines)
+    return event
+
+
+def _tell_failure(*, request: HttpRequest | None = None, **_signal: Any) -> None:
+    """Something was raised that no page or API answers for: the one line with its traceback.
+
+    `request_id`, which the line carries, is what the error page may show for people to quote. A database that is away
+    is told in one line without one: it is no fault of the code, and there will be many.
+    """
+    route = request.resolver_match.route if request is not None and request.resolver_match else ""
+    error = sys.exception()
+    if error is not None and is_outage(error):
+        cause = type(error.__cause__ or error).__name__
+        _log.error("database.away", route=route, error=cause, sqlstate=getattr(error.__cause__, "sqlstate", None))
+        return
+    _log.error("request.failed", route=route, exc_info=True)
+
+
+def _tell_crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+    else:
+        _log.critical("process.crashed", exc_info=(kind, error, trace))
+
+
+def _tell_crash_of_thread(told: threading.ExceptHookArgs) -> None:
+    if told.exc_value is not None and not isinstance(told.exc_value, SystemExit):
+        _log.error("thread.crashed", exc_info=(told.exc_type, told.exc_value, told.exc_traceback))

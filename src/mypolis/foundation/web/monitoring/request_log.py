@@ -1,0 +1,60 @@
+"""One line and one measurement for every request, by route: a path may hold a token, a route never does."""
+
+import secrets
+import time
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from mypolis.foundation.web.monitoring import metrics
+
+_ID_SIGNS = "abcdefghjkmnpqrstuvwxyz"  # no digits: nobody takes it for a number of theirs
+_QUIET = frozenset({"healthz", "readyz", "metrics", "static"})
+
+_log = structlog.get_logger(__name__)
+
+
+class RequestLog:
+    """The outermost middleware. Sets `request.request_id`: ten letters that every line carries.
+
+    Callers get it as `X-Request-Id`; the page of an error may show it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, and tell of it."""
+        request_id = "".join(secrets.choice(_ID_SIGNS) for _sign in range(10))
+        request.request_id = request_id  # type: ignore[attr-defined]
+        began = time.perf_counter()
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            response = self.get_response(request)
+            _tell(request, response, time.perf_counter() - began)
+        response["X-Request-Id"] = request_id
+        return response
+
+
+def _tell(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+    route = _route(request)
+    method = metrics.method_label(request.method)
+    market = getattr(request, "market", None)
+    metrics.observe_request(route=route, method=method, status=response.status_code, seconds=seconds)
+    tell = _log.debug if route in _QUIET and response.status_code < 400 else _log.info
+    tell(
+        "request.done",
+        method=method,
+        route=route,
+        status=response.status_code,
+        ms=round(seconds * 1000, 1),
+        market=market.code if market else None,
+    )
+
+
+def _route(request: HttpRequest) -> str:
+    """The pattern of the route, `static` for files, `none` where no route fits."""
+    if request.resolver_match is not None:
+        return request.resolver_match.route or "/"
+    return "static" if request.path.startswith(settings.STATIC_URL) else "none"

@@ -1,0 +1,63 @@
+"""Facts about a request that every room asks for: who acts, from where, in which market."""
+
+from ipaddress import ip_address
+
+from django.conf import settings
+from django.http import Http404, HttpRequest
+
+from mypolis.foundation.events import Actor
+from mypolis.foundation.markets import Profile, all_markets
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who makes this request: the signed-in member, else a stranger; with address and user agent."""
+    address = address_of(request)
+    client = "".join(sign for sign in request.headers.get("User-Agent", "")[:200] if sign.isprintable())
+    account = getattr(request, "account", None)
+    if account is None:
+        return Actor("stranger", "", address, client)
+    return Actor("member", str(account.pk), address, client)
+
+
+def session_of(request: HttpRequest) -> int | None:
+    """The key of the device whose session this request belongs to; None for a stranger."""
+    device = getattr(request, "device", None)
+    return device.pk if device is not None else None
+
+
+def address_of(request: HttpRequest) -> str:
+    """The caller's IP address: the peer's, or the one that the outermost trusted proxy saw."""
+    peer = str(request.META.get("REMOTE_ADDR", ""))
+    trusted = settings.MYPOLIS.trusted_proxies
+    if not trusted:
+        return peer
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+    return hops[-trusted] if len(hops) >= trusted and _is_address(hops[-trusted]) else peer
+
+
+def market_or_404(code: str) -> Profile:
+    """The profile of a served market; not found otherwise."""
+    try:
+        return all_markets()[code]
+    except KeyError:
+        raise Http404("no such market") from None
+
+
+def is_for_api(request: HttpRequest) -> bool:
+    """Whether a program asks, which reads problem documents rather than pages."""
+    return request.path.startswith("/api/")
+
+
+def market_in(path: str) -> Profile | None:
+    """The market whose pages or API an address belongs to; None for the rest."""
+    parts = path.split("/", 4)
+    code = parts[3] if parts[1:3] == ["api", "v1"] and len(parts) > 3 else parts[1] if len(parts) > 1 else ""
+    return all_markets().get(code)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return "%" not in text  # a zone means nothing beyond its own machine, and no column of addresses keeps it

@@ -1,0 +1,49 @@
+"""`{% load local %}`: amounts, phone numbers and languages as people of the page's language and market write them."""
+
+from django import template
+from django.forms import BaseForm
+
+from mypolis.foundation.lib.documents.qr import qr_drawing
+from mypolis.foundation.lib.money import Money, format_money
+from mypolis.foundation.lib.phones import format_phone
+from mypolis.foundation.lib.text.masking import unbroken
+from mypolis.foundation.web.branding.support import CALL_US
+
+register = template.Library()
+
+# What a language is called where there is room for two letters; others are their code.
+_SIGNS = {"sr-cyrl": "ср", "ru": "ру"}
+
+
+@register.filter
+def money(value: Money | None) -> str:
+    """`{{ limit|money }}`; nothing for no amount."""
+    return "" if value is None else format_money(value)
+
+
+@register.filter
+def says_call(form: BaseForm) -> bool:
+    """`{% if form|says_call %}`: whether one of its errors may say to contact the support."""
+    return any(error.code in CALL_US for errors in form.errors.as_data().values() for error in errors)
+
+
+@register.filter
+def phone(e164: str, region: str) -> str:
+    """`{{ account.mobile|phone:market.region }}`: national grouping, international for foreign numbers."""
+    return format_phone(e164, region=region) if e164 else ""
+
+
+register.filter("unbroken", unbroken)
+register.filter("qr", qr_drawing)
+
+
+@register.filter
+def language_tag(code: str) -> str:
+    """Django's "sr-cyrl" as BCP 47 spells it: "sr-Cyrl"."""
+    return "-".join(part.capitalize() if len(part) == 4 else part for part in code.split("-"))
+
+
+@register.filter
+def language_sign(code: str) -> str:
+    """The two letters of a language in its own script: "sr", "ср"."""
+    return _SIGNS.get(code, code[:2])

@@ -1,0 +1,108 @@
+"""Pages that belong to no room: brand colours, what went wrong."""
+
+import sys
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from mypolis.foundation.web import cookies
+from mypolis.foundation.web.branding import brand_files
+from mypolis.foundation.web.outage import is_outage, unavailable
+from mypolis.foundation.web.problems import problem
+from mypolis.foundation.web.requests import is_for_api
+
+_A_YEAR = 365 * 24 * 3600
+_DRAWING = (  # an SVG carries its own styles, and is a document of its own where somebody opens it
+    "default-src 'none'; style-src 'unsafe-inline'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
+)
+
+
+def remember_language(response: HttpResponse, market: str, language: str) -> HttpResponse:
+    """Keep the chosen language of a market for a year; of the chooser under `all`."""
+    cookies.write(response, "language", market, language[:12], life=cookies.DEVICE_LIFE)
+    return response
+
+
+@require_safe
+def brand_css(request: HttpRequest, market: str) -> HttpResponse:
+    """The brand's tokens, light and dark."""
+    return _brand_file(request, brand_files.sheet(market), "text/css; charset=utf-8")
+
+
+@require_safe
+def logo(request: HttpRequest, market: str) -> HttpResponse:
+    """The brand's drawn logo."""
+    response = _brand_file(request, brand_files.logo(market), "image/svg+xml; charset=utf-8")
+    response["Content-Security-Policy"] = _DRAWING
+    return response
+
+
+def _brand_file(request: HttpRequest, file: brand_files.BrandFile, content_type: str) -> HttpResponse:
+    """Kept for good under the address that has its version; an hour under one without."""
+    response = HttpResponse(file.content, content_type=content_type)
+    current = request.GET.get("v") == file.version
+    response["Cache-Control"] = f"public, max-age={_A_YEAR}, immutable" if current else "public, max-age=3600"
+    return response
+
+
+def error_page(request: HttpRequest, kind: str, **context: Any) -> HttpResponse:
+    """A page that says what went wrong and what to do now; `kind` is the status, or `no-cookies`."""
+    status = int(kind) if kind.isdigit() else 403
+    return render(request, "web/error.html", {"kind": kind, **context}, status=status)
+
+
+def limit_page(request: HttpRequest, until: datetime) -> HttpResponse:
+    """429: too many attempts, and when to try again."""
+    minutes = -(-(until - timezone.now()).total_seconds() // 60)
+    return error_page(request, "429", retry_minutes=max(1, int(minutes)))
+
+
+def no_cookies(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The CSRF check failed: nearly always because the browser keeps no cookies."""
+    return error_page(request, "no-cookies")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400, or 413 for what is too big."""
+    too_big = isinstance(exception, RequestDataTooBig)
+    if is_for_api(request):
+        return problem(413 if too_big else 400, "bad-request", _("We did not understand that"))
+    return error_page(request, "413" if too_big else "400")
+
+
+def wrong_method(request: HttpRequest, refusal: HttpResponse) -> HttpResponse:
+    """405 with words; which methods would do stands in `Allow`, as before."""
+    page = error_page(request, "405")
+    page["Allow"] = refusal["Allow"]
+    return page
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404."""
+    if is_for_api(request):
+        return problem(404, "not-found", _("There is nothing here."))
+    return error_page(request, "404")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 where it is the database's; must work when nearly nothing does."""
+    away = is_outage(sys.exception())
+    try:
+        if away:
+            return unavailable(request)
+        if is_for_api(request):
+            return problem(500, "failed", _("Something went wrong"))
+        return error_page(request, "500")
+    except Exception:  # noqa: S110 - whatever failed, the person gets a plain sentence
+        pass
+    return HttpResponse(
+        "Something went wrong. Please try again in a few minutes.",
+        status=503 if away else 500,
+        content_type="text/plain; charset=utf-8",
+    )

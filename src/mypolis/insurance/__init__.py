@@ -1,0 +1,1 @@
+"""What members are covered for, and what it pays: cover, cards, confirmations."""

@@ -1,0 +1,155 @@
+"""A member's cover as JSON, by bearer token. What is not the member's own is not found."""
+
+from typing import Annotated, Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from ninja import Query, Router
+
+from mypolis.foundation.files.serving import PDF, serve
+from mypolis.foundation.journeys.schemas import ProblemDoc
+from mypolis.foundation.web.problems import problem
+from mypolis.foundation.web.requests import actor_of
+from mypolis.insurance.coverage.billing.payments import schedule_of
+from mypolis.insurance.coverage.cover import cover_of, policy_cover
+from mypolis.insurance.coverage.documents.policy_documents import document_of, documents_of
+from mypolis.insurance.coverage.pages.chosen_cover import asked_membership
+from mypolis.insurance.coverage.pages.forms import AskForm
+from mypolis.insurance.coverage.plan_books.book import json_schema
+from mypolis.insurance.coverage.presenters import (
+    answers_doc,
+    benefit_doc,
+    policy_cover_doc,
+    policy_doc,
+    policy_document_doc,
+)
+from mypolis.insurance.coverage.schemas import (
+    AnswersDoc,
+    BenefitDoc,
+    CoverDoc,
+    PaymentsDoc,
+    PoliciesDoc,
+    PolicyCoverDoc,
+    PolicyDocumentsDoc,
+    Question,
+)
+from mypolis.insurance.coverage.search.search import reply_to
+from mypolis.membership.accounts.api import MemberToken
+from mypolis.membership.accounts.models import Account
+from mypolis.membership.family.access import NotSeen, covers_seen
+from mypolis.membership.people.models import Membership
+
+router = Router(tags=["cover"])
+_MEMBER = MemberToken()
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
+A_FILE = {
+    "responses": {
+        200: {"description": "OK", "content": dict.fromkeys((PDF, "image/jpeg", "image/png"), _BYTES)},
+    }
+}
+
+type Whose = Annotated[str, Query(max_length=20, description="Of whom in the member's family; else of the member.")]
+
+
+@router.get("/schemas/plan-book.json", response=dict[str, Any], url_name="plan-book-schema")
+def plan_book_schema(request: HttpRequest) -> dict[str, Any]:
+    """The JSON Schema of a plan book, as `mypolis cover load` takes it."""
+    return json_schema()
+
+
+@router.get("/{market}/policies", auth=_MEMBER, response=PoliciesDoc, url_name="policies")
+def policies(request: HttpRequest, market: str, whose: Whose = "") -> PoliciesDoc:
+    """All of the member's policies, current, future and past; those of today first."""
+    return PoliciesDoc(policies=[policy_doc(cover) for cover in cover_of(*_asked(request, whose))])
+
+
+@router.get("/{market}/policies/{policy}", auth=_MEMBER, response=PolicyCoverDoc, url_name="policy")
+def policy(request: HttpRequest, market: str, policy: str) -> PolicyCoverDoc:
+    """One policy with its benefits, and how their limits stand."""
+    account = _account(request)
+    return policy_cover_doc(policy_cover(account, asked_membership(request, account, policy)))
+
+
+@router.get("/{market}/policies/{policy}/payments", auth=_MEMBER, response=PaymentsDoc, url_name="policy-payments")
+def payments(request: HttpRequest, market: str, policy: str) -> dict[str, Any]:
+    """What a policyholder has paid and is to pay in the year of insurance that counts now."""
+    account = _account(request)
+    schedule = schedule_of(asked_membership(request, account, policy), account)
+    found = schedule.payments if schedule else ()
+    return {"payments": [{**vars(one), "amount": one.money.amount, "currency": one.money.currency} for one in found]}
+
+
+@router.get(
+    "/{market}/policies/{policy}/documents", auth=_MEMBER, response=PolicyDocumentsDoc, url_name="policy-documents"
+)
+def documents(request: HttpRequest, market: str, policy: str) -> dict[str, Any]:
+    """The papers of a policy."""
+    found = documents_of(asked_membership(request, _account(request), policy, what="papers"))
+    return {"documents": [policy_document_doc(one) for one in found]}
+
+
+@router.get(
+    "/{market}/policies/{policy}/documents/{document}",
+    auth=_MEMBER,
+    response={404: ProblemDoc},
+    openapi_extra=A_FILE,
+    url_name="policy-document",
+)
+def document(request: HttpRequest, market: str, policy: str, document: str) -> HttpResponseBase:
+    """One of them, as it was given to us."""
+    found = document_of(asked_membership(request, _account(request), policy, what="papers"), document)
+    if found is None:
+        raise Http404("no such document")
+    owner, file = found
+    return serve(request, file, owner=owner)
+
+
+@router.get("/{market}/cover", auth=_MEMBER, response=CoverDoc, url_name="cover")
+def cover(request: HttpRequest, market: str, whose: Whose = "") -> CoverDoc:
+    """What the member is covered for today, by policy."""
+    covers = cover_of(*_asked(request, whose))
+    return CoverDoc(covers=[policy_cover_doc(one) for one in covers if one.status == "active"])
+
+
+@router.post(
+    "/{market}/cover/search", auth=_MEMBER, response={200: AnswersDoc, 422: ProblemDoc}, url_name="cover-search"
+)
+def search(request: HttpRequest, market: str, body: Question) -> AnswersDoc | HttpResponse:
+    """Am I covered for …? A POST that changes nothing: the words stand in no address, and are not kept."""
+    form = AskForm(data={"words": body.words})
+    if not form.is_valid():
+        told = form.errors.get_json_data()
+        errors = [(field, one["code"], one["message"]) for field, found in told.items() for one in found]
+        return problem(422, "refused", errors[0][2], errors=errors)
+    account = _account(request)
+    return answers_doc(reply_to(account, form.cleaned_data["words"], cover_of(account)))
+
+
+@router.get("/{market}/benefits/{benefit}", auth=_MEMBER, response=BenefitDoc, url_name="benefit")
+def benefit(
+    request: HttpRequest,
+    market: str,
+    benefit: str,
+    policy: Annotated[str, Query(max_length=20, description="Of which policy; else of the first that has it.")] = "",
+    whose: Whose = "",
+) -> BenefitDoc:
+    """One benefit with its limits and conditions, what to do, and what a claim of it needs."""
+    for cover in cover_of(*_asked(request, whose)):
+        found = cover.benefit(benefit)
+        if found is not None and policy in ("", str(cover.membership.pk)):
+            return benefit_doc(found, cover)
+    raise Http404("no such benefit")
+
+
+def _account(request: HttpRequest) -> Account:
+    account: Account = request.account  # type: ignore[attr-defined]
+    return account
+
+
+def _asked(request: HttpRequest, whose: str) -> tuple[Account, QuerySet[Membership]]:
+    """Who asks, and the memberships of whom they ask about; not found where they may not."""
+    account = _account(request)
+    try:
+        return account, covers_seen(account, whose, what="cover", by=actor_of(request))
+    except NotSeen:
+        raise Http404("nobody whose cover this member may see") from None

@@ -1,0 +1,1 @@
+"""Premiums that people pay themselves."""

@@ -1,0 +1,1 @@
+"""The core system's feed of ledger entries."""

@@ -1,0 +1,48 @@
+"""Ids that one list gives two different contents: nobody can know which one is meant, so neither row is taken."""
+
+from array import array
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from itertools import pairwise
+from typing import Protocol
+
+from mypolis.insurance.coverage.problems import Problem
+
+
+class _Row(Protocol):
+    """A row of a feed or of a list of payments; equal `content` says the same, however it is written."""
+
+    @property
+    def line(self) -> int: ...
+    @property
+    def external_id(self) -> str: ...
+    @property
+    def content(self) -> Hashable: ...
+
+
+def without_ids_told_twice[R: _Row](rows: Callable[[], Iterable[R | Problem]]) -> Iterator[R | Problem]:
+    """Every row, or what is wrong with it; "id_twice" for each of those that differ and have one id.
+
+    `rows` reads the list from its beginning: twice, and once more where an id is there several times. Kept in mind are
+    eight bytes a row.
+    """
+    unclear = _told_twice(rows)
+    for row in rows():
+        if not isinstance(row, Problem) and row.external_id in unclear:
+            yield Problem(row.line, "id", "id_twice")
+        else:
+            yield row
+
+
+def _told_twice[R: _Row](rows: Callable[[], Iterable[R | Problem]]) -> frozenset[str]:
+    digests = array("q", (hash(row.external_id) for row in rows() if not isinstance(row, Problem)))
+    repeated = {one for one, other in pairwise(sorted(digests)) if one == other}
+    if not repeated:
+        return frozenset()
+    seen: dict[str, int] = {}
+    twice = set()
+    for row in rows():
+        if not isinstance(row, Problem) and hash(row.external_id) in repeated:
+            content = hash(row.content)
+            if seen.setdefault(row.external_id, content) != content:
+                twice.add(row.external_id)
+    return frozenset(twice)

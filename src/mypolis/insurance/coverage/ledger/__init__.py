@@ -1,0 +1,1 @@
+"""The ledger of what members reserved and used, and the arithmetic of limits."""

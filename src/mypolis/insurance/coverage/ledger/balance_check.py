@@ -1,0 +1,46 @@
+"""The monthly balances compared with the whole ledger, and written anew where they differ.
+
+What they should be is the view `coverage_due`, which a migration makes.
+"""
+
+from django.db import connection, transaction
+
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.events.kinds import Kind
+
+_DIFFERING = """
+    WITH
+        kept AS (
+            SELECT membership_id, benefit, currency, month, reserved_amount, reserved_count, used_amount, used_count
+            FROM coverage_balance
+        ),
+        due AS (SELECT * FROM coverage_due)
+    SELECT count(*)
+    FROM ((TABLE due EXCEPT TABLE kept) UNION (TABLE kept EXCEPT TABLE due)) AS differing
+"""
+_WRITE = """
+    INSERT INTO coverage_balance
+        (membership_id, benefit, currency, month, reserved_amount, reserved_count, used_amount, used_count)
+    SELECT * FROM coverage_due
+"""
+
+
+def verify() -> int:
+    """How many rows differ between the balances and the ledger; one consistent look at both."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DIFFERING)
+        return int(cursor.fetchone()[0])
+
+
+@transaction.atomic
+def mend(*, by: Actor) -> int:
+    """Write all balances anew from the ledger if any differs, while nobody else writes; how many rows differed."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE coverage_entry, coverage_balance IN SHARE ROW EXCLUSIVE MODE")
+        differing = verify()
+        if differing:
+            cursor.execute("DELETE FROM coverage_balance")
+            cursor.execute(_WRITE)
+            record(Kind.COVER_BALANCES_MENDED, market="", by=by, rows=differing)
+    return differing

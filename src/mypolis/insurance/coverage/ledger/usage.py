@@ -1,0 +1,191 @@
+"""What members have reserved and used, read for limits: bounded by months and benefits, never by the ledger's length.
+
+Years are added up from monthly balances; the days of a year that does not begin on a first of a month, and limits in
+days, are read from the ledger's lines of that year.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import Q
+
+from mypolis.insurance.coverage.ledger.arithmetic import Ask, Bucket, Span, Taken, left
+from mypolis.insurance.coverage.models import Balance, Entry, first_of_month
+from mypolis.insurance.coverage.plan_books.plan import Limit, PlanDocument
+
+_RESERVED = {Entry.RESERVE: 1, Entry.RELEASE: -1}
+_USED = {Entry.USE: 1, Entry.REVERSE: -1}
+SIGNS = _RESERVED | _USED  # what an entry does to the sum of its part
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose usage counts and for which year: `own` is the member's membership, `family` holds it too."""
+
+    plan: PlanDocument
+    own: int
+    family: frozenset[int]
+    year: Span
+
+    def members(self, limit: Limit) -> frozenset[int]:
+        """The memberships that draw on a limit."""
+        return self.family if limit.family else frozenset({self.own})
+
+    @property
+    def days_limited(self) -> frozenset[str]:
+        """The benefits with a limit in days for a year or in all."""
+        return frozenset(
+            benefit
+            for limit in self.plan.limits
+            if limit.measure == "days" and limit.per in ("year", "lifetime")
+            for benefit in limit.benefits
+        )
+
+    @property
+    def kept_for_life(self) -> frozenset[str]:
+        """The benefits with a limit in all."""
+        limits = (limit for limit in self.plan.limits if limit.per == "lifetime")
+        return frozenset(benefit for limit in limits for benefit in limit.benefits)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a limit stands, in its own measure."""
+
+    reserved: Decimal
+    used: Decimal
+    left: Decimal
+
+
+@dataclass(frozen=True)
+class _Line:
+    member: int
+    benefit: str
+    currency: str
+    day: date
+    kind: str
+    amount: Decimal
+    count: int
+
+
+@dataclass(frozen=True)
+class Usage:
+    """The monthly balances and the few lines of the ledger that some scopes need."""
+
+    months: tuple[Balance, ...]
+    lines: tuple[_Line, ...]
+
+    def taken(self, limit: Limit, scope: Scope) -> Taken:
+        """What a limit per year or in all has reserved and used, together."""
+        return self.reserved(limit, scope) + self.used(limit, scope)
+
+    def standing(self, limit: Limit, scope: Scope) -> Standing:
+        """How it stands, to be shown."""
+        reserved, used = self.reserved(limit, scope), self.used(limit, scope)
+        of_measure = {
+            "amount": (reserved.amount, used.amount),
+            "count": (Decimal(reserved.count), Decimal(used.count)),
+            "days": (Decimal(len(reserved.days - used.days)), Decimal(len(used.days))),
+        }[limit.measure]
+        return Standing(*of_measure, left=left(limit, reserved + used))
+
+    def reserved(self, limit: Limit, scope: Scope) -> Taken:
+        """What is reserved of it."""
+        return self._part(limit, scope, _RESERVED)
+
+    def used(self, limit: Limit, scope: Scope) -> Taken:
+        """What is used of it."""
+        return self._part(limit, scope, _USED)
+
+    def _part(self, limit: Limit, scope: Scope, signs: dict[str, int]) -> Taken:
+        bucket = Bucket()
+        if limit.measure == "days":
+            lines = (one for one in self.lines if limit.per == "lifetime" or one.day in scope.year)
+        else:
+            self._add_months(bucket, limit, scope, part="reserved" if signs is _RESERVED else "used")
+            lines = (one for one in self.lines if limit.per == "year" and _is_at_edge(one.day, scope.year))
+        for line in lines:
+            if line.kind in signs and _counts(line.member, line.benefit, line.currency, limit, scope):
+                bucket.add(line.day, line.amount * signs[line.kind], line.count * signs[line.kind])
+        return bucket.taken.floored
+
+    def _add_months(self, bucket: Bucket, limit: Limit, scope: Scope, *, part: str) -> None:
+        for row in self.months:
+            if _counts(row.membership_id, row.benefit, row.currency, limit, scope) and (
+                limit.per == "lifetime" or _is_whole(row.month, scope.year)
+            ):
+                bucket.add(row.month, getattr(row, f"{part}_amount"), getattr(row, f"{part}_count"))
+
+
+def read_usage(scopes: Sequence[Scope]) -> Usage:
+    """What the scopes' limits per year and in all have taken: at most two questions, whatever the number of scopes."""
+    members = {member for scope in scopes for member in scope.family}
+    if not members:
+        return Usage((), ())
+    since = first_of_month(min(scope.year.first for scope in scopes))
+    for_life = {benefit for scope in scopes for benefit in scope.kept_for_life}
+    months = Balance.objects.filter(Q(month__gte=since) | Q(benefit__in=for_life), membership__in=members)
+    return Usage(tuple(months), tuple(_lines(scopes)))
+
+
+def taken_by_key(limit: Limit, ask: Ask, scope: Scope) -> Taken:
+    """What a limit per day, case, visit or pregnancy has taken in the bucket of an ask."""
+    keys = {"day": ask.day, "case": ask.case, "visit": ask.visit, "pregnancy": ask.pregnancy}
+    if not keys.get(limit.per):
+        return Taken()
+    rows = Entry.objects.filter(
+        membership__in=scope.members(limit),
+        benefit__in=limit.benefits,
+        currency=scope.plan.currency,
+        **{limit.per: keys[limit.per]},
+    )
+    reserved, used = Bucket(), Bucket()
+    for day, kind, amount, count in rows.values_list("day", "kind", "amount", "count"):
+        bucket = reserved if kind in _RESERVED else used
+        bucket.add(day, amount * SIGNS[kind], count * SIGNS[kind])
+    return reserved.taken.floored + used.taken.floored
+
+
+def _lines(scopes: Iterable[Scope]) -> Iterator[_Line]:
+    """The ledger's lines in months that a scope's year has only a part of, and those of benefits limited in days."""
+    asked = Q()
+    for scope in scopes:
+        theirs = Q(membership__in=scope.family)
+        for edge in _edges(scope.year):
+            asked |= theirs & Q(day__range=(edge.first, edge.last))
+        if scope.days_limited:
+            days = theirs & Q(benefit__in=scope.days_limited)
+            asked |= days if scope.days_limited & scope.kept_for_life else days & Q(day__range=_ends(scope.year))
+    if asked:
+        rows = Entry.objects.filter(asked).values_list(
+            "membership_id", "benefit", "currency", "day", "kind", "amount", "count"
+        )
+        yield from (_Line(*row) for row in rows)
+
+
+def _edges(year: Span) -> list[Span]:
+    """The days of a year in months that are not wholly in it."""
+    if year.first.day == 1:
+        return []
+    next_month = first_of_month(first_of_month(year.first) + timedelta(days=32))
+    return [Span(year.first, next_month - timedelta(days=1)), Span(first_of_month(year.last), year.last)]
+
+
+def _is_at_edge(day: date, year: Span) -> bool:
+    return any(day in edge for edge in _edges(year))
+
+
+def _is_whole(month: date, year: Span) -> bool:
+    """Whether a month lies wholly in a year; years end the day before they began."""
+    last = first_of_month(month + timedelta(days=32)) - timedelta(days=1)
+    return month in year and last in year
+
+
+def _counts(member: int, benefit: str, currency: str, limit: Limit, scope: Scope) -> bool:
+    return member in scope.members(limit) and benefit in limit.benefits and currency == scope.plan.currency
+
+
+def _ends(year: Span) -> tuple[date, date]:
+    return year.first, year.last

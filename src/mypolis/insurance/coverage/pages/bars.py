@@ -1,0 +1,127 @@
+"""Limits as pages draw them: what is left first, in words and numbers; the bar only repeats them."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from mypolis.insurance.coverage.cover import BenefitCover, LimitCover, PolicyCover
+from mypolis.insurance.coverage.ledger.usage import Standing
+from mypolis.insurance.coverage.plan_books.benefit_texts import limit_in_words, measured, say
+from mypolis.insurance.coverage.plan_books.plan import Limit, PlanDocument
+
+_LITTLE = 5  # a fifth or less of a limit is little
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A limit that counts over time. `used` and `held` are whole per cent of it; `kind` is "" or "warn"."""
+
+    label: str
+    left: str
+    note: str
+    used: int
+    held: int
+    kind: str
+    more: tuple[str, ...] = ()
+
+
+def bar_of(found: LimitCover, standing: Standing, cover: PolicyCover, *, label: str = "") -> Bar:
+    """How a limit stands, under its own words or another label."""
+    limit = found.limit
+    currency = cover.plan.currency if cover.plan else ""
+    used, held = _shares(limit.size, standing)
+    return Bar(
+        label=label or limit_in_words(limit, currency),
+        left=_left(limit, standing, currency),
+        note=_note(limit, standing, currency),
+        used=used,
+        held=held,
+        kind="warn" if standing.left * _LITTLE <= limit.size else "",
+        more=tuple(_more(found, cover)),
+    )
+
+
+def by_what_binds(found: BenefitCover) -> list[LimitCover]:
+    """The limits of a benefit, first the one that ends first the next time: the least money, then the smallest number.
+
+    A limit per visit is whole each time, and binds before one per year of which more is left.
+    """
+    return sorted(found.limits, key=lambda one: (one.limit.measure != "amount", available(one), one.standing is None))
+
+
+def binding(found: BenefitCover) -> LimitCover | None:
+    """The limit that ends first; None where there is none."""
+    return next(iter(by_what_binds(found)), None)
+
+
+def available(found: LimitCover) -> Decimal:
+    """What can be used of a limit the next time."""
+    return found.limit.size if found.standing is None else found.standing.left
+
+
+def is_untouched_sum(found: LimitCover, plan: PlanDocument | None) -> bool:
+    """Whether it is a sum insured of which nothing is taken: no meter, which would say "used 0"."""
+    standing = found.standing
+    untouched = standing is not None and standing.used <= 0 and standing.reserved <= 0
+    return untouched and plan is not None and plan.is_sum_insured(found.limit)
+
+
+def sum_in_words(limit: Limit, currency: str) -> str:
+    """ "EUR 20,000", "RSD 1,800,000 a year": what is paid at most when something happens."""
+    return measured(limit, limit.size, currency) if limit.per == "lifetime" else limit_in_words(limit, currency)
+
+
+def is_used_up(found: BenefitCover) -> bool:
+    """Whether nothing is left of one of the limits."""
+    return any(one.standing is not None and one.standing.left <= 0 for one in found.limits)
+
+
+def left_in_words(limit: Limit, standing: Standing, currency: str) -> str:
+    """ "RSD 41,000", "3 visits"."""
+    return measured(limit, max(standing.left, Decimal(0)), currency)
+
+
+def _shares(size: Decimal, standing: Standing) -> tuple[int, int]:
+    """Used and held in whole per cent, together 100 at most; what is more than nothing is seen."""
+    if size <= 0:
+        return 100, 0
+    used = min(100, _percent(standing.used, size))
+    return used, min(100 - used, _percent(standing.reserved, size))
+
+
+def _percent(part: Decimal, whole: Decimal) -> int:
+    return max(1, round(part * 100 / whole)) if part > 0 else 0
+
+
+def _left(limit: Limit, standing: Standing, currency: str) -> str:
+    if standing.left <= 0:
+        return _("Nothing left")
+    return _("%(amount)s left") % {"amount": left_in_words(limit, standing, currency)}
+
+
+def _note(limit: Limit, standing: Standing, currency: str) -> str:
+    """What is used, what is set aside, and of how much."""
+    parts = [_("Used: %(amount)s") % {"amount": measured(limit, max(standing.used, Decimal(0)), currency)}]
+    if standing.reserved > 0:
+        parts.append(_("Set aside: %(amount)s") % {"amount": measured(limit, standing.reserved, currency)})
+    return " · ".join([*parts, _("Limit: %(amount)s") % {"amount": measured(limit, limit.size, currency)}])
+
+
+def _more(found: LimitCover, cover: PolicyCover) -> list[str]:
+    """Who and what draws on the limit too, and when it begins anew."""
+    limit, lines = found.limit, []
+    if len(limit.benefits) > 1 and cover.plan:
+        named = [benefit for key in limit.benefits if (benefit := cover.plan.benefit(key)) is not None]
+        names = ", ".join(say(benefit.name) for benefit in named)
+        lines.append(_("One limit shared by: %(benefits)s.") % {"benefits": names})
+    if limit.family:
+        lines.append(_("Your whole family uses it together."))
+    if found.span is not None:
+        span = {
+            "first": date_format(found.span.first, "DATE_FORMAT"),
+            "last": date_format(found.span.last, "DATE_FORMAT"),
+        }
+        lines.append(_("Counted from %(first)s to %(last)s.") % span)
+    return lines

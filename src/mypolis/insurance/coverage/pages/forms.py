@@ -1,0 +1,29 @@
+"""What members type about their cover."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from mypolis.foundation.web.fields import TextField
+from mypolis.insurance.coverage.cover import PolicyCover
+from mypolis.insurance.coverage.search.search_index import examples_for
+
+LONGEST_QUESTION = 120
+
+
+class AskForm(forms.Form):
+    """A question in a few words. The browser is asked not to remember them: they may tell of an illness.
+
+    `covers` are those of whoever asks: the hint names only what finds something in them.
+    """
+
+    words = TextField(label=_("Am I covered for …?"), max_length=LONGEST_QUESTION, autocomplete="off")
+
+    def __init__(self, covers: Sequence[PolicyCover] = (), data: Any = None) -> None:
+        super().__init__(data)
+        examples = examples_for(covers, get_language() or "")
+        if examples:
+            self.fields["words"].help_text = _("For example: %(words)s") % {"words": ", ".join(examples)}

@@ -1,0 +1,198 @@
+"""What the pages of cover show: rows, groups and glances made of what `cover.py` reads."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.encoding import force_str
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from mypolis.foundation.markets import market as profile_of
+from mypolis.insurance.coverage.cover import BenefitCover, LimitCover, PolicyCover
+from mypolis.insurance.coverage.ledger.usage import Standing
+from mypolis.insurance.coverage.pages.bars import (
+    Bar,
+    bar_of,
+    binding,
+    by_what_binds,
+    is_untouched_sum,
+    is_used_up,
+    left_in_words,
+    sum_in_words,
+)
+from mypolis.insurance.coverage.plan_books.benefit_texts import limit_in_words, say
+from mypolis.insurance.coverage.plan_books.plan import PlanDocument
+from mypolis.insurance.coverage.plan_books.vocabulary import FIELDS, TYPE_LABELS, Field
+from mypolis.insurance.coverage.search.verdicts import Answer, answer_for
+from mypolis.membership.people.models import Membership
+
+_NAMES_OF_A_BAR = 3
+_BARS_AT_HOME = 2
+
+
+@dataclass(frozen=True)
+class Row:
+    """A benefit in a list: what is left of it at the end, or a badge where it does not pay today."""
+
+    url: str
+    name: str
+    text: str
+    value: str
+    value_note: str
+    badge: str
+    badge_kind: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Benefits that stand together."""
+
+    label: str
+    icon: str
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True)
+class PolicyShown:
+    """A policy's head: what it is, whose, and until when."""
+
+    url: str
+    title: str
+    kind: str
+    cover: PolicyCover
+
+    @property
+    def membership(self) -> Membership:
+        """Whose policy it is, and under which numbers."""
+        return self.cover.membership
+
+
+def policy_shown(cover: PolicyCover) -> PolicyShown:
+    """The head of a policy: the plan's name, else the word of the insurer's list, else the type."""
+    row, policy = cover.membership, cover.membership.policy
+    labels = {kind.key: force_str(kind.label) for kind in profile_of(policy.market).policy_types}
+    kind = say(cover.plan.product_name) if cover.plan else labels.get(policy.type, policy.type)
+    return PolicyShown(
+        url=policy_url(row),
+        title=say(cover.plan.name) if cover.plan else row.plan or kind,
+        kind=kind,
+        cover=cover,
+    )
+
+
+def policy_url(row: Membership) -> str:
+    """The page of a policy."""
+    return reverse("cover-policy", args=[row.policy.market, row.pk])
+
+
+def benefit_url(row: Membership, key: str) -> str:
+    """The page of one of its benefits."""
+    return reverse("cover-benefit", args=[row.policy.market, row.pk, key])
+
+
+def groups_of(cover: PolicyCover) -> list[Group]:
+    """A policy's benefits by what they are about."""
+    found = [(field, [one for one in cover.benefits if one.benefit.type in field.types]) for field in FIELDS]
+    return [_group(field, benefits, cover) for field, benefits in found if benefits]
+
+
+def _group(field: Field, benefits: Iterable[BenefitCover], cover: PolicyCover) -> Group:
+    return Group(force_str(field.label), field.icon, [_row(one, cover) for one in benefits])
+
+
+def _row(found: BenefitCover, cover: PolicyCover) -> Row:
+    name, kind = say(found.benefit.name), force_str(TYPE_LABELS[found.benefit.type])
+    value, note, badge, tone = "", "", "", ""
+    if found.waits_until is not None and cover.status != "ended":
+        badge, tone = _("From %(day)s") % {"day": date_format(found.waits_until, "SHORT_DATE_FORMAT")}, "warn"
+    elif is_used_up(found):
+        badge, tone = _("Used up"), "warn"
+    elif (first := binding(found)) is not None and cover.plan:
+        value, note = _value(first, cover.plan)
+    return Row(
+        url=benefit_url(cover.membership, found.benefit.key),
+        name=name,
+        text="" if kind == name else kind,
+        value=value,
+        value_note=note,
+        badge=badge,
+        badge_kind=tone,
+    )
+
+
+def _value(first: LimitCover, plan: PlanDocument) -> tuple[str, str]:
+    """What stands at the end of a row of the limit that binds, and the word beneath."""
+    if is_untouched_sum(first, plan):
+        return sum_in_words(first.limit, plan.currency), _("sum insured")
+    if first.standing is None:
+        return limit_in_words(first.limit, plan.currency), ""
+    return left_in_words(first.limit, first.standing, plan.currency), _("left")
+
+
+@dataclass(frozen=True)
+class LimitShown:
+    """A limit on a benefit's page: a bar where it counts over time, else a sentence."""
+
+    text: str
+    bar: Bar | None = None
+
+
+@dataclass(frozen=True)
+class BenefitShown:
+    """One benefit: the plain answer, and its limits, first the one that binds."""
+
+    answer: Answer
+    limits: Sequence[LimitShown]
+
+    @property
+    def has_held(self) -> bool:
+        """Whether the key of the bars is worth its place."""
+        return any(limit.bar and limit.bar.held for limit in self.limits)
+
+
+def benefit_shown(found: BenefitCover, cover: PolicyCover) -> BenefitShown:
+    """What the page of a benefit shows beside its texts."""
+    return BenefitShown(answer_for(found, cover), [_limit_shown(one, cover) for one in by_what_binds(found)])
+
+
+def _limit_shown(found: LimitCover, cover: PolicyCover) -> LimitShown:
+    currency = cover.plan.currency if cover.plan else ""
+    if is_untouched_sum(found, cover.plan):
+        return LimitShown(_("Sum insured: %(sum)s") % {"sum": sum_in_words(found.limit, currency)})
+    if found.standing is None:
+        return LimitShown(limit_in_words(found.limit, currency))
+    bar = bar_of(found, found.standing, cover)
+    return LimitShown(bar.label, bar)
+
+
+def glance(cover: PolicyCover) -> list[Bar]:
+    """The limits of a policy that a member would look at first: those of which the most is taken, a few.
+
+    A sum insured of which nothing is taken is none of them: there is nothing to follow.
+    """
+    counting = [
+        (one, one.standing)
+        for benefit in cover.benefits
+        for one in benefit.limits
+        if one.standing is not None and not is_untouched_sum(one, cover.plan)
+    ]
+    first: dict[tuple[str, ...], tuple[LimitCover, Standing]] = {}
+    for pair in sorted(counting, key=lambda pair: _share_taken(*pair), reverse=True):
+        first.setdefault(pair[0].limit.benefits, pair)  # one of those on the same benefits: it would say the same name
+    return [
+        bar_of(one, standing, cover, label=_names(one, cover)) for one, standing in list(first.values())[:_BARS_AT_HOME]
+    ]
+
+
+def _share_taken(found: LimitCover, standing: Standing) -> float:
+    taken = standing.used + standing.reserved
+    return float(taken / found.limit.size) if found.limit.size else 0.0
+
+
+def _names(found: LimitCover, cover: PolicyCover) -> str:
+    """The benefits that draw on a limit, by name; only the first ones of many."""
+    plan = cover.plan
+    named = [benefit for key in found.limit.benefits if plan and (benefit := plan.benefit(key)) is not None]
+    names = ", ".join(say(benefit.name) for benefit in named[:_NAMES_OF_A_BAR])
+    return f"{names} …" if len(named) > _NAMES_OF_A_BAR else names

@@ -1,0 +1,1 @@
+"""Plan books: read, checked, loaded; plans and the words they use."""

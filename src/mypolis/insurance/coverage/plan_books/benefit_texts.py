@@ -1,0 +1,26 @@
+"""What benefits and limits say to people, in the language in force."""
+
+from decimal import Decimal
+
+from django.utils.translation import get_language
+
+from mypolis.foundation.lib.money import Money, format_money
+from mypolis.insurance.coverage.plan_books.plan import Limit, Text
+from mypolis.insurance.coverage.plan_books.vocabulary import BASIS_SENTENCES, counted
+
+
+def say(text: Text) -> str:
+    """A text of a plan in the language in force, else in the first that it has."""
+    return text.get(get_language() or "") or next(iter(text.values()))
+
+
+def measured(limit: Limit, size: Decimal, currency: str) -> str:
+    """A size in a limit's measure: "RSD 20,000", "3 visits", "60 days"."""
+    if limit.measure == "amount":
+        return format_money(Money(size, currency))
+    return counted(int(size), limit.unit or "day")
+
+
+def limit_in_words(limit: Limit, currency: str) -> str:
+    """A limit as people say it: "RSD 20,000 a year"."""
+    return str(BASIS_SENTENCES[limit.per]) % {"size": measured(limit, limit.size, currency)}

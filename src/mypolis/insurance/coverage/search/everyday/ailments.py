@@ -1,0 +1,62 @@
+"""What everyday words lead to: "broke my leg" names no benefit, and means specialists, scans and operations.
+
+A layer beneath the words of plan books: patterns of ailments and needs for each language, each mapped to types of
+benefit in `benefits.yaml`. It guesses, so whoever shows an answer by it says so.
+"""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from mypolis.foundation.lib.text.stemming import language_of
+from mypolis.foundation.lib.text.wordings import Language, Wording, language_from, said, wording
+from mypolis.insurance.coverage.plan_books.vocabulary import BenefitType
+
+_FOLDER = Path(__file__).parent
+_NOT_AILMENTS = frozenset({"not", "fillers", "fused", "lists"})
+
+
+def types_meant(text: str, languages: Iterable[str]) -> list[BenefitType]:
+    """The types of benefit that a text's everyday words lead to, the likeliest first; `languages` are the market's.
+
+    The ailment of which the most words are told comes first: "broke a tooth" is about teeth.
+    """
+    benefits = benefits_of_ailments()
+    return list(dict.fromkeys(kind for ailment in _told(text, languages) for kind in benefits[ailment]))
+
+
+def needs_meant(text: str, languages: Iterable[str]) -> set[BenefitType]:
+    """The types that a text asks for by name: of needs that one type alone serves, such as a vaccination."""
+    benefits = benefits_of_ailments()
+    return {benefits[ailment][0] for ailment in _told(text, languages) if len(benefits[ailment]) == 1}
+
+
+def _told(text: str, languages: Iterable[str]) -> list[str]:
+    """The ailments and needs that a text tells of, that of which the most words are told first."""
+    found: dict[str, int] = {}
+    for spoken in dict.fromkeys(map(language_of, languages)):
+        language, ailments = ailments_of(spoken)
+        told = said(text, language)
+        for ailment, wordings in ailments.items():
+            words = max((len(told.positions(one)) for one in wordings), default=0)
+            if words > found.get(ailment, 0):
+                found[ailment] = words
+    return sorted(found, key=lambda ailment: -found[ailment])
+
+
+@lru_cache
+def benefits_of_ailments() -> dict[str, tuple[BenefitType, ...]]:
+    """The types of benefit of each ailment."""
+    found = yaml.safe_load((_FOLDER / "benefits.yaml").read_text(encoding="utf-8"))
+    return {ailment: tuple(BenefitType(kind) for kind in kinds) for ailment, kinds in found.items()}
+
+
+@lru_cache
+def ailments_of(language: str) -> tuple[Language, dict[str, tuple[Wording, ...]]]:
+    """The wordings of a language by ailment, read once. Raises ValueError where one cannot be read."""
+    data = yaml.safe_load((_FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
+    spoken = language_from(language, data)
+    ailments = {key: texts for key, texts in data.items() if key not in _NOT_AILMENTS}
+    return spoken, {ailment: tuple(wording(str(text), spoken) for text in texts) for ailment, texts in ailments.items()}

@@ -1,0 +1,208 @@
+"""The desk's side: somebody holds a code, and asks whether the cover behind it is good now.
+
+What a stranger may learn is written in docs/decisions/card-codes.md.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from django.db import connection, transaction
+from django.db.models import Count, Min
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.guards.flows import LimitReached, left, network_of, spend, spend_address
+from mypolis.foundation.guards.limits import (
+    CARD_CHECKS,
+    CARD_CHECKS_PER_ADDRESS,
+    GOOD_CARD_CHECKS_PER_ADDRESS,
+    OTHER_CARD_CHECKS,
+    Limit,
+)
+from mypolis.foundation.markets import market as profile_of
+from mypolis.insurance.ecard.cards import initials
+from mypolis.insurance.ecard.check_history import looker_of
+from mypolis.insurance.ecard.codes import Code, Use, read_code
+from mypolis.insurance.ecard.models import Card, Letter, Look, LookOutcome, Outcome, minute_of
+from mypolis.insurance.ecard.proxy_codes import Signer, signer_of
+
+LOOKS_KEPT = timedelta(days=400)
+GONE: tuple[Outcome, ...] = ("expired", "replaced")
+
+# The new row's id, or the outcome of the look that was written before for the same code, place and minute.
+_LOOK = """
+    WITH written AS (
+        INSERT INTO ecard_look (membership_id, use, outcome, looker, code_hash, place, minute, at)
+        VALUES (%(membership)s, %(use)s, %(outcome)s, %(looker)s, %(code)s, %(place)s, %(minute)s, %(at)s)
+        ON CONFLICT (code_hash, place, minute) DO NOTHING RETURNING id
+    )
+    SELECT id, '' FROM written UNION ALL
+    SELECT NULL, outcome FROM ecard_look WHERE code_hash = %(code)s AND place = %(place)s AND minute = %(minute)s
+"""
+
+
+class UnknownCode(Exception):
+    """No card of this market made this code: forged, garbled, of another market, or of a card that never was."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """What is told of a genuine code. `initials` and `plan` are empty unless the outcome lets them be known.
+
+    `elsewhere` counts how often this same code was looked at from other places, `first_elsewhere` when first: a copy is
+    going round. Codes on paper are meant for many eyes, so for them it is 0.
+    """
+
+    outcome: Outcome
+    use: Use
+    made_at: datetime
+    checked_at: datetime
+    initials: str = ""
+    plan: str = ""
+    elsewhere: int = 0
+    first_elsewhere: datetime | None = None
+
+
+def check_card(*, text: str, market: str, by: Actor, is_look: bool = True) -> Checked:
+    """Judge a code now, and write the look down for the member, once a minute for each place.
+
+    The code is judged before anything is counted, so that codes which are no longer good never use up what good ones
+    need. `is_look` is False where nobody sees the answer (HEAD). Raises UnknownCode, LimitReached.
+    """
+    code = read_code(text)
+    card = _card(code, market) if code else None
+    signer = signer_of(code, card) if code and card else None
+    if code is None or card is None or signer is None:
+        raise unknown_code(market=market, by=by)
+    now = timezone.now()
+    outcome = _outcome(code, card, signer, now)
+    count_check(card, use=code.use, outcome=outcome, code=code.digest, by=by, is_look=is_look)
+    return _told(code, card, outcome, now, place_of(by))
+
+
+def unknown_code(*, market: str, by: Actor) -> UnknownCode:
+    """What to raise for a code that is not ours, once it is counted. Raises LimitReached."""
+    spend_address(CARD_CHECKS_PER_ADDRESS, by=by, market=market)
+    return UnknownCode()
+
+
+def count_check(
+    subject: Card | Letter,
+    *,
+    use: Use | Literal["letter"],
+    outcome: Outcome,
+    code: bytes,
+    by: Actor,
+    is_look: bool,
+) -> None:
+    """Count a check against the caller's address and the cover, write the look down, and record it.
+
+    Each use of codes counts apart, so that a copied letter or paper card cannot block the code on the phone. Codes that
+    are gone count against nothing that good ones need. Raises LimitReached; the look is written down all the same.
+    """
+    limit = CARD_CHECKS_PER_ADDRESS if outcome in GONE else GOOD_CARD_CHECKS_PER_ADDRESS
+    refusal: LimitReached | None = None
+    try:
+        spend_address(limit, by=by, market=subject.market)
+    except LimitReached as reached:
+        refusal = reached
+    if is_look:
+        refusal = _note(subject, use=use, outcome=outcome, code=code, by=by, refusal=refusal)
+    if refusal is not None:
+        raise refusal
+
+
+@transaction.atomic
+def _note(
+    subject: Card | Letter,
+    *,
+    use: Use | Literal["letter"],
+    outcome: Outcome,
+    code: bytes,
+    by: Actor,
+    refusal: LimitReached | None,
+) -> LimitReached | None:
+    """Write it down; the refusal of the address, else that of the cover."""
+    now, membership = timezone.now(), subject.membership
+    counted, is_gone = f"{membership.pk}:{use}", outcome in GONE
+    look: dict[str, Any] = {"membership": membership.pk, "use": use, "outcome": outcome, "code": code}
+    look["looker"] = looker_of(by, membership)
+    look |= {"place": place_of(by), "at": now, "minute": minute_of(now)}
+    with connection.cursor() as cursor:
+        cursor.execute(_LOOK, look)
+        look_id, before = cursor.fetchone() or (None, "")
+    if look_id is None:
+        return refusal or (_still_refused(counted, market=subject.market) if before == "limited" else None)
+    if not is_gone:
+        refusal = refusal or _spent(CARD_CHECKS, counted, market=subject.market)
+    noted: LookOutcome = "limited" if refusal and not is_gone else outcome
+    if refusal or is_gone:
+        written = Look.objects.filter(pk=look_id)
+        if _spent(OTHER_CARD_CHECKS, f"{membership.pk}:{'gone' if is_gone else 'limited'}", market=subject.market):
+            written.delete()  # so many that more rows tell the member nothing
+            return refusal
+        written.update(outcome=noted)
+    kind = Kind.LETTER_CHECKED if use == "letter" else Kind.CARD_CHECKED
+    record(kind, market=subject.market, by=by, subject=subject, use=use, outcome=noted)
+    return refusal
+
+
+def _still_refused(counted: str, *, market: str) -> LimitReached | None:
+    """The same refusal again, unless an operator lifted it meanwhile."""
+    tally = left(CARD_CHECKS, counted, market=market)
+    return None if tally.left else LimitReached(CARD_CHECKS, tally.until)
+
+
+def _spent(limit: Limit, subject: str, *, market: str) -> LimitReached | None:
+    """Count a use; the refusal where it was one too many."""
+    try:
+        spend(limit, subject, market=market)
+    except LimitReached as refusal:
+        return refusal
+    return None
+
+
+def place_of(by: Actor) -> bytes:
+    """8 bytes that stand for the caller's network; nobody can go back from them."""
+    return salted_hmac("mypolis.ecard.place", network_of(by.address), algorithm="sha256").digest()[:8]
+
+
+def _card(code: Code, market: str) -> Card | None:
+    rows = Card.objects.filter(pk=code.card_id, market=market)
+    return rows.select_related("membership__policy", "membership__person").first()
+
+
+def _outcome(code: Code, card: Card, signer: Signer, now: datetime) -> Outcome:
+    """The first that applies: an old photo tells nothing about what became of the card."""
+    if code.is_expired_at(now) or signer.is_over_at(now, code):
+        return "expired"
+    if card.revoked_at is not None:
+        return "replaced"
+    return "active" if card.membership.status_on(profile_of(card.market).today()) == "active" else "not_active"
+
+
+def _told(code: Code, card: Card, outcome: Outcome, now: datetime, place: bytes) -> Checked:
+    bare = Checked(outcome=outcome, use=code.use, made_at=code.made_at, checked_at=now)
+    if outcome in GONE:
+        return bare
+    elsewhere, first = (0, None) if code.use == "print" else _elsewhere(code, place)
+    return Checked(
+        outcome=outcome,
+        use=code.use,
+        made_at=code.made_at,
+        checked_at=now,
+        initials=initials(card.membership),
+        plan=card.membership.plan if outcome == "active" else "",
+        elsewhere=elsewhere,
+        first_elsewhere=first,
+    )
+
+
+def _elsewhere(code: Code, place: bytes) -> tuple[int, datetime | None]:
+    looks = Look.objects.with_code_elsewhere(code.digest, place)
+    found = looks.aggregate(count=Count("id"), first=Min("at"))
+    return found["count"], found["first"]

@@ -1,0 +1,49 @@
+"""What a desk sees: whether the cover behind a code is in force, and whether a letter is genuine."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from mypolis.foundation.guards.flows import LimitReached
+from mypolis.foundation.web.requests import actor_of
+from mypolis.foundation.web.views import limit_page
+from mypolis.insurance.ecard.checking import GONE, UnknownCode, check_card
+from mypolis.insurance.ecard.letters import check_letter
+
+type DeskView = Callable[[HttpRequest, str, str], HttpResponse]
+
+
+def for_desks(view: DeskView) -> DeskView:
+    """A page behind a scanned code: unknown codes, and too many, are told; browsers that read ahead get nothing."""
+
+    @require_safe
+    @wraps(view)
+    def guarded(request: HttpRequest, market: str, code: str) -> HttpResponse:
+        if "prefetch" in request.headers.get("Sec-Purpose", request.headers.get("Purpose", "")):
+            return HttpResponse(status=503)  # a look is when somebody looks
+        try:
+            return view(request, market, code)
+        except UnknownCode:
+            return render(request, "ecard/unknown.html", status=404)
+        except LimitReached as limit:
+            return limit_page(request, limit.until)
+
+    return guarded
+
+
+@for_desks
+def check(request: HttpRequest, market: str, code: str) -> HttpResponse:
+    """A card's code: shows, and notes the look for the member. Asking again within a minute changes nothing."""
+    found = check_card(text=code, market=market, by=actor_of(request), is_look=request.method == "GET")
+    status = 410 if found.outcome in GONE else 200
+    return render(request, "ecard/check.html", {"found": found}, status=status)
+
+
+@for_desks
+def letter_check(request: HttpRequest, market: str, code: str) -> HttpResponse:
+    """A letter's code."""
+    found = check_letter(text=code, market=market, by=actor_of(request), is_look=request.method == "GET")
+    return render(request, "ecard/letter_check.html", {"found": found})

@@ -1,0 +1,139 @@
+"""Activating a card, making its codes, issuing it anew."""
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import cast
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.guards.flows import spend
+from mypolis.foundation.guards.limits import CARD_REISSUES
+from mypolis.insurance.ecard.cards import Held, card_of
+from mypolis.insurance.ecard.codes import Use, make_code
+from mypolis.insurance.ecard.models import Card
+from mypolis.insurance.ecard.numbers import insert_numbered, new_card_number
+from mypolis.insurance.ecard.proxy_codes import signer_for
+from mypolis.membership.accounts.flows import address_of_page, tell
+from mypolis.membership.accounts.models import Account
+from mypolis.membership.consents.flows import give
+from mypolis.membership.people.models import Membership
+
+
+class NotInForce(Exception):
+    """The cover has ended or has not begun: there is no card to show."""
+
+
+class NotActivated(Exception):
+    """The card was not activated yet."""
+
+
+class TermsNotAccepted(Exception):
+    """The market has terms for its cards, and they were not accepted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A code to be shown at a desk: `url` is what its QR code holds."""
+
+    code: str
+    url: str
+    use: Use
+    made_at: datetime
+    expires_at: datetime
+
+
+@transaction.atomic
+def activate(
+    *,
+    account: Account,
+    card_id: str,
+    accepted: bool,
+    language: str,
+    by: Actor,
+    seen: QuerySet[Membership] | None = None,
+) -> Held:
+    """Issue the first card of a cover. One that stands is given back as it is, so that twice is once.
+
+    `seen`: the memberships of somebody for whom the member acts; the terms are then accepted by the member.
+
+    Raises UnknownCard, NotInForce, TermsNotAccepted.
+    """
+    held = card_of(account, card_id, seen, locked=True)
+    if held.state == "active":
+        return held
+    if held.state != "to_activate":
+        raise NotInForce
+    terms = account.profile.card_document
+    if terms and not accepted:
+        raise TermsNotAccepted
+    if terms:
+        give(account=account, document_key=terms, language=language, by=by)
+    card = _issue(held.membership, account.market, serial=1)
+    record(Kind.CARD_ACTIVATED, market=account.market, by=by, subject=card, membership=held.membership.pk)
+    return replace(held, card=card, state="active")
+
+
+@transaction.atomic
+def reissue(
+    *, account: Account, card_id: str, by: Actor, seen: QuerySet[Membership] | None = None, lost: int | None = None
+) -> Held:
+    """Revoke a lost card and issue another with a new number: every code of the old one is dead at once.
+
+    The account that did it is told, and a child with an account whose card it is: nobody does it unnoticed. `lost` is
+    the serial of the card that is meant: where another one stands by now, it stays, so that twice is once.
+
+    Raises UnknownCard, NotInForce, NotActivated, LimitReached.
+    """
+    held = card_of(account, card_id, seen, locked=True)
+    old = standing(held)
+    if lost not in (None, old.serial):
+        return held
+    spend(CARD_REISSUES, str(held.membership.pk), market=account.market)
+    old.revoked_at = timezone.now()
+    old.save(update_fields=["revoked_at"])
+    card = _issue(held.membership, account.market, serial=old.serial + 1)
+    record(Kind.CARD_REISSUED, market=account.market, by=by, subject=card, revoked=str(old.pk), serial=card.serial)
+    owners = Account.objects.filter(person=held.membership.person_id).exclude(pk=account.pk)
+    for told in (account, *owners):
+        tell(told, "card-reissued", {"card_url": address_of_page(account.market, "card")}, by=by)
+    return replace(held, card=card)
+
+
+def show(held: Held, *, use: Use) -> Shown:
+    """A fresh code of a card that is good now. Writes nothing. Raises NotInForce, NotActivated.
+
+    What a proxy is shown is good no longer than the mandate.
+    """
+    card, now = standing(held), timezone.now().replace(microsecond=0)
+    card.membership = held.membership
+    signer = signer_for(card, held.viewer)
+    code = make_code(card.pk, signer.secret, market=card.market, use=use, made_at=now)
+    return Shown(
+        code=code,
+        url=address_of_page(card.market, "v", code),
+        use=use,
+        made_at=now,
+        expires_at=signer.ends_at(use, now),
+    )
+
+
+def standing(held: Held) -> Card:
+    """The card that is good now. Raises NotInForce, NotActivated."""
+    if held.state == "to_activate":
+        raise NotActivated
+    if held.state != "active":
+        raise NotInForce
+    return cast("Card", held.card)
+
+
+def _issue(membership: Membership, market: str, *, serial: int) -> Card:
+    """A new card."""
+    card = Card(market=market, membership=membership, serial=serial, secret=secrets.token_bytes(32))
+    insert_numbered(card, new_card_number)
+    return card

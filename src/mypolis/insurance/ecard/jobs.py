@@ -1,0 +1,26 @@
+"""What the worker does for cards: forget looks that are long past."""
+
+from django.db import transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.events.kinds import Kind
+from mypolis.insurance.ecard.checking import LOOKS_KEPT
+from mypolis.insurance.ecard.models import Look
+
+
+@app.periodic(cron="11 4 * * *")
+@app.task(
+    name="ecard.forget_looks",
+    aliases=["mypolis.ecard.tasks.forget_looks"],
+    queue="upkeep",
+    queueing_lock="ecard.forget",
+)
+def forget_looks(timestamp: int) -> None:
+    """Delete looks that are older than they are kept. Harmless to repeat."""
+    with transaction.atomic():
+        deleted, _by_model = Look.objects.filter(at__lt=timezone.now() - LOOKS_KEPT).delete()
+        if deleted:
+            record(Kind.CARD_LOOKS_FORGOTTEN, market="", by=SYSTEM, deleted=deleted)

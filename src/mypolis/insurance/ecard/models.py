@@ -1,0 +1,96 @@
+import uuid
+from datetime import datetime
+from typing import Literal, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from mypolis.foundation.lib.crypto.encrypted import EncryptedBytesField, EncryptedJSONField
+from mypolis.membership.people.models import Membership
+
+type Outcome = Literal["active", "not_active", "replaced", "expired"]
+type LookOutcome = Outcome | Literal["limited"]
+type Looker = Literal["self", "phone", "computer", "program"]
+
+
+class Card(models.Model):
+    """A card of a cover. One stands at a time; issuing it anew revokes the one before, and with it all of its codes.
+
+    Whether it is good is asked of the membership at the time of looking, and stands nowhere. `secret` makes its codes
+    and is of no use for any other card. The id stands in codes, and says nothing.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    market = models.CharField(max_length=8)
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="cards")
+    number = models.CharField(max_length=12)
+    serial = models.PositiveIntegerField()
+    secret = EncryptedBytesField()
+    issued_at = models.DateTimeField(default=timezone.now)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["market", "number"], name="card_number_once"),
+            models.UniqueConstraint(
+                fields=["membership"], condition=Q(revoked_at__isnull=True), name="card_one_stands"
+            ),
+        ]
+
+
+class Letter(models.Model):
+    """A letter that confirms a cover: what it says, and the hash of the code by which others may find it genuine.
+
+    The paper itself is a stored file that the letter owns.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    market = models.CharField(max_length=8)
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="letters")
+    number = models.CharField(max_length=16)
+    code_hash = models.BinaryField(max_length=32, unique=True)
+    language = models.CharField(max_length=12)
+    says = EncryptedJSONField()
+    issued_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["market", "number"], name="letter_number_once")]
+
+
+class LookQuerySet(models.QuerySet["Look"]):
+    """Reads of looks."""
+
+    def with_code_elsewhere(self, code: bytes, place: bytes) -> Self:
+        """Looks at the same code from other places than this one."""
+        return self.filter(code_hash=code).exclude(place=place)
+
+
+class Look(models.Model):
+    """Somebody checked a card or a letter. The member may see when and with what (`looker`), nobody may see who.
+
+    `outcome` is a `LookOutcome`: "limited" where the code was good and got no answer, because of too many checks.
+
+    `code_hash` stands for the code that was checked, `place`, a keyed digest, for the network it came from; both only
+    tell equal from different. The same code from the same place counts once a minute.
+    """
+
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="looks")
+    use = models.CharField(max_length=8)
+    outcome = models.CharField(max_length=12)
+    looker = models.CharField(max_length=8, blank=True, db_default="")
+    code_hash = models.BinaryField(max_length=16)
+    place = models.BinaryField(max_length=8)
+    minute = models.DateTimeField()
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = LookQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code_hash", "place", "minute"], name="look_once_a_minute")]
+        indexes = [models.Index(fields=["membership", "-at"], name="look_newest"), models.Index(fields=["at"])]
+
+
+def minute_of(moment: datetime) -> datetime:
+    """The minute that a moment is in."""
+    return moment.replace(second=0, microsecond=0)

@@ -1,0 +1,72 @@
+"""Codes that a proxy shows or prints: signed for one mandate, and dead as soon as it ends."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from mypolis.foundation.markets import market as profile_of
+from mypolis.insurance.ecard.codes import LIVES, Code, Use
+from mypolis.insurance.ecard.models import Card
+from mypolis.membership.accounts.models import Account
+from mypolis.membership.family.models import Mandate
+
+LONGEST = timedelta(days=30)  # however a proxy shows it; on paper the member's own codes live longer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signer:
+    """With what a card's codes are signed for whoever sees it; `mandate` is None for its member and for parents."""
+
+    secret: bytes
+    mandate: Mandate | None = None
+
+    def ends_at(self, use: Use, made_at: datetime) -> datetime:
+        """When a code made then is no longer taken, as far as is known now."""
+        end = made_at + LIVES[use]
+        if self.mandate is None:
+            return end
+        return min(end, made_at + LONGEST, *_last_moment(self.mandate))
+
+    def is_over_at(self, now: datetime, code: Code) -> bool:
+        """Whether a code of this signer's has expired, or the mandate that it was made under has ended."""
+        if self.mandate is None:
+            return False
+        today = profile_of(self.mandate.market).today()
+        return self.mandate.state_at(now, today) != "standing" or now >= self.ends_at(code.use, code.made_at)
+
+
+def signer_for(card: Card, viewer: Account) -> Signer:
+    """How codes are signed that this member sees. Asks the database only about somebody else's card."""
+    person = card.membership.person_id
+    if viewer.person_id == person:
+        return Signer(secret=bytes(card.secret))
+    standing = Mandate.objects.standing_on(viewer.profile.today())
+    mandate = standing.filter(proxy=viewer, giver__person=person).first()
+    return _signer(card, mandate)
+
+
+def signer_of(code: Code, card: Card) -> Signer | None:
+    """Who made a code; None for one that nobody made."""
+    own = Signer(secret=bytes(card.secret))
+    if code.is_genuine(own.secret, market=card.market):
+        return own
+    given = Mandate.objects.filter(giver__person=card.membership.person_id, accepted_at__isnull=False)
+    signers = (_signer(card, mandate) for mandate in given.order_by("-accepted_at"))
+    return next((signer for signer in signers if code.is_genuine(signer.secret, market=card.market)), None)
+
+
+def _signer(card: Card, mandate: Mandate | None) -> Signer:
+    """The card's own secret, or one that is made of it for a mandate."""
+    secret = bytes(card.secret)
+    if mandate is None:
+        return Signer(secret=secret)
+    return Signer(secret=hmac.digest(secret, b"mandate " + mandate.pk.bytes, hashlib.sha256), mandate=mandate)
+
+
+def _last_moment(mandate: Mandate) -> list[datetime]:
+    """The end of a mandate's last day in its market; empty while only ending it ends it."""
+    if mandate.until is None:
+        return []
+    zone = profile_of(mandate.market).zone
+    return [datetime.combine(mandate.until + timedelta(days=1), time.min, tzinfo=zone)]

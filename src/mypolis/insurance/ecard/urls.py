@@ -1,0 +1,20 @@
+"""A member's pages about cards and letters, and what a desk opens: the check of a card by its code, and of a letter."""
+
+from django.urls import path
+
+from mypolis.insurance.ecard import counter_views, letter_pages, views
+
+urlpatterns = [
+    path("<market:market>/cover/<str:policy>/letters/new/", letter_pages.write, name="letter-write"),
+    path("<market:market>/letters/<str:letter>/", letter_pages.letter, name="letter"),
+    path("<market:market>/card/", views.first, name="card"),
+    path("<market:market>/card/offline/", views.offline, name="card-offline"),
+    path("<market:market>/card/<str:card>/", views.one, name="card-one"),
+    path("<market:market>/card/<str:card>/activate/", views.activate, name="card-activate"),
+    path("<market:market>/card/<str:card>/desk/", views.desk, name="card-desk"),
+    path("<market:market>/card/<str:card>/pdf/", views.pdf, name="card-pdf"),
+    path("<market:market>/card/<str:card>/looks/", views.looks, name="card-looks"),
+    path("<market:market>/card/<str:card>/lost/", views.replace, name="card-lost"),
+    path("<market:market>/v/<str:code>", counter_views.check, name="card-check"),
+    path("<market:market>/l/<str:code>", counter_views.letter_check, name="letter-check"),
+]

@@ -1,6 +1,0 @@
-"""What differs from market to market, and nothing else: typed, frozen profiles."""
-
-from mypolis.markets.profile import PolicyType, Profile
-from mypolis.markets.registry import all_markets, market, market_codes
-
-__all__ = ["PolicyType", "Profile", "all_markets", "market", "market_codes"]

@@ -1,0 +1,41 @@
+"""Members' e-mail addresses that send mail back: marked when a bounce is told, cleared when a message arrives."""
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.notices.bounces import Bounce
+from mypolis.membership.accounts.models import ContactPoint, contact_key
+
+
+@transaction.atomic
+def mark(bounce: Bounce, by: Actor) -> None:
+    """Mark the address wherever an account has it; not where it was confirmed after the mail had come back."""
+    points = ContactPoint.objects.filter(
+        Q(confirmed_at=None) | Q(confirmed_at__lte=bounce.at),
+        kind="email",
+        key=contact_key("email", bounce.address),
+        undeliverable_since=None,
+        **({"market": bounce.market} if bounce.market else {}),
+    )
+    for point in points.select_for_update():
+        point.undeliverable_since = bounce.at
+        point.save(update_fields=["undeliverable_since"])
+        record(Kind.CONTACT_BOUNCED, market=point.market, by=by, subject=point, cause=bounce.cause)
+
+
+@transaction.atomic
+def arrived(address: str | None, *, market: str, by: Actor) -> None:
+    """A code sent there was entered: the address works again, for every account that has it."""
+    if address is None:
+        return
+    points = ContactPoint.objects.filter(market=market, kind="email", key=contact_key("email", address))
+    for point in points.filter(undeliverable_since__isnull=False).select_for_update():
+        point.undeliverable_since = None
+        if point.confirmed_at is not None:
+            point.confirmed_at = timezone.now()
+        point.save(update_fields=["undeliverable_since", "confirmed_at"])
+        record(Kind.CONTACT_CONFIRMED, market=market, by=by, subject=point)

@@ -1,0 +1,69 @@
+"""Authenticator apps: linked and unlinked by members, their codes used once each (RFC 6238, six digits, 30 seconds)."""
+
+from datetime import datetime
+from typing import Literal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from pyotp import TOTP, random_base32
+
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.events.kinds import Kind
+from mypolis.membership.accounts.flows import tell_everywhere
+from mypolis.membership.accounts.models import Account, Authenticator
+
+_APART = 1  # steps that the phone's clock may be ahead or behind
+
+
+def new_secret() -> str:
+    """160 random bits in base 32."""
+    return random_base32()
+
+
+def address_of(secret: str, *, name: str, issuer: str) -> str:
+    """The `otpauth:` address that apps read from a QR code."""
+    return TOTP(secret).provisioning_uri(name=name, issuer_name=issuer)
+
+
+def step_of(secret: str, typed: str, now: datetime) -> int | None:
+    """The step of time whose code was typed; None where it is none of those about now."""
+    totp = TOTP(secret)
+    here = totp.timecode(now)
+    steps = range(here - _APART, here + _APART + 1)
+    fitting = [step for step in steps if constant_time_compare(totp.generate_otp(step), typed)]
+    return fitting[0] if fitting else None
+
+
+@transaction.atomic
+def link(*, account: Account, secret: str, step: int, by: Actor) -> None:
+    """Link an app, whose code of that step was entered; one that was linked before gives way. The member is told."""
+    Authenticator.objects.update_or_create(
+        account=account, defaults={"secret": secret, "last_step": step, "linked_at": timezone.now()}
+    )
+    record(Kind.AUTHENTICATOR_LINKED, market=account.market, by=by, subject=account)
+    tell_everywhere(account, "authenticator-linked", by=by)
+
+
+@transaction.atomic
+def unlink(*, account: Account, by: Actor) -> None:
+    """Forget the app, if there is one. The member is told."""
+    found, _models = Authenticator.objects.filter(account=account).delete()
+    if found:
+        record(Kind.AUTHENTICATOR_UNLINKED, market=account.market, by=by, subject=account)
+        tell_everywhere(account, "authenticator-unlinked", by=by)
+
+
+def of(account: Account) -> Authenticator | None:
+    """The member's app; asks for it only in a market that has them."""
+    return Authenticator.objects.filter(account=account).first() if account.profile.signin.apps else None
+
+
+def use(account: int, typed: str) -> Literal["right", "used", "wrong"]:
+    """Whether this is the app's code of now; used up by asking, as the newest step only ever grows, under any race."""
+    app = Authenticator.objects.filter(account=account).first()
+    step = step_of(app.secret, typed, timezone.now()) if app is not None else None
+    if app is None or step is None:
+        return "wrong"
+    return "right" if Authenticator.objects.filter(pk=app.pk, last_step__lt=step).update(last_step=step) else "used"

@@ -1,0 +1,134 @@
+"""Devices: recognising them, signing them in and out. Page sessions and API tokens are the same rows."""
+
+from django.db import transaction
+from django.db.models.expressions import RawSQL
+from django.utils import timezone, translation
+
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.journeys.walk import Grant
+from mypolis.foundation.lib.crypto.tokens import hash_token, new_token
+from mypolis.foundation.notices import flows as notices
+from mypolis.membership.accounts.device_names import name_of_client
+from mypolis.membership.accounts.models import Account, Device
+from mypolis.membership.accounts.notice_caps import may_tell
+
+_SEEN_EVERY_SECONDS = 60
+_AT_A_TIME = 500
+# Another one for each row, and the digest of no token.
+_NOBODY_KNOWS = RawSQL("sha256(convert_to(gen_random_uuid()::text, 'UTF8'))", ())
+
+
+def recognise(token: str, *, market: str) -> Device | None:
+    """The device that holds this token, signed in or not."""
+    if not token:
+        return None
+    return Device.objects.filter(recognition_hash=hash_token(token), account__market=market).first()
+
+
+@transaction.atomic(savepoint=False)
+def sign_in(*, account: Account, known: Device | None, by: Actor) -> Grant:
+    """Open a session on a device: a token never used before, also where one stood. Tells of another device."""
+    now = timezone.now()
+    profile = account.profile
+    session, recognition = new_token(), new_token()
+    device = known or Device(account=account)
+    is_another = known is None and account.devices.exists()
+    device.recognition_hash = hash_token(recognition)
+    device.session_hash = hash_token(session)
+    device.client, device.address = by.client, by.address or None
+    device.signed_in_at = device.last_seen_at = now
+    device.idle_until, device.ends_at = now + profile.session_idle, now + profile.session_absolute
+    device.save()
+    member = by.as_member(account.pk)
+    record(Kind.ACCOUNT_SIGNED_IN, market=account.market, by=member, subject=account, device=device.pk)
+    if is_another:
+        _tell_of_new_device(account, member)
+    return Grant(session, recognition)
+
+
+def holder_of_session(token: str, *, market: str) -> Device | None:
+    """The signed-in device that holds this session token in this market; keeps it from idling out."""
+    now = timezone.now()
+    rows = Device.objects.signed_in(now).select_related("account__person")
+    device = rows.filter(session_hash=hash_token(token), account__market=market).first() if token else None
+    if device is not None and (now - (device.last_seen_at or now)).total_seconds() > _SEEN_EVERY_SECONDS:
+        device.last_seen_at, device.idle_until = now, now + device.account.profile.session_idle
+        device.save(update_fields=["last_seen_at", "idle_until"])
+    return device
+
+
+@transaction.atomic(savepoint=False)
+def sign_out(*, device: Device, by: Actor) -> None:
+    """End the session of a device; it stays known."""
+    device.session_hash = None
+    device.save(update_fields=["session_hash"])
+    record(Kind.ACCOUNT_SIGNED_OUT, market=device.account.market, by=by, subject=device.account, device=device.pk)
+
+
+def sign_out_everywhere(*, account: Account) -> None:
+    """End every session of an account, inside the caller's transaction: its password changed."""
+    account.devices.filter(session_hash__isnull=False).update(session_hash=None)
+
+
+def forget(device: Device) -> None:
+    """Know a device no more: signing in there asks for a code again."""
+    device.recognition_hash = hash_token(new_token())
+    device.save(update_fields=["recognition_hash"])
+
+
+def forget_others(*, account: Account, kept: int | None) -> None:
+    """Know every device of an account no more but one, inside the caller's transaction: its password was recovered.
+
+    Whoever had the account before may still hold a device that signs in without a code.
+    """
+    account.devices.exclude(pk=kept or 0).update(recognition_hash=_NOBODY_KNOWS)
+
+
+@transaction.atomic
+def sign_out_and_forget(*, account: Account, by: Actor) -> int:
+    """End every session of a member and forget every device of theirs; how many sessions stood."""
+    standing = account.devices.signed_in(timezone.now()).count()
+    for device in account.devices.select_for_update().order_by("pk"):
+        forget(device)
+        sign_out(device=device, by=by)
+    return standing
+
+
+def sign_everybody_out(*, market: str, by: Actor) -> int:
+    """End every session that stands in a market now; how many they were. The devices stay known.
+
+    So many at a time, an event each; broken off and run again, it goes on with the rest.
+    """
+    now, ended = timezone.now(), 0
+    standing = Device.objects.signed_in(now).filter(account__market=market, signed_in_at__lte=now)
+    while True:
+        with transaction.atomic():
+            some = list(standing.select_for_update(of=("self",)).select_related("account").order_by("pk")[:_AT_A_TIME])
+            for device in some:
+                sign_out(device=device, by=by)
+        if not some:
+            return ended
+        ended += len(some)
+
+
+def _tell_of_new_device(account: Account, by: Actor) -> None:
+    if not may_tell(account, "new-device", by=by):
+        return
+    address = account.mailable_address
+    mobile = account.contact("mobile")
+    with translation.override(account.language):
+        client = name_of_client(by.client)
+    context = {"when": timezone.now().isoformat(timespec="minutes"), "client": client}
+    for channel, to in (("email", address), ("sms", mobile.value if mobile and not address else None)):
+        if to:
+            notices.send(
+                market=account.market,
+                channel=channel,  # type: ignore[arg-type]
+                to=to,
+                template="new-device",
+                language=account.language,
+                context=context,
+                by=by,
+            )

@@ -1,0 +1,143 @@
+"""What journeys about accounts share: a new password, and the refusal of a contact point that somebody else holds."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from mypolis.foundation.journeys.errors import FieldError, Refused
+from mypolis.foundation.journeys.forms import StepForm
+from mypolis.foundation.journeys.steps import ENTRY, Facts
+from mypolis.foundation.journeys.walk import Walk
+from mypolis.foundation.markets.profile import ContactKind, Text
+from mypolis.foundation.web.fields import BirthDateField, DrawnField, PasswordField
+from mypolis.membership.accounts.flows import ContactTaken, holder_of
+from mypolis.membership.accounts.models import Account
+from mypolis.membership.accounts.passwords import password_rules
+from mypolis.membership.people.models import Person
+
+
+class NewPasswordForm(StepForm):
+    """A new password, typed twice. How easy it is to guess is judged by the step's check: see `new_hash`."""
+
+    password = PasswordField(label=_("Password"), new=True)
+    password_repeat = PasswordField(label=_("Repeat password"), new=True)
+
+    def arrange(self) -> None:
+        """Tell the market's rules: beside the field for people and their script, in its help for apps."""
+        super().arrange()
+        tell_password_rules(self, least=self.walk.profile.password_min_length)
+
+    def clean(self) -> dict[str, Any]:
+        """Both the same, and long enough: what costs nothing to see."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        password, repeat = cleaned.get("password"), cleaned.get("password_repeat")
+        if password and repeat and password != repeat:
+            differ = _("The two passwords differ. Please type the same one twice.")
+            self.add_error("password_repeat", forms.ValidationError(differ, "mismatch"))
+        if password:
+            for code, message in password_rules.length_problems(password, least=self.walk.profile.password_min_length):
+                self.add_error("password", forms.ValidationError(message, code))
+        return cleaned
+
+
+def tell_password_rules(form: forms.Form, *, least: int) -> None:
+    """Say what makes a form's new password good: beside the field for people and their script, in its help for apps."""
+    password, repeat = form.fields["password"], form.fields["password_repeat"]
+    if isinstance(password, PasswordField) and isinstance(repeat, PasswordField):
+        password.hints, password.measures = (
+            password_rules.hints(min_length=least),
+            password_rules.measures(min_length=least),
+        )
+        password.help_text = "; ".join(str(hint.text) for hint in password.hints)
+        repeat.same_as = form["password"].id_for_label
+
+
+def own_words(person: Person) -> Iterable[str]:
+    """Names, dates, numbers and contact points of a person on file, as somebody might build a password of them."""
+    yield from (person.surname, person.given_name, person.patronymic, person.mobile.lstrip("+"), person.email)
+    yield from _written(person.birth_date)
+    yield person.national_id or ""
+    for membership in person.memberships.select_related("policy"):
+        yield from (membership.policy.number, membership.participant_number, membership.employee_number)
+
+
+def new_hash(walk: Walk, clean: Facts) -> str:
+    """The hash of a step's new password. Raises Refused where it is easy to guess.
+
+    Costs what a meter and a hash cost: call it after the captcha and the address limit. The password is compared with
+    what was typed on the same page, and with data on file only once a code was entered: before that, the answer would
+    tell a stranger what is on file.
+    """
+    password = str(clean["password"])
+    personal = [*_typed_words(walk, clean), *(_words_on_file(walk) if walk.has_proof else ())]
+    found = password_rules.problems(password, min_length=walk.profile.password_min_length, personal=personal)
+    if found:
+        raise Refused(*(FieldError("password", code, message) for code, message in found))
+    return password_rules.hash_password(password)
+
+
+def hashed(walk: Walk, clean: Facts) -> Facts:
+    """A step's check that keeps the hash of the new password, and nothing else of it."""
+    return {"password_hash": new_hash(walk, clean)}
+
+
+def _typed_words(walk: Walk, clean: Facts) -> Iterable[str]:
+    """The values of the page's other fields, as somebody might build a password of them."""
+    fields = walk.current.form.base_fields if walk.current else {}
+    for name, value in clean.items():
+        field = fields.get(name)
+        if not isinstance(value, str) or not isinstance(field, DrawnField) or field.secret:
+            continue
+        if isinstance(field, BirthDateField) and value:
+            yield from _written(date.fromisoformat(value))
+        else:
+            yield value.lstrip("+")
+
+
+def _words_on_file(walk: Walk) -> Iterable[str]:
+    """The words of whoever the journey has proven to be there: a member, or a person who becomes one."""
+    account = walk.row("identity", "account") or walk.row("credentials", "account")
+    if account:
+        return words_of(Account.objects.select_related("person").get(pk=account))
+    person = Person.objects.filter(pk=walk.row("identity", "person") or walk.row(ENTRY, "person")).first()
+    return own_words(person) if person is not None else ()
+
+
+def words_of(account: Account) -> Iterable[str]:
+    """The words of a member: the person's, and the account's own contact points and usernames."""
+    yield from own_words(account.person)
+    yield from (point.value.lstrip("+") for point in account.contact_points.all())
+    yield from (name.value for name in account.usernames.all())
+
+
+def _written(day: date) -> Iterable[str]:
+    """A day as people write it."""
+    yield from (day.strftime("%d%m%Y"), day.strftime("%Y%m%d"), day.strftime("%d.%m.%Y"), str(day.year))
+
+
+def refuse_taken(walk: Walk, person: Person, contacts: Iterable[tuple[ContactKind, str]]) -> None:
+    """Raises Refused where another person's account holds one of these contact points."""
+    errors = [
+        FieldError(kind, "taken", taken_message(walk, kind))
+        for kind, value in contacts
+        if (holder := holder_of(walk.journey.market, kind, value)) is not None and holder.person_id != person.pk
+    ]
+    if errors:
+        raise Refused(*errors)
+
+
+def taken(walk: Walk, error: ContactTaken) -> Refused:
+    """The same answer, for the race that the database settled."""
+    return Refused(FieldError(error.kind, "taken", taken_message(walk, error.kind)))
+
+
+def taken_message(walk: Walk, kind: ContactKind) -> Text:
+    """What to do about a contact point that another account holds."""
+    if kind == "mobile":
+        return _("Another account already uses this mobile number. Go back and enter another one.")
+    if walk.is_vouched:  # the page of a link asks for no e-mail: there is nothing to go back to
+        return _("Another account already uses your email address. Please contact our support.")
+    return _("Another account already uses this email address. Go back and enter another one.")

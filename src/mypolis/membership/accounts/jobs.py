@@ -1,0 +1,26 @@
+"""What the worker does for accounts: forget temporary passwords that open nothing any more."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.events.kinds import Kind
+from mypolis.membership.accounts.models import TemporaryPassword
+
+_KEPT = timedelta(days=1)
+
+
+@app.periodic(cron="47 * * * *")
+@app.task(
+    name="accounts.purge", aliases=["mypolis.accounts.tasks.purge"], queue="upkeep", queueing_lock="accounts.purge"
+)
+def purge(timestamp: int) -> None:
+    """Delete temporary passwords, nobody's too, a day after their life. Harmless to repeat."""
+    with transaction.atomic():
+        deleted, _by_model = TemporaryPassword.objects.filter(expires_at__lt=timezone.now() - _KEPT).delete()
+        if deleted:
+            record(Kind.ACCOUNT_TEMPORARY_PASSWORDS_FORGOTTEN, market="", by=SYSTEM, deleted=deleted)

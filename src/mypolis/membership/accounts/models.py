@@ -1,0 +1,225 @@
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from mypolis.foundation.journeys.models import Journey
+from mypolis.foundation.lib.crypto.encrypted import EncryptedTextField
+from mypolis.foundation.lib.email_addresses import fold_email
+from mypolis.foundation.markets import Profile, market
+from mypolis.foundation.markets.profile import ContactKind
+from mypolis.foundation.notices.models import Message
+from mypolis.membership.people.models import Person
+
+
+class Account(models.Model):
+    """A member's way into the portal: one per person on file (and so one per person and market)."""
+
+    market = models.CharField(max_length=8)
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="account")
+    password_hash = models.CharField(max_length=255)
+    language = models.CharField(max_length=12)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    @property
+    def profile(self) -> Profile:
+        """The market's profile."""
+        return market(self.market)
+
+    @property
+    def display_name(self) -> str:
+        """How pages greet the member."""
+        return self.person.greeting_name
+
+    def contact(self, kind: ContactKind) -> "ContactPoint | None":
+        """The standing e-mail address or mobile number; None when there is none."""
+        return next((point for point in self.contact_points.all() if point.kind == kind), None)
+
+    @property
+    def username_or_none(self) -> str | None:
+        """The newest generated username, in markets that use them."""
+        return next((username.value for username in self.usernames.all()), None)
+
+    @property
+    def mailable_address(self) -> str | None:
+        """The e-mail address to which mail may go: confirmed, never merely typed, and not known to send it back."""
+        email = self.contact("email")
+        return email.value if email is not None and email.may_get_mail else None
+
+    @property
+    def undeliverable_email(self) -> "ContactPoint | None":
+        """The e-mail address, if mail to it comes back: the member is asked for another."""
+        email = self.contact("email")
+        return email if email is not None and email.undeliverable_since is not None else None
+
+
+class ContactPoint(models.Model):
+    """An account's e-mail address or mobile number.
+
+    `exclusive` (from the market's profile) makes a *confirmed* value belong to one account; an address that was only
+    typed blocks nobody. `undeliverable_since`: mail to it comes back; the event `contact.bounced` tells who said so.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="contact_points")
+    market = models.CharField(max_length=8)
+    kind = models.CharField(max_length=8, choices=[("email", "email"), ("mobile", "mobile")])
+    value = models.CharField(max_length=254)
+    key = models.CharField(max_length=254)
+    exclusive = models.BooleanField()
+    confirmed_at = models.DateTimeField(null=True)
+    undeliverable_since = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "kind"], name="contact_kind_once"),
+            models.UniqueConstraint(
+                fields=["market", "kind", "key"],
+                condition=Q(exclusive=True, confirmed_at__isnull=False),
+                name="contact_held_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["market", "kind", "key"], name="contact_by_key")]
+
+    @property
+    def may_get_mail(self) -> bool:
+        """Of an e-mail address: confirmed, and not known to send mail back."""
+        return self.confirmed_at is not None and self.undeliverable_since is None
+
+
+def contact_key(kind: ContactKind, value: str) -> str:
+    """What two equal contact points share: a folded e-mail address, an E.164 number."""
+    return fold_email(value) if kind == "email" else value
+
+
+class Username(models.Model):
+    """A username that was given out; never freed, so never used again.
+
+    `replaced_at` tells since when the account has a newer one. `campaign` names the bulk issue that gave it out,
+    and is empty for one that came with registration; a campaign gives an account one at most.
+    """
+
+    market = models.CharField(max_length=8)
+    value = models.CharField(max_length=24)
+    account = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, related_name="usernames")
+    reserved_at = models.DateTimeField(default=timezone.now)
+    replaced_at = models.DateTimeField(null=True)
+    campaign = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["market", "value"], name="username_once"),
+            models.UniqueConstraint(
+                fields=["account", "campaign"], condition=~Q(campaign=""), name="username_once_a_campaign"
+            ),
+        ]
+        ordering = ["-id"]
+
+
+class TemporaryPassword(models.Model):
+    """A password sent by mail: random, single use, short-lived; kept as a keyed digest, since it is long enough.
+
+    Nobody's are written for strangers who ask, so that they cost what members cost.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="temporary_passwords")
+    asked_on = models.BigIntegerField(null=True)  # the known device, by its key; null on any other
+    digest = models.BinaryField(max_length=32)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+
+class EmailConfirmation(models.Model):
+    """A link that confirms an e-mail address; good for as long as that address stands."""
+
+    contact_point = models.ForeignKey(ContactPoint, on_delete=models.CASCADE, related_name="confirmations")
+    key = models.CharField(max_length=254)
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    used_at = models.DateTimeField(null=True)
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it is unused, and for the address that stands."""
+        return self.used_at is None and self.key == self.contact_point.key
+
+
+class Authenticator(models.Model):
+    """A member's app that makes six digits of a shared secret and the time (RFC 6238).
+
+    `last_step` is the newest step of 30 seconds whose code was used: each is used once.
+    """
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="authenticator")
+    secret = EncryptedTextField()
+    linked_at = models.DateTimeField(default=timezone.now)
+    last_step = models.BigIntegerField()
+
+
+class OneTimeCode(models.Model):
+    """A code sent for one step of one journey to one contact point; kept as a keyed digest, void after a resend.
+
+    Codes of one `line`, a keyed digest too, wait for each other, whatever their journeys.
+
+    `message` tells when the provider took it: its life runs from then. A code sent to nobody (no such person) looks
+    the same from outside and matches nothing.
+    """
+
+    journey = models.ForeignKey(Journey, on_delete=models.CASCADE, related_name="codes")
+    step = models.CharField(max_length=24)
+    contact = models.BinaryField(max_length=32)
+    line = models.BinaryField(max_length=32, null=True)
+    digest = models.BinaryField(max_length=32)
+    message = models.OneToOneField(Message, on_delete=models.PROTECT)
+    life = models.DurationField()
+    created_at = models.DateTimeField(default=timezone.now)
+    voided_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+
+    LONGEST_LIFE = timedelta(minutes=10)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["journey", "step"], name="code_by_step"),
+            models.Index(fields=["line", "created_at"], name="code_by_line"),
+        ]
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """When it ends: its life after the provider took it, ten minutes after the request at the latest."""
+        if self.message.taken_at is None:
+            return None
+        return min(self.message.taken_at + self.life, self.created_at + self.LONGEST_LIFE)
+
+    def is_expired_at(self, now: datetime) -> bool:
+        """Whether its life is over."""
+        return now >= (self.expires_at or self.created_at + self.LONGEST_LIFE)
+
+
+class DeviceQuerySet(models.QuerySet["Device"]):
+    """Reads of devices."""
+
+    def signed_in(self, now: datetime) -> Self:
+        """Devices whose session stands."""
+        return self.filter(session_hash__isnull=False, idle_until__gt=now, ends_at__gt=now)
+
+
+class Device(models.Model):
+    """A browser or an app of a member. It is recognised by one token, and signed in by another that is new each time.
+
+    Page sessions and API tokens are the same rows. `session_hash` is null while signed out.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="devices")
+    recognition_hash = models.BinaryField(max_length=32, unique=True)
+    session_hash = models.BinaryField(max_length=32, unique=True, null=True)
+    client = models.CharField(max_length=200, blank=True)
+    address = models.GenericIPAddressField(null=True)
+    first_seen_at = models.DateTimeField(default=timezone.now)
+    signed_in_at = models.DateTimeField(null=True)
+    last_seen_at = models.DateTimeField(null=True)
+    idle_until = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+
+    objects = DeviceQuerySet.as_manager()

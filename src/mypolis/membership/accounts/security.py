@@ -1,0 +1,130 @@
+"""What a member does for the safety of the account while signed in: another password, devices signed out.
+
+Both ask for the present password first, and leave this device with tokens never used before (OWASP ASVS 5.0: 6.2.3,
+7.2.4, 7.4.3, 7.5.2): whoever copied its session is out, too.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from django.db import transaction
+from django.utils import timezone
+
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.guards.flows import give_back, spend
+from mypolis.foundation.guards.limits import PASSWORD_TRIES
+from mypolis.foundation.journeys.walk import Grant
+from mypolis.membership.accounts.device_names import name_of_client
+from mypolis.membership.accounts.devices import forget, sign_in, sign_out
+from mypolis.membership.accounts.flows import change_password
+from mypolis.membership.accounts.forms import words_of
+from mypolis.membership.accounts.models import Account, Device
+from mypolis.membership.accounts.passwords.password_rules import hash_password, problems, verify_password
+
+OTHERS: Literal["others"] = "others"
+
+
+class WrongPassword(Exception):
+    """The present password is another."""
+
+
+class WeakPassword(Exception):
+    """The new password is too easy to guess; `problems` are (code, sentence)."""
+
+    def __init__(self, problems: list[tuple[str, str]]) -> None:
+        super().__init__([code for code, _sentence in problems])
+        self.problems = problems
+
+
+class UnknownDevice(Exception):
+    """No device of the member's that is signed in, or the very one that asks."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedIn:
+    """A device with a session that stands, as its member sees it."""
+
+    id: str
+    name: str
+    address: str
+    signed_in_at: datetime | None
+    last_seen_at: datetime | None
+    is_current: bool
+
+
+def signed_in_devices(device: Device) -> list[SignedIn]:
+    """Every device of the member on which somebody is signed in; this one first, then as they were seen last."""
+    rows = Device.objects.filter(account=device.account_id).signed_in(timezone.now()).order_by("-last_seen_at", "-pk")
+    found = [
+        SignedIn(
+            id=str(row.pk),
+            name=name_of_client(row.client),
+            address=row.address or "",
+            signed_in_at=row.signed_in_at,
+            last_seen_at=row.last_seen_at,
+            is_current=row.pk == device.pk,
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda one: not one.is_current)
+
+
+def choose_password(*, device: Device, present: str, password: str, by: Actor) -> Grant:
+    """Change the password: every other session ends, the member is told.
+
+    Raises WrongPassword, LimitReached, and of a member who has proven the present one WeakPassword.
+    """
+    prove(device.account, present, device=device.pk, by=by)
+    if weaknesses := _weaknesses(device.account, password):
+        raise WeakPassword(weaknesses)
+    password_hash = hash_password(password)
+    with transaction.atomic():
+        account = _unchanged(device)
+        change_password(account=account, password_hash=password_hash, by=by)
+        return sign_in(account=account, known=device, by=by)
+
+
+def sign_out_others(*, device: Device, which: str, present: str, by: Actor) -> Grant:
+    """Sign out another device by its id, or all `OTHERS`, and forget them: signing in there asks for a code again.
+
+    Raises UnknownDevice, WrongPassword, LimitReached.
+    """
+    if which != OTHERS and which not in {one.id for one in signed_in_devices(device) if not one.is_current}:
+        raise UnknownDevice
+    prove(device.account, present, device=device.pk, by=by)
+    with transaction.atomic():
+        account = _unchanged(device)
+        others = account.devices.signed_in(timezone.now()).exclude(pk=device.pk).order_by("pk")
+        for other in others if which == OTHERS else others.filter(pk=which):
+            forget(other)
+            sign_out(device=other, by=by)
+        return sign_in(account=account, known=device, by=by)
+
+
+def prove(account: Account, present: str, *, device: int | None, by: Actor) -> None:
+    """The present password, at one hash; tries are counted for each device. Raises WrongPassword, LimitReached.
+
+    Not to be rolled back, so that a wrong one stays counted.
+    """
+    counted = [f"account:{account.pk}:{device or 'unknown'}"]
+    spend(PASSWORD_TRIES, counted[0], market=account.market)
+    if not verify_password(present, account.password_hash):
+        record(Kind.ACCOUNT_PASSWORD_REFUSED, market=account.market, by=by, subject=account)
+        raise WrongPassword
+    give_back(PASSWORD_TRIES, counted, market=account.market)
+
+
+def _weaknesses(account: Account, password: str) -> list[tuple[str, str]]:
+    """What is wrong with a new password, the person's own data among it."""
+    return problems(password, min_length=account.profile.password_min_length, personal=words_of(account))
+
+
+def _unchanged(device: Device) -> Account:
+    """The account, locked. Raises WrongPassword where the password that was just proven was changed meanwhile."""
+    account = Account.objects.select_for_update(of=("self",)).select_related("person").get(pk=device.account_id)
+    if account.password_hash != device.account.password_hash:
+        raise WrongPassword
+    return account

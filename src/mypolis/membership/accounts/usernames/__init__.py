@@ -1,0 +1,1 @@
+"""Usernames that the system generates."""

@@ -1,0 +1,159 @@
+"""New usernames for members who have an account already: in bulk, told by e-mail, the password left as it is.
+
+A campaign is one such round. Its name stands on every username that it gave out, so a run that was broken off goes
+on where it was, and two at once share the work.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Exists, Min, OuterRef, QuerySet
+from django.utils import timezone
+
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.markets import market as profile_of
+from mypolis.foundation.notices import flows as notices
+from mypolis.membership.accounts.flows import address_of_page
+from mypolis.membership.accounts.models import Account, Username
+from mypolis.membership.accounts.usernames.generated_usernames import reserve_username
+from mypolis.membership.people.models import Employer, Membership
+
+_JUST_NOW = timedelta(days=1)
+
+
+class IssuingRefusedError(Exception):
+    """Nothing was issued; `message` is a sentence for the operator."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code, self.message = code, message
+
+
+@dataclass(frozen=True, kw_only=True)
+class Issuing:
+    """What a run did, or with `dry_run` would do.
+
+    `issued` members got a username now, `before` had got theirs from this campaign earlier. `no_address` are the ids
+    of accounts that have no confirmed e-mail address and so keep the username they have; `left` were being changed by
+    somebody else just then.
+    """
+
+    market: str
+    employer: str | None
+    campaign: str
+    dry_run: bool
+    issued: int
+    before: int
+    left: int
+    no_address: tuple[int, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everybody has theirs."""
+        return not (self.left or self.no_address)
+
+    def as_json(self) -> dict[str, object]:
+        """The fields, and `no_address` as `{"count", "accounts"}`."""
+        return asdict(self) | {"no_address": {"count": len(self.no_address), "accounts": list(self.no_address)}}
+
+
+@dataclass(frozen=True)
+class _Batch:
+    last: int
+    issued: int
+    no_address: list[int]
+
+
+def campaign_of_today(market: str) -> str:
+    """The campaign of a run that names none: the market's date.
+
+    Raises IssuingRefusedError when another campaign was at work within a day: a run broken off before midnight and
+    started again after it would otherwise give everybody a second username.
+    """
+    today = profile_of(market).today().isoformat()
+    recent = Username.objects.filter(market=market, reserved_at__gt=timezone.now() - _JUST_NOW)
+    other = recent.exclude(campaign__in=["", today]).first()
+    if other is not None:
+        message = f"The campaign {other.campaign} issued usernames within the last day. Go on with it or name a new one"
+        raise IssuingRefusedError("which_campaign", f"{message}: --campaign NAME.")
+    return today
+
+
+def issue_usernames(
+    *, market: str, campaign: str, by: Actor, employer: str | None = None, batch: int = 500, dry_run: bool = False
+) -> Issuing:
+    """Give each member who was there when the campaign began one new username, `batch` members a transaction.
+
+    With `employer` (its key) only those on its policies, now or in the past. Raises IssuingRefusedError.
+    """
+    if not profile_of(market).uses_usernames:
+        raise IssuingRefusedError("no_usernames", f"Members of the market {market} do not use usernames.")
+    members = _members(market, employer, campaign)
+    given = Exists(Username.objects.filter(account=OuterRef("pk"), campaign=campaign))
+    before = members.filter(given).count()
+    waiting = members.filter(~given)
+    issued, last, no_address = 0, 0, list[int]()
+    while done := _issue_batch(waiting.filter(pk__gt=last), campaign, size=batch, dry_run=dry_run, by=by):
+        issued, last = issued + done.issued, done.last
+        no_address += done.no_address
+    still = waiting.count() - (issued if dry_run else 0)
+    return Issuing(
+        market=market,
+        employer=employer,
+        campaign=campaign,
+        dry_run=dry_run,
+        issued=issued,
+        before=before,
+        left=max(0, still - len(no_address)),
+        no_address=tuple(no_address),
+    )
+
+
+def _members(market: str, employer: str | None, campaign: str) -> QuerySet[Account]:
+    """The accounts that were there when the campaign gave out its first username, or are there now if it is new."""
+    began = Username.objects.filter(market=market, campaign=campaign).aggregate(at=Min("reserved_at"))["at"]
+    members = Account.objects.filter(market=market, created_at__lte=began or timezone.now())
+    if employer is None:
+        return members
+    company = Employer.objects.filter(market=market, key=employer).first()
+    if company is None:
+        raise IssuingRefusedError("unknown_employer", f"The market {market} has no employer {employer}.")
+    return members.filter(Exists(Membership.objects.filter(person=OuterRef("person"), policy__employer=company)))
+
+
+@transaction.atomic(durable=True)
+def _issue_batch(waiting: QuerySet[Account], campaign: str, *, size: int, dry_run: bool, by: Actor) -> _Batch | None:
+    """The next accounts that nobody else works on; None when there are no more."""
+    # Without the key lock members can sign in meanwhile: a new device's row refers to the account.
+    free = waiting.order_by("pk").select_for_update(skip_locked=True, no_key=True)
+    locked = list(free.values_list("pk", flat=True)[:size])
+    if not locked:
+        return None
+    # Asked again: another run may have served some of them between this one's look and its lock.
+    accounts = list(waiting.filter(pk__in=locked).order_by("pk").prefetch_related("contact_points"))
+    reachable = [account for account in accounts if account.mailable_address]
+    if not dry_run:
+        for account in reachable:
+            _issue(account, campaign, by=by)
+    return _Batch(locked[-1], len(reachable), [account.pk for account in accounts if not account.mailable_address])
+
+
+def _issue(account: Account, campaign: str, *, by: Actor) -> None:
+    """A new username beside the old ones, which begin to age; the member is told."""
+    account.usernames.filter(replaced_at=None).update(replaced_at=timezone.now())
+    username = Username.objects.get(market=account.market, value=reserve_username(account.market))
+    username.account, username.campaign = account, campaign
+    username.save(update_fields=["account", "campaign"])
+    record(Kind.ACCOUNT_USERNAME_ISSUED, market=account.market, by=by, subject=account, username=username.pk)
+    notices.send(
+        market=account.market,
+        channel="email",
+        to=account.mailable_address,
+        template="username-issued",
+        language=account.language,
+        context={"username": username.value, "signin_url": address_of_page(account.market, "signin")},
+        by=by,
+    )

@@ -1,0 +1,45 @@
+"""The only writer of the ledger."""
+
+from django.db import transaction
+
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.events.kinds import Kind
+from mypolis.membership.accounts.models import Account
+from mypolis.membership.consents.documents import document
+from mypolis.membership.consents.models import Consent
+
+
+@transaction.atomic
+def give(*, account: Account, document_key: str, language: str, by: Actor) -> Consent:
+    """Write down that the member agreed to the text as it stands now, in the language it was shown in."""
+    return _write(account, document_key, language, by, given=True)
+
+
+@transaction.atomic
+def withdraw(*, account: Account, document_key: str, language: str, by: Actor) -> Consent:
+    """Write down that the member takes a consent back."""
+    return _write(account, document_key, language, by, given=False)
+
+
+def stands(account: Account, document_key: str) -> bool:
+    """Whether the newest line about a document gives consent."""
+    newest = account.consents.filter(document=document_key).order_by("-id").first()
+    return newest is not None and newest.given
+
+
+def _write(account: Account, key: str, language: str, by: Actor, *, given: bool) -> Consent:
+    text = document(account.market, key, language)
+    consent = Consent.objects.create(
+        account=account,
+        document=key,
+        version=text.version,
+        language=text.language,
+        digest=text.digest,
+        given=given,
+        address=by.address or None,
+        client=by.client[:200],
+    )
+    kind = Kind.CONSENT_GIVEN if given else Kind.CONSENT_WITHDRAWN
+    record(kind, market=account.market, by=by, subject=account, document=key, version=text.version)
+    return consent

@@ -1,0 +1,46 @@
+"""Ticks beside legal texts: each knows its text, and what was shown is what the ledger says."""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from mypolis.foundation.journeys.forms import StepForm
+from mypolis.foundation.journeys.steps import Facts
+from mypolis.foundation.journeys.walk import Walk
+from mypolis.foundation.web.fields import ConsentField
+from mypolis.membership.accounts.models import Account
+from mypolis.membership.consents.documents import Document, document
+from mypolis.membership.consents.flows import give
+
+
+class DocumentsForm(StepForm):
+    """A form with consents."""
+
+    def arrange(self) -> None:
+        """Point every consent at its document in the language of the page."""
+        super().arrange()
+        self.documents: list[Document] = []
+        market = self.walk.journey.market
+        for field in self.fields.values():
+            if isinstance(field, ConsentField):
+                text = document(market, field.document, get_language() or "")
+                field.document_url = reverse("legal", args=[market, field.document])
+                field.document_title = text.title
+                self.documents.append(text)
+
+
+def accepted(walk: Walk, clean: Facts) -> Facts:
+    """A step's facts about its ticks: `{"accepted": {document: language}}` of the texts that were shown and ticked."""
+    language = get_language() or ""
+    prefix = "accept_"
+    ticked = [name.removeprefix(prefix) for name, value in clean.items() if name.startswith(prefix) and value is True]
+    return {"accepted": {key: document(walk.journey.market, key, language).language for key in ticked}}
+
+
+def give_consents(walk: Walk, account: Account, *, steps: Iterable[str]) -> None:
+    """Write the ticks of these steps into the ledger; a tick that was left out is not a consent."""
+    for step in steps:
+        shown = walk.fact(step, "accepted")
+        for key, language in shown.items() if isinstance(shown, dict) else ():
+            give(account=account, document_key=key, language=str(language), by=walk.by.as_member(account.pk))

@@ -1,0 +1,242 @@
+"""Whom a member may see, and as what. Other rooms ask here, and nowhere else.
+
+people_seen_by(account)                                     all of them, for lists
+may_see(account, key, "card")                               one question; notes nothing
+covers_seen(account, key, what="card", by=…)                the memberships themselves; notes the viewing
+covers_beside(account, membership, what="card", by=…)       the same, where an address names a membership
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.lib.row_number import row_number
+from mypolis.foundation.markets.profile import Text
+from mypolis.membership.accounts.models import Account
+from mypolis.membership.family.models import Mandate, Privacy, Viewing
+from mypolis.membership.family.rules import SeenAs, Sight, What, comes_of_age, is_told_of_age, may, sight_of_relative
+from mypolis.membership.family.words import RELATIONS
+from mypolis.membership.people.models import HOLDERS, CoverStatus, Membership, Person
+
+_VIEWING = """
+    INSERT INTO family_viewing (person_id, viewer_id, seen_as, what, minute, at)
+    VALUES (%(person)s, %(viewer)s, %(seen_as)s, %(what)s, %(minute)s, %(at)s)
+    ON CONFLICT (person_id, viewer_id, what, minute) DO NOTHING RETURNING id
+"""
+
+
+class NotSeen(Exception):
+    """There is no such person, or not for this member: nobody learns which."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """Somebody whom a member may see. What `sight` does not give stands empty here.
+
+    `relation` is that on the member's policy, empty for a proxy's giver who is no relative. `covers` are the
+    memberships that may be opened, or whose mere state may be known; a giver's are not read for a list.
+    `of_age_on` is told while the notice runs. `until` is the last day of the mandate.
+    """
+
+    person: Person
+    seen_as: SeenAs
+    sight: Sight
+    relation: str = ""
+    has_account: bool = False
+    covers: tuple[Membership, ...] = ()
+    of_age_on: date | None = None
+    mandate: Mandate | None = None
+
+    @property
+    def key(self) -> str:
+        """How pages and the API name the person."""
+        return str(self.person.pk)
+
+    @property
+    def relation_label(self) -> Text:
+        """The relation in words."""
+        return RELATIONS.get(self.relation, "")
+
+    def may(self, what: What) -> bool:
+        """Whether this may be opened or done."""
+        return may(self.seen_as, self.sight, what)
+
+    def state_on(self, day: date) -> CoverStatus | None:
+        """Whether there is cover: `active` before `future`; None where not even that may be known."""
+        states = {row.status_on(day) for row in self.covers}
+        return "active" if "active" in states else "future" if "future" in states else None
+
+
+def people_seen_by(account: Account) -> list[Seen]:
+    """Everybody else whom a member may see: children first, then other relatives, then givers of mandates.
+
+    The questions are three, whatever the number of people and policies. Notes nothing: lists tell of nobody's cover
+    but that it exists, and that only of children.
+    """
+    givers = {seen.person.pk: seen for seen in _givers(account)}
+    relatives = [seen for seen in _relatives(account) if seen.person.pk not in givers]
+    order = ("parent", "holder", "proxy")
+    found = [*relatives, *givers.values()]
+    return sorted(found, key=lambda seen: (order.index(seen.seen_as), seen.person.birth_date, seen.person.pk))
+
+
+def person_seen(account: Account, key: str) -> Seen:
+    """One of them. Raises NotSeen."""
+    number = row_number(key)
+    givers = _givers(account, person=number)
+    found = givers or _relatives(account, person=number)
+    if not found:
+        raise NotSeen
+    return found[0]
+
+
+def may_see(account: Account, key: str, what: What) -> bool:
+    """Whether a member may open this of a person, themselves included. Notes nothing."""
+    if _is_own(account, key):
+        return True
+    try:
+        return person_seen(account, key).may(what)
+    except NotSeen:
+        return False
+
+
+def covers_seen(account: Account, key: str = "", *, what: What, by: Actor) -> QuerySet[Membership]:
+    """The memberships of a person that a member may open, or change the card of; the viewing is noted.
+
+    Without a key, or with the member's own, they are the member's, and nothing is asked or noted. `by` is the request's
+    actor. Raises NotSeen.
+    """
+    if _is_own(account, key):
+        return account.person.memberships.all()
+    return open_covers(account, person_seen(account, key), what=what, by=by)
+
+
+def covers_beside(
+    account: Account, membership: str, *, what: What, by: Actor, notes: bool = True
+) -> QuerySet[Membership]:
+    """The same where an address names one of the memberships, as that of a policy or a card does. Raises NotSeen.
+
+    Others of the person may be opened and this one not: then nothing is, and nothing is noted. `notes` is false for a
+    request that shows nothing.
+    """
+    number = row_number(membership)
+    person = Membership.objects.filter(pk=number).values_list("person_id", flat=True).first()
+    if person == account.person_id:
+        return account.person.memberships.all()
+    seen = person_seen(account, str(person or 0))
+    if seen.seen_as != "proxy" and number not in {row.pk for row in seen.covers}:
+        raise NotSeen
+    return open_covers(account, seen, what=what, by=by, notes=notes)
+
+
+def open_covers(account: Account, seen: Seen, *, what: What, by: Actor, notes: bool = True) -> QuerySet[Membership]:
+    """The same for somebody who was found already. Raises NotSeen."""
+    if not seen.may(what):
+        raise NotSeen
+    if notes:
+        note_viewing(account, seen, "card" if what in ("card", "card_changes") else "cover", by=by)
+    if seen.seen_as == "proxy":
+        return seen.person.memberships.all()
+    return seen.person.memberships.filter(pk__in=[row.pk for row in seen.covers])
+
+
+@transaction.atomic
+def note_viewing(account: Account, seen: Seen, what: What, *, by: Actor) -> None:
+    """Write down that a member opened what is another's; once a minute for each part."""
+    now = timezone.now()
+    row: dict[str, Any] = {"person": seen.person.pk, "viewer": account.pk, "seen_as": seen.seen_as, "what": what}
+    with connection.cursor() as cursor:
+        cursor.execute(_VIEWING, {**row, "minute": now.replace(second=0, microsecond=0), "at": now})
+        if cursor.fetchone() is None:
+            return
+    record(Kind.FAMILY_VIEWED, market=account.market, by=by, subject=seen.person, seen_as=seen.seen_as, what=what)
+
+
+def viewings_of(account: Account, most: int = 50) -> list[Viewing]:
+    """Who opened what is this member's, the newest first; with names."""
+    return list(account.person.viewings.select_related("viewer__person").order_by("-at")[:most])
+
+
+def parents_of(account: Account) -> list[Person]:
+    """Who may see this member as a parent, unless it is kept private; none for those of age."""
+    profile = account.profile
+    today = profile.today()
+    own = account.person.memberships.not_ended_on(today).filter(relation="child").select_related("policy")
+    if comes_of_age(account.person.birth_date, profile.family) <= today:
+        return []
+    holders = Membership.objects.in_families_of(own).filter(relation__in=HOLDERS).not_ended_on(today)
+    found = holders.select_related("person").exclude(person=account.person_id)
+    return list({row.person_id: row.person for row in found}.values())
+
+
+def _is_own(account: Account, key: str) -> bool:
+    return key in ("", str(account.person_id))
+
+
+def _givers(account: Account, *, person: int | None = None) -> list[Seen]:
+    rows = Mandate.objects.standing_on(account.profile.today()).filter(proxy=account).select_related("giver__person")
+    if person is not None:
+        rows = rows.filter(giver__person=person)
+    return [
+        Seen(person=row.giver.person, seen_as="proxy", sight="all", has_account=True, mandate=row)
+        for row in rows.order_by("accepted_at")
+    ]
+
+
+def _relatives(account: Account, *, person: int | None = None) -> list[Seen]:
+    """Everybody on policies that the member holds; a person of several as much as the best of them gives."""
+    today = account.profile.today()
+    held = account.person.memberships.not_ended_on(today).filter(relation__in=HOLDERS).select_related("policy")
+    hidden = Privacy.objects.filter(account__person=OuterRef("person"), ended_at=None)
+    rows = (
+        Membership.objects.in_families_of(held)
+        .not_ended_on(today)
+        .exclude(relation__in=HOLDERS)
+        .exclude(person=account.person_id)
+        .select_related("policy__employer", "person__account")
+        .annotate(is_private=Exists(hidden))
+        .order_by("-start", "pk")
+    )
+    if person is not None:
+        rows = rows.filter(person=person)
+    by_person: dict[int, list[Membership]] = {}
+    for row in rows:
+        by_person.setdefault(row.person_id, []).append(row)
+    return [_relative(found, today, account) for found in by_person.values()]
+
+
+def _relative(rows: Iterable[Membership], today: date, account: Account) -> Seen:
+    rules = account.profile.family
+    sights: dict[int, Sight] = {
+        row.pk: sight_of_relative(
+            relation=row.relation,
+            born=row.person.birth_date,
+            is_private=cast("Any", row).is_private,
+            today=today,
+            rules=rules,
+        )
+        for row in rows
+    }
+    order: tuple[Sight, ...] = ("all", "state", "name")
+    best = min(rows, key=lambda row: order.index(sights[row.pk]))
+    sight, person = sights[best.pk], best.person
+    is_child = sight != "name"
+    return Seen(
+        person=person,
+        seen_as="parent" if is_child else "holder",
+        sight=sight,
+        relation=best.relation,
+        has_account=hasattr(person, "account"),
+        covers=tuple(row for row in rows if sights[row.pk] == sight) if is_child else (),
+        of_age_on=comes_of_age(person.birth_date, rules)
+        if is_child and is_told_of_age(person.birth_date, today, rules)
+        else None,
+    )

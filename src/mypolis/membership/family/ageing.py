@@ -1,0 +1,67 @@
+"""A child comes of age: the family is told ahead, each of them once."""
+
+from collections.abc import Iterable
+
+from django.db import IntegrityError, transaction
+
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.markets import Profile
+from mypolis.membership.accounts.flows import address_of_page
+from mypolis.membership.accounts.models import Account
+from mypolis.membership.family.flows import mail
+from mypolis.membership.family.models import AgeNotice
+from mypolis.membership.family.rules import born_between, comes_of_age, is_told_of_age
+from mypolis.membership.people.models import HOLDERS, Membership
+
+
+def tell_of_age(profile: Profile) -> int:
+    """Mail parents, and the young with an account, for whom it is time and who were not told; how many mails.
+
+    Whoever has no address to which mail may go is told on the page alone, and by mail once they have one in time.
+    """
+    today, rules = profile.today(), profile.family
+    first, last = born_between(today, rules)
+    children = (
+        Membership.objects.not_ended_on(today)
+        .filter(policy__market=profile.code, relation="child", person__birth_date__range=(first, last))
+        .select_related("policy", "person__account__person")
+        .prefetch_related("person__account__contact_points", "person__age_notices")
+    )
+    told = 0
+    for row in children.order_by("pk"):
+        if is_told_of_age(row.person.birth_date, today, rules):
+            told += sum(_tell(row, account) for account in _family(row, profile))
+    return told
+
+
+def _family(row: Membership, profile: Profile) -> Iterable[Account]:
+    """The child's own account, and those of the parents."""
+    if hasattr(row.person, "account"):
+        yield row.person.account
+    holders = Membership.objects.in_families_of([row]).not_ended_on(profile.today()).filter(relation__in=HOLDERS)
+    accounts = Account.objects.filter(person__memberships__in=holders).exclude(person=row.person_id).distinct()
+    yield from accounts.prefetch_related("contact_points").select_related("person")
+
+
+def _tell(row: Membership, account: Account) -> bool:
+    """Mail one of them, unless it was done; the row decides a race of two workers."""
+    child, rules = row.person, account.profile.family
+    known = {notice.account_id for notice in child.age_notices.all()}
+    if account.pk in known or account.mailable_address is None:
+        return False
+    day = comes_of_age(child.birth_date, rules)
+    more: dict[str, str | int] = {"age": rules.of_age, "day": day.isoformat()}
+    more["url"] = address_of_page(account.market, "family")
+    try:
+        with transaction.atomic():
+            notice = AgeNotice.objects.create(account=account, child=child, day=day)
+            record(Kind.FAMILY_TOLD_OF_AGE, market=account.market, by=SYSTEM, subject=account, notice=notice.pk)
+            if account.person_id == child.pk:
+                mail(account, "of-age", more, by=SYSTEM)
+            else:
+                mail(account, "child-of-age", {"child": child.given_name, **more}, by=SYSTEM)
+    except IntegrityError:
+        return False
+    return True

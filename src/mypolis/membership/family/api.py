@@ -1,0 +1,151 @@
+"""Families and mandates as JSON, by bearer token."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Status
+
+from mypolis.foundation.guards.flows import LimitReached
+from mypolis.foundation.journeys.schemas import ProblemDoc
+from mypolis.foundation.web.problems import problem
+from mypolis.foundation.web.requests import actor_of, market_or_404
+from mypolis.membership.accounts.api import MemberToken
+from mypolis.membership.accounts.models import Account
+from mypolis.membership.family import flows
+from mypolis.membership.family.access import parents_of, people_seen_by, viewings_of
+from mypolis.membership.family.forms import OfferForm
+from mypolis.membership.family.models import Privacy
+from mypolis.membership.family.offers import Given, mandates_given, offers_to
+from mypolis.membership.family.presenters import given_document, held_document, seen_document, viewing_document
+from mypolis.membership.family.rules import may_keep_private
+from mypolis.membership.family.schemas import (
+    FamilyDoc,
+    GivenDoc,
+    HeldDoc,
+    KeepPrivate,
+    MandatesDoc,
+    Offer,
+    PrivacyDoc,
+    SeersDoc,
+)
+
+router = Router(tags=["family"], auth=MemberToken())
+REFUSALS = dict.fromkeys((401, 404, 409, 422, 429), ProblemDoc)
+
+type Answered = dict[str, Any] | Status[Any] | HttpResponse
+
+
+def telling_refusals(view: Callable[..., Answered]) -> Callable[..., Answered]:
+    """Every refusal of this room's flows as a problem document."""
+
+    @wraps(view)
+    def told(request: HttpRequest, market: str, *args: Any, **kwargs: Any) -> Answered:
+        market_or_404(market)
+        try:
+            return view(request, market, *args, **kwargs)
+        except flows.UnknownMandate as error:
+            return problem(404, "unknown-mandate", error.message)
+        except flows.NotOfAge as error:
+            return problem(409, "not-of-age", error.message)
+        except flows.MayNotHide as error:
+            return problem(409, "may-not-hide", error.message)
+        except LimitReached as limit:
+            return problem(429, limit.limit.name, limit.message, until=limit.until)
+
+    return told
+
+
+@router.get("/{market}/family", response={200: FamilyDoc, **REFUSALS}, url_name="family")
+@telling_refusals
+def family(request: HttpRequest, market: str) -> Answered:
+    """Everybody whom the member may see, and as what."""
+    account = _account(request)
+    today = account.profile.today()
+    return {"people": [seen_document(seen, today) for seen in people_seen_by(account)]}
+
+
+@router.get("/{market}/family/seers", response={200: SeersDoc, **REFUSALS}, url_name="family-seers")
+@telling_refusals
+def seers(request: HttpRequest, market: str) -> Answered:
+    """Who may see the member as a parent, and who opened what; proxies stand among the mandates."""
+    account = _account(request)
+    return {
+        "parents": [person.display_name for person in parents_of(account)],
+        "privacy": _privacy(account),
+        "viewings": [viewing_document(viewing) for viewing in viewings_of(account)],
+    }
+
+
+@router.put("/{market}/family/privacy", response={200: PrivacyDoc, **REFUSALS}, url_name="family-privacy")
+@telling_refusals
+def privacy(request: HttpRequest, market: str, body: KeepPrivate) -> Answered:
+    """Keep one's cover from one's parents, or show it again."""
+    account = _account(request)
+    flows.keep_private(account=account, is_private=body.is_private, by=actor_of(request))
+    return _privacy(account)
+
+
+@router.get("/{market}/mandates", response={200: MandatesDoc, **REFUSALS}, url_name="mandates")
+@telling_refusals
+def mandates(request: HttpRequest, market: str) -> Answered:
+    """What the member offered and gave, and the offers that wait for their answer."""
+    account = _account(request)
+    return {
+        "given": [given_document(given) for given in mandates_given(account)],
+        "offers": [held_document(mandate) for mandate in offers_to(account)],
+    }
+
+
+@router.post("/{market}/mandates", response={201: GivenDoc, **REFUSALS}, url_name="mandate-offer")
+@telling_refusals
+def offer(request: HttpRequest, market: str, body: Offer) -> Answered:
+    """Offer somebody to see one's cover and card; the same answer whoever exists."""
+    account = _account(request)
+    form = OfferForm({name: value for name, value in body.dict().items() if value}, profile=account.profile)
+    if not form.is_valid():
+        errors = [
+            (name, error.code or "invalid", " ".join(error.messages))
+            for name, found in form.errors.as_data().items()
+            for error in found
+        ]
+        return problem(422, "refused", errors[0][2], errors=errors)
+    mandate = flows.offer(giver=account, kind=form.kind, by=actor_of(request), **form.cleaned_data)
+    return Status(201, given_document(Given(mandate, "offered")))
+
+
+@router.post("/{market}/mandates/{mandate}/accept", response={200: HeldDoc, **REFUSALS}, url_name="mandate-accept")
+@telling_refusals
+def accept(request: HttpRequest, market: str, mandate: UUID) -> Answered:
+    """Become somebody's proxy; twice is once."""
+    return held_document(flows.accept(proxy=_account(request), mandate_id=mandate, by=actor_of(request)))
+
+
+@router.post("/{market}/mandates/{mandate}/decline", response={204: None, **REFUSALS}, url_name="mandate-decline")
+@telling_refusals
+def decline(request: HttpRequest, market: str, mandate: UUID) -> Answered:
+    """Decline an offer; the giver is not told."""
+    flows.decline(proxy=_account(request), mandate_id=mandate, by=actor_of(request))
+    return Status(204, None)
+
+
+@router.post("/{market}/mandates/{mandate}/end", response={204: None, **REFUSALS}, url_name="mandate-end")
+@telling_refusals
+def end(request: HttpRequest, market: str, mandate: UUID) -> Answered:
+    """End a mandate, from either side, or withdraw an offer; at once."""
+    flows.end(account=_account(request), mandate_id=mandate, by=actor_of(request))
+    return Status(204, None)
+
+
+def _privacy(account: Account) -> dict[str, bool]:
+    profile = account.profile
+    may = may_keep_private(account.person.birth_date, profile.today(), profile.family)
+    hidden = may and Privacy.objects.filter(account=account, ended_at=None).exists()
+    return {"is_private": hidden, "may_keep_private": may}
+
+
+def _account(request: HttpRequest) -> Account:
+    account: Account = request.account  # type: ignore[attr-defined]
+    return account

@@ -1,0 +1,246 @@
+"""Mandates offered, accepted, declined, ended; cover kept private and shown again. Both sides are told by mail."""
+
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mypolis.foundation.events import SYSTEM, Actor
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.guards.flows import LimitReached, spend
+from mypolis.foundation.guards.limits import MANDATE_OFFERS, MANDATE_OFFERS_TO_ONE
+from mypolis.foundation.markets.profile import ContactKind, Text
+from mypolis.foundation.notices import flows as notices
+from mypolis.foundation.notices.catalogue import Value
+from mypolis.membership.accounts.flows import address_of_page
+from mypolis.membership.accounts.models import Account, ContactPoint, contact_key
+from mypolis.membership.family.models import Mandate, Privacy
+from mypolis.membership.family.rules import is_of_age, may_keep_private
+
+OFFER_LIFE = timedelta(days=7)
+
+
+class Refused(Exception):
+    """What cannot be done; `message` tells the person."""
+
+    message: Text = ""
+
+
+class NotOfAge(Refused):
+    """Only who is of age may let others see their cover."""
+
+    message = _("You can share your cover with others once you are of legal age.")
+
+
+class UnknownMandate(Refused):
+    """There is no such mandate, it is not this member's, or it is no longer open: nobody learns which."""
+
+    message = _("This offer is no longer open.")
+
+
+class MayNotHide(Refused):
+    """Too young to keep cover from one's parents, or of age, when there is nothing to keep."""
+
+    message = _("You cannot change this at your age.")
+
+
+@transaction.atomic
+def offer(
+    *, giver: Account, kind: ContactKind, contact: str, birth_date: date, until: date | None, by: Actor
+) -> Mandate:
+    """Offer somebody to see one's cover and card; they are found by a confirmed contact point and their birth date.
+
+    Who is not found, or under age, gets the same row and a message to nobody: it looks the same from outside, and ends
+    unanswered. An open offer to the same contact is withdrawn first. Raises NotOfAge, LimitReached.
+    """
+    profile, now = giver.profile, timezone.now()
+    if not is_of_age(giver.person.birth_date, profile.today(), profile.family):
+        raise NotOfAge
+    spend(MANDATE_OFFERS, str(giver.pk), market=giver.market)
+    proxy = _find_proxy(giver, kind, contact, birth_date)
+    _withdraw_same(giver, kind, contact, now)
+    mandate = Mandate.objects.create(
+        market=giver.market,
+        giver=giver,
+        proxy=proxy,
+        typed=contact,
+        until=until,
+        offered_at=now,
+        expires_at=now + OFFER_LIFE,
+    )
+    record(Kind.MANDATE_OFFERED, market=giver.market, by=by, subject=mandate)
+    notices.send(
+        market=giver.market,
+        channel="email",
+        to=_address_for_offers(proxy, key=contact_key(kind, contact), market=giver.market),
+        template="mandate-offered",
+        language=proxy.language if proxy else giver.language,
+        context={
+            "giver": giver.display_name,
+            "days": OFFER_LIFE.days,
+            "url": address_of_page(giver.market, "family", "mandates", str(mandate.pk)) + "/",
+        },
+        by=by,
+    )
+    return mandate
+
+
+@transaction.atomic
+def accept(*, proxy: Account, mandate_id: UUID, by: Actor) -> Mandate:
+    """Accept an offer; twice is once. An earlier mandate between the two ends. Raises UnknownMandate."""
+    mandate, now = _locked(Q(proxy=proxy), mandate_id), timezone.now()
+    if mandate.state_at(now, proxy.profile.today()) == "standing":
+        return mandate
+    _require_open(mandate, now)
+    earlier = Mandate.objects.filter(giver=mandate.giver, proxy=proxy, accepted_at__isnull=False, ended_at=None)
+    for one in earlier:
+        _end(one, "newer", now, by=by)
+    mandate.accepted_at = now
+    mandate.save(update_fields=["accepted_at"])
+    record(Kind.MANDATE_ACCEPTED, market=mandate.market, by=by, subject=mandate)
+    _tell_both(mandate, "mandate-begun", by=by)
+    return mandate
+
+
+@transaction.atomic
+def decline(*, proxy: Account, mandate_id: UUID, by: Actor) -> None:
+    """Decline an offer. The giver is not told: to them it ends unanswered. Raises UnknownMandate."""
+    mandate, now = _locked(Q(proxy=proxy), mandate_id), timezone.now()
+    if mandate.declined_at is not None:
+        return
+    _require_open(mandate, now)
+    mandate.declined_at = now
+    mandate.save(update_fields=["declined_at"])
+    record(Kind.MANDATE_DECLINED, market=mandate.market, by=by, subject=mandate)
+
+
+@transaction.atomic
+def end(*, account: Account, mandate_id: UUID, by: Actor) -> Mandate:
+    """End a mandate, at once, from either side; so an offer is withdrawn. Twice is once. Raises UnknownMandate."""
+    mine = Q(giver=account) | Q(proxy=account, accepted_at__isnull=False)
+    mandate = _locked(mine, mandate_id)
+    if mandate.ended_at is None:
+        _end(mandate, "giver" if mandate.giver_id == account.pk else "proxy", timezone.now(), by=by)
+        if mandate.accepted_at is not None:
+            _tell_both(mandate, "mandate-ended", by=by)
+    return mandate
+
+
+def end_overdue(*, market: str, today: date) -> int:
+    """Close the mandates whose last day is past, and tell both sides; how many."""
+    overdue = Mandate.objects.filter(market=market, ended_at=None, accepted_at__isnull=False, until__lt=today)
+    count = 0
+    for key in list(overdue.values_list("pk", flat=True)):
+        with suppress(UnknownMandate), transaction.atomic():  # ended by somebody in the meantime
+            mandate = _locked(Q(ended_at=None), key)
+            _end(mandate, "time", timezone.now(), by=SYSTEM)
+            _tell_both(mandate, "mandate-ended", by=SYSTEM)
+            count += 1
+    return count
+
+
+@transaction.atomic
+def keep_private(*, account: Account, is_private: bool, by: Actor) -> None:
+    """Keep one's cover from one's parents, or show it again; twice is once. Raises MayNotHide."""
+    profile = account.profile
+    Account.objects.select_for_update(no_key=True).get(pk=account.pk)
+    standing = Privacy.objects.filter(account=account, ended_at=None).first()
+    if is_private and standing is None:
+        if not may_keep_private(account.person.birth_date, profile.today(), profile.family):
+            raise MayNotHide
+        Privacy.objects.create(account=account)
+        record(Kind.FAMILY_HIDDEN, market=account.market, by=by, subject=account)
+    elif not is_private and standing is not None:
+        standing.ended_at = timezone.now()
+        standing.save(update_fields=["ended_at"])
+        record(Kind.FAMILY_SHOWN, market=account.market, by=by, subject=account)
+
+
+def mail(account: Account, template: str, context: dict[str, Value], *, by: Actor) -> None:
+    """Mail to the member, where mail may go."""
+    if address := account.mailable_address:
+        notices.send(
+            market=account.market,
+            channel="email",
+            to=address,
+            template=template,
+            language=account.language,
+            context=context,
+            by=by,
+        )
+
+
+def _find_proxy(giver: Account, kind: ContactKind, contact: str, birth_date: date) -> Account | None:
+    """The one account that both facts name; None for nobody, for two, for oneself and for the young."""
+    points = ContactPoint.objects.filter(
+        market=giver.market,
+        kind=kind,
+        key=contact_key(kind, contact),
+        confirmed_at__isnull=False,
+        account__person__birth_date=birth_date,
+    )
+    accounts = Account.objects.filter(pk__in=points.values("account")).exclude(pk=giver.pk)
+    found = list(accounts.select_related("person")[:2])
+    profile = giver.profile
+    if len(found) != 1 or not is_of_age(birth_date, profile.today(), profile.family):
+        return None
+    return found[0]
+
+
+def _address_for_offers(proxy: Account | None, *, key: str, market: str) -> str | None:
+    """Where mail about an offer goes; nowhere once many were sent there today: the offer still waits at home.
+
+    The same questions whoever is found, or nobody.
+    """
+    points = ContactPoint.objects.filter(account=proxy.pk if proxy else 0, kind="email", undeliverable_since=None)
+    address = points.filter(confirmed_at__isnull=False).values_list("value", flat=True).first()
+    try:
+        spend(MANDATE_OFFERS_TO_ONE, key, market=market)
+    except LimitReached:
+        return None
+    return address
+
+
+def _withdraw_same(giver: Account, kind: ContactKind, contact: str, now: datetime) -> None:
+    """What was offered to the same contact and is still open gives way, unread by anybody but the giver."""
+    waiting = Mandate.objects.filter(giver=giver, accepted_at=None, ended_at=None, expires_at__gt=now)
+    key = contact_key(kind, contact)
+    same = [row.pk for row in waiting if contact_key(kind, row.typed) == key]
+    Mandate.objects.filter(pk__in=same).update(ended_at=now, ended_by="newer")
+
+
+def _locked(mine: Q, mandate_id: UUID) -> Mandate:
+    """The mandate, if it is this member's, locked with its giver: two offers of one giver never stand side by side."""
+    giver = Mandate.objects.filter(mine, pk=mandate_id).values("giver")
+    Account.objects.select_for_update(no_key=True).filter(pk__in=giver).first()
+    rows = Mandate.objects.select_related("giver__person", "proxy__person").select_for_update(of=("self",))
+    mandate = rows.filter(mine, pk=mandate_id).first()
+    if mandate is None:
+        raise UnknownMandate
+    return mandate
+
+
+def _require_open(mandate: Mandate, now: datetime) -> None:
+    if mandate.declined_at is not None or mandate.state_at(now, mandate.giver.profile.today()) != "offered":
+        raise UnknownMandate
+
+
+def _end(mandate: Mandate, ended_by: str, now: datetime, *, by: Actor) -> None:
+    mandate.ended_at, mandate.ended_by = now, ended_by
+    mandate.save(update_fields=["ended_at", "ended_by"])
+    record(Kind.MANDATE_ENDED, market=mandate.market, by=by, subject=mandate, ended_by=ended_by)
+
+
+def _tell_both(mandate: Mandate, template: str, *, by: Actor) -> None:
+    proxy = mandate.proxy
+    if proxy is None:
+        return
+    names: dict[str, Value] = {"giver": mandate.giver.display_name, "proxy": proxy.display_name}
+    for account in (mandate.giver, proxy):
+        url = address_of_page(mandate.market, "family")
+        mail(account, template, {**names, "url": url}, by=by)

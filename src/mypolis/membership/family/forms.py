@@ -1,0 +1,74 @@
+"""The one form of this room: whom a member lets see their cover."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from mypolis.foundation.lib.dates import DateError, parse_day_month_year, parse_iso_date
+from mypolis.foundation.lib.phones import PhoneError, parse_mobile
+from mypolis.foundation.markets import Profile
+from mypolis.foundation.markets.profile import ContactKind
+from mypolis.foundation.web.fields import BirthDateField, DateBoxes, DrawnField, EmailField, TextField
+
+
+class LastDayField(DrawnField):
+    """A day that is still to come, typed in three boxes or given as YYYY-MM-DD."""
+
+    kind = "date"
+    json_type = "date"
+    autocomplete = "off"
+    widget = DateBoxes
+
+    def to_python(self, value: object) -> date | None:
+        """The date; None when all boxes are empty."""
+        try:
+            if isinstance(value, list):
+                day, month, year = (str(part or "").strip() for part in value)
+                return parse_day_month_year(day, month, year) if day or month or year else None
+            return parse_iso_date(str(value)) if value else None
+        except DateError as error:
+            raise ValidationError(BirthDateField.problems[error.code], error.code) from None
+
+
+class OfferForm(forms.Form):
+    """Somebody found by two things that both know, and a last day."""
+
+    contact = TextField(
+        label=_("Their email or mobile phone"),
+        help_text=_("The one that they use here."),
+        max_length=254,
+        autocomplete="off",
+    )
+    birth_date = BirthDateField(label=_("Their date of birth"))
+    until = LastDayField(
+        label=_("Last day"),
+        help_text=_("Leave this empty to share it until you end it."),
+        required=False,
+    )
+
+    def __init__(self, data: Any = None, *, profile: Profile) -> None:
+        super().__init__(data)
+        self.profile = profile
+        self.mark_required = False
+        self.kind: ContactKind = "email"
+
+    def clean_contact(self) -> str:
+        """An e-mail address, or a mobile number in E.164."""
+        typed: str = self.cleaned_data["contact"]
+        if "@" in typed:
+            return EmailField().clean(typed)  # type: ignore[no-any-return]
+        self.kind = "mobile"
+        try:
+            return parse_mobile(typed, region=self.profile.region)
+        except PhoneError:
+            raise ValidationError(_("Enter an email address or a mobile number."), "invalid") from None
+
+    def clean_until(self) -> date | None:
+        """A day that is not past."""
+        until: date | None = self.cleaned_data["until"]
+        if until is not None and until < self.profile.today():
+            raise ValidationError(_("This day has passed. Choose a later one, or leave it empty."), "past")
+        return until

@@ -1,0 +1,58 @@
+"""What the worker does for families: tell of age, close mandates that are over, forget viewings long past."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.markets import all_markets
+from mypolis.membership.family.ageing import tell_of_age
+from mypolis.membership.family.flows import end_overdue
+from mypolis.membership.family.models import Viewing
+
+VIEWINGS_KEPT = timedelta(days=400)
+
+
+@app.periodic(cron="21 * * * *")
+@app.task(
+    name="family.close_mandates",
+    aliases=["mypolis.family.tasks.close_mandates"],
+    queue="upkeep",
+    queueing_lock="family.end_overdue",
+)
+def close_mandates(timestamp: int) -> None:
+    """Each hour, since days begin at different hours: they open nothing any more since midnight."""
+    for profile in all_markets().values():
+        end_overdue(market=profile.code, today=profile.today())
+
+
+@app.periodic(cron="40 6 * * *")
+@app.task(
+    name="family.tell_families",
+    aliases=["mypolis.family.tasks.tell_families"],
+    queue="upkeep",
+    queueing_lock="family.tell_of_age",
+)
+def tell_families(timestamp: int) -> None:
+    """Tell families whose children come of age soon. Harmless to repeat."""
+    for profile in all_markets().values():
+        tell_of_age(profile)
+
+
+@app.periodic(cron="17 4 * * *")
+@app.task(
+    name="family.forget_viewings",
+    aliases=["mypolis.family.tasks.forget_viewings"],
+    queue="upkeep",
+    queueing_lock="family.forget",
+)
+def forget_viewings(timestamp: int) -> None:
+    """Delete viewings that are older than they are kept. Harmless to repeat."""
+    with transaction.atomic():
+        deleted, _by_model = Viewing.objects.filter(at__lt=timezone.now() - VIEWINGS_KEPT).delete()
+        if deleted:
+            record(Kind.FAMILY_VIEWINGS_FORGOTTEN, market="", by=SYSTEM, deleted=deleted)

@@ -1,0 +1,116 @@
+import uuid
+from datetime import date, datetime
+from typing import Literal, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from mypolis.foundation.lib.crypto.encrypted import EncryptedTextField
+from mypolis.membership.accounts.models import Account
+from mypolis.membership.people.models import Person
+
+type MandateState = Literal["offered", "unanswered", "standing", "ended"]
+
+
+class MandateQuerySet(models.QuerySet["Mandate"]):
+    """Reads of mandates."""
+
+    def standing_on(self, day: date) -> Self:
+        """Accepted, not ended, and not past its last day."""
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day), accepted_at__isnull=False, ended_at__isnull=True)
+
+    def open_at(self, now: datetime, day: date) -> Self:
+        """Offers that may still be answered."""
+        return self.filter(
+            Q(until__isnull=True) | Q(until__gte=day),
+            accepted_at__isnull=True,
+            declined_at__isnull=True,
+            ended_at__isnull=True,
+            expires_at__gt=now,
+        )
+
+
+class Mandate(models.Model):
+    """A member, the giver, lets another, the proxy, see their cover and card; offered first, good once accepted.
+
+    `typed` is how the giver named the proxy. An offer that found nobody has no proxy, and nobody can tell it from one
+    that is not answered: declining is not told either. `until` is the last day, None while only ending it ends it.
+    `ended_by` is `giver`, `proxy`, `time` or `newer`; an offer that was never accepted ends by being withdrawn.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    market = models.CharField(max_length=8)
+    giver = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="mandates_given")
+    proxy = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="mandates_held")
+    typed = EncryptedTextField()
+    until = models.DateField(null=True)
+    offered_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    declined_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=8, blank=True)
+
+    objects = MandateQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["giver", "proxy"],
+                condition=Q(accepted_at__isnull=False, ended_at__isnull=True),
+                name="mandate_one_stands",
+            )
+        ]
+        indexes = [models.Index(fields=["until"], condition=Q(ended_at__isnull=True), name="mandate_by_last_day")]
+
+    def state_at(self, now: datetime, today: date) -> MandateState:
+        """How it stands, as its giver may know it."""
+        is_over = self.until is not None and self.until < today
+        if self.ended_at is not None or (self.accepted_at is not None and is_over):
+            return "ended"
+        if self.accepted_at is not None:
+            return "standing"
+        return "offered" if now < self.expires_at and not is_over else "unanswered"
+
+
+class Privacy(models.Model):
+    """A young person keeps their cover from their parents, from `since` until `ended_at`; a row for each time."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="privacies")
+    since = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account"], condition=Q(ended_at__isnull=True), name="privacy_once")
+        ]
+
+
+class Viewing(models.Model):
+    """A member opened what is another's, as `parent` or `proxy`: `what` is `cover` or `card`. Once a minute each."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="viewings")
+    viewer = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="viewings")
+    seen_as = models.CharField(max_length=8)
+    what = models.CharField(max_length=12)
+    minute = models.DateTimeField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "viewer", "what", "minute"], name="viewing_once_a_minute")
+        ]
+        indexes = [models.Index(fields=["person", "-at"], name="viewing_newest"), models.Index(fields=["at"])]
+
+
+class AgeNotice(models.Model):
+    """An account was told that a child comes of age on `day`; once for each of those who are told."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="age_notices")
+    child = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="age_notices")
+    day = models.DateField()
+    told_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "child"], name="age_notice_once")]

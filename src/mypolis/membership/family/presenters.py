@@ -1,0 +1,64 @@
+"""Families and mandates as JSON documents."""
+
+from datetime import date
+from typing import Any
+
+from mypolis.membership.family.access import Seen
+from mypolis.membership.family.models import Mandate, Viewing
+from mypolis.membership.family.offers import Given
+from mypolis.membership.family.rules import What
+
+_WHATS: tuple[What, ...] = ("cover", "papers", "card", "card_changes")
+
+
+def seen_document(seen: Seen, today: date) -> dict[str, Any]:
+    """Somebody whom the member may see."""
+    mandate = seen.mandate
+    return {
+        "whose": seen.key,
+        "name": seen.person.display_name,
+        "seen_as": seen.seen_as,
+        "relation": seen.relation,
+        "sight": seen.sight,
+        "has_account": seen.has_account,
+        "state": seen.state_on(today),
+        "may": [what for what in _WHATS if seen.may(what)],
+        "of_age_on": seen.of_age_on,
+        "mandate": str(mandate.pk) if mandate else None,
+        "until": mandate.until if mandate else None,
+    }
+
+
+def given_document(given: Given) -> dict[str, Any]:
+    """A mandate as its giver may know it."""
+    mandate = given.mandate
+    return {
+        "id": str(mandate.pk),
+        "name": given.name,
+        "state": given.state,
+        "until": mandate.until,
+        "offered_at": mandate.offered_at,
+        "expires_at": mandate.expires_at,
+        "accepted_at": mandate.accepted_at,
+        "ended_at": mandate.ended_at,
+    }
+
+
+def held_document(mandate: Mandate) -> dict[str, Any]:
+    """A mandate as its proxy knows it; `expires_at` while it is an offer."""
+    return {
+        "id": str(mandate.pk),
+        "name": mandate.giver.person.display_name,
+        "until": mandate.until,
+        "expires_at": None if mandate.accepted_at else mandate.expires_at,
+    }
+
+
+def viewing_document(viewing: Viewing) -> dict[str, Any]:
+    """Somebody opened the member's cover or card."""
+    return {
+        "name": viewing.viewer.person.display_name,
+        "seen_as": viewing.seen_as,
+        "what": viewing.what,
+        "at": viewing.at,
+    }

@@ -1,0 +1,12 @@
+"""How a relative is called."""
+
+from django.utils.translation import gettext_lazy as _
+
+from mypolis.foundation.markets.profile import Text
+
+RELATIONS: dict[str, Text] = {
+    "child": _("Child"),
+    "spouse": _("Husband or wife"),
+    "parent": _("Parent"),
+    "other": _("Relative"),
+}

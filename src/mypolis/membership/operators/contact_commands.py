@@ -1,0 +1,85 @@
+"""`mypolis contacts change`. Imported before Django is set up."""
+
+import argparse
+import getpass
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from mypolis.foundation.events import Actor
+from mypolis.foundation.markets.operator_input import profile_named, typed
+
+if TYPE_CHECKING:
+    from mypolis.foundation.markets import Profile
+
+    type Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+_WHO = "An e-mail, a mobile, a username or a national id of the member"
+_DOES = "give a member another e-mail or mobile, once you have made sure who asks; an event says who did"
+_EXAMPLE = "Example: mypolis contacts change --market ru --kind mobile --by olga < two-lines.txt"
+
+
+def add_parser(subparsers: "Subparsers") -> None:
+    """Add `contacts` to the command line; each command's `run(arguments)` returns the exit code."""
+    contacts = subparsers.add_parser("contacts", help="change how a member is reached")
+    commands = contacts.add_subparsers(dest="contacts_command", required=True, metavar="COMMAND")
+    description = (
+        f"{_DOES[0].upper()}{_DOES[1:]}. Two lines are read from standard input, as arguments stay in histories: "
+        f"{_WHO[0].lower()}{_WHO[1:]}; and what is to take its place. All sessions end; devices and apps are forgotten."
+    )
+    change = commands.add_parser("change", help=_DOES, description=description, epilog=_EXAMPLE)
+    change.add_argument("--market", required=True, metavar="CODE", help="market of the member")
+    change.add_argument("--kind", required=True, choices=("email", "mobile"), help="what is changed")
+    change.add_argument("--by", default=getpass.getuser(), metavar="KEY", help="who does it (%(default)s)")
+    change.add_argument("--json", action="store_true", help="print the result as JSON")
+    change.set_defaults(run=_change)
+
+
+def _change(arguments: argparse.Namespace) -> int:
+    """Exit code 0 when it was changed, 1 when the member or the new contact point will not do."""
+    from django.db import transaction  # noqa: PLC0415 - needs Django set up
+
+    from mypolis.membership.accounts.codes.authenticators import unlink  # noqa: PLC0415
+    from mypolis.membership.accounts.contacts import spelled  # noqa: PLC0415
+    from mypolis.membership.accounts.devices import sign_out_and_forget  # noqa: PLC0415
+    from mypolis.membership.accounts.flows import ContactTaken, NewContact, change_contact  # noqa: PLC0415
+    from mypolis.membership.operators.operator_lookup import accounts_meant  # noqa: PLC0415
+
+    profile, by = profile_named(arguments), Actor("staff", arguments.by)
+    if profile is None:
+        return 2
+    accounts = accounts_meant(profile, typed(_WHO))
+    value = _clean(arguments.kind, typed("The new one"), profile)
+    if len(accounts) != 1:
+        return _told(f"{len(accounts) or 'no'} members of this market are meant by that: say it otherwise")
+    if value is None:
+        return _told("this is not an e-mail address" if arguments.kind == "email" else "this is not a mobile number")
+    new = NewContact(arguments.kind, spelled(accounts[0], arguments.kind, value), confirmed=True)
+    try:
+        with transaction.atomic():
+            change_contact(account=accounts[0], contact=new, by=by)
+            unlink(account=accounts[0], by=by)
+            ended = sign_out_and_forget(account=accounts[0], by=by)
+    except ContactTaken:
+        return _told("another account holds it")
+    told = json.dumps({"changed": True, "ended": ended}) if arguments.json else f"Changed. Sessions ended: {ended}."
+    sys.stdout.write(f"{told}\n")
+    return 0
+
+
+def _clean(kind: str, text: str, profile: "Profile") -> str | None:
+    """What was typed as it is kept; None where it is none."""
+    from django import forms  # noqa: PLC0415 - needs Django set up
+
+    from mypolis.foundation.web.fields import EmailField, MobileField  # noqa: PLC0415
+
+    field: Any = EmailField(label="") if kind == "email" else MobileField(region=profile.region, label="")
+    try:
+        return str(field.clean(text))
+    except forms.ValidationError:
+        return None
+
+
+def _told(why: str) -> int:
+    sys.stderr.write(f"mypolis: {why}\n")
+    return 1

@@ -1,0 +1,54 @@
+"""Whom an operator means by what somebody typed: an e-mail, a mobile in any notation, a username or a national id."""
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from mypolis.foundation.lib.email_addresses import fold_email
+from mypolis.foundation.lib.jmbg import JmbgError, compact_jmbg
+from mypolis.foundation.lib.phones import PhoneError, parse_any_mobile
+from mypolis.foundation.lib.text.folding import fold_username
+from mypolis.foundation.markets import Profile
+from mypolis.membership.accounts.models import Account, ContactPoint
+from mypolis.membership.people.models import Membership, Person
+
+_MOST = 20
+
+
+def people_meant(profile: Profile, typed: str) -> list[Person]:
+    """At most 20 on file whom it may mean: by contact point on file or of the account, by username, by national id.
+
+    With account, memberships and policies.
+    """
+    cards = Prefetch("memberships", Membership.objects.select_related("policy"))
+    return list(_people(profile, typed).select_related("account").prefetch_related(cards)[:_MOST])
+
+
+def accounts_meant(profile: Profile, typed: str) -> list[Account]:
+    """Every account of these people."""
+    return list(Account.objects.filter(person__in=_people(profile, typed).values("pk")).order_by("pk"))
+
+
+def _people(profile: Profile, typed: str) -> QuerySet[Person]:
+    mobile = mobile_in(typed, profile)
+    points = ContactPoint.objects.filter(market=profile.code, key__in=[fold_email(typed), mobile or "-"])
+    accounts = Q(account__in=points.values("account")) | Q(account__usernames__value=fold_username(typed))
+    on_file = Q(email_key=fold_email(typed)) | (Q(mobile=mobile) if mobile else Q())
+    people = Person.objects.filter(market=profile.code)
+    named = people.filter(accounts | on_file).values("pk") if typed else people.none().values("pk")
+    identified = people.with_national_id(national_id_in(typed)).values("pk")
+    return people.filter(Q(pk__in=named) | Q(pk__in=identified))
+
+
+def mobile_in(typed: str, profile: Profile) -> str:
+    """The number that it is, E.164; empty where it is none."""
+    try:
+        return parse_any_mobile(typed, region=profile.region)
+    except PhoneError:
+        return ""
+
+
+def national_id_in(typed: str) -> str:
+    """The national id that it is, in digits; else the text itself."""
+    try:
+        return compact_jmbg(typed)
+    except JmbgError:
+        return typed

@@ -1,0 +1,101 @@
+"""The writers of what the insurer knows, each for many rows at once."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import connection, transaction
+
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.flows import record, record_many
+from mypolis.foundation.events.kinds import Kind
+from mypolis.membership.people.models import Employer, Membership, Person, Policy
+
+_BATCH = 1_000
+_PERSON_FIELDS = (
+    "surname",
+    "given_name",
+    "patronymic",
+    "name_key",
+    "birth_date",
+    "national_id",
+    "national_id_digest",
+    "mobile",
+    "email",
+    "email_key",
+)
+_MEMBERSHIP_FIELDS = (
+    "participant_number",
+    "participant_key",
+    "employee_number",
+    "plan",
+    "relation",
+    "start",
+    "end",
+)
+
+
+def take_turn(market: str) -> None:
+    """Wait until no other transaction writes many people of this market; the turn ends with the transaction.
+
+    Who somebody is, and who shares an address, is asked of the whole market.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"people:{market}"])
+
+
+@transaction.atomic
+def ensure_employer(*, market: str, key: str, by: Actor) -> Employer:
+    """The employer with this key; made, named by its key, when there is none."""
+    employer, made = Employer.objects.get_or_create(market=market, key=key, defaults={"name": key})
+    if made:
+        record(Kind.EMPLOYER_ADDED, market=market, by=by, subject=employer)
+    return employer
+
+
+@transaction.atomic
+def add_policies(policies: Sequence[Policy], *, market: str, by: Actor) -> None:
+    """Insert policies."""
+    Policy.objects.bulk_create(policies, batch_size=_BATCH)
+    record_many(Kind.POLICY_ADDED, market=market, by=by, subjects=policies)
+
+
+@transaction.atomic
+def start_policies_earlier(starts: Sequence[tuple[Policy, date]], *, market: str, by: Actor) -> None:
+    """Move the first day of policies back to the given days."""
+    for policy, start in starts:
+        policy.start = start
+    policies = [policy for policy, _start in starts]
+    Policy.objects.bulk_update(policies, ["start"], batch_size=_BATCH)
+    record_many(Kind.POLICY_CHANGED, market=market, by=by, subjects=policies)
+
+
+@transaction.atomic
+def add_people(people: Sequence[Person], *, market: str, by: Actor) -> None:
+    """Insert persons with their look-up columns. Raises IntegrityError when a national id is on file."""
+    for person in people:
+        person.write_keys()
+    Person.objects.bulk_create(people, batch_size=_BATCH)
+    record_many(Kind.PERSON_ADDED, market=market, by=by, subjects=people)
+
+
+@transaction.atomic
+def change_people(people: Sequence[Person], *, market: str, by: Actor) -> None:
+    """Write persons whose values were changed, with their look-up columns."""
+    for person in people:
+        person.write_keys()
+    Person.objects.bulk_update(people, _PERSON_FIELDS, batch_size=_BATCH)
+    record_many(Kind.PERSON_CHANGED, market=market, by=by, subjects=people)
+
+
+@transaction.atomic
+def add_memberships(memberships: Sequence[Membership], *, market: str, by: Actor) -> None:
+    """Insert memberships of saved persons on saved policies."""
+    Membership.objects.bulk_create(memberships, batch_size=_BATCH)
+    record_many(Kind.MEMBERSHIP_ADDED, market=market, by=by, subjects=memberships)
+
+
+@transaction.atomic
+def change_memberships(memberships: Sequence[Membership], *, market: str, by: Actor) -> None:
+    """Write memberships whose values were changed."""
+    Membership.objects.bulk_update(memberships, _MEMBERSHIP_FIELDS, batch_size=_BATCH)
+    record_many(Kind.MEMBERSHIP_CHANGED, market=market, by=by, subjects=memberships)

@@ -1,0 +1,237 @@
+from collections.abc import Iterable
+from datetime import date
+from typing import Literal, Self
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from mypolis.foundation.lib.cells.placeholders import is_placeholder_number
+from mypolis.foundation.lib.crypto import keyring
+from mypolis.foundation.lib.crypto.encrypted import EncryptedTextField
+from mypolis.foundation.markets import market
+from mypolis.membership.people.match_keys import LooseNumber, email_key, name_key, national_id_digest
+
+type CoverStatus = Literal["active", "future", "ended"]
+
+GROUP = "group"
+HOLDERS = frozenset({"employee", "policyholder"})
+"""The relations that hold a policy, or the part of a group policy that is a family's."""
+
+
+class Employer(models.Model):
+    """A company that insures its people; `key` is the insurer's own short name for it."""
+
+    market = models.CharField(max_length=8)
+    key = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["market", "key"], name="employer_key_once")]
+
+
+class Policy(models.Model):
+    """A contract of insurance. `start` and `end` are the first and last day covered; no `end` means open."""
+
+    market = models.CharField(max_length=8)
+    employer = models.ForeignKey(Employer, on_delete=models.PROTECT, null=True, related_name="policies")
+    type = models.CharField(max_length=24)
+    number = models.CharField(max_length=64)
+    number_key = models.CharField(max_length=64)
+    start = models.DateField()
+    end = models.DateField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["market", "type", "number_key"], name="policy_number_once")]
+
+    @property
+    def is_collective(self) -> bool:
+        """Whether people stand on it who are no family: a group policy, or any that an employer took out."""
+        return self.type == GROUP or self.employer_id is not None
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """Reads of persons on file."""
+
+    def with_national_id(self, number: str) -> Self:
+        """Persons with this national id, under any key of the ring (a rotation may be running)."""
+        return self.filter(national_id_digest__in=keyring.current().digests(number, purpose="national_id"))
+
+    def covered_on(self, day: date) -> Self:
+        """Persons with a membership in force on a day."""
+        return self.filter(pk__in=Membership.objects.in_force_on(day).values("person"))
+
+
+class Person(models.Model):
+    """A human being whom the insurer has on file in one market. Names are kept as given, compared by `name_key`."""
+
+    market = models.CharField(max_length=8)
+    surname = models.CharField(max_length=120, blank=True)
+    given_name = models.CharField(max_length=120)
+    patronymic = models.CharField(max_length=120, blank=True)
+    name_key = models.CharField(max_length=400)
+    birth_date = models.DateField()
+    national_id = EncryptedTextField(null=True)
+    national_id_digest = models.BinaryField(max_length=32, null=True)
+    mobile = models.CharField(max_length=20, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    email_key = models.CharField(max_length=254, blank=True)
+    language = models.CharField(max_length=12, blank=True)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["market", "national_id_digest"],
+                condition=Q(national_id_digest__isnull=False),
+                name="person_national_id_once",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["market", "name_key", "birth_date"], name="person_by_name"),
+            models.Index(fields=["market", "email_key"], condition=~Q(email_key=""), name="person_by_email"),
+            models.Index(fields=["market", "mobile"], condition=~Q(mobile=""), name="person_by_mobile"),
+        ]
+
+    @property
+    def full_name(self) -> str:
+        """The words of the name in the order of the file."""
+        return " ".join(part for part in (self.surname, self.given_name, self.patronymic) if part)
+
+    @property
+    def display_name(self) -> str:
+        """The whole name in the order in which its market writes names."""
+        if market(self.market).name_script == "cyrillic-ru":
+            return self.full_name
+        return " ".join(part for part in (self.given_name, self.patronymic, self.surname) if part)
+
+    @property
+    def greeting_name(self) -> str:
+        """How a letter addresses the person: given name and, where there is one, patronymic."""
+        return f"{self.given_name} {self.patronymic}".strip()
+
+    def email_spelled(self, typed: str) -> str:
+        """Where mail goes for an address that was typed: the spelling on file where it is the same address."""
+        return self.email if typed and email_key(typed) == self.email_key else typed
+
+    def write_keys(self) -> None:
+        """Bring every look-up column in line with the values; call before any save, also in bulk."""
+        self.name_key = name_key(self.market, self.surname, self.given_name, self.patronymic)
+        self.email_key = email_key(self.email)
+        self.national_id_digest = national_id_digest(self.national_id)
+
+    def is_covered_on(self, day: date) -> bool:
+        """Whether any membership is in force on a day."""
+        return self.memberships.in_force_on(day).exists()
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Reads of memberships."""
+
+    def in_force_on(self, day: date) -> Self:
+        """Memberships that cover a day, under policies that do too."""
+        return self.filter(
+            Q(end__isnull=True) | Q(end__gte=day),
+            Q(policy__end__isnull=True) | Q(policy__end__gte=day),
+            start__lte=day,
+            policy__start__lte=day,
+            policy__cancelled_at__isnull=True,
+        )
+
+    def not_ended_on(self, day: date) -> Self:
+        """Memberships that cover a day or will cover a later one."""
+        return self.filter(
+            Q(end__isnull=True) | Q(end__gte=day),
+            Q(policy__end__isnull=True) | Q(policy__end__gte=day),
+            policy__cancelled_at__isnull=True,
+        )
+
+    def in_families_of(self, memberships: Iterable["Membership"]) -> Self:
+        """Everybody who makes a family with one of these, which bring their policies; usually themselves included.
+
+        On a collective policy they share the employee number, and without one everybody is alone; on any other policy
+        they are all who stand on it. A number that several holders share makes no family, and neither does a policy
+        with three holders or more (a couple may hold one together): a right never rests on what is not unique.
+        """
+        numbers, policies = Q(), Q()
+        for row in memberships:
+            if row.family_number:
+                numbers |= Q(policy=row.policy_id, employee_number=row.employee_number)
+            elif row.policy_is_a_family:
+                policies |= Q(policy=row.policy_id)
+        families = Q()
+        if numbers:
+            families |= numbers & ~Q(_more_holders_than(1, same_number=True))
+        if policies:
+            families |= policies & ~Q(_more_holders_than(2))
+        return self.filter(families) if families else self.none()
+
+
+def _more_holders_than(count: int, *, same_number: bool = False) -> Exists:
+    """Whether more than so many hold the policy, or with it the number. Those whose cover has ended count too."""
+    holders = Membership.objects.filter(policy=OuterRef("policy"), relation__in=HOLDERS)
+    if same_number:
+        numbered = holders.exclude(employee_number="").annotate(loose_number=LooseNumber("employee_number"))
+        holders = numbered.filter(loose_number=LooseNumber(OuterRef("employee_number")))
+    return Exists(holders[count : count + 1])
+
+
+class Membership(models.Model):
+    """A person on a policy. `relation` is `employee`, `spouse`, `child`, `parent`, `policyholder` or `other`."""
+
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="memberships")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    participant_number = models.CharField(max_length=64, blank=True)
+    participant_key = models.CharField(max_length=64, blank=True)
+    employee_number = models.CharField(max_length=64, blank=True)
+    plan = models.CharField(max_length=80, blank=True)
+    relation = models.CharField(max_length=16, default="employee")
+    start = models.DateField()
+    end = models.DateField(null=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["policy", "person"], name="membership_once"),
+            models.UniqueConstraint(
+                fields=["policy", "participant_key"],
+                condition=~Q(participant_key=""),
+                name="participant_number_once",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                F("policy"),
+                LooseNumber("employee_number"),
+                condition=~Q(employee_number=""),
+                name="membership_by_number",
+            )
+        ]
+
+    @property
+    def family_number(self) -> str:
+        """The employee number that a family shares; empty where there is none, or something put in place of one."""
+        return "" if is_placeholder_number(self.employee_number) else self.employee_number
+
+    @property
+    def policy_is_a_family(self) -> bool:
+        """Whether all who stand on the policy may be one family; not where its number is put in place of one."""
+        return not self.policy.is_collective and not is_placeholder_number(self.policy.number)
+
+    @property
+    def first_day(self) -> date:
+        """The first day covered: the policy's own period counts too."""
+        return max(self.start, self.policy.start)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day covered; None while it is open. A cancelled policy has ended whatever its last day."""
+        return min((end for end in (self.end, self.policy.end) if end is not None), default=None)
+
+    def status_on(self, day: date) -> CoverStatus:
+        """`active`, `future` or `ended` on a day; the policy's own period counts too."""
+        if self.policy.cancelled_at is not None or (self.last_day is not None and self.last_day < day):
+            return "ended"
+        return "future" if self.first_day > day else "active"

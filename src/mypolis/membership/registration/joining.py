@@ -1,0 +1,55 @@
+"""What every way to join ends with: an account, or the news that there is one."""
+
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from mypolis.foundation.journeys.walk import Outcome, Walk
+from mypolis.membership.accounts.flows import AlreadyRegistered, ContactTaken, NewContact, create_account
+from mypolis.membership.accounts.forms import refuse_taken, taken
+from mypolis.membership.accounts.models import Account
+from mypolis.membership.consents.forms import give_consents
+from mypolis.membership.people.models import Person
+
+
+def join(
+    walk: Walk,
+    person: Person,
+    contacts: Sequence[NewContact],
+    *,
+    asked_at: str = "identity",
+    ticked_at: Iterable[str] = ("identity",),
+    username: str | None = None,
+) -> Account | None:
+    """Open the account of a person with what the journey proved; None when there is one already.
+
+    `asked_at` is the step that asked the password, `ticked_at` those with consents. Raises Refused (`taken`) where
+    another account holds a contact point, also one that is not proven yet.
+    """
+    if hasattr(person, "account"):
+        return None
+    refuse_taken(walk, person, [(contact.kind, contact.value) for contact in contacts])
+    try:
+        account = create_account(
+            person=person,
+            password_hash=str(walk.fact(asked_at, "password_hash")),
+            language=walk.journey.language,
+            contacts=contacts,
+            by=walk.by,
+            username=username,
+        )
+    except AlreadyRegistered:
+        return None
+    except ContactTaken as error:
+        raise taken(walk, error) from None
+    give_consents(walk, account, steps=ticked_at)
+    return account
+
+
+def already_registered() -> Outcome:
+    """The last page of somebody who has an account."""
+    return Outcome(
+        result={"next": "signin"},
+        title=_("You already have an account"),
+        text=_("Sign in, or ask for a new password if you have forgotten yours."),
+    )

@@ -1,0 +1,149 @@
+"""Is this person on file, and covered today? One answer to every failure, and a limit on tries."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q
+
+from mypolis.foundation.guards.flows import give_back, give_back_address, spend_address, spend_each
+from mypolis.foundation.guards.limits import FAILED_MATCHES, FAILED_MATCHES_PER_ADDRESS
+from mypolis.foundation.journeys.errors import Refused
+from mypolis.foundation.journeys.flows import no_match
+from mypolis.foundation.journeys.steps import Facts
+from mypolis.foundation.journeys.walk import Walk
+from mypolis.foundation.lib.email_addresses import fold_email
+from mypolis.foundation.lib.text.folding import fold_reference, is_placeholder
+from mypolis.membership.accounts.forms import new_hash
+from mypolis.membership.people.match_keys import name_key
+from mypolis.membership.people.models import Membership, Person
+
+
+def match(walk: Walk, handles: Sequence[str], find: Callable[[], Person | None]) -> Person:
+    """The person that `find` finds. Raises Refused (`no_match`) for any failure, LimitReached after too many.
+
+    `handles` are what a guesser would hold fixed (a national id, a policy with its participant), folded: a try is
+    counted for each before anything is looked up, whether or not anybody on file answers to it, and given back when
+    it succeeds. So is a try of the caller's address; the holder of a link is never held up by others there.
+    """
+    _count(walk, handles)
+    return _found(walk, handles, find)
+
+
+def match_and_hash(
+    walk: Walk, clean: Facts, handles: Sequence[str], find: Callable[[], Person | None]
+) -> tuple[Person, str]:
+    """Like `match`, for a page that asks a new password too: the person, and the password's hash.
+
+    Every limit comes before the work on the password, because a limit that is reached rolls all counting back: work
+    done before it would never be counted. The work comes before the look-up: a failed match takes as long as a good
+    one. A password that is refused stays counted for the address, and for nobody on file.
+    """
+    _count(walk, handles)
+    try:
+        password_hash = new_hash(walk, clean)
+    except Refused:
+        give_back(FAILED_MATCHES, handles, market=walk.journey.market)
+        raise
+    return _found(walk, handles, find), password_hash
+
+
+def _count(walk: Walk, handles: Sequence[str]) -> None:
+    """Count a try of the address and of each handle. Raises LimitReached."""
+    market = walk.journey.market
+    if not walk.is_vouched:
+        spend_address(FAILED_MATCHES_PER_ADDRESS, by=walk.by, market=market)
+    spend_each(FAILED_MATCHES, handles, market=market)
+
+
+def _found(walk: Walk, handles: Sequence[str], find: Callable[[], Person | None]) -> Person:
+    """The person, whose tries are given back. Raises Refused."""
+    market = walk.journey.market
+    person = find()
+    if person is None:
+        raise Refused(no_match(walk))
+    give_back(FAILED_MATCHES, handles, market=market)
+    if not walk.is_vouched:
+        give_back_address(FAILED_MATCHES_PER_ADDRESS, by=walk.by, market=market)
+    return person
+
+
+def still_covered(walk: Walk, **contact: str) -> bool:
+    """Whether the person found at the first step is covered today, and has this contact point on file still."""
+    on_file = {f"person__{name}": value for name, value in contact.items()}
+    memberships = Membership.objects.filter(person=walk.row("identity", "person"), **on_file)
+    return memberships.in_force_on(walk.profile.today()).exists()
+
+
+def person_of(walk: Walk) -> Person:
+    """The person found at the first step."""
+    return Person.objects.get(pk=walk.row("identity", "person"), market=walk.journey.market)
+
+
+def client(*, market: str, national_id: str, mobile: str, policy_number: str, email: str, today: date) -> Person | None:
+    """Serbia: national id and mobile on file, and a number of an active policy or the e-mail on file.
+
+    One question whatever fits: a stranger must not see by the time how far a guess got.
+    """
+    number, address = fold_reference(policy_number) or None, fold_email(email) or None
+    policies = Membership.objects.in_force_on(today).filter(person=OuterRef("pk"), policy__number_key=number)
+    known = Q(Exists(policies)) | Q(email_key=address)
+    people = Person.objects.filter(known, market=market, mobile=mobile)
+    return people.with_national_id(national_id).covered_on(today).first()
+
+
+def participant(
+    *,
+    market: str,
+    policy_type: str,
+    policy_number: str,
+    participant_number: str,
+    birth_date: str,
+    email: str,
+    today: date | None,
+) -> Person | None:
+    """Indonesia: every field on file, the e-mail too; a participant number where the type of policy has them.
+
+    Covered on `today`; with None whenever (who was a member once keeps the account).
+    """
+    all_ = Membership.objects.all()
+    memberships = (all_.in_force_on(today) if today else all_).filter(
+        policy__market=market,
+        policy__type=policy_type,
+        policy__number_key=fold_reference(policy_number),
+        person__birth_date=birth_date,
+        person__email_key=fold_email(email),
+    )
+    if participant_number:
+        memberships = memberships.filter(participant_key=fold_reference(participant_number))
+    found = list(memberships.select_related("person")[:2])
+    return found[0].person if len(found) == 1 else None  # twins on one policy cannot be told apart by these fields
+
+
+def invited(*, person_id: int, policy_number: str, today: date) -> Person | None:
+    """Russia, by link: the invited person, with the number of an active policy of theirs."""
+    person = Person.objects.filter(pk=person_id).first()
+    return person if person is not None and holds_policy(person, policy_number, today) else None
+
+
+def employee(
+    *, market: str, names: tuple[str, str, str], birth_date: str, mobile: str, email: str, today: date
+) -> Person | None:
+    """Russia, without a link: the full name, the birth date, and the mobile or the e-mail on file.
+
+    Names are compared as a whole, word by word in order. A patronymic that was typed may be missing on file; one that
+    is on file must be typed.
+    """
+    surname, given_name, patronymic = names
+    patronymic = "" if is_placeholder(patronymic) else patronymic
+    whole = Q(name_key=name_key(market, surname, given_name, patronymic))
+    without = Q(name_key=name_key(market, surname, given_name), patronymic="")
+    reachable = Q(mobile=mobile) | Q(email_key=fold_email(email))
+    rows = Person.objects.filter(whole | without, reachable, market=market, birth_date=birth_date).covered_on(today)
+    found = list(rows[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def holds_policy(person: Person, policy_number: str, today: date) -> bool:
+    """Whether the person has an active membership under a policy of this number."""
+    key = fold_reference(policy_number)
+    return bool(key) and person.memberships.in_force_on(today).filter(policy__number_key=key).exists()

@@ -1,0 +1,33 @@
+"""Invitations that came back: their links end, and reports say whose address is wrong until the list brings another."""
+
+from collections import defaultdict
+
+from django.db import transaction
+
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.flows import record_many
+from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.lib.email_addresses import fold_email
+from mypolis.foundation.notices.bounces import Bounce
+from mypolis.membership.roster.invitations import void
+from mypolis.membership.roster.models import BouncedAddress, Invitation
+
+
+@transaction.atomic
+def mark(bounce: Bounce, by: Actor) -> None:
+    """Note the address in every market where an invitation to it stands that was sent before the bounce."""
+    key = fold_email(bounce.address)
+    standing = Invitation.objects.standing().filter(email_key=key, sent_at__lte=bounce.at)
+    if bounce.market:
+        standing = standing.filter(person__market=bounce.market)
+    found = defaultdict[str, list[Invitation]](list)
+    for invitation in standing.select_related("person", "message").order_by("pk"):
+        found[invitation.person.market].append(invitation)
+    for market, invitations in found.items():
+        BouncedAddress.objects.update_or_create(
+            market=market,
+            email_key=key,
+            defaults={"cause": bounce.cause, "at": bounce.at, "by_kind": by.kind, "by_id": by.id},
+        )
+        record_many(Kind.INVITATION_BOUNCED, market=market, by=by, subjects=invitations)
+        void(invitations, market=market, by=by)

@@ -1,0 +1,280 @@
+"""Who is meant by a row: somebody on file, somebody in an earlier row, or nobody yet.
+
+In this order: the national id; the participant number on that policy; the employee number at that employer, unless
+several employees have it; the name and birth date, together with the policy, the mobile, the e-mail or the employer.
+What is left over may be a name with its parts in each other's columns, or a correction: the same policy, contact, given
+name and birth date, but the rest of the name differs.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import batched
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from mypolis.foundation.lib.crypto import keyring
+from mypolis.membership.people.match_keys import name_key
+from mypolis.membership.people.models import Membership, Person, Policy
+from mypolis.membership.roster.check import RosterRow
+
+_CHUNK = 2_000
+
+
+@dataclass(eq=False)
+class Known:
+    """A person, on file or new. `memberships` (on file) and `rows` (of the list) go by the policy's key."""
+
+    person: Person
+    memberships: dict[int, Membership] = field(default_factory=dict)
+    rows: dict[int, RosterRow] = field(default_factory=dict)
+    employers: set[int] = field(default_factory=set)
+
+    def may_be_participant(self, row: RosterRow, policy: Policy) -> bool:
+        """Whether nothing says that this person has another participant number on the policy than the row."""
+        there = self.rows.get(policy.pk) or self.memberships.get(policy.pk)
+        return there is None or not row.participant_key or there.participant_key in ("", row.participant_key)
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A number in the row belongs to somebody else: `column` and `code` of the problem."""
+
+    column: str
+    code: str
+
+
+class People:
+    """The people whom the rows of one list may mean. `policies` gives a row's policy by its line."""
+
+    def __init__(self, market: str, rows: Sequence[RosterRow], policies: dict[int, Policy]) -> None:
+        self.market = market
+        self.policies = policies
+        self._by_digest: dict[bytes, Known] = {}
+        self._by_participant: dict[tuple[int, str], Known] = {}
+        self._by_employee: dict[tuple[int, str], Known] = {}
+        self._shared = _numbers_of_several(rows, policies)
+        self._by_name: dict[tuple[str, date], list[Known]] = {}
+        self._by_contact: dict[tuple[int, str], list[Known]] = {}
+        self._indexed: set[int] = set()
+        for chunk in batched(rows, _CHUNK):
+            self._index(_on_file(market, chunk, policies))
+
+    def find(self, row: RosterRow) -> Known | Conflict | None:
+        """The person whom the row means beyond doubt."""
+        policy, digests = self.policies[row.line], _digests(row)
+        by_id = next((self._by_digest[digest] for digest in digests if digest in self._by_digest), None)
+        holder = self._by_participant.get((policy.pk, row.participant_key)) if row.participant_key else None
+        if by_id is not None and _is_stranger(row, by_id.person):
+            return Conflict("national_id", "national_id_taken")
+        if holder is not None and holder is not by_id:
+            if by_id is not None or _is_stranger(row, holder.person):
+                return Conflict("participant_number", "participant_taken")
+            return holder
+        if (
+            by_id is None
+            and holder is None
+            and row.participant_key
+            and (zeroed := self._but_for_zeros(row, policy)) is not None
+        ):
+            return zeroed
+        return by_id or self._by_employee_number(row, policy) or self._by_name_and_birth(row, policy, digests)
+
+    def look_for_turned(self, rows: Iterable[RosterRow]) -> None:
+        """Read whom these rows may mean if the parts of their names stand in each other's columns."""
+        for chunk in batched(rows, _CHUNK):
+            keys = {key: row.birth_date for row in chunk for key in self._turned(row)}
+            people = Person.objects.filter(market=self.market, name_key__in=keys, birth_date__in=set(keys.values()))
+            self._index(people)
+
+    def find_turned(self, row: RosterRow) -> Known | None:
+        """The one person on file whom no row means, with the same name but its parts in each other's columns."""
+        policy, digests = self.policies[row.line], _digests(row)
+        turned = (
+            self._by_name_and_birth(row, policy, digests, name_key=key, only_unclaimed=True)
+            for key in self._turned(row)
+        )
+        fitting = {id(known): known for known in turned if known is not None}
+        return next(iter(fitting.values())) if len(fitting) == 1 else None
+
+    def find_corrected(self, row: RosterRow) -> Known | None:
+        """A person whom no other row means and who differs in the surname or patronymic only, or has both names turned.
+
+        The given name must be the same: twins with one address differ in nothing else.
+        """
+        digests, given_name = _digests(row), name_key(self.market, row.given_name)
+        fitting = [
+            known
+            for known in self._with_contact(row)
+            if _may_have(known.person, digests)
+            and (name_key(self.market, known.person.given_name) == given_name or self.is_turned(row, known.person))
+        ]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def is_turned(self, row: RosterRow, person: Person) -> bool:
+        """Whether the person on file has the names of the row, and their parts in other columns."""
+        if person.pk is None or row.name_key == person.name_key:
+            return False
+        without = name_key(self.market, person.surname, person.given_name)
+        words = sorted(row.name_key.split())
+        return row.name_key != without and words in (sorted(person.name_key.split()), sorted(without.split()))
+
+    def is_like_somebody(self, row: RosterRow) -> bool:
+        """Whether a person whom no row means has the birth date and a contact of the row, under another name."""
+        return bool(self._with_contact(row))
+
+    def _with_contact(self, row: RosterRow) -> list[Known]:
+        policy = self.policies[row.line]
+        fitting = {
+            known.person.pk: known
+            for contact in (row.mobile, row.email_key)
+            for known in self._by_contact.get((policy.pk, contact or ""), ())
+            if not known.rows and known.person.birth_date == row.birth_date
+        }
+        return list(fitting.values())
+
+    def _turned(self, row: RosterRow) -> set[str]:
+        """The keys of the name with its parts in other columns."""
+        surname, given, patronymic = row.surname, row.given_name, row.patronymic or ""
+        orders = ((given, surname, patronymic), (given, patronymic, surname), (patronymic, surname, given))
+        return {name_key(self.market, *order) for order in orders} - {row.name_key}
+
+    def claim(self, known: Known, row: RosterRow) -> None:
+        """Note that a row means this person; later rows find them by this row's values too."""
+        policy = self.policies[row.line]
+        known.rows[policy.pk] = row
+        for digest in _digests(row):
+            self._by_digest.setdefault(digest, known)
+        namesakes = self._by_name.setdefault((row.name_key, row.birth_date), [])
+        if known not in namesakes:
+            namesakes.append(known)
+        if row.participant_key:
+            self._by_participant.setdefault((policy.pk, row.participant_key), known)
+        if policy.employer_id is not None:
+            known.employers.add(policy.employer_id)
+            if _is_employees_own(row):
+                self._by_employee.setdefault((policy.employer_id, row.employee_number or ""), known)
+
+    def _by_employee_number(self, row: RosterRow, policy: Policy) -> Known | None:
+        if policy.employer_id is None or not _is_employees_own(row):
+            return None
+        number = policy.employer_id, row.employee_number or ""
+        known = None if number in self._shared else self._by_employee.get(number)
+        return None if known is None or _is_stranger(row, known.person) else known
+
+    def _but_for_zeros(self, row: RosterRow, policy: Policy) -> Known | Conflict | None:
+        """Who is on file on the policy with the row's name and birth date, and with its number but for zeros before it.
+
+        Spreadsheets drop zeros and add none: a row with more of them corrects what is on file, one with fewer is wrong.
+        """
+        number = row.participant_key.lstrip("0")
+        for known in self._by_name.get((row.name_key, row.birth_date), ()):
+            there = known.memberships.get(policy.pk)
+            if there is not None and not known.rows and there.participant_key.lstrip("0") == number != "":
+                is_longer = len(row.participant_key) > len(there.participant_key)
+                return known if is_longer else Conflict("participant_number", "lost_zero")
+        return None
+
+    def _by_name_and_birth(
+        self,
+        row: RosterRow,
+        policy: Policy,
+        digests: list[bytes],
+        *,
+        name_key: str | None = None,
+        only_unclaimed: bool = False,
+    ) -> Known | None:
+        def nearness(known: Known) -> tuple[bool, bool, bool]:
+            there = policy.pk in known.memberships or policy.pk in known.rows
+            return there, _shares_contact(row, known.person), policy.employer_id in known.employers
+
+        fitting = [
+            known
+            for known in self._by_name.get((name_key or row.name_key, row.birth_date), ())
+            if not (only_unclaimed and (known.rows or known.person.pk is None))
+            and _may_have(known.person, digests)
+            and (known.may_be_participant(row, policy) or _shares_contact(row, known.person))
+        ]
+        nearest = max(fitting, key=nearness, default=None)
+        return nearest if nearest is not None and any(nearness(nearest)) else None
+
+    def _index(self, people: QuerySet[Person]) -> None:
+        memberships = Prefetch("memberships", Membership.objects.select_related("policy"))
+        for person in people.order_by("pk").prefetch_related(memberships):
+            if person.pk not in self._indexed:
+                self._indexed.add(person.pk)
+                self._index_person(person)
+
+    def _index_person(self, person: Person) -> None:
+        known = Known(person, {membership.policy_id: membership for membership in person.memberships.all()})
+        if person.national_id_digest is not None:
+            self._by_digest[bytes(person.national_id_digest)] = known
+        self._by_name.setdefault((person.name_key, person.birth_date), []).append(known)
+        for policy_id, membership in known.memberships.items():
+            if membership.participant_key:
+                self._by_participant[policy_id, membership.participant_key] = known
+            for contact in filter(None, (person.mobile, person.email_key)):
+                self._by_contact.setdefault((policy_id, contact), []).append(known)
+            employer_id = membership.policy.employer_id
+            if employer_id is not None:
+                known.employers.add(employer_id)
+                if membership.family_number and membership.relation == "employee":
+                    number = employer_id, membership.family_number
+                    if self._by_employee.setdefault(number, known) is not known:
+                        self._shared.add(number)
+
+
+def _on_file(market: str, rows: Sequence[RosterRow], policies: dict[int, Policy]) -> QuerySet[Person]:
+    """Everybody on file who has something in common with one of the rows."""
+    policy_ids = {policies[row.line].pk for row in rows}
+    employers = {policies[row.line].employer_id for row in rows} - {None}
+    by_person = Q(name_key__in={row.name_key for row in rows})
+    by_person |= Q(national_id_digest__in=[digest for row in rows for digest in _digests(row)])
+    by_membership = Q(participant_key__in={row.participant_key for row in rows} - {""})
+    by_membership |= Q(person__mobile__in={row.mobile for row in rows} - {None, ""})
+    by_membership |= Q(person__email_key__in={row.email_key for row in rows} - {""})
+    memberships = Membership.objects.filter(by_membership, policy__in=policy_ids).union(
+        Membership.objects.filter(
+            policy__employer__in=employers,
+            employee_number__in={row.employee_number for row in rows} - {None, ""},
+        )
+    )
+    found = set(Person.objects.filter(by_person, market=market).values_list("pk", flat=True))
+    found.update(memberships.values_list("person", flat=True))
+    return Person.objects.filter(pk__in=found)
+
+
+def _is_employees_own(row: RosterRow) -> bool:
+    """Whether the row's employee number is the person's: relatives stand in lists under the employee's number."""
+    return bool(row.employee_number) and row.relation in (None, "employee")
+
+
+def _numbers_of_several(rows: Sequence[RosterRow], policies: dict[int, Policy]) -> set[tuple[int | None, str]]:
+    """Employee numbers, by employer, that two employees of one policy have in this list: they tell nobody apart."""
+    shared, seen = set[tuple[int | None, str]](), set[tuple[int, str]]()
+    for row in filter(_is_employees_own, rows):
+        policy, number = policies[row.line], row.employee_number or ""
+        if (policy.pk, number) in seen:
+            shared.add((policy.employer_id, number))
+        seen.add((policy.pk, number))
+    return shared
+
+
+def _digests(row: RosterRow) -> list[bytes]:
+    """The row's national id as look-ups know it, under every key of the ring."""
+    return keyring.current().digests(row.national_id, purpose="national_id") if row.national_id else []
+
+
+def _may_have(person: Person, digests: list[bytes]) -> bool:
+    """Whether the person's national id does not speak against one with these digests."""
+    return not digests or person.national_id_digest is None or bytes(person.national_id_digest) in digests
+
+
+def _shares_contact(row: RosterRow, person: Person) -> bool:
+    same_mobile = bool(row.mobile) and row.mobile == person.mobile
+    return same_mobile or (bool(row.email_key) and row.email_key == person.email_key)
+
+
+def _is_stranger(row: RosterRow, person: Person) -> bool:
+    """Whether both the name and the birth date differ: no correction changes both."""
+    return row.birth_date != person.birth_date and row.name_key != person.name_key

@@ -1,0 +1,77 @@
+"""What a list says about a person, put over what is on file. An empty cell takes nothing away."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from mypolis.foundation.lib.crypto import keyring
+from mypolis.membership.people.models import Membership, Person, Policy
+from mypolis.membership.roster.check import RosterRow
+from mypolis.membership.roster.problems import Problem
+
+
+def merge_person(person: Person, rows: Sequence[RosterRow]) -> tuple[bool, list[Problem]]:
+    """Set what the first row to say it says; tell whether the person differs now, and which rows do."""
+    said: dict[str, object] = {}
+    warnings = []
+    for row in rows:
+        for column, value in _values(row).items():
+            if value is None:
+                continue
+            if said.setdefault(column, value) != value:
+                warnings.append(Problem(row.line, column, "differs_from_earlier_row"))
+    differs = False
+    for column, value in said.items():
+        if not _has(person, column, value):
+            setattr(person, column, value)
+            differs = True
+    return differs, warnings
+
+
+def merge_membership(membership: Membership, row: RosterRow, *, today: date) -> bool:
+    """Set what the row says; tell whether the membership differs now. A new one begins today unless told."""
+    said = {
+        "participant_number": row.participant_number or None,
+        "participant_key": row.participant_key or None,
+        "employee_number": row.employee_number,
+        "plan": row.plan,
+        "relation": row.relation,
+    }
+    values: dict[str, object] = {name: value for name, value in said.items() if value is not None}
+    start, end = row.start or membership.start, row.end if row.says_end else membership.end
+    if start is None:
+        start = min(today, end or today)
+    if end is not None and end < start:
+        end = None  # only a start was in the list: cover begins anew after an end from before
+    values |= {"start": start, "end": end}
+    before = {name: getattr(membership, name) for name in values}
+    for name, value in values.items():
+        setattr(membership, name, value)
+    return values != before
+
+
+def ends_before_it_began(row: RosterRow, membership: Membership | None, policy: Policy) -> bool:
+    """Whether the row gives an end alone, and cover on file begins after it: an end never moves a start.
+
+    Without a membership the policy's start counts, if the policy is on file.
+    """
+    if row.end is None or row.start is not None:
+        return False
+    return row.end < (membership.start if membership is not None else policy.start)
+
+
+def _values(row: RosterRow) -> dict[str, object]:
+    return {
+        "surname": row.surname,
+        "given_name": row.given_name,
+        "patronymic": row.patronymic,
+        "birth_date": row.birth_date,
+        "national_id": row.national_id,
+        "mobile": row.mobile,
+        "email": row.email,
+    }
+
+
+def _has(person: Person, column: str, value: object) -> bool:
+    if column == "national_id" and person.national_id_digest is not None:
+        return bytes(person.national_id_digest) in keyring.current().digests(str(value), purpose="national_id")
+    return bool(getattr(person, column) == value)

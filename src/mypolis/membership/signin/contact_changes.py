@@ -1,0 +1,255 @@
+"""Another e-mail address or mobile for a member's account.
+
+Proven by the present password, by a code to a contact point that stands, and by one to the new one: a lost factor is
+replaced by no less than what enrolled it (OWASP ASVS 5.0: 6.4.4, 7.5.1). Whoever has lost both contact points turns to
+the insurer (`mypolis contacts change`).
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from mypolis.foundation.guards.limits import NEW_CONTACT_CODES
+from mypolis.foundation.journeys.errors import FieldError, Refused
+from mypolis.foundation.journeys.forms import StepForm
+from mypolis.foundation.journeys.steps import ENTRY, Answers, Definition, Facts, Step, facts_of
+from mypolis.foundation.journeys.walk import Grant, Outcome, Walk
+from mypolis.foundation.markets import Profile
+from mypolis.foundation.markets.profile import Channel, ContactKind, Text
+from mypolis.foundation.web.fields import EmailField, MobileField, PasswordField
+from mypolis.membership.accounts.codes.code_targets import Target
+from mypolis.membership.accounts.codes.one_time_codes import code_step
+from mypolis.membership.accounts.contacts import spelled
+from mypolis.membership.accounts.devices import forget_others, sign_in, sign_out_everywhere
+from mypolis.membership.accounts.flows import ContactTaken, NewContact, change_contact
+from mypolis.membership.accounts.forms import refuse_taken, taken
+from mypolis.membership.accounts.models import Account, Device, contact_key
+from mypolis.membership.accounts.presenters import account_document
+from mypolis.membership.accounts.security import WrongPassword, prove
+
+CHANGED = _("Something has changed in the meantime. Please start again.")
+_CHANNELS: dict[ContactKind, Channel] = {"email": "email", "mobile": "sms"}
+
+
+def change_email(profile: Profile, *, proofs: tuple[Channel, ...] = ("sms", "email")) -> Definition:
+    """The journey to another e-mail address; `proofs` are the ways to contact points of the member that stand."""
+    form = type("EmailForm", (PresentPasswordForm,), {"email": EmailField(label=_("New email address"))})
+    title, new_title = _("Change the email address"), _("Enter the code from the new address")
+    return _change(profile, "email", form, proofs, title=title, new_title=new_title)
+
+
+def change_mobile(profile: Profile) -> Definition:
+    """The journey of a market's member to another mobile number."""
+    field = MobileField(region=profile.region, label=_("New mobile phone"))
+    form = type("MobileForm", (PresentPasswordForm,), {"mobile": field})
+    title, new_title = _("Change the mobile number"), _("Enter the code from the new number")
+    return _change(profile, "mobile", form, ("email", "sms"), title=title, new_title=new_title)
+
+
+class PresentPasswordForm(StepForm):
+    """The present password, after what is new."""
+
+    password = PasswordField(label=_("Your current password"))
+    field_order = ("email", "mobile", "password")
+
+
+def _change(
+    profile: Profile,
+    kind: ContactKind,
+    form: type[StepForm],
+    proofs: tuple[Channel, ...],
+    *,
+    title: Text,
+    new_title: Text,
+) -> Definition:
+    """`proofs` in the order in which they are taken: the other kind of contact point first."""
+    return Definition(
+        market=profile.code,
+        kind=f"change-{kind}",
+        for_members=True,
+        title=title,
+        no_match=CHANGED,
+        steps=(
+            Step(
+                name="identity",
+                form=form,
+                title=title,
+                help=_("One code confirms that it is you, the other that you receive what we send to the new contact."),
+                button=_("Continue"),
+                check=check_new(kind, proofs),
+                stands=nothing_changed,
+                knows=frozenset({*proofs, _CHANNELS[kind]}),
+            ),
+            *standing_codes(proofs),
+            code_step(
+                name="new-code",
+                channel=_CHANNELS[kind],
+                target=new_contact(kind),
+                entered=is_free(kind),
+                title=new_title,
+            ),
+        ),
+        begin=begin_in_session,
+        finish=put_in_place(kind),
+    )
+
+
+def begin_in_session(walk: Walk, entry: Facts) -> Facts:
+    """The device whose session this is, whatever device the caller says it is."""
+    return {"device": entry.get("session")}
+
+
+def proven(walk: Walk, clean: Facts, proofs: tuple[Channel, ...]) -> Facts:
+    """What is kept of the member once the present password was typed. Raises Refused, LimitReached."""
+    account, device = member_of(walk), walk.row(ENTRY, "device")
+    try:
+        prove(account, str(clean["password"]), device=device, by=walk.by)
+    except WrongPassword:
+        raise Refused(FieldError("password", "wrong", _("This is not your current password."))) from None
+    channel, to = _standing(account, proofs)
+    return {"account": account.pk, "mark": _mark_of(account), "device": device, "channel": channel, "to": to}
+
+
+def standing_codes(proofs: tuple[Channel, ...]) -> Iterator[Step]:
+    """A code to the contact point that stands, by whichever way it is reached."""
+    for channel in proofs:
+        yield code_step(channel=channel, target=standing_contact, asked=proves_by(channel))
+
+
+def check_new(kind: ContactKind, proofs: tuple[Channel, ...]) -> Callable[[Walk, Facts], Facts]:
+    """The present password, and another contact point than the one that stands."""
+
+    def check(walk: Walk, clean: Facts) -> Facts:
+        facts = proven(walk, clean, proofs)
+        account, new = member_of(walk), str(clean[kind])
+        point = account.contact(kind)
+        if point is not None and point.may_get_mail and point.key == contact_key(kind, new):
+            raise Refused(FieldError(kind, "same", _("Your account already has this.")))
+        return {**facts, "new": spelled(account, kind, new)}
+
+    return check
+
+
+def _standing(account: Account, proofs: tuple[Channel, ...]) -> tuple[Channel | None, str | None]:
+    """The contact point that shows who it is: the first that there is."""
+    mobile = account.contact("mobile")
+    places: dict[Channel, str | None] = {"email": account.mailable_address, "sms": mobile.value if mobile else None}
+    return next(((channel, places[channel]) for channel in proofs if places[channel]), (None, None))
+
+
+def proves_by(channel: Channel) -> Callable[[Answers], bool]:
+    """Whether the contact point that stands is reached by this channel."""
+
+    def asked(answers: Answers) -> bool:
+        return facts_of(answers, "identity").get("channel") == channel
+
+    return asked
+
+
+def standing_contact(answers: Answers) -> Target:
+    """The code goes to the contact point that stands; it opens what a code at sign-in opens."""
+    facts = facts_of(answers, "identity")
+    to, subject = str(facts.get("to") or ""), f"account:{facts.get('account')}"
+    return Target(to or None, subject, shown=to, device=_device(facts), proof="password", opens=subject)
+
+
+def new_contact(kind: ContactKind) -> Callable[[Answers], Target]:
+    """The code goes to the new contact point."""
+
+    def target(answers: Answers) -> Target:
+        facts = facts_of(answers, "identity")
+        to = str(facts.get("new") or "")
+        subject = f"account:{facts.get('account')}"
+        return Target(
+            to or None,
+            subject,
+            shown=to,
+            device=_device(facts),
+            proof="new",
+            opens=f"{subject}:new",
+            typed=True,
+            in_full=True,
+            at_most=NEW_CONTACT_CODES,
+        )
+
+    return target
+
+
+def is_free(kind: ContactKind) -> Callable[[Walk], Facts]:
+    """Once the code was right: refused where another account holds it."""
+
+    def entered(walk: Walk) -> Facts:
+        refuse_taken(walk, member_of(walk).person, [(kind, str(walk.fact("identity", "new")))])
+        return {}
+
+    return entered
+
+
+def nothing_changed(walk: Walk) -> bool:
+    """Whether password and contact points are as they were on the first page."""
+    return walk.fact("identity", "mark") == _mark_of(member_of(walk))
+
+
+def unchanged_member(walk: Walk) -> Account:
+    """The member, locked. Raises Refused where password or contact points are others than on the first page."""
+    account = member_of(walk, lock=True)
+    if walk.fact("identity", "mark") != _mark_of(account):
+        raise Refused(FieldError("", "changed", CHANGED))
+    return account
+
+
+def sign_out_others(walk: Walk, account: Account) -> Grant:
+    """End every session of the member and forget every other device; new tokens for this one.
+
+    What was changed may have been lost together with a device that knows the password.
+    """
+    sign_out_everywhere(account=account)
+    device = Device.objects.filter(pk=walk.row(ENTRY, "device"), account=account).first()
+    forget_others(account=account, kept=device.pk if device else None)
+    return sign_in(account=account, known=device, by=walk.by)
+
+
+def put_in_place(kind: ContactKind) -> Callable[[Walk], Outcome]:
+    """The end of the journey: the account has the new one, every other session is over, this one has new tokens."""
+
+    def finish(walk: Walk) -> Outcome:
+        account = unchanged_member(walk)
+        new = NewContact(kind=kind, value=str(walk.fact("identity", "new")), confirmed=True)
+        try:
+            change_contact(account=account, contact=new, by=walk.by)
+        except ContactTaken as error:
+            raise taken(walk, error) from None
+        return Outcome(
+            result={"account": account_document(account)},
+            title=_("Your email address has been changed")
+            if kind == "email"
+            else _("Your mobile number has been changed"),
+            text=_changed_text(walk.profile, kind),
+            grant=sign_out_others(walk, account),
+        )
+
+    return finish
+
+
+def _changed_text(profile: Profile, kind: ContactKind) -> str:
+    if profile.signin.name == kind:
+        return str(_("Sign in with the new one from now on. All other devices are signed out."))
+    return str(_("From now on we will write to the new one. All other devices are signed out."))
+
+
+def _mark_of(account: Account) -> str:
+    """Tells whether the password and the contact points are still those that were proven, without being them."""
+    points = sorted(f"{point.kind}:{point.key}" for point in account.contact_points.all())
+    return hashlib.sha256("|".join([account.password_hash, *points]).encode()).hexdigest()
+
+
+def _device(facts: Facts) -> int | None:
+    device = facts.get("device")
+    return device if isinstance(device, int) and device else None
+
+
+def member_of(walk: Walk, *, lock: bool = False) -> Account:
+    """Whose journey it is."""
+    accounts = Account.objects.select_related("person")
+    return (accounts.select_for_update(of=("self",)) if lock else accounts).get(pk=int(walk.member))

@@ -1,0 +1,256 @@
+"""Signing in, in every market: a name and a password, then a code where the profile asks for one."""
+
+import hashlib
+from collections.abc import Callable
+
+from django.db.models import QuerySet, prefetch_related_objects
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.guards.flows import Use, give_back, of_address, require_left, spend
+from mypolis.foundation.guards.limits import PASSWORD_TRIES, PASSWORDS_PER_ADDRESS, PASSWORDS_PER_JOURNEY
+from mypolis.foundation.journeys.errors import FieldError, Refused
+from mypolis.foundation.journeys.forms import StepForm
+from mypolis.foundation.journeys.steps import ENTRY, Answers, Definition, Facts, Step, facts_of
+from mypolis.foundation.journeys.walk import Outcome, Walk
+from mypolis.foundation.markets import Profile
+from mypolis.foundation.markets.profile import Channel, ContactKind
+from mypolis.foundation.web.fields import EmailField, MobileField, PasswordField, UsernameField
+from mypolis.membership.accounts.codes.code_targets import Target
+from mypolis.membership.accounts.codes.one_time_codes import code_step
+from mypolis.membership.accounts.devices import forget_others, recognise, sign_in
+from mypolis.membership.accounts.flows import change_password, find_temporary, rehash
+from mypolis.membership.accounts.forms import NewPasswordForm, hashed
+from mypolis.membership.accounts.models import Account, Authenticator, ContactPoint, Device, contact_key
+from mypolis.membership.accounts.passwords.password_rules import needs_rehash, verify_password
+from mypolis.membership.accounts.presenters import account_document
+from mypolis.membership.accounts.usernames.generated_usernames import names_that_sign_in
+
+
+def signin(profile: Profile) -> Definition:
+    """The sign-in journey of a market, as its profile describes it."""
+    kind = profile.signin
+    return Definition(
+        market=profile.code,
+        kind="signin",
+        title=_("Sign in"),
+        steps=(
+            Step(
+                name="credentials",
+                form=credentials_form(profile),
+                title=_("Sign in"),
+                button=_("Sign in"),
+                check=check_credentials,
+                knows=frozenset({kind.code_by}),
+            ),
+            code_step(
+                channel=kind.code_by,
+                target=contact_of_account(kind.code_by),
+                asked=asks_code(always=kind.code_when == "always"),
+                app=account_with_app if kind.apps else None,
+                button=_("Sign in"),
+            ),
+            Step(
+                name="new-password",
+                form=NewPasswordForm,
+                title=_("Choose a new password"),
+                help=_("You signed in with a temporary password. Now choose your own."),
+                button=_("Save password"),
+                asked=used_temporary,
+                check=hashed,
+            ),
+        ),
+        begin=begin_on_device,
+        finish=finish,
+    )
+
+
+def credentials_form(profile: Profile) -> type[StepForm]:
+    """The first page's form: the name that this market's members type, and the password."""
+    fields: dict[str, EmailField | MobileField | UsernameField | PasswordField] = {}
+    match profile.signin.name:
+        case "email":
+            fields["email"] = EmailField(label=_("Email"), autocomplete="username")
+        case "mobile":
+            fields["mobile"] = MobileField(region=profile.region, label=_("Mobile phone"), autocomplete="username")
+        case "username":
+            fields["username"] = UsernameField(label=_("Username"))
+    fields["password"] = PasswordField(label=_("Password"))
+    return type("CredentialsForm", (StepForm,), dict(fields))
+
+
+def begin_on_device(walk: Walk, entry: Facts) -> Facts:
+    """Remember the device that the journey began on, if it is one of a member's, and by which token it was known."""
+    device = recognise(str(entry.get("device") or ""), market=walk.journey.market)
+    if device is None:
+        return {}
+    mark = bytes(device.recognition_hash).hex()
+    return {"device": device.pk, "device_account": device.account_id, "device_mark": mark}
+
+
+def check_credentials(walk: Walk, clean: Facts) -> Facts:
+    """Name and password; exactly one hash whether or not there is such an account. Wrong ones are told alike."""
+    market = walk.journey.market
+    kind = walk.profile.signin.name
+    name = str(clean[kind])
+    account = find_account(market, kind, name)
+    device = known_device(walk, account.pk if account else None)
+    counted = f"{contact_key('email', name)}:{device or 'unknown'}"
+    failures = _failures_of(walk, device)
+    require_left(failures, market=market)
+    spend(PASSWORD_TRIES, counted, market=market)
+    password = str(clean["password"])
+    right = verify_password(password, account.password_hash if account else None)
+    temporary = None if right else find_temporary(account, password, timezone.now())
+    if account is None or not (right or temporary):
+        for limit, subject in failures:
+            spend(limit, subject, market=market)
+        record(Kind.SIGNIN_REFUSED, market=market, by=walk.by, subject=account)
+        message = _("These details are not right. Please check them, or ask for a new password.")
+        raise Refused(FieldError("", "bad_credentials", message))
+    if right and needs_rehash(account.password_hash):
+        rehash(account=account, password=password)
+    give_back(PASSWORD_TRIES, [counted], market=market)  # not those before it: strangers would see it
+    found: Facts = {
+        "account": account.pk,
+        "password": mark_of(account.password_hash),
+        "device": device,
+        "temporary": temporary.pk if temporary and not right else None,
+    }
+    if walk.profile.signin.code_when == "new-device" and device is not None:
+        return found
+    prefetch_related_objects([account], "contact_points")
+    email, mobile = account.contact("email"), account.contact("mobile")
+    if walk.profile.signin.apps:
+        found["app"] = Authenticator.objects.filter(account=account).exists()
+    return found | {
+        "email": email.value if email and email.confirmed_at else None,
+        "mobile": mobile.value if mobile else None,
+    }
+
+
+def _failures_of(walk: Walk, device: int | None) -> list[Use]:
+    """Where wrong passwords are counted beside the name: the journey and, unless the device is known, the address.
+
+    Only failures count, so a network that many share does not hold up those who know their password. A known device
+    may try its own account alone, so the failures of others at the same address do not concern it.
+    """
+    uses = [(PASSWORDS_PER_JOURNEY, str(walk.journey.pk))]
+    return uses if device is not None else [*uses, of_address(PASSWORDS_PER_ADDRESS, walk.by.address)]
+
+
+def mark_of(password_hash: str) -> str:
+    """Tells whether the password is still the one that it was, without being it."""
+    return hashlib.sha256(password_hash.encode()).hexdigest()
+
+
+def find_account(market: str, kind: str, name: str) -> Account | None:
+    """The account that signs in by this name; one question, whether or not there is one."""
+    return accounts_named(market, kind, name).first()
+
+
+def accounts_named(market: str, kind: str, name: str) -> QuerySet[Account]:
+    """The account that signs in by this name, not asked for yet; at most one."""
+    accounts = Account.objects.filter(market=market)
+    if kind == "username":
+        return accounts.filter(pk__in=names_that_sign_in(market, name).values("account"))
+    contact: ContactKind = "email" if kind == "email" else "mobile"
+    points = ContactPoint.objects.filter(market=market, kind=contact, key=contact_key(contact, name))
+    return accounts.filter(pk__in=points.filter(exclusive=True, confirmed_at__isnull=False).values("account"))
+
+
+def known_device(walk: Walk, account: int | None) -> int | None:
+    """The device of the journey (its key), where it is one of this very account and still known.
+
+    A member may have signed it out and forgotten it after the journey began.
+    """
+    if account is None or walk.entry("device_account") != account:
+        return None
+    mark = bytes.fromhex(str(walk.entry("device_mark") or ""))
+    devices = Device.objects.filter(pk=walk.row(ENTRY, "device"), account=account, recognition_hash=mark)
+    return devices.values_list("pk", flat=True).first()
+
+
+def contact_of_account(channel: Channel) -> Callable[[Answers], Target]:
+    """Where the code of a sign-in goes: the account's confirmed e-mail, or its mobile."""
+
+    def target(answers: Answers) -> Target:
+        facts = facts_of(answers, "credentials")
+        to = str(facts.get("email" if channel == "email" else "mobile") or "")
+        device = facts.get("device")
+        known = device if isinstance(device, int) else None
+        subject = f"account:{facts.get('account')}"
+        return Target(to or None, subject, shown=to, device=known, proof="password", opens=subject)
+
+    return target
+
+
+def asks_code(*, always: bool) -> Callable[[Answers], bool]:
+    """Whether a code follows: always, or on a device not seen before."""
+
+    def asked(answers: Answers) -> bool:
+        return always or facts_of(answers, "credentials").get("device") is None
+
+    return asked
+
+
+def account_with_app(answers: Answers) -> int | None:
+    """The account, where its authenticator app may answer."""
+    facts = facts_of(answers, "credentials")
+    account = facts.get("account")
+    return account if facts.get("app") and isinstance(account, int) else None
+
+
+def used_temporary(answers: Answers) -> bool:
+    """Whether the person came in with a temporary password."""
+    return facts_of(answers, "credentials").get("temporary") is not None
+
+
+def account_and_device(walk: Walk) -> tuple[Account, Device | None]:
+    """The account whose name and password were right, and the known device, if it still is one; asked for together.
+
+    The account is locked: nobody changes its contact points meanwhile.
+    """
+    account_id, device_id = walk.row("credentials", "account"), walk.row("credentials", "device")
+    devices = Device.objects.select_for_update(of=("account",)).select_related("account__person")
+    device = devices.filter(pk=device_id, account=account_id).first() if device_id else None
+    accounts = Account.objects.select_for_update(of=("self",)).select_related("person")
+    account = device.account if device else accounts.get(pk=account_id)
+    prefetch_related_objects([account], "contact_points", "usernames")
+    return account, device
+
+
+def finish(walk: Walk) -> Outcome:
+    """Open the session, where what sign-in found is still so; a temporary password is spent by the new one, once."""
+    account, known = account_and_device(walk)
+    lost_device = known is None and walk.fact("credentials", "device") is not None
+    is_changed = walk.fact("credentials", "password") != mark_of(account.password_hash)
+    if lost_device or is_changed or _was_elsewhere(walk, account):
+        raise Refused(
+            FieldError("", "bad_credentials", _("Something has changed in the meantime. Please sign in again."))
+        )
+    temporary = walk.row("credentials", "temporary")
+    if temporary:
+        _spend_temporary(walk, account, temporary)
+        forget_others(account=account, kept=known.pk if known else None)
+    grant = sign_in(account=account, known=known, by=walk.by)
+    return Outcome(result={"account": account_document(account)}, title=_("You are signed in"), grant=grant)
+
+
+def _was_elsewhere(walk: Walk, account: Account) -> bool:
+    """Whether a code was asked for that went to a contact point which is the account's no more."""
+    asked = asks_code(always=walk.profile.signin.code_when == "always")(walk.answers)
+    kind: ContactKind = "email" if walk.profile.signin.code_by == "email" else "mobile"
+    point = account.contact(kind)
+    return asked and (point is None or point.value != walk.fact("credentials", kind))
+
+
+def _spend_temporary(walk: Walk, account: Account, temporary: int) -> None:
+    now = timezone.now()
+    spent = account.temporary_passwords.filter(pk=temporary, used_at=None, expires_at__gt=now).update(used_at=now)
+    if not spent:
+        message = _("This temporary password is no longer valid. Please ask for a new one.")
+        raise Refused(FieldError("", "used", message))
+    change_password(account=account, password_hash=str(walk.fact("new-password", "password_hash")), by=walk.by)

@@ -1,0 +1,75 @@
+"""Indonesia: username and password, a code on a new device; recovery of the password, and of the username."""
+
+from dataclasses import replace
+
+from django.utils.translation import gettext_lazy as _
+
+from mypolis.foundation.guards.flows import spend
+from mypolis.foundation.guards.limits import RECOVERIES
+from mypolis.foundation.journeys.forms import StepForm
+from mypolis.foundation.journeys.steps import Definition, Facts
+from mypolis.foundation.journeys.walk import Outcome, Walk
+from mypolis.foundation.markets.indonesia import PROFILE
+from mypolis.foundation.web.fields import UsernameField
+from mypolis.membership.accounts.flows import send_username
+from mypolis.membership.accounts.models import Account
+from mypolis.membership.registration import indonesia as registration
+from mypolis.membership.signin.contact_changes import change_email
+from mypolis.membership.signin.credentials import signin
+from mypolis.membership.signin.recovery import recovery_by_code
+
+CONTINUE = _("Continue")
+
+
+class RecoverForm(StepForm):
+    """Who asks."""
+
+    username = UsernameField(label=_("Username"))
+
+
+def check_registered(walk: Walk, clean: Facts) -> Facts:
+    """The registration's fields; go on alike for all."""
+    for handle in registration.handles(walk, clean):
+        spend(RECOVERIES, handle, market=walk.journey.market)
+    person = registration.find(walk, clean, covered=False)
+    account = Account.objects.filter(person=person.pk if person is not None else 0).values_list("pk", flat=True)
+    return {"account": account.first()}
+
+
+def finish(walk: Walk) -> Outcome:
+    """Mail the username to the account's address, if there is an account; say the same to everybody."""
+    account = Account.objects.filter(pk=walk.row("identity", "account")).first()
+    send_username(account=account, market=walk.journey.market, language=walk.journey.language, by=walk.by)
+    return Outcome(
+        result={"next": "signin"},
+        title=_("Check your email"),
+        text=_("If the details are right, we have sent your username to the email address of your account."),
+    )
+
+
+JOURNEYS = (
+    signin(PROFILE),
+    change_email(PROFILE, proofs=("email",)),
+    recovery_by_code(
+        PROFILE,
+        form=RecoverForm,
+        channel="email",
+        code_title=_("Verification method"),
+        help_=_("Enter your username. We will send a code to the email address of your account."),
+    ),
+    Definition(
+        market=PROFILE.code,
+        kind="recover-username",
+        ways=("group", "individual", "sharia"),
+        asks_way=True,
+        title=_("Forgotten username"),
+        steps=(
+            replace(registration.POLICY_TYPE, button=CONTINUE),
+            *(
+                replace(registration.identity_step(form, asked, check=check_registered, stands=None), button=CONTINUE)
+                for form, asked in registration.CARDS
+            ),
+        ),
+        finish=finish,
+    ),
+)

@@ -1,0 +1,146 @@
+"""Getting back in without the password: each market's way, alike for people on file and strangers.
+
+Alike means the same questions to the database, the same rows and the same work, whoever it is.
+"""
+
+from collections.abc import Callable
+
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from mypolis.foundation.guards.flows import spend
+from mypolis.foundation.guards.limits import RECOVERIES
+from mypolis.foundation.journeys.errors import FieldError, Refused
+from mypolis.foundation.journeys.forms import StepForm
+from mypolis.foundation.journeys.steps import Answers, Definition, Facts, Step, facts_of
+from mypolis.foundation.journeys.walk import Outcome, Walk
+from mypolis.foundation.lib.text.folding import fold_username
+from mypolis.foundation.markets import Profile
+from mypolis.foundation.markets.profile import Channel, Text
+from mypolis.membership.accounts.codes.code_targets import Target
+from mypolis.membership.accounts.codes.one_time_codes import code_step
+from mypolis.membership.accounts.devices import forget_others
+from mypolis.membership.accounts.flows import change_password
+from mypolis.membership.accounts.forms import NewPasswordForm, hashed
+from mypolis.membership.accounts.models import Account, ContactPoint
+from mypolis.membership.signin.credentials import accounts_named, begin_on_device, known_device, mark_of
+
+_ANYBODY = ~Q(pk=None)
+
+
+def whoever(clean: Facts) -> Q:
+    """The name alone will do."""
+    return _ANYBODY
+
+
+def recovery_by_code(
+    profile: Profile,
+    *,
+    form: type[StepForm],
+    channel: Channel,
+    help_: Text,
+    fits: Callable[[Facts], Q] = whoever,
+    code_title: Text = "",
+) -> Definition:
+    """Recovery by a code: who are you, the code, a new password. A stranger meets the same pages; no code fits.
+
+    The form asks the name that members sign in with; `fits` is what else must be so of the account of that name.
+    """
+
+    def check(walk: Walk, clean: Facts) -> Facts:
+        return claim(walk, clean, channel, fits(clean))
+
+    return Definition(
+        market=profile.code,
+        kind="recover",
+        title=_("Forgotten password"),
+        steps=(
+            Step(
+                name="identity",
+                form=form,
+                title=_("Forgotten password"),
+                help=help_,
+                button=_("Continue"),
+                check=check,
+                knows=frozenset({channel}),
+            ),
+            code_step(channel=channel, target=contact_of_claim, title=code_title),
+            Step(
+                name="new-password",
+                form=NewPasswordForm,
+                title=_("Choose a new password"),
+                button=_("Confirm password"),
+                check=hashed,
+            ),
+        ),
+        begin=begin_on_device,
+        finish=finish_with_new_password,
+    )
+
+
+def claim(walk: Walk, clean: Facts, channel: Channel, fits: Q) -> Facts:
+    """What the journey keeps of the claim: the account and its contact point, or nobody, in the same shape.
+
+    Codes are counted for what was typed, tries for what the name alone leads to, never for whether the rest is right:
+    all look the same from outside. Raises LimitReached.
+    """
+    market, handle = walk.journey.market, handle_of(walk, clean)
+    point = ContactPoint.objects.filter(
+        account=OuterRef("pk"), kind="email" if channel == "email" else "mobile", confirmed_at__isnull=False
+    )
+    named = accounts_named(market, walk.profile.signin.name, handle).values_list(
+        "pk", "password_hash", ExpressionWrapper(fits, BooleanField()), Subquery(point.values("value"))
+    )
+    holder, password_hash, is_right, to = named.first() or (None, "", False, None)
+    account = holder if is_right else None
+    device = known_device(walk, account)
+    spend(RECOVERIES, f"{handle}:{device or 'unknown'}", market=market)
+    return {
+        "account": account,
+        "to": to if is_right else None,
+        "subject": f"claim:{handle}",
+        "opens": f"account:{holder}" if holder else f"claim:{handle}",
+        "shown": clean.get("mobile") if channel == "sms" else None,
+        "device": device,
+        "password": mark_of(password_hash),
+    }
+
+
+def handle_of(walk: Walk, clean: Facts) -> str:
+    """What a guesser holds fixed: the name that members sign in with."""
+    return fold_username(str(clean[walk.profile.signin.name]))
+
+
+def contact_of_claim(answers: Answers) -> Target:
+    """The account's contact point; nobody for a stranger. Only what was typed may be shown."""
+    facts = facts_of(answers, "identity")
+    to, device = facts.get("to"), facts.get("device")
+    return Target(
+        str(to) if to else None,
+        str(facts.get("subject")),
+        shown=str(facts.get("shown") or ""),
+        device=device if isinstance(device, int) else None,
+        proof="none",
+        quiet=True,
+        opens=str(facts.get("opens")),
+    )
+
+
+def finish_with_new_password(walk: Walk) -> Outcome:
+    """Set the new password; every session ends, other devices are forgotten, the member is told. Does not sign in.
+
+    Refused where the code went to a contact point that is the account's no more, or the password was changed meanwhile.
+    """
+    accounts = Account.objects.select_for_update(of=("self",)).select_related("person")
+    account = accounts.get(pk=walk.row("identity", "account"))
+    reached = walk.fact("identity", "to") in {point.value for point in account.contact_points.all()}
+    if not reached or walk.fact("identity", "password") != mark_of(account.password_hash):
+        raise Refused(FieldError("", "changed", _("Something has changed in the meantime. Please start again.")))
+    change_password(account=account, password_hash=str(walk.fact("new-password", "password_hash")), by=walk.by)
+    known = walk.fact("identity", "device")
+    forget_others(account=account, kept=known if isinstance(known, int) else None)
+    return Outcome(
+        result={"next": "signin"},
+        title=_("Your password has been changed"),
+        text=_("Sign in with the new password."),
+    )

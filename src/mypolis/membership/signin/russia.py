@@ -1,0 +1,41 @@
+"""Russia: mobile and password, a code on a new device; recovery by mobile and birth date (numbers change hands)."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from mypolis.foundation.journeys.forms import StepForm
+from mypolis.foundation.journeys.steps import Facts
+from mypolis.foundation.markets.russia import PROFILE
+from mypolis.foundation.web.fields import BirthDateField, MobileField
+from mypolis.membership.signin.authenticator import link_authenticator, unlink_authenticator
+from mypolis.membership.signin.contact_changes import change_email, change_mobile
+from mypolis.membership.signin.credentials import signin
+from mypolis.membership.signin.recovery import recovery_by_code
+
+
+class RecoverForm(StepForm):
+    """Who asks."""
+
+    mobile = MobileField(region=PROFILE.region, label=_("Mobile phone"))
+    birth_date = BirthDateField(label=_("Date of birth"))
+
+
+def born_that_day(clean: Facts) -> Q:
+    """The holder of the mobile was born on the day that was typed."""
+    return Q(person__birth_date=clean["birth_date"])
+
+
+JOURNEYS = (
+    signin(PROFILE),
+    change_email(PROFILE),
+    change_mobile(PROFILE),
+    link_authenticator(PROFILE),
+    unlink_authenticator(PROFILE),
+    recovery_by_code(
+        PROFILE,
+        form=RecoverForm,
+        channel="sms",
+        fits=born_that_day,
+        help_=_("We will send a code to your mobile phone."),
+    ),
+)

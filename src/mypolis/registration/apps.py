@@ -1,6 +1,0 @@
-from django.apps import AppConfig
-
-
-class RegistrationConfig(AppConfig):
-    name = "mypolis.registration"
-    label = "registration"

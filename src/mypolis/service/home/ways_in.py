@@ -1,0 +1,33 @@
+"""The ways to an account as a market's first page tells them: for whom each is, and what to have at hand."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from mypolis.foundation.journeys import registry
+from mypolis.foundation.journeys.steps import Definition
+from mypolis.foundation.markets import Profile
+from mypolis.foundation.markets.profile import Text
+
+
+@dataclass(frozen=True)
+class WayIn:
+    """One way; without an address where it begins elsewhere, as an invitation does with its link."""
+
+    title: Text
+    about: Text
+    url: str
+
+
+def ways_in(profile: Profile) -> list[WayIn]:
+    """Every way to register in a market, in the order of declaration."""
+    journeys = registry.definitions().get((profile.code, "register"), ())
+    return [way for journey in journeys for way in _ways_of(journey, profile)]
+
+
+def _ways_of(journey: Definition, profile: Profile) -> list[WayIn]:
+    if journey.asks_way:
+        kinds = [kind for kind in profile.policy_types if kind.key in journey.ways]
+        return [WayIn(kind.label, kind.about, reverse("register-way", args=[profile.code, kind.key])) for kind in kinds]
+    url = "" if journey.begin else reverse("register-way", args=[profile.code, journey.ways[0]])
+    return [WayIn(journey.title, journey.about, url)]
