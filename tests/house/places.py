@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "mypolis"
 REFERENCE = ROOT / "docs" / "reference"
-EMAIL_LAYOUT = PACKAGE / "notices" / "templates" / "notices" / "email.html"
+EMAIL_LAYOUT = PACKAGE / "foundation" / "notices" / "templates" / "notices" / "email.html"
 
 
 def modules(*folders: str) -> list[Path]:

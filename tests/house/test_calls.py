@@ -12,17 +12,17 @@ SAYS_CALL = re.compile(
 # Which templates show the texts of a module that say to call.
 SUMMARY, NOTICE = "web/components/error_summary.html", "web/components/notice.html"
 SHOWN_BY = {
-    "accounts/forms.py": (SUMMARY, NOTICE),
-    "coverage/answers.py": ("coverage/found.html",),
-    "coverage/conditions.py": ("coverage/benefit.html",),
-    "coverage/describe.py": ("coverage/search.html", "coverage/policy.html"),
-    "emergencies/lines.py": ("emergencies/help.html",),
-    "guards/flows.py": (NOTICE,),
-    "journeys/steps.py": (SUMMARY, NOTICE),
-    "registration/indonesia.py": (SUMMARY, NOTICE),
+    "membership/accounts/forms.py": (SUMMARY, NOTICE),
+    "insurance/coverage/search/verdicts.py": ("coverage/found.html",),
+    "insurance/coverage/pages/conditions.py": ("coverage/benefit.html",),
+    "insurance/coverage/presenters.py": ("coverage/search.html", "coverage/policy.html"),
+    "insurance/emergencies/lines.py": ("emergencies/help.html",),
+    "foundation/guards/flows.py": (NOTICE,),
+    "foundation/journeys/steps.py": (SUMMARY, NOTICE),
+    "membership/registration/indonesia.py": (SUMMARY, NOTICE),
 }
 HAS_THE_NUMBER = re.compile(r'\{% include "web/components/call.html"|\{\{ line.tel \}\}')
-SENT = "notices/"  # mails and SMS: the number is in the text or in the mail's foot
+SENT = "foundation/notices/"  # mails and SMS: the number is in the text or in the mail's foot
 
 
 def _said() -> Iterator[tuple[str, str]]:

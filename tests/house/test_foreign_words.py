@@ -5,7 +5,7 @@ import re
 from tests.house.places import assert_none, kept_files, name
 
 # A letter of each stands in brackets, so that this file passes its own test.
-MACHINE = ["/[w]ork/", "/[r]oot/", r"/[h]ome/\w+/", "/[U]sers/"]
+MACHINE = ["/[w]ork/", "/[r]oot/", r"(?<![\w/])/[h]ome/\w+/", "/[U]sers/"]
 REGISTRIES = [r"py[p]i\.org", "python[h]osted", r"npm[j]s\.", r"deb\.[d]ebian"]
 FORBIDDEN = re.compile("|".join([*MACHINE, *REGISTRIES]))
 

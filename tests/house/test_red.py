@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from tests.house.places import PACKAGE, assert_none, modules, name, pages, tree
 
-STYLES = sorted((PACKAGE / "web" / "styles" / "components").glob("*.css"))
+STYLES = sorted((PACKAGE / "foundation" / "web" / "styles" / "components").glob("*.css"))
 RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 RED = re.compile(r"var\(--(?:bad|red)\b")
@@ -66,7 +66,7 @@ def test_an_error_has_a_shape_and_a_word_besides_its_colour() -> None:
     notice = render_to_string("web/components/notice.html", {"kind": "bad", "text": "It stopped."})
     assert "#alert" in notice
     for template in ("web/components/error_summary.html", "web/fields/error.html"):
-        text = (PACKAGE / "web" / "templates" / template).read_text()
+        text = (PACKAGE / "foundation" / "web" / "templates" / template).read_text()
         assert 'icon.html" with name="alert"' in text
         assert re.search(r'translate "(?:There is a problem|Error:)"', text)
     styles = "".join(path.read_text() for path in STYLES)

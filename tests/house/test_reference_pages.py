@@ -14,7 +14,7 @@ from mypolis.foundation.guards import limits
 from mypolis.foundation.guards.limits import Limit
 from mypolis.foundation.markets import Profile
 from mypolis.settings import Config
-from tests.house.places import PACKAGE, REFERENCE, ROOT, assert_none, modules, name
+from tests.house.places import REFERENCE, ROOT, assert_none, modules, name
 
 SETTINGS = (REFERENCE / "settings.md").read_text()
 LIMITS = (REFERENCE / "limits.md").read_text()
@@ -89,12 +89,6 @@ def test_every_dependency_has_its_reason() -> None:
     reasons = (ROOT / "docs" / "decisions" / "dependencies.md").read_text()
     names = [re.split(r"[<>=;\s]", dependency)[0] for dependency in wanted]
     assert_none(one for one in names if f"`{one}`" not in reasons)
-
-
-def test_every_room_stands_in_the_architecture_page() -> None:
-    rooms = {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").exists()}
-    architecture = (ROOT / "docs" / "architecture.md").read_text()
-    assert_none(room for room in rooms if f"`{room}/`" not in architecture)
 
 
 def _row_of_setting(field: str, info: FieldInfo) -> str:

@@ -47,7 +47,9 @@ def test_every_page_stands_in_the_one_frame() -> None:
 
 
 def test_no_template_speaks_without_translation() -> None:
-    messages = sorted((PACKAGE / "notices").rglob("templates/**/*.md")) + sorted(PACKAGE.rglob("templates/**/*.txt"))
+    messages = sorted((PACKAGE / "foundation" / "notices").rglob("templates/**/*.md")) + sorted(
+        PACKAGE.rglob("templates/**/*.txt")
+    )
     assert_none(
         f"{name(path)}: {' '.join(sorted(words))}"
         for path in [*pages(), *messages]

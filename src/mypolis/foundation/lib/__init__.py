@@ -1,0 +1,1 @@
+"""Tools without models or domain words: encryption, text, tables, phones, dates, money, PDFs."""
