@@ -19,23 +19,11 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pyotp import TOTP
 
-<<<<<<< HEAD
-from mypolis.membership.accounts.flows import send_temporary_password
-from mypolis.membership.accounts.models import Account
-from mypolis.insurance.coverage.documents.policy_documents import Place, add_document
-=======
->>>>>>> 317feb6 (Rules and tests know the new places)
 from mypolis.demo import cover as demo_cover
 from mypolis.demo.inbox import Sms, keep_sms
 from mypolis.demo.seed import seed
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.jobs import seal_events
-<<<<<<< HEAD
-from mypolis.membership.family.jobs import tell_families
-from mypolis.foundation.keys.rotation import rotate
-from mypolis.foundation.lib.crypto.encrypted import EncryptedField
-from mypolis.foundation.web.branding.brand import brand_of
-=======
 from mypolis.foundation.keys.rotation import rotate
 from mypolis.foundation.lib.crypto.encrypted import EncryptedField
 from mypolis.foundation.web.branding.brand import brand_of
@@ -43,7 +31,6 @@ from mypolis.insurance.coverage.documents.policy_documents import Place, add_doc
 from mypolis.membership.accounts.flows import send_temporary_password
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.family.jobs import tell_families
->>>>>>> 317feb6 (Rules and tests know the new places)
 from tests.cast import ANNA, BUDI, JELENA, PASSWORD, on_file
 from tests.doors import ApiDoor
 from tests.ecard.holders import Holder

@@ -16,10 +16,6 @@ from django.db.migrations.recorder import MigrationRecorder
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinatePeriodicDefer
 
-<<<<<<< HEAD
-from mypolis.membership.accounts.passwords.password_rules import verify_password
-=======
->>>>>>> 317feb6 (Rules and tests know the new places)
 from mypolis.demo.models import SamplePerson
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.models import Event
@@ -29,10 +25,7 @@ from mypolis.foundation.files.models import StoredFile
 from mypolis.foundation.keys.rotation import rotate
 from mypolis.foundation.lib.crypto.encrypted import EncryptedField
 from mypolis.foundation.lib.crypto.keyring import KeyRing, KeyRingError
-<<<<<<< HEAD
-=======
 from mypolis.membership.accounts.passwords.password_rules import verify_password
->>>>>>> 317feb6 (Rules and tests know the new places)
 from mypolis.membership.people.models import Person
 from tests.kept.conftest import Yesterday, database
 from tests.kept.recording import RECORDINGS, Recording
