@@ -11,10 +11,8 @@ A message with a context is named "context|msgid" in the import file. Nothing is
 """
 
 import argparse
-import ast
 import io
 import json
-import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +21,7 @@ from pathlib import Path
 
 import django
 from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_python
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
@@ -39,14 +38,11 @@ LANGUAGES = tuple(PLURALS)
 # Catalogues that nobody writes: compiled from another one, Django's own words included.
 SECOND_SCRIPTS = {"sr_Cyrl": "sr_Latn"}
 
-# The arguments of each function that are text, in their order: c context, s singular, p plural.
-ARGUMENTS = {"gettext": "s", "ngettext": "sp", "pgettext": "cs", "npgettext": "csp", "gettext_noop": "s"}
-LAZY = {f"{name}_lazy": arguments for name, arguments in ARGUMENTS.items() if name != "gettext_noop"}
-FUNCTIONS = ARGUMENTS | LAZY
+# The arguments of each function that are text, in their order: c context, s singular, p plural. Known by these names.
+ARGUMENTS = {"gettext": "s", "ngettext": "sp", "pgettext": "cs", "npgettext": "csp"}
+FUNCTIONS = {"_": "s", "gettext_noop": "s"} | ARGUMENTS | {f"{name}_lazy": what for name, what in ARGUMENTS.items()}
 
 TEMPLATES = (".html", ".md", ".txt")
-LITERAL = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
-CALL = re.compile(rf"(?<!\w)(_|n?p?gettext)\(((?:{LITERAL}|count|,|\s)*)\)")
 
 HEADER = """\
 # MyPolis: {language}. Kept in step with the sources by tools/messages.py.
@@ -78,24 +74,18 @@ class Found:
 
 def in_python(source: str, place: str) -> Iterator[Found]:
     """The messages of a module. Raises ValueError on a call whose text is not a plain string."""
-    tree = ast.parse(source)
-    names = {
-        alias.asname or alias.name: FUNCTIONS[alias.name]
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
-        for alias in node.names
-        if alias.name in FUNCTIONS
-    } | {f"translation.{name}": arguments for name, arguments in FUNCTIONS.items()}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and (arguments := names.get(ast.unparse(node.func))):
-            yield _found(arguments, _texts(node, arguments, place), place)
+    for line, function, given, _comments in extract_python(io.BytesIO(source.encode()), tuple(FUNCTIONS), (), {}):
+        texts = (given,) if isinstance(given, str) else tuple(given or ())
+        parts = {part: text for part, text in zip(FUNCTIONS[function], texts, strict=False) if isinstance(text, str)}
+        if len(parts) < len(FUNCTIONS[function]):
+            raise ValueError(f"{place}:{line}: only plain strings can be translated")
+        yield Found(place, parts["s"], parts.get("p"), parts.get("c"))
 
 
 def in_template(source: str, place: str) -> Iterator[Found]:
     """The messages of a template, as Django will ask for them."""
-    for name, arguments in CALL.findall(templatize(source, origin=place)):
-        texts = [ast.literal_eval(literal) for literal in re.findall(LITERAL, arguments)]
-        yield _found(FUNCTIONS.get(name, "s"), texts, place)
+    as_python = templatize(source, origin=place)
+    yield from in_python("\n".join(line.lstrip() for line in as_python.splitlines()), place)
 
 
 @cache
@@ -299,19 +289,6 @@ def take(language: str, translations: Mapping[str, str | Sequence[str]]) -> list
             message.string = text if isinstance(text, str) else tuple(text)
     _write_po(language, catalog)
     return refused
-
-
-def _texts(call: ast.Call, arguments: str, place: str) -> list[str]:
-    texts = [argument.value for argument in call.args[: len(arguments)] if isinstance(argument, ast.Constant)]
-    plain = [text for text in texts if isinstance(text, str)]
-    if len(plain) < len(arguments):
-        raise ValueError(f"{place}:{call.lineno}: only plain strings can be translated")
-    return plain
-
-
-def _found(arguments: str, texts: Sequence[str], place: str) -> Found:
-    parts = dict(zip(arguments, texts, strict=False))
-    return Found(place, parts["s"], parts.get("p"), parts.get("c"))
 
 
 def _fits(message: Message, text: str | Sequence[str], forms: int) -> bool:
