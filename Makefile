@@ -9,27 +9,33 @@ SHELL = /bin/bash
 MAKEFLAGS += --no-print-directory --silent
 
 .DEFAULT_GOAL = help
-.PHONY: demo test calendar lint bench lighthouse pictures fuzz gateways soak faults seeded messages lock clean help
+.PHONY: demo test test-all calendar lint style bench lighthouse pictures fuzz gateways soak faults seeded messages lock clean help
 
 demo: ## start the demo on PORT=8000; Ctrl-C stops it; RESET=1 starts afresh
 	$(PREPARE)
 	exec $(BIN)/mypolis demo --port $(PORT) $(if $(filter-out 0,$(RESET)),--reset)
 
-test: ## run all tests, the browser ones too; more arguments for pytest in ARGS="..."
+test: ## run the tests, the browser ones too, without those marked long; more arguments for pytest in ARGS="..."
 	$(PREPARE) --browser
-	exec $(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	exec $(BIN)/pytest --quick -n $(WORKERS) --dist loadgroup $(ARGS)
+
+test-all: ## run all tests: the long walks, more examples, a smoke run of every benchmark; then `make calendar`
+	$(PREPARE) --browser --faketime
+	failed=0; $(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ARGS) || failed=1; \
+	$(BIN)/python tools/other_clocks.py -n $(WORKERS) --dist loadgroup || failed=1; exit $$failed
 
 calendar: ## run the tests below HTTP under three other clocks (year end, 29 February, summer time); installs Debian's faketime when root
 	$(PREPARE) --faketime
 	exec $(BIN)/python tools/other_clocks.py -n $(WORKERS) --dist loadgroup $(ARGS)
 
-lint: ## check style, types, import contract and house rules
+lint: style ## check style, types, import contract and house rules
+	exec $(BIN)/pytest tests/house
+
+style: ## check style and types alone; the rest of `make lint` is tests, which `make test` runs too
 	$(PREPARE)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	MYPOLIS_MODE=test $(BIN)/mypy
-	$(BIN)/lint-imports
-	$(BIN)/pytest tests/house
 
 bench: ## measure; one JSON object a line; ONLY=roster measures that part alone
 	$(PREPARE)
@@ -78,4 +84,4 @@ clean: ## remove what these verbs made, but not the demo's data (.mypolis)
 	find src tests benchmarks tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\): ## /\1\t/p' Makefile | while IFS=$$'\t' read -r verb text; do printf '  make %-10s %s\n' "$$verb" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):[a-z ]* ## /\1\t/p' Makefile | while IFS=$$'\t' read -r verb text; do printf '  make %-10s %s\n' "$$verb" "$$text"; done

@@ -9,6 +9,7 @@ from typing import TextIO
 
 from benchmarks.figure import Figure
 from benchmarks.ground import ground
+from benchmarks.sizes import only_smoke
 
 PARTS = ("signin", "journey", "register", "identity", "card", "cover.search", "cover.page")
 GROUPS = tuple(dict.fromkeys(part.partition(".")[0] for part in PARTS))
@@ -20,7 +21,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("only", nargs="?", default="", help="a group such as signin, or one figure's whole name")
     parser.add_argument("--runs", type=int, default=RUNS, help="how often both sides of a ratio run in turn")
+    parser.add_argument("--smoke", action="store_true", help="only show that it runs, with the smallest sizes")
     asked = parser.parse_args()
+    if asked.smoke:
+        only_smoke()
     group = asked.only.partition(".")[0]
     if group not in ("", *GROUPS):
         parser.error(f"no benchmark {group!r}; there are {', '.join(GROUPS)}")

@@ -9,12 +9,13 @@ from django.utils import timezone
 from benchmarks.browser import Browser
 from benchmarks.figure import Figure, compare
 from benchmarks.members import put_on_file
+from benchmarks.sizes import sized
 from mypolis.insurance.ecard.codes import make_code
 from mypolis.insurance.ecard.models import Card, Look
 from mypolis.insurance.ecard.numbers import new_card_number
 from mypolis.membership.people.models import Employer, Membership
 
-TIMES = 20
+TIMES = sized(20, smoke=2)
 FIRST_PERSON = 2_000
 
 

@@ -8,9 +8,10 @@ from django.core.wsgi import get_wsgi_application
 from benchmarks.browser import Browser
 from benchmarks.crowd import LEDGER_ROWS_EACH, MEASURED, Crowd, as_default, make_crowd
 from benchmarks.figure import Comparison, Figure, compare
+from benchmarks.sizes import sized
 
-FEW, MANY = 1_000, 1_000_000
-TIMES = 20
+FEW, MANY = sized(1_000, smoke=200), sized(1_000_000, smoke=2_000)
+TIMES = sized(20, smoke=2)
 # A membership's key names its policy and its card.
 PAGES = {
     "home": "/id/home/",

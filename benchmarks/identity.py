@@ -16,7 +16,8 @@ from stdnum.si import emso
 
 from benchmarks.browser import Answer, Browser
 from benchmarks.figure import Figure
-from benchmarks.members import BIRTH_DATE, PASSWORD, Member, make_members, newest_code
+from benchmarks.members import BIRTH_DATE, PASSWORD, Member, end_waits, make_members, newest_code
+from benchmarks.sizes import sized
 from mypolis.foundation.guards import captcha
 from mypolis.foundation.markets import market as profile_of
 from mypolis.membership.accounts.models import Username
@@ -24,15 +25,15 @@ from mypolis.membership.accounts.usernames.generated_usernames import reserve_us
 from mypolis.membership.people.models import Person
 
 MARKETS = ("rs", "id", "ru")
-TRIES_A_RUN = 30  # of either kind, in each market
-WARMING = 10
+TRIES_A_RUN = sized(30, smoke=2)  # of either kind, in each market
+WARMING = sized(10, smoke=1)
 USES = 9  # of one name: below every limit on tries
 FIRST = 20_000  # apart from the people of the other benchmarks
 EASY = 10  # the most work that a captcha asks here
 WIDEST = 0.05  # from 0.5, where nothing can be told
 
-ADDRESSES = 1_000
-JOURNEYS = 40  # that the guessers begin, where they are let; the rest of them guess in these
+ADDRESSES = sized(1_000, smoke=12)
+JOURNEYS = sized(40, smoke=4)  # that the guessers begin, where they are let; the rest of them guess in these
 MOST_GUESSES = 5
 GUESSED = 40_001
 OPENED_BY_CODE = {"rs": ("signin",), "id": ("signin", "recover"), "ru": ("signin", "recover")}
@@ -276,6 +277,7 @@ def _attack(market: str, ways: tuple[str, ...]) -> tuple[dict[str, int], bool]:
     [member] = make_members(market, 1, first=GUESSED)
     claim = _on_file(member, GUESSED)
     own = Browser(get_wsgi_application())
+    end_waits()  # of the attack before, on the member with this address in another market
     if not _comes_in(own, member):
         raise RuntimeError("the member could not sign in before the attack")
     everywhere = _Everywhere()

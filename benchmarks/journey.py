@@ -7,10 +7,11 @@ from django.core.wsgi import get_wsgi_application
 from benchmarks.browser import Answer, Browser
 from benchmarks.figure import Comparison, Figure, compare
 from benchmarks.members import BIRTH_DATE, newest_code, put_on_file
+from benchmarks.sizes import sized
 from mypolis.foundation.journeys.models import Journey
 from mypolis.membership.people.models import Employer
 
-TIMES = 20
+TIMES = sized(20, smoke=2)
 PAGE = "/id/register/"
 STEPS = ("identity", "licence", "code", "username", "password")
 

@@ -12,12 +12,13 @@ from benchmarks.ground import plain_django_url
 from benchmarks.hashes import HASHES
 from benchmarks.members import PASSWORD, Member, end_waits, make_members, newest_code
 from benchmarks.peer import Peer
+from benchmarks.sizes import sized
 from mypolis.foundation.markets import market as profile_of
 from mypolis.membership.accounts.passwords.password_rules import hash_password
 
 MARKETS = ("rs", "id", "ru")
-MEMBERS = 20
-TIMES = 12
+MEMBERS = sized(20, smoke=4)
+TIMES = sized(12, smoke=2)
 RATE_GOALS = {"django": 0.9, "allauth": 0.9}
 NOBODY = {"email": "nobody@example.test", "username": "nobody2222", "mobile": "+79160000000"}
 

@@ -11,11 +11,18 @@ import pytest
 from benchmarks.figure import Figure, compare
 from tests.house.places import ROOT
 
+pytestmark = pytest.mark.xdist_group("benchmarks")  # one run at a time has the ground of the benchmarks
+
 KEYS = ["name", "value", "unit", "goal", "holds", "runs", "of", "note"]
-NAMES = {  # not `identity` and `cover.page`: they take minutes even for one run, and their lines are made alike
+NAMES = {
     "signin": ["signin.hashes", "signin.rest_over_django", "signin.rate_over_django", "signin.rate_over_allauth"],
     "journey": ["journey.get_over_view", "journey.post_over_view"],
     "cover.search": [f"cover.search_top1.{language}" for language in ("sr-latn", "id", "ru", "en")],
+    "cover.page": ["cover.page_1m_over_1k"],
+    "identity": [
+        *(f"identity.timing_auc.{journey}" for journey in ("register", "signin", "recover")),
+        "identity.guesses_per_window",
+    ],
     "card": ["card.verify_over_view"],
     "register": [f"register.first_visit_kb.{market}" for market in ("rs", "id", "ru")],
 }
@@ -39,22 +46,34 @@ def test_a_benchmark_that_does_not_exist_is_told():
     assert "no benchmark 'nothing'" in told.stderr
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("group", NAMES)
 def test_each_line_is_one_figure_with_the_contracts_keys(group: str):
-    done = bench(group, "--runs", "1")
+    done = bench(group, "--runs", "1", "--smoke")
     assert done.returncode == 0, done.stderr
     figures = [json.loads(line) for line in done.stdout.splitlines()]
     assert [found["name"] for found in figures] == NAMES[group]
     assert [list(found) for found in figures] == [KEYS] * len(NAMES[group])
     assert {type(found["holds"]) for found in figures} == {bool}
-    assert all(found["note"] and found["value"] > 0 for found in figures)
+    assert all(found["note"] and found["value"] >= 0 for found in figures)
     assert all(found["value"] == 1 for found in figures if found["name"] == "signin.hashes")
 
 
+@pytest.mark.long
 def test_every_check_of_a_card_is_noted_however_many_there_are():
     done = bench("card", "--runs", "4")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["runs"] == 4
+
+
+@pytest.mark.long
+def test_a_short_soak_tells_of_the_journeys_and_of_both_processes():
+    command = [sys.executable, "-m", "benchmarks.soak", "--minutes", "0.1", "--rate", "2"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
+    assert done.returncode == 0, done.stderr
+    load, web, worker = (json.loads(line) for line in done.stdout.splitlines())
+    assert load["journeys"] > 0
+    assert (web["process"], worker["process"]) == ("web", "worker")
 
 
 @pytest.mark.parametrize(("value", "exact", "holds"), [(3, False, True), (3.1, False, False), (2, True, False)])

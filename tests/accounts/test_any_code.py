@@ -11,12 +11,16 @@ from mypolis.foundation.lib.crypto.tokens import new_code
 from mypolis.foundation.lib.text.folding import ascii_digits
 from tests.cast import ANNA, on_file
 from tests.doors import ApiDoor
+from tests.effort import examples
 from tests.post import Post
 from tests.registration.steps import open_form
 
 SIGNS = st.text(st.sampled_from("0123456789 -٣५\u00a0abc+."), max_size=12)
 bounded = settings(
-    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60, quick=15),
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 

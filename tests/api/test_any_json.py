@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from mypolis.foundation.guards.models import Counter
 from tests.api.talk import FIRST_PAGES, MARKETS, Talk, assert_problem
 from tests.cast import ANNA, BUDI, JELENA, PASSWORD, on_file
+from tests.effort import examples
 from tests.registration.steps import card_form, client_form, open_form
 
 STEPS = sorted({step for *_way, step in FIRST_PAGES} | {"code", "licence", "username", "password", "email-code"})
@@ -106,7 +107,7 @@ FORMS = [
     ("ru", "recover", "", {"mobile": "+79161234567", "birth_date": "1988-03-14"}),
 ]
 bounded = settings(
-    max_examples=200,
+    max_examples=examples(200, quick=40),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -36,11 +36,12 @@ from mypolis.foundation.guards.models import Counter
 from tests.api.talk import FIRST_PAGES, Talk
 from tests.cast import BUDI, on_file
 from tests.doors import ApiDoor
+from tests.effort import examples
 from tests.post import Post
 from tests.registration.steps import card_form
 from tests.web.sessions import signed_in
 
-EXAMPLES = int(os.environ.get("MYPOLIS_FUZZ_EXAMPLES", "25"))
+EXAMPLES = int(os.environ.get("MYPOLIS_FUZZ_EXAMPLES", examples(25, quick=5)))
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

@@ -7,12 +7,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.accessibility import PHONE
 from tests.e2e.browsing import LOCALES
+from tests.e2e.lists import MARKETS
 from tests.e2e.running import Demo
+from tests.effort import cases
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 
 
-@pytest.fixture(params=["rs", "id", "ru"])
+@pytest.fixture(params=cases(MARKETS, quick=["id"]))
 def market(request: pytest.FixtureRequest) -> str:
     """Each market is an app of its own."""
     return str(request.param)

@@ -17,6 +17,7 @@ from tests.e2e.journeys import register, sign_in_with_code
 from tests.e2e.lists import MARKETS, Insured, Lists
 from tests.e2e.running import Demo
 from tests.ecard.holders import decoded
+from tests.effort import cases
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e"), pytest.mark.usefixtures("reports")]
 
@@ -106,7 +107,7 @@ def picture(page: Page) -> Image.Image:
     return Image.open(BytesIO(page.screenshot()))
 
 
-@pytest.mark.parametrize("market", MARKETS)
+@pytest.mark.parametrize("market", cases(MARKETS, quick=["ru"]))
 def test_the_code_is_read_from_the_screen_and_from_paper_and_leads_a_desk_to_the_live_check(
     market: str, phone: Phone, lists: Lists, inbox: Inbox
 ) -> None:
@@ -141,7 +142,7 @@ def test_the_code_is_read_from_the_screen_and_from_paper_and_leads_a_desk_to_the
     tab.open(f"/{market}/card/offline/")
 
 
-@pytest.mark.parametrize("market", MARKETS)
+@pytest.mark.parametrize("market", cases(MARKETS, quick=["id"]))
 def test_the_card_opens_without_a_network_as_last_known_and_says_as_of_when(
     market: str, member: Callable[[str], Member]
 ) -> None:
@@ -188,6 +189,7 @@ def test_after_signing_out_nothing_of_anybody_is_left_on_the_phone(member: Calla
     expect(one.page.locator("[data-kept]")).to_be_hidden()
 
 
+@pytest.mark.long
 def test_a_session_that_ended_elsewhere_leaves_nothing_either(member: Callable[[str], Member]) -> None:
     one = member("id")
     one.wait_until_kept()
@@ -197,6 +199,7 @@ def test_a_session_that_ended_elsewhere_leaves_nothing_either(member: Callable[[
     one.wait_until_forgotten()
 
 
+@pytest.mark.long
 def test_another_person_on_the_same_phone_finds_only_their_own(
     member: Callable[[str], Member], lists: Lists, inbox: Inbox
 ) -> None:
@@ -219,6 +222,7 @@ def test_another_person_on_the_same_phone_finds_only_their_own(
     first.wait_until_forgotten()
 
 
+@pytest.mark.long
 def test_an_outage_of_ours_does_not_cost_the_kept_card(member: Callable[[str], Member]) -> None:
     one = member("id")
     one.wait_until_kept()
@@ -230,6 +234,7 @@ def test_an_outage_of_ours_does_not_cost_the_kept_card(member: Callable[[str], M
     assert len(one.pages_kept()) == 1
 
 
+@pytest.mark.long
 def test_an_answer_that_a_newer_one_has_overtaken_changes_nothing(member: Callable[[str], Member]) -> None:
     """As when the card is activated at once: the phone asked before, and heard afterwards that there was none."""
     one = member("id")
@@ -277,6 +282,7 @@ def test_a_fresh_code_comes_before_the_old_one_is_over_and_an_old_one_is_covered
     expect(one.page.locator(".code[data-code=fresh] .qr")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_kept_code_that_is_over_is_covered(member: Callable[[str], Member]) -> None:
     one = member("ru")
     one.wait_until_kept()
@@ -288,6 +294,7 @@ def test_a_kept_code_that_is_over_is_covered(member: Callable[[str], Member]) ->
     expect(one.page.locator(".qr")).to_be_hidden()
 
 
+@pytest.mark.long
 def test_a_replaced_card_is_told_and_its_old_code_is_dead(member: Callable[[str], Member], inbox: Inbox) -> None:
     one = member("id")
     old = decoded(picture(one.page))

@@ -9,11 +9,12 @@ from tests.e2e.conftest import Phone
 from tests.e2e.journeys import Turn
 from tests.e2e.running import Demo
 from tests.e2e.test_family import registered, sign_in
+from tests.effort import cases
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
+@pytest.mark.parametrize("script", cases([True, False], quick=[True]), ids=["with script", "without"])
 def test_a_member_takes_another_address(script: bool, phone: Phone, demo: Demo) -> None:
     member = registered(demo, "ru")[2]
     new = f"moved-{script}@example.test".lower()
@@ -34,6 +35,7 @@ def test_a_member_takes_another_address(script: bool, phone: Phone, demo: Demo) 
     assert "m•••@example.test" in tab.text
 
 
+@pytest.mark.long
 def test_a_member_links_an_app_signs_in_by_it_and_unlinks_it(phone: Phone, demo: Demo) -> None:
     member = registered(demo, "ru")[2]
     tab = phone("ru")

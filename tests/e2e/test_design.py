@@ -11,6 +11,7 @@ from tests.e2e.accessibility import Inspector
 from tests.e2e.conftest import Phone
 from tests.e2e.lists import MARKETS
 from tests.e2e.running import Demo
+from tests.effort import cases
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 
@@ -46,8 +47,8 @@ def opened(chromium: Browser, url: str, **settings: Any) -> Iterator[Page]:
         context.close()
 
 
-@pytest.mark.parametrize("contrast", ["auto", "more"])
-@pytest.mark.parametrize("market", MARKETS)
+@pytest.mark.parametrize("contrast", cases(["auto", "more"], quick=["auto"]))
+@pytest.mark.parametrize("market", cases(MARKETS, quick=["rs"]))
 def test_every_component_is_for_everybody(market: str, contrast: str, phone: Phone, demo: Demo) -> None:
     inspector = Inspector()
     tab = phone(market)
@@ -56,7 +57,7 @@ def test_every_component_is_for_everybody(market: str, contrast: str, phone: Pho
     assert inspector.faults == []
 
 
-@pytest.mark.parametrize("market", MARKETS)
+@pytest.mark.parametrize("market", cases(MARKETS, quick=["ru"]))
 def test_nothing_is_wider_than_its_place_on_any_screen(market: str, chromium: Browser, demo: Demo) -> None:
     with opened(chromium, f"{demo.url}/design/?market={market}") as page:
         faults = []

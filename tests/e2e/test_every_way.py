@@ -9,24 +9,27 @@ from tests.e2e.conftest import Phone
 from tests.e2e.inbox import Inbox
 from tests.e2e.journeys import Visitor, recover_and_sign_in, register, sign_in_with_code
 from tests.e2e.lists import WAYS, Insured, Lists
+from tests.effort import cases
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e"), pytest.mark.usefixtures("reports")]
 
+SMOKE = ("client", "group", "open")  # one way of each market
 
-@pytest.mark.parametrize("way", WAYS)
+
+@pytest.mark.parametrize("way", cases(WAYS, quick=SMOKE))
 def test_a_person_registers_and_comes_back_in_a_browser(way: str, lists: Lists, phone: Phone, inbox: Inbox) -> None:
     one = lists.somebody(way)
     live(one, lambda: phone(one.market), inbox)
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", cases(WAYS, quick=SMOKE))
 def test_a_person_registers_and_comes_back_in_an_app(
     way: str, lists: Lists, app: Callable[[], App], inbox: Inbox
 ) -> None:
     live(lists.somebody(way), app, inbox)
 
 
-@pytest.mark.parametrize("way", ["client", "group", "open"])
+@pytest.mark.parametrize("way", cases(SMOKE, quick=["group"]))
 def test_a_person_registers_and_signs_in_without_script(way: str, lists: Lists, phone: Phone, inbox: Inbox) -> None:
     one = lists.somebody(way)
     own = phone(one.market, script=False)

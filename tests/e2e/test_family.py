@@ -9,6 +9,7 @@ from tests.e2e.inbox import Inbox
 from tests.e2e.journeys import Turn
 from tests.e2e.lists import MARKETS
 from tests.e2e.running import Demo
+from tests.effort import cases
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 
@@ -27,7 +28,7 @@ def sign_in(tab: Tab, market: str, who: dict[str, str]) -> None:
     tab.walk(market, "signin", [credentials, Turn("code", code_to=to)])
 
 
-@pytest.mark.parametrize("market", MARKETS)
+@pytest.mark.parametrize("market", cases(MARKETS, quick=["rs"]))
 def test_a_family_is_for_everybody(market: str, phone: Phone, demo: Demo, inbox: Inbox) -> None:
     parent, giver, _third = registered(demo, market)
     tab = phone(market)

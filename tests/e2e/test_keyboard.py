@@ -11,6 +11,7 @@ from tests.e2e.conftest import Phone
 from tests.e2e.inbox import Inbox
 from tests.e2e.journeys import Turn, registration, signin
 from tests.e2e.lists import MARKETS, Lists
+from tests.effort import cases
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e"), pytest.mark.usefixtures("reports")]
 
@@ -37,7 +38,7 @@ NAMES = {
 }
 
 
-@pytest.mark.parametrize("market", MARKETS)
+@pytest.mark.parametrize("market", cases(MARKETS, quick=["id"]))
 def test_the_keyboard_alone_registers_and_signs_in(market: str, phone: Phone, lists: Lists, inbox: Inbox) -> None:
     one = lists.somebody(WAYS[market])
     tab = phone(market)
@@ -101,7 +102,7 @@ def judge_focus(page: Page) -> None:
     page.wait_for_function(f"() => ({HERE})().seen", timeout=2000)  # once the page has scrolled there
 
 
-@pytest.mark.parametrize("market", MARKETS)
+@pytest.mark.parametrize("market", cases(MARKETS, quick=["ru"]))
 def test_what_matters_has_a_name_in_the_accessibility_tree(market: str, phone: Phone) -> None:
     languages, help_, password, show, button = NAMES[market]
     tab = phone(market)
@@ -131,7 +132,7 @@ def test_the_skip_link_comes_first_and_leads_past_the_header(phone: Phone) -> No
     expect(tab.page.locator("main")).to_be_focused()
 
 
-@pytest.mark.parametrize("market", MARKETS)
+@pytest.mark.parametrize("market", cases(MARKETS, quick=["rs"]))
 def test_errors_are_announced_and_told_beside_their_fields(market: str, phone: Phone) -> None:
     tab = phone(market)
     tab.open(f"/{market}/signin/")

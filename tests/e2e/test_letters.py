@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page
 from mypolis.foundation.markets import all_markets
 from mypolis.foundation.notices.catalogue import CATALOGUE
 from mypolis.foundation.notices.rendering import render_email
+from tests.effort import cases
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 
@@ -29,7 +30,7 @@ def window(chromium: Browser) -> Iterator[Page]:
     assert asked == []
 
 
-@pytest.mark.parametrize("market", list(all_markets()))
+@pytest.mark.parametrize("market", cases(all_markets(), quick=["ru"]))
 def test_every_letter_fits_a_phone_and_a_window(window: Page, market: str) -> None:
     for language in all_markets()[market].languages:
         for template in CATALOGUE.values():
@@ -43,7 +44,7 @@ def test_every_letter_fits_a_phone_and_a_window(window: Page, market: str) -> No
             assert window.locator("h1").count() == 1
 
 
-@pytest.mark.parametrize("market", list(all_markets()))
+@pytest.mark.parametrize("market", cases(all_markets(), quick=["rs"]))
 @pytest.mark.parametrize(("width", "scheme"), WINDOWS)
 def test_axe_finds_nothing_in_light_or_dark(window: Page, market: str, width: int, scheme: str) -> None:
     window.set_viewport_size({"width": width, "height": 700})

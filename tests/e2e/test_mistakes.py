@@ -12,13 +12,14 @@ from tests.e2e.inbox import Inbox
 from tests.e2e.journeys import Turn, register, registration
 from tests.e2e.lists import MARKETS, Lists
 from tests.e2e.running import Demo
+from tests.effort import cases
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e"), pytest.mark.usefixtures("reports")]
 
 FIRST_FIELDS = {"rs": "id_national_id", "id": "id_policy_type_0", "ru": "id_surname"}
 
 
-@pytest.mark.parametrize("market", MARKETS)
+@pytest.mark.parametrize("market", cases(MARKETS, quick=["id"]))
 def test_an_empty_form_puts_the_focus_on_what_is_wrong_and_leads_to_the_field(market: str, phone: Phone) -> None:
     tab = phone(market)
     tab.open(f"/{market}/register/")
@@ -70,6 +71,7 @@ def test_enter_sends_the_form_and_changes_no_language(market: str, field: str, p
     assert tab.page.locator("html").get_attribute("lang") == language
 
 
+@pytest.mark.long
 def test_back_shows_what_was_typed_but_no_password_and_leads_on_again(phone: Phone, lists: Lists) -> None:
     one = lists.somebody("open")
     tab = phone("ru")
@@ -86,6 +88,7 @@ def test_back_shows_what_was_typed_but_no_password_and_leads_on_again(phone: Pho
     assert tab.is_signed_in("ru")
 
 
+@pytest.mark.long
 def test_reloading_and_the_browsers_back_button_send_nothing_twice(phone: Phone, lists: Lists, inbox: Inbox) -> None:
     one = lists.somebody("open")
     tab = phone("ru")
@@ -105,6 +108,7 @@ def test_reloading_and_the_browsers_back_button_send_nothing_twice(phone: Phone,
     assert len(inbox.to(one.number)) == 1
 
 
+@pytest.mark.long
 def test_an_old_page_that_is_sent_later_leads_to_where_the_journey_stands(
     phone: Phone, lists: Lists, inbox: Inbox
 ) -> None:
@@ -137,6 +141,7 @@ def test_a_browser_without_cookies_gets_a_plain_page(
         assert page.locator("main a.button").count() == 1
 
 
+@pytest.mark.long
 def test_an_invitation_may_be_looked_at_often_and_used_once(phone: Phone, lists: Lists, inbox: Inbox) -> None:
     one = lists.somebody("invitation")
     scanner = phone("ru")
@@ -151,6 +156,7 @@ def test_an_invitation_may_be_looked_at_often_and_used_once(phone: Phone, lists:
     assert scanner.step == "credentials"
 
 
+@pytest.mark.long
 def test_two_tabs_that_finish_one_journey_make_one_account(phone: Phone, lists: Lists, inbox: Inbox) -> None:
     one = lists.somebody("individual")
     tab = phone("id")

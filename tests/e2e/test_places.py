@@ -19,6 +19,7 @@ from tests.e2e.inbox import Inbox
 from tests.e2e.lists import MARKETS
 from tests.e2e.parent import belongings, sign_in_parent
 from tests.e2e.running import Demo
+from tests.effort import cases
 from tests.web.test_every_answer import routes
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
@@ -34,7 +35,7 @@ def test_every_page_is_in_the_list_of_places() -> None:
     assert {route for route in routes(get_resolver().url_patterns) if not route.startswith("api/")} == known
 
 
-@pytest.mark.parametrize("market", MARKETS)
+@pytest.mark.parametrize("market", cases(MARKETS, quick=["rs"]))
 def test_every_place_of_a_market_is_for_everybody(market: str, phone: Phone) -> None:
     tab = phone(market)
     own = ["/id/recover-username/"] if market == "id" else []
@@ -44,7 +45,7 @@ def test_every_place_of_a_market_is_for_everybody(market: str, phone: Phone) -> 
         assert address == "/" or tab.page.locator("html").get_attribute("lang") == LANGUAGES[market]
 
 
-@pytest.mark.parametrize("market", MARKETS)
+@pytest.mark.parametrize("market", cases(MARKETS, quick=["id"]))
 def test_every_place_of_a_member_is_for_everybody(
     market: str, phone: Phone, app: Callable[[], App], demo: Demo
 ) -> None:
@@ -71,7 +72,7 @@ def test_every_place_of_a_member_is_for_everybody(
         tab.inspect(words)
 
 
-@pytest.mark.parametrize("market", MARKETS)
+@pytest.mark.parametrize("market", cases(MARKETS, quick=["ru"]))
 def test_every_error_is_for_everybody(market: str, phone: Phone, demo: Demo) -> None:
     tab = phone(market)
     profile = profile_of(market)

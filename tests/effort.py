@@ -1,0 +1,46 @@
+"""How much the tests do. `make test` is quick: it leaves out what is marked `long` and tries fewer examples.
+
+`make test-all`, and pytest called by hand, do everything.
+"""
+
+import os
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pytest
+
+QUICK = "MYPOLIS_TESTS_QUICK"  # in the environment, so that the workers of pytest-xdist know it too
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The option of `make test`."""
+    parser.addoption("--quick", action="store_true", help="leave out long tests, and try fewer examples")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Known before any test is imported."""
+    if config.getoption("quick"):
+        os.environ[QUICK] = "1"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out long tests where it shall be quick."""
+    if not is_quick():
+        return
+    config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("long")])
+    items[:] = [item for item in items if not item.get_closest_marker("long")]
+
+
+def is_quick() -> bool:
+    """Whether this run leaves something out."""
+    return QUICK in os.environ
+
+
+def examples(many: int, *, quick: int) -> int:
+    """How many examples Hypothesis tries."""
+    return quick if is_quick() else many
+
+
+def cases[T](values: Iterable[T], *, quick: Sequence[T]) -> list[Any]:
+    """Parameters of which a quick run takes only some."""
+    return [pytest.param(value, marks=() if value in quick else pytest.mark.long) for value in values]
