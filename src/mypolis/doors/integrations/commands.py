@@ -1,7 +1,6 @@
 """`mypolis partners token|list|end`. Imported before Django is set up."""
 
 import argparse
-import getpass
 import json
 import re
 import sys
@@ -9,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from mypolis.doors.integrations.rights import LONGEST_LIFE, RIGHTS
-from mypolis.foundation.events import Actor
+from mypolis.foundation.events.by_option import add_by
 from mypolis.foundation.markets.operator_input import profile_named
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     ending = _add(commands, "end", _end, "end a token at once", "12")
     ending.add_argument("id", type=int, metavar="ID", help="the token's number, as `list` shows it")
     for command in (issuing, ending):
-        command.add_argument("--by", default=getpass.getuser(), metavar="KEY", help="who does it (%(default)s)")
+        add_by(command)
 
 
 def _add(commands: "Subparsers", name: str, run: Any, does: str, example: str) -> argparse.ArgumentParser:
@@ -72,7 +71,7 @@ def _token(arguments: argparse.Namespace) -> int:
         partner=arguments.partner,
         may=arguments.may,
         life=timedelta(days=arguments.days),
-        by=Actor("staff", arguments.by),
+        by=arguments.by,
     )
     if arguments.json:
         sys.stdout.write(json.dumps({**_row(token, profile), "token": text}) + "\n")
@@ -102,7 +101,7 @@ def _end(arguments: argparse.Namespace) -> int:
     profile = profile_named(arguments)
     if profile is None:
         return 2
-    ended = end_token(market=profile.code, token_id=arguments.id, by=Actor("staff", arguments.by))
+    ended = end_token(market=profile.code, token_id=arguments.id, by=arguments.by)
     if arguments.json:
         sys.stdout.write(json.dumps({"ended": ended}) + "\n")
     if ended:

@@ -1,14 +1,35 @@
 """Who does something, and from where."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, Self
+from types import MappingProxyType
+from typing import Literal, Self, cast
 
-type ActorKind = Literal["stranger", "member", "staff", "partner", "system"]
+type ActorKind = Literal["stranger", "member", "staff", "hr", "partner", "provider", "system"]
+
+# Every kind, with what it is called. Rows of the trail keep the kind, so a kind is never renamed.
+ACTOR_KINDS: Mapping[ActorKind, str] = MappingProxyType(
+    {
+        "stranger": "somebody who has not signed in",
+        "member": "a member",
+        "staff": "a member of the insurer's staff",
+        "hr": "a user at an employer's HR department",
+        "partner": "a partner's program",
+        "provider": "a provider of care",
+        "system": "the portal itself",
+    }
+)
+_KEY = re.compile(r"[^\s:]{1,64}")
+
+
+class ActorError(ValueError):
+    """The text names no actor; the message says what is expected."""
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: `id` is the key of an account, a member of staff or a partner's token, never a name.
+    """Who acts: `id` is the key of an account, a staff or HR user, a provider or a partner's token, never a name.
 
     `address` is an IP, `client` a user agent.
     """
@@ -17,6 +38,29 @@ class Actor:
     id: str = ""
     address: str = ""
     client: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.id}" if self.id else self.kind
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The actor that `KIND:KEY` names, as `str()` writes it. A word that is no kind is the key of a staff member.
+
+        A stranger has no key; the system may go without one. Raises ActorError.
+        """
+        kind, colon, key = text.partition(":")
+        if not colon and kind not in ACTOR_KINDS:
+            kind, key = "staff", text
+        if kind not in ACTOR_KINDS:
+            raise ActorError(f"{kind!r} is no kind of actor: {', '.join(ACTOR_KINDS)}")
+        known = cast("ActorKind", kind)
+        if known == "stranger" or (known == "system" and not colon):
+            if colon:
+                raise ActorError("a stranger has no key")
+            return cls(known)
+        if not _KEY.fullmatch(key):
+            raise ActorError(f"{kind} needs a key of 1 to 64 characters without spaces and colons, as in {kind}:12")
+        return cls(known, key)
 
     def as_member(self, account_id: int) -> Self:
         """The same person, now known as the holder of an account."""

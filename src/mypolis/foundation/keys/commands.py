@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mypolis.foundation.events.by_option import add_by
 from mypolis.foundation.lib.crypto import keyring
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def add_parser(subparsers: "Subparsers") -> None:
         metavar="SECONDS",
         help="how long all servers need to see a change of the key ring (%(default)s)",
     )
+    add_by(rotating, default="system")
     rotating.set_defaults(run=_rotate)
 
 
@@ -62,10 +64,9 @@ def _rotate(arguments: argparse.Namespace) -> int:
 
     Exit code 1 when rows are left under an old key.
     """
-    from mypolis.foundation.events import SYSTEM  # noqa: PLC0415 - needs Django set up
-    from mypolis.foundation.keys.rotation import rotate  # noqa: PLC0415
+    from mypolis.foundation.keys.rotation import rotate  # noqa: PLC0415 - needs Django set up
 
-    done = rotate(by=SYSTEM, new_key=not arguments.finish, wait=arguments.wait)
+    done = rotate(by=arguments.by, new_key=not arguments.finish, wait=arguments.wait)
     sys.stdout.write("\n".join(_told(done)) + "\n")
     return 0 if done.is_complete else 1
 

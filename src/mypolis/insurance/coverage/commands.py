@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events.by_option import add_by
 from mypolis.foundation.lib.dates import DateError, parse_moment
 from mypolis.insurance.coverage.documents.document_commands import add_document_parser
 
@@ -51,6 +51,8 @@ def add_parser(subparsers: "Subparsers") -> None:
 
     verifying = _add(commands, "verify", _verify, "compare the balances with the whole ledger", "--mend")
     verifying.add_argument("--mend", action="store_true", help="write the balances anew where they differ")
+    for command in (loading, feeding, paying, verifying):
+        add_by(command, default="system")
 
     schema = _add(commands, "schema", _schema, "print the JSON Schema of plan books", "> plan-book.schema.json")
     schema.set_defaults(needs="settings")
@@ -83,7 +85,7 @@ def _load(arguments: argparse.Namespace) -> int:
     if (wrong := _wrong_market(arguments)) is not None:
         return wrong
     try:
-        report = load_book(market=arguments.market, book=arguments.file, by=SYSTEM, dry_run=arguments.dry_run)
+        report = load_book(market=arguments.market, book=arguments.file, by=arguments.by, dry_run=arguments.dry_run)
     except BookRefusedError as error:
         for problem in error.problems:
             print(problem.as_text(str(arguments.file)), file=sys.stderr)
@@ -116,7 +118,11 @@ def _feed(arguments: argparse.Namespace) -> int:
         return wrong
     try:
         report = load_feed(
-            market=arguments.market, path=arguments.file, by=SYSTEM, as_of=arguments.as_of, tell=_teller(arguments)
+            market=arguments.market,
+            path=arguments.file,
+            by=arguments.by,
+            as_of=arguments.as_of,
+            tell=_teller(arguments),
         )
     except TabularError as error:
         return _no_table(error, arguments)
@@ -150,7 +156,7 @@ def _payments(arguments: argparse.Namespace) -> int:
     if (wrong := _wrong_market(arguments)) is not None:
         return wrong
     try:
-        report = load_payments(market=arguments.market, path=arguments.file, by=SYSTEM, tell=_teller(arguments))
+        report = load_payments(market=arguments.market, path=arguments.file, by=arguments.by, tell=_teller(arguments))
     except TabularError as error:
         return _no_table(error, arguments)
     return _tell(report, arguments)
@@ -159,7 +165,7 @@ def _payments(arguments: argparse.Namespace) -> int:
 def _verify(arguments: argparse.Namespace) -> int:
     from mypolis.insurance.coverage.ledger.balance_check import mend, verify  # noqa: PLC0415 - needs Django set up
 
-    differing = mend(by=SYSTEM) if arguments.mend else verify()
+    differing = mend(by=arguments.by) if arguments.mend else verify()
     print(f"Balances that differ from the ledger: {differing}{' (mended)' if arguments.mend and differing else ''}.")
     return 1 if differing and not arguments.mend else 0
 

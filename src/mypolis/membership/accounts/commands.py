@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events.by_option import add_by
 
 if TYPE_CHECKING:
     from mypolis.membership.accounts.usernames.username_campaigns import Issuing
@@ -40,6 +40,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     )
     issuing.add_argument("--dry-run", action="store_true", help="tell what would happen and change nothing")
     issuing.add_argument("--json", action="store_true", help="print the result as JSON")
+    add_by(issuing, default="system")
     issuing.set_defaults(run=_issue)
 
 
@@ -80,7 +81,7 @@ def _issue(arguments: argparse.Namespace) -> int:
             campaign=campaign,
             batch=arguments.batch,
             dry_run=arguments.dry_run,
-            by=SYSTEM,
+            by=arguments.by,
         )
     except IssuingRefusedError as error:
         return _tell(error.code, error.message, arguments)

@@ -1,12 +1,11 @@
 """`mypolis contacts change`. Imported before Django is set up."""
 
 import argparse
-import getpass
 import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from mypolis.foundation.events import Actor
+from mypolis.foundation.events.by_option import add_by
 from mypolis.foundation.markets.operator_input import profile_named, typed
 
 if TYPE_CHECKING:
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
 _WHO = "An e-mail, a mobile, a username or a national id of the member"
 _DOES = "give a member another e-mail or mobile, once you have made sure who asks; an event says who did"
-_EXAMPLE = "Example: mypolis contacts change --market ru --kind mobile --by olga < two-lines.txt"
+_EXAMPLE = "Example: mypolis contacts change --market ru --kind mobile --by staff:olga < two-lines.txt"
 
 
 def add_parser(subparsers: "Subparsers") -> None:
@@ -30,7 +29,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     change = commands.add_parser("change", help=_DOES, description=description, epilog=_EXAMPLE)
     change.add_argument("--market", required=True, metavar="CODE", help="market of the member")
     change.add_argument("--kind", required=True, choices=("email", "mobile"), help="what is changed")
-    change.add_argument("--by", default=getpass.getuser(), metavar="KEY", help="who does it (%(default)s)")
+    add_by(change)
     change.add_argument("--json", action="store_true", help="print the result as JSON")
     change.set_defaults(run=_change)
 
@@ -45,7 +44,7 @@ def _change(arguments: argparse.Namespace) -> int:
     from mypolis.membership.accounts.flows import ContactTaken, NewContact, change_contact  # noqa: PLC0415
     from mypolis.membership.operators.operator_lookup import accounts_meant  # noqa: PLC0415
 
-    profile, by = profile_named(arguments), Actor("staff", arguments.by)
+    profile, by = profile_named(arguments), arguments.by
     if profile is None:
         return 2
     accounts = accounts_meant(profile, typed(_WHO))

@@ -1,12 +1,11 @@
 """`mypolis limits list|lift`. Imported before Django is set up."""
 
 import argparse
-import getpass
 import json
 import sys
 from typing import TYPE_CHECKING
 
-from mypolis.foundation.events import Actor
+from mypolis.foundation.events.by_option import add_by
 from mypolis.foundation.markets.operator_input import profile_named, typed
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ def add_parser(subparsers: "Subparsers") -> None:
         command.add_argument("--json", action="store_true", help="print the result as JSON")
         command.set_defaults(run=run)
         if name == "lift":
-            command.add_argument("--by", default=getpass.getuser(), metavar="KEY", help="who lifts (%(default)s)")
+            add_by(command)
 
 
 def _list(arguments: argparse.Namespace) -> int:
@@ -51,7 +50,7 @@ def _lift(arguments: argparse.Namespace) -> int:
     profile = profile_named(arguments)
     if profile is None:
         return 2
-    return _tell(lift(profile, typed(_WHAT), by=Actor("staff", arguments.by)), profile, arguments, lifted=True)
+    return _tell(lift(profile, typed(_WHAT), by=arguments.by), profile, arguments, lifted=True)
 
 
 def _tell(found: "list[Block]", profile: "Profile", arguments: argparse.Namespace, *, lifted: bool) -> int:

@@ -1,12 +1,11 @@
 """`mypolis sessions end`. Imported before Django is set up."""
 
 import argparse
-import getpass
 import json
 import sys
 from typing import TYPE_CHECKING
 
-from mypolis.foundation.events import Actor
+from mypolis.foundation.events.by_option import add_by
 from mypolis.foundation.markets.operator_input import profile_named, typed
 
 if TYPE_CHECKING:
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
 
 _WHAT = "An e-mail, a mobile, a username or a national id of the member"
 _DOES = "sign a member out everywhere and forget the devices, or sign everybody out; an event each says who did"
-_EXAMPLE = "Example: echo jelena@example.test | mypolis sessions end --market rs --by olga"
+_EXAMPLE = "Example: echo jelena@example.test | mypolis sessions end --market rs --by staff:olga"
 
 
 def add_parser(subparsers: "Subparsers") -> None:
@@ -26,7 +25,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     end.add_argument("--market", required=True, metavar="CODE", help="market of the members")
     end.add_argument("--all", action="store_true", help="all members who are meant, where an address is shared")
     end.add_argument("--everybody", action="store_true", help="every member of the market; reads no input")
-    end.add_argument("--by", default=getpass.getuser(), metavar="KEY", help="who does it (%(default)s)")
+    add_by(end)
     end.add_argument("--json", action="store_true", help="print the result as JSON")
     end.set_defaults(run=_end)
 
@@ -39,7 +38,7 @@ def _end(arguments: argparse.Namespace) -> int:
     from mypolis.membership.accounts.devices import sign_everybody_out, sign_out_and_forget  # noqa: PLC0415 - needs Django set up
     from mypolis.membership.operators.operator_lookup import accounts_meant  # noqa: PLC0415
 
-    profile, by = profile_named(arguments), Actor("staff", arguments.by)
+    profile, by = profile_named(arguments), arguments.by
     if profile is None:
         return 2
     if arguments.everybody:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events.by_option import add_by
 
 if TYPE_CHECKING:
     from mypolis.membership.roster.report import Report
@@ -39,6 +39,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     loading.add_argument("--dry-run", action="store_true", help="tell what would happen and change nothing")
     loading.add_argument("--no-invitations", action="store_true", help="send no links now")
     loading.add_argument("--json", action="store_true", help="print the report as JSON")
+    add_by(loading, default="system")
     loading.set_defaults(run=_load)
 
     reporting = commands.add_parser(
@@ -68,7 +69,7 @@ def _load(arguments: argparse.Namespace) -> int:
             policy_number=arguments.policy,
             dry_run=arguments.dry_run,
             invite_new=not arguments.no_invitations,
-            by=SYSTEM,
+            by=arguments.by,
         )
     except RosterRefusedError as error:
         return _tell(error.code, error.message, arguments)

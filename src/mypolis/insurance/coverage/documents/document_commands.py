@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events.by_option import add_by
 
 if TYPE_CHECKING:
     type Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -39,10 +39,12 @@ def add_document_parser(commands: "Subparsers") -> None:
     adding.add_argument("--kind", required=True, choices=_KINDS)
     adding.add_argument("--name", default="", metavar="TEXT", help="what people see; else the name of the file")
     adding.add_argument("--json", action="store_true", help="print the report as JSON")
+    add_by(adding, default="system")
     adding.set_defaults(run=_add)
     removing = verbs.add_parser("remove", help="let a paper go, for good", description="Let a paper go, for good.")
     removing.add_argument("document", metavar="ID", help="as `add` printed it")
     removing.add_argument("--market", required=True, metavar="CODE")
+    add_by(removing, default="system")
     removing.set_defaults(run=_remove)
 
 
@@ -65,7 +67,7 @@ def _add(arguments: argparse.Namespace) -> int:
             kind=arguments.kind,
             path=arguments.file,
             name=arguments.name,
-            by=SYSTEM,
+            by=arguments.by,
         )
     except DocumentRefused as error:
         message = str(REFUSALS[error.code])
@@ -82,7 +84,7 @@ def _remove(arguments: argparse.Namespace) -> int:
 
     if (wrong := _wrong_market(arguments)) is not None:
         return wrong
-    if remove_document(market=arguments.market, document=arguments.document, by=SYSTEM):
+    if remove_document(market=arguments.market, document=arguments.document, by=arguments.by):
         return 0
     print("mypolis: there is no such document of a policy.", file=sys.stderr)
     return 1
