@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.models import Event
-from mypolis.membership.accounts.flows import change_password
 from mypolis.membership.accounts.models import Account
+from mypolis.membership.accounts.passwords.flows import change_password
 from tests.cast import ANNA, BUDI, JELENA, on_file
 from tests.doors import ApiDoor, Door
 from tests.post import Post

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.models import Event
-from mypolis.membership.accounts.flows import send_temporary_password
 from mypolis.membership.accounts.jobs import purge
 from mypolis.membership.accounts.models import Account, TemporaryPassword
+from mypolis.membership.accounts.passwords.temporary_passwords import send_temporary_password
 from tests.cast import JELENA, on_file
 from tests.doors import ApiDoor
 from tests.post import Post

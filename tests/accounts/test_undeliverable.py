@@ -11,8 +11,14 @@ from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.models import Event
 from mypolis.foundation.notices.bounces import Bounce, Cause, bounced
 from mypolis.foundation.notices.models import Message, State
-from mypolis.membership.accounts.flows import ask_to_confirm, confirm_email, find_confirmation, send_username, tell
+from mypolis.membership.accounts.contact_points.email_confirmation import (
+    ask_to_confirm,
+    confirm_email,
+    find_confirmation,
+)
+from mypolis.membership.accounts.messages import tell
 from mypolis.membership.accounts.models import Account, ContactPoint
+from mypolis.membership.accounts.usernames.reminders import send_username
 from mypolis.membership.accounts.usernames.username_campaigns import campaign_of_today, issue_usernames
 from tests.cast import ANNA, BUDI, on_file
 from tests.doors import ApiDoor, Door, PageDoor

@@ -20,7 +20,8 @@ from mypolis.foundation.markets import market as profile_of
 from mypolis.foundation.notices import flows as notices
 from mypolis.foundation.notices.models import Message
 from mypolis.membership.accounts.commands import add_parser
-from mypolis.membership.accounts.flows import NewContact, create_account
+from mypolis.membership.accounts.contact_points.flows import NewContact
+from mypolis.membership.accounts.flows import create_account
 from mypolis.membership.accounts.models import Account, ContactPoint, Username
 from mypolis.membership.accounts.passwords.password_rules import hash_password
 from mypolis.membership.accounts.usernames import generated_usernames

@@ -3,8 +3,8 @@
 from pyotp import TOTP
 
 from mypolis.foundation.events import SYSTEM
-from mypolis.membership.accounts.flows import send_temporary_password
 from mypolis.membership.accounts.models import Account
+from mypolis.membership.accounts.passwords.temporary_passwords import send_temporary_password
 from mypolis.membership.roster.invitations import invite
 from tests.cast import ALI, ANNA, BUDI, JELENA, NEW_PASSWORD, Somebody, on_file
 from tests.doors import ApiDoor

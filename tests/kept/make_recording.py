@@ -28,8 +28,8 @@ from mypolis.foundation.keys.rotation import rotate
 from mypolis.foundation.lib.crypto.encrypted import EncryptedField
 from mypolis.foundation.web.branding.brand import brand_of
 from mypolis.insurance.coverage.documents.policy_documents import Place, add_document
-from mypolis.membership.accounts.flows import send_temporary_password
 from mypolis.membership.accounts.models import Account
+from mypolis.membership.accounts.passwords.temporary_passwords import send_temporary_password
 from mypolis.membership.family.jobs import tell_families
 from tests.cast import ANNA, BUDI, JELENA, PASSWORD, on_file
 from tests.doors import ApiDoor

@@ -27,8 +27,9 @@ from mypolis.foundation.lib.crypto import keyring
 from mypolis.foundation.lib.crypto.encrypted import EncryptedField
 from mypolis.foundation.lib.crypto.keyring import KeyRing, KeyRingError
 from mypolis.foundation.notices.models import Message
-from mypolis.membership.accounts.flows import create_account, send_temporary_password
+from mypolis.membership.accounts.flows import create_account
 from mypolis.membership.accounts.passwords.password_rules import hash_password, verify_password
+from mypolis.membership.accounts.passwords.temporary_passwords import send_temporary_password
 from mypolis.membership.people.models import Person
 from tests.clock import beginning_at, disk_now
 

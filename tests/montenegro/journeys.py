@@ -7,8 +7,9 @@ from mypolis.foundation.lib.email_addresses import fold_email
 from mypolis.foundation.web.fields import EmailField, JmbgField
 from mypolis.membership.accounts.codes.code_targets import Target
 from mypolis.membership.accounts.codes.one_time_codes import code_step
+from mypolis.membership.accounts.contact_points.flows import NewContact
 from mypolis.membership.accounts.devices import sign_in
-from mypolis.membership.accounts.flows import AlreadyRegistered, NewContact, create_account
+from mypolis.membership.accounts.flows import AlreadyRegistered, create_account
 from mypolis.membership.accounts.forms import NewPasswordForm
 from mypolis.membership.accounts.presenters import account_document
 from mypolis.membership.people.models import Person

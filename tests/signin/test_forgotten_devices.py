@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 
 from mypolis.foundation.events import SYSTEM
-from mypolis.membership.accounts.flows import send_temporary_password
 from mypolis.membership.accounts.models import Account
-from mypolis.membership.accounts.security import sign_out_others
+from mypolis.membership.accounts.passwords.temporary_passwords import send_temporary_password
+from mypolis.membership.accounts.security.flows import sign_out_others
 from tests.cast import ANNA, BUDI, JELENA, NEW_PASSWORD, PASSWORD, on_file
 from tests.doors import ApiDoor, Door, PageDoor
 from tests.post import Post

@@ -14,12 +14,13 @@ from mypolis.foundation.events.flows import record
 from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.guards.flows import spend
 from mypolis.foundation.guards.limits import CARD_REISSUES
+from mypolis.foundation.markets.addresses import address_of_page
 from mypolis.insurance.ecard.cards import Held, card_of
 from mypolis.insurance.ecard.codes import Use, make_code
 from mypolis.insurance.ecard.models import Card
 from mypolis.insurance.ecard.numbers import insert_numbered, new_card_number
 from mypolis.insurance.ecard.proxy_codes import signer_for
-from mypolis.membership.accounts.flows import address_of_page, tell
+from mypolis.membership.accounts.messages import tell
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.consents.flows import give
 from mypolis.membership.people.models import Membership

@@ -22,13 +22,13 @@ from mypolis.foundation.guards.limits import LETTERS
 from mypolis.foundation.lib.crypto.tokens import hash_token, new_written_token
 from mypolis.foundation.lib.text.masking import mask_tail
 from mypolis.foundation.markets import market as profile_of
+from mypolis.foundation.markets.addresses import address_of_page
 from mypolis.insurance.ecard.cards import Held, card_of, initials
 from mypolis.insurance.ecard.checking import count_check, unknown_code
 from mypolis.insurance.ecard.flows import NotInForce
 from mypolis.insurance.ecard.models import Letter, Outcome
 from mypolis.insurance.ecard.numbers import insert_numbered, new_letter_number
 from mypolis.insurance.ecard.print_values import letter_pdf
-from mypolis.membership.accounts.flows import address_of_page
 from mypolis.membership.accounts.models import Account
 
 type Says = dict[str, str | None]

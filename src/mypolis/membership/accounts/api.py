@@ -15,10 +15,9 @@ from mypolis.foundation.journeys.walk import Grant
 from mypolis.foundation.web.problems import problem
 from mypolis.foundation.web.requests import actor_of
 from mypolis.membership.accounts.devices import holder_of_session, sign_out
-from mypolis.membership.accounts.member_forms import MemberForm, PasswordChangeForm, SignOutForm
 from mypolis.membership.accounts.models import Device
 from mypolis.membership.accounts.schemas import ChangePassword, DevicesDoc, SignOutDevice, TokensDoc
-from mypolis.membership.accounts.security import (
+from mypolis.membership.accounts.security.flows import (
     UnknownDevice,
     WeakPassword,
     WrongPassword,
@@ -26,6 +25,7 @@ from mypolis.membership.accounts.security import (
     sign_out_others,
     signed_in_devices,
 )
+from mypolis.membership.accounts.security.forms import MemberForm, PasswordChangeForm, SignOutForm
 
 REFUSALS = dict.fromkeys((404, 422, 429), ProblemDoc)
 

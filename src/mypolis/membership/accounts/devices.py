@@ -11,8 +11,8 @@ from mypolis.foundation.journeys.walk import Grant
 from mypolis.foundation.lib.crypto.tokens import hash_token, new_token
 from mypolis.foundation.notices import flows as notices
 from mypolis.membership.accounts.device_names import name_of_client
+from mypolis.membership.accounts.messages import may_tell
 from mypolis.membership.accounts.models import Account, Device
-from mypolis.membership.accounts.notice_caps import may_tell
 
 _SEEN_EVERY_SECONDS = 60
 _AT_A_TIME = 500

@@ -13,7 +13,7 @@ from mypolis.foundation.journeys.steps import ENTRY, Facts
 from mypolis.foundation.journeys.walk import Walk
 from mypolis.foundation.markets.profile import ContactKind, Text
 from mypolis.foundation.web.fields import BirthDateField, DrawnField, PasswordField
-from mypolis.membership.accounts.flows import ContactTaken, holder_of
+from mypolis.membership.accounts.contact_points.flows import ContactTaken, holder_of
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.accounts.passwords import password_rules
 from mypolis.membership.people.models import Person

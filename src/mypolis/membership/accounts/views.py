@@ -13,8 +13,10 @@ from mypolis.foundation.journeys.vocabulary import KINDS
 from mypolis.foundation.web import cookies
 from mypolis.foundation.web.requests import actor_of, market_in
 from mypolis.foundation.web.views import error_page, remember_language
+from mypolis.membership.accounts.contact_points.email_confirmation import confirm_email, find_confirmation
+from mypolis.membership.accounts.contact_points.flows import ContactTaken
 from mypolis.membership.accounts.devices import holder_of_session, sign_out
-from mypolis.membership.accounts.flows import ContactTaken, choose_language, confirm_email, find_confirmation
+from mypolis.membership.accounts.flows import choose_language
 from mypolis.membership.accounts.middleware import account_of
 
 type MemberView = Callable[..., HttpResponseBase]

@@ -8,7 +8,7 @@ from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.markets import Profile
-from mypolis.membership.accounts.flows import address_of_page
+from mypolis.foundation.markets.addresses import address_of_page
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.family.flows import mail
 from mypolis.membership.family.models import AgeNotice

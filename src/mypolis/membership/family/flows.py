@@ -14,10 +14,10 @@ from mypolis.foundation.events.flows import record
 from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.guards.flows import LimitReached, spend
 from mypolis.foundation.guards.limits import MANDATE_OFFERS, MANDATE_OFFERS_TO_ONE
+from mypolis.foundation.markets.addresses import address_of_page
 from mypolis.foundation.markets.profile import ContactKind, Text
 from mypolis.foundation.notices import flows as notices
 from mypolis.foundation.notices.catalogue import Value
-from mypolis.membership.accounts.flows import address_of_page
 from mypolis.membership.accounts.models import Account, ContactPoint, contact_key
 from mypolis.membership.family.models import Mandate, Privacy
 from mypolis.membership.family.rules import is_of_age, may_keep_private

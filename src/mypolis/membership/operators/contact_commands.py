@@ -39,9 +39,9 @@ def _change(arguments: argparse.Namespace) -> int:
     from django.db import transaction  # noqa: PLC0415 - needs Django set up
 
     from mypolis.membership.accounts.codes.authenticators import unlink  # noqa: PLC0415
-    from mypolis.membership.accounts.contacts import spelled  # noqa: PLC0415
+    from mypolis.membership.accounts.contact_points.contact_list import spelled  # noqa: PLC0415
+    from mypolis.membership.accounts.contact_points.flows import ContactTaken, NewContact, change_contact  # noqa: PLC0415
     from mypolis.membership.accounts.devices import sign_out_and_forget  # noqa: PLC0415
-    from mypolis.membership.accounts.flows import ContactTaken, NewContact, change_contact  # noqa: PLC0415
     from mypolis.membership.operators.operator_lookup import accounts_meant  # noqa: PLC0415
 
     profile, by = profile_named(arguments), arguments.by

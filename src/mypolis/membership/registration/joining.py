@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.journeys.walk import Outcome, Walk
-from mypolis.membership.accounts.flows import AlreadyRegistered, ContactTaken, NewContact, create_account
+from mypolis.membership.accounts.contact_points.flows import ContactTaken, NewContact
+from mypolis.membership.accounts.flows import AlreadyRegistered, create_account
 from mypolis.membership.accounts.forms import refuse_taken, taken
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.consents.forms import give_consents

@@ -23,8 +23,9 @@ from mypolis.foundation.web.fields import (
 )
 from mypolis.membership.accounts.codes.code_targets import Proof, Target
 from mypolis.membership.accounts.codes.one_time_codes import code_step
+from mypolis.membership.accounts.contact_points.email_confirmation import ask_to_confirm
+from mypolis.membership.accounts.contact_points.flows import NewContact
 from mypolis.membership.accounts.devices import sign_in
-from mypolis.membership.accounts.flows import NewContact, ask_to_confirm
 from mypolis.membership.accounts.forms import NewPasswordForm, refuse_taken
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.accounts.presenters import account_document

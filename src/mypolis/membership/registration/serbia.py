@@ -15,13 +15,15 @@ from mypolis.foundation.journeys.steps import Answers, Definition, Facts, Step, 
 from mypolis.foundation.journeys.walk import Outcome, Walk
 from mypolis.foundation.lib.email_addresses import fold_email
 from mypolis.foundation.lib.text.masking import first_letter
+from mypolis.foundation.markets.addresses import address_of_page
 from mypolis.foundation.markets.serbia import PROFILE
 from mypolis.foundation.notices import flows as notices
 from mypolis.foundation.web.fields import ConsentField, EmailField, JmbgField, MobileField, ReferenceField
 from mypolis.membership.accounts.codes.code_targets import Target
 from mypolis.membership.accounts.codes.one_time_codes import code_step
-from mypolis.membership.accounts.flows import NewContact, address_of_page, holder_of, tell
+from mypolis.membership.accounts.contact_points.flows import NewContact, holder_of
 from mypolis.membership.accounts.forms import NewPasswordForm, refuse_taken
+from mypolis.membership.accounts.messages import tell
 from mypolis.membership.consents.forms import DocumentsForm, accepted
 from mypolis.membership.people.models import Person
 from mypolis.membership.registration import matching

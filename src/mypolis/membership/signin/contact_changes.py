@@ -20,13 +20,13 @@ from mypolis.foundation.markets.profile import Channel, ContactKind, Text
 from mypolis.foundation.web.fields import EmailField, MobileField, PasswordField
 from mypolis.membership.accounts.codes.code_targets import Target
 from mypolis.membership.accounts.codes.one_time_codes import code_step
-from mypolis.membership.accounts.contacts import spelled
+from mypolis.membership.accounts.contact_points.contact_list import spelled
+from mypolis.membership.accounts.contact_points.flows import ContactTaken, NewContact, change_contact
 from mypolis.membership.accounts.devices import forget_others, sign_in, sign_out_everywhere
-from mypolis.membership.accounts.flows import ContactTaken, NewContact, change_contact
 from mypolis.membership.accounts.forms import refuse_taken, taken
 from mypolis.membership.accounts.models import Account, Device, contact_key
 from mypolis.membership.accounts.presenters import account_document
-from mypolis.membership.accounts.security import WrongPassword, prove
+from mypolis.membership.accounts.security.flows import WrongPassword, prove
 
 CHANGED = _("Something has changed in the meantime. Please start again.")
 _CHANNELS: dict[ContactKind, Channel] = {"email": "email", "mobile": "sms"}

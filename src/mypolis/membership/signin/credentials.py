@@ -21,10 +21,11 @@ from mypolis.foundation.web.fields import EmailField, MobileField, PasswordField
 from mypolis.membership.accounts.codes.code_targets import Target
 from mypolis.membership.accounts.codes.one_time_codes import code_step
 from mypolis.membership.accounts.devices import forget_others, recognise, sign_in
-from mypolis.membership.accounts.flows import change_password, find_temporary, rehash
 from mypolis.membership.accounts.forms import NewPasswordForm, hashed
 from mypolis.membership.accounts.models import Account, Authenticator, ContactPoint, Device, contact_key
+from mypolis.membership.accounts.passwords.flows import change_password, rehash
 from mypolis.membership.accounts.passwords.password_rules import needs_rehash, verify_password
+from mypolis.membership.accounts.passwords.temporary_passwords import find_temporary
 from mypolis.membership.accounts.presenters import account_document
 from mypolis.membership.accounts.usernames.generated_usernames import names_that_sign_in
 

@@ -11,8 +11,8 @@ from mypolis.foundation.journeys.steps import Definition, Facts
 from mypolis.foundation.journeys.walk import Outcome, Walk
 from mypolis.foundation.markets.indonesia import PROFILE
 from mypolis.foundation.web.fields import UsernameField
-from mypolis.membership.accounts.flows import send_username
 from mypolis.membership.accounts.models import Account
+from mypolis.membership.accounts.usernames.reminders import send_username
 from mypolis.membership.registration import indonesia as registration
 from mypolis.membership.signin.contact_changes import change_email
 from mypolis.membership.signin.credentials import signin

@@ -15,8 +15,8 @@ from mypolis.foundation.lib.email_addresses import fold_email
 from mypolis.foundation.lib.text.folding import fold_reference
 from mypolis.foundation.markets.serbia import PROFILE
 from mypolis.foundation.web.fields import EmailField, JmbgField, ReferenceField
-from mypolis.membership.accounts.flows import send_temporary_password
 from mypolis.membership.accounts.models import Account, ContactPoint
+from mypolis.membership.accounts.passwords.temporary_passwords import send_temporary_password
 from mypolis.membership.people.models import Membership, Person
 from mypolis.membership.signin.contact_changes import change_email, change_mobile
 from mypolis.membership.signin.credentials import begin_on_device, known_device, signin

@@ -11,7 +11,7 @@ from pyotp import TOTP, random_base32
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.events.kinds import Kind
-from mypolis.membership.accounts.flows import tell_everywhere
+from mypolis.membership.accounts.messages import tell_everywhere
 from mypolis.membership.accounts.models import Account, Authenticator
 
 _APART = 1  # steps that the phone's clock may be ahead or behind

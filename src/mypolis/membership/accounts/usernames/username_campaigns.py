@@ -15,8 +15,8 @@ from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.markets import market as profile_of
+from mypolis.foundation.markets.addresses import address_of_page
 from mypolis.foundation.notices import flows as notices
-from mypolis.membership.accounts.flows import address_of_page
 from mypolis.membership.accounts.models import Account, Username
 from mypolis.membership.accounts.usernames.generated_usernames import reserve_username
 from mypolis.membership.people.models import Employer, Membership

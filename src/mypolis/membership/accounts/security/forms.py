@@ -12,7 +12,7 @@ from mypolis.foundation.markets.profile import Text
 from mypolis.foundation.web.fields import ChoiceField, PasswordField
 from mypolis.membership.accounts.forms import tell_password_rules
 from mypolis.membership.accounts.models import Device
-from mypolis.membership.accounts.security import OTHERS, SignedIn
+from mypolis.membership.accounts.security.flows import OTHERS, SignedIn
 
 
 class MemberForm(forms.Form):

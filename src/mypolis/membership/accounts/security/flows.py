@@ -19,9 +19,9 @@ from mypolis.foundation.guards.limits import PASSWORD_TRIES
 from mypolis.foundation.journeys.walk import Grant
 from mypolis.membership.accounts.device_names import name_of_client
 from mypolis.membership.accounts.devices import forget, sign_in, sign_out
-from mypolis.membership.accounts.flows import change_password
 from mypolis.membership.accounts.forms import words_of
 from mypolis.membership.accounts.models import Account, Device
+from mypolis.membership.accounts.passwords.flows import change_password
 from mypolis.membership.accounts.passwords.password_rules import hash_password, problems, verify_password
 
 OTHERS: Literal["others"] = "others"

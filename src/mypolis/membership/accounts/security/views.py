@@ -14,10 +14,9 @@ from mypolis.foundation.guards.flows import LimitReached
 from mypolis.foundation.journeys.views import open_session
 from mypolis.foundation.web.requests import actor_of
 from mypolis.membership.accounts.codes import authenticators
-from mypolis.membership.accounts.contacts import contacts_of
-from mypolis.membership.accounts.member_forms import MemberForm, PasswordChangeForm, SignOutForm
+from mypolis.membership.accounts.contact_points.contact_list import contacts_of
 from mypolis.membership.accounts.models import Account
-from mypolis.membership.accounts.security import (
+from mypolis.membership.accounts.security.flows import (
     UnknownDevice,
     WeakPassword,
     WrongPassword,
@@ -25,6 +24,7 @@ from mypolis.membership.accounts.security import (
     sign_out_others,
     signed_in_devices,
 )
+from mypolis.membership.accounts.security.forms import MemberForm, PasswordChangeForm, SignOutForm
 from mypolis.membership.accounts.views import for_members
 
 

@@ -1,0 +1,1 @@
+"""Contact points of an account: added, changed, confirmed, marked when mail comes back."""

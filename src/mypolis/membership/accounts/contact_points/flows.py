@@ -1,0 +1,90 @@
+"""The writers of contact points: each records its event."""
+
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.markets.profile import ContactKind
+from mypolis.membership.accounts.messages import reached_at, tell_at
+from mypolis.membership.accounts.models import Account, ContactPoint, contact_key
+
+
+class ContactTaken(Exception):
+    """Another account holds this confirmed contact point."""
+
+    def __init__(self, kind: ContactKind) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
+@dataclass(frozen=True)
+class NewContact:
+    """A contact point for an account; `confirmed` when possession was proven, or the insurer had it on file."""
+
+    kind: ContactKind
+    value: str
+    confirmed: bool
+
+
+@transaction.atomic
+def add_contact(*, account: Account, contact: NewContact, by: Actor) -> ContactPoint:
+    """Give an account a contact point. Raises ContactTaken."""
+    point = ContactPoint(
+        account=account,
+        market=account.market,
+        kind=contact.kind,
+        value=contact.value,
+        key=contact_key(contact.kind, contact.value),
+        exclusive=contact.kind in account.profile.exclusive_contacts,
+        confirmed_at=timezone.now() if contact.confirmed else None,
+    )
+    try:
+        with transaction.atomic():
+            point.save(force_insert=True)
+    except IntegrityError:
+        raise ContactTaken(contact.kind) from None
+    record(Kind.CONTACT_ADDED, market=account.market, by=by, subject=point, confirmed=contact.confirmed)
+    return point
+
+
+@transaction.atomic
+def change_contact(*, account: Account, contact: NewContact, by: Actor) -> None:
+    """Put a proven contact point in the place of the account's own of that kind. Raises ContactTaken.
+
+    The member is told at the old one and at the account's other one, as far as mail may go there. Temporary passwords
+    that went to an old e-mail address die. The same one again is confirmed, and nothing else happens.
+    """
+    Account.objects.select_for_update(of=("self",)).get(pk=account.pk)  # sign-ins and recoveries look under this lock
+    points = {point.kind: point for point in account.contact_points.all()}
+    point, key = points.get(contact.kind), contact_key(contact.kind, contact.value)
+    told = reached_at(points.values())
+    if point is None:
+        add_contact(account=account, contact=contact, by=by)
+    else:
+        is_another, point.value, point.key = point.key != key, contact.value, key
+        point.confirmed_at, point.undeliverable_since = timezone.now(), None
+        try:
+            with transaction.atomic():
+                point.save(update_fields=["value", "key", "confirmed_at", "undeliverable_since"])
+        except IntegrityError:
+            raise ContactTaken(contact.kind) from None
+        kind = Kind.CONTACT_CHANGED if is_another else Kind.CONTACT_CONFIRMED
+        record(kind, market=account.market, by=by, subject=point)
+        if not is_another:
+            return
+    if contact.kind == "email":
+        account.temporary_passwords.filter(used_at=None).update(used_at=timezone.now())
+    tell_at(told, account, "contact-changed", by=by)
+
+
+def holder_of(market: str, kind: ContactKind, value: str) -> Account | None:
+    """The account that holds a confirmed, exclusive contact point; None when it is free."""
+    points = ContactPoint.objects.filter(
+        market=market, kind=kind, key=contact_key(kind, value), exclusive=True, confirmed_at__isnull=False
+    )
+    point = points.select_related("account").first()
+    return point.account if point else None

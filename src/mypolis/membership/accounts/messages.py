@@ -1,0 +1,107 @@
+"""Messages to a member about the account, at most so many of a kind in a day.
+
+Whoever makes us send them cannot fill a member's mailbox.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.guards.flows import LimitReached, count_use, spend
+from mypolis.foundation.guards.limits import NOTICES, RECOVERY_MAILS
+from mypolis.foundation.markets.addresses import address_of_page
+from mypolis.foundation.markets.profile import Channel
+from mypolis.foundation.notices import flows as notices
+from mypolis.foundation.notices.catalogue import CATALOGUE
+from mypolis.membership.accounts.models import Account, ContactPoint, key_of
+
+
+def tell_everywhere(account: Account, template: str, *, by: Actor) -> None:
+    """Tell of what concerns the safety of the account wherever the member is reached."""
+    tell_at(reached_at(account.contact_points.all()), account, template, by=by)
+
+
+def reached_at(points: Iterable[ContactPoint]) -> list[tuple[Channel, str]]:
+    """Every mobile, and e-mail addresses that mail may go to."""
+    return [
+        ("email" if point.kind == "email" else "sms", point.value)
+        for point in points
+        if point.kind == "mobile" or point.may_get_mail
+    ]
+
+
+def tell_at(places: Sequence[tuple[Channel, str]], account: Account, template: str, *, by: Actor) -> None:
+    if not places or not may_tell(account, template, by=by):
+        return
+    for channel, to in places:
+        notices.send(
+            market=account.market,
+            channel=channel,
+            to=to,
+            template=template,
+            language=account.language,
+            context={},
+            by=by,
+        )
+
+
+def mail_quietly(
+    account: Account | None, template: str, context: Mapping[str, str | int], *, market: str, language: str, by: Actor
+) -> None:
+    """Mail to the account's address, else to nobody: a stranger must not see which."""
+    points = ContactPoint.objects.filter(account=key_of(account), kind="email", confirmed_at__isnull=False)
+    to = points.values_list("value", flat=True).first()
+    notices.send(
+        market=market,
+        channel="email",
+        to=to,
+        template=template,
+        language=account.language if account is not None else language,
+        context={**context, "signin_url": address_of_page(market, "signin")},
+        by=by,
+        urgent=True,
+    )
+
+
+def tell(account: Account, template: str, context: dict[str, str | int], *, by: Actor) -> None:
+    """A service message to the member: by e-mail where the address is confirmed, else by SMS if it has a short form."""
+    address, mobile = account.mailable_address, account.contact("mobile")
+    may_be_short = "sms" in CATALOGUE[template].channels
+    to = address or (mobile.value if mobile and may_be_short else None)
+    if to is None or not may_tell(account, template, by=by):
+        return
+    notices.send(
+        market=account.market,
+        channel="email" if address else "sms",
+        to=to,
+        template=template,
+        language=account.language,
+        context={**context},
+        by=by,
+    )
+
+
+def may_tell(account: Account, template: str, *, by: Actor) -> bool:
+    """Whether one more message of this kind may go to the member today; counts it.
+
+    Each kind counts apart, and the first ones of a day always go out: nobody hides an attack behind many messages of
+    another kind. The first one held back leaves an event, the rest none.
+    """
+    count, _until = count_use(NOTICES, f"{account.pk}:{template}", market=account.market)
+    if count == NOTICES.most + 1:
+        record(Kind.ACCOUNT_NOTICES_HELD_BACK, market=account.market, by=by, subject=account, template=template)
+    return count <= NOTICES.most
+
+
+def may_recover(account: Account | None, template: str, *, device: int | None, market: str, by: Actor) -> bool:
+    """Whether recovery may mail the account once more today; a known device counts apart from strangers.
+
+    Nobody's are counted too: a stranger must not see whether there is an account.
+    """
+    whose = f"account:{account.pk}" if account is not None else f"nobody:{by.address}"
+    try:
+        spend(RECOVERY_MAILS, f"{template}:{whose}:{device or 'unknown'}", market=market)
+    except LimitReached:
+        return False
+    return True

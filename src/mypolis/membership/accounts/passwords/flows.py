@@ -1,0 +1,29 @@
+"""The writers of an account's password."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.events.kinds import Kind
+from mypolis.membership.accounts.devices import sign_out_everywhere
+from mypolis.membership.accounts.messages import tell
+from mypolis.membership.accounts.models import Account
+from mypolis.membership.accounts.passwords.password_rules import hash_password
+
+
+@transaction.atomic
+def change_password(*, account: Account, password_hash: str, by: Actor) -> None:
+    """Set a new password: every session ends, every temporary password dies, the member is told."""
+    account.password_hash = password_hash
+    account.save(update_fields=["password_hash"])
+    account.temporary_passwords.filter(used_at=None).update(used_at=timezone.now())
+    sign_out_everywhere(account=account)
+    record(Kind.ACCOUNT_PASSWORD_CHANGED, market=account.market, by=by, subject=account)
+    tell(account, "password-changed", {}, by=by)
+
+
+def rehash(*, account: Account, password: str) -> None:
+    """Store the same password under today's parameters; at sign-in, when it is at hand. Nothing else changes."""
+    before, account.password_hash = account.password_hash, hash_password(password)
+    Account.objects.filter(pk=account.pk, password_hash=before).update(password_hash=account.password_hash)

@@ -1,0 +1,50 @@
+"""Temporary passwords: one is sent by e-mail and signs in for a short time; the old password keeps working."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.lib.crypto import keyring
+from mypolis.foundation.lib.crypto.tokens import new_written_token
+from mypolis.foundation.markets import market as profile_of
+from mypolis.membership.accounts.messages import mail_quietly, may_recover
+from mypolis.membership.accounts.models import Account, TemporaryPassword, key_of
+
+
+@transaction.atomic
+def send_temporary_password(
+    *, account: Account | None, market: str, language: str, by: Actor, device: int | None = None
+) -> None:
+    """Mail a temporary password to the account's address; the old password keeps working.
+
+    Earlier ones die, but none that was asked for on the known `device`, or on another: a stranger must not end them.
+    Without an account, and once the day's mails are sent, the same is done for nobody, row by row, so that it takes as
+    long.
+    """
+    if not may_recover(account, "temporary-password", device=device, market=market, by=by):
+        account = None
+    life = profile_of(market).temporary_password_life
+    secret, now = new_temporary_password(), timezone.now()
+    digest = keyring.current().digest(secret, purpose="temporary-password")
+    earlier = TemporaryPassword.objects.filter(account_id=key_of(account), asked_on=device, used_at=None)
+    earlier.update(used_at=now)
+    TemporaryPassword.objects.create(account=account, asked_on=device, digest=digest, expires_at=now + life)
+    record(Kind.ACCOUNT_TEMPORARY_PASSWORD_SENT, market=market, by=by, subject=account)
+    context: dict[str, str | int] = {"password": secret, "minutes": round(life.total_seconds() / 60)}
+    mail_quietly(account, "temporary-password", context, market=market, language=language, by=by)
+
+
+def find_temporary(account: Account | None, typed: str, now: datetime) -> TemporaryPassword | None:
+    """The unused temporary password that was typed, if it is one; asks as much where there is no account."""
+    digests = keyring.current().digests(typed.strip(), purpose="temporary-password")
+    standing = TemporaryPassword.objects.filter(used_at=None, expires_at__gt=now)
+    return standing.filter(account_id=key_of(account), digest__in=digests).first()
+
+
+def new_temporary_password() -> str:
+    """Four groups of four signs without look-alikes: 79 bits."""
+    return new_written_token()
