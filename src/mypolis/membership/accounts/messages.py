@@ -32,6 +32,7 @@ def reached_at(points: Iterable[ContactPoint]) -> list[tuple[Channel, str]]:
 
 
 def tell_at(places: Sequence[tuple[Channel, str]], account: Account, template: str, *, by: Actor) -> None:
+    """Send the same service message to each of these places; nothing where the day's are used up."""
     if not places or not may_tell(account, template, by=by):
         return
     for channel, to in places:
