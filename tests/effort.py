@@ -1,4 +1,5 @@
-"""How much the tests do. `make test` is quick: it leaves out what is marked `long` and tries fewer examples.
+"""How much the tests do. `make test` is quick: it leaves out what is marked `long`, tries fewer examples, and sends
+most cases of a test through one door.
 
 `make test-all`, and pytest called by hand, do everything.
 """
@@ -27,8 +28,33 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out long tests where it shall be quick."""
     if not is_quick():
         return
-    config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("long")])
-    items[:] = [item for item in items if not item.get_closest_marker("long")]
+    kept = one_door_a_case([item for item in items if not item.get_closest_marker("long")])
+    left_out = {*items} - {*kept}
+    config.hook.pytest_deselected(items=[item for item in items if item in left_out])
+    items[:] = kept
+
+
+def one_door_a_case(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Of tests that send many cases through both doors: the first case through both, each other one through one door.
+
+    The doors take turns. Page and API share forms and flows, so that what differs between them shows in one case.
+    """
+    cases: dict[str, list[str]] = {}
+    kept = []
+    for item in items:
+        parameters = (
+            dict(item.callspec.params) if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+        )
+        door = parameters.pop("door", None)
+        if door is not None:
+            seen = cases.setdefault(item.nodeid.partition("[")[0], [])
+            case = repr(sorted(parameters.items(), key=lambda one: one[0]))
+            seen += [] if case in seen else [case]
+            number = seen.index(case)
+            if number and (door.name == "api") != bool(number % 2):
+                continue
+        kept.append(item)
+    return kept
 
 
 def is_quick() -> bool:

@@ -23,9 +23,10 @@ KEYS = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def people(client: Client) -> People:
+@pytest.fixture(scope="module")
+def people(module_rows: None) -> People:
     seed()
+    client = Client()
     return {code: client.get(f"/inbox/people.json?market={code}").json() for code in all_markets()}
 
 

@@ -1,6 +1,6 @@
 """People register while processes are killed at random: what they were told holds, and nothing happens twice.
 
-`make test` has a short day, `make faults` a long one. PEOPLE and SEED choose another.
+`make test-all` has a short day, `make faults` a long one. PEOPLE and SEED choose another.
 """
 
 import os
@@ -33,6 +33,7 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
+@pytest.mark.long
 @pytest.mark.xdist_group("faults")
 def test_nothing_acknowledged_is_lost_and_nothing_is_done_twice(tmp_path: Path) -> None:
     say(f"SEED={SEED} PEOPLE={PEOPLE}")

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 from psycopg.conninfo import make_conninfo
 
-from mypolis.foundation.guards.flows import left, spend
+from mypolis.foundation.guards.flows import LimitReached, left, spend
 from mypolis.foundation.guards.jobs import purge
 from mypolis.foundation.guards.limits import Limit
 from mypolis.foundation.guards.models import Counter, Spent
@@ -56,6 +57,27 @@ def accepted_by(processes: list[subprocess.Popen[str]]) -> int:
     return sum(int(process.communicate("go\n", timeout=60)[0]) for process in processes if process.stdin)
 
 
+def test_three_connections_at_once_get_fifty_in_all() -> None:
+    def spend_thirty(_number: int) -> int:
+        try:
+            return sum(_is_accepted() for _turn in range(30))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as pool:
+        assert sum(pool.map(spend_thirty, range(3))) == 50
+    assert left(FIFTY, "anna", market="ru").left == 0
+
+
+def _is_accepted() -> bool:
+    try:
+        spend(FIFTY, "anna", market="ru")
+    except LimitReached:
+        return False
+    return True
+
+
+@pytest.mark.long
 def test_three_processes_at_once_get_fifty_in_all_and_one_that_starts_later_gets_none() -> None:
     assert accepted_by([spender() for _number in range(3)]) == 50
     assert left(FIFTY, "anna", market="ru").left == 0

