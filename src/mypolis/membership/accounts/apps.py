@@ -14,6 +14,6 @@ class AccountsConfig(AppConfig):
         from mypolis.membership.accounts.bounces import mark  # noqa: PLC0415 - models are not ready before
         from mypolis.membership.accounts.home_notices import unconfirmed_email  # noqa: PLC0415
 
-        announce(Room(80, "security.flows", _("Contacts and security"), "lock", seldom=True))
+        announce(Room(80, "security", _("Contacts and security"), "lock", seldom=True))
         on_bounce(mark)
         let_wait(unconfirmed_email)
