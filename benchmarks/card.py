@@ -10,7 +10,7 @@ from benchmarks.browser import Browser
 from benchmarks.figure import Figure, compare
 from benchmarks.members import put_on_file
 from benchmarks.sizes import sized
-from mypolis.insurance.ecard.codes import make_code
+from mypolis.insurance.ecard.counter.card_codes import make_code
 from mypolis.insurance.ecard.models import Card, Look
 from mypolis.insurance.ecard.numbers import new_card_number
 from mypolis.membership.people.models import Employer, Membership

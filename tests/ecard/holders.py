@@ -8,7 +8,7 @@ import zxingcpp
 from django.test import Client
 from PIL import Image, ImageDraw
 
-from mypolis.insurance.ecard.codes import read_code
+from mypolis.insurance.ecard.counter.card_codes import read_code
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.people.models import Membership, Person
 from tests.cast import Somebody, on_file

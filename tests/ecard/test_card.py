@@ -13,7 +13,7 @@ from django.utils import timezone
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.models import Event
 from mypolis.insurance.ecard.cards import UnknownCard
-from mypolis.insurance.ecard.codes import make_code
+from mypolis.insurance.ecard.counter.card_codes import make_code
 from mypolis.insurance.ecard.flows import activate, reissue
 from mypolis.insurance.ecard.models import Card
 from mypolis.membership.consents.models import Consent

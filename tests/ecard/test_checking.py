@@ -21,8 +21,8 @@ from mypolis.foundation.guards.limits import (
     OTHER_CARD_CHECKS,
 )
 from mypolis.foundation.markets import market
-from mypolis.insurance.ecard import checking
-from mypolis.insurance.ecard.codes import Use, make_code
+from mypolis.insurance.ecard.counter import checking
+from mypolis.insurance.ecard.counter.card_codes import Use, make_code
 from mypolis.insurance.ecard.jobs import forget_looks
 from mypolis.insurance.ecard.models import Card, Look
 from tests.cast import ANNA, BUDI, JELENA

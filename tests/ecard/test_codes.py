@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mypolis.insurance.ecard.codes import LIVES, Use, make_code, read_code
+from mypolis.insurance.ecard.counter.card_codes import LIVES, Use, make_code, read_code
 from mypolis.insurance.ecard.numbers import in_groups, new_card_number
 
 SECRET = b"s" * 32

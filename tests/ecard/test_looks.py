@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from mypolis.insurance.ecard.codes import make_code
+from mypolis.insurance.ecard.counter.card_codes import make_code
 from mypolis.insurance.ecard.models import Card, Look
 from tests.cast import ANNA, VERA
 from tests.ecard.holders import COMPUTER, MESSENGER, PHONE, PageHolder, desk, page

@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 import pypdfium2
 import pytest
 
-from mypolis.insurance.ecard import letters, numbers
+from mypolis.insurance.ecard import numbers
 from mypolis.insurance.ecard.card_face import front_facts
 from mypolis.insurance.ecard.cards import Held, card_of
+from mypolis.insurance.ecard.letters import letters
 from mypolis.insurance.ecard.models import Card, Letter
 from mypolis.insurance.ecard.print_values import card_pdf
 from mypolis.membership.people.models import Membership

@@ -8,9 +8,9 @@ import time_machine
 from django.utils import timezone
 
 from mypolis.insurance.ecard.cards import card_of
-from mypolis.insurance.ecard.codes import Use
+from mypolis.insurance.ecard.counter.card_codes import Use
+from mypolis.insurance.ecard.counter.proxy_codes import LONGEST
 from mypolis.insurance.ecard.flows import Shown, show
-from mypolis.insurance.ecard.proxy_codes import LONGEST
 from tests.ecard.holders import desk
 from tests.family.giving import stand
 from tests.family.home import Asker, aged, person, policy, stands

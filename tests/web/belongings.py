@@ -8,7 +8,7 @@ from mypolis.foundation.events import SYSTEM
 from mypolis.insurance.coverage.documents.policy_documents import Place, add_document
 from mypolis.insurance.coverage.plan_books.loading import load_book
 from mypolis.insurance.ecard.flows import activate
-from mypolis.insurance.ecard.letters import issue_letter
+from mypolis.insurance.ecard.letters.letters import issue_letter
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.family.flows import accept, offer
 from mypolis.membership.family.models import Mandate

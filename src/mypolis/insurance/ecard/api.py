@@ -20,10 +20,10 @@ from mypolis.foundation.web.problems import problem
 from mypolis.foundation.web.requests import actor_of, market_or_404
 from mypolis.insurance.ecard import flows
 from mypolis.insurance.ecard.cards import Held, UnknownCard, card_of, cards_of
-from mypolis.insurance.ecard.check_history import looks_at
-from mypolis.insurance.ecard.checking import UnknownCode, check_card, place_of
+from mypolis.insurance.ecard.counter.check_history import looks_at
+from mypolis.insurance.ecard.counter.checking import UnknownCode, check_card, place_of
 from mypolis.insurance.ecard.emergency_lines import emergency_of
-from mypolis.insurance.ecard.letters import check_letter, issue_letter, letters_of, paper_of
+from mypolis.insurance.ecard.letters.letters import check_letter, issue_letter, letters_of, paper_of
 from mypolis.insurance.ecard.models import Letter
 from mypolis.insurance.ecard.print_values import card_pdf
 from mypolis.insurance.ecard.schemas import (

@@ -13,7 +13,7 @@ class EcardConfig(AppConfig):
         """Announce the card, which opens without a network too; put it on home and letters on a policy's page."""
         from mypolis.insurance.coverage.pages.policy_page import Part, put_on_policy  # noqa: PLC0415 - needs models
         from mypolis.insurance.ecard.home_card import card_at_home  # noqa: PLC0415
-        from mypolis.insurance.ecard.letter_pages import letters_on_policy  # noqa: PLC0415
+        from mypolis.insurance.ecard.letters.views import letters_on_policy  # noqa: PLC0415
 
         promise = _("A card to show at the clinic, on your phone and on paper")
         announce(Room(50, "card", _("Card"), "card", promise=promise, opens_offline=True))

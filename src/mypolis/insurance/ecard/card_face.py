@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from mypolis.foundation.lib.documents.qr import qr_drawing
 from mypolis.insurance.ecard.cards import Held
-from mypolis.insurance.ecard.codes import Use
+from mypolis.insurance.ecard.counter.card_codes import Use
 from mypolis.insurance.ecard.flows import show
 from mypolis.insurance.ecard.numbers import in_groups
 

@@ -16,10 +16,10 @@ from mypolis.foundation.guards.flows import spend
 from mypolis.foundation.guards.limits import CARD_REISSUES
 from mypolis.foundation.markets.addresses import address_of_page
 from mypolis.insurance.ecard.cards import Held, card_of
-from mypolis.insurance.ecard.codes import Use, make_code
+from mypolis.insurance.ecard.counter.card_codes import Use, make_code
+from mypolis.insurance.ecard.counter.proxy_codes import signer_for
 from mypolis.insurance.ecard.models import Card
 from mypolis.insurance.ecard.numbers import insert_numbered, new_card_number
-from mypolis.insurance.ecard.proxy_codes import signer_for
 from mypolis.membership.accounts.messages import tell
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.consents.flows import give

@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.events.kinds import Kind
-from mypolis.insurance.ecard.checking import LOOKS_KEPT
+from mypolis.insurance.ecard.counter.checking import LOOKS_KEPT
 from mypolis.insurance.ecard.models import Look
 
 

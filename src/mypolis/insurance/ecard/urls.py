@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from mypolis.insurance.ecard import counter_views, letter_pages, views
+from mypolis.insurance.ecard import views
+from mypolis.insurance.ecard.counter import views as counter_views
+from mypolis.insurance.ecard.letters import views as letter_views
 
 urlpatterns = [
-    path("<market:market>/cover/<str:policy>/letters/new/", letter_pages.write, name="letter-write"),
-    path("<market:market>/letters/<str:letter>/", letter_pages.letter, name="letter"),
+    path("<market:market>/cover/<str:policy>/letters/new/", letter_views.write, name="letter-write"),
+    path("<market:market>/letters/<str:letter>/", letter_views.letter, name="letter"),
     path("<market:market>/card/", views.first, name="card"),
     path("<market:market>/card/offline/", views.offline, name="card-offline"),
     path("<market:market>/card/<str:card>/", views.one, name="card-one"),

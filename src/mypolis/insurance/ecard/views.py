@@ -22,8 +22,8 @@ from mypolis.foundation.web.views import error_page, limit_page
 from mypolis.insurance.ecard import flows
 from mypolis.insurance.ecard.card_face import card_number, code_of, front_facts
 from mypolis.insurance.ecard.cards import Held, UnknownCard, card_of, cards_of
-from mypolis.insurance.ecard.check_history import looks_at
-from mypolis.insurance.ecard.checking import place_of
+from mypolis.insurance.ecard.counter.check_history import looks_at
+from mypolis.insurance.ecard.counter.checking import place_of
 from mypolis.insurance.ecard.emergency_lines import emergency_of
 from mypolis.insurance.ecard.forms import ActivateForm, ReplaceForm
 from mypolis.insurance.ecard.print_values import card_pdf

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from mypolis.foundation.guards.flows import LimitReached
 from mypolis.foundation.web.requests import actor_of
 from mypolis.foundation.web.views import limit_page
-from mypolis.insurance.ecard.checking import GONE, UnknownCode, check_card
-from mypolis.insurance.ecard.letters import check_letter
+from mypolis.insurance.ecard.counter.checking import GONE, UnknownCode, check_card
+from mypolis.insurance.ecard.letters.letters import check_letter
 
 type DeskView = Callable[[HttpRequest, str, str], HttpResponse]
 

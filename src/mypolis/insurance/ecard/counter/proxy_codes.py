@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from mypolis.foundation.markets import market as profile_of
-from mypolis.insurance.ecard.codes import LIVES, Code, Use
+from mypolis.insurance.ecard.counter.card_codes import LIVES, Code, Use
 from mypolis.insurance.ecard.models import Card
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.family.models import Mandate

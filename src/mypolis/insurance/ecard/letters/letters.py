@@ -24,7 +24,7 @@ from mypolis.foundation.lib.text.masking import mask_tail
 from mypolis.foundation.markets import market as profile_of
 from mypolis.foundation.markets.addresses import address_of_page
 from mypolis.insurance.ecard.cards import Held, card_of, initials
-from mypolis.insurance.ecard.checking import count_check, unknown_code
+from mypolis.insurance.ecard.counter.checking import count_check, unknown_code
 from mypolis.insurance.ecard.flows import NotInForce
 from mypolis.insurance.ecard.models import Letter, Outcome
 from mypolis.insurance.ecard.numbers import insert_numbered, new_letter_number

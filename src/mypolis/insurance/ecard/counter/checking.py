@@ -25,10 +25,10 @@ from mypolis.foundation.guards.limits import (
 )
 from mypolis.foundation.markets import market as profile_of
 from mypolis.insurance.ecard.cards import initials
-from mypolis.insurance.ecard.check_history import looker_of
-from mypolis.insurance.ecard.codes import Code, Use, read_code
+from mypolis.insurance.ecard.counter.card_codes import Code, Use, read_code
+from mypolis.insurance.ecard.counter.check_history import looker_of
+from mypolis.insurance.ecard.counter.proxy_codes import Signer, signer_of
 from mypolis.insurance.ecard.models import Card, Letter, Look, LookOutcome, Outcome, minute_of
-from mypolis.insurance.ecard.proxy_codes import Signer, signer_of
 
 LOOKS_KEPT = timedelta(days=400)
 GONE: tuple[Outcome, ...] = ("expired", "replaced")

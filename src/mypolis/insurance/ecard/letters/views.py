@@ -13,7 +13,7 @@ from mypolis.foundation.web.requests import actor_of
 from mypolis.foundation.web.views import limit_page
 from mypolis.insurance.ecard.cards import UnknownCard
 from mypolis.insurance.ecard.flows import NotInForce
-from mypolis.insurance.ecard.letters import issue_letter, letters_of, paper_of
+from mypolis.insurance.ecard.letters.letters import issue_letter, letters_of, paper_of
 from mypolis.membership.accounts.middleware import account_of
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.accounts.views import for_members
