@@ -11,7 +11,7 @@ from mypolis.foundation.lib.crypto import keyring
 from mypolis.foundation.lib.crypto.keyring import KeyRingError
 from mypolis.foundation.markets import Profile, all_markets
 from mypolis.foundation.notices.linting import lint_gateways, lint_templates
-from mypolis.foundation.web.assets.install import draw
+from mypolis.foundation.web.assets.installable_app import draw
 from mypolis.foundation.web.branding import contrast
 from mypolis.foundation.web.branding.brand import brand_of
 from mypolis.insurance.emergencies.lines import lines_of

@@ -17,8 +17,8 @@ import psycopg
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
 
-from mypolis.demo import mark
-from mypolis.demo.home import DemoError, adopt
+from mypolis.demo import database_mark
+from mypolis.demo.demo_folder import DemoError, adopt
 from mypolis.demo.run import run_demo
 from mypolis.foundation.lib.crypto.keyring import KeyRingError
 from mypolis.foundation.lib.postgres.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
@@ -180,7 +180,7 @@ def _standing_on(needs: Needs) -> Iterator[None]:
         django.setup()
         if needs != "settings":
             if settings.MYPOLIS.mode == "demo":
-                mark.claim(settings.MYPOLIS.database_url)
+                database_mark.claim(settings.MYPOLIS.database_url)
             if needs == "tables":
                 _check_tables()
         yield

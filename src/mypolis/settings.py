@@ -314,7 +314,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "mypolis.foundation.web.views.no_cookies"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
-FILE_UPLOAD_HANDLERS = ["mypolis.foundation.web.uploads.NoFiles"]
+FILE_UPLOAD_HANDLERS = ["mypolis.foundation.web.refused_uploads.NoFiles"]
 APPEND_SLASH = True
 
 LANGUAGE_CODE = "en"

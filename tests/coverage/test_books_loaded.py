@@ -15,7 +15,7 @@ from mypolis.foundation.markets import market as profile_of
 from mypolis.insurance.coverage.models import Plan, PlanVersion
 from mypolis.insurance.coverage.plan_books.book import json_schema
 from mypolis.insurance.coverage.plan_books.loading import load_book
-from mypolis.insurance.coverage.plan_books.plans import plan_on
+from mypolis.insurance.coverage.plan_books.plan_lookup import plan_on
 from mypolis.membership.people.models import Membership
 from tests.cast import AYU, BUDI, on_file
 from tests.coverage.books import GOLD, HEALTH, REMOVED, book, loaded, written

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mypolis.foundation.events import SYSTEM
-from mypolis.foundation.lib.tables.tabular import TabularError
+from mypolis.foundation.lib.tables.table_reader import TabularError
 from mypolis.insurance.coverage.billing.payments import load_payments
 from mypolis.insurance.coverage.documents.policy_documents import DocumentRefused, Place, add_document
 from mypolis.insurance.coverage.feeds.feed import FeedReport, load_feed, take_entries

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.models import Event
-from mypolis.foundation.lib.tables.tabular import TabularError
+from mypolis.foundation.lib.tables.table_reader import TabularError
 from mypolis.insurance.coverage.feeds import feed
 from mypolis.insurance.coverage.feeds.feed import FeedReport, load_feed
 from mypolis.insurance.coverage.ledger.balance_check import verify

@@ -13,7 +13,7 @@ from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.markets import market
 from mypolis.insurance.coverage.feeds import feed
 from mypolis.insurance.coverage.feeds.feed_rows import FeedRow
-from mypolis.insurance.coverage.feeds.members import MemberFinder
+from mypolis.insurance.coverage.feeds.member_lookup import MemberFinder
 from mypolis.insurance.coverage.models import Entry
 from mypolis.insurance.coverage.problems import Problem
 from mypolis.membership.people.models import Membership

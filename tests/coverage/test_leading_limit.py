@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mypolis.insurance.coverage.cover import BenefitCover, LimitCover, policy_cover
 from mypolis.insurance.coverage.ledger.usage import Standing
-from mypolis.insurance.coverage.pages.bars import available, by_what_binds
+from mypolis.insurance.coverage.pages.limit_bars import available, by_what_binds
 from mypolis.insurance.coverage.plan_books.plan import Benefit, Limit
 from mypolis.insurance.coverage.plan_books.vocabulary import BenefitType
 from mypolis.insurance.coverage.presenters import benefit_doc

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mypolis.insurance.coverage.ledger.arithmetic import Ask, Bucket, Covered, Grant, Taken, grant, in_bucket, year_of
 from mypolis.insurance.coverage.ledger.balance_check import verify
 from mypolis.insurance.coverage.plan_books.plan import Limit, PlanDocument
-from mypolis.insurance.coverage.plan_books.plans import plan_on
+from mypolis.insurance.coverage.plan_books.plan_lookup import plan_on
 from tests.coverage.books import HEALTH, loaded
 from tests.coverage.members import DAY, ask, insured, used
 

@@ -8,8 +8,8 @@ from django.utils import translation
 
 from mypolis.demo.cover import BOOKS
 from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.lib.text.phrase_patterns import said
 from mypolis.foundation.lib.text.stemming import LANGUAGES
-from mypolis.foundation.lib.text.wordings import said
 from mypolis.foundation.markets import market
 from mypolis.insurance.coverage.cover import PolicyCover, cover_of
 from mypolis.insurance.coverage.models import Plan, PlanName

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mypolis.demo.home import DemoError, DemoHome, adopt
+from mypolis.demo.demo_folder import DemoError, DemoHome, adopt
 
 
 def test_a_second_demo_in_the_folder_is_told(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from mypolis.demo.mail import code_in, links_in, read_mail
+from mypolis.demo.mail_reader import code_in, links_in, read_mail
 
 
 def mail(**changes: str) -> EmailMessage:

@@ -1,7 +1,7 @@
 import psycopg
 import pytest
 
-from mypolis.demo import mark
+from mypolis.demo import database_mark
 
 
 def add_table(address: str) -> None:
@@ -17,22 +17,22 @@ def tables(address: str) -> list[str]:
 
 def test_a_database_with_other_tables_is_refused_and_left_as_it_is(empty_database: str) -> None:
     add_table(empty_database)
-    with pytest.raises(mark.ForeignDatabase, match="leaves it alone"):
-        mark.claim(empty_database)
-    with pytest.raises(mark.ForeignDatabase):
-        mark.wipe(empty_database)
+    with pytest.raises(database_mark.ForeignDatabase, match="leaves it alone"):
+        database_mark.claim(empty_database)
+    with pytest.raises(database_mark.ForeignDatabase):
+        database_mark.wipe(empty_database)
     assert tables(empty_database) == ["people_person"]
 
 
 def test_an_empty_database_is_claimed_once_and_for_all(empty_database: str) -> None:
-    mark.claim(empty_database)
+    database_mark.claim(empty_database)
     add_table(empty_database)
-    mark.claim(empty_database)
+    database_mark.claim(empty_database)
     assert sorted(tables(empty_database)) == ["mypolis_demo_mark", "people_person"]
 
 
 def test_the_demo_can_empty_what_it_made(empty_database: str) -> None:
-    mark.claim(empty_database)
+    database_mark.claim(empty_database)
     add_table(empty_database)
-    mark.wipe(empty_database)
+    database_mark.wipe(empty_database)
     assert tables(empty_database) == []

@@ -5,8 +5,8 @@ import httpx
 import pytest
 from django.test import Client
 
+from mypolis.demo.fake_partners import Sink, open_sink
 from mypolis.demo.models import InboxMessage
-from mypolis.demo.sink import Sink, open_sink
 from tests.demo.test_mail import mail
 
 TOKEN = "let-me-in"

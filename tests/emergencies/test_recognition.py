@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mypolis.foundation.lib.text.phrase_patterns import Language, said, wording
 from mypolis.foundation.lib.text.stemming import LANGUAGES
-from mypolis.foundation.lib.text.wordings import Language, said, wording
 from mypolis.insurance.emergencies.recognition import phrases_of, recognise
 
 SAID = Path(__file__).parent / "said"

@@ -9,9 +9,9 @@ import time_machine
 from django.db import connection, transaction
 from django.utils import timezone
 
+from mypolis.foundation.events.hash_chain import seal, verify
 from mypolis.foundation.events.jobs import seal_events
 from mypolis.foundation.events.models import Event, Seal
-from mypolis.foundation.events.seals import seal, verify
 from tests.events.writers import a_long_transaction, note
 
 pytestmark = pytest.mark.django_db(transaction=True)

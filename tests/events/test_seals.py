@@ -12,9 +12,9 @@ from mypolis.cli import main
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.commands import add_parser
 from mypolis.foundation.events.flows import record
+from mypolis.foundation.events.hash_chain import seal, verify
 from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.events.models import Event
-from mypolis.foundation.events.seals import seal, verify
 
 
 @pytest.fixture

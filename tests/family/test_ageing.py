@@ -9,7 +9,7 @@ from django.utils import timezone
 from mypolis.foundation.events.models import Event
 from mypolis.foundation.markets import all_markets, market
 from mypolis.membership.accounts.models import Account, ContactPoint
-from mypolis.membership.family.ageing import tell_of_age
+from mypolis.membership.family.coming_of_age import tell_of_age
 from mypolis.membership.family.jobs import close_mandates, forget_viewings, tell_families
 from mypolis.membership.family.models import AgeNotice, Viewing
 from mypolis.membership.people.models import Membership, Person

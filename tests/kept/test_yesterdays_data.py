@@ -18,8 +18,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateP
 
 from mypolis.demo.models import SamplePerson
 from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events.hash_chain import seal, verify
 from mypolis.foundation.events.models import Event
-from mypolis.foundation.events.seals import seal, verify
 from mypolis.foundation.files.flows import open_file
 from mypolis.foundation.files.models import StoredFile
 from mypolis.foundation.keys.rotation import rotate

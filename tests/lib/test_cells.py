@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mypolis.foundation.lib.cells.cell import Cell, CellError, KnownText
-from mypolis.foundation.lib.cells.days import Day, birth_day_in, policy_day_in
+from mypolis.foundation.lib.cells.dates import Day, birth_day_in, policy_day_in
 from mypolis.foundation.lib.cells.numbers import amount_in, count_in, id_in
-from mypolis.foundation.lib.cells.words import words_in
+from mypolis.foundation.lib.cells.texts import words_in
 
 TODAY = date(2026, 11, 29)
 

@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mypolis.foundation.lib.cells.cell import CellError
-from mypolis.foundation.lib.cells.days import Day, birth_day_in
+from mypolis.foundation.lib.cells.dates import Day, birth_day_in
 from mypolis.foundation.lib.cells.numbers import amount_in, id_in
-from mypolis.foundation.lib.cells.words import words_in
-from mypolis.foundation.lib.tables.tabular import read_table
+from mypolis.foundation.lib.cells.texts import words_in
+from mypolis.foundation.lib.tables.table_reader import read_table
 from tests.lib.sheets import DATE_TIME, number, text, texts, xls, xlsx
 from tests.lib.test_cells import TODAY, code_of
 

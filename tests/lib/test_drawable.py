@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mypolis.foundation.lib.documents.drawable import BOX, drawable, is_plain
+from mypolis.foundation.lib.documents.font_coverage import BOX, drawable, is_plain
 from mypolis.foundation.lib.documents.pdf import _can_draw, make_pdf
 
 PLAIN = "Đorđe Žikić-Čović, Иван Ёлкин, Ђорђе Ћирић, № 7"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mypolis.foundation.lib.tables.tabular import Row, TabularError, read_table
+from mypolis.foundation.lib.tables.table_reader import Row, TabularError, read_table
 
 
 def table(path: Path, content: bytes | str, max_bytes: int = 1_000_000) -> tuple[tuple[str, ...], list[Row]]:

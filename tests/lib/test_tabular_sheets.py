@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mypolis.foundation.lib.tables.tabular import Row, TabularError, read_table
+from mypolis.foundation.lib.tables.table_reader import Row, TabularError, read_table
 from tests.lib.sheets import DATE, DATE_TIME, number, ole, text, texts, xls, xlsx, zipped
 
 SMALL = xlsx({1: texts(1, "name", "policy"), 2: texts(2, "Ана", "7")})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mypolis.foundation.lib.text.wordings import Language, language_from, said, wording
+from mypolis.foundation.lib.text.phrase_patterns import Language, language_from, said, wording
 
 ENGLISH = language_from(
     "en",

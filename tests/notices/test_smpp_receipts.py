@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mypolis.foundation.notices.delivery import deliver
 from mypolis.foundation.notices.models import Message
-from mypolis.foundation.notices.sms.chosen import gateways
+from mypolis.foundation.notices.sms.configured_gateways import gateways
 from mypolis.foundation.notices.sms.smpp_receipts import CentreReceipt, read
 from tests.notices.fake_centre import FakeCentre
 

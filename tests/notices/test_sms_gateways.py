@@ -11,8 +11,8 @@ import pytest
 
 from mypolis.foundation.notices.gateways import DeliveryFailed, Sms
 from mypolis.foundation.notices.linting import lint_gateways
-from mypolis.foundation.notices.sms import chosen
-from mypolis.foundation.notices.sms.chosen import BadGateway, gateways
+from mypolis.foundation.notices.sms import configured_gateways
+from mypolis.foundation.notices.sms.configured_gateways import BadGateway, gateways
 from mypolis.foundation.notices.sms.gateway import Address
 from mypolis.foundation.notices.sms.http import HttpGateway
 from mypolis.foundation.notices.sms.smpp import SmppGateway
@@ -305,7 +305,7 @@ def test_a_wrong_address_is_told_by_its_place(settings: Any, urls: str, told: st
 
 
 def test_without_its_library_only_smpp_is_refused(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chosen, "find_spec", lambda _name: None)
+    monkeypatch.setattr(configured_gateways, "find_spec", lambda _name: None)
 
     _set(settings, "kannels://a:b@one.example")
     assert [gateway.name for gateway in gateways()] == ["kannel"]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mypolis.foundation.lib.tables.tabular import Row
+from mypolis.foundation.lib.tables.table_reader import Row
 from mypolis.foundation.markets import market
 from mypolis.membership.people.models import Membership, Person, Policy
 from mypolis.membership.roster.check import Standard, check_row

@@ -7,7 +7,7 @@ import struct
 import pytest
 from django.test import Client
 
-from mypolis.foundation.web.assets import install
+from mypolis.foundation.web.assets import installable_app
 from mypolis.foundation.web.branding.brand import brand_of
 from tests.house.test_pages import assert_well_made
 from tests.web.site import MARKETS
@@ -37,8 +37,8 @@ def test_the_manifest_names_and_colours_the_market(client: Client, market: str) 
 
 @pytest.mark.parametrize("market", MARKETS)
 def test_every_icon_is_a_png_of_its_size_and_may_be_kept_for_ever(client: Client, market: str) -> None:
-    for name, (size, _fills) in install.ICONS.items():
-        response = client.get(install.icon_url(market, name))
+    for name, (size, _fills) in installable_app.ICONS.items():
+        response = client.get(installable_app.icon_url(market, name))
         assert response["Content-Type"] == "image/png"
         assert "immutable" in response["Cache-Control"]
         assert response.content[:8] == b"\x89PNG\r\n\x1a\n"
@@ -50,7 +50,7 @@ def test_icons_of_other_sizes_do_not_exist(client: Client, db: None) -> None:
 
 
 def test_a_market_has_its_own_icons() -> None:
-    assert len({install.draw(market, "192") for market in MARKETS}) == len(MARKETS)
+    assert len({installable_app.draw(market, "192") for market in MARKETS}) == len(MARKETS)
 
 
 @pytest.mark.parametrize("market", MARKETS)

@@ -13,7 +13,7 @@ from django.test import Client
 from procrastinate.exceptions import ConnectorException
 from pytest_django import DjangoDbBlocker
 
-from mypolis.foundation.lib.breaker import Away, Breaker
+from mypolis.foundation.lib.circuit_breaker import Away, Breaker
 from mypolis.foundation.web.branding.brand import brand_of
 from mypolis.foundation.web.fields import secret_names
 from mypolis.foundation.web.outage import is_outage

@@ -13,7 +13,7 @@ from mypolis.foundation.markets import Profile
 from mypolis.insurance.coverage.feeds.feed import load_feed
 from mypolis.insurance.coverage.models import Plan
 from mypolis.insurance.coverage.plan_books.loading import load_book
-from mypolis.insurance.coverage.plan_books.plans import plans_on
+from mypolis.insurance.coverage.plan_books.plan_lookup import plans_on
 from mypolis.membership.people.models import Membership
 
 BOOKS = Path(__file__).resolve().parent / "books"

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from mypolis.demo.mail import code_in, links_in, read_mail
+from mypolis.demo.mail_reader import code_in, links_in, read_mail
 from mypolis.demo.models import InboxMessage
 from mypolis.foundation.markets import market_codes
 from mypolis.foundation.markets.profile import Channel

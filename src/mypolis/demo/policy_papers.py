@@ -21,7 +21,7 @@ from mypolis.insurance.coverage.ledger.arithmetic import year_of
 from mypolis.insurance.coverage.models import Instalment
 from mypolis.insurance.coverage.plan_books.benefit_texts import say
 from mypolis.insurance.coverage.plan_books.plan import PlanDocument
-from mypolis.insurance.coverage.plan_books.plans import plans_on
+from mypolis.insurance.coverage.plan_books.plan_lookup import plans_on
 from mypolis.membership.people.models import Membership
 
 _MONTHLY = {"rs": ("3450.00", "RSD"), "id": ("385000.00", "IDR")}

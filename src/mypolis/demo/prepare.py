@@ -3,14 +3,14 @@
 from django.core.management import call_command
 from django.db import connections
 
-from mypolis.demo import mark
+from mypolis.demo import database_mark
 from mypolis.demo.seed import seed
 from mypolis.foundation.web.assets import static_files
 
 
 def prepare(database_url: str) -> None:
     """Make everything that is missing. Raises mark.ForeignDatabase."""
-    mark.claim(database_url)
+    database_mark.claim(database_url)
     call_command("migrate", interactive=False, verbosity=0)
     static_files.collect()
     seed()

@@ -16,7 +16,7 @@ from urllib.error import URLError
 
 import django
 
-from mypolis.demo.home import DemoError, DemoHome
+from mypolis.demo.demo_folder import DemoError, DemoHome
 from mypolis.foundation.lib.postgres.embedded_postgres import running
 
 START_SECONDS = 60
@@ -51,8 +51,8 @@ def _start_and_watch(asked: threading.Event, *, host: str, port: int, reset: boo
 def _run(stack: ExitStack, asked: threading.Event, *, host: str, port: int) -> int:
     # Only now is the environment complete that the settings, and with them all these, read as they are imported.
     django.setup()
+    from mypolis.demo.fake_partners import open_sink  # noqa: PLC0415
     from mypolis.demo.prepare import prepare  # noqa: PLC0415
-    from mypolis.demo.sink import open_sink  # noqa: PLC0415
     from mypolis.demo.welcome import welcome  # noqa: PLC0415
     from mypolis.processes import Children  # noqa: PLC0415
 
@@ -88,11 +88,11 @@ def _wait_for_web(port: int, asked: threading.Event, dead: Callable[[], str | No
 
 
 def _wipe(home: DemoHome) -> None:
-    from mypolis.demo import mark  # noqa: PLC0415 - only here
+    from mypolis.demo import database_mark  # noqa: PLC0415 - only here
 
     database_url = os.environ.get("DATABASE_URL") or home.environment().get("DATABASE_URL")
     if database_url:
-        mark.wipe(database_url)
+        database_mark.wipe(database_url)
     home.wipe()
 
 

@@ -32,7 +32,7 @@ def _digest(text: str) -> str:
 
 
 def _verify(arguments: argparse.Namespace) -> int:
-    from mypolis.foundation.events.seals import verify  # noqa: PLC0415 - needs Django set up
+    from mypolis.foundation.events.hash_chain import verify  # noqa: PLC0415 - needs Django set up
 
     verdict = verify(head=arguments.head or "")
     for found in verdict.breaks:

@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from mypolis.foundation.events.seals import seal
+from mypolis.foundation.events.hash_chain import seal
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -12,7 +12,7 @@ from mypolis.foundation.journeys.errors import FieldError, Refused
 from mypolis.foundation.journeys.forms import StepForm
 from mypolis.foundation.journeys.steps import Facts
 from mypolis.foundation.journeys.walk import Walk
-from mypolis.foundation.web.fields import CaptchaField, Recaptcha
+from mypolis.foundation.web.captcha_field import CaptchaField, Recaptcha
 
 
 class CaptchaForm(StepForm):

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from mypolis.foundation.lib.dialling import dial_address
 from mypolis.foundation.lib.opening_hours import OpeningHours
+from mypolis.foundation.lib.tel_links import dial_address
 
 type LineKind = Literal["ambulance", "all", "police", "fire", "crisis", "children", "insurer", "roadside"]
 type InsuredKind = Literal["health", "travel", "life", "car", "home"]

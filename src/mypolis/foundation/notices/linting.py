@@ -10,7 +10,7 @@ from mypolis.foundation.markets.profile import Channel
 from mypolis.foundation.notices.catalogue import CATALOGUE, Template
 from mypolis.foundation.notices.gateways import EmailGateway
 from mypolis.foundation.notices.rendering import portal_host, render_email, render_sms
-from mypolis.foundation.notices.sms.chosen import BadGateway, gateways
+from mypolis.foundation.notices.sms.configured_gateways import BadGateway, gateways
 from mypolis.foundation.notices.sms_length import segments
 
 MOST_SEGMENTS = 2

@@ -13,7 +13,7 @@ from mypolis.foundation.events.actor import Actor
 from mypolis.foundation.notices.bounce_reports import READERS
 from mypolis.foundation.notices.bounces import bounced
 from mypolis.foundation.notices.receipts import receive
-from mypolis.foundation.notices.sms.chosen import BadGateway, gateway_named
+from mypolis.foundation.notices.sms.configured_gateways import BadGateway, gateway_named
 from mypolis.foundation.notices.sms.gateway import Forged, Report
 
 LONGEST_REPORT = 32 * 1024  # octets

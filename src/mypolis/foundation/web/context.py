@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from mypolis.foundation.markets import Profile
-from mypolis.foundation.web.assets.install import holder_of, icon_url
+from mypolis.foundation.web.assets.installable_app import holder_of, icon_url
 from mypolis.foundation.web.branding import brand_files
 from mypolis.foundation.web.branding.brand import brand_of
 from mypolis.foundation.web.navigation import rooms_of

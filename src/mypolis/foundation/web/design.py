@@ -19,6 +19,8 @@ from mypolis.foundation.web import fields
 from mypolis.foundation.web.assets import bundles
 from mypolis.foundation.web.branding import brand_files
 from mypolis.foundation.web.branding.brand import brand_of
+from mypolis.foundation.web.captcha_field import CaptchaField
+from mypolis.foundation.web.date_field import BirthDateField
 from mypolis.foundation.web.navigation import Entry
 
 THEMES = ("auto", "light", "dark")
@@ -38,7 +40,7 @@ class SampleForm(forms.Form):
     text = fields.TextField(label="Text", help_text="A hint beneath the label.")
     email = fields.EmailField(label="Email", required=False)
     mobile = fields.MobileField(region="RS", label="Mobile phone")
-    birth_date = fields.BirthDateField(label="Date of birth", help_text="For example, 27 3 1986")
+    birth_date = BirthDateField(label="Date of birth", help_text="For example, 27 3 1986")
     code = fields.CodeField(label="Code", help_text="6 digits, sent to +381 64 ••• •• 67")
     password = fields.PasswordField(label="Password", new=True)
     choice = fields.ChoiceField(
@@ -48,7 +50,7 @@ class SampleForm(forms.Form):
     story = fields.TextField(label="A longer text", widget=forms.Textarea(attrs={"rows": 4}), required=False)
     document = FileField(label="File", help_text="A photograph or a PDF, up to 10 MB", required=False)
     consent = fields.ConsentField(document="rules", label="I accept the rules")
-    captcha = fields.CaptchaField()
+    captcha = CaptchaField()
 
     def __init__(self, *args: Any, market: Profile, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,19 +5,15 @@ values are never shown again nor kept as typed.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator
 from typing import Any, ClassVar, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
-from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.lib.dates import DateError, parse_day_month_year, parse_iso_date, plausible_birth_date
 from mypolis.foundation.lib.email_addresses import LONGEST as LONGEST_EMAIL
 from mypolis.foundation.lib.email_addresses import EmailAddressError, read_email
 from mypolis.foundation.lib.jmbg import JmbgError, normalise_jmbg
@@ -201,66 +197,6 @@ class JmbgField(TextField):
             raise ValidationError(self.problems[error.code], error.code) from None
 
 
-class DateBoxes(forms.MultiWidget):
-    """Day, month and year in three boxes; an ISO date under the plain name is understood too (the API's way)."""
-
-    template_name = "web/widgets/date.html"
-
-    def __init__(self) -> None:
-        box = {"inputmode": "numeric", "autocomplete": "off"}
-        super().__init__(
-            {
-                "day": forms.TextInput({**box, "maxlength": 2, "autocomplete": "bday-day"}),
-                "month": forms.TextInput({**box, "maxlength": 2, "autocomplete": "bday-month"}),
-                "year": forms.TextInput({**box, "maxlength": 4, "autocomplete": "bday-year"}),
-            }
-        )
-
-    def decompress(self, value: object) -> list[str]:
-        """Three boxes from an ISO date."""
-        if isinstance(value, date):
-            value = value.isoformat()
-        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-            year, month, day = value.split("-")
-            return [day, month, year]
-        return ["", "", ""]
-
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
-        """The ISO text if there is one, else the three boxes."""
-        return data[name] if name in data else super().value_from_datadict(data, files, name)
-
-
-class BirthDateField(DrawnField):
-    """A date of birth, typed in three boxes or given as YYYY-MM-DD."""
-
-    kind = "date"
-    json_type = "date"
-    autocomplete = "bday"
-    pattern = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-    widget = DateBoxes
-    problems: ClassVar[dict[str, Text]] = {
-        "format": _("Enter the day, month and year in digits, for example 27 3 1986."),
-        "not_a_date": _("There is no such date. Please check the day and the month."),
-        "future": _("A date of birth cannot be in the future."),
-        "too_old": _("Please check the year of birth."),
-    }
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(error_messages={"required": _("Enter the date of birth.")}, **kwargs)
-
-    def to_python(self, value: object) -> date | None:
-        """The date; None when all boxes are empty."""
-        try:
-            if isinstance(value, list):
-                day, month, year = (str(part or "").strip() for part in value)
-                born = parse_day_month_year(day, month, year) if day or month or year else None
-            else:
-                born = parse_iso_date(str(value)) if value else None
-            return plausible_birth_date(born, today=timezone.localdate()) if born else None
-        except DateError as error:
-            raise ValidationError(self.problems[error.code], error.code) from None
-
-
 class CodeField(TextField):
     """A one-time code of six digits; spaces and other scripts' digits are understood."""
 
@@ -334,51 +270,6 @@ class ChoiceField(DrawnField, forms.ChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         messages = {"required": _("Please choose one."), "invalid_choice": _("Please choose one.")}
         super().__init__(error_messages=messages, **kwargs)
-
-
-@dataclass(frozen=True)
-class Recaptcha:
-    """What a page needs to ask Google: its script, our public key, the name of what the form does."""
-
-    script_url: str
-    site_key: str
-    action: str
-    privacy_url: str = "https://policies.google.com/privacy"
-    terms_url: str = "https://policies.google.com/terms"
-
-
-class CaptchaInput(forms.HiddenInput):
-    """The solved challenge, or, where scripts are off, the signed form that it stands in; before it Google's token."""
-
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
-        """The script's solution under the plain name; else the signed form, marked as such."""
-        solution = data.get(name)
-        form = data.get(f"{name}_form")
-        own = solution or (f"form:{form}" if form else None)
-        token = data.get(f"{name}_recaptcha")
-        return f"recaptcha:{token} {own or ''}" if token else own
-
-
-class CaptchaField(DrawnField, forms.CharField):
-    """Proof that a machine worked a little or a person waited a little; judged by `guards.captcha`.
-
-    With a `recaptcha` the page asks Google as well.
-    """
-
-    kind = "captcha"
-    json_type = "captcha"
-    secret = True
-    autocomplete = "off"
-    widget = CaptchaInput
-
-    def __init__(self, **kwargs: Any) -> None:
-        self.challenge_url = ""
-        self.signed_form = ""
-        self.recaptcha: Recaptcha | None = None
-        messages = {"required": _("Please wait a few seconds and send the form again.")}
-        super().__init__(
-            label=_("Confirmation that you are not a robot"), max_length=8192, error_messages=messages, **kwargs
-        )
 
 
 def secret_names() -> frozenset[str]:

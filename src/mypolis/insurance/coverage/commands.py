@@ -13,7 +13,7 @@ from mypolis.foundation.lib.dates import DateError, parse_moment
 from mypolis.insurance.coverage.documents.document_commands import add_document_parser
 
 if TYPE_CHECKING:
-    from mypolis.foundation.lib.tables.tabular import TabularError
+    from mypolis.foundation.lib.tables.table_reader import TabularError
     from mypolis.insurance.coverage.feeds.feed import FeedReport, Tell
     from mypolis.insurance.coverage.plan_books.loading import BookReport
 
@@ -111,7 +111,7 @@ def _told(report: "BookReport") -> list[str]:
 
 
 def _feed(arguments: argparse.Namespace) -> int:
-    from mypolis.foundation.lib.tables.tabular import TabularError  # noqa: PLC0415
+    from mypolis.foundation.lib.tables.table_reader import TabularError  # noqa: PLC0415
     from mypolis.insurance.coverage.feeds.feed import load_feed  # noqa: PLC0415 - needs Django set up
 
     if (wrong := _wrong_market(arguments)) is not None:
@@ -150,7 +150,7 @@ def _tell(report: "FeedReport", arguments: argparse.Namespace) -> int:
 
 
 def _payments(arguments: argparse.Namespace) -> int:
-    from mypolis.foundation.lib.tables.tabular import TabularError  # noqa: PLC0415
+    from mypolis.foundation.lib.tables.table_reader import TabularError  # noqa: PLC0415
     from mypolis.insurance.coverage.billing.payments import load_payments  # noqa: PLC0415 - needs Django set up
 
     if (wrong := _wrong_market(arguments)) is not None:

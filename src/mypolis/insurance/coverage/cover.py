@@ -13,7 +13,7 @@ from mypolis.insurance.coverage.ledger.families import families_of
 from mypolis.insurance.coverage.ledger.usage import Scope, Standing, Usage, read_usage
 from mypolis.insurance.coverage.models import FeedLoad
 from mypolis.insurance.coverage.plan_books.plan import Benefit, Limit, PlanDocument
-from mypolis.insurance.coverage.plan_books.plans import day_to_show, plans_on
+from mypolis.insurance.coverage.plan_books.plan_lookup import day_to_show, plans_on
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.people.models import CoverStatus, Membership
 
@@ -65,7 +65,7 @@ class PolicyCover:
 def policies_of(account: Account, seen: QuerySet[Membership] | None = None) -> list[Membership]:
     """All policies that a member is, will be or was insured under: those of today first, then the newest.
 
-    `seen`, here and below: somebody else's memberships that this member may open (`family.seen.covers_seen`).
+    `seen`, here and below: somebody else's memberships that this member may open (`family.access.covers_seen`).
     """
     today = account.profile.today()
     own = account.person.memberships.all()

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from mypolis.foundation.markets import market as profile_of
 from mypolis.insurance.coverage.cover import BenefitCover, LimitCover, PolicyCover
 from mypolis.insurance.coverage.documents.policy_documents import PolicyDocument
-from mypolis.insurance.coverage.pages.bars import binding
+from mypolis.insurance.coverage.pages.limit_bars import binding
 from mypolis.insurance.coverage.plan_books.benefit_texts import limit_in_words, measured, say
 from mypolis.insurance.coverage.plan_books.plan import Network, PlanDocument
 from mypolis.insurance.coverage.plan_books.vocabulary import TYPE_LABELS

@@ -80,7 +80,7 @@ class Held:
 def cards_of(account: Account, seen: QuerySet[Membership] | None = None) -> list[Held]:
     """A card for every cover, those that can be shown at a desk first. Two queries, whatever their number.
 
-    `seen`, here and below: somebody else's memberships that this member may open (`family.seen.covers_seen`).
+    `seen`, here and below: somebody else's memberships that this member may open (`family.access.covers_seen`).
     """
     held = [_held(row, account) for row in _memberships(account, seen).order_by("-start", "pk")]
     return sorted(held, key=lambda one: _ORDER.index(one.state))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from mypolis.foundation.markets.emergency import EmergencyLine, InsuredKind
 from mypolis.foundation.web.branding.brand import Brand
-from mypolis.insurance.coverage.plan_books.plans import kinds_insured
+from mypolis.insurance.coverage.plan_books.plan_lookup import kinds_insured
 from mypolis.membership.people.models import Membership
 
 type Kinds = frozenset[InsuredKind]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mypolis.foundation.files.serving import PDF, protect
 from mypolis.foundation.guards.flows import LimitReached
 from mypolis.foundation.markets.emergency import EmergencyLine
-from mypolis.foundation.web.assets.install import keep_offline
+from mypolis.foundation.web.assets.installable_app import keep_offline
 from mypolis.foundation.web.branding.brand import brand_of
 from mypolis.foundation.web.requests import actor_of
 from mypolis.foundation.web.views import error_page, limit_page

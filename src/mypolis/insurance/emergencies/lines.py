@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
 
-from mypolis.foundation.lib.dialling import dial_address
+from mypolis.foundation.lib.tel_links import dial_address
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets.emergency import EmergencyLine, LineKind
 from mypolis.foundation.web.branding.brand import brand_of

@@ -13,8 +13,8 @@ from typing import Literal
 
 import yaml
 
+from mypolis.foundation.lib.text.phrase_patterns import Language, Said, Wording, language_from, said, wording
 from mypolis.foundation.lib.text.stemming import language_of
-from mypolis.foundation.lib.text.wordings import Language, Said, Wording, language_from, said, wording
 
 type Kind = Literal[
     "breathing", "choking", "chest", "heart", "stroke", "bleeding", "unconscious", "seizure", "fever", "poisoning",

@@ -12,7 +12,8 @@ from mypolis.foundation.journeys.forms import StepForm
 from mypolis.foundation.journeys.steps import ENTRY, Facts
 from mypolis.foundation.journeys.walk import Walk
 from mypolis.foundation.markets.profile import ContactKind, Text
-from mypolis.foundation.web.fields import BirthDateField, DrawnField, PasswordField
+from mypolis.foundation.web.date_field import BirthDateField
+from mypolis.foundation.web.fields import DrawnField, PasswordField
 from mypolis.membership.accounts.contact_points.flows import ContactTaken, holder_of
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.accounts.passwords import password_rules

@@ -22,8 +22,8 @@ from mypolis.foundation.lib.row_number import row_number
 from mypolis.foundation.markets.profile import Text
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.family.models import Mandate, Privacy, Viewing
+from mypolis.membership.family.relation_names import RELATIONS
 from mypolis.membership.family.rules import SeenAs, Sight, What, comes_of_age, is_told_of_age, may, sight_of_relative
-from mypolis.membership.family.words import RELATIONS
 from mypolis.membership.people.models import HOLDERS, CoverStatus, Membership, Person
 
 _VIEWING = """

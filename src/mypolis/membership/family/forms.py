@@ -11,7 +11,8 @@ from mypolis.foundation.lib.dates import DateError, parse_day_month_year, parse_
 from mypolis.foundation.lib.phones import PhoneError, parse_mobile
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets.profile import ContactKind
-from mypolis.foundation.web.fields import BirthDateField, DateBoxes, DrawnField, EmailField, TextField
+from mypolis.foundation.web.date_field import BirthDateField, DateBoxes
+from mypolis.foundation.web.fields import DrawnField, EmailField, TextField
 
 
 class LastDayField(DrawnField):

@@ -10,7 +10,7 @@ from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.markets import all_markets
-from mypolis.membership.family.ageing import tell_of_age
+from mypolis.membership.family.coming_of_age import tell_of_age
 from mypolis.membership.family.flows import end_overdue
 from mypolis.membership.family.models import Viewing
 

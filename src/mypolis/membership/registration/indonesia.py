@@ -11,7 +11,8 @@ from mypolis.foundation.lib.email_addresses import fold_email
 from mypolis.foundation.lib.text.folding import fold_reference
 from mypolis.foundation.markets.addresses import address_of_page
 from mypolis.foundation.markets.indonesia import PROFILE
-from mypolis.foundation.web.fields import BirthDateField, ChoiceField, ConsentField, EmailField, ReferenceField
+from mypolis.foundation.web.date_field import BirthDateField
+from mypolis.foundation.web.fields import ChoiceField, ConsentField, EmailField, ReferenceField
 from mypolis.membership.accounts.codes.code_targets import Target
 from mypolis.membership.accounts.codes.one_time_codes import code_step
 from mypolis.membership.accounts.contact_points.flows import NewContact

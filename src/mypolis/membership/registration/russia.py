@@ -13,14 +13,8 @@ from mypolis.foundation.lib.email_addresses import fold_email
 from mypolis.foundation.lib.text.folding import is_placeholder
 from mypolis.foundation.markets.profile import ContactKind, Text
 from mypolis.foundation.markets.russia import PROFILE
-from mypolis.foundation.web.fields import (
-    BirthDateField,
-    ConsentField,
-    EmailField,
-    MobileField,
-    NameField,
-    ReferenceField,
-)
+from mypolis.foundation.web.date_field import BirthDateField
+from mypolis.foundation.web.fields import ConsentField, EmailField, MobileField, NameField, ReferenceField
 from mypolis.membership.accounts.codes.code_targets import Proof, Target
 from mypolis.membership.accounts.codes.one_time_codes import code_step
 from mypolis.membership.accounts.contact_points.email_confirmation import ask_to_confirm

@@ -3,10 +3,10 @@
 import re
 
 from mypolis.foundation.lib.cells.cell import Cell, CellError
-from mypolis.foundation.lib.cells.lines import value_in
+from mypolis.foundation.lib.cells.cleaning import value_in
 from mypolis.foundation.lib.cells.numbers import id_in
 from mypolis.foundation.lib.cells.placeholders import is_placeholder_number
-from mypolis.foundation.lib.cells.words import words_in
+from mypolis.foundation.lib.cells.texts import words_in
 from mypolis.foundation.lib.email_addresses import EmailAddressError, read_email
 from mypolis.foundation.lib.jmbg import JmbgError, normalise_jmbg
 from mypolis.foundation.lib.phones import PhoneError, parse_any_mobile, parse_mobile

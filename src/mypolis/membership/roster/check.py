@@ -7,9 +7,9 @@ from datetime import date
 
 from mypolis.foundation.lib import jmbg
 from mypolis.foundation.lib.cells.cell import CellError
-from mypolis.foundation.lib.cells.days import Day, birth_day_in, policy_day_in
+from mypolis.foundation.lib.cells.dates import Day, birth_day_in, policy_day_in
 from mypolis.foundation.lib.email_addresses import fold_email
-from mypolis.foundation.lib.tables.tabular import Row
+from mypolis.foundation.lib.tables.table_reader import Row
 from mypolis.foundation.lib.text.folding import fold_reference
 from mypolis.foundation.markets import Profile
 from mypolis.membership.people.match_keys import name_key

@@ -11,7 +11,7 @@ from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.lib.cells.cell import CellError, KnownText
-from mypolis.foundation.lib.tables.tabular import Table, TabularError, read_table
+from mypolis.foundation.lib.tables.table_reader import Table, TabularError, read_table
 from mypolis.foundation.lib.text.clean_text import UnsafeText, clean_line
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets import market as profile_of

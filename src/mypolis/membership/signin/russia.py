@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from mypolis.foundation.journeys.forms import StepForm
 from mypolis.foundation.journeys.steps import Facts
 from mypolis.foundation.markets.russia import PROFILE
-from mypolis.foundation.web.fields import BirthDateField, MobileField
+from mypolis.foundation.web.date_field import BirthDateField
+from mypolis.foundation.web.fields import MobileField
 from mypolis.membership.signin.authenticator import link_authenticator, unlink_authenticator
 from mypolis.membership.signin.contact_changes import change_email, change_mobile
 from mypolis.membership.signin.credentials import signin

@@ -5,9 +5,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from mypolis.foundation.lib.cells.cell import Cell, CellError, KnownText
-from mypolis.foundation.lib.cells.lines import is_marked_as_text, value_in
-from mypolis.foundation.lib.cells.misread import is_misread
+from mypolis.foundation.lib.cells.cleaning import is_marked_as_text, value_in
 from mypolis.foundation.lib.cells.number_formats import Format, shown_digits, shown_format
+from mypolis.foundation.lib.cells.wrong_encoding import is_misread
 
 MAX_AMOUNT: Final = Decimal("999999999999.99")
 _AMOUNT = re.compile(r"[0-9]+(\.[0-9]{1,2})?")

@@ -10,7 +10,7 @@ from typing import Any
 
 from typst import Compiler, TypstError
 
-from mypolis.foundation.lib.documents.drawable import drawable, is_plain
+from mypolis.foundation.lib.documents.font_coverage import drawable, is_plain
 
 PACKAGE = Path(__file__).resolve().parents[3]
 FONT = "Source Sans Pro"

@@ -8,7 +8,7 @@ from typing import Literal
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.lib.cells.lines import unguarded
+from mypolis.foundation.lib.cells.cleaning import unguarded
 
 TabularCode = Literal[
     "empty",

@@ -5,7 +5,7 @@ import hmac
 from mypolis.foundation.lib.json_reader import read_object
 from mypolis.foundation.notices.gateways import DeliveryFailed, Sms
 from mypolis.foundation.notices.sms.gateway import Delivered, Forged, Receipt, Report
-from mypolis.foundation.notices.sms.wire import client, json_in, plain_id, post, uuid_in
+from mypolis.foundation.notices.sms.gateway_http import client, json_in, plain_id, post, uuid_in
 
 # The gateway refuses us, not the message: our token or our timing is wrong.
 _OUR_FAULT = frozenset({401, 403})

@@ -9,7 +9,7 @@ from base64 import b64encode
 
 from mypolis.foundation.notices.gateways import DeliveryFailed, Sms
 from mypolis.foundation.notices.sms.gateway import Address, Delivered, Forged, Receipt, Report
-from mypolis.foundation.notices.sms.wire import client, post, uuid_in
+from mypolis.foundation.notices.sms.gateway_http import client, post, uuid_in
 from mypolis.foundation.notices.sms_length import is_gsm
 
 PORT = 13_013

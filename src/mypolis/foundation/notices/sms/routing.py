@@ -11,7 +11,7 @@ from mypolis.foundation.notices.catalogue import CATALOGUE
 from mypolis.foundation.notices.gateways import DeliveryFailed, Sms
 from mypolis.foundation.notices.models import Message
 from mypolis.foundation.notices.sms import health
-from mypolis.foundation.notices.sms.chosen import BadGateway, gateway_named, gateways
+from mypolis.foundation.notices.sms.configured_gateways import BadGateway, gateway_named, gateways
 from mypolis.foundation.notices.sms.gateway import SmsGateway
 
 

@@ -10,7 +10,7 @@ from smpplib import consts
 
 from mypolis.foundation.notices.receipts import receive_by_gateway
 from mypolis.foundation.notices.sms.gateway import Delivered
-from mypolis.foundation.notices.sms.wire import plain_id
+from mypolis.foundation.notices.sms.gateway_http import plain_id
 
 _RECEIPT, _TYPE_OF_MESSAGE = 0x04, 0x3C
 _ID, _STATE, _ERROR = (

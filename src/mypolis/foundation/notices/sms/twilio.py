@@ -13,7 +13,7 @@ import httpx
 
 from mypolis.foundation.notices.gateways import LOOPBACK, DeliveryFailed, Sms
 from mypolis.foundation.notices.sms.gateway import Address, Delivered, Forged, Receipt, Report
-from mypolis.foundation.notices.sms.wire import client, json_in, plain_id, post, uuid_in
+from mypolis.foundation.notices.sms.gateway_http import client, json_in, plain_id, post, uuid_in
 
 HOST = "api.twilio.com"
 # About this message wherever it is sent: no such number, not a mobile one, its owner said STOP, no text or too much.

@@ -1,4 +1,4 @@
-// The service worker of one market. web/install.py puts `const APP` before it: market, version, what to keep.
+// The service worker of one market. web/assets/installable_app.py puts `const APP` before it: market, version, what to keep.
 //
 // Pages are always asked of the server, so none is ever stale. Kept are: the files of the frame, whose names change with
 // their content; the page that says "no connection"; and those few pages that ask to be kept, such as the member's card.

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mypolis.foundation.lib.dialling import dial_address
 from mypolis.foundation.lib.opening_hours import HoursError, OpeningHours, State, parse_hours
+from mypolis.foundation.lib.tel_links import dial_address
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.web.branding.hours import StateInWords, in_words, state_in_words, zone_name
 from mypolis.foundation.web.branding.localized import FaultyBrand, Localized, localized

@@ -9,7 +9,7 @@ from typing import Self
 
 from mypolis.foundation.lib.cells.numbers import amount_in
 from mypolis.foundation.lib.money import CURRENCIES
-from mypolis.foundation.lib.tables.tabular import read_table
+from mypolis.foundation.lib.tables.table_reader import read_table
 from mypolis.foundation.lib.text.folding import fold_reference
 from mypolis.insurance.coverage.feeds.duplicate_ids import without_ids_told_twice
 from mypolis.insurance.coverage.feeds.feed_rows import MAX_BYTES, WrongCell, day_of, text_in, value_of

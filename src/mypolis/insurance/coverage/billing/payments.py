@@ -21,7 +21,7 @@ from mypolis.insurance.coverage.billing.payment_rows import PaymentRow, read_pay
 from mypolis.insurance.coverage.feeds.feed import FeedReport, Tell
 from mypolis.insurance.coverage.ledger.arithmetic import Span, year_of
 from mypolis.insurance.coverage.models import Instalment
-from mypolis.insurance.coverage.plan_books.plans import day_to_show
+from mypolis.insurance.coverage.plan_books.plan_lookup import day_to_show
 from mypolis.insurance.coverage.problems import Problem
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.people.models import Membership, Policy

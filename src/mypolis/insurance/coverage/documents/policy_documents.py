@@ -24,7 +24,7 @@ from mypolis.foundation.lib.text.clean_text import UnsafeText, clean_line
 from mypolis.foundation.lib.text.folding import fold_reference
 from mypolis.foundation.markets import market as profile_of
 from mypolis.insurance.coverage.feeds.feed_rows import FeedRow
-from mypolis.insurance.coverage.feeds.members import MemberFinder
+from mypolis.insurance.coverage.feeds.member_lookup import MemberFinder
 from mypolis.insurance.coverage.problems import Problem
 from mypolis.membership.people.models import Membership, Policy
 

@@ -22,11 +22,11 @@ from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets import market as profile_of
 from mypolis.insurance.coverage.feeds.feed_rows import FeedRow, read_rows, rows_of
-from mypolis.insurance.coverage.feeds.members import MemberFinder
+from mypolis.insurance.coverage.feeds.member_lookup import MemberFinder
 from mypolis.insurance.coverage.ledger.entries import add_to_balances, lock_memberships
 from mypolis.insurance.coverage.models import Entry, FeedLoad
 from mypolis.insurance.coverage.plan_books.plan import PlanDocument
-from mypolis.insurance.coverage.plan_books.plans import plans_on
+from mypolis.insurance.coverage.plan_books.plan_lookup import plans_on
 from mypolis.insurance.coverage.problems import Problem
 from mypolis.membership.people.models import Membership
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any, Self
 
 from mypolis.foundation.lib.cells.cell import Cell, CellError, KnownText
-from mypolis.foundation.lib.cells.days import Day, policy_day_in
-from mypolis.foundation.lib.cells.lines import value_in
+from mypolis.foundation.lib.cells.cleaning import value_in
+from mypolis.foundation.lib.cells.dates import Day, policy_day_in
 from mypolis.foundation.lib.cells.numbers import amount_in, count_in, id_in
 from mypolis.foundation.lib.cells.placeholders import is_placeholder_number
-from mypolis.foundation.lib.tables.tabular import TabularError, read_table
+from mypolis.foundation.lib.tables.table_reader import TabularError, read_table
 from mypolis.foundation.lib.text.folding import fold_reference
 from mypolis.foundation.markets import Profile
 from mypolis.insurance.coverage.feeds.duplicate_ids import without_ids_told_twice

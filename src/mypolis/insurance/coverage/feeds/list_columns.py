@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from mypolis.foundation.lib.tables.tabular import TabularError
+from mypolis.foundation.lib.tables.table_reader import TabularError
 
 _HINT = re.compile(r"[(\[].*?[)\]]")
 _APART = re.compile(r"[\W_]+")

@@ -19,7 +19,7 @@ from mypolis.insurance.coverage.ledger.families import families_of
 from mypolis.insurance.coverage.ledger.usage import Scope, read_usage, taken_by_key
 from mypolis.insurance.coverage.models import Entry, first_of_month
 from mypolis.insurance.coverage.plan_books.plan import Limit, PlanDocument
-from mypolis.insurance.coverage.plan_books.plans import plan_on
+from mypolis.insurance.coverage.plan_books.plan_lookup import plan_on
 from mypolis.membership.people.models import Membership
 
 _ADD = """

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from mypolis.foundation.markets import market as profile_of
 from mypolis.insurance.coverage.cover import BenefitCover, LimitCover, PolicyCover
 from mypolis.insurance.coverage.ledger.usage import Standing
-from mypolis.insurance.coverage.pages.bars import (
+from mypolis.insurance.coverage.pages.limit_bars import (
     Bar,
     bar_of,
     binding,

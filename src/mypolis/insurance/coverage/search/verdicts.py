@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mypolis.insurance.coverage.cover import BenefitCover, PolicyCover
-from mypolis.insurance.coverage.pages.bars import (
+from mypolis.insurance.coverage.pages.limit_bars import (
     binding,
     by_what_binds,
     is_untouched_sum,

@@ -53,7 +53,7 @@ class PasswordChangeForm(MemberForm):
     """The present password and a new one, typed twice.
 
     Whether the new one is built from the person's own data is judged once the present one is proven
-    (`security.choose_password`): the answer would tell somebody with a borrowed phone what those data are.
+    (`security.flows.choose_password`): the answer would tell somebody with a borrowed phone what those data are.
     """
 
     password = PasswordField(label=_("New password"), new=True)

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 from django.db.backends.postgresql import base
 
-from mypolis.foundation.lib.breaker import Away, Breaker
+from mypolis.foundation.lib.circuit_breaker import Away, Breaker
 
 _breaker = Breaker()
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import yaml
 
+from mypolis.foundation.lib.text.phrase_patterns import Language, Wording, language_from, said, wording
 from mypolis.foundation.lib.text.stemming import language_of
-from mypolis.foundation.lib.text.wordings import Language, Wording, language_from, said, wording
 from mypolis.insurance.coverage.plan_books.vocabulary import BenefitType
 
 _FOLDER = Path(__file__).parent

@@ -1,8 +1,8 @@
 """Names and words. A letter that was lost on the way to us is noticed here, before it is on somebody's card."""
 
 from mypolis.foundation.lib.cells.cell import CellError
-from mypolis.foundation.lib.cells.lines import line_in
-from mypolis.foundation.lib.cells.misread import has_lost_letters, is_misread
+from mypolis.foundation.lib.cells.cleaning import line_in
+from mypolis.foundation.lib.cells.wrong_encoding import has_lost_letters, is_misread
 
 # Written by a program that had nothing to say. "Nan" and "Null" with one capital are names of people.
 _NOTHING = frozenset({"nan", "NaN", "null", "NULL", "none", "None", "undefined", "<NA>", "NaT", "nil", "#N/A"})

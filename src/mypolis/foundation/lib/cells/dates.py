@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from mypolis.foundation.lib.cells.cell import Cell, CellError
-from mypolis.foundation.lib.cells.lines import value_in
+from mypolis.foundation.lib.cells.cleaning import value_in
 from mypolis.foundation.lib.dates import DateError, parse_date_cell
 from mypolis.foundation.lib.text.folding import ascii_digits
 
