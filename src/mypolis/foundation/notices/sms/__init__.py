@@ -1,1 +1,4 @@
-"""SMS gateways: one class each. `configured_gateways.py` makes them from the settings, `routing.py` says which takes a message."""
+"""SMS gateways: one class each.
+
+`configured_gateways.py` makes them from the settings, `routing.py` says which takes a message.
+"""
