@@ -57,6 +57,10 @@ class ApiDoor:
     def resend(self) -> Reply:
         return self._post(f"{self._address}/resend", {})
 
+    def come_back(self, query: dict[str, str]) -> Reply:
+        """From another site, with what it sent along."""
+        return self._post(f"{self._address}/return", {"query": query})
+
     def look(self) -> Reply:
         return self._read(self.client.get(self._address, headers=self._headers))
 

@@ -40,6 +40,7 @@ from tests.events.walks import (
     fail_and_recover,
     get_papers_and_bills,
     guard_the_account,
+    leave_for_another_site,
     let_a_program_in,
     let_time_pass,
     lift_a_limit,
@@ -60,8 +61,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 PEOPLE = {"people_person", "people_policy", "people_membership", "people_employer"}  # put on file by the cast
 SEALED_ANEW = {  # the same values; one event tells how many
-    *("people_person", "journeys_journey", "notices_message", "ecard_card", "ecard_letter", "files_storedfile"),
-    "family_mandate",
+    *("people_person", "journeys_journey", "journeys_visit", "notices_message", "ecard_card", "ecard_letter"),
+    *("files_storedfile", "family_mandate"),
 }
 LATEST = timedelta(days=501)  # as far as time is let pass
 
@@ -177,6 +178,7 @@ def trail(
     for part, but in (
         (lambda: walk_every_way(client, post), PEOPLE),
         (lambda: make_mistakes(client, post), PEOPLE),
+        (lambda: leave_for_another_site(client), set[str]()),
         (lambda: operate(tmp_path, post), set[str]()),
         (lambda: lose_messages(mail_server, post), set[str]()),
         (lambda: use_cover(tmp_path), PEOPLE),

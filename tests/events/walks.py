@@ -48,6 +48,7 @@ from tests.coverage.books import book, written
 from tests.doors import ApiDoor
 from tests.events.writers import a_long_transaction, note
 from tests.family.home import Asker, account, aged, person, policy, stands
+from tests.journeys.toy_site import ToySite, at_site, offering, toy
 from tests.notices.fake_gateway import FakeSmsGateway
 from tests.notices.fake_twilio import FakeTwilio
 from tests.post import Post
@@ -68,6 +69,19 @@ def behind_the_products_back() -> Iterator[None]:
     yield
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = DEFAULT")
+
+
+def leave_for_another_site(client: Client) -> None:
+    """One comes back from there and one never does."""
+    with ToySite().serving() as site, offering(toy(site)):
+        for comes_back in (True, False):
+            door = ApiDoor(client)
+            door.start("rs", "toy")
+            door.answer("identity", surname="Petrović")
+            door.answer("elsewhere")
+            if comes_back:
+                query = at_site(site, door.document["step"]["redirect_url"])
+                assert door.come_back(query).step == "thanks"
 
 
 def use_cover(folder: Path) -> None:
@@ -261,7 +275,7 @@ def let_time_pass() -> None:
     for later in (timedelta(days=7), timedelta(days=500)):
         with time_machine.travel(timezone.now() + later):
             for periodic in list(app.periodic_registry.periodic_tasks.values()):
-                if periodic.task.name.startswith("mypolis."):
+                if periodic.task.func.__module__.startswith("mypolis."):
                     periodic.task.func(timestamp=0)
 
 

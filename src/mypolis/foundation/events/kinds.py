@@ -9,6 +9,8 @@ class Kind(StrEnum):
     JOURNEY_STARTED = "journey.started"
     JOURNEY_ANSWERED = "journey.answered"
     JOURNEY_REFUSED = "journey.refused"
+    JOURNEY_LEFT = "journey.left"  # for another site
+    JOURNEY_RETURNED = "journey.returned"
     JOURNEY_WENT_BACK = "journey.went_back"
     JOURNEY_LANGUAGE_CHOSEN = "journey.language_chosen"
     JOURNEY_FINISHED = "journey.finished"

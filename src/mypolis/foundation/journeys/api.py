@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from ninja import Router, Status
 
 from mypolis.foundation.guards.flows import LimitReached
-from mypolis.foundation.journeys import flows
+from mypolis.foundation.journeys import flows, returns
 from mypolis.foundation.journeys.errors import Expired, Gone, NotOpen, Refused, UnknownJourney, UnknownStep, UnknownWay
 from mypolis.foundation.journeys.presenters import document
-from mypolis.foundation.journeys.schemas import Back, JourneyDoc, ProblemDoc, Reply, Start
+from mypolis.foundation.journeys.schemas import Back, JourneyDoc, ProblemDoc, Reply, Return, Start
 from mypolis.foundation.web.problems import problem
 from mypolis.foundation.web.requests import actor_of, market_or_404, session_of
 
@@ -106,6 +106,14 @@ def back(request: HttpRequest, market: str, token: str, body: Back) -> Answered:
 def resend(request: HttpRequest, market: str, token: str) -> Answered:
     """Send the current step's code again; 429 when it is too early."""
     return Status(200, document(flows.resend(market=market, token=token, by=actor_of(request)), token))
+
+
+@router.post("/{market}/journeys/{token}/return", response={200: JourneyDoc, **REFUSALS}, url_name="journey-return")
+@telling_refusals
+def come_back(request: HttpRequest, market: str, token: str, body: Return) -> Answered:
+    """Answer a step that another site was asked about, with what the person came back with; 404 for another's state."""
+    walk = returns.come_back(market=market, token=token, query=body.query, by=actor_of(request))
+    return Status(200, document(walk, token))
 
 
 def _throttled(request: HttpRequest, market: str, token: str, limit: LimitReached) -> HttpResponse:

@@ -28,7 +28,8 @@ from mypolis.foundation.journeys.errors import (
     UnknownWay,
 )
 from mypolis.foundation.journeys.forms import StepForm
-from mypolis.foundation.journeys.models import Journey
+from mypolis.foundation.journeys.models import Journey, Visit
+from mypolis.foundation.journeys.redirects import RedirectStep, Returned, depart
 from mypolis.foundation.journeys.steps import ENTRY, Answer, Definition, Facts, Step, answered, gone_back
 from mypolis.foundation.journeys.walk import Walk, answers_from_json, answers_to_json
 from mypolis.foundation.lib.crypto.tokens import hash_token, new_token
@@ -120,12 +121,14 @@ def answer(
     way: str = "",
     fresh: Walk | None = None,
     form: str = "",
+    came: Returned | None = None,
 ) -> Walk:
     """Answer the named step. Raises UnknownJourney, UnknownStep, Expired, NotOpen, Repeated, Refused, LimitReached.
 
     What a refusal counted (tries, failed matches) is kept; what a throttled or failed answer began is not. A journey
     of another way than `way`, where one is named, is unknown; a `fresh` one, just started, is known to its caller alone
-    and needs no lock. `form` names the drawn form that is answered: the same one is answered once.
+    and needs no lock. `form` names the drawn form that is answered: the same one is answered once. `came` is what a
+    visit to another site brought.
     """
     with transaction.atomic():
         walk = fresh or _open(market, token, by, form=form)
@@ -138,7 +141,7 @@ def answer(
         here = walk.current
         if here is None or here.name != step:
             raise NotOpen(walk)
-        refusal = _answer(walk, here, data)
+        refusal = _answer(walk, here, data, came)
     if refusal is not None:
         raise refusal
     return walk
@@ -198,13 +201,14 @@ def forget_old(*, by: Actor) -> None:
     """Wipe what people answered once their journey is over; delete it when its state is told no longer."""
     now = timezone.now()
     wiped = Journey.objects.filter(expires_at__lt=now, answers__isnull=False).update(answers=None)
+    over = Visit.objects.filter(expires_at__lt=now, keeps__isnull=False).update(keeps=None)
     _count, deleted = Journey.objects.filter(expires_at__lt=now - GRACE).delete()
-    if wiped or deleted:
+    if wiped or over or deleted:
         journeys, codes = deleted.get("journeys.Journey", 0), deleted.get("accounts.OneTimeCode", 0)
         record(Kind.JOURNEY_FORGOTTEN, market="", by=by, wiped=wiped, deleted=journeys, codes=codes)
 
 
-def _answer(walk: Walk, here: Step, data: Mapping[str, object]) -> Refused | None:
+def _answer(walk: Walk, here: Step, data: Mapping[str, object], came: Returned | None) -> Refused | None:
     """Judge one answer and keep it, or say why not. Runs inside the transaction that holds the row's lock."""
     _follow_language(walk)
     refusal = _no_longer_stands(walk, here)
@@ -217,10 +221,15 @@ def _answer(walk: Walk, here: Step, data: Mapping[str, object]) -> Refused | Non
     try:
         if not form.is_valid():
             raise Refused(*form.field_errors())
-        _accept(walk, here, form)
+        if isinstance(here, RedirectStep) and came is None:
+            _leave(walk, here)
+        else:
+            _accept(walk, here, form, came.settle(walk) if came else {})
     except Refused as refused:
         form.add_refusal(refused.errors)
         refused.form = form
+        if came is not None:
+            _keep_facts(walk, here, {"failed": [str(error.message) for error in refused.errors]})
         _keep_typed(walk, here, form)
         return _refused(walk, here, refused)
     return None
@@ -262,11 +271,21 @@ def _follow_language(walk: Walk) -> None:
         walk.journey.language = language
 
 
-def _accept(walk: Walk, here: Step, form: StepForm) -> None:
-    clean = form.clean_json()
+def _leave(walk: Walk, here: RedirectStep) -> None:
+    """To the other site, from where the answer comes: by `returns.come_back`."""
+    walk.departure = depart(walk, here)
+    walk.journey.last_form = ""  # who goes back in the browser may press the same button again
+    _keep_facts(walk, here, {"failed": []})
+    _save(walk)
+
+
+def _accept(walk: Walk, here: Step, form: StepForm, brought: Facts) -> None:
+    clean = form.clean_json() | brought
     facts = here.check(walk, clean) if here.check else {}
     before = walk.answers
-    walk.answers = answered(here, walk.answers, typed=form.typed(), clean=form.without_secrets(clean), facts=facts)
+    walk.answers = answered(
+        here, walk.answers, typed=form.typed(), clean=form.without_secrets(clean) | brought, facts=facts
+    )
     following = walk.current
     if following is not None:
         _enter(walk, following)

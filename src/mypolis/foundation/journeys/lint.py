@@ -1,12 +1,14 @@
 """Finds what is wrong with a market's journeys before anybody walks them: each finding with its place and remedy."""
 
 from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
 
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import trans_real
 
 from mypolis.foundation.journeys import registry
+from mypolis.foundation.journeys.redirects import RedirectStep, origin_of
 from mypolis.foundation.journeys.steps import Definition, Step, always
 from mypolis.foundation.journeys.vocabulary import FIELDS, KINDS, STEPS
 from mypolis.foundation.markets import Profile
@@ -31,8 +33,9 @@ def lint_market(profile: Profile) -> list[str]:
 def lint_definition(definition: Definition, profile: Profile) -> list[str]:
     """Every finding about one journey: names, fields, codes without a contact point, unreachable steps, words."""
     place = f"{definition.market}/{definition.kind}/{definition.ways[0] or '-'}"
-    checks = (_names(definition), _codes(definition), _unreachable(definition), _words(definition, profile))
-    return [f"{place}: {finding}" for check in checks for finding in check]
+    checks = (_names, _codes, _sites, _unreachable)
+    found = [check(definition) for check in checks] + [_words(definition, profile)]
+    return [f"{place}: {finding}" for findings in found for finding in findings]
 
 
 def _names(definition: Definition) -> Iterator[str]:
@@ -55,6 +58,17 @@ def _codes(definition: Definition) -> Iterator[str]:
         for channel in step.proves - known:
             yield f"step {step.name}: a code by {channel} with no contact point before it; let an earlier step know one"
         known |= step.knows
+
+
+def _sites(definition: Definition) -> Iterator[str]:
+    """A step that is met at another site asks nothing itself, and says which sites its way out leads over."""
+    for step in definition.steps:
+        if isinstance(step, RedirectStep):
+            if step.form.base_fields:
+                yield f"step {step.name}: leads to another site, so its form can have no field"
+            for site in step.sites():
+                if origin_of(site) != site or urlsplit(site).scheme not in ("https", "http"):
+                    yield f"step {step.name}: {site!r} is no origin; write it as https://host, without a path"
 
 
 def _unreachable(definition: Definition) -> Iterator[str]:

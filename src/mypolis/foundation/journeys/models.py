@@ -43,3 +43,20 @@ class Journey(models.Model):
     def __reduce__(self) -> NoReturn:
         """A journey is a row; a pickled copy would outlive its proofs."""
         raise TypeError("a journey is never pickled")
+
+
+class Visit(models.Model):
+    """One going away to another site in the middle of a journey. Its state comes back once; it is kept hashed only.
+
+    `keeps` is what the step needs when the person comes back; gone once it was used. `outcome` says what came of it:
+    `returned`, `replaced` by a later visit, or the code of a failure; empty until then.
+    """
+
+    journey = models.ForeignKey(Journey, models.CASCADE, related_name="visits")
+    step = models.CharField(max_length=40)
+    state_hash = models.BinaryField(max_length=32, unique=True)
+    keeps = EncryptedJSONField(null=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=24, blank=True)

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.encoding import force_str
 
 from mypolis.foundation.journeys.forms import StepForm
+from mypolis.foundation.journeys.redirects import RedirectStep
 from mypolis.foundation.journeys.steps import Facts, Json, Step
 from mypolis.foundation.journeys.walk import Outcome, Status, Walk
 from mypolis.foundation.markets.profile import Text
@@ -30,6 +31,8 @@ def document(walk: Walk, token: str) -> dict[str, Any]:
     here = walk.current if walk.state == "open" else None
     if here is not None:
         body["step"] = step_document(view_of(walk, here))
+        if isinstance(here, RedirectStep):
+            body["step"]["redirect_url"] = walk.departure or None
     if walk.outcome is not None:
         body.update(last_document(walk.outcome))
     elif walk.state == "done" and not walk.account:

@@ -37,6 +37,12 @@ class Back(Strict):
     to: str = Field(max_length=40, examples=["identity"])
 
 
+class Return(Strict):
+    """The query of the address to which another site sent the person back, `state` among it."""
+
+    query: dict[str, str] = Field(examples=[{"state": "…", "code": "…"}])
+
+
 class ChoiceDoc(Schema):
     """One thing to choose from."""
 
@@ -62,7 +68,10 @@ class FieldDoc(Schema):
 
 
 class StepDoc(Schema):
-    """The current step; `channel` and what follows it stand only where a code was sent."""
+    """The current step; `channel` and what follows it stand only where a code was sent.
+
+    A step with `redirect_url` is met at another site; its address stands in the answer to an answered step alone.
+    """
 
     name: str
     title: str
@@ -80,6 +89,7 @@ class StepDoc(Schema):
     no_codes_until: datetime | None = None
     held_up: str | None = None
     shows: dict[str, str | None] | None = None
+    redirect_url: str | None = None
 
 
 class AccountDoc(Schema):

@@ -6,6 +6,7 @@ from mypolis.foundation.journeys import views
 
 urlpatterns = [
     path("<market:market>/i/<str:token>", views.invitation, name="invitation"),
+    path("<market:market>/return/", views.come_back, name="journey-return"),
     path("<market:market>/register/", views.journey, {"kind": "register"}, name="register"),
     path("<market:market>/register/<slug:way>/", views.journey, {"kind": "register"}, name="register-way"),
     path("<market:market>/signin/", views.journey, {"kind": "signin"}, name="signin"),

@@ -13,11 +13,11 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from mypolis.foundation.guards.flows import LimitReached
 from mypolis.foundation.guards.limits import ANSWERS_PER_JOURNEY
-from mypolis.foundation.journeys import flows
+from mypolis.foundation.journeys import flows, redirects, returns
 from mypolis.foundation.journeys.errors import (
     Expired,
     FieldError,
@@ -122,6 +122,19 @@ class _Door:
                 return redirect(self.address)
             fresh, self.token = flows.start(**self._beginning())
             walk = flows.answer(token=self.token, fresh=fresh, **reply)
+        if walk.outcome is not None:
+            return self._finished(walk)
+        return self._keeping(redirect(walk.departure or self.address))
+
+    def come_back(self) -> HttpResponse:
+        """From another site: answer the step with what it sent along, and go on."""
+        query = self.request.GET.dict()
+        try:
+            walk = returns.come_back(market=self.market, token=self.token, query=query, by=self.by)
+        except UnknownJourney:
+            return render(self.request, "journeys/returned.html")  # it began on another device
+        except (Refused, NotOpen, Expired, LimitReached):
+            return self._keeping(redirect(self.address))  # which says what there is to say
         return self._finished(walk) if walk.outcome is not None else self._keeping(redirect(self.address))
 
     def _answered(self, reply: dict[str, Any]) -> Walk | None:
@@ -224,7 +237,8 @@ class _Door:
             "for_members": walk.definition.for_members,
             **extra,
         }
-        policy = context["form"].content_policy
+        context.setdefault("notices", [{"kind": "warn", "text": text} for text in redirects.failures(walk, here)])
+        policy = context["form"].content_policy or redirects.content_policy(here)
         draw = csp_override(policy)(render) if policy else render
         return draw(self.request, here.template, context, status=status)
 
@@ -318,6 +332,18 @@ def invitation(request: HttpRequest, market: str, token: str) -> HttpResponse:
         return door.gone(gone.reason)
     except UnknownWay:
         return error_page(request, "404")
+
+
+@require_GET
+def come_back(request: HttpRequest, market: str) -> HttpResponse:
+    """Where other sites send people back to. A GET, as they do it; it acts only in the browser that went there."""
+    market_or_404(market)
+    visit = returns.visit_of(market=market, state=request.GET.get("state", ""))
+    door = _Door(request, market, visit.journey.kind, "") if visit else None
+    if visit is None or door is None or not door.token:
+        return render(request, "journeys/returned.html")
+    door.address = reverse(visit.journey.kind, args=[market])
+    return door.come_back()
 
 
 def _notice_of(error: FieldError) -> dict[str, Any]:

@@ -84,6 +84,7 @@ class Walk:
     answers: Answers
     by: Actor
     outcome: Outcome | None = None
+    departure: str = ""  # the other site's address, for the answer that begins the visit to it
 
     @property
     def profile(self) -> Profile:

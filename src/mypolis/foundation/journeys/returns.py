@@ -1,0 +1,60 @@
+"""The way back from another site: use the state up, ask the other site, answer the step. Two short transactions, and
+nothing locked between them."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.journeys import flows
+from mypolis.foundation.journeys.errors import NotOpen, UnknownJourney
+from mypolis.foundation.journeys.models import Visit
+from mypolis.foundation.journeys.redirects import LATE, Arrival, RedirectStep, Returned, SiteError, return_address
+from mypolis.foundation.journeys.walk import Walk
+from mypolis.foundation.lib.crypto.tokens import hash_token
+
+
+def visit_of(*, market: str, state: str) -> Visit | None:
+    """The visit that this state belongs to, used up or not, with its journey."""
+    rows = Visit.objects.select_related("journey").filter(journey__market=market)
+    return rows.filter(state_hash=hash_token(state)).first()
+
+
+def come_back(*, market: str, token: str, query: Mapping[str, str], by: Actor) -> Walk:
+    """Answer the step that somebody left for another site, with what they came back with.
+
+    The state must belong to the journey of this token: whoever holds only the address they came back to gets nothing,
+    and nothing is used up. Raises UnknownJourney for that, NotOpen when the state was used or the journey went on
+    without it, Refused when the other site or `check` refuses, Expired, LimitReached.
+    """
+    visit = visit_of(market=market, state=query.get("state", ""))
+    walk = flows.look(market=market, token=token, by=by)
+    if visit is None or visit.journey_id != walk.journey.pk:
+        raise UnknownJourney
+    step = next((one for one in walk.definition.steps if one.name == visit.step), None)
+    if not isinstance(step, RedirectStep) or not _use_up(visit, by):
+        raise NotOpen(walk)
+    came = _ask(step, visit, Arrival(market, query, visit.keeps or {}, return_address(market)))
+    return flows.answer(market=market, token=token, step=step.name, data={}, by=by, came=came)
+
+
+@transaction.atomic
+def _use_up(visit: Visit, by: Actor) -> bool:
+    """Whether the state was still unused; it is used from now on, whatever comes of it."""
+    used = Visit.objects.filter(pk=visit.pk, used_at=None).update(used_at=timezone.now(), keeps=None)
+    if used:
+        record(Kind.JOURNEY_RETURNED, market=visit.journey.market, by=by, subject=visit.journey, step=visit.step)
+    return bool(used)
+
+
+def _ask(step: RedirectStep, visit: Visit, arrival: Arrival) -> Returned:
+    """The call to the other site: it may take seconds, so no transaction is open."""
+    if visit.expires_at <= timezone.now():
+        return Returned(visit, {}, SiteError("late", LATE))
+    try:
+        return Returned(visit, step.fetch(arrival))
+    except SiteError as error:
+        return Returned(visit, {}, error)
