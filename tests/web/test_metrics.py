@@ -118,7 +118,7 @@ def test_a_database_that_hangs_takes_only_the_queue_from_the_figures(monkeypatch
 COUNT = """
 import django
 django.setup()
-from mypolis.foundation.web import metrics
+from mypolis.foundation.web.monitoring import metrics
 metrics.observe_request(route="r", method="GET", status=200, seconds=0.1)
 print(metrics.generate_latest(metrics._everything()).decode())
 """
