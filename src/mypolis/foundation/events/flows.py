@@ -1,19 +1,26 @@
 """The only writer of the audit trail."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import batched
+from typing import TYPE_CHECKING, cast
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from mypolis.foundation.events.actor import Actor
 from mypolis.foundation.events.kinds import Kind
-from mypolis.foundation.events.models import Event
 
-_INSERT = """
-    INSERT INTO events_event (at, market, kind, actor_kind, actor_id, subject, address, client, facts)
-    VALUES (%(at)s, %(market)s, %(kind)s, %(actor_kind)s, %(actor_id)s, %(subject)s, %(address)s, %(client)s, %(facts)s)
-"""
+if TYPE_CHECKING:
+    from mypolis.foundation.lib.postgres.patient_postgres.base import DatabaseWrapper
+
+_INSERT = "INSERT INTO events_event (at, market, kind, actor_kind, actor_id, subject, address, client, facts) VALUES "
+_ROW = "(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+_AT_A_TIME = 2_000
+
+type _Row = tuple[str | datetime | None, ...]
 
 
 def record(
@@ -23,29 +30,56 @@ def record(
 
     The event also keeps the actor's IP address and client, which are personal data.
     """
-    event = _event(kind, market=market, by=by, subject=subject, facts=facts)
-    with connection.cursor() as cursor:  # once or more in every request: the mapper's work for it would be felt
-        cursor.execute(_INSERT, {**vars(event), "facts": json.dumps(facts)})
+    row = _row(kind, market=market, by=by, subject=subject, facts=facts)
+    if _database().is_gathering:
+        _database().gather(row)
+    else:
+        _write([row])
 
 
 def record_many(kind: Kind, *, market: str, by: Actor, subjects: Iterable[models.Model]) -> None:
     """Write the same event for many rows at once, for bulk loads."""
-    Event.objects.bulk_create(
-        [_event(kind, market=market, by=by, subject=subject, facts={}) for subject in subjects], batch_size=2_000
-    )
+    for some in batched(subjects, _AT_A_TIME):
+        _write([_row(kind, market=market, by=by, subject=subject, facts={}) for subject in some])
 
 
-def _event(
+@contextmanager
+def recorded_together() -> Iterator[None]:
+    """A transaction whose events are written by one statement, just before it ends. Inside another one, nothing new.
+
+    An event that a rolled-back savepoint would have undone is not written.
+    """
+    with transaction.atomic():
+        if _database().is_gathering:
+            yield
+            return
+        with _database().gathering() as rows:
+            yield
+            _write(rows)
+
+
+def _write(rows: Sequence[_Row]) -> None:
+    """One statement for all, without Django's models: nearly every request does this."""
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(_INSERT + ", ".join([_ROW] * len(rows)), [value for row in rows for value in row])
+
+
+def _row(
     kind: Kind, *, market: str, by: Actor, subject: models.Model | None, facts: dict[str, str | int | bool | None]
-) -> Event:
-    return Event(
-        at=timezone.now(),
-        market=market,
-        kind=kind,
-        actor_kind=by.kind,
-        actor_id=by.id,
-        subject=f"{subject._meta.label_lower}:{subject.pk}" if subject is not None else "",
-        address=by.address or None,
-        client=by.client[:200],
-        facts=facts,
+) -> _Row:
+    return (
+        timezone.now(),
+        market,
+        kind.value,
+        by.kind,
+        by.id,
+        f"{subject._meta.label_lower}:{subject.pk}" if subject is not None else "",
+        by.address or None,
+        by.client[:200],
+        json.dumps(facts),
     )
+
+
+def _database() -> "DatabaseWrapper":
+    return cast("DatabaseWrapper", connection)

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.events import Actor
-from mypolis.foundation.events.flows import record
+from mypolis.foundation.events.flows import record, recorded_together
 from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.guards.flows import LimitReached, Use, of_address, spend
 from mypolis.foundation.guards.limits import ANSWERS_PER_JOURNEY, NEW_JOURNEYS
@@ -79,7 +79,7 @@ def start(
     """
     walk = unsaved(market=market, kind=kind, way=way, language=language, entry=entry, by=by)
     spend(*_counted_for(walk), market=market)
-    with transaction.atomic():
+    with recorded_together():
         token = new_token()
         walk.journey.token_hash = hash_token(token)
         here = walk.current
@@ -130,7 +130,7 @@ def answer(
     and needs no lock. `form` names the drawn form that is answered: the same one is answered once. `came` is what a
     visit to another site brought.
     """
-    with transaction.atomic():
+    with recorded_together():
         walk = fresh or _open(market, token, by, form=form)
         walk.journey.taken += 1
         walk.journey.last_form = form
@@ -149,7 +149,7 @@ def answer(
 
 def back(*, market: str, token: str, to: str, by: Actor) -> Walk:
     """Open an earlier step again; later answers stay as far as they do not rest on it."""
-    with transaction.atomic():
+    with recorded_together():
         walk = _open(market, token, by)
         walk.journey.taken += 1
         if not walk.definition.named(to):
@@ -167,7 +167,7 @@ def back(*, market: str, token: str, to: str, by: Actor) -> Walk:
 
 def resend(*, market: str, token: str, by: Actor) -> Walk:
     """Send the current step's code again. Raises NotOpen where there is none, LimitReached when too early."""
-    with transaction.atomic():
+    with recorded_together():
         walk = _open(market, token, by)
         walk.journey.taken += 1
         here = walk.current
@@ -184,7 +184,7 @@ def resend(*, market: str, token: str, by: Actor) -> Walk:
 
 def speak(*, market: str, token: str, language: str, typed: Mapping[str, object], by: Actor) -> Walk:
     """Change the language of a journey; what was typed so far on the current step is kept, unjudged."""
-    with transaction.atomic():
+    with recorded_together():
         walk = _open(market, token, by)
         walk.journey.taken += 1
         here = walk.current

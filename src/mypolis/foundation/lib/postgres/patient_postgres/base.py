@@ -5,6 +5,8 @@ left to say so, nor to answer `/healthz`.
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -34,3 +36,39 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 return super().get_new_connection(conn_params)
         except Away:
             raise psycopg.OperationalError("the database was away a moment ago") from None
+
+    _gathered: list[Any] | None = None
+    _gathered_before: dict[str, int]
+
+    @contextmanager
+    def gathering(self) -> Iterator[list[Any]]:
+        """What `gather` is given in this block. The caller writes it at the end, in the same transaction."""
+        self._gathered, self._gathered_before = [], {}
+        try:
+            yield self._gathered
+        finally:
+            self._gathered = None
+
+    @property
+    def is_gathering(self) -> bool:
+        """Whether a `gathering` block is running."""
+        return self._gathered is not None
+
+    def gather(self, item: Any) -> None:
+        """Keep something for the end of the block, unless a savepoint that is open now is rolled back."""
+        if self._gathered is None:
+            raise RuntimeError("nothing is being gathered")
+        self._gathered.append(item)
+
+    def savepoint(self) -> str | None:
+        """As Django's; remembers what was gathered before it."""
+        sid = super().savepoint()
+        if sid is not None and self._gathered is not None:
+            self._gathered_before[sid] = len(self._gathered)
+        return sid
+
+    def savepoint_rollback(self, sid: str) -> None:
+        """As Django's; what was gathered since is forgotten."""
+        super().savepoint_rollback(sid)
+        if self._gathered is not None:
+            del self._gathered[self._gathered_before.get(sid, 0) :]
