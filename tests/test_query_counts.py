@@ -173,24 +173,24 @@ NOBODY = {"email": "nobody@example.test", "username": "nobody2222", "mobile": "+
 WAYS = {"rs": (JELENA, "client"), "id": (BUDI, "group"), "ru": (ANNA, "open")}
 
 REGISTER_BY_PAGE: dict[str, Counts] = {
-    "rs": {"identity": (0, 27)},
-    "id": {"identity": (0, 11), "licence": (1, 12), "code": (3, 12), "username": (1, 4), "password": (1, 23)},
-    "ru": {"identity": (0, 20), "code": (3, 30)},
+    "rs": {"identity": (0, 23)},
+    "id": {"identity": (0, 9), "licence": (1, 12), "code": (3, 11), "username": (1, 4), "password": (1, 22)},
+    "ru": {"identity": (0, 18), "code": (3, 26)},
 }
 REGISTER_BY_API: dict[str, Counts] = {
-    "rs": {"identity": (1, 25)},
-    "id": {"identity": (1, 9), "licence": (1, 14), "code": (3, 12), "username": (1, 4), "password": (1, 23)},
-    "ru": {"identity": (1, 20), "code": (3, 30)},
+    "rs": {"identity": (1, 23)},
+    "id": {"identity": (1, 9), "licence": (1, 14), "code": (3, 11), "username": (1, 4), "password": (1, 22)},
+    "ru": {"identity": (1, 20), "code": (3, 26)},
 }
 SIGN_IN_BY_PAGE: dict[str, Counts] = {
-    "rs": {"credentials": (0, 17), "code": (3, 13)},
-    "id": {"credentials": (0, 17), "code": (3, 16)},
-    "ru": {"credentials": (0, 18), "code": (3, 15)},
+    "rs": {"credentials": (0, 15), "code": (3, 13)},
+    "id": {"credentials": (0, 15), "code": (3, 16)},
+    "ru": {"credentials": (0, 16), "code": (3, 15)},
 }
 SIGN_IN_AGAIN_BY_PAGE: dict[str, Counts] = {
-    "rs": {"credentials": (1, 19)},
-    "id": {"credentials": (1, 15)},
-    "ru": {"credentials": (1, 15)},
+    "rs": {"credentials": (1, 16)},
+    "id": {"credentials": (1, 12)},
+    "ru": {"credentials": (1, 12)},
 }
 SIGN_IN_BY_API: dict[str, Counts] = {
     "rs": {"credentials": (1, 17), "code": (3, 13)},
@@ -198,9 +198,9 @@ SIGN_IN_BY_API: dict[str, Counts] = {
     "ru": {"credentials": (1, 18), "code": (3, 15)},
 }
 RECOVER_BY_PAGE: dict[str, Counts] = {
-    "rs": {"identity": (0, 16)},
-    "id": {"identity": (0, 15), "code": (3, 8), "new-password": (1, 21)},
-    "ru": {"identity": (0, 15), "code": (3, 7), "new-password": (1, 21)},
+    "rs": {"identity": (0, 14)},
+    "id": {"identity": (0, 13), "code": (3, 8), "new-password": (1, 21)},
+    "ru": {"identity": (0, 13), "code": (3, 7), "new-password": (1, 21)},
 }
 RECOVER_BY_API: dict[str, Counts] = {
     "rs": {"identity": (1, 14)},
@@ -241,7 +241,7 @@ def test_registering_by_invitation(post: Post) -> None:
     first = (visit.look(), visit.answer("identity", form))
     visit.address = "/ru/register/"
     code = walked(visit, [("code", lambda: {"code": post.code(ANNA.mobile)})])
-    assert {"identity": first, **code} == {"identity": (2, 23), "code": (3, 32)}
+    assert {"identity": first, **code} == {"identity": (2, 21), "code": (3, 28)}
 
 
 @pytest.mark.parametrize("market", WAYS)

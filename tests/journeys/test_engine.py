@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.models import Event
 from mypolis.foundation.guards.models import Counter
-from mypolis.foundation.journeys import flows
+from mypolis.foundation.journeys import beginnings
 from mypolis.foundation.journeys.forms import StepForm
 from mypolis.foundation.journeys.jobs import purge
 from mypolis.foundation.journeys.models import Journey
@@ -275,7 +275,7 @@ def test_one_market_may_not_start_what_it_does_not_have(client: Client, db: None
     assert ApiDoor(client).start("rs", "recover-username").status == 422
     assert ApiDoor(client).start("ru", "register", "group").status == 422
     assert client.get("/rs/recover-username/").status_code == 404
-    walk = flows.unsaved(market="ru", kind="register", way="", language="ru", entry={}, by=SYSTEM)
+    walk = beginnings.unsaved(market="ru", kind="register", way="", language="ru", entry={}, by=SYSTEM)
     assert walk.way == "open"
 
 

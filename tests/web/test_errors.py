@@ -16,7 +16,7 @@ from tests.house.test_pages import assert_guarded, assert_well_made
 def broken(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> Client:
     """A portal whose sign-in fails."""
     client.raise_request_exception = False
-    monkeypatch.setattr("mypolis.foundation.journeys.flows.unsaved", lambda **_kwargs: 1 / 0)
+    monkeypatch.setattr("mypolis.foundation.journeys.beginnings.unsaved", lambda **_kwargs: 1 / 0)
     return client
 
 

@@ -3,64 +3,32 @@ else writes a journey."""
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record, recorded_together
 from mypolis.foundation.events.kinds import Kind
-from mypolis.foundation.guards.flows import LimitReached, Use, of_address, spend
-from mypolis.foundation.guards.limits import ANSWERS_PER_JOURNEY, NEW_JOURNEYS
-from mypolis.foundation.journeys import registry
+from mypolis.foundation.guards.flows import LimitReached
+from mypolis.foundation.journeys.beginnings import begin
 from mypolis.foundation.journeys.errors import (
-    Expired,
     FieldError,
-    MembersOnly,
     NotOpen,
     Refused,
-    Repeated,
     UnknownJourney,
     UnknownStep,
-    UnknownWay,
 )
 from mypolis.foundation.journeys.forms import StepForm
 from mypolis.foundation.journeys.models import Journey, Visit
 from mypolis.foundation.journeys.redirects import RedirectStep, Returned, depart
-from mypolis.foundation.journeys.steps import ENTRY, Answer, Definition, Facts, Step, answered, gone_back
-from mypolis.foundation.journeys.walk import Walk, answers_from_json, answers_to_json
-from mypolis.foundation.lib.crypto.tokens import hash_token, new_token
-from mypolis.foundation.markets import market as profile_of
+from mypolis.foundation.journeys.rows import GRACE, lock, read, save
+from mypolis.foundation.journeys.steps import Answer, Facts, Step, answered, gone_back
+from mypolis.foundation.journeys.walk import Walk
 from mypolis.foundation.web.monitoring.metrics import count_journey
 
-GRACE = timedelta(days=1)  # how long a finished or expired journey still tells its state
 TOLD_EACH = 5  # refusals of a journey that leave an event each
-
-
-def unsaved(*, market: str, kind: str, way: str, language: str, entry: Facts, by: Actor) -> Walk:
-    """A journey before its first answer: what a first page shows. Writes nothing.
-
-    Raises UnknownWay, MembersOnly, Gone.
-    """
-    definition = registry.find(market, kind, way)
-    if definition.for_members and by.kind != "member":
-        raise MembersOnly
-    journey = Journey(
-        market=market,
-        kind=kind,
-        way=_way_in(definition, way),
-        version=definition.version,
-        language=language,
-        expires_at=timezone.now() + profile_of(market).journey_life,
-    )
-    walk = Walk(journey, definition, {}, by)
-    facts = definition.begin(walk, entry) if definition.begin else {}
-    whose: Facts = {"member": by.id} if definition.for_members else {}
-    walk.answers = {ENTRY: Answer(facts={**facts, **whose, "way": journey.way})}
-    return walk
 
 
 def start(
@@ -77,38 +45,31 @@ def start(
 
     Raises UnknownWay, MembersOnly, Gone, LimitReached.
     """
-    walk = unsaved(market=market, kind=kind, way=way, language=language, entry=entry, by=by)
-    spend(*_counted_for(walk), market=market)
-    with recorded_together():
-        token = new_token()
-        walk.journey.token_hash = hash_token(token)
-        here = walk.current
-        if typed and here is not None:
-            walk.answers = {**walk.answers, here.name: Answer(typed=here.form(typed, walk=walk).typed(), met=False)}
-        _save(walk, force_insert=True)
-        record(Kind.JOURNEY_STARTED, market=market, by=by, subject=walk.journey, journey=kind, way=walk.journey.way)
-        count_journey("started", market=market, kind=kind)
+    walk, token = begin(market=market, kind=kind, way=way, language=language, entry=entry, by=by)
+    here = walk.current
+    if typed and here is not None:
+        walk.answers = {**walk.answers, here.name: Answer(typed=here.form(typed, walk=walk).typed(), met=False)}
+    _write_first(walk)
     return walk, token
 
 
-def _counted_for(walk: Walk) -> Use:
-    """Whose new journeys are counted: a known device's and a link's apart from those of their address."""
-    apart = next((name for name in ("invitation", "device") if walk.entry(name)), None)
-    if apart is None:
-        return of_address(NEW_JOURNEYS, walk.by.address)
-    return NEW_JOURNEYS, f"{apart}:{walk.entry(apart)}"
+def _write_first(walk: Walk) -> None:
+    """Write the row of a journey that has no answer yet."""
+    with recorded_together():
+        _told_start(walk)
+        save(walk)
+
+
+def _told_start(walk: Walk) -> None:
+    journey = walk.journey
+    facts = {"journey": journey.kind, "way": journey.way}
+    record(Kind.JOURNEY_STARTED, market=journey.market, by=walk.by, subject=journey, **facts)
+    count_journey("started", market=journey.market, kind=journey.kind)
 
 
 def look(*, market: str, token: str, by: Actor) -> Walk:
     """A journey as it stands; consumes nothing. Raises UnknownJourney."""
-    return _walk(_find(market, token, lock=False), by)
-
-
-def first_step(*, market: str, kind: str, way: str) -> str:
-    """The name of the step that a journey begins with. Raises UnknownWay."""
-    definition = registry.find(market, kind, way)
-    first = definition.current({ENTRY: Answer(facts={"way": _way_in(definition, way)})})
-    return first.name if first else ""
+    return read(market, token, by)
 
 
 def answer(
@@ -119,38 +80,63 @@ def answer(
     data: Mapping[str, object],
     by: Actor,
     way: str = "",
-    fresh: Walk | None = None,
     form: str = "",
     came: Returned | None = None,
 ) -> Walk:
     """Answer the named step. Raises UnknownJourney, UnknownStep, Expired, NotOpen, Repeated, Refused, LimitReached.
 
     What a refusal counted (tries, failed matches) is kept; what a throttled or failed answer began is not. A journey
-    of another way than `way`, where one is named, is unknown; a `fresh` one, just started, is known to its caller alone
-    and needs no lock. `form` names the drawn form that is answered: the same one is answered once. `came` is what a
-    visit to another site brought.
+    of another way than `way`, where one is named, is unknown. `form` names the drawn form that is answered: the same
+    one is answered once. `came` is what a visit to another site brought.
     """
     with recorded_together():
-        walk = fresh or _open(market, token, by, form=form)
-        walk.journey.taken += 1
-        walk.journey.last_form = form
+        walk = lock(market, token, by, form=form)
         if way and walk.way != way:
             raise UnknownJourney
-        if not walk.definition.named(step):
-            raise UnknownStep(walk)
-        here = walk.current
-        if here is None or here.name != step:
-            raise NotOpen(walk)
-        refusal = _answer(walk, here, data, came)
+        refusal = _judge(walk, step, data, form, came)
     if refusal is not None:
         raise refusal
     return walk
 
 
+def answer_first(walk: Walk, *, step: str, data: Mapping[str, object], form: str = "") -> Walk:
+    """Answer a journey that `begin` has just made, and write its row. Only its caller knows it: it needs no lock.
+
+    Raises as `answer` does. A throttled answer is undone; that the journey began is not.
+    """
+    untouched = walk.answers
+    try:
+        with recorded_together():
+            _told_start(walk)
+            refusal = _judge(walk, step, data, form)
+    except LimitReached:
+        journey, walk.answers = walk.journey, untouched
+        journey.taken, journey.last_form, journey._state.adding = 0, "", True
+        _write_first(walk)
+        raise
+    if refusal is not None:
+        raise refusal
+    return walk
+
+
+def _judge(
+    walk: Walk, step: str, data: Mapping[str, object], form: str, came: Returned | None = None
+) -> Refused | None:
+    """Answer the step if it is the current one; why not, where the answer is refused."""
+    walk.journey.taken += 1
+    walk.journey.last_form = form
+    if not walk.definition.named(step):
+        raise UnknownStep(walk)
+    here = walk.current
+    if here is None or here.name != step:
+        raise NotOpen(walk)
+    return _answer(walk, here, data, came)
+
+
 def back(*, market: str, token: str, to: str, by: Actor) -> Walk:
     """Open an earlier step again; later answers stay as far as they do not rest on it."""
     with recorded_together():
-        walk = _open(market, token, by)
+        walk = lock(market, token, by)
         walk.journey.taken += 1
         if not walk.definition.named(to):
             raise UnknownStep(walk)
@@ -160,7 +146,7 @@ def back(*, market: str, token: str, to: str, by: Actor) -> Walk:
         here = walk.current
         if here is not None:
             _enter(walk, here)
-        _save(walk)
+        save(walk)
         record(Kind.JOURNEY_WENT_BACK, market=market, by=by, subject=walk.journey, step=to)
     return walk
 
@@ -168,7 +154,7 @@ def back(*, market: str, token: str, to: str, by: Actor) -> Walk:
 def resend(*, market: str, token: str, by: Actor) -> Walk:
     """Send the current step's code again. Raises NotOpen where there is none, LimitReached when too early."""
     with recorded_together():
-        walk = _open(market, token, by)
+        walk = lock(market, token, by)
         walk.journey.taken += 1
         here = walk.current
         if here is None or here.resend is None:
@@ -176,7 +162,7 @@ def resend(*, market: str, token: str, by: Actor) -> Walk:
         refusal = _no_longer_stands(walk, here)
         if refusal is None:
             _keep_facts(walk, here, here.resend(walk))
-            _save(walk)
+            save(walk)
     if refusal is not None:
         raise refusal
     return walk
@@ -185,13 +171,13 @@ def resend(*, market: str, token: str, by: Actor) -> Walk:
 def speak(*, market: str, token: str, language: str, typed: Mapping[str, object], by: Actor) -> Walk:
     """Change the language of a journey; what was typed so far on the current step is kept, unjudged."""
     with recorded_together():
-        walk = _open(market, token, by)
+        walk = lock(market, token, by)
         walk.journey.taken += 1
         here = walk.current
         walk.journey.language = language
         if here is not None:
             _keep_typed(walk, here, here.form(typed, walk=walk))
-        _save(walk)
+        save(walk)
         record(Kind.JOURNEY_LANGUAGE_CHOSEN, market=market, by=by, subject=walk.journey, language=language)
     return walk
 
@@ -247,7 +233,7 @@ def _refused(walk: Walk, here: Step, refused: Refused) -> Refused:
     refused.walk = walk
     journey = walk.journey
     journey.refused += 1
-    _save(walk)
+    save(walk)
     if _is_told(journey.refused):
         codes = ",".join(sorted({error.code for error in refused.errors}))[:200]
         facts: dict[str, str | int] = {"step": here.name, "codes": codes, "count": journey.refused}
@@ -276,7 +262,7 @@ def _leave(walk: Walk, here: RedirectStep) -> None:
     walk.departure = depart(walk, here)
     walk.journey.last_form = ""  # who goes back in the browser may press the same button again
     _keep_facts(walk, here, {"failed": []})
-    _save(walk)
+    save(walk)
 
 
 def _accept(walk: Walk, here: Step, form: StepForm, brought: Facts) -> None:
@@ -296,7 +282,7 @@ def _accept(walk: Walk, here: Step, form: StepForm, brought: Facts) -> None:
         except Refused:
             walk.answers = before
             raise
-    _save(walk)
+    save(walk)
     kind = Kind.JOURNEY_ANSWERED if following else Kind.JOURNEY_FINISHED
     record(kind, market=walk.journey.market, by=walk.by, subject=walk.journey, step=here.name)
 
@@ -341,54 +327,3 @@ def _no_longer_stands(walk: Walk, here: Step) -> Refused | None:
 def no_match(walk: Walk) -> FieldError:
     """The one answer to every match that fails, whatever the reason."""
     return FieldError("", "no_match", walk.definition.no_match)
-
-
-def _find(market: str, token: str, *, lock: bool) -> Journey:
-    rows = Journey.objects.select_for_update() if lock else Journey.objects.all()
-    journey = rows.filter(token_hash=hash_token(token), market=market).first()
-    if journey is None or journey.expires_at + GRACE <= timezone.now():
-        raise UnknownJourney
-    return journey
-
-
-def _open(market: str, token: str, by: Actor, *, form: str = "") -> Walk:
-    """The locked journey, ready to be answered. Raises Expired, Repeated, LimitReached; a finished one NotOpen."""
-    walk = _walk(_find(market, token, lock=True), by)
-    if form and form == walk.journey.last_form:
-        raise Repeated
-    state = walk.state
-    if state == "done":
-        raise NotOpen(walk)
-    if state == "expired":
-        raise Expired
-    if walk.journey.taken >= ANSWERS_PER_JOURNEY.most:
-        raise LimitReached(ANSWERS_PER_JOURNEY, walk.journey.expires_at, _("There were too many tries. Start again."))
-    return walk
-
-
-def _way_in(definition: Definition, way: str) -> str:
-    """The way that a journey starts with: the one named, else the first, else none where the first step asks it."""
-    return way or ("" if definition.asks_way else definition.ways[0])
-
-
-def _walk(journey: Journey, by: Actor) -> Walk:
-    try:
-        definition: Definition = registry.find(journey.market, journey.kind, journey.way)
-    except UnknownWay:
-        raise UnknownJourney from None  # a way that is no longer offered
-    walk = Walk(journey, definition, answers_from_json(journey.answers), by)
-    others = definition.for_members and (by.kind, by.id) != ("member", walk.member)
-    if others and walk.state != "expired":  # one that is over tells nothing but that
-        raise UnknownJourney  # another member's, or whoever walked it is no longer signed in
-    return walk
-
-
-def _save(walk: Walk, *, force_insert: bool = False) -> None:
-    finished = walk.journey.finished_at is not None
-    walk.journey.answers = None if finished else answers_to_json(walk.answers)  # a finished one keeps no data
-    if force_insert:
-        walk.journey.save(force_insert=True)
-    else:
-        walk.journey.save(
-            update_fields=("language", "answers", "result", "last_form", "taken", "refused", "finished_at")
-        )

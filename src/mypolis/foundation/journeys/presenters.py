@@ -132,7 +132,7 @@ def last_document(outcome: Outcome) -> dict[str, Any]:
 
 def status_of(walk: Walk, step: Step) -> Status | None:
     """What there is to know of the step's code; None for a step without one, or one that was not entered yet."""
-    if step.status is None or walk.journey._state.adding:
+    if step.status is None or not walk.has_begun:
         return None
     return step.status(walk)
 

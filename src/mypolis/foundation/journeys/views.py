@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from mypolis.foundation.guards.flows import LimitReached
 from mypolis.foundation.guards.limits import ANSWERS_PER_JOURNEY
-from mypolis.foundation.journeys import flows, redirects, returns
+from mypolis.foundation.journeys import beginnings, flows, redirects, returns
 from mypolis.foundation.journeys.errors import (
     Expired,
     FieldError,
@@ -118,10 +118,10 @@ class _Door:
         reply: dict[str, Any] = {"market": self.market, "step": data["step"], "data": data, "by": self.by, "form": form}
         walk = self._answered(reply) if self.token else None
         if walk is None:
-            if data["step"] != flows.first_step(market=self.market, kind=self.kind, way=self.way):
+            if data["step"] != beginnings.first_step(market=self.market, kind=self.kind, way=self.way):
                 return redirect(self.address)
-            fresh, self.token = flows.start(**self._beginning())
-            walk = flows.answer(token=self.token, fresh=fresh, **reply)
+            fresh, self.token = beginnings.begin(**self._beginning())
+            walk = flows.answer_first(fresh, step=data["step"], data=data, form=form)
         if walk.outcome is not None:
             return self._finished(walk)
         return self._keeping(redirect(walk.departure or self.address))
@@ -200,7 +200,7 @@ class _Door:
         return None if self.way and walk.way != self.way else walk
 
     def _fresh(self) -> Walk:
-        return flows.unsaved(**self._beginning())
+        return beginnings.unsaved(**self._beginning())
 
     def _started(self) -> Walk | None:
         """The open journey of this browser; a new one for a first answer; None when there is nothing to answer."""

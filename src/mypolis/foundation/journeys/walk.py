@@ -77,7 +77,11 @@ class Status:
 
 @dataclass
 class Walk:
-    """One journey in hand. Hooks of steps read it; only `journeys.flows` writes it."""
+    """One journey in hand. Hooks of steps read it; only `journeys.flows` writes it.
+
+    `has_begun` is false while nobody has answered and only a first page is shown. Hooks keep in `found` what another
+    hook of the same request needs too.
+    """
 
     journey: Journey
     definition: Definition
@@ -85,6 +89,8 @@ class Walk:
     by: Actor
     outcome: Outcome | None = None
     departure: str = ""  # the other site's address, for the answer that begins the visit to it
+    has_begun: bool = True
+    found: dict[str, Any] = field(default_factory=dict)
 
     @property
     def profile(self) -> Profile:

@@ -7,8 +7,15 @@ from django.utils import timezone
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.lib.postgres.prepared_queries import Prepared, place
 from mypolis.foundation.notices.bounces import Bounce
 from mypolis.membership.accounts.models import ContactPoint, contact_key
+
+_UNDELIVERABLE = Prepared(
+    lambda: ContactPoint.objects.filter(
+        market=place("market"), kind="email", key=place("key"), undeliverable_since__isnull=False
+    ).select_for_update()
+)
 
 
 @transaction.atomic
@@ -32,8 +39,7 @@ def arrived(address: str | None, *, market: str, by: Actor) -> None:
     """A code sent there was entered: the address works again, for every account that has it."""
     if address is None:
         return
-    points = ContactPoint.objects.filter(market=market, kind="email", key=contact_key("email", address))
-    for point in points.filter(undeliverable_since__isnull=False).select_for_update():
+    for point in _UNDELIVERABLE.all(market=market, key=contact_key("email", address)):
         point.undeliverable_since = None
         if point.confirmed_at is not None:
             point.confirmed_at = timezone.now()

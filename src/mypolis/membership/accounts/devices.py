@@ -9,11 +9,23 @@ from mypolis.foundation.events.flows import record
 from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.journeys.walk import Grant
 from mypolis.foundation.lib.crypto.tokens import hash_token, new_token
+from mypolis.foundation.lib.postgres.prepared_queries import Prepared, place
 from mypolis.foundation.notices import flows as notices
 from mypolis.membership.accounts.device_names import name_of_client
 from mypolis.membership.accounts.messages import may_tell
 from mypolis.membership.accounts.models import Account, Device
 
+_KNOWN_BY = Prepared(
+    lambda: Device.objects.filter(recognition_hash=place("token_hash"), account__market=place("market"))
+)
+_SIGNED_IN_BY = Prepared(
+    lambda: (
+        Device.objects.signed_in(place("now"))
+        .filter(session_hash=place("token_hash"), account__market=place("market"))
+        .select_related("account__person")
+    )
+)
+_OF_ACCOUNT = Prepared(lambda: Device.objects.filter(account=place("account")))
 _SEEN_EVERY_SECONDS = 60
 _AT_A_TIME = 500
 # Another one for each row, and the digest of no token.
@@ -24,7 +36,7 @@ def recognise(token: str, *, market: str) -> Device | None:
     """The device that holds this token, signed in or not."""
     if not token:
         return None
-    return Device.objects.filter(recognition_hash=hash_token(token), account__market=market).first()
+    return _KNOWN_BY.first(token_hash=hash_token(token), market=market)
 
 
 @transaction.atomic(savepoint=False)
@@ -34,7 +46,7 @@ def sign_in(*, account: Account, known: Device | None, by: Actor) -> Grant:
     profile = account.profile
     session, recognition = new_token(), new_token()
     device = known or Device(account=account)
-    is_another = known is None and account.devices.exists()
+    is_another = known is None and _OF_ACCOUNT.exists(account=account.pk)
     device.recognition_hash = hash_token(recognition)
     device.session_hash = hash_token(session)
     device.client, device.address = by.client, by.address or None
@@ -51,8 +63,7 @@ def sign_in(*, account: Account, known: Device | None, by: Actor) -> Grant:
 def holder_of_session(token: str, *, market: str) -> Device | None:
     """The signed-in device that holds this session token in this market; keeps it from idling out."""
     now = timezone.now()
-    rows = Device.objects.signed_in(now).select_related("account__person")
-    device = rows.filter(session_hash=hash_token(token), account__market=market).first() if token else None
+    device = _SIGNED_IN_BY.first(now=now, token_hash=hash_token(token), market=market) if token else None
     if device is not None and (now - (device.last_seen_at or now)).total_seconds() > _SEEN_EVERY_SECONDS:
         device.last_seen_at, device.idle_until = now, now + device.account.profile.session_idle
         device.save(update_fields=["last_seen_at", "idle_until"])

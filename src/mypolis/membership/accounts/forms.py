@@ -14,7 +14,7 @@ from mypolis.foundation.journeys.walk import Walk
 from mypolis.foundation.markets.profile import ContactKind, Text
 from mypolis.foundation.web.date_field import BirthDateField
 from mypolis.foundation.web.fields import DrawnField, PasswordField
-from mypolis.membership.accounts.contact_points.flows import ContactTaken, holder_of
+from mypolis.membership.accounts.contact_points.flows import ContactTaken, holders_of
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.accounts.passwords import password_rules
 from mypolis.membership.people.models import Person
@@ -121,10 +121,12 @@ def _written(day: date) -> Iterable[str]:
 
 def refuse_taken(walk: Walk, person: Person, contacts: Iterable[tuple[ContactKind, str]]) -> None:
     """Raises Refused where another person's account holds one of these contact points."""
+    values = dict(contacts)
+    holders = holders_of(walk.journey.market, values)
     errors = [
         FieldError(kind, "taken", taken_message(walk, kind))
-        for kind, value in contacts
-        if (holder := holder_of(walk.journey.market, kind, value)) is not None and holder.person_id != person.pk
+        for kind in values
+        if kind in holders and holders[kind].person_id != person.pk
     ]
     if errors:
         raise Refused(*errors)

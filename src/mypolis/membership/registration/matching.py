@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mypolis.foundation.guards.flows import give_back, give_back_address, spend_address, spend_each
 from mypolis.foundation.guards.limits import FAILED_MATCHES, FAILED_MATCHES_PER_ADDRESS
@@ -12,10 +13,23 @@ from mypolis.foundation.journeys.flows import no_match
 from mypolis.foundation.journeys.steps import Facts
 from mypolis.foundation.journeys.walk import Walk
 from mypolis.foundation.lib.email_addresses import fold_email
+from mypolis.foundation.lib.postgres.prepared_queries import Prepared, place
 from mypolis.foundation.lib.text.folding import fold_reference, is_placeholder
 from mypolis.membership.accounts.forms import new_hash
 from mypolis.membership.people.match_keys import name_key
 from mypolis.membership.people.models import Membership, Person
+
+
+def _in_force(**on_file: Any) -> QuerySet[Membership]:
+    return Membership.objects.in_force_on(place("day")).filter(person=place("person"), **on_file)
+
+
+_IN_FORCE = {
+    "any": Prepared(_in_force),
+    "email": Prepared(lambda: _in_force(person__email=place("email"))),
+    "mobile": Prepared(lambda: _in_force(person__mobile=place("mobile"))),
+}
+_PERSON = Prepared(lambda: Person.objects.filter(pk=place("person"), market=place("market")).select_related("account"))
 
 
 def match(walk: Walk, handles: Sequence[str], find: Callable[[], Person | None]) -> Person:
@@ -67,16 +81,22 @@ def _found(walk: Walk, handles: Sequence[str], find: Callable[[], Person | None]
     return person
 
 
-def still_covered(walk: Walk, **contact: str) -> bool:
+def still_covered(walk: Walk, *, email: str | None = None, mobile: str | None = None) -> bool:
     """Whether the person found at the first step is covered today, and has this contact point on file still."""
-    on_file = {f"person__{name}": value for name, value in contact.items()}
-    memberships = Membership.objects.filter(person=walk.row("identity", "person"), **on_file)
-    return memberships.in_force_on(walk.profile.today()).exists()
+    on_file = {"person": walk.row("identity", "person"), "email": email, "mobile": mobile}
+    kind = "email" if email is not None else "mobile" if mobile is not None else "any"
+    return _IN_FORCE[kind].exists(day=walk.profile.today(), **on_file)
 
 
 def person_of(walk: Walk) -> Person:
     """The person found at the first step."""
-    return Person.objects.get(pk=walk.row("identity", "person"), market=walk.journey.market)
+    person: Person | None = walk.found.get("person")
+    if person is None:
+        person = _PERSON.first(person=walk.row("identity", "person"), market=walk.journey.market)
+    if person is None:
+        raise Person.DoesNotExist
+    walk.found["person"] = person
+    return person
 
 
 def client(*, market: str, national_id: str, mobile: str, policy_number: str, email: str, today: date) -> Person | None:

@@ -15,6 +15,8 @@ from mypolis.foundation.journeys.errors import FieldError, Refused
 from mypolis.foundation.journeys.forms import StepForm
 from mypolis.foundation.journeys.steps import ENTRY, Answers, Definition, Facts, Step, facts_of
 from mypolis.foundation.journeys.walk import Outcome, Walk
+from mypolis.foundation.lib.postgres.prepared_queries import Prepared, place
+from mypolis.foundation.lib.text.folding import fold_username
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets.profile import Channel, ContactKind
 from mypolis.foundation.web.fields import EmailField, MobileField, PasswordField, UsernameField
@@ -27,7 +29,33 @@ from mypolis.membership.accounts.passwords.flows import change_password, rehash
 from mypolis.membership.accounts.passwords.password_rules import needs_rehash, verify_password
 from mypolis.membership.accounts.passwords.temporary_passwords import find_temporary
 from mypolis.membership.accounts.presenters import account_document
-from mypolis.membership.accounts.usernames.generated_usernames import names_that_sign_in
+from mypolis.membership.accounts.usernames.generated_usernames import good_usernames, old_names_since
+
+_BY_USERNAME = Prepared(
+    lambda: Account.objects.filter(
+        pk__in=good_usernames(place("since")).filter(market=place("market"), value=place("value")).values("account")
+    )
+)
+_BY_CONTACT = Prepared(
+    lambda: Account.objects.filter(
+        pk__in=ContactPoint.objects.filter(
+            market=place("market"), kind=place("kind"), key=place("key"), exclusive=True, confirmed_at__isnull=False
+        ).values("account")
+    )
+)
+_KNOWN = Prepared(
+    lambda: Device.objects.filter(pk=place("device"), account=place("account"), recognition_hash=place("mark"))
+)
+_KNOWN_LOCKED = Prepared(
+    lambda: (
+        Device.objects.filter(pk=place("device"), account=place("account"), recognition_hash=place("mark"))
+        .select_for_update(of=("account",))
+        .select_related("account__person")
+    )
+)
+_LOCKED = Prepared(
+    lambda: Account.objects.filter(pk=place("account")).select_for_update(of=("self",)).select_related("person")
+)
 
 
 def signin(profile: Profile) -> Definition:
@@ -149,14 +177,17 @@ def mark_of(password_hash: str) -> str:
 
 def find_account(market: str, kind: str, name: str) -> Account | None:
     """The account that signs in by this name; one question, whether or not there is one."""
-    return accounts_named(market, kind, name).first()
+    if kind == "username":
+        return _BY_USERNAME.first(market=market, value=fold_username(name), since=old_names_since(market))
+    return _BY_CONTACT.first(market=market, kind=kind, key=contact_key("email" if kind == "email" else "mobile", name))
 
 
 def accounts_named(market: str, kind: str, name: str) -> QuerySet[Account]:
     """The account that signs in by this name, not asked for yet; at most one."""
     accounts = Account.objects.filter(market=market)
     if kind == "username":
-        return accounts.filter(pk__in=names_that_sign_in(market, name).values("account"))
+        names = good_usernames(old_names_since(market)).filter(market=market, value=fold_username(name))
+        return accounts.filter(pk__in=names.values("account"))
     contact: ContactKind = "email" if kind == "email" else "mobile"
     points = ContactPoint.objects.filter(market=market, kind=contact, key=contact_key(contact, name))
     return accounts.filter(pk__in=points.filter(exclusive=True, confirmed_at__isnull=False).values("account"))
@@ -165,13 +196,18 @@ def accounts_named(market: str, kind: str, name: str) -> QuerySet[Account]:
 def known_device(walk: Walk, account: int | None) -> int | None:
     """The device of the journey (its key), where it is one of this very account and still known.
 
-    A member may have signed it out and forgotten it after the journey began.
+    A member may have signed it out and forgotten it after the journey began, unless that was in this very request.
     """
     if account is None or walk.entry("device_account") != account:
         return None
-    mark = bytes.fromhex(str(walk.entry("device_mark") or ""))
-    devices = Device.objects.filter(pk=walk.row(ENTRY, "device"), account=account, recognition_hash=mark)
-    return devices.values_list("pk", flat=True).first()
+    device = walk.row(ENTRY, "device")
+    is_known = walk.journey._state.adding or _KNOWN.exists(device=device, account=account, mark=_mark_of_device(walk))
+    return device if is_known else None
+
+
+def _mark_of_device(walk: Walk) -> bytes:
+    """The digest of the token by which the device was known when the journey began."""
+    return bytes.fromhex(str(walk.entry("device_mark") or ""))
 
 
 def contact_of_account(channel: Channel) -> Callable[[Answers], Target]:
@@ -215,10 +251,11 @@ def account_and_device(walk: Walk) -> tuple[Account, Device | None]:
     The account is locked: nobody changes its contact points meanwhile.
     """
     account_id, device_id = walk.row("credentials", "account"), walk.row("credentials", "device")
-    devices = Device.objects.select_for_update(of=("account",)).select_related("account__person")
-    device = devices.filter(pk=device_id, account=account_id).first() if device_id else None
-    accounts = Account.objects.select_for_update(of=("self",)).select_related("person")
-    account = device.account if device else accounts.get(pk=account_id)
+    mark = _mark_of_device(walk)
+    device = _KNOWN_LOCKED.first(device=device_id, account=account_id, mark=mark) if device_id else None
+    account = device.account if device else _LOCKED.first(account=account_id)
+    if account is None:
+        raise Account.DoesNotExist
     prefetch_related_objects([account], "contact_points", "usernames")
     return account, device
 

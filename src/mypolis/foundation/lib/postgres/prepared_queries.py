@@ -31,7 +31,7 @@ class _AnyPlace(_Place):
         return "ANY(%s)", [self]
 
 
-def place(name: str) -> Value:
+def place(name: str) -> Any:
     """Where a run fills in the value that it was given by this name. None fits nothing, as NULL in SQL."""
     return _Place(name)
 

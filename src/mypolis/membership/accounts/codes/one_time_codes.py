@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import DateTimeField, ExpressionWrapper, F, Q, Value
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +26,7 @@ from mypolis.foundation.journeys.walk import Status, Walk
 from mypolis.foundation.lib.crypto import keyring
 from mypolis.foundation.lib.crypto.tokens import new_code
 from mypolis.foundation.lib.phones import mask_phone, written_phone
+from mypolis.foundation.lib.postgres.prepared_queries import Prepared, one_of, place
 from mypolis.foundation.lib.text.masking import mask_email, unbroken
 from mypolis.foundation.markets.profile import Channel, Text
 from mypolis.foundation.notices import flows as notices
@@ -37,6 +38,17 @@ from mypolis.membership.accounts.codes.code_texts import held_up, if_right, on_i
 from mypolis.membership.accounts.codes.code_waits import REMEMBERED, next_code_at, underway
 from mypolis.membership.accounts.models import OneTimeCode
 
+_BY_STEP = Prepared(lambda: OneTimeCode.objects.filter(journey=place("journey"), step=place("step")))
+_BY_STEP_OR_LINE = Prepared(
+    lambda: (
+        OneTimeCode.objects.filter(
+            Q(journey=place("journey"), step=place("step")) | Q(one_of("line", "lines"), created_at__gt=place("since"))
+        )
+        .select_related("message")
+        .defer("message__to", "message__context")
+        .order_by("id")
+    )
+)
 TITLES: dict[Channel, Text] = {
     "sms": _("Enter the code from the SMS"),
     "email": _("Enter the code from the email"),
@@ -111,7 +123,7 @@ class _Sender:
         """The account whose authenticator app answers; None where there is none, after a code was sent, and after too
         many wrong ones of it."""
         account = self.app(walk.answers) if self.app is not None else None
-        if account is None or OneTimeCode.objects.filter(journey=walk.journey, step=self.name).exists():
+        if account is None or _BY_STEP.exists(journey=walk.journey.pk, step=self.name):
             return None
         return account if left(APP_CODE_TRIES, self._counted(walk), market=walk.journey.market).left else None
 
@@ -167,11 +179,8 @@ class _Sender:
 
     def _is_on_its_way(self, walk: Walk) -> bool:
         """Whether a code that is neither void, used nor over went to the contact point of now."""
-        now = timezone.now()
-        life_ago = ExpressionWrapper(Value(now, DateTimeField()) - F("life"), DateTimeField())
-        alive = Q(message__taken_at=None) | Q(message__taken_at__gt=life_ago)
-        codes = OneTimeCode.objects.filter(alive, journey=walk.journey, step=self.name, voided_at=None, used_at=None)
-        return codes.filter(contact__in=self._contacts(walk), created_at__gt=now - OneTimeCode.LONGEST_LIFE).exists()
+        now, own = timezone.now(), self._codes(walk).own
+        return any(code.voided_at is None and code.used_at is None and not code.is_expired_at(now) for code in own)
 
     def resend(self, walk: Walk) -> Facts:
         """Void the old code and send a new one.
@@ -334,12 +343,11 @@ class _Sender:
 
     def _codes(self, walk: Walk) -> Codes:
         """The codes of this step in this journey, and those of the same line in any; oldest first, with messages."""
-        if walk.journey._state.adding:
+        if not walk.has_begun:
             return Codes([], [])
         lines, contacts = self._lines(walk), self._contacts(walk)
-        here = Q(journey=walk.journey, step=self.name)
-        recent = Q(line__in=lines, created_at__gt=timezone.now() - REMEMBERED)
-        codes = list(OneTimeCode.objects.filter(here | recent).select_related("message").order_by("id"))
+        since = timezone.now() - REMEMBERED
+        codes = _BY_STEP_OR_LINE.all(journey=walk.journey.pk, step=self.name, lines=lines, since=since)
         own = [code for code in codes if (code.journey_id, code.step) == (walk.journey.pk, self.name)]
         for code in own:
             if bytes(code.contact) not in contacts and code.voided_at is None:

@@ -1,16 +1,28 @@
 """The writers of contact points: each records its event."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.lib.postgres.prepared_queries import Prepared, place
 from mypolis.foundation.markets.profile import ContactKind
 from mypolis.membership.accounts.messages import reached_at, tell_at
 from mypolis.membership.accounts.models import Account, ContactPoint, contact_key
+
+_HELD = Prepared(
+    lambda: ContactPoint.objects.filter(
+        Q(kind="email", key=place("email")) | Q(kind="mobile", key=place("mobile")),
+        market=place("market"),
+        exclusive=True,
+        confirmed_at__isnull=False,
+    ).select_related("account")
+)
 
 
 class ContactTaken(Exception):
@@ -83,8 +95,11 @@ def change_contact(*, account: Account, contact: NewContact, by: Actor) -> None:
 
 def holder_of(market: str, kind: ContactKind, value: str) -> Account | None:
     """The account that holds a confirmed, exclusive contact point; None when it is free."""
-    points = ContactPoint.objects.filter(
-        market=market, kind=kind, key=contact_key(kind, value), exclusive=True, confirmed_at__isnull=False
-    )
-    point = points.select_related("account").first()
-    return point.account if point else None
+    return holders_of(market, {kind: value}).get(kind)
+
+
+def holders_of(market: str, contacts: Mapping[ContactKind, str]) -> dict[str, Account]:
+    """The accounts that hold these confirmed, exclusive contact points, by kind, without those that are free."""
+    keys = {kind: contact_key(kind, value) for kind, value in contacts.items()}
+    points = _HELD.all(market=market, email=keys.get("email"), mobile=keys.get("mobile"))
+    return {point.kind: point.account for point in points}

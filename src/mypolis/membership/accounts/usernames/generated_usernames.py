@@ -1,12 +1,12 @@
 """Usernames that the system makes: short, readable, without look-alike characters, telling nothing of the person."""
 
 import secrets
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from mypolis.foundation.lib.text.folding import fold_username
 from mypolis.foundation.markets import market as profile_of
 from mypolis.membership.accounts.models import Username
 
@@ -29,11 +29,14 @@ def reserve_username(market: str) -> str:
     raise RuntimeError("no free username found")
 
 
-def names_that_sign_in(market: str, typed: str) -> QuerySet[Username]:
-    """The username that was typed, as long as it signs in: the newest one always, an old one for its life."""
-    honoured_since = timezone.now() - profile_of(market).old_username_life
-    stands = Q(replaced_at=None) | Q(replaced_at__gt=honoured_since)
-    return Username.objects.filter(stands, market=market, value=fold_username(typed))
+def good_usernames(since: datetime) -> QuerySet[Username]:
+    """Usernames that sign in: the newest one of an account, and those replaced after a moment."""
+    return Username.objects.filter(Q(replaced_at=None) | Q(replaced_at__gt=since))
+
+
+def old_names_since(market: str) -> datetime:
+    """The moment after which a username must have been replaced to be good still."""
+    return timezone.now() - profile_of(market).old_username_life
 
 
 def _invent() -> str:
