@@ -1,4 +1,4 @@
-"""`card.*`: the check of a card's code at a desk against the least that a Django view that notes something does."""
+"""`card.*`: the check of a card's code at a counter against the least that a Django view that notes something does."""
 
 import secrets
 from collections.abc import Iterator
@@ -21,9 +21,9 @@ FIRST_PERSON = 2_000
 
 def figures(runs: int) -> Iterator[Figure]:
     """The check of a code that nobody has looked at before."""
-    desk, plain = _Desk(checks=runs * TIMES + 1), _Plain()  # `compare` warms up once
-    found = compare(desk.check, plain.note, runs=runs, times=TIMES)
-    if Look.objects.count() != desk.checks:
+    counter, plain = _Counter(checks=runs * TIMES + 1), _Plain()  # `compare` warms up once
+    found = compare(counter.check, plain.note, runs=runs, times=TIMES)
+    if Look.objects.count() != counter.checks:
         raise RuntimeError("a check was not noted: what was measured is not what was meant")
     yield Figure(
         name="card.verify_over_view",
@@ -32,14 +32,14 @@ def figures(runs: int) -> Iterator[Figure]:
         goal=3,
         runs=runs,
         of="median",
-        note="Time to the answer, database included. Ours: the page that a desk gets for a code never looked at before "
-        f"(two limits, the signature, the cover, the look and its event, other looks): {found}. Theirs: a view that "
-        "reads one row, inserts one and renders a template in the same frame, with the same middleware",
+        note="Time to the answer, database included. Ours: the page that a counter gets for a code never looked at "
+        f"before (two limits, the signature, the cover, the look and its event, other looks): {found}. Theirs: a view "
+        "that reads one row, inserts one and renders a template in the same frame, with the same middleware",
     )
 
 
-class _Desk:
-    """Scans the code of another card each time: the same code at the same desk is noted once a minute."""
+class _Counter:
+    """Scans the code of another card each time: the same code at the same counter is noted once a minute."""
 
     def __init__(self, *, checks: int) -> None:
         self._cards = iter([_card(FIRST_PERSON + number) for number in range(checks)])

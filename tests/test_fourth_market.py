@@ -14,7 +14,7 @@ from mypolis.foundation.web.branding.brand import brand_of
 from mypolis.membership.consents.documents import document
 from tests.cast import NEW_PASSWORD, PASSWORD, Somebody, on_file
 from tests.doors import Door
-from tests.ecard.holders import Holder, desk
+from tests.ecard.holders import Holder, counter
 from tests.post import Post
 
 LUKA = Somebody(
@@ -58,12 +58,12 @@ def test_somebody_registers_signs_in_recovers_and_signs_in_again(door: Door, pos
     assert door.is_signed_in()
 
 
-def test_it_has_cards_without_terms_of_their_own_that_a_desk_can_check(post: Post) -> None:
+def test_it_has_cards_without_terms_of_their_own_that_a_counter_can_check(post: Post) -> None:
     luka = Holder(post, LUKA, journey=joined)
     (card,) = luka.get("cards").json()["cards"]
     assert (card["state"], card["terms"], card["emergency"]) == ("to_activate", None, [])
     assert luka.post(f"cards/{card['id']}/activate").status_code == 200
-    assert desk("me", luka.code()).json()["initials"] == "L. Đ."
+    assert counter("me", luka.code()).json()["initials"] == "L. Đ."
     assert luka.get(f"cards/{card['id']}/pdf").content.startswith(b"%PDF")
 
 

@@ -76,7 +76,7 @@ def die_with_parent() -> None:
 class Children:
     """Processes that live and die together. A context: leaving it stops all of them within a few seconds.
 
-    `asked` is an event that others share, set when all shall stop.
+    `asked` is shared with others, and set when all shall stop.
     """
 
     def __init__(self, environment: Mapping[str, str], asked: threading.Event | None = None) -> None:

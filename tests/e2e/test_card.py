@@ -108,7 +108,7 @@ def picture(page: Page) -> Image.Image:
 
 
 @pytest.mark.parametrize("market", cases(MARKETS, quick=["ru"]))
-def test_the_code_is_read_from_the_screen_and_from_paper_and_leads_a_desk_to_the_live_check(
+def test_the_code_is_read_from_the_screen_and_from_paper_and_leads_a_counter_to_the_live_check(
     market: str, phone: Phone, lists: Lists, inbox: Inbox
 ) -> None:
     tab, clinic = phone(market), phone(market)
@@ -116,9 +116,9 @@ def test_the_code_is_read_from_the_screen_and_from_paper_and_leads_a_desk_to_the
     activate(tab, market)
     initials = tab.page.locator(".ecard-name").inner_text()[0]
     card = tab.page.url
-    desk_url = tab.page.locator("a[href$='/desk/']").get_attribute("href")
+    counter_url = tab.page.locator("a[href$='/desk/']").get_attribute("href")
     urls = []
-    for path in (card, desk_url or ""):
+    for path in (card, counter_url or ""):
         tab.open(path)
         for scheme in ("dark", "light"):
             tab.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")

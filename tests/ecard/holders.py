@@ -1,4 +1,4 @@
-"""Members who hold cards, and what they and a desk can ask of the API."""
+"""Members who hold cards, and what they and a counter can ask of the API."""
 
 import re
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from tests.doors import ApiDoor, PageDoor
 from tests.post import Post
 from tests.registration.steps import register, sign_in
 
-DESK = "198.51.100.7"
+COUNTER = "198.51.100.7"
 
 
 PHONE = "Mozilla/5.0 (Linux; Android 14; K) AppleWebKit/537.36 Chrome/142.0 Mobile Safari/537.36"
@@ -134,12 +134,12 @@ def decoded(image: Image.Image) -> str:
     return str(found.text)
 
 
-def desk(market: str, code: str, *, address: str = DESK, language: str = "en") -> Any:
+def counter(market: str, code: str, *, address: str = COUNTER, language: str = "en") -> Any:
     """What a stranger at this address gets for a code, from the API."""
     headers = {"accept-language": language}
     return Client(REMOTE_ADDR=address).get(f"/api/v1/{market}/card-check/{code}", headers=headers)
 
 
-def page(market: str, code: str, *, address: str = DESK, language: str = "en", **headers: str) -> Any:
+def page(market: str, code: str, *, address: str = COUNTER, language: str = "en", **headers: str) -> Any:
     """The same as a page."""
     return Client(REMOTE_ADDR=address).get(f"/{market}/v/{code}", headers={"accept-language": language, **headers})

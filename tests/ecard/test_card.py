@@ -18,7 +18,7 @@ from mypolis.insurance.ecard.flows import activate, reissue
 from mypolis.insurance.ecard.models import Card
 from mypolis.membership.consents.models import Consent
 from tests.cast import ANNA, BUDI, JELENA, VERA, on_file
-from tests.ecard.holders import Holder, desk
+from tests.ecard.holders import Holder, counter
 from tests.post import Post
 
 
@@ -123,9 +123,9 @@ def test_the_card_ends_the_day_after_the_last_day_and_stands_nowhere_as_ended(po
     code = anna.code()
     today = anna.account.profile.today()
     anna.account.person.memberships.update(end=today)
-    assert desk("ru", code).json()["outcome"] == "active"
+    assert counter("ru", code).json()["outcome"] == "active"
     anna.account.person.memberships.update(end=today - timedelta(days=1))
-    assert desk("ru", code).json()["outcome"] == "not_active"
+    assert counter("ru", code).json()["outcome"] == "not_active"
     (ended,) = anna.get("cards").json()["cards"]
     assert (ended["state"], ended["number"]) == ("ended", None)
     for answer in (anna.get(f"cards/{anna.card}/qr"), anna.get(f"cards/{anna.card}/pdf")):
@@ -140,7 +140,7 @@ def test_a_cancelled_policy_ends_its_cards(post: Post) -> None:
     code, policy = anna.code(), anna.membership.policy
     policy.cancelled_at = anna.account.created_at
     policy.save()
-    assert desk("ru", code).json()["outcome"] == "not_active"
+    assert counter("ru", code).json()["outcome"] == "not_active"
 
 
 def test_a_cover_that_has_not_begun_has_no_card_yet(post: Post) -> None:
@@ -159,10 +159,10 @@ def test_a_lost_card_dies_at_once_with_all_its_codes_and_the_new_one_has_another
     assert new["id"] == old["id"]
     assert new["number"] != old["number"]
     for code in dead:
-        answer = desk("ru", code)
+        answer = counter("ru", code)
         assert (answer.status_code, answer.json()["type"]) == (410, "urn:mypolis:problem:card-replaced")
         assert "А. С." not in answer.content.decode()
-    assert desk("ru", anna.code()).json()["outcome"] == "active"
+    assert counter("ru", anna.code()).json()["outcome"] == "active"
     assert sorted(Card.objects.values_list("serial", flat=True)) == [1, 2]
     assert Event.objects.get(kind="card.reissued").facts["serial"] == 2
 
@@ -189,7 +189,7 @@ def test_no_secret_and_no_personal_data_in_events(post: Post) -> None:
     anna = Holder(post, ANNA)
     number = anna.activate()["number"]
     code = anna.code()
-    desk("ru", code)
+    counter("ru", code)
     told = str(list(Event.objects.values_list("subject", "facts")))
     for secret in (number, code, "Соколова", ANNA.policy_number):
         assert secret not in told
@@ -206,7 +206,7 @@ def test_the_last_day_ends_when_it_ends_in_the_market(post: Post) -> None:
     for when, moment in now_in.items():
         with time_machine.travel(moment, tick=False):
             fresh = make_code(card.pk, bytes(card.secret), market="id", use="now", made_at=moment)
-            outcomes[when] = desk("id", fresh).json()["outcome"]
+            outcomes[when] = counter("id", fresh).json()["outcome"]
     assert outcomes == {"Jakarta, 23:59": "active", "Jakarta, 00:00": "not_active"}
 
 

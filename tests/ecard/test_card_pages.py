@@ -36,7 +36,7 @@ def shows(text: str, number: str) -> bool:
 
 
 def heading_of(url: str, market: str) -> str:
-    """What a desk reads on top of the check page."""
+    """What a counter reads on top of the check page."""
     text = page(market, url.rpartition("/")[2]).content.decode()
     return text.partition("<h1>")[2].partition("</h1>")[0].strip()
 
@@ -131,7 +131,7 @@ def test_the_code_on_the_printed_card_is_read_by_a_decoder_and_leads_to_the_live
     assert heading_of(url, holder.market) == "This card was replaced"
 
 
-def test_the_page_draws_a_fresh_code_each_time_and_at_the_desk_nothing_else(anna: PageHolder) -> None:
+def test_the_page_draws_a_fresh_code_each_time_and_at_the_counter_nothing_else(anna: PageHolder) -> None:
     anna.activate()
     now = timezone.now()
     seen = set()
@@ -142,7 +142,7 @@ def test_the_page_draws_a_fresh_code_each_time_and_at_the_desk_nothing_else(anna
     assert set(codes_on(anna.get("desk/").content.decode())) == {"now"}
 
 
-def test_what_a_desk_is_shown_is_told_apart(post: Post, anna: PageHolder) -> None:
+def test_what_a_counter_is_shown_is_told_apart(post: Post, anna: PageHolder) -> None:
     """Good, too old, of another market, forged, replaced, of an ended cover: as the pages draw and the check judges."""
     url = codes_on(anna.activate())["now"]
     code, told = url.rpartition("/")[2], {"good": heading_of(url, "ru"), "other market": heading_of(url, "rs")}
@@ -358,5 +358,5 @@ def test_home_has_the_card_in_one_tap(anna: PageHolder) -> None:
     assert "Activate your card" in anna.client.get("/ru/home/", headers={"accept-language": "en"}).content.decode()
     anna.activate()
     home = anna.client.get("/ru/home/", headers={"accept-language": "en"}).content.decode()
-    assert "Show it at the desk" in home
+    assert "Show it at the counter" in home
     assert 'data-keep="/ru/card/offline/"' in home

@@ -6,7 +6,7 @@ from django.test import Client
 
 from mypolis.membership.people.models import Person
 from tests.cast import JELENA
-from tests.ecard.holders import DESK, Holder, PageHolder, desk
+from tests.ecard.holders import COUNTER, Holder, PageHolder, counter
 from tests.ecard.test_papers import ask_letter, code_on, paper
 from tests.post import Post
 from tests.test_query_counts import add_policy, asked
@@ -54,7 +54,7 @@ def test_the_calls_of_a_member_ask_the_same_for_one_cover_and_for_twenty(post: P
     assert counts() == few
 
 
-def test_the_checks_of_a_desk(post: Post, folder: Path) -> None:
+def test_the_checks_of_a_counter(post: Post, folder: Path) -> None:
     jelena = Holder(post, JELENA)
     jelena.activate()
     code, letter = jelena.code(), code_on(paper(jelena, ask_letter(jelena)))
@@ -66,11 +66,11 @@ def test_the_checks_of_a_desk(post: Post, folder: Path) -> None:
         ("nonsense", "/rs/v/x"),
     ):
         with asked() as questions:
-            Client(REMOTE_ADDR=DESK).get(path)
+            Client(REMOTE_ADDR=COUNTER).get(path)
         found[what] = len(questions)
     other = jelena.code("offline")
     with asked() as questions:
-        desk("rs", other)
+        counter("rs", other)
     found["card by API"] = len(questions)
     assert found == CHECKS
 

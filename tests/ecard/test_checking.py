@@ -1,4 +1,4 @@
-"""A desk scans a code: it learns what it must and no more, the member learns of it, and tricks are told apart."""
+"""A counter scans a code: it learns what it must and no more, the member learns of it, and tricks are told apart."""
 
 import base64
 from collections import Counter
@@ -26,7 +26,7 @@ from mypolis.insurance.ecard.counter.card_codes import Use, make_code
 from mypolis.insurance.ecard.jobs import forget_looks
 from mypolis.insurance.ecard.models import Card, Look
 from tests.cast import ANNA, BUDI, JELENA
-from tests.ecard.holders import Holder, desk, page
+from tests.ecard.holders import Holder, counter, page
 from tests.ecard.test_papers import ask_letter, code_on, paper
 from tests.post import Post
 
@@ -48,7 +48,7 @@ def card_code(use: Use = "now", *, age: timedelta = timedelta(), **changes: Any)
 
 
 def test_a_stranger_learns_that_it_is_in_force_the_initials_and_the_plan_and_nothing_else(anna: Holder) -> None:
-    answer = desk("ru", anna.code())
+    answer = counter("ru", anna.code())
     told = answer.json()
     assert answer.status_code == 200
     assert (told.pop("outcome"), told.pop("initials"), told.pop("plan")) == ("active", "А. С.", "Комфорт")
@@ -73,7 +73,7 @@ def test_the_page_says_the_same_and_keeps_quiet_about_the_rest(anna: Holder) -> 
 def test_of_a_cover_that_ended_the_initials_stay_and_the_plan_goes(anna: Holder) -> None:
     code = anna.code()
     anna.account.person.memberships.update(end="2020-01-01")
-    told = desk("ru", code).json()
+    told = counter("ru", code).json()
     assert (told["outcome"], told["initials"], told["plan"]) == ("not_active", "А. С.", None)
     assert "This cover is not in force" in page("ru", code).content.decode()
 
@@ -83,28 +83,28 @@ def test_tricks_get_their_own_answer_or_the_one_for_everything_that_is_not_ours(
     raw = bytearray(base64.urlsafe_b64decode(good + "=="))
     raw[-1] ^= 1
     refused = {
-        "expired": desk("ru", card_code(age=timedelta(minutes=6))),
-        "another market's": desk("rs", good),
-        "signed for another market": desk("ru", card_code(market="rs")),
-        "another card's secret": desk("ru", card_code(secret=b"x" * 32)),
-        "a card that never was": desk("ru", card_code(card_id=uuid4())),
-        "one bit changed": desk("ru", base64.urlsafe_b64encode(bytes(raw)).decode().rstrip("=")),
-        "cut off": desk("ru", good[:-1]),
-        "nonsense": desk("ru", "hello"),
+        "expired": counter("ru", card_code(age=timedelta(minutes=6))),
+        "another market's": counter("rs", good),
+        "signed for another market": counter("ru", card_code(market="rs")),
+        "another card's secret": counter("ru", card_code(secret=b"x" * 32)),
+        "a card that never was": counter("ru", card_code(card_id=uuid4())),
+        "one bit changed": counter("ru", base64.urlsafe_b64encode(bytes(raw)).decode().rstrip("=")),
+        "cut off": counter("ru", good[:-1]),
+        "nonsense": counter("ru", "hello"),
     }
     kinds = {what: (answer.status_code, answer.json()["type"].rpartition(":")[2]) for what, answer in refused.items()}
     assert kinds.pop("expired") == (410, "card-code-expired")
     assert set(kinds.values()) == {(404, "unknown-code")}
     bodies = {answer.content for what, answer in refused.items() if what not in ("expired", "another market's")}
     assert len(bodies) == 1, "nobody learns why it is not ours"
-    assert desk("ru", good).status_code == 200
+    assert counter("ru", good).status_code == 200
 
 
 def test_an_old_photo_tells_nothing_about_what_became_of_the_card(anna: Holder) -> None:
     old = card_code(age=timedelta(minutes=6))
-    still_good = desk("ru", old).json()
+    still_good = counter("ru", old).json()
     anna.account.person.memberships.update(end="2020-01-01")
-    assert desk("ru", old).json() == still_good
+    assert counter("ru", old).json() == still_good
     text = page("ru", old).content.decode()
     assert "This code is too old" in text
     assert "А. С." not in text
@@ -112,20 +112,20 @@ def test_an_old_photo_tells_nothing_about_what_became_of_the_card(anna: Holder) 
 
 def test_a_code_kept_for_no_network_is_good_for_hours_shows_its_age_and_is_judged_live(anna: Holder) -> None:
     code = card_code("offline", age=timedelta(hours=11))
-    told = desk("ru", code).json()
+    told = counter("ru", code).json()
     assert (told["outcome"], told["use"]) == ("active", "offline")
     assert told["made_at"] < told["checked_at"]
     assert "Code kept on the phone since" in page("ru", code).content.decode()
     anna.account.person.memberships.update(end="2020-01-01")
-    assert desk("ru", code).json()["outcome"] == "not_active"
-    assert desk("ru", card_code("offline", age=timedelta(hours=13))).status_code == 410
+    assert counter("ru", code).json()["outcome"] == "not_active"
+    assert counter("ru", card_code("offline", age=timedelta(hours=13))).status_code == 410
 
 
 def test_a_copied_code_shows_that_it_was_looked_at_elsewhere(anna: Holder) -> None:
     code = card_code("offline")
-    assert desk("ru", code, address="198.51.100.7").json()["elsewhere"] == 0
-    assert desk("ru", code, address="198.51.100.7").json()["elsewhere"] == 0, "a second look of the same desk"
-    other = desk("ru", code, address="203.0.113.9").json()
+    assert counter("ru", code, address="198.51.100.7").json()["elsewhere"] == 0
+    assert counter("ru", code, address="198.51.100.7").json()["elsewhere"] == 0, "a second look of the same counter"
+    other = counter("ru", code, address="203.0.113.9").json()
     assert other["elsewhere"] == 1
     assert other["first_elsewhere"] < other["checked_at"]
     assert "This code was also checked elsewhere" in page("ru", code, address="192.0.2.1").content.decode()
@@ -134,13 +134,13 @@ def test_a_copied_code_shows_that_it_was_looked_at_elsewhere(anna: Holder) -> No
 def test_paper_is_meant_for_many_eyes(anna: Holder) -> None:
     code = card_code("print")
     for number in range(3):
-        assert desk("ru", code, address=f"203.0.113.{number}").json()["elsewhere"] == 0
+        assert counter("ru", code, address=f"203.0.113.{number}").json()["elsewhere"] == 0
 
 
 def test_the_member_sees_every_look_with_its_time_and_without_the_looker(anna: Holder) -> None:
-    desk("ru", card_code())
+    counter("ru", card_code())
     page("ru", card_code("print"))
-    desk("ru", card_code(age=timedelta(hours=1)))
+    counter("ru", card_code(age=timedelta(hours=1)))
     anna.post(f"cards/{anna.card}/reissue")
     looks = anna.looks()
     assert [(look["use"], look["outcome"]) for look in looks] == [
@@ -157,11 +157,11 @@ def test_looking_again_within_a_minute_is_one_look_and_later_another(anna: Holde
     now = timezone.now().replace(second=10)
     with time_machine.travel(now, tick=False) as clock:
         for _time in range(3):
-            desk("ru", code)
+            counter("ru", code)
         assert Look.objects.count() == 1
         assert Event.objects.filter(kind="card.checked").count() == 1
         clock.shift(60)
-        desk("ru", code)
+        counter("ru", code)
         assert Look.objects.count() == 2
 
 
@@ -179,31 +179,31 @@ def test_what_nobody_sees_is_no_look(anna: Holder) -> None:
 def test_forged_codes_leave_no_trace_that_a_stranger_could_fill_up(anna: Holder) -> None:
     before = Event.objects.count()
     for _time in range(3):
-        desk("ru", card_code(card_id=uuid4()))
+        counter("ru", card_code(card_id=uuid4()))
     assert (Event.objects.count(), Look.objects.count()) == (before, 0)
 
 
 def test_one_address_that_tries_too_often_is_stopped_and_others_are_not(anna: Holder, monkeypatch: Any) -> None:
     monkeypatch.setattr(checking, "CARD_CHECKS_PER_ADDRESS", replace(CARD_CHECKS_PER_ADDRESS, most=3))
-    answers = [desk("ru", "x" * 50).status_code for _time in range(4)]
+    answers = [counter("ru", "x" * 50).status_code for _time in range(4)]
     assert answers == [404, 404, 404, 429]
     assert page("ru", "x" * 50).status_code == 429
     assert page("ru", card_code(age=timedelta(hours=1))).status_code == 429
-    assert desk("ru", "x" * 50, address="203.0.113.9").status_code == 404
+    assert counter("ru", "x" * 50, address="203.0.113.9").status_code == 404
 
 
 def test_bad_codes_from_a_clinic_do_not_keep_it_from_checking_good_ones(anna: Holder, monkeypatch: Any) -> None:
     monkeypatch.setattr(checking, "CARD_CHECKS_PER_ADDRESS", replace(CARD_CHECKS_PER_ADDRESS, most=1))
     for bad in ("x" * 50, "nonsense", card_code(age=timedelta(hours=1))):
-        desk("ru", bad)
-    assert desk("ru", "x" * 50).status_code == 429
-    assert (desk("ru", card_code()).status_code, page("ru", card_code("print")).status_code) == (200, 200)
+        counter("ru", bad)
+    assert counter("ru", "x" * 50).status_code == 429
+    assert (counter("ru", card_code()).status_code, page("ru", card_code("print")).status_code) == (200, 200)
 
 
 def test_one_address_that_checks_too_many_good_codes_is_stopped(anna: Holder, monkeypatch: Any) -> None:
     monkeypatch.setattr(checking, "GOOD_CARD_CHECKS_PER_ADDRESS", replace(GOOD_CARD_CHECKS_PER_ADDRESS, most=2))
     codes = [card_code(age=timedelta(seconds=10 * number)) for number in range(3)]
-    assert [desk("ru", code).status_code for code in codes] == [200, 200, 429]
+    assert [counter("ru", code).status_code for code in codes] == [200, 200, 429]
     assert page("ru", card_code(), address="203.0.113.9").status_code == 200
     assert Counter(look["outcome"] for look in anna.looks())["limited"] == 1, "the member sees what got no answer"
 
@@ -219,12 +219,12 @@ def test_one_card_that_is_looked_at_too_often_is_stopped_and_others_are_not(
         make_code(card.pk, bytes(card.secret), market="ru", use="now", made_at=timezone.now() - timedelta(seconds=age))
         for age in range(5)
     ]
-    answers = [desk("ru", code, address=f"203.0.113.{n}").status_code for n, code in enumerate(codes)]
+    answers = [counter("ru", code, address=f"203.0.113.{n}").status_code for n, code in enumerate(codes)]
     assert answers == [200, 200, 200, 429, 429]
-    assert desk("id", budi.code()).status_code == 200
+    assert counter("id", budi.code()).status_code == 200
 
 
-@pytest.mark.parametrize("door", [desk, page], ids=["api", "page"])
+@pytest.mark.parametrize("door", [counter, page], ids=["api", "page"])
 def test_old_photos_never_block_the_real_card(anna: Holder, monkeypatch: Any, door: Any) -> None:
     monkeypatch.setattr(checking, "CARD_CHECKS", replace(CARD_CHECKS, most=2))
     replaced = card_code("print")
@@ -242,12 +242,12 @@ def test_a_copied_code_of_another_kind_never_blocks_the_code_on_the_phone(
 ) -> None:
     monkeypatch.setattr(checking, "CARD_CHECKS", replace(CARD_CHECKS, most=2))
     if copied == "letter":
-        code, check = code_on(paper(anna, ask_letter(anna))), letter_desk_at
+        code, check = code_on(paper(anna, ask_letter(anna))), checked_letter_at
     else:
-        code, check = card_code(copied), desk
+        code, check = card_code(copied), counter
     statuses = [check("ru", code, address=f"203.0.113.{number}").status_code for number in range(3)]
     assert statuses == [200, 200, 429]
-    assert desk("ru", card_code()).status_code == 200
+    assert counter("ru", card_code()).status_code == 200
 
 
 def test_a_check_that_got_no_answer_is_shown_to_the_member_all_the_same(anna: Holder, monkeypatch: Any) -> None:
@@ -255,7 +255,7 @@ def test_a_check_that_got_no_answer_is_shown_to_the_member_all_the_same(anna: Ho
     code = card_code("print")
     with time_machine.travel(timezone.now().replace(second=10), tick=False):
         for number in (1, 2):
-            desk("ru", code, address=f"203.0.113.{number}")
+            counter("ru", code, address=f"203.0.113.{number}")
         assert page("ru", code, address="203.0.113.2").status_code == 429, "asked again, within the minute"
     assert sorted(look["outcome"] for look in anna.looks()) == ["active", "limited"]
     facts = Event.objects.filter(kind="card.checked").values_list("facts", flat=True)
@@ -267,18 +267,18 @@ def test_no_flood_of_checks_leaves_rows_without_end(anna: Holder, monkeypatch: A
     monkeypatch.setattr(checking, "OTHER_CARD_CHECKS", replace(OTHER_CARD_CHECKS, most=3))
     old = card_code(age=timedelta(days=1))
     for number in range(8):
-        assert desk("ru", old, address=f"203.0.113.{number}").status_code == 410
-        desk("ru", card_code(), address=f"198.51.100.{number}")
+        assert counter("ru", old, address=f"203.0.113.{number}").status_code == 410
+        counter("ru", card_code(), address=f"198.51.100.{number}")
     assert Counter(look["outcome"] for look in anna.looks()) == {"active": 2, "limited": 3, "expired": 3}
     assert Event.objects.filter(kind="card.checked").count() == 8
 
 
-def letter_desk_at(market: str, code: str, *, address: str) -> Any:
+def checked_letter_at(market: str, code: str, *, address: str) -> Any:
     return Client(REMOTE_ADDR=address).get(f"/api/v1/{market}/letter-check/{code}")
 
 
 def test_looks_are_forgotten_in_the_end(anna: Holder) -> None:
-    desk("ru", card_code())
+    counter("ru", card_code())
     forget_looks(timestamp=0)
     assert Look.objects.count() == 1
     with time_machine.travel(timezone.now() + timedelta(days=401)):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from mypolis.insurance.ecard.counter.card_codes import make_code
 from mypolis.insurance.ecard.models import Card, Look
 from tests.cast import ANNA, VERA
-from tests.ecard.holders import COMPUTER, MESSENGER, PHONE, PageHolder, desk, page
+from tests.ecard.holders import COMPUTER, MESSENGER, PHONE, PageHolder, counter, page
 from tests.post import Post
 
 HOME = "127.0.0.1"
@@ -33,7 +33,7 @@ def fresh_code(use: Any = "now", *, age: int = 0) -> str:
 def test_with_what_somebody_looked_is_told(anna: PageHolder, post: Post) -> None:
     for age, client in enumerate((PHONE, COMPUTER, MESSENGER, "curl/8")):
         page("ru", fresh_code(age=age), **{"user-agent": client})
-    desk("ru", fresh_code(age=8))
+    counter("ru", fresh_code(age=8))
     anna.client.get(f"/ru/v/{fresh_code(age=9)}", headers={"user-agent": PHONE})
     PageHolder(post, VERA).client.get(f"/ru/v/{fresh_code(age=10)}", headers={"user-agent": PHONE})
     lookers = list(Look.objects.order_by("at").values_list("looker", flat=True))

@@ -21,7 +21,7 @@ from mypolis.insurance.ecard.flows import reissue, show
 from mypolis.insurance.ecard.models import Letter
 from mypolis.insurance.ecard.print_values import CARD, card_values
 from tests.cast import ANNA, BUDI, JELENA, VERA
-from tests.ecard.holders import DESK, Holder, desk
+from tests.ecard.holders import COUNTER, Holder, counter
 from tests.post import Post
 
 
@@ -33,9 +33,9 @@ def words(pdf: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in read(pdf).pages).split())
 
 
-def letter_desk(market: str, code: str, *, language: str = "en") -> Any:
+def checked_letter(market: str, code: str, *, language: str = "en") -> Any:
     headers = {"accept-language": language}
-    return Client(REMOTE_ADDR=DESK).get(f"/api/v1/{market}/letter-check/{code}", headers=headers)
+    return Client(REMOTE_ADDR=COUNTER).get(f"/api/v1/{market}/letter-check/{code}", headers=headers)
 
 
 def ask_letter(holder: Holder, **body: str) -> dict[str, Any]:
@@ -102,11 +102,11 @@ def test_a_name_is_printed_as_it_is_whatever_it_looks_like(anna: Holder) -> None
 def test_the_code_on_a_paper_card_is_good_for_weeks_and_dies_with_the_card(anna: Holder) -> None:
     code = show(card_of(anna.account, anna.card), use="print").code
     with time_machine.travel(timezone.now() + timedelta(days=89)):
-        assert desk("ru", code).json()["use"] == "print"
+        assert counter("ru", code).json()["use"] == "print"
         reissue(account=anna.account, card_id=anna.card, by=SYSTEM)
-        assert desk("ru", code).status_code == 410
+        assert counter("ru", code).status_code == 410
     with time_machine.travel(timezone.now() + timedelta(days=91)):
-        assert desk("ru", code).json()["type"].endswith("card-code-expired")
+        assert counter("ru", code).json()["type"].endswith("card-code-expired")
 
 
 def test_a_letter_says_who_is_insured_and_its_code_leads_to_its_check(anna: Holder) -> None:
@@ -115,7 +115,7 @@ def test_a_letter_says_who_is_insured_and_its_code_leads_to_its_check(anna: Hold
     text = words(pdf)
     for part in ("Соколова Анна Сергеевна", "Sokolova Anna Sergeevna", ANNA.policy_number, "Комфорт", letter["number"]):
         assert part in text
-    told = letter_desk("ru", code_on(pdf)).json()
+    told = checked_letter("ru", code_on(pdf)).json()
     assert (told["outcome"], told["number"], told["initials"]) == ("active", letter["number"], "А. С.")
     assert told["policy"].endswith("04/7")
     assert ANNA.policy_number not in str(told)
@@ -133,7 +133,7 @@ def test_a_letter_may_be_in_another_language_of_the_market_and_in_no_other(anna:
 def test_a_letter_stays_genuine_and_says_when_the_cover_is_over(anna: Holder) -> None:
     code = code_on(paper(anna, ask_letter(anna)))
     anna.account.person.memberships.update(end="2026-01-01", plan="Другая")
-    told = letter_desk("ru", code).json()
+    told = checked_letter("ru", code).json()
     assert told["outcome"] == "not_active"
     assert told["valid_until"] is None, "what the letter states, not what the file on the person says now"
     page = Client().get(f"/ru/l/{code}", headers={"accept-language": "en"})
@@ -142,11 +142,11 @@ def test_a_letter_stays_genuine_and_says_when_the_cover_is_over(anna: Holder) ->
 
 def test_the_check_takes_the_code_as_people_type_it_and_no_other(anna: Holder) -> None:
     code = code_on(paper(anna, ask_letter(anna)))
-    assert letter_desk("ru", f" {code.upper()} ".replace(" ", "%20")).status_code == 200
+    assert checked_letter("ru", f" {code.upper()} ".replace(" ", "%20")).status_code == 200
     for wrong in (code[:-1], code[:-1] + ("a" if code[-1] != "a" else "b"), "x", "й"):
-        assert letter_desk("ru", wrong).status_code == 404
-        assert desk("ru", wrong).json() == letter_desk("ru", wrong).json()
-    assert letter_desk("rs", code).status_code == 404
+        assert checked_letter("ru", wrong).status_code == 404
+        assert counter("ru", wrong).json() == checked_letter("ru", wrong).json()
+    assert checked_letter("rs", code).status_code == 404
     assert Client().get("/ru/l/x").status_code == 404
 
 

@@ -11,7 +11,7 @@ from mypolis.insurance.ecard.cards import card_of
 from mypolis.insurance.ecard.counter.card_codes import Use
 from mypolis.insurance.ecard.counter.proxy_codes import LONGEST
 from mypolis.insurance.ecard.flows import Shown, show
-from tests.ecard.holders import desk
+from tests.ecard.holders import counter
 from tests.family.giving import stand
 from tests.family.home import Asker, aged, person, policy, stands
 
@@ -34,7 +34,7 @@ def shown(who: Asker, row: str, use: Use, *, of: Asker | None = None) -> Shown:
 
 
 def outcome(code: Shown | str) -> Any:
-    answer = desk("rs", code if isinstance(code, str) else code.code)
+    answer = counter("rs", code if isinstance(code, str) else code.code)
     return answer.json()["outcome"] if answer.status_code == 200 else answer.json()["type"].rsplit("-", 1)[-1]
 
 

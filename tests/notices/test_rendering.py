@@ -8,7 +8,7 @@ import pytest
 from mypolis.foundation.markets import all_markets
 from mypolis.foundation.notices.catalogue import CATALOGUE
 from mypolis.foundation.notices.linting import lint_gateways, lint_templates
-from mypolis.foundation.notices.rendering import Letter, render_email, render_sms
+from mypolis.foundation.notices.rendering import RenderedEmail, render_email, render_sms
 from mypolis.foundation.notices.sms_length import in_plain_letters, is_gsm, segments
 from mypolis.foundation.web.branding.brand import brand_of
 
@@ -21,7 +21,7 @@ EMAILS = [
 HOSTILE = "O'Neil <b>x</b>\n\n# [win](https://evil.example) **now** `x` ![i](https://evil.example/i.png)\u202e"
 
 
-def _sample(template: str, market: str = "rs", language: str = "en", **changes: str | int) -> Letter:
+def _sample(template: str, market: str = "rs", language: str = "en", **changes: str | int) -> RenderedEmail:
     return render_email(market, language, template, {**CATALOGUE[template].sample, **changes})
 
 
@@ -44,19 +44,19 @@ class _Links(HTMLParser):
 
 
 def test_a_value_cannot_become_a_link_or_a_tag_in_html() -> None:
-    letter = _sample("invitation", name=HOSTILE, employer=HOSTILE)
+    email = _sample("invitation", name=HOSTILE, employer=HOSTILE)
 
-    links = _Links(letter.html)
+    links = _Links(email.html)
     assert links.found == [CATALOGUE["invitation"].sample["url"]]
     assert not links.tags & {"b", "img", "code", "strong", "h2"}
-    assert "O'Neil &lt;b&gt;x&lt;/b&gt; # [win](https://evil.example) **now**" in letter.html
+    assert "O'Neil &lt;b&gt;x&lt;/b&gt; # [win](https://evil.example) **now**" in email.html
 
 
 def test_a_value_cannot_add_a_line_to_the_text_or_turn_its_direction() -> None:
-    letter = _sample("invitation", name=HOSTILE)
+    email = _sample("invitation", name=HOSTILE)
 
-    assert "Hello, O'Neil <b>x</b> # [win](https://evil.example) **now** `x`" in letter.text
-    assert "\u202e" not in letter.text + letter.html
+    assert "Hello, O'Neil <b>x</b> # [win](https://evil.example) **now** `x`" in email.text
+    assert "\u202e" not in email.text + email.html
 
 
 def test_a_subject_is_one_line_whatever_the_brand_says(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,24 +117,24 @@ SAID = {
 
 @pytest.mark.parametrize(("market", "language", "template"), EMAILS)
 def test_every_email_says_who_sends_it_why_and_never_to_share(market: str, language: str, template: str) -> None:
-    letter = _sample(template, market, language)
+    email = _sample(template, market, language)
     brand = brand_of(market)
 
-    for said in (letter.text, letter.html):
+    for said in (email.text, email.html):
         for sentence in SAID[language]:
             assert sentence.replace("BRAND", brand.name) in said
         assert brand.support.phone in said
-    assert brand.name in letter.subject
+    assert brand.name in email.subject
 
 
 @pytest.mark.parametrize("template", sorted(CATALOGUE))
 def test_html_says_what_the_text_says(template: str) -> None:
-    letter = _sample(template)
+    email = _sample(template)
 
     for key, value in CATALOGUE[template].sample.items():
         if key not in ("purpose", "when", "day"):
-            assert str(value) in letter.text
-            assert str(value) in letter.html
+            assert str(value) in email.text
+            assert str(value) in email.html
 
 
 def test_html_loads_nothing_from_elsewhere_and_runs_nothing() -> None:

@@ -16,7 +16,7 @@ from mypolis.foundation.events.models import Event
 from mypolis.membership.operators.limit_commands import add_parser
 from tests.cast import ANNA, BUDI, JELENA, NEW_PASSWORD, PASSWORD, on_file
 from tests.doors import ApiDoor
-from tests.ecard.holders import DESK, Holder, desk
+from tests.ecard.holders import COUNTER, Holder, counter
 from tests.post import Post
 from tests.registration.steps import card_form, client_form, open_form, register, sign_in, solved
 
@@ -149,17 +149,17 @@ def test_cards_and_letters(ask: Ask, post: Post) -> None:
     for ask_for in tries.values():
         assert [ask_for().status_code for _time in range(31)][-1] == 429
     for number in range(60):
-        desk("ru", anna.code(), address=f"203.0.113.{number}")
-    assert desk("ru", anna.code(), address="203.0.113.99").status_code == 429
+        counter("ru", anna.code(), address=f"203.0.113.{number}")
+    assert counter("ru", anna.code(), address="203.0.113.99").status_code == 429
     assert blocked(ask("list", "ru", ANNA.mobile)) == {*tries, "card-checks", "notices"}
     ask("lift", "ru", ANNA.mobile)
     assert {ask_for().status_code for ask_for in tries.values()} <= {200, 201}
-    assert desk("ru", anna.code(), address="203.0.113.99").status_code == 200
+    assert counter("ru", anna.code(), address="203.0.113.99").status_code == 200
 
 
 def test_an_address_that_looked_at_many_cards(ask: Ask) -> None:
-    desk("ru", "x" * 50)
-    (found,) = ask("list", "ru", DESK)
+    counter("ru", "x" * 50)
+    (found,) = ask("list", "ru", COUNTER)
     assert (found["limit"], found["count"]) == ("card-checks-per-address", 1)
 
 

@@ -118,8 +118,8 @@ def _check_port(host: str, port: int) -> None:
 def _interruptible() -> Iterator[threading.Event]:
     """Make every way of stopping a KeyboardInterrupt, once: the cleaning up is not interrupted again.
 
-    The event says that it was asked for. Python drops an exception raised inside a destructor or a weak
-    reference's callback, so the exception alone can be lost: what waits looks at the event as well.
+    `asked` says that it was asked for. Python drops an exception raised inside a destructor or a weak
+    reference's callback, so the exception alone can be lost: what waits looks at `asked` as well.
     """
     asked = threading.Event()
 

@@ -45,20 +45,20 @@ def read_own(report: Report, token: str) -> Bounce | None:
 
 
 def read_mailgun(report: Report, token: str) -> Bounce | None:
-    """Read Mailgun's event; `token` is its HTTP webhook signing key. Failures for now are None. Raises Forged.
+    """Read Mailgun's report; `token` is its HTTP webhook signing key. Failures for now are None. Raises Forged.
 
-    The signature covers a moment and a random token, but not the event: whoever sees one could sign another event
+    The signature covers a moment and a random token, but not the report: whoever sees one could sign another report
     with it. So each token is good once, and for twelve hours. Call this in the transaction that keeps the bounce.
     """
     found = _object(report.body)
-    seal, event = _part(found, "signature"), _part(found, "event-data")
+    seal, data = _part(found, "signature"), _part(found, "event-data")
     at = _signed_at(seal, token)
     digest = hashlib.sha256(f"mailgun:{_text(seal, 'token')}".encode()).digest()
     if not spend_once(digest, until=at + OLDEST_SIGNATURE + FASTEST_CLOCK):
         return None
     causes: dict[tuple[str, str], Cause] = {("failed", "permanent"): "bounced", ("complained", ""): "complained"}
-    cause = causes.get((_text(event, "event"), _text(event, "severity")))
-    return _bounce(_text(event, "recipient"), cause, at) if cause else None
+    cause = causes.get((_text(data, "event"), _text(data, "severity")))
+    return _bounce(_text(data, "recipient"), cause, at) if cause else None
 
 
 def _signed_at(seal: dict[str, Any], key: str) -> datetime:

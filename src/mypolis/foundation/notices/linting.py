@@ -58,11 +58,11 @@ def _problems(market: str, language: str, template: Template, channel: Channel) 
 
 
 def _problems_of_email(market: str, language: str, template: Template) -> Iterator[str]:
-    letter = render_email(market, language, template.name, template.sample)
-    if not 5 <= len(letter.subject) <= 100:
-        yield f"the subject has {len(letter.subject)} characters; 5 to 100 are wanted"
+    email = render_email(market, language, template.name, template.sample)
+    if not 5 <= len(email.subject) <= 100:
+        yield f"the subject has {len(email.subject)} characters; 5 to 100 are wanted"
     for key, value in template.sample.items():
-        if key not in ("purpose", "when", "day") and str(value) not in letter.text:
+        if key not in ("purpose", "when", "day") and str(value) not in email.text:
             yield f"does not say {{{{ {key} }}}}"
 
 

@@ -37,7 +37,7 @@ _QUOTE = re.compile(r"^> ?", re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class Letter:
+class RenderedEmail:
     """What an e-mail says."""
 
     subject: str
@@ -51,22 +51,22 @@ def parcel_of(message: Message) -> Email | Sms:
     given = (message.market, message.language, message.template, message.context or {})
     if message.channel == "sms":
         return Sms(id=message.pk, to=to, text=render_sms(*given), sender=brand.sender_sms)
-    letter = render_email(*given)
+    email = render_email(*given)
     return Email(
         id=message.pk,
         to=to,
         sender=brand.sender_email,
         sender_name=brand.name,
         reply_to=brand.support.email,
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
+        subject=email.subject,
+        text=email.text,
+        html=email.html,
         language=message.language,
         host=portal_host(),
     )
 
 
-def render_email(market: str, language: str, template: str, context: Mapping[str, Value]) -> Letter:
+def render_email(market: str, language: str, template: str, context: Mapping[str, Value]) -> RenderedEmail:
     """Fill in an e-mail. Raises TemplateDoesNotExist, or ValueError when it has no subject."""
     brand = brand_of(market)
     with translation.override(language), timezone.override(profile_of(market).zone):
@@ -84,7 +84,7 @@ def render_email(market: str, language: str, template: str, context: Mapping[str
             "language": language,
         }
         html = _render("email.html", layout, autoescape=True)
-    return Letter(subject, _as_text(text), html)
+    return RenderedEmail(subject, _as_text(text), html)
 
 
 def render_sms(market: str, language: str, template: str, context: Mapping[str, Value]) -> str:

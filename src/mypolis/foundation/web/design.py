@@ -149,7 +149,7 @@ def _samples(market: Profile) -> dict[str, Any]:
         "form_typed": read_only,
         "facts": [("Policy number", "P-100"), ("Valid until", date(2026, 12, 31))],
         "card_facts": [("Policy", "P-4471902"), ("Plan", "Comfort"), ("Valid until", "31.12.2026")],
-        "events": [
+        "timeline": [
             {"state": "done", "title": "Received", "when": "17 November, two documents"},
             {"state": "now", "kind": "warn", "title": "We need a medical summary", "text": "The clock stands still."},
             {"state": "next", "title": "Decision", "when": "within nine working days"},

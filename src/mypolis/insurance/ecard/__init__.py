@@ -1,1 +1,1 @@
-"""The card of a cover, and how somebody else finds out that it is good: at a desk by its code, on paper by a letter."""
+"""The card of a cover, and letters that confirm it; how others check both, at a counter or by a letter's code."""

@@ -78,7 +78,7 @@ class Held:
 
 
 def cards_of(account: Account, seen: QuerySet[Membership] | None = None) -> list[Held]:
-    """A card for every cover, those that can be shown at a desk first. Two queries, whatever their number.
+    """A card for every cover, those that can be shown at a counter first. Two queries, whatever their number.
 
     `seen`, here and below: somebody else's memberships that this member may open (`family.access.covers_seen`).
     """

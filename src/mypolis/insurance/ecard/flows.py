@@ -40,7 +40,7 @@ class TermsNotAccepted(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """A code to be shown at a desk: `url` is what its QR code holds."""
+    """A code to be shown at a counter: `url` is what its QR code holds."""
 
     code: str
     url: str

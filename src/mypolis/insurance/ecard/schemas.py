@@ -68,7 +68,7 @@ class CardsDoc(Schema):
 
 
 class CodeDoc(Schema):
-    """A code for the desk: draw `url` as a QR code, and fetch a new one before `expires_at`."""
+    """A code for the counter: draw `url` as a QR code, and fetch a new one before `expires_at`."""
 
     token: str
     url: str
@@ -78,7 +78,7 @@ class CodeDoc(Schema):
 
 
 class LookDoc(Schema):
-    """Somebody checked the card or a letter; who it was is kept nowhere that a member or the desk could read.
+    """Somebody checked the card or a letter; who it was is kept nowhere that a member or the counter could read.
 
     `looker` is the member (`self`) or with what it was done. `place` numbers the networks in the order in which they
     looked first, from 1; `here` is the network that this answer goes to.

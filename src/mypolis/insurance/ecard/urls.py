@@ -1,4 +1,4 @@
-"""A member's pages about cards and letters, and what a desk opens: the check of a card by its code, and of a letter."""
+"""A member's pages about cards and letters, and what a counter opens: the check of a card's code, and of a letter's."""
 
 from django.urls import path
 
@@ -13,7 +13,7 @@ urlpatterns = [
     path("<market:market>/card/offline/", views.offline, name="card-offline"),
     path("<market:market>/card/<str:card>/", views.one, name="card-one"),
     path("<market:market>/card/<str:card>/activate/", views.activate, name="card-activate"),
-    path("<market:market>/card/<str:card>/desk/", views.desk, name="card-desk"),
+    path("<market:market>/card/<str:card>/desk/", views.counter, name="card-counter"),
     path("<market:market>/card/<str:card>/pdf/", views.pdf, name="card-pdf"),
     path("<market:market>/card/<str:card>/looks/", views.looks, name="card-looks"),
     path("<market:market>/card/<str:card>/lost/", views.replace, name="card-lost"),

@@ -1,4 +1,4 @@
-"""A member's pages about cards: see and activate one, show it at a desk, print it, have it replaced, who looked."""
+"""A member's pages about cards: see and activate one, show it at a counter, print it, have it replaced, who looked."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -97,10 +97,10 @@ def activate(request: HttpRequest, account: Account, card: str) -> HttpResponse:
 
 @require_safe
 @for_holders
-def desk(request: HttpRequest, account: Account, card: str) -> HttpResponse:
+def counter(request: HttpRequest, account: Account, card: str) -> HttpResponse:
     """Nothing but the code, as large as the screen lets it be."""
     held = card_of(account, card, _seen(request, account, card, "card"))
-    return render(request, "ecard/desk.html", {"held": held, "code": code_of(held, use="now")})
+    return render(request, "ecard/counter.html", {"held": held, "code": code_of(held, use="now")})
 
 
 @require_safe

@@ -32,8 +32,8 @@ _FIRST: tuple[Kind, ...] = ("suicide", "violence", "fire")
 class Phrases:
     """The wordings of one language.
 
-    `always` tell of an emergency in any sentence. `unless_about_cover` are names of illnesses and events that are also
-    benefits: they do not where the sentence asks about cover. `bereavement` is about a death.
+    `always` tell of an emergency in any sentence. `unless_about_cover` are names of illnesses and accidents that are
+    also benefits: they do not where the sentence asks about cover. `bereavement` is about a death.
     """
 
     language: Language

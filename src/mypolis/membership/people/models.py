@@ -108,7 +108,7 @@ class Person(models.Model):
 
     @property
     def greeting_name(self) -> str:
-        """How a letter addresses the person: given name and, where there is one, patronymic."""
+        """How a message addresses the person: given name and, where there is one, patronymic."""
         return f"{self.given_name} {self.patronymic}".strip()
 
     def email_spelled(self, typed: str) -> str:

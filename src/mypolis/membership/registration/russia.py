@@ -52,7 +52,7 @@ class CommonForm(DocumentsForm, NewPasswordForm):
 
 
 class InvitationForm(CommonForm):
-    """By link: the letter has the policy number."""
+    """By link: the invitation has the policy number."""
 
     policy_number = ReferenceField(label=_("Policy number"), help_text=_("It is in the email with the link."))
     field_order = ("policy_number", "mobile", "password", "password_repeat", *TICKS)

@@ -120,16 +120,16 @@ _exception = structlog.processors.ExceptionRenderer(
 )
 
 
-def _readable_exception(_logger: Any, _method: str, event: EventDict) -> EventDict:
+def _readable_exception(_logger: Any, _method: str, line: EventDict) -> EventDict:
     """The traceback as indented lines, outermost cause last."""
-    stacks = event.pop("exception", None)
+    stacks = line.pop("exception", None)
     if isinstance(stacks, list):
         lines = []
         for stack in stacks:
             lines.append(f"  {stack['exc_type']}: {stack['exc_value']}")
             lines += [f"    {frame['filename']}:{frame['lineno']} {frame['name']}" for frame in stack["frames"]]
-        event["exception"] = "\n".join(lines)
-    return event
+        line["exception"] = "\n".join(lines)
+    return line
 
 
 def _tell_failure(*, request: HttpRequest | None = None, **_signal: Any) -> None:

@@ -76,9 +76,9 @@ _QUOTED = re.compile(r"""(["'«“„]).*?(["'»”])""")
 _QUOTED_NAME_IN_CODE = re.compile(r"[a-z][a-z0-9]*(?:[._][a-z0-9_.]+)+|(?:[A-Z][a-z]+){2,}|[a-z]{1,8}")
 
 
-def redact(_logger: Any, _method: str, event: EventDict) -> EventDict:
+def redact(_logger: Any, _method: str, line: EventDict) -> EventDict:
     """A structlog processor that masks what looks personal or secret in every value of a line."""
-    return {name: _named(name, value, 0) for name, value in event.items()}
+    return {name: _named(name, value, 0) for name, value in line.items()}
 
 
 def mask_text(text: str) -> str:

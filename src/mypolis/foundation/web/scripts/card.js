@@ -56,7 +56,7 @@ if (document.querySelector("[data-code]")) {
   addEventListener("online", lookAtAll);
 }
 
-// At the desk the screen stays on.
+// At the counter the screen stays on.
 const stayAwake = () => document.hidden || navigator.wakeLock?.request("screen").catch(() => {});
 if (document.querySelector("[data-awake]")) {
   stayAwake();

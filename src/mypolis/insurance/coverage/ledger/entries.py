@@ -53,7 +53,7 @@ class Written:
 
 @transaction.atomic
 def reserve(*, membership: Membership, ask: Ask, external_id: str, by: Actor) -> Written:
-    """Reserve what the limits let through of an ask, be it nothing: a claim or a guarantee letter waits for it.
+    """Reserve what the limits let through of an ask, be it nothing: a claim or a guarantee waits for it.
 
     Raises LedgerError: `no_plan`, `not_in_plan`, `id_reused`.
     """

@@ -66,7 +66,7 @@ def parse_source(text: str) -> Source:
     if text.lstrip().startswith("{"):
         text = text.replace("\t", " ")  # JSON may be indented with tabs, which YAML is not; none stand in its texts
     try:
-        _check_events(text)
+        _check_structure(text)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.reader.ReaderError as error:
         raise UnreadableBook("not_text", text.count("\n", 0, error.position) + 1) from None
@@ -78,17 +78,17 @@ def parse_source(text: str) -> Source:
     return Source(_plain(node, (), lines), lines)
 
 
-def _check_events(text: str) -> None:
+def _check_structure(text: str) -> None:
     """Refuse what has no place in a plain file before anything is built of it."""
     depth = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        if getattr(event, "anchor", None) is not None:
-            raise UnreadableBook("anchor", _line(event.start_mark))
-        if isinstance(event, yaml.CollectionStartEvent):
+    for part in yaml.parse(text, Loader=yaml.SafeLoader):
+        if getattr(part, "anchor", None) is not None:
+            raise UnreadableBook("anchor", _line(part.start_mark))
+        if isinstance(part, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
-                raise UnreadableBook("too_deep", _line(event.start_mark))
-        elif isinstance(event, yaml.CollectionEndEvent):
+                raise UnreadableBook("too_deep", _line(part.start_mark))
+        elif isinstance(part, yaml.CollectionEndEvent):
             depth -= 1
 
 

@@ -1,4 +1,4 @@
-"""The desk's side: somebody holds a code, and asks whether the cover behind it is good now.
+"""The counter's side: somebody holds a code, and asks whether the cover behind it is good now.
 
 What a stranger may learn is written in docs/decisions/card-codes.md.
 """

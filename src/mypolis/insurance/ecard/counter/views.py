@@ -1,4 +1,4 @@
-"""What a desk sees: whether the cover behind a code is in force, and whether a letter is genuine."""
+"""What a counter sees: whether the cover behind a code is in force, and whether a letter is genuine."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,10 +13,10 @@ from mypolis.foundation.web.views import limit_page
 from mypolis.insurance.ecard.counter.checking import GONE, UnknownCode, check_card
 from mypolis.insurance.ecard.letters.letters import check_letter
 
-type DeskView = Callable[[HttpRequest, str, str], HttpResponse]
+type CounterView = Callable[[HttpRequest, str, str], HttpResponse]
 
 
-def for_desks(view: DeskView) -> DeskView:
+def for_counters(view: CounterView) -> CounterView:
     """A page behind a scanned code: unknown codes, and too many, are told; browsers that read ahead get nothing."""
 
     @require_safe
@@ -34,7 +34,7 @@ def for_desks(view: DeskView) -> DeskView:
     return guarded
 
 
-@for_desks
+@for_counters
 def check(request: HttpRequest, market: str, code: str) -> HttpResponse:
     """A card's code: shows, and notes the look for the member. Asking again within a minute changes nothing."""
     found = check_card(text=code, market=market, by=actor_of(request), is_look=request.method == "GET")
@@ -42,7 +42,7 @@ def check(request: HttpRequest, market: str, code: str) -> HttpResponse:
     return render(request, "ecard/check.html", {"found": found}, status=status)
 
 
-@for_desks
+@for_counters
 def letter_check(request: HttpRequest, market: str, code: str) -> HttpResponse:
     """A letter's code."""
     found = check_letter(text=code, market=market, by=actor_of(request), is_look=request.method == "GET")
