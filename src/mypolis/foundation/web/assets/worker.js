@@ -34,8 +34,12 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (url.origin !== self.location.origin) return;
-  if (request.method === "POST" && url.pathname === `/${APP.market}/signout/`) event.waitUntil(belongTo(""));
-  if (request.method === "POST" && request.mode === "navigate") event.respondWith(fetch(request).catch(offline));
+  const isSignOut = request.method === "POST" && url.pathname === `/${APP.market}/signout/`;
+  if (isSignOut) event.waitUntil(belongTo(""));
+  // The answer to a sign-out clears the browser's cache (Clear-Site-Data). When a worker passes on such an answer, Safari's
+  // engine shows it only after 70 seconds. So the browser sends this form itself, unless there is no network.
+  const isOurs = request.method === "POST" && request.mode === "navigate" && (!isSignOut || !navigator.onLine);
+  if (isOurs) event.respondWith(fetch(request).catch(offline));
   if (request.method !== "GET") return;
   if (request.mode === "navigate") event.respondWith(page(request, url));
   else if (url.pathname.startsWith(APP.static) || APP.files.includes(url.pathname + url.search)) event.respondWith(file(request));
