@@ -9,7 +9,7 @@ SHELL = /bin/bash
 MAKEFLAGS += --no-print-directory --silent
 
 .DEFAULT_GOAL = help
-.PHONY: demo test test-all calendar lint style bench lighthouse pictures fuzz gateways soak faults seeded messages lock clean help
+.PHONY: demo test test-all browsers calendar lint style bench lighthouse pictures fuzz gateways soak faults seeded messages lock clean help
 
 demo: ## start the demo on PORT=8000; Ctrl-C stops it; RESET=1 starts afresh
 	$(PREPARE)
@@ -19,10 +19,15 @@ test: ## run the tests, the browser ones too, without those marked long; more ar
 	$(PREPARE) --browser
 	exec $(BIN)/pytest --quick -n $(WORKERS) --dist loadgroup $(ARGS)
 
-test-all: ## run all tests: the long walks, more examples, a smoke run of every benchmark; then `make calendar`
-	$(PREPARE) --browser --faketime
+test-all: ## run all tests: the long walks, more examples, a smoke run of every benchmark; then `make browsers` and `make calendar`
+	$(PREPARE) --browser --faketime --other-browsers
 	failed=0; $(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ARGS) || failed=1; \
+	$(BIN)/pytest -n0 tests/browsers/walk_browsers.py || failed=1; \
 	$(BIN)/python tools/other_clocks.py -n $(WORKERS) --dist loadgroup || failed=1; exit $$failed
+
+browsers: ## walk the portal in Firefox and in Safari's engine; installs Debian's packages when root; PICTURES=folder keeps pictures
+	$(PREPARE) --other-browsers
+	exec env MYPOLIS_TEST_PICTURES=$(PICTURES) $(BIN)/pytest -n0 tests/browsers/walk_browsers.py $(ARGS)
 
 calendar: ## run the tests below HTTP under three other clocks (year end, 29 February, summer time); installs Debian's faketime when root
 	$(PREPARE) --faketime

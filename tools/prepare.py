@@ -45,6 +45,13 @@ CHROMIUM_MISSING = (
 )
 FAKETIME_MISSING = "`make calendar` needs faketime: run `sudo apt-get install faketime`, and run this again."
 
+OTHER_BROWSERS = {"firefox-esr": "firefox-esr", "WebKitWebDriver": "webkit2gtk-driver", "Xvfb": "xvfb"}
+"""Program: Debian's package."""
+OTHER_BROWSERS_MISSING = (
+    "`make browsers` needs Firefox, WebKit's driver and Xvfb: "
+    f"run `sudo apt-get install {' '.join(OTHER_BROWSERS.values())}`, and run this again."
+)
+
 
 class NotReadyError(Exception):
     """The checkout cannot be made ready; the text is one sentence for the person at the terminal."""
@@ -54,6 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Make the checkout ready to run.")
     parser.add_argument("--browser", action="store_true", help="see that Chromium is there too")
     parser.add_argument("--faketime", action="store_true", help="see that faketime is there too")
+    parser.add_argument("--other-browsers", action="store_true", help="see that Firefox and WebKit are there too")
     parser.add_argument("--lock", nargs="*", metavar="OPTION", help="only refresh requirements.lock")
     options, for_uv = parser.parse_known_args(arguments)
     try:
@@ -64,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             elif for_uv:
                 parser.error(f"unknown: {' '.join(for_uv)}")
             else:
-                prepare(browser=options.browser, faketime=options.faketime)
+                prepare(browser=options.browser, faketime=options.faketime, other_browsers=options.other_browsers)
     except NotReadyError as error:
         say(str(error))
         return 1
@@ -73,11 +81,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def prepare(*, browser: bool, faketime: bool) -> None:
+def prepare(*, browser: bool, faketime: bool, other_browsers: bool) -> None:
     if browser and not CHROMIUM.exists():
-        install_from_debian("chromium", CHROMIUM_MISSING)
+        install_from_debian("chromium", missing=CHROMIUM_MISSING)
     if faketime and not shutil.which("faketime"):
-        install_from_debian("faketime", FAKETIME_MISSING)
+        install_from_debian("faketime", missing=FAKETIME_MISSING)
+    if other_browsers and not all(shutil.which(program) for program in OTHER_BROWSERS):
+        install_from_debian(*OTHER_BROWSERS.values(), missing=OTHER_BROWSERS_MISSING)
     if not is_ready():
         base = None if venv_is_usable() else find_python() or download_python()
         install_uv()
@@ -206,13 +216,13 @@ def ask(python: str, imports: str = "") -> tuple[tuple[int, int], str]:
     return (int(major), int(minor)), executable
 
 
-def install_from_debian(package: str, missing: str) -> None:
+def install_from_debian(*packages: str, missing: str) -> None:
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         raise NotReadyError(missing)
-    say(f"Installing {package} ...")
+    say(f"Installing {' '.join(packages)} ...")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     run("apt-get", "update", "-qq", env=environment)
-    run("apt-get", "install", "-y", "-qq", "--no-install-recommends", package, env=environment)
+    run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages, env=environment)
 
 
 def uv(*arguments: str) -> None:

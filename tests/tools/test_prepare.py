@@ -179,7 +179,10 @@ def test_debians_python_without_venv_is_told_what_to_install(machine: Machine) -
     assert "apt-get install python3-venv" in done.stderr.splitlines()[-1]
 
 
-@pytest.mark.parametrize(("option", "package"), [("--browser", "chromium"), ("--faketime", "faketime")])
+@pytest.mark.parametrize(
+    ("option", "package"),
+    [("--browser", "chromium"), ("--faketime", "faketime"), ("--other-browsers", "firefox-esr webkit2gtk-driver xvfb")],
+)
 def test_what_debian_has_is_named_where_it_cannot_be_installed(machine: Machine, option: str, package: str) -> None:
     if option == "--browser" and Path("/usr/bin/chromium").exists():
         pytest.skip("Chromium is here")

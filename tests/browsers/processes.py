@@ -1,0 +1,46 @@
+"""Programs that the browsers are, and that they need: started for one test run, ended with all their children."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+END_SECONDS = 20
+
+
+@contextmanager
+def running(command: Sequence[str], log: Path, *, hand_over: Sequence[int] = (), **changes: str) -> Iterator[None]:
+    """A program for the length of the block; what it writes goes to `log`. `hand_over`: descriptors that it gets."""
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            command,
+            env={**os.environ, **changes},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            pass_fds=hand_over,
+            start_new_session=True,
+        )
+    try:
+        yield
+    finally:
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(END_SECONDS)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+@contextmanager
+def screen(folder: Path, *, size: str) -> Iterator[str]:
+    """A screen in memory, for a program that has no way to run without one; the value of its `DISPLAY`."""
+    ours, its = os.pipe()
+    command = ["Xvfb", "-displayfd", str(its), "-screen", "0", f"{size}x24", "-nolisten", "tcp"]
+    with os.fdopen(ours) as told, running(command, folder / "screen.log", hand_over=[its]):
+        os.close(its)
+        number = told.readline().strip()
+        assert number, (folder / "screen.log").read_text()
+        yield f":{number}"

@@ -1,0 +1,61 @@
+"""Registration, sign-in, card and cover in the engines of Firefox and Safari, in each market.
+
+Not collected with the others, as it needs Debian's `firefox-esr`, `webkit2gtk-driver` and `xvfb`: `make browsers` runs
+it. Chromium walks far more, in `tests/e2e`; this is about what an engine may do otherwise.
+"""
+
+from collections.abc import Callable
+from io import BytesIO
+
+import httpx
+import pytest
+from PIL import Image
+
+from tests.browsers.browser import PAINTED
+from tests.browsers.visitor import Visitor
+from tests.e2e.inbox import Inbox
+from tests.e2e.journeys import register, sign_in_with_code
+from tests.e2e.lists import MARKETS, Insured
+from tests.ecard.holders import decoded
+
+CODE_IN_THE_MIDDLE = (
+    "() => document.querySelector('[data-code]').scrollIntoView({ block: 'center', behavior: 'instant' })"
+)
+
+
+@pytest.mark.parametrize("market", MARKETS)
+def test_a_person_registers_signs_in_and_shows_the_card(
+    market: str, visitor: Callable[[], Visitor], people: Callable[[str], Insured], inbox: Inbox
+) -> None:
+    one, own = people(market), visitor()
+    register(one, own, inbox)
+    if market != "rs":
+        own.sign_out(market)
+        assert not own.is_signed_in(market)
+    another = visitor()
+    sign_in_with_code(one, another, username=own.username)
+    activate_card(another, market)
+    assert_code_leads_to_live_check(another, market)
+    another.open(f"/{market}/cover/")
+    another.press(f"main .list a[href^='/{market}/cover/']")
+    assert another.browser.evaluate("() => document.querySelector('#benefits') !== null"), another.text
+    another.sign_out(market)
+    assert not another.is_signed_in(market)
+
+
+def activate_card(one: Visitor, market: str) -> None:
+    one.open(f"/{market}/card/")
+    one.tick("[name=accept_card]")
+    one.press(".ecard-acts form button.button")
+
+
+def assert_code_leads_to_live_check(one: Visitor, market: str) -> None:
+    """A camera reads the code from the screen; the page that it names knows the card."""
+    one.browser.evaluate(CODE_IN_THE_MIDDLE)
+    one.browser.evaluate(PAINTED)
+    url = decoded(Image.open(BytesIO(one.browser.screenshot())))
+    assert f"/{market}/v/" in url
+    name = one.browser.evaluate("() => document.querySelector('.ecard-name').innerText")
+    checked = httpx.get(url)
+    assert checked.is_success
+    assert name[0] in checked.text
