@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 
 from mypolis import checks
+from mypolis.foundation.journeys.lint import lint_sms
 from mypolis.foundation.markets import market
 
 
 def findings(settings: Any, markets: tuple[str, ...], **changes: Any) -> list[str]:
     """What is found about sending SMS in these markets."""
     settings.MYPOLIS = settings.MYPOLIS.model_copy(update={"mode": "production", **changes})
-    return checks.lint_sms([market(code) for code in markets])
+    return lint_sms([market(code) for code in markets])
 
 
 @pytest.mark.parametrize("markets", [("ru",), ("rs",), ("rs", "id", "ru")])

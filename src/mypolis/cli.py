@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import django
 import psycopg
@@ -22,24 +22,10 @@ from mypolis.demo.demo_folder import DemoError, adopt
 from mypolis.demo.run import run_demo
 from mypolis.foundation.lib.crypto.keyring import KeyRingError
 from mypolis.foundation.lib.postgres.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
+from mypolis.foundation.rooms import Needs
+from mypolis.installed import room_classes
 from mypolis.processes import die_with_parent, serve, share_metrics
 
-# The rooms' own commands: the module whose `add_parser(subparsers)` adds them, each with `run(arguments)` that
-# returns the exit code. Only the one asked for is imported, before Django is set up: models come in inside `run`.
-# A command that can do with less than up-to-date tables says `set_defaults(needs=…)`.
-ROOMS = {
-    "roster": ("mypolis.membership.roster.commands", "load lists of insured people"),
-    "contacts": ("mypolis.membership.operators.contact_commands", "change how a member is reached"),
-    "cover": ("mypolis.insurance.coverage.commands", "load plan books, and what is used of them"),
-    "events": ("mypolis.foundation.events.commands", "check the audit trail"),
-    "keys": ("mypolis.foundation.keys.commands", "make and exchange the encryption keys"),
-    "limits": ("mypolis.membership.operators.limit_commands", "see and lift what holds somebody up"),
-    "partners": ("mypolis.doors.integrations.commands", "let other programs in"),
-    "sessions": ("mypolis.membership.operators.session_commands", "sign members out"),
-    "usernames": ("mypolis.membership.accounts.commands", "give members new usernames"),
-}
-
-type Needs = Literal["nothing", "settings", "database", "tables"]
 if TYPE_CHECKING:
     type Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -87,12 +73,18 @@ def _parser(asked: str) -> argparse.ArgumentParser:
     migrate.set_defaults(needs="database")
     check = _add(commands, "check", _check, "look for mistakes in settings, profiles, brands and templates", "")
     check.set_defaults(needs="settings")
-    for name, (module, does) in ROOMS.items():
-        if asked == name:
-            importlib.import_module(module).add_parser(commands)
-        else:
-            commands.add_parser(name, help=does)
+    _add_commands_of_rooms(commands, asked)
     return parser
+
+
+def _add_commands_of_rooms(commands: "Subparsers", asked: str) -> None:
+    """The rooms' own commands, by name. Only the module of the one asked for is imported."""
+    declared = {command.name: (room.name, command) for room in room_classes() for command in room.commands}
+    for name, (room, command) in sorted(declared.items()):
+        if asked == name:
+            importlib.import_module(f"{room}.{command.module}").add_parser(commands)
+        else:
+            commands.add_parser(name, help=command.does)
 
 
 def _add(

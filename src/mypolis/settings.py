@@ -17,6 +17,8 @@ from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from mypolis.installed import installed_rooms
+
 PACKAGE = Path(__file__).resolve().parent
 
 _SHORTEST_SECRET = 50
@@ -55,6 +57,7 @@ class Config(BaseSettings):
     markets: Comma = Field(
         ("rs", "id", "ru"), description="Markets served: built-in codes or dotted names of market packages."
     )
+    rooms: Comma = Field((), description="Further rooms of the deployer: dotted names of packages with a `Room`.")
     home: Path = Field(Path(".mypolis"), description="Folder for what the product keeps beside the database.")
     database_url: str | None = Field(
         None, validation_alias="DATABASE_URL", description="PostgreSQL to use; without it the embedded one."
@@ -101,7 +104,7 @@ class Config(BaseSettings):
     argon2_memory_kib: int = Field(19_456, ge=8, description="Memory of one password hash.")
     argon2_passes: int = Field(2, ge=1, description="Passes of one password hash.")
 
-    @field_validator("markets", "allowed_hosts", mode="before")
+    @field_validator("markets", "rooms", "allowed_hosts", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -226,7 +229,7 @@ DEBUG = False
 ALLOWED_HOSTS = list(MYPOLIS.allowed_hosts) or ["localhost", "127.0.0.1", "[::1]", "testserver"]
 DATABASES = {"default": _database(MYPOLIS.database_url)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "-"  # rooms declare their jobs and import them
 ROOT_URLCONF = "mypolis.urls"
 WSGI_APPLICATION = "mypolis.wsgi.application"
 
@@ -235,24 +238,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "procrastinate.contrib.django",
-    "mypolis.foundation.events",
-    "mypolis.foundation.web",
-    "mypolis.insurance.emergencies",
-    "mypolis.foundation.notices",
-    "mypolis.foundation.guards",
-    "mypolis.foundation.files",
-    "mypolis.foundation.journeys",
-    "mypolis.membership.people",
-    "mypolis.membership.accounts",
-    "mypolis.membership.consents",
-    "mypolis.membership.roster",
-    "mypolis.membership.family",
-    "mypolis.membership.registration",
-    "mypolis.membership.signin",
-    "mypolis.insurance.coverage",
-    "mypolis.insurance.ecard",
-    "mypolis.service.home",
-    "mypolis.doors.integrations",
+    *installed_rooms(),
     *(["mypolis.demo"] if MYPOLIS.shows_inbox else []),
 ]
 

@@ -1,39 +1,13 @@
-"""The table of contents: each room's own pages, in the order in which a person meets them."""
+"""The table of contents: the pages of every room, in the order in which a person meets them."""
 
-from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.decorators.http import require_safe
 
-from mypolis.doors.api.main import api
-from mypolis.foundation.web import design, security_txt, views
-from mypolis.foundation.web.monitoring import health, metrics
+from mypolis.foundation.rooms import all_rooms
+from mypolis.foundation.web import views
 
-IN_DEMO: list[URLPattern | URLResolver] = []
-if settings.MYPOLIS.shows_inbox:
-    IN_DEMO = [
-        path("", include("mypolis.demo.urls")),
-        path("design/", design.design, name="design"),
-        path("design/look.css", design.look, name="design-look"),
-    ]
+_pages = sorted(((pages, room) for room in all_rooms() for pages in room.pages), key=lambda found: found[0].place)
 
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
-    path("metrics", metrics.metrics, name="metrics"),
-    path(".well-known/security.txt", security_txt.security_txt, name="security-txt"),
-    path("api/v1/openapi.json", require_safe(api.serve_document), name="openapi"),
-    path("api/v1/", api.urls),
-    path("", include("mypolis.foundation.notices.urls")),
-    *IN_DEMO,
-    path("", include("mypolis.service.home.urls")),
-    path("", include("mypolis.foundation.web.urls")),
-    path("", include("mypolis.membership.consents.urls")),
-    path("", include("mypolis.foundation.journeys.urls")),
-    path("", include("mypolis.membership.accounts.urls")),
-    path("", include("mypolis.insurance.coverage.urls")),
-    path("", include("mypolis.insurance.ecard.urls")),
-    path("", include("mypolis.membership.family.urls")),
-]
+urlpatterns: list[URLPattern | URLResolver] = [path("", include(f"{room.name}.{pages.urls}")) for pages, room in _pages]
 
 handler400 = views.bad_request
 handler404 = views.not_found

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mypolis import checks
+from mypolis.membership.accounts.findings import lint_breached_passwords
 from mypolis.membership.accounts.passwords.breached_passwords import fault, holds, is_breached
 from mypolis.membership.accounts.passwords.password_rules import problems
 from tests.cast import ANNA, NEW_PASSWORD, PASSWORD, on_file
@@ -111,7 +112,7 @@ def test_a_wrong_file_is_told_before_anybody_is_served(text: str, wrong: str, us
     assert wrong in fault(path)
     assert checks.run() == [f"MYPOLIS_BREACHED_PASSWORDS: {path} {fault(path)}"]
     use(listed(tmp_path, LEAKED))
-    assert checks.lint_breached_passwords() == []
+    assert lint_breached_passwords() == []
 
 
 def test_a_file_that_is_not_there_is_told(use: Any, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ from schemathesis.specs.openapi.checks import (
 
 from mypolis.doors.api.main import api
 from mypolis.doors.integrations.flows import issue_token
-from mypolis.doors.integrations.rights import RIGHTS
+from mypolis.doors.integrations.rights import partner_rights
 from mypolis.foundation.events import Actor
 from mypolis.foundation.guards.models import Counter
 from tests.api.talk import FIRST_PAGES, Talk
@@ -80,7 +80,7 @@ def known(request: pytest.FixtureRequest, client: Client, post: Post) -> dict[st
         known["access"] = member.access
     if label.endswith(FOR_PARTNERS):
         year, by = timedelta(days=365), Actor("staff", "olga")
-        _token, known["partner"] = issue_token(market="id", partner="core", may=RIGHTS, life=year, by=by)
+        _token, known["partner"] = issue_token(market="id", partner="core", may=partner_rights(), life=year, by=by)
     return known
 
 

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, Page
 
 from mypolis.foundation.markets import all_markets
-from mypolis.foundation.notices.catalogue import CATALOGUE
+from mypolis.foundation.notices.catalogue import catalogue
 from mypolis.foundation.notices.rendering import render_email
 from tests.effort import cases
 
@@ -33,7 +33,7 @@ def window(chromium: Browser) -> Iterator[Page]:
 @pytest.mark.parametrize("market", cases(all_markets(), quick=["ru"]))
 def test_every_letter_fits_a_phone_and_a_window(window: Page, market: str) -> None:
     for language in all_markets()[market].languages:
-        for template in CATALOGUE.values():
+        for template in catalogue().values():
             window.set_content(render_email(market, language, template.name, template.sample).html)
             for width in (360, 700):
                 window.set_viewport_size({"width": width, "height": 700})
@@ -51,7 +51,7 @@ def test_axe_finds_nothing_in_light_or_dark(window: Page, market: str, width: in
     window.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     for name in FULLEST:
         language = all_markets()[market].default_language
-        window.set_content(render_email(market, language, name, CATALOGUE[name].sample).html)
+        window.set_content(render_email(market, language, name, catalogue()[name].sample).html)
         window.evaluate(Axe().axe_script)
         found = window.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag22aa']})")
         assert [(fault["id"], fault["nodes"][0]["html"]) for fault in found["violations"]] == []

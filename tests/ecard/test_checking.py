@@ -14,16 +14,16 @@ from django.test import Client
 from django.utils import timezone
 
 from mypolis.foundation.events.models import Event
-from mypolis.foundation.guards.limits import (
+from mypolis.foundation.markets import market
+from mypolis.insurance.ecard.counter import checking
+from mypolis.insurance.ecard.counter.card_codes import Use, make_code
+from mypolis.insurance.ecard.jobs import forget_looks
+from mypolis.insurance.ecard.limits import (
     CARD_CHECKS,
     CARD_CHECKS_PER_ADDRESS,
     GOOD_CARD_CHECKS_PER_ADDRESS,
     OTHER_CARD_CHECKS,
 )
-from mypolis.foundation.markets import market
-from mypolis.insurance.ecard.counter import checking
-from mypolis.insurance.ecard.counter.card_codes import Use, make_code
-from mypolis.insurance.ecard.jobs import forget_looks
 from mypolis.insurance.ecard.models import Card, Look
 from tests.cast import ANNA, BUDI, JELENA
 from tests.ecard.holders import Holder, counter, page

@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
-from mypolis.checks import lint_profile
+from mypolis.checks import findings_about
 from mypolis.demo.cover import BOOKS
 from mypolis.foundation.lib.opening_hours import parse_hours
 from mypolis.foundation.markets import market
@@ -135,5 +135,5 @@ def test_hours_of_a_line_are_data(tmp_path: Path) -> None:
 
 
 def test_a_market_without_an_ambulance_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mypolis.checks.lines_of", lambda _profile: [])
-    assert any("ambulance" in finding for finding in lint_profile(market("rs")))
+    monkeypatch.setattr(lines, "lines_of", lambda _profile: [])
+    assert any("ambulance" in finding for finding in findings_about([market("rs")]))

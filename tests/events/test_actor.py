@@ -9,11 +9,11 @@ from typing import NoReturn
 
 import pytest
 
-from mypolis import cli
 from mypolis.foundation.events import SYSTEM, Actor
 from mypolis.foundation.events.actor import ACTOR_KINDS, ActorError
 from mypolis.foundation.events.by_option import add_by
 from mypolis.foundation.events.models import Event
+from mypolis.foundation.rooms import all_rooms
 
 ONLY_READS = {
     "mypolis cover schema",
@@ -115,7 +115,7 @@ def test_a_command_may_say_who_does_it_where_nothing_is_said() -> None:
 def test_every_command_that_changes_something_asks_who_does_it() -> None:
     parser = argparse.ArgumentParser(prog="mypolis")
     below = parser.add_subparsers()
-    for module, _does in cli.ROOMS.values():
+    for module in [f"{room.name}.{command.module}" for room in all_rooms() for command in room.commands]:
         importlib.import_module(module).add_parser(below)
     silent = {command.prog for command in commands(parser) if "--by" not in command.format_help()}
     assert silent == ONLY_READS

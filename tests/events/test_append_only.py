@@ -7,8 +7,8 @@ from django.db import DatabaseError, connection, transaction
 
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.events.models import Event
+from mypolis.foundation.keys.event_kinds import KeyEvent
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ def execute(statement: str) -> None:
 
 @pytest.mark.parametrize("how", CHANGES)
 def test_no_event_can_be_changed_or_removed(how: str) -> None:
-    record(Kind.KEYS_ROTATED, market="rs", by=SYSTEM, rows=1)
+    record(KeyEvent.KEYS_ROTATED, market="rs", by=SYSTEM, rows=1)
     before = Event.objects.values().get()
     with pytest.raises(DatabaseError, match="events_event is append-only"), transaction.atomic():
         CHANGES[how]()
@@ -38,12 +38,12 @@ def test_no_event_can_be_changed_or_removed(how: str) -> None:
 
 
 def test_a_single_event_says_no_by_itself() -> None:
-    record(Kind.KEYS_ROTATED, market="rs", by=SYSTEM)
+    record(KeyEvent.KEYS_ROTATED, market="rs", by=SYSTEM)
     with pytest.raises(TypeError, match="append-only"):
         Event.objects.get().delete()
 
 
 def test_the_table_can_still_be_emptied_as_a_whole_between_tests() -> None:
-    record(Kind.KEYS_ROTATED, market="rs", by=SYSTEM)
+    record(KeyEvent.KEYS_ROTATED, market="rs", by=SYSTEM)
     execute("TRUNCATE events_event")
     assert not Event.objects.exists()

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from mypolis.foundation.events import Actor
-from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.events.kinds import Kind, all_kinds
 from mypolis.foundation.events.models import Event
 from mypolis.foundation.keys.rotation import rotate
 from mypolis.foundation.notices import delivery
@@ -65,75 +65,6 @@ SEALED_ANEW = {  # the same values; one event tells how many
     *("files_storedfile", "family_mandate"),
 }
 LATEST = timedelta(days=501)  # as far as time is let pass
-
-# Who may do it, and which row it is about.
-WHO = {
-    "journey": {"stranger", "member"},
-    "code": {"stranger", "member"},
-    "account": {"stranger", "member", "staff", "system"},
-    "authenticator": {"member"},
-    "contact": {"stranger", "member", "system"},  # mail that came back is told by a partner
-    "signin": {"stranger"},
-    "consent": {"member"},
-    "message": {"stranger", "member", "staff", "system"},
-    "roster": {"staff"},
-    "employer": {"staff"},
-    "policy": {"staff"},
-    "person": {"staff"},
-    "membership": {"staff"},
-    "invitation": {"staff", "system", "stranger", "member"},  # the daily round sends them too
-    "gateway": {"system"},
-    "limit": {"staff"},
-    "plan": {"staff", "partner"},
-    "cover": {"staff", "partner"},
-    "file": {"member", "staff"},
-    "card": {"member", "stranger"},
-    "letter": {"member", "stranger"},
-    "mandate": {"member", "system"},  # its last day ends it too
-    "family": {"member", "system"},
-    "partner": {"staff"},
-    "keys": {"staff"},
-}
-SUBJECTS = {
-    "journey": {"journeys.journey"},
-    "code": {"journeys.journey"},
-    "account": {"accounts.account"},
-    "authenticator": {"accounts.account"},
-    "contact": {"accounts.contactpoint"},
-    "signin": {"accounts.account", ""},  # nobody bears the name that was typed
-    "consent": {"accounts.account"},
-    "message": {"notices.message"},
-    "roster": {"roster.rosterload"},
-    "employer": {"people.employer"},
-    "policy": {"people.policy"},
-    "person": {"people.person"},
-    "membership": {"people.membership"},
-    "invitation": {"roster.invitation"},
-    "gateway": {"notices.gatewayhealth"},
-    "limit": {""},  # what is counted is a keyed digest of it
-    "plan": {"coverage.planversion"},
-    "cover": {"coverage.entry", "coverage.feedload"},
-    "file": {"files.storedfile"},
-    "card": {"ecard.card"},
-    "letter": {"ecard.letter"},
-    "mandate": {"family.mandate"},
-    "family": {"people.person", "accounts.account"},
-    "partner": {"integrations.partnertoken"},
-    "keys": {""},
-}
-FORGOTTEN = {
-    *(Kind.JOURNEY_FORGOTTEN, Kind.ACCOUNT_TEMPORARY_PASSWORDS_FORGOTTEN),
-    *(Kind.CARD_LOOKS_FORGOTTEN, Kind.FAMILY_VIEWINGS_FORGOTTEN),
-}
-WITHOUT_SUBJECT = FORGOTTEN | {
-    *(Kind.ACCOUNT_TEMPORARY_PASSWORD_SENT, Kind.ACCOUNT_USERNAME_SENT),
-    *(Kind.PLAN_BOOK_LOADED, Kind.COVER_BALANCES_MENDED, Kind.COVER_PAYMENTS_LOADED),
-}
-OF_NO_MARKET = FORGOTTEN | {Kind.GATEWAY_DOWN, Kind.GATEWAY_UP, Kind.COVER_BALANCES_MENDED, Kind.KEYS_ROTATED}
-BY_WORKER = FORGOTTEN | {
-    *(Kind.MESSAGE_TAKEN, Kind.MESSAGE_GIVEN_UP, Kind.MESSAGE_IN_DOUBT),
-    *(Kind.MESSAGE_DELIVERED, Kind.MESSAGE_UNDELIVERABLE),
-}
 
 
 class Carrier(Post):
@@ -282,23 +213,23 @@ def test_every_write_leaves_an_event_and_every_kind_says_who_what_when_and_from_
     by_kind: dict[str, list[Event]] = {}
     for event in Event.objects.all():
         by_kind.setdefault(event.kind, []).append(event)
-    assert set(Kind) ^ by_kind.keys() == set(), "a kind that nothing records, or that is not declared"
+    assert all_kinds().keys() ^ by_kind.keys() == set(), "a kind that nothing records, or that is not declared"
     for kind, found in by_kind.items():
+        declared = all_kinds()[kind]
         for event in found:
-            _says_all(Kind(kind), event)
-        if Kind(kind) not in BY_WORKER:
-            _comes_from_somewhere(Kind(kind), found)
+            _says_all(declared, event)
+        if not declared.by_worker:
+            _comes_from_somewhere(declared, found)
 
 
 def _says_all(kind: Kind, event: Event) -> None:
-    what = kind.split(".")[0]
-    assert event.actor_kind in WHO[what] | ({"system"} if kind in BY_WORKER else set()), kind
+    assert event.actor_kind in kind.by, kind
     assert event.actor_id.isdigit() or event.actor_kind in ("stranger", "system"), kind
     subject, _colon, key = event.subject.partition(":")
-    assert subject in SUBJECTS[what] or (kind in WITHOUT_SUBJECT and not subject), kind
+    assert subject in kind.about, kind
     assert bool(subject) == bool(key)
     assert event.at <= timezone.now() + LATEST
-    assert event.market in ("rs", "id", "ru") or kind in OF_NO_MARKET, kind
+    assert event.market in ("rs", "id", "ru") or kind.of_no_market, kind
     for name, value in event.facts.items():
         assert isinstance(value, int | bool) or value is None or _is_a_word(value), (kind, name, value)
 

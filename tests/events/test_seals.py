@@ -13,8 +13,8 @@ from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.commands import add_parser
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.events.hash_chain import seal, verify
-from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.events.models import Event
+from mypolis.foundation.keys.event_kinds import KeyEvent
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def sealed(db: None) -> None:
     """Two runs of events, each under a seal."""
     for _run in range(2):
         for number in range(3):
-            record(Kind.KEYS_ROTATED, market="rs", by=SYSTEM, number=number)
+            record(KeyEvent.KEYS_ROTATED, market="rs", by=SYSTEM, number=number)
         assert seal() == 3
 
 
@@ -122,7 +122,7 @@ def test_a_clock_that_is_set_forwards_and_back_breaks_nothing(db: None, wrong: t
     noon = timezone.now()
     for shown in (noon, noon + wrong, noon + timedelta(minutes=1)):
         with time_machine.travel(shown, tick=False):
-            record(Kind.KEYS_ROTATED, market="rs", by=SYSTEM)
+            record(KeyEvent.KEYS_ROTATED, market="rs", by=SYSTEM)
     for later in (12, 20, 40, 60):
         with time_machine.travel(noon + timedelta(minutes=later), tick=False):
             seal()

@@ -18,16 +18,15 @@ from procrastinate.contrib.django import app
 from pypdf import PdfReader
 
 from mypolis.doors.integrations.flows import end_token, issue_token
-from mypolis.doors.integrations.rights import RIGHTS
+from mypolis.doors.integrations.rights import partner_rights
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.jobs import seal_events
 from mypolis.foundation.files.flows import remove
 from mypolis.foundation.files.models import StoredFile
 from mypolis.foundation.guards.flows import spend
-from mypolis.foundation.guards.limits import CODE_TRIES, NOTICES
 from mypolis.foundation.markets import market
 from mypolis.foundation.notices import delivery
-from mypolis.foundation.notices.catalogue import CATALOGUE
+from mypolis.foundation.notices.catalogue import catalogue
 from mypolis.foundation.notices.flows import send
 from mypolis.foundation.notices.models import GatewayHealth, Message
 from mypolis.foundation.notices.sms.health import REST
@@ -39,6 +38,7 @@ from mypolis.insurance.coverage.ledger.balance_check import mend, verify
 from mypolis.insurance.coverage.ledger.entries import release, reserve, reverse, use
 from mypolis.insurance.coverage.plan_books.loading import load_book
 from mypolis.membership.accounts.devices import sign_in
+from mypolis.membership.accounts.limits import CODE_TRIES, NOTICES
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.operators.limit_inspection import lift
 from mypolis.membership.people.models import Membership, Policy
@@ -225,7 +225,7 @@ def sms_sender(market: str, to: str) -> Callable[[], Message]:
     """Writes one SMS and has the worker's part done with it."""
 
     def send_one() -> Message:
-        context = CATALOGUE["code"].sample
+        context = catalogue()["code"].sample
         message = send(
             market=market, channel="sms", to=to, template="code", language="en", context=context, by=OPERATOR
         )
@@ -261,7 +261,7 @@ def lift_a_limit(member: Account) -> None:
 
 def let_a_program_in(client: Client) -> None:
     """A partner's token is issued, loads a book and an entry, and is ended."""
-    token, text = issue_token(market="id", partner="core", may=RIGHTS, life=timedelta(days=400), by=OPERATOR)
+    token, text = issue_token(market="id", partner="core", may=partner_rights(), life=timedelta(days=400), by=OPERATOR)
     bearer = {"authorization": f"Bearer {text}"}
     later = book((("effective",), "2021-01-01"), (("products", "health", "name"), {"id": "Sehat", "en": "Healthy"}))
     for where, body in (("plan-books", later), ("cover/entries", {"entries": ["no entry"]})):

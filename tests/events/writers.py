@@ -8,13 +8,13 @@ from django.db import connection, transaction
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.keys.event_kinds import KeyEvent
 
 OPERATOR = Actor("staff", "3", "192.0.2.50", "the tests")
 
 
 def note(number: int) -> None:
-    record(Kind.KEYS_ROTATED, market="", by=OPERATOR, number=number)
+    record(KeyEvent.KEYS_ROTATED, market="", by=OPERATOR, number=number)
 
 
 class _Undone(Exception):

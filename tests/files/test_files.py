@@ -14,6 +14,7 @@ from django.test import RequestFactory
 
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.models import Event
+from mypolis.foundation.files import flows
 from mypolis.foundation.files.flows import find, open_file, remove, store
 from mypolis.foundation.files.jobs import sweep
 from mypolis.foundation.files.models import StoredFile
@@ -34,8 +35,15 @@ PLAIN = b"%PDF-1.7 what only Anna may read " * 5_000
 
 
 @pytest.fixture
-def anna(db: None, folder: Path) -> Person:
+def anna(db: None, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Person:
+    """Anna, who may own files here: no room declares persons as owners."""
+    monkeypatch.setattr(flows, "owners", lambda: frozenset({"people.person"}))
     return on_file(ANNA)
+
+
+def test_a_row_of_a_model_that_no_room_declares_owns_no_files(db: None, folder: Path) -> None:
+    with pytest.raises(ValueError, match="no room declares people\\.person"):
+        keep(on_file(ANNA))
 
 
 def keep(owner: Person, **changes: Any) -> StoredFile:
@@ -141,8 +149,7 @@ def test_sweeping_where_no_file_was_ever_kept_is_fine(db: None, folder: Path) ->
 
 
 @pytest.mark.django_db(transaction=True)
-def test_files_open_under_the_new_key_when_the_old_one_is_gone(ring: Path, folder: Path) -> None:
-    anna = on_file(ANNA)
+def test_files_open_under_the_new_key_when_the_old_one_is_gone(ring: Path, anna: Person, folder: Path) -> None:
     file = keep(anna)
     before = (folder / file.place).read_bytes()
     done = rotate(by=SYSTEM, wait=1.1, patience=5)

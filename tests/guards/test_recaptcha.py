@@ -10,9 +10,9 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from mypolis import checks
 from mypolis.foundation.guards import recaptcha
 from mypolis.foundation.guards.captcha import WAIT
+from mypolis.foundation.guards.findings import findings as recaptcha_findings
 from mypolis.foundation.guards.limits import WAITED_FORMS
 from mypolis.foundation.markets import market, registry
 from mypolis.foundation.markets.serbia import PROFILE
@@ -202,7 +202,7 @@ def test_whom_google_takes_for_a_robot_is_shown_our_own_captcha_and_gets_through
 def test_missing_keys_and_bad_addresses_are_told_by_name(google: FakeRecaptcha, settings: Any) -> None:
     changes = {"recaptcha_site_key": None, "recaptcha_secret_key": None, "mode": "production"}
     settings.MYPOLIS = settings.MYPOLIS.model_copy(update=changes)
-    told = checks.lint_recaptcha([market("rs"), market("ru")])
+    told = recaptcha_findings([market("rs"), market("ru")])
     names = ["SITE_KEY", "SECRET_KEY", "SCRIPT_URL", "VERIFY_URL"]
     assert [finding.partition(":")[0] for finding in told] == [f"MYPOLIS_RECAPTCHA_{name}" for name in names]
     assert "rs" in told[0]
@@ -210,4 +210,4 @@ def test_missing_keys_and_bad_addresses_are_told_by_name(google: FakeRecaptcha, 
 
 
 def test_who_did_not_choose_it_need_set_nothing(settings: Any) -> None:
-    assert checks.lint_recaptcha([market("rs"), market("id"), market("ru")]) == []
+    assert recaptcha_findings([market("rs"), market("id"), market("ru")]) == []

@@ -1,15 +1,17 @@
 """The first pages tell what the portal is for and how to get in; home shows what rooms put there."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+from django.apps import apps
 from django.http import HttpRequest
 from django.test import Client
 
 from mypolis.foundation.markets import market
+from mypolis.foundation.rooms import HomeCard, NavigationEntry
 from mypolis.foundation.web import navigation, sections
-from mypolis.foundation.web.navigation import Room, announce
-from mypolis.foundation.web.sections import Section, Waiting, let_wait, put_on_home
+from mypolis.foundation.web.sections import Waiting
 from mypolis.service.home.ways_in import ways_in
 from tests.cast import ANNA, BUDI, on_file
 from tests.doors import PageDoor
@@ -17,12 +19,28 @@ from tests.post import Post
 from tests.registration.steps import register
 
 
+class ToyRoom:
+    """What a test declares."""
+
+    def __init__(self) -> None:
+        self.navigation: list[NavigationEntry] = []
+        self.home_cards: list[HomeCard] = []
+        self.waiting: list[Callable[[HttpRequest], Iterator[Waiting]]] = []
+
+    def load(self, reference: Any) -> Any:
+        """Tests give the thing itself in place of its name."""
+        return reference
+
+
 @pytest.fixture
-def rooms_of_a_test(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Home and More alone, and nothing on home; whatever a test announces is forgotten after it."""
-    monkeypatch.setattr(navigation, "_ROOMS", {route: navigation._ROOMS[route] for route in ("home", "more")})
-    monkeypatch.setattr(sections, "_SECTIONS", {})
-    monkeypatch.setattr(sections, "_WAITING", list(sections._WAITING))
+def toy(monkeypatch: pytest.MonkeyPatch) -> ToyRoom:
+    """The one room beside home, which is empty but for what a test declares here."""
+    room = ToyRoom()
+    home = apps.get_app_config("home")
+    monkeypatch.setattr(navigation, "all_rooms", lambda: [home, room])
+    monkeypatch.setattr(sections, "all_rooms", lambda: [room])
+    monkeypatch.setattr(sections, "declared", lambda attribute: getattr(room, attribute))
+    return room
 
 
 def page(client: Client, address: str) -> str:
@@ -62,8 +80,8 @@ def test_the_landing_page_leads_to_all_that_a_stranger_needs(client: Client, db:
     assert "data-install hidden" in text
 
 
-def test_what_a_room_promises_stands_on_the_landing_page(client: Client, db: None, rooms_of_a_test: None) -> None:
-    announce(Room(20, "signin", "Cover", "shield", promise="What is left of your limits"))
+def test_what_a_room_promises_stands_on_the_landing_page(client: Client, db: None, toy: ToyRoom) -> None:
+    toy.navigation.append(NavigationEntry(20, "signin", "Cover", "shield", promise="What is left of your limits"))
     assert "What is left of your limits" in page(client, "/rs/")
 
 
@@ -72,18 +90,20 @@ def test_the_chooser_shows_each_insurers_own_mark(client: Client, db: None) -> N
     assert all(f'src="/{code}/logo.svg?v=' in text for code in ("rs", "id", "ru"))
 
 
-def test_rooms_put_their_parts_on_home_in_order(client: Client, post: Post, rooms_of_a_test: None) -> None:
+def test_rooms_put_their_parts_on_home_in_order(client: Client, post: Post, toy: ToyRoom) -> None:
     on_file(BUDI)
     register(PageDoor(client), post, BUDI)
     badge = "web/components/badge.html"
-    put_on_home(Section(30, "web/components/notice.html", facts=lambda _request: None))
-    put_on_home(Section(20, badge, facts=lambda _request: {"any": "thing"}))
+    toy.home_cards = [
+        HomeCard(30, "web/components/notice.html", facts=lambda _request: None),  # type: ignore[arg-type]
+        HomeCard(20, badge, facts=lambda _request: {"any": "thing"}),  # type: ignore[arg-type]
+    ]
     drawn = sections.sections_of(HttpRequest())
     assert [(one.template, one.facts) for one in drawn] == [(badge, {"any": "thing"})]
     assert 'class="badge"' in page(client, "/id/home/")
 
 
-def test_what_waits_for_a_member_is_told_and_counted(client: Client, post: Post, rooms_of_a_test: None) -> None:
+def test_what_waits_for_a_member_is_told_and_counted(client: Client, post: Post, toy: ToyRoom) -> None:
     on_file(BUDI)
     register(PageDoor(client), post, BUDI)
     assert 'data-waiting="0"' in page(client, "/id/home/")
@@ -91,8 +111,7 @@ def test_what_waits_for_a_member_is_told_and_counted(client: Client, post: Post,
     def wait(_request: HttpRequest) -> Iterator[Waiting]:
         yield Waiting("A question about your claim", "Please send the summary.", "/id/claims/")
 
-    let_wait(wait)
-    let_wait(wait)
+    toy.waiting.append(wait)
     text = page(client, "/id/home/")
     assert 'data-waiting="1"' in text
     assert text.count("A question about your claim") == 1
@@ -117,11 +136,11 @@ def test_the_page_more_is_for_members_and_holds_documents_and_the_way_out(client
     assert 'action="/id/signout/"' in text
 
 
-def test_a_bar_has_five_places_and_the_rest_stand_on_more(client: Client, post: Post, rooms_of_a_test: None) -> None:
+def test_a_bar_has_five_places_and_the_rest_stand_on_more(client: Client, post: Post, toy: ToyRoom) -> None:
     on_file(BUDI)
     register(PageDoor(client), post, BUDI)
     for place, route in ((20, "signin"), (30, "register"), (40, "recover"), (50, "recover-username")):
-        announce(Room(place, route, f"Room {place}", "shield"))
+        toy.navigation.append(NavigationEntry(place, route, f"Room {place}", "shield"))
     text = page(client, "/id/home/")
     assert text.count('class="rooms-beyond"') == 1
     assert "Room 50" in page(client, "/id/more/").partition('<div class="columns">')[2]

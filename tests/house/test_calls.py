@@ -22,13 +22,13 @@ SHOWN_BY = {
     "membership/registration/indonesia.py": (SUMMARY, NOTICE),
 }
 HAS_THE_NUMBER = re.compile(r'\{% include "web/components/call.html"|\{\{ line.tel \}\}')
-SENT = "foundation/notices/"  # mails and SMS: the number is in the text or in the mail's foot
+SENT = "/templates/notices/"  # mails and SMS: the number is in the text or in the mail's foot
 
 
 def _said() -> Iterator[tuple[str, str]]:
     """Each text that says to call, after the module or template that it is in."""
     for found in in_package():
-        if SAYS_CALL.search(f"{found.msgid} {found.plural or ''}") and not found.place.startswith(SENT):
+        if SAYS_CALL.search(f"{found.msgid} {found.plural or ''}") and SENT not in found.place:
             yield found.place.rpartition("/templates/")[2], found.msgid
 
 

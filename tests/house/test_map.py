@@ -5,7 +5,7 @@ from configparser import ConfigParser
 
 from tests.house.places import PACKAGE, ROOT
 
-NOT_A_ROOM = {"settings", "processes : wsgi", "checks : urls", "cli"}
+NOT_A_ROOM = {"settings", "installed", "processes : wsgi", "checks : urls", "cli"}
 
 
 def _layers(section: str) -> list[str]:

@@ -8,11 +8,12 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin
 
+from procrastinate.contrib.django import app
 from pydantic.fields import FieldInfo
 
-from mypolis.foundation.guards import limits
-from mypolis.foundation.guards.limits import Limit
+from mypolis.foundation.guards.limits import Limit, all_limits
 from mypolis.foundation.markets import Profile
+from mypolis.foundation.rooms import all_rooms
 from mypolis.settings import Config
 from tests.house.places import REFERENCE, ROOT, assert_none, modules, name
 
@@ -49,13 +50,13 @@ def test_every_variable_that_the_code_reads_is_explained() -> None:
 
 
 def test_every_limit_stands_in_the_reference() -> None:
-    rows = [_row_of_limit(limit) for limit in vars(limits).values() if isinstance(limit, Limit)]
+    rows = [_row_of_limit(limit) for limit in all_limits()]
     assert rows
     assert_none(row for row in rows if row not in LIMITS)
 
 
 def test_the_reference_names_no_limit_that_is_gone() -> None:
-    known = {limit.name for limit in vars(limits).values() if isinstance(limit, Limit)}
+    known = {limit.name for limit in all_limits()}
     constants = LIMITS.partition("## ")[0]
     assert set(re.findall(r"^\| `([\w-]+)` \|", constants, re.MULTILINE)) == known
 
@@ -89,6 +90,14 @@ def test_every_dependency_has_its_reason() -> None:
     reasons = (ROOT / "docs" / "decisions" / "dependencies.md").read_text()
     names = [re.split(r"[<>=;\s]", dependency)[0] for dependency in wanted]
     assert_none(one for one in names if f"`{one}`" not in reasons)
+
+
+def test_the_retention_page_lists_what_rooms_delete_and_when() -> None:
+    kept = [one for room in all_rooms() for one in room.retention]
+    rows = [f"| {one.what} | {one.life.days} {'day' if one.life.days == 1 else 'days'} | `{one.job}` |" for one in kept]
+    page = (REFERENCE / "retention.md").read_text()
+    assert_none(row for row in rows if row not in page)
+    assert_none(one.job for one in kept if one.job not in app.tasks)
 
 
 def _row_of_setting(field: str, info: FieldInfo) -> str:

@@ -3,13 +3,13 @@
 import re
 from pathlib import Path
 
+from mypolis.foundation.rooms import all_rooms, extensions
 from tests.house.places import EMAIL_LAYOUT, PACKAGE, assert_none, name, pages
 from tests.house.template_text import look_at
 
 SAMPLES = "src/mypolis/foundation/web/templates/web/design/"  # its words are samples, shown to builders only
 UNTRANSLATED = {"MyPolis", "en"}
 INCLUDED = re.compile(r"""\{%\s*include\s+["']([^"']+)["']""")
-SECTION = re.compile(r"""\bSection\(\d+, ["']([^"']+)["']""")  # a part of home: included by its name
 EXTENDED = re.compile(r"""\{%\s*extends\s+["']([^"']+)["']""")
 FOREIGN = re.compile(r"""(?:https?:)?//(?!www\.w3\.org/(?:2000/svg|1999/xlink))[\w-]+\.[\w.-]+""")
 
@@ -37,7 +37,8 @@ def test_nothing_is_loaded_from_elsewhere() -> None:
 def test_every_page_stands_in_the_one_frame() -> None:
     by_name = {_template_name(path): path.read_text() for path in pages()}
     included = {part for text in by_name.values() for part in INCLUDED.findall(text)}
-    included |= {part for path in PACKAGE.rglob("apps.py") for part in SECTION.findall(path.read_text())}
+    included |= {card.template for room in all_rooms() for card in room.home_cards}
+    included |= {section.template for section in extensions("coverage.policy_sections")}
     alone = [
         template
         for template in by_name
@@ -47,9 +48,7 @@ def test_every_page_stands_in_the_one_frame() -> None:
 
 
 def test_no_template_speaks_without_translation() -> None:
-    messages = sorted((PACKAGE / "foundation" / "notices").rglob("templates/**/*.md")) + sorted(
-        PACKAGE.rglob("templates/**/*.txt")
-    )
+    messages = sorted(PACKAGE.rglob("templates/notices/*.md")) + sorted(PACKAGE.rglob("templates/**/*.txt"))
     assert_none(
         f"{name(path)}: {' '.join(sorted(words))}"
         for path in [*pages(), *messages]

@@ -12,11 +12,11 @@ from django.utils import timezone
 from mypolis.doors.integrations import access, api
 from mypolis.doors.integrations.flows import end_token, issue_token
 from mypolis.doors.integrations.models import PartnerToken
-from mypolis.doors.integrations.rights import COVER_ENTRIES, PLAN_BOOKS
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.models import Event
 from mypolis.foundation.guards import limits
 from mypolis.insurance.coverage.models import Balance, Entry, FeedLoad, Plan, PlanVersion
+from mypolis.insurance.coverage.rights import COVER_ENTRIES, PLAN_BOOKS
 from mypolis.membership.people.models import Membership
 from tests.cast import ANNA, on_file
 from tests.coverage.books import GOLD, book
@@ -51,7 +51,7 @@ class Program:
 @pytest.fixture
 def core(db: None) -> Program:
     """The core system, which may do all that there is."""
-    return Program(PLAN_BOOKS, COVER_ENTRIES)
+    return Program(PLAN_BOOKS.name, COVER_ENTRIES.name)
 
 
 @pytest.fixture
@@ -248,7 +248,7 @@ def test_a_token_opens_nothing_of_a_member(core: Program) -> None:
 
 
 def test_a_token_does_what_it_may_and_no_more(db: None) -> None:
-    books, entries = Program(PLAN_BOOKS), Program(COVER_ENTRIES)
+    books, entries = Program(PLAN_BOOKS.name), Program(COVER_ENTRIES.name)
     assert books.post(ENTRIES, {"entries": [entry(1)]}).status_code == 403
     answer = entries.post(BOOKS, book())
     assert (answer.status_code, answer.json()["type"]) == (403, "urn:mypolis:problem:not-allowed")
@@ -257,7 +257,7 @@ def test_a_token_does_what_it_may_and_no_more(db: None) -> None:
 
 
 def test_a_token_ends_with_its_day_or_when_an_operator_ends_it_and_another_goes_on(core: Program) -> None:
-    another = Program(PLAN_BOOKS)
+    another = Program(PLAN_BOOKS.name)
     assert end_token(market="id", token_id=another.token.pk, by=OPERATOR)
     assert not end_token(market="id", token_id=another.token.pk, by=OPERATOR)
     assert not end_token(market="ru", token_id=core.token.pk, by=OPERATOR)
@@ -267,7 +267,7 @@ def test_a_token_ends_with_its_day_or_when_an_operator_ends_it_and_another_goes_
         assert core.get("/api/v1/id/partner").status_code == 401
 
 
-@pytest.mark.parametrize(("may", "days"), [(("everything",), 30), ((PLAN_BOOKS,), 401), ((PLAN_BOOKS,), 0)])
+@pytest.mark.parametrize(("may", "days"), [(("everything",), 30), ((PLAN_BOOKS.name,), 401), ((PLAN_BOOKS.name,), 0)])
 def test_no_token_has_a_right_that_is_none_or_a_life_without_end(db: None, may: tuple[str, ...], days: int) -> None:
     with pytest.raises(ValueError, match="no such right"):
         issue_token(market="id", partner="core", may=may, life=timedelta(days=days), by=OPERATOR)
@@ -286,7 +286,7 @@ def test_a_token_is_kept_as_a_digest_and_says_when_it_was_used(core: Program) ->
 def test_a_program_that_calls_without_end_waits(core: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     few = limits.Limit(name="partner-calls", most=2, window=timedelta(hours=1))
     monkeypatch.setattr(access, "PARTNER_CALLS", few)
-    sibling, other = Program(PLAN_BOOKS), Program(PLAN_BOOKS, partner="billing")
+    sibling, other = Program(PLAN_BOOKS.name), Program(PLAN_BOOKS.name, partner="billing")
     assert [core.get("/api/v1/id/partner").status_code for _time in range(3)] == [200, 200, 429]
     answer = sibling.get("/api/v1/id/partner")
     assert (answer.status_code, answer.json()["type"]) == (429, "urn:mypolis:problem:partner-calls")

@@ -89,7 +89,7 @@ def test_a_market_without_a_way_back_in_is_found(monkeypatch: pytest.MonkeyPatch
     ],
 )
 def test_a_profile_that_cannot_work_is_found(changes: dict[str, object], finding: str) -> None:
-    assert finding in "\n".join(checks.lint_profile(replace(market("rs"), **changes)))
+    assert finding in "\n".join(checks.findings_about([replace(market("rs"), **changes)]))
 
 
 def test_the_built_in_markets_pass() -> None:

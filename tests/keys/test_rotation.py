@@ -224,7 +224,7 @@ def test_what_is_short_lived_keeps_its_key_for_its_life(by_the_disk: None, ring:
     send_temporary_password(account=account, market=account.market, language=account.language, by=SYSTEM)
     journey = begin_journey()
 
-    assert exchange().kept == {"k1": ["1 temporary passwords, for some minutes", "1 open journeys, until they end"]}
+    assert exchange().kept == {"k1": ["1 open journeys, until they end", "1 temporary passwords, for some minutes"]}
 
     account.temporary_passwords.update(expires_at=timezone.now())
     Journey.objects.filter(pk=journey.pk).update(expires_at=timezone.now())

@@ -9,7 +9,7 @@ from django.utils import timezone
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.lib.crypto import keyring
 from mypolis.foundation.notices import decoys
-from mypolis.foundation.notices.catalogue import CATALOGUE
+from mypolis.foundation.notices.catalogue import catalogue
 from mypolis.foundation.notices.flows import send
 from mypolis.foundation.notices.models import Message
 from tests.notices.fake_gateway import TOKEN, FakeMailServer, FakeSmsGateway
@@ -64,7 +64,7 @@ def write(partners: None) -> Callable[..., Message]:
             "to": MIRA[channel],
             "template": template,
             "language": "en",
-            "context": CATALOGUE[template].sample if template in CATALOGUE else {},
+            "context": catalogue()[template].sample if template in catalogue() else {},
             "by": SYSTEM,
             "urgent": urgent,
             "useless_after": timezone.now() + timedelta(minutes=10) if urgent else None,

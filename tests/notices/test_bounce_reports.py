@@ -22,7 +22,7 @@ __all__ = ["partners_set"]
 def told(monkeypatch: pytest.MonkeyPatch) -> list[Bounce]:
     """The bounces that rooms above were told of."""
     heard: list[Bounce] = []
-    monkeypatch.setattr(bounces, "_listeners", [lambda bounce, by: heard.append(bounce)])
+    monkeypatch.setattr(bounces, "declared", lambda _name: [lambda bounce, by: heard.append(bounce)])
     return heard
 
 
@@ -121,7 +121,7 @@ def test_a_report_of_mailgun_that_we_failed_to_keep_may_come_again(
 
     body = _mailgun(GONE)
     with monkeypatch.context() as broken:
-        broken.setattr(bounces, "_listeners", [fail])
+        broken.setattr(bounces, "declared", lambda _name: [fail])
         client.raise_request_exception = False
         assert _to_mailgun_s(client, body) == 500
     assert _to_mailgun_s(client, body) == 204

@@ -17,6 +17,7 @@ from mypolis.foundation.events.models import Event
 from mypolis.foundation.notices import bounces, rendering
 from mypolis.foundation.notices.bounces import Bounce
 from mypolis.foundation.notices.delivery import deliver
+from mypolis.foundation.notices.event_kinds import NoticeEvent
 from mypolis.foundation.notices.flows import withdraw
 from mypolis.foundation.notices.jobs import rescue_messages
 from mypolis.foundation.notices.models import Message, State
@@ -64,7 +65,7 @@ def test_a_code_that_can_no_longer_be_used_does_not_go_out(write: Write, mail_se
 
     assert (delivered.state, delivered.to, delivered.context) == (State.WITHDRAWN, None, None)
     assert mail_server.connections == 0
-    assert _told(Kind.MESSAGE_WITHDRAWN) == {"reason": "useless", "attempts": 0}
+    assert _told(NoticeEvent.MESSAGE_WITHDRAWN) == {"reason": "useless", "attempts": 0}
 
 
 def test_a_message_older_than_a_day_is_given_up(write: Write, mail_server: FakeMailServer) -> None:
@@ -86,7 +87,7 @@ def test_a_message_that_cannot_be_written_is_given_up(write: Write, monkeypatch:
     monkeypatch.setattr(rendering, "brand_of", lambda market: 1 / 0)
 
     assert _delivered(message).state == State.GIVEN_UP
-    assert _told(Kind.MESSAGE_GIVEN_UP)["reason"] == "ZeroDivisionError"
+    assert _told(NoticeEvent.MESSAGE_GIVEN_UP)["reason"] == "ZeroDivisionError"
 
 
 # What the partners refuse
@@ -98,14 +99,14 @@ def test_an_email_that_the_server_refuses_for_good_is_given_up(write: Write, mai
     delivered = _delivered(write())
 
     assert (delivered.state, delivered.to, delivered.context) == (State.GIVEN_UP, None, None)
-    assert _told(Kind.MESSAGE_GIVEN_UP) == {"reason": "smtp 550", "attempts": 1}
+    assert _told(NoticeEvent.MESSAGE_GIVEN_UP) == {"reason": "smtp 550", "attempts": 1}
 
 
 def test_an_sms_that_the_gateway_refuses_for_good_is_given_up(write: Write, sms_gateway: FakeSmsGateway) -> None:
     sms_gateway.moods.append("never")
 
     assert _delivered(write(channel="sms")).state == State.GIVEN_UP
-    assert _told(Kind.MESSAGE_GIVEN_UP) == {"reason": "http 422", "attempts": 1}
+    assert _told(NoticeEvent.MESSAGE_GIVEN_UP) == {"reason": "http 422", "attempts": 1}
 
 
 def test_an_sms_is_given_up_where_no_gateway_is_set(write: Write, settings: Any) -> None:
@@ -137,7 +138,7 @@ def test_a_code_is_not_tried_again_beyond_its_use(write: Write, sms_gateway: Fak
     message = write(channel="sms", useless_after=timezone.now() + timedelta(seconds=4))
 
     assert _delivered(message).state == State.GIVEN_UP
-    assert _told(Kind.MESSAGE_GIVEN_UP)["reason"] == "http 503"
+    assert _told(NoticeEvent.MESSAGE_GIVEN_UP)["reason"] == "http 503"
 
 
 def test_a_partner_that_does_not_answer_at_all_is_tried_again(write: Write, settings: Any) -> None:
@@ -178,7 +179,7 @@ def test_an_email_whose_worker_died_while_sending_is_in_doubt(write: Write, mail
 
     assert (delivered.state, delivered.to, delivered.context) == (State.IN_DOUBT, None, None)
     assert mail_server.connections == 0
-    assert _told(Kind.MESSAGE_IN_DOUBT) == {"reason": "interrupted", "attempts": 1}
+    assert _told(NoticeEvent.MESSAGE_IN_DOUBT) == {"reason": "interrupted", "attempts": 1}
 
 
 def test_an_email_whose_server_breaks_off_after_the_contents_is_in_doubt(
@@ -231,7 +232,7 @@ def test_an_sms_that_a_gateway_may_have_is_in_doubt_however_it_ends(
 
     assert _delivered(message).state == State.IN_DOUBT
     assert len(sms_gateway.taken) == 1
-    assert Event.objects.filter(kind=Kind.MESSAGE_IN_DOUBT).count() == 1
+    assert Event.objects.filter(kind=NoticeEvent.MESSAGE_IN_DOUBT).count() == 1
 
 
 # What goes out
@@ -248,7 +249,7 @@ def test_a_message_that_is_taken_keeps_the_time_and_loses_its_contents(write: Wr
     assert before < delivered.taken_at <= timezone.now()
     assert (delivered.to, delivered.context, delivered.attempts) == (None, None, 1)
     assert delivered.provider_id == ("gw-1" if channel == "sms" else f"<{delivered.pk}@portal.example>")
-    assert Event.objects.get(kind=Kind.MESSAGE_TAKEN).actor_kind == "system"
+    assert Event.objects.get(kind=NoticeEvent.MESSAGE_TAKEN).actor_kind == "system"
 
 
 def test_the_gateway_gets_number_text_sender_and_id(write: Write, sms_gateway: FakeSmsGateway) -> None:
@@ -377,7 +378,7 @@ def test_only_an_address_that_is_none_is_told_to_the_rooms_above(
     write: Write, mail_server: FakeMailServer, monkeypatch: pytest.MonkeyPatch, answer: str, is_told: bool
 ) -> None:
     heard: list[Bounce] = []
-    monkeypatch.setattr(bounces, "_listeners", [lambda bounce, by: heard.append(bounce)])
+    monkeypatch.setattr(bounces, "declared", lambda _name: [lambda bounce, by: heard.append(bounce)])
     mail_server.at_rcpt.append(answer)
     message = write("invitation")
     _forget_jobs()
@@ -392,7 +393,7 @@ def test_only_an_address_that_is_none_is_told_to_the_rooms_above(
 def test_spam_refused_with_the_contents_says_nothing_of_the_address(
     write: Write, mail_server: FakeMailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bounces, "_listeners", [lambda bounce, by: pytest.fail("told")])
+    monkeypatch.setattr(bounces, "declared", lambda _name: [lambda bounce, by: pytest.fail("told")])
     mail_server.at_data.append("550 5.7.1 looks like spam")
 
     assert _delivered(write()).state == State.GIVEN_UP

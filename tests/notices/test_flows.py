@@ -7,8 +7,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import DjangoAssertNumQueries
 
 from mypolis.foundation.events import Actor
-from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.events.models import Event
+from mypolis.foundation.notices.event_kinds import NoticeEvent
 from mypolis.foundation.notices.flows import send, withdraw
 from mypolis.foundation.notices.models import Message, State
 
@@ -92,7 +92,7 @@ def test_neither_events_nor_jobs_hold_anything_personal(write: Write) -> None:
 def test_the_event_of_a_message_names_who_sent_it(write: Write) -> None:
     message = write(by=STAFF)
 
-    event = Event.objects.get(kind=Kind.MESSAGE_QUEUED)
+    event = Event.objects.get(kind=NoticeEvent.MESSAGE_QUEUED)
     assert (event.actor_kind, event.actor_id, event.market) == ("staff", "7", "rs")
     assert event.subject == f"notices.message:{message.pk}"
     assert event.facts == {"template": "code", "channel": "email"}
@@ -105,7 +105,7 @@ def test_a_withdrawn_message_is_wiped_and_told(write: Write) -> None:
 
     message.refresh_from_db()
     assert (message.state, message.to, message.context) == (State.WITHDRAWN, None, None)
-    assert Event.objects.get(kind=Kind.MESSAGE_WITHDRAWN).actor_id == "7"
+    assert Event.objects.get(kind=NoticeEvent.MESSAGE_WITHDRAWN).actor_id == "7"
 
 
 @pytest.mark.parametrize("state", [State.SENDING, State.TAKEN, State.GIVEN_UP, State.WITHDRAWN, State.IN_DOUBT])
@@ -116,7 +116,7 @@ def test_only_a_waiting_message_can_be_withdrawn(write: Write, state: State) -> 
     assert not withdraw(message, by=STAFF)
 
     assert Message.objects.get().state == state
-    assert not Event.objects.filter(kind=Kind.MESSAGE_WITHDRAWN).exists()
+    assert not Event.objects.filter(kind=NoticeEvent.MESSAGE_WITHDRAWN).exists()
 
 
 def test_the_database_refuses_a_final_message_that_still_holds_its_contents(write: Write) -> None:

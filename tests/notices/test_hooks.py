@@ -11,8 +11,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.events.models import Event
+from mypolis.foundation.notices.event_kinds import NoticeEvent
 from mypolis.foundation.notices.models import Message, State
 from mypolis.foundation.notices.receipts import receive
 from tests.notices.fake_twilio import ACCOUNT, TOKEN, signed
@@ -123,7 +123,7 @@ def test_a_receipt_marks_the_message_with_its_time_and_an_event(client: Client, 
 
     assert _receipt(message) == "undeliverable"
     assert message.receipt_at is not None
-    assert Event.objects.get(kind=Kind.MESSAGE_UNDELIVERABLE).facts == {"reason": "042"}
+    assert Event.objects.get(kind=NoticeEvent.MESSAGE_UNDELIVERABLE).facts == {"reason": "042"}
 
 
 def test_a_receipt_that_comes_again_changes_nothing(client: Client, write: Write) -> None:
@@ -136,7 +136,9 @@ def test_a_receipt_that_comes_again_changes_nothing(client: Client, write: Write
 
     assert _receipt(message) == "delivered"
     assert message.receipt_at == first
-    assert Event.objects.filter(kind__in=[Kind.MESSAGE_DELIVERED, Kind.MESSAGE_UNDELIVERABLE]).count() == 1
+    assert (
+        Event.objects.filter(kind__in=[NoticeEvent.MESSAGE_DELIVERED, NoticeEvent.MESSAGE_UNDELIVERABLE]).count() == 1
+    )
 
 
 def test_a_message_that_arrived_after_all_is_delivered(client: Client, write: Write) -> None:
@@ -173,7 +175,7 @@ def test_what_a_network_says_is_kept_as_a_code_without_personal_data(write: Writ
 
     receive(message.pk, gateway="http", outcome="undeliverable", reason="NACK/№ +381 64 absent é")
 
-    assert Event.objects.get(kind=Kind.MESSAGE_UNDELIVERABLE).facts["reason"] == "NACK38164absent"
+    assert Event.objects.get(kind=NoticeEvent.MESSAGE_UNDELIVERABLE).facts["reason"] == "NACK38164absent"
 
 
 def test_twilio_reports_with_its_signature_over_our_address(client: Client, write: Write) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from mypolis.foundation.markets import all_markets
-from mypolis.foundation.notices.catalogue import CATALOGUE
+from mypolis.foundation.notices.catalogue import Template, catalogue
 from mypolis.foundation.notices.linting import lint_gateways, lint_templates
 from mypolis.foundation.notices.rendering import RenderedEmail, render_email, render_sms
 from mypolis.foundation.notices.sms_length import in_plain_letters, is_gsm, segments
@@ -16,13 +16,13 @@ EMAILS = [
     (market, language, template.name)
     for market, profile in all_markets().items()
     for language in profile.languages
-    for template in CATALOGUE.values()
+    for template in catalogue().values()
 ]
 HOSTILE = "O'Neil <b>x</b>\n\n# [win](https://evil.example) **now** `x` ![i](https://evil.example/i.png)\u202e"
 
 
 def _sample(template: str, market: str = "rs", language: str = "en", **changes: str | int) -> RenderedEmail:
-    return render_email(market, language, template, {**CATALOGUE[template].sample, **changes})
+    return render_email(market, language, template, {**catalogue()[template].sample, **changes})
 
 
 def _is_contact(value: str | None) -> bool:
@@ -47,7 +47,7 @@ def test_a_value_cannot_become_a_link_or_a_tag_in_html() -> None:
     email = _sample("invitation", name=HOSTILE, employer=HOSTILE)
 
     links = _Links(email.html)
-    assert links.found == [CATALOGUE["invitation"].sample["url"]]
+    assert links.found == [catalogue()["invitation"].sample["url"]]
     assert not links.tags & {"b", "img", "code", "strong", "h2"}
     assert "O'Neil &lt;b&gt;x&lt;/b&gt; # [win](https://evil.example) **now**" in email.html
 
@@ -74,7 +74,7 @@ def test_every_template_renders_in_every_language_of_every_market() -> None:
 
 
 def test_the_linter_tells_which_template_lacks_what(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(CATALOGUE, "username", CATALOGUE["username"].__class__("no-such", {}))
+    monkeypatch.setitem(catalogue(), "username", Template("no-such", {}))
 
     assert "no-such (email, rs, en): cannot be rendered: TemplateDoesNotExist: notices/no-such.md" in lint_templates()
 
@@ -127,11 +127,11 @@ def test_every_email_says_who_sends_it_why_and_never_to_share(market: str, langu
     assert brand.name in email.subject
 
 
-@pytest.mark.parametrize("template", sorted(CATALOGUE))
+@pytest.mark.parametrize("template", sorted(catalogue()))
 def test_html_says_what_the_text_says(template: str) -> None:
     email = _sample(template)
 
-    for key, value in CATALOGUE[template].sample.items():
+    for key, value in catalogue()[template].sample.items():
         if key not in ("purpose", "when", "day"):
             assert str(value) in email.text
             assert str(value) in email.html
@@ -186,14 +186,14 @@ def test_times_are_those_of_the_market() -> None:
 @pytest.mark.parametrize("market", list(all_markets()))
 def test_the_sms_of_a_code_is_one_sms_and_ends_with_the_line_that_browsers_read(market: str) -> None:
     for language in all_markets()[market].languages:
-        text = render_sms(market, language, "code", CATALOGUE["code"].sample)
+        text = render_sms(market, language, "code", catalogue()["code"].sample)
 
         assert text.splitlines()[-1] == "@localhost #482915"
         assert text.startswith((f"{brand_of(market).short_name}: ", f"{brand_of(market).sender_sms}: "))
         assert segments(text.replace("@localhost", "@portal.example")) == 1
 
 
-SMS = [(*rest, template) for *rest, template in EMAILS if "sms" in CATALOGUE[template].channels]
+SMS = [(*rest, template) for *rest, template in EMAILS if "sms" in catalogue()[template].channels]
 LONGEST = {"sr": "Đurđevdan š", "id": "Nusantara S", "en": "Nusantara S", "ru": "Рос-Здрав-М"}  # 11 signs
 
 
@@ -207,7 +207,7 @@ def test_an_sms_of_the_longest_brand_and_host_is_one(
     monkeypatch.setattr("mypolis.foundation.notices.rendering.brand_of", lambda market: brand)
     settings.MYPOLIS = settings.MYPOLIS.model_copy(update={"public_url": f"https://{host}"})
 
-    text = render_sms(market, language, template, CATALOGUE[template].sample)
+    text = render_sms(market, language, template, catalogue()[template].sample)
 
     assert len(brand.short_name) + len("lk.insur.exa") == 23  # what docs/guides/brand.md promises
     assert is_gsm(text) == (language != "ru")

@@ -9,9 +9,9 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.events.models import Event
 from mypolis.foundation.notices.delivery import deliver
+from mypolis.foundation.notices.event_kinds import NoticeEvent
 from mypolis.foundation.notices.models import GatewayHealth, Message, State
 from mypolis.foundation.notices.sms.health import MOST_FAILURES, REST
 from tests.notices.fake_gateway import FakeSmsGateway
@@ -145,8 +145,8 @@ def test_a_gateway_that_cannot_be_reached_is_left_alone_for_a_while(
 
     row = GatewayHealth.objects.get(name="http")
     assert (row.failures, row.down_until is not None) == (1, True)
-    assert _kinds() == [Kind.GATEWAY_DOWN]
-    facts = Event.objects.get(kind=Kind.GATEWAY_DOWN).facts
+    assert _kinds() == [NoticeEvent.GATEWAY_DOWN]
+    facts = Event.objects.get(kind=NoticeEvent.GATEWAY_DOWN).facts
     assert facts == {"reason": "ConnectError", "failures": 1}
 
 
@@ -160,7 +160,7 @@ def test_a_gateway_that_fails_several_times_in_a_row_is_left_alone_for_a_while(
 
     assert not twilio.moods
     assert not twilio.taken
-    assert _kinds() == [Kind.GATEWAY_DOWN]
+    assert _kinds() == [NoticeEvent.GATEWAY_DOWN]
 
 
 def test_a_failure_now_and_then_counts_for_nothing(twilio_first: None, write: Write, twilio: FakeTwilio) -> None:
@@ -182,7 +182,7 @@ def test_after_its_rest_one_message_tries_it_again_and_it_is_back(
         assert _sent(write(channel="sms")).gateway == "twilio"
         assert _sent(write(channel="sms")).gateway == "twilio"
 
-    assert _kinds() == [Kind.GATEWAY_DOWN, Kind.GATEWAY_UP]
+    assert _kinds() == [NoticeEvent.GATEWAY_DOWN, NoticeEvent.GATEWAY_UP]
     assert not GatewayHealth.objects.exclude(failures=0, down_until=None).exists()
 
 
@@ -196,7 +196,7 @@ def test_while_one_message_tries_it_again_the_others_do_not_wait(
         assert [_sent(write(channel="sms")).gateway for _ in range(3)] == ["http"] * 3
 
     assert not twilio.moods
-    assert _kinds() == [Kind.GATEWAY_DOWN]
+    assert _kinds() == [NoticeEvent.GATEWAY_DOWN]
 
 
 def test_when_all_are_down_all_are_tried(settings: Any, write: Write, sms_gateway: FakeSmsGateway) -> None:
@@ -205,4 +205,4 @@ def test_when_all_are_down_all_are_tried(settings: Any, write: Write, sms_gatewa
     _gateways(settings, sms_gateway.url, "http://127.0.0.1:1/#two")
 
     assert _sent(write(channel="sms")).gateway == "http"
-    assert _kinds() == [Kind.GATEWAY_UP]
+    assert _kinds() == [NoticeEvent.GATEWAY_UP]

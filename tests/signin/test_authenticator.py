@@ -12,9 +12,9 @@ from pyotp import TOTP
 
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.models import Event
-from mypolis.foundation.guards.limits import APP_CODE_TRIES
 from mypolis.membership.accounts.codes import authenticators
 from mypolis.membership.accounts.contact_points.flows import NewContact, change_contact
+from mypolis.membership.accounts.limits import APP_CODE_TRIES
 from mypolis.membership.accounts.models import Account, Authenticator
 from tests.cast import ANNA, PASSWORD
 from tests.clock import coming, stopped_at

@@ -7,7 +7,7 @@ from django.test import Client
 
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.models import Event
-from mypolis.foundation.guards.limits import NEW_JOURNEYS
+from mypolis.foundation.journeys.limits import NEW_JOURNEYS
 from mypolis.foundation.journeys.models import Journey
 from mypolis.membership.roster.invitations import invite
 from tests.cast import ANNA, BUDI, JELENA, PASSWORD, Somebody, on_file

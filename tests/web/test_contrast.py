@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from mypolis import checks
 from mypolis.foundation.markets import all_markets, market
 from mypolis.foundation.web.branding import contrast
+from mypolis.foundation.web.branding import findings as branding_findings
 from mypolis.foundation.web.branding.brand import Brand, brand_of
 
 
@@ -57,5 +57,5 @@ def test_what_the_style_sheet_chooses_is_not_the_brands_fault(lipa: Brand) -> No
 
 def test_the_check_of_a_deployment_has_them_among_its_findings(lipa: Brand, monkeypatch: pytest.MonkeyPatch) -> None:
     pale = replace(lipa, colours={**lipa.colours, "brand": "#7fb8b3"})
-    monkeypatch.setattr(checks, "brand_of", lambda _code: pale)
-    assert any("brand-ink #ffffff beside brand" in finding for finding in checks.lint_profile(market("rs")))
+    monkeypatch.setattr(branding_findings, "brand_of", lambda _code: pale)
+    assert any("brand-ink #ffffff beside brand" in finding for finding in branding_findings.findings([market("rs")]))

@@ -14,6 +14,8 @@ from django.test import Client, RequestFactory, override_settings
 from django.urls import path
 from prometheus_client.parser import text_string_to_metric_families
 
+from mypolis.foundation.journeys.counters import count_journey
+from mypolis.foundation.notices.counters import count_message
 from mypolis.foundation.web.monitoring import metrics
 from mypolis.foundation.web.monitoring.queue_state import Asker, Waiting
 
@@ -74,12 +76,12 @@ def test_what_is_rolled_back_is_not_counted() -> None:
     labels = {"market": "rs", "kind": "register", "what": "started"}
     before = figure("mypolis_journeys_total", **labels)
     with transaction.atomic():
-        metrics.count_journey("started", market="rs", kind="register")
+        count_journey("started", market="rs", kind="register")
         transaction.set_rollback(True)
     assert figure("mypolis_journeys_total", **labels) == before
     with transaction.atomic():
-        metrics.count_journey("started", market="rs", kind="register")
-        metrics.count_message("taken", market="rs", channel="sms")
+        count_journey("started", market="rs", kind="register")
+        count_message("taken", market="rs", channel="sms")
     assert figure("mypolis_journeys_total", **labels) == before + 1
     assert figure("mypolis_messages_total", market="rs", channel="sms", what="taken") >= 1
 

@@ -1,6 +1,9 @@
-from django.apps import AppConfig
+from mypolis.foundation.rooms import Pages, Room
 
 
-class DemoConfig(AppConfig):
+class DemoRoom(Room):
+    """Sample people, the partners' fakes, the inbox."""
+
     name = "mypolis.demo"
     label = "demo"
+    pages = (Pages(place=15),)

@@ -15,6 +15,7 @@ from mypolis.demo.models import SamplePerson
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.lib.crypto.tokens import hash_token, new_token
 from mypolis.foundation.markets import Profile, all_markets
+from mypolis.foundation.rooms import declared
 from mypolis.membership.accounts.contact_points.flows import NewContact
 from mypolis.membership.accounts.flows import create_account
 from mypolis.membership.accounts.passwords.password_rules import hash_password
@@ -34,6 +35,8 @@ def seed() -> None:
         if not SamplePerson.objects.filter(market=profile.code).exists():
             _seed_market(profile)
         seed_cover(profile)
+        for fill in declared("demo_data"):
+            fill(profile)
 
 
 @transaction.atomic

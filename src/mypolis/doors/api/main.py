@@ -8,31 +8,26 @@ from django.utils import timezone
 from django.utils.encoding import force_str
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from ninja.constants import NOT_SET
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from mypolis.doors.api.openapi import DescribedAPI
 from mypolis.doors.api.schemas import ChallengeDoc, DocumentDoc, MarketDoc, MarketsDoc
 from mypolis.doors.integrations.access import MayNot
-from mypolis.doors.integrations.api import router as partners
 from mypolis.foundation.guards import captcha
 from mypolis.foundation.guards.flows import LimitReached
 from mypolis.foundation.journeys import registry
-from mypolis.foundation.journeys.api import router as journeys
 from mypolis.foundation.journeys.errors import MembersOnly
 from mypolis.foundation.markets import all_markets
+from mypolis.foundation.rooms import all_rooms
 from mypolis.foundation.web.branding.brand import Brand, brand_of
 from mypolis.foundation.web.fields import UNSAFE
 from mypolis.foundation.web.problems import problem
 from mypolis.foundation.web.requests import market_or_404
-from mypolis.insurance.coverage.api import router as coverage
-from mypolis.insurance.ecard.api import router as cards
 from mypolis.insurance.emergencies.documents import line_docs
 from mypolis.insurance.emergencies.lines import all_lines
 from mypolis.membership.accounts.api import member_if_any
-from mypolis.membership.accounts.api import router as accounts
 from mypolis.membership.consents.documents import document
-from mypolis.membership.family.api import router as family
-from mypolis.service.home.api import router as home
 
 api = DescribedAPI(
     title="MyPolis",
@@ -45,13 +40,10 @@ api = DescribedAPI(
         "Language by Accept-Language; no cookies."
     ),
 )
-api.add_router("", journeys, auth=member_if_any)
-api.add_router("", coverage)
-api.add_router("", home)
-api.add_router("", accounts)
-api.add_router("", cards)
-api.add_router("", family)
-api.add_router("", partners)
+for _room in all_rooms():
+    for _part in _room.api:
+        _auth = member_if_any if _part.member == "optional" else NOT_SET
+        api.add_router("", _room.load(_part.router), auth=_auth)
 
 
 @api.get("/", response=MarketsDoc, tags=["markets"], url_name="markets")

@@ -6,10 +6,10 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from mypolis.doors.integrations.flows import recognise
+from mypolis.doors.integrations.limits import PARTNER_CALLS
 from mypolis.doors.integrations.models import PartnerToken
 from mypolis.foundation.events import Actor
 from mypolis.foundation.guards.flows import spend
-from mypolis.foundation.guards.limits import PARTNER_CALLS
 from mypolis.foundation.web.requests import actor_of
 
 

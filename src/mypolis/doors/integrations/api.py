@@ -7,16 +7,16 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from mypolis.doors.integrations.access import Partner, partner_of
-from mypolis.doors.integrations.rights import COVER_ENTRIES, PLAN_BOOKS
+from mypolis.doors.integrations.limits import PLAN_BOOKS_SENT
 from mypolis.doors.integrations.schemas import BookRefusedDoc, BookReportDoc, Entries, EntriesReportDoc, TokenDoc
 from mypolis.foundation.guards.flows import spend
-from mypolis.foundation.guards.limits import PLAN_BOOKS_SENT
 from mypolis.foundation.journeys.schemas import ProblemDoc
 from mypolis.foundation.web.problems import problem
 from mypolis.insurance.coverage.feeds.feed import take_entries
 from mypolis.insurance.coverage.feeds.feed_rows import as_written
 from mypolis.insurance.coverage.plan_books.book_rules import BookRefusedError
 from mypolis.insurance.coverage.plan_books.loading import load_book
+from mypolis.insurance.coverage.rights import COVER_ENTRIES, PLAN_BOOKS
 
 MOST_FINDINGS = 100
 
@@ -39,7 +39,7 @@ def partner(request: HttpRequest, market: str) -> Any:
 
 @router.post(
     "/{market}/plan-books",
-    auth=Partner(PLAN_BOOKS),
+    auth=Partner(PLAN_BOOKS.name),
     response={200: BookReportDoc, **_REFUSALS, 422: BookRefusedDoc},
     openapi_extra=_A_BOOK,
     url_name="plan-books",
@@ -70,7 +70,7 @@ def plan_books(
 
 @router.post(
     "/{market}/cover/entries",
-    auth=Partner(COVER_ENTRIES),
+    auth=Partner(COVER_ENTRIES.name),
     response={200: EntriesReportDoc, **_REFUSALS},
     url_name="cover-entries",
 )

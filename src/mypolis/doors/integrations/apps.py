@@ -1,6 +1,12 @@
-from django.apps import AppConfig
+from mypolis.foundation.rooms import Api, Command, Room
 
 
-class IntegrationsConfig(AppConfig):
+class IntegrationsRoom(Room):
+    """Partners' programs: their tokens, and what they may do at the API."""
+
     name = "mypolis.doors.integrations"
     label = "integrations"
+    events = "event_kinds.PartnerEvent"
+    limits = "limits"
+    api = (Api(),)
+    commands = (Command("partners", "let other programs in"),)

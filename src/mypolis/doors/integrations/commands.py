@@ -7,7 +7,7 @@ import sys
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from mypolis.doors.integrations.rights import LONGEST_LIFE, RIGHTS
+from mypolis.doors.integrations.rights import LONGEST_LIFE, partner_rights
 from mypolis.foundation.events.by_option import add_by
 from mypolis.foundation.markets.operator_input import profile_named
 
@@ -24,7 +24,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     commands = partners.add_subparsers(dest="partners_command", required=True, metavar="COMMAND")
 
     issuing = _add(commands, "token", _token, "issue a token, which is printed this once", "core --may plan-books")
-    rights = "; ".join(f"{right}: {does}" for right, does in RIGHTS.items())
+    rights = "; ".join(f"{right}: {does}" for right, does in partner_rights().items())
     issuing.add_argument("partner", type=_partner, metavar="PARTNER", help="short name of whose program it is")
     issuing.add_argument("--may", action="append", required=True, metavar="WHAT", help=rights)
     issuing.add_argument("--days", type=_days, default=365, metavar="N", help="how long it is good (%(default)s)")
@@ -63,8 +63,8 @@ def _token(arguments: argparse.Namespace) -> int:
     profile = profile_named(arguments)
     if profile is None:
         return 2
-    if set(arguments.may) - RIGHTS.keys():
-        sys.stderr.write(f"mypolis: --may must be one of: {', '.join(RIGHTS)}\n")
+    if set(arguments.may) - partner_rights().keys():
+        sys.stderr.write(f"mypolis: --may must be one of: {', '.join(partner_rights())}\n")
         return 2
     token, text = issue_token(
         market=profile.code,

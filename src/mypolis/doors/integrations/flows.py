@@ -6,11 +6,11 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from mypolis.doors.integrations.event_kinds import PartnerEvent
 from mypolis.doors.integrations.models import PartnerToken
-from mypolis.doors.integrations.rights import LONGEST_LIFE, RIGHTS
+from mypolis.doors.integrations.rights import LONGEST_LIFE, partner_rights
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.lib.crypto.tokens import hash_token, new_token
 
 _PREFIX = "mypolis-partner-"  # by which scanners find one that lies where it should not
@@ -25,7 +25,7 @@ def issue_token(
 
     Raises ValueError for a right that there is not, or a life beyond `LONGEST_LIFE`.
     """
-    if not set(may) <= RIGHTS.keys() or not timedelta() < life <= LONGEST_LIFE:
+    if not set(may) <= partner_rights().keys() or not timedelta() < life <= LONGEST_LIFE:
         raise ValueError("no such right, or too long a life")
     text = f"{_PREFIX}{new_token()}"
     now = timezone.now()
@@ -37,7 +37,7 @@ def issue_token(
         issued_at=now,
         ends_at=now + life,
     )
-    record(Kind.PARTNER_TOKEN_ISSUED, market=market, by=by, subject=token)
+    record(PartnerEvent.PARTNER_TOKEN_ISSUED, market=market, by=by, subject=token)
     return token, text
 
 
@@ -50,7 +50,7 @@ def end_token(*, market: str, token_id: int, by: Actor) -> bool:
         return False
     token.ended_at = now
     token.save(update_fields=["ended_at"])
-    record(Kind.PARTNER_TOKEN_ENDED, market=market, by=by, subject=token)
+    record(PartnerEvent.PARTNER_TOKEN_ENDED, market=market, by=by, subject=token)
     return True
 
 

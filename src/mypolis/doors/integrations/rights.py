@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-PLAN_BOOKS = "plan-books"
-COVER_ENTRIES = "cover-entries"
-RIGHTS = {
-    PLAN_BOOKS: "load plan books",
-    COVER_ENTRIES: "send entries of what is reserved and used",
-}
+from mypolis.installed import room_classes
 
 LONGEST_LIFE = timedelta(days=400)
+
+
+def partner_rights() -> dict[str, str]:
+    """Every right that a partner may have, and what it allows, as the rooms declare them."""
+    rights = (right for room in room_classes() for right in room.rights if "partner" in right.holders)
+    return {right.name: right.does for right in rights}

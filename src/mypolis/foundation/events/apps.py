@@ -1,6 +1,10 @@
-from django.apps import AppConfig
+from mypolis.foundation.rooms import Command, Room
 
 
-class EventsConfig(AppConfig):
+class EventsRoom(Room):
+    """The audit trail: who did what, when, from where."""
+
     name = "mypolis.foundation.events"
     label = "events"
+    commands = (Command("events", "check the audit trail"),)
+    jobs = "jobs"

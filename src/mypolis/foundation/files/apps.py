@@ -1,6 +1,10 @@
-from django.apps import AppConfig
+from mypolis.foundation.rooms import Room
 
 
-class FilesConfig(AppConfig):
+class FilesRoom(Room):
+    """Files that are kept for people."""
+
     name = "mypolis.foundation.files"
     label = "files"
+    events = "event_kinds.FileEvent"
+    jobs = "jobs"

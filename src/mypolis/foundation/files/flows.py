@@ -3,16 +3,18 @@
 import hashlib
 import uuid
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from django.core.files.base import File
 from django.db import models, transaction
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.files.event_kinds import FileEvent
 from mypolis.foundation.files.models import StoredFile, owner_key, place_of
 from mypolis.foundation.files.storage import storage
 from mypolis.foundation.lib.crypto.sealed_stream import new_key, open_stream, seal_stream
+from mypolis.foundation.rooms import all_rooms
 
 
 @transaction.atomic
@@ -29,8 +31,10 @@ def store(
     """Keep what `content` gives, sealed, as a file of the owner's; `name` is shown to people, with its ending.
 
     The contents are on the disk before the row is written, so a row never names a file that is not there. What a broken
-    transaction leaves behind is swept up later.
+    transaction leaves behind is swept up later. Raises ValueError for an owner that no room declares in `file_owners`.
     """
+    if owner._meta.label_lower not in owners():
+        raise ValueError(f"no room declares {owner._meta.label_lower} in file_owners")
     file_id, key, measured = uuid.uuid4(), new_key(), _Measured(content)
     storage().save(place_of(file_id), _Pieces(seal_stream(measured, key=key, context=_context(file_id))))
     file = StoredFile.objects.create(
@@ -44,8 +48,14 @@ def store(
         sha256=measured.digest.hexdigest(),
         key=key,
     )
-    record(Kind.FILE_STORED, market=market, by=by, subject=file, file_kind=kind, size=file.size)
+    record(FileEvent.FILE_STORED, market=market, by=by, subject=file, file_kind=kind, size=file.size)
     return file
+
+
+@cache
+def owners() -> frozenset[str]:
+    """The models whose rows may own files, as the rooms declare them."""
+    return frozenset(owner for room in all_rooms() for owner in room.file_owners)
 
 
 def find(file_id: uuid.UUID, *, owner: models.Model) -> StoredFile | None:
@@ -63,7 +73,7 @@ def open_file(*, file: StoredFile, owner: models.Model, by: Actor) -> Iterator[b
     if file.owner != owner_key(owner):
         raise PermissionError("another owner's file")
     sealed = storage().open(file.place)
-    record(Kind.FILE_OPENED, market=file.market, by=by, subject=file)
+    record(FileEvent.FILE_OPENED, market=file.market, by=by, subject=file)
     return _closing(sealed, open_stream(sealed, key=bytes(file.key), context=_context(file.id)))
 
 
@@ -71,7 +81,7 @@ def open_file(*, file: StoredFile, owner: models.Model, by: Actor) -> Iterator[b
 def remove(*, file: StoredFile, by: Actor) -> None:
     """Let a file go: its row with the only key at once, what is then unreadable once the transaction stands."""
     place = file.place
-    record(Kind.FILE_REMOVED, market=file.market, by=by, subject=file, file_kind=file.kind)
+    record(FileEvent.FILE_REMOVED, market=file.market, by=by, subject=file, file_kind=file.kind)
     file.delete()
     transaction.on_commit(lambda: storage().delete(place))
 

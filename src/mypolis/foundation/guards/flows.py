@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.events import Actor
-from mypolis.foundation.guards.limits import RISKY, Limit
+from mypolis.foundation.guards.limits import Limit, risky_limits
 from mypolis.foundation.guards.models import Counter, Spent
 from mypolis.foundation.markets.profile import Text
 
@@ -148,7 +148,7 @@ def of_address(limit: Limit, address: str) -> Use:
 def is_risky(*, by: Actor, market: str) -> bool:
     """Whether so many journeys or failed matches came from the caller's address that a captcha is due."""
     factor, network = settings.MYPOLIS.limit_factor, network_of(by.address)
-    tallies = ((used(limit, network, market=market), most) for limit, most in RISKY)
+    tallies = ((used(limit, network, market=market), most) for limit, most in risky_limits())
     return any(tally is not None and tally[0] >= max(1, round(most * factor)) for tally, most in tallies)
 
 

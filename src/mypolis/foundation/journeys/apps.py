@@ -1,6 +1,17 @@
-from django.apps import AppConfig
+from mypolis.foundation.journeys.retention import JOURNEYS
+from mypolis.foundation.rooms import Api, Check, Pages, Room
 
 
-class JourneysConfig(AppConfig):
+class JourneysRoom(Room):
+    """The engine of journeys."""
+
     name = "mypolis.foundation.journeys"
     label = "journeys"
+    events = "event_kinds.JourneyEvent"
+    limits = "limits"
+    pages = (Pages(place=50),)
+    api = (Api(member="optional"),)
+    jobs = "jobs"
+    checks = (Check("lint.findings", needs_sound_profiles=True),)
+    short_lived = ("key_rotation.short_lived",)
+    retention = (JOURNEYS,)

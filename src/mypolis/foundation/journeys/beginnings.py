@@ -4,9 +4,9 @@ from django.utils import timezone
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.guards.flows import Use, of_address, spend
-from mypolis.foundation.guards.limits import NEW_JOURNEYS
 from mypolis.foundation.journeys import registry
 from mypolis.foundation.journeys.errors import MembersOnly
+from mypolis.foundation.journeys.limits import NEW_JOURNEYS
 from mypolis.foundation.journeys.models import Journey
 from mypolis.foundation.journeys.steps import ENTRY, Answer, Definition, Facts
 from mypolis.foundation.journeys.walk import Walk

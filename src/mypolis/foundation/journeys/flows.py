@@ -10,9 +10,9 @@ from django.utils.translation import get_language
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record, recorded_together
-from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.guards.flows import LimitReached
 from mypolis.foundation.journeys.beginnings import begin
+from mypolis.foundation.journeys.counters import count_journey
 from mypolis.foundation.journeys.errors import (
     FieldError,
     NotOpen,
@@ -20,13 +20,14 @@ from mypolis.foundation.journeys.errors import (
     UnknownJourney,
     UnknownStep,
 )
+from mypolis.foundation.journeys.event_kinds import JourneyEvent
 from mypolis.foundation.journeys.forms import StepForm
 from mypolis.foundation.journeys.models import Journey, Visit
 from mypolis.foundation.journeys.redirects import RedirectStep, Returned, depart
-from mypolis.foundation.journeys.rows import GRACE, lock, read, save
+from mypolis.foundation.journeys.retention import JOURNEYS
+from mypolis.foundation.journeys.rows import lock, read, save
 from mypolis.foundation.journeys.steps import Answer, Facts, Step, answered, gone_back
 from mypolis.foundation.journeys.walk import Walk
-from mypolis.foundation.web.monitoring.metrics import count_journey
 
 TOLD_EACH = 5  # refusals of a journey that leave an event each
 
@@ -63,7 +64,7 @@ def _write_first(walk: Walk) -> None:
 def _told_start(walk: Walk) -> None:
     journey = walk.journey
     facts = {"journey": journey.kind, "way": journey.way}
-    record(Kind.JOURNEY_STARTED, market=journey.market, by=walk.by, subject=journey, **facts)
+    record(JourneyEvent.JOURNEY_STARTED, market=journey.market, by=walk.by, subject=journey, **facts)
     count_journey("started", market=journey.market, kind=journey.kind)
 
 
@@ -147,7 +148,7 @@ def back(*, market: str, token: str, to: str, by: Actor) -> Walk:
         if here is not None:
             _enter(walk, here)
         save(walk)
-        record(Kind.JOURNEY_WENT_BACK, market=market, by=by, subject=walk.journey, step=to)
+        record(JourneyEvent.JOURNEY_WENT_BACK, market=market, by=by, subject=walk.journey, step=to)
     return walk
 
 
@@ -178,7 +179,7 @@ def speak(*, market: str, token: str, language: str, typed: Mapping[str, object]
         if here is not None:
             _keep_typed(walk, here, here.form(typed, walk=walk))
         save(walk)
-        record(Kind.JOURNEY_LANGUAGE_CHOSEN, market=market, by=by, subject=walk.journey, language=language)
+        record(JourneyEvent.JOURNEY_LANGUAGE_CHOSEN, market=market, by=by, subject=walk.journey, language=language)
     return walk
 
 
@@ -188,10 +189,10 @@ def forget_old(*, by: Actor) -> None:
     now = timezone.now()
     wiped = Journey.objects.filter(expires_at__lt=now, answers__isnull=False).update(answers=None)
     over = Visit.objects.filter(expires_at__lt=now, keeps__isnull=False).update(keeps=None)
-    _count, deleted = Journey.objects.filter(expires_at__lt=now - GRACE).delete()
+    _count, deleted = Journey.objects.filter(expires_at__lt=now - JOURNEYS.life).delete()
     if wiped or over or deleted:
         journeys, codes = deleted.get("journeys.Journey", 0), deleted.get("accounts.OneTimeCode", 0)
-        record(Kind.JOURNEY_FORGOTTEN, market="", by=by, wiped=wiped, deleted=journeys, codes=codes)
+        record(JourneyEvent.JOURNEY_FORGOTTEN, market="", by=by, wiped=wiped, deleted=journeys, codes=codes)
 
 
 def _answer(walk: Walk, here: Step, data: Mapping[str, object], came: Returned | None) -> Refused | None:
@@ -237,7 +238,7 @@ def _refused(walk: Walk, here: Step, refused: Refused) -> Refused:
     if _is_told(journey.refused):
         codes = ",".join(sorted({error.code for error in refused.errors}))[:200]
         facts: dict[str, str | int] = {"step": here.name, "codes": codes, "count": journey.refused}
-        record(Kind.JOURNEY_REFUSED, market=journey.market, by=walk.by, subject=journey, **facts)
+        record(JourneyEvent.JOURNEY_REFUSED, market=journey.market, by=walk.by, subject=journey, **facts)
     count_journey("refused", market=journey.market, kind=journey.kind)
     return refused
 
@@ -283,7 +284,7 @@ def _accept(walk: Walk, here: Step, form: StepForm, brought: Facts) -> None:
             walk.answers = before
             raise
     save(walk)
-    kind = Kind.JOURNEY_ANSWERED if following else Kind.JOURNEY_FINISHED
+    kind = JourneyEvent.JOURNEY_ANSWERED if following else JourneyEvent.JOURNEY_FINISHED
     record(kind, market=walk.journey.market, by=walk.by, subject=walk.journey, step=here.name)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import trans_real
@@ -16,6 +17,30 @@ from mypolis.foundation.markets.profile import Channel
 from mypolis.foundation.web.fields import DrawnField
 
 NEEDED = ("register", "signin", "recover")
+
+
+def findings(profiles: Iterable[Profile]) -> list[str]:
+    """Every finding about the journeys of these markets, and their need of an SMS gateway."""
+    found = [finding for profile in profiles for finding in lint_market(profile)]
+    return found + lint_sms(profiles)
+
+
+def lint_sms(profiles: Iterable[Profile]) -> list[str]:
+    """A finding when production serves markets whose steps prove a number by SMS and nothing could send one."""
+    if settings.MYPOLIS.sms_url or settings.MYPOLIS.mode != "production":
+        return []
+    served = {profile.code for profile in profiles}
+    needing = {
+        market
+        for (market, _kind), choices in registry.definitions().items()
+        for definition in choices
+        for step in definition.steps
+        if market in served and "sms" in step.proves
+    }
+    if not needing:
+        return []
+    markets = ", ".join(sorted(needing))
+    return [f"MYPOLIS_SMS_URL: {markets}: members prove their numbers by SMS; name the gateway's address"]
 
 
 def lint_market(profile: Profile) -> list[str]:

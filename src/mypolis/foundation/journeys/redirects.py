@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.journeys.errors import FieldError, NotOpen, Refused
+from mypolis.foundation.journeys.event_kinds import JourneyEvent
 from mypolis.foundation.journeys.forms import StepForm
 from mypolis.foundation.journeys.models import Visit
 from mypolis.foundation.journeys.steps import Facts, Step
@@ -121,7 +121,7 @@ def depart(walk: Walk, step: RedirectStep) -> str:
         created_at=now,
         expires_at=now + LIFE,
     )
-    record(Kind.JOURNEY_LEFT, market=walk.journey.market, by=walk.by, subject=walk.journey, step=step.name)
+    record(JourneyEvent.JOURNEY_LEFT, market=walk.journey.market, by=walk.by, subject=walk.journey, step=step.name)
     return going.address
 
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.journeys import flows
 from mypolis.foundation.journeys.errors import NotOpen, UnknownJourney
+from mypolis.foundation.journeys.event_kinds import JourneyEvent
 from mypolis.foundation.journeys.models import Visit
 from mypolis.foundation.journeys.redirects import LATE, Arrival, RedirectStep, Returned, SiteError, return_address
 from mypolis.foundation.journeys.walk import Walk
@@ -46,7 +46,9 @@ def _use_up(visit: Visit, by: Actor) -> bool:
     """Whether the state was still unused; it is used from now on, whatever comes of it."""
     used = Visit.objects.filter(pk=visit.pk, used_at=None).update(used_at=timezone.now(), keeps=None)
     if used:
-        record(Kind.JOURNEY_RETURNED, market=visit.journey.market, by=by, subject=visit.journey, step=visit.step)
+        record(
+            JourneyEvent.JOURNEY_RETURNED, market=visit.journey.market, by=by, subject=visit.journey, step=visit.step
+        )
     return bool(used)
 
 

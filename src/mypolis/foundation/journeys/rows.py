@@ -1,16 +1,15 @@
 """The row of a journey: found by its token, locked to be answered, and saved."""
 
-from datetime import timedelta
-
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.guards.flows import LimitReached
-from mypolis.foundation.guards.limits import ANSWERS_PER_JOURNEY
 from mypolis.foundation.journeys import registry
 from mypolis.foundation.journeys.errors import Expired, NotOpen, Repeated, UnknownJourney, UnknownWay
+from mypolis.foundation.journeys.limits import ANSWERS_PER_JOURNEY
 from mypolis.foundation.journeys.models import Journey
+from mypolis.foundation.journeys.retention import JOURNEYS
 from mypolis.foundation.journeys.steps import Definition
 from mypolis.foundation.journeys.walk import Walk, answers_from_json, answers_to_json
 from mypolis.foundation.lib.crypto.tokens import hash_token
@@ -20,13 +19,12 @@ _BY_TOKEN = Prepared(lambda: Journey.objects.filter(token_hash=place("token_hash
 _BY_TOKEN_LOCKED = Prepared(
     lambda: Journey.objects.filter(token_hash=place("token_hash"), market=place("market")).select_for_update()
 )
-GRACE = timedelta(days=1)  # how long a finished or expired journey still tells its state
 
 
 def _find(market: str, token: str, *, lock: bool) -> Journey:
     rows = _BY_TOKEN_LOCKED if lock else _BY_TOKEN
     journey = rows.first(token_hash=hash_token(token), market=market)
-    if journey is None or journey.expires_at + GRACE <= timezone.now():
+    if journey is None or journey.expires_at + JOURNEYS.life <= timezone.now():
         raise UnknownJourney
     return journey
 

@@ -16,7 +16,6 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mypolis.foundation.guards.flows import LimitReached
-from mypolis.foundation.guards.limits import ANSWERS_PER_JOURNEY
 from mypolis.foundation.journeys import beginnings, flows, redirects, returns
 from mypolis.foundation.journeys.errors import (
     Expired,
@@ -31,6 +30,7 @@ from mypolis.foundation.journeys.errors import (
     UnknownWay,
 )
 from mypolis.foundation.journeys.forms import StepForm
+from mypolis.foundation.journeys.limits import ANSWERS_PER_JOURNEY
 from mypolis.foundation.journeys.moments import told_time
 from mypolis.foundation.journeys.presenters import view_of
 from mypolis.foundation.journeys.steps import Facts

@@ -19,13 +19,12 @@ from django.utils import timezone
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
-from mypolis.foundation.journeys.models import Journey
 from mypolis.foundation.keys import reencryption
+from mypolis.foundation.keys.event_kinds import KeyEvent
 from mypolis.foundation.keys.reencryption import Moved
 from mypolis.foundation.lib.crypto import keyring
 from mypolis.foundation.lib.crypto.keyring import KeyRing, KeyRingError
-from mypolis.membership.accounts.models import OneTimeCode, TemporaryPassword
+from mypolis.foundation.rooms import declared
 
 PATIENCE_SECONDS = 300.0
 _LOCK = 0x6B657973  # "keys": the advisory lock that only one rotation holds
@@ -144,21 +143,13 @@ def _passwords() -> list[QuerySet[Any]]:
 
 
 def _short_lived(now: datetime) -> list[tuple[str, QuerySet[Any]]]:
-    """What is digested or peppered without the value being kept: it cannot be made anew, but is soon over."""
-    codes = OneTimeCode.objects.filter(used_at=None, voided_at=None, created_at__gt=now - OneTimeCode.LONGEST_LIFE)
-    temporary = TemporaryPassword.objects.filter(used_at=None, expires_at__gt=now)
-    # Their answers may hold a password's hash that becomes an account's at the end.
-    journeys = Journey.objects.filter(finished_at=None, expires_at__gt=now)
-    return [
-        ("codes, for some minutes", codes),
-        ("temporary passwords, for some minutes", temporary),
-        ("open journeys, until they end", journeys),
-    ]
+    """What rooms declare as `short_lived`: digests whose values are not kept, so that they cannot be recomputed."""
+    return [found for source in declared("short_lived") for found in source(now)]
 
 
 def _record(done: Rotation, by: Actor) -> None:
     record(
-        Kind.KEYS_ROTATED,
+        KeyEvent.KEYS_ROTATED,
         market="",
         by=by,
         key=done.primary,

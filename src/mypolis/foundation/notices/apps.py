@@ -1,6 +1,12 @@
-from django.apps import AppConfig
+from mypolis.foundation.rooms import Check, Pages, Room
 
 
-class NoticesConfig(AppConfig):
+class NoticesRoom(Room):
+    """Messages out, by e-mail and SMS."""
+
     name = "mypolis.foundation.notices"
     label = "notices"
+    events = "event_kinds.NoticeEvent"
+    pages = (Pages(place=10),)
+    jobs = "jobs"
+    checks = (Check("linting.findings", needs_sound_profiles=True),)

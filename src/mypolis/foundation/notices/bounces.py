@@ -1,9 +1,5 @@
-"""Addresses to which mail cannot be delivered: told to the rooms above, which know whose they are.
+"""Addresses to which mail cannot be delivered. Rooms that declare `bounces` are told: they know whose an address is."""
 
-A room asks to be told with `on_bounce`, when it starts; this room knows neither accounts nor invitations.
-"""
-
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -11,6 +7,7 @@ from typing import Literal
 from django.db import transaction
 
 from mypolis.foundation.events.actor import Actor
+from mypolis.foundation.rooms import declared
 
 type Cause = Literal["refused", "bounced", "complained"]
 
@@ -29,19 +26,8 @@ class Bounce:
     at: datetime
 
 
-type Listener = Callable[[Bounce, Actor], None]
-
-_listeners: list[Listener] = []
-
-
-def on_bounce(listener: Listener) -> None:
-    """From now on tell `listener` of every bounce, within the transaction that learnt of it."""
-    if listener not in _listeners:
-        _listeners.append(listener)
-
-
 @transaction.atomic
 def bounced(bounce: Bounce, *, by: Actor) -> None:
-    """Tell everybody who asked. Harmless to repeat."""
-    for listener in _listeners:
-        listener(bounce, by)
+    """Tell every room that declares `bounces`, in the transaction that learnt of it. Harmless to repeat."""
+    for mark in declared("bounces"):
+        mark(bounce, by)

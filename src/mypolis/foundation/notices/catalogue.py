@@ -1,26 +1,26 @@
-"""Every message that the product sends: its channels, and a sample of what it is filled with.
+"""What a message is: its channels, and a sample of what it is filled with.
 
-The keys of a sample are exactly the keys that `send` demands; `mypolis check` renders each sample in every
-language.
+Each room declares its own in a tuple that its `apps.py` names: `messages = "message_templates.MESSAGES"`. The keys of a
+sample are exactly the keys that `send` demands; `mypolis check` renders each sample in every language.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from mypolis.foundation.markets.profile import Channel
+from mypolis.foundation.rooms import declared
 
 type Value = str | int
 
-_SIGNIN = "https://portal.example/rs/signin/"
-_FAMILY = "https://portal.example/rs/family/"
-_LINK = "https://portal.example/rs/i/3q2-7wAAAAAAAAAAAAAAAAAAAAA"
+BOTH: frozenset[Channel] = frozenset({"email", "sms"})
 
 
 @dataclass(frozen=True)
 class Template:
-    """A message: `notices/<name>.md` is its e-mail, `notices/<name>.sms.txt` its SMS.
+    """A message: `templates/notices/<name>.md` of its room is its e-mail, `<name>.sms.txt` its SMS.
 
-    `harmless_twice`: arriving twice does no harm, and not arriving leaves a person standing.
+    `harmless_twice`: arriving twice does no harm, and not arriving leaves a person without a way on.
     """
 
     name: str
@@ -29,39 +29,11 @@ class Template:
     harmless_twice: bool = False
 
 
-_BOTH: frozenset[Channel] = frozenset({"email", "sms"})
-
-CATALOGUE: dict[str, Template] = {
-    template.name: template
-    for template in (
-        Template("code", {"code": "482915", "minutes": 5, "purpose": "register"}, _BOTH, harmless_twice=True),
-        Template("account-created", {"given_name": "Mira", "signin_url": _SIGNIN}),
-        Template("account-exists", {"signin_url": _SIGNIN, "recover_url": "https://portal.example/rs/recover/"}),
-        Template("temporary-password", {"password": "mufin-5-Tarok", "minutes": 15, "signin_url": _SIGNIN}),
-        Template(
-            "invitation",
-            {
-                "name": "Анна Сергеевна",
-                "policy_number": "ДМС-204/7",
-                "url": _LINK,
-                "days": 14,
-                "employer": "ООО «Ромашка»",
-            },
-        ),
-        Template("confirm-email", {"name": "Анна Сергеевна", "url": _LINK}),
-        Template("username-made", {"username": "melati47", "signin_url": _SIGNIN}),
-        Template("username", {"username": "melati47", "signin_url": _SIGNIN}),
-        Template("username-issued", {"username": "melati47", "signin_url": _SIGNIN}),
-        Template("password-changed", {}, _BOTH),
-        Template("new-device", {"when": "2026-11-20T12:00:00+00:00", "client": "Firefox, Android"}, _BOTH),
-        Template("contact-changed", {}, _BOTH),
-        Template("authenticator-linked", {}, _BOTH),
-        Template("authenticator-unlinked", {}, _BOTH),
-        Template("card-reissued", {"card_url": "https://portal.example/rs/card/"}, _BOTH),
-        Template("mandate-offered", {"giver": "Mira", "days": 7, "url": f"{_FAMILY}mandates/7/"}),
-        Template("mandate-begun", {"giver": "Mira", "proxy": "Luka", "url": _FAMILY}),
-        Template("mandate-ended", {"giver": "Mira", "proxy": "Luka", "url": _FAMILY}),
-        Template("child-of-age", {"child": "Luka", "age": 18, "day": "2026-12-24", "url": _FAMILY}),
-        Template("of-age", {"age": 18, "day": "2026-12-24", "url": _FAMILY}),
-    )
-}
+@cache
+def catalogue() -> dict[str, Template]:
+    """Every message that the rooms of this deployment declare, by name. Raises ValueError where two are alike."""
+    found = [template for templates in declared("messages") for template in templates]
+    by_name = {template.name: template for template in found}
+    if len(by_name) < len(found):
+        raise ValueError("two rooms declare a message of the same name")
+    return by_name

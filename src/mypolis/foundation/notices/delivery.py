@@ -18,24 +18,24 @@ from django.utils import timezone
 
 from mypolis.foundation.events.actor import SYSTEM
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.notices import decoys
 from mypolis.foundation.notices.bounces import Bounce, bounced
+from mypolis.foundation.notices.counters import count_message
 from mypolis.foundation.notices.decoys import Outcome
+from mypolis.foundation.notices.event_kinds import NoticeEvent
 from mypolis.foundation.notices.gateways import DeliveryFailed, Email, EmailGateway, Sms
 from mypolis.foundation.notices.models import MOVING, Message, State
 from mypolis.foundation.notices.queue import enqueue
 from mypolis.foundation.notices.rendering import parcel_of
 from mypolis.foundation.notices.sms.routing import may_send_again, send_sms
-from mypolis.foundation.web.monitoring.metrics import count_message
 
 TRY_AGAIN_AFTER = tuple(timedelta(seconds=seconds) for seconds in (5, 20, 60, 300, 900, 3600))
 OUTWAIT_SECONDS = 30.0
 
 _KINDS = {
-    State.GIVEN_UP: Kind.MESSAGE_GIVEN_UP,
-    State.WITHDRAWN: Kind.MESSAGE_WITHDRAWN,
-    State.IN_DOUBT: Kind.MESSAGE_IN_DOUBT,
+    State.GIVEN_UP: NoticeEvent.MESSAGE_GIVEN_UP,
+    State.WITHDRAWN: NoticeEvent.MESSAGE_WITHDRAWN,
+    State.IN_DOUBT: NoticeEvent.MESSAGE_IN_DOUBT,
 }
 
 _COUNTED: dict[State, Literal["given_up", "withdrawn", "in_doubt"]] = {
@@ -148,7 +148,7 @@ def _taken(message_id: UUID, provider_id: str) -> None:
     message = Message.objects.select_for_update().get(pk=message_id)
     if message.state in (State.SENDING, State.IN_DOUBT):
         message.close(State.TAKEN, taken_at=now, provider_id=provider_id)
-        record(Kind.MESSAGE_TAKEN, market=message.market, by=SYSTEM, subject=message)
+        record(NoticeEvent.MESSAGE_TAKEN, market=message.market, by=SYSTEM, subject=message)
         count_message("taken", market=message.market, channel=message.channel)
 
 

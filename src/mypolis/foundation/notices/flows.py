@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from mypolis.foundation.events.actor import Actor
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.markets import market as profile_of
 from mypolis.foundation.markets.profile import Channel
-from mypolis.foundation.notices.catalogue import CATALOGUE, Value
+from mypolis.foundation.notices.catalogue import Value, catalogue
+from mypolis.foundation.notices.event_kinds import NoticeEvent
 from mypolis.foundation.notices.models import Message, State
 from mypolis.foundation.notices.queue import enqueue
 
@@ -49,7 +49,7 @@ def send(
         created_at=timezone.now(),
     )
     enqueue(message)
-    record(Kind.MESSAGE_QUEUED, market=market, by=by, subject=message, template=template, channel=channel)
+    record(NoticeEvent.MESSAGE_QUEUED, market=market, by=by, subject=message, template=template, channel=channel)
     return message
 
 
@@ -63,13 +63,13 @@ def withdraw(message: Message, *, by: Actor) -> bool:
     if waiting is None:
         return False
     waiting.close(State.WITHDRAWN)
-    kind = Kind.MESSAGE_IN_DOUBT if waiting.state == State.IN_DOUBT else Kind.MESSAGE_WITHDRAWN
+    kind = NoticeEvent.MESSAGE_IN_DOUBT if waiting.state == State.IN_DOUBT else NoticeEvent.MESSAGE_WITHDRAWN
     record(kind, market=waiting.market, by=by, subject=waiting)
     return True
 
 
 def _check(*, market: str, channel: Channel, template: str, language: str, context: Mapping[str, Value]) -> None:
-    known = CATALOGUE.get(template)
+    known = catalogue().get(template)
     if known is None or channel not in known.channels:
         raise ValueError(f"no template {template!r} for {channel}")
     if language not in profile_of(market).languages:

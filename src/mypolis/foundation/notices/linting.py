@@ -7,7 +7,7 @@ from django.conf import settings
 
 from mypolis.foundation.markets import all_markets
 from mypolis.foundation.markets.profile import Channel
-from mypolis.foundation.notices.catalogue import CATALOGUE, Template
+from mypolis.foundation.notices.catalogue import Template, catalogue
 from mypolis.foundation.notices.gateways import EmailGateway
 from mypolis.foundation.notices.rendering import portal_host, render_email, render_sms
 from mypolis.foundation.notices.sms.configured_gateways import BadGateway, gateways
@@ -17,13 +17,18 @@ MOST_SEGMENTS = 2
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,}")
 
 
+def findings(_profiles: object) -> list[str]:
+    """What is wrong with messages and gateways."""
+    return [*lint_templates(), *lint_gateways()]
+
+
 def lint_templates() -> list[str]:
     """What is wrong, one sentence each with its place; empty when all is well."""
     return [
         f"{template.name} ({channel}, {market}, {language}): {problem}"
         for market, profile in all_markets().items()
         for language in profile.languages
-        for template in CATALOGUE.values()
+        for template in catalogue().values()
         for channel in sorted(template.channels)
         for problem in _problems(market, language, template, channel)
     ]

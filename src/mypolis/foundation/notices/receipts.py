@@ -7,12 +7,12 @@ from django.utils import timezone
 
 from mypolis.foundation.events.actor import SYSTEM
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.notices.counters import count_message
+from mypolis.foundation.notices.event_kinds import NoticeEvent
 from mypolis.foundation.notices.models import Message, State
 from mypolis.foundation.notices.sms.gateway import Delivered
-from mypolis.foundation.web.monitoring.metrics import count_message
 
-_KINDS = {"delivered": Kind.MESSAGE_DELIVERED, "undeliverable": Kind.MESSAGE_UNDELIVERABLE}
+_KINDS = {"delivered": NoticeEvent.MESSAGE_DELIVERED, "undeliverable": NoticeEvent.MESSAGE_UNDELIVERABLE}
 _ON_THE_WAY = (State.QUEUED, State.SENDING, State.TAKEN, State.IN_DOUBT)
 
 
@@ -27,7 +27,7 @@ def receive(message_id: UUID, *, gateway: str, outcome: Delivered, reason: str =
     message.save(update_fields=["receipt", "receipt_at"])
     if message.state == State.IN_DOUBT:  # no more: it was taken
         message.close(State.TAKEN, taken_at=message.receipt_at)
-        record(Kind.MESSAGE_TAKEN, market=message.market, by=SYSTEM, subject=message)
+        record(NoticeEvent.MESSAGE_TAKEN, market=message.market, by=SYSTEM, subject=message)
     facts = {"reason": _code_in(reason)} if reason else {}
     record(_KINDS[outcome], market=message.market, by=SYSTEM, subject=message, **facts)
     count_message(outcome, market=message.market, channel="sms")

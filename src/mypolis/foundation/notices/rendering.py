@@ -26,6 +26,7 @@ from mypolis.foundation.notices.catalogue import Value
 from mypolis.foundation.notices.gateways import Email, Sms
 from mypolis.foundation.notices.models import Message
 from mypolis.foundation.notices.sms_length import in_plain_letters, is_gsm
+from mypolis.foundation.rooms import all_rooms
 from mypolis.foundation.web.branding.brand import Brand, brand_of
 from mypolis.foundation.web.branding.hours import zone_name
 
@@ -110,10 +111,8 @@ def portal_host() -> str:
 
 @cache
 def _engine() -> Engine:
-    folder = Path(__file__).parent / "templates"
-    return Engine(
-        dirs=[str(folder)], builtins=["django.templatetags.i18n", "mypolis.foundation.web.templatetags.local"]
-    )
+    folders = [str(Path(room.path) / "templates") for room in all_rooms()]
+    return Engine(dirs=folders, builtins=["django.templatetags.i18n", "mypolis.foundation.web.templatetags.local"])
 
 
 def _render(name: str, words: Mapping[str, object], *, autoescape: bool = False) -> str:

@@ -1,14 +1,19 @@
-from django.apps import AppConfig
+from mypolis.foundation.rooms import Check, Pages, Room
 
 
-class WebConfig(AppConfig):
+class WebRoom(Room):
+    """What all pages share: frame, fields, brand, errors, logs, health."""
+
     name = "mypolis.foundation.web"
     label = "web"
+    pages = (Pages(place=5, urls="monitoring.urls"), Pages(place=30))
+    checks = (Check("branding.findings.findings"),)
 
     def ready(self) -> None:
         """Logs are set up before the first of them is written, `<market:…>` before the first address is read."""
         from mypolis.foundation.web import converters  # noqa: PLC0415 - needs settings
-        from mypolis.foundation.web.monitoring import logs  # noqa: PLC0415 - needs settings
+        from mypolis.foundation.web.monitoring import logs  # noqa: PLC0415
 
+        super().ready()
         logs.set_up()
         converters.register()

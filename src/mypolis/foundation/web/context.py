@@ -10,7 +10,7 @@ from mypolis.foundation.markets import Profile
 from mypolis.foundation.web.assets.installable_app import holder_of, icon_url
 from mypolis.foundation.web.branding import brand_files
 from mypolis.foundation.web.branding.brand import brand_of
-from mypolis.foundation.web.navigation import rooms_of
+from mypolis.foundation.web.navigation import menu_of
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "brand": brand_of(profile.code) if profile else None,
         "brand_css_url": brand_files.sheet(profile.code).url if profile else "",
         "logo_url": brand_files.logo(profile.code).url if profile else "",
-        "rooms": rooms_of(request, profile.code) if profile and account else [],
+        "menu": menu_of(request, profile.code) if profile and account else [],
         "touch_icon_url": icon_url(profile.code, "180") if profile else "",
         "language": get_language(),
         "languages": [(code, names[code]) for code in codes],

@@ -1,36 +1,18 @@
-"""The rooms of a member, as the bar on phones and the column on wide screens show them. Each room announces itself."""
+"""The member's menu: a bar on phones, a column on wide screens. Rooms declare its entries."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.http import HttpRequest
 from django.urls import reverse
 
 from mypolis.foundation.markets.profile import Text
+from mypolis.foundation.rooms import NavigationEntry, all_rooms
 
 MOST_IN_BAR = 5
 
 
-@dataclass(frozen=True)
-class Room:
-    """One entry; `place` orders them (Home 10, Cover 20, Claims 30, Find care 40, More 90).
-
-    `promise` tells on a market's first page, in a sentence, what members find in it. One that `opens_offline` lets the
-    phone keep a page of its own (`install.keep_offline`) beneath its address. A `seldom` one stands on the page More
-    alone.
-    """
-
-    place: int
-    route: str
-    label: Text
-    icon: str
-    promise: Text = ""
-    opens_offline: bool = False
-    seldom: bool = False
-
-
 class Entry(NamedTuple):
-    """A room as drawn; those that are `beyond` the bar of a phone stand on the page More."""
+    """An entry as drawn; those that are `beyond` the bar of a phone are on the page More."""
 
     url: str
     label: Text
@@ -39,31 +21,23 @@ class Entry(NamedTuple):
     is_beyond: bool = False
 
 
-_ROOMS: dict[str, Room] = {}
+def all_entries() -> list[NavigationEntry]:
+    """Every entry that the rooms of this deployment declare, in order."""
+    return sorted((entry for room in all_rooms() for entry in room.navigation), key=lambda entry: entry.place)
 
 
-def announce(room: Room) -> None:
-    """Called by a room's `AppConfig.ready`; its route takes the market alone."""
-    _ROOMS[room.route] = room
-
-
-def all_rooms() -> list[Room]:
-    """Every room that this deployment has, in order."""
-    return sorted(_ROOMS.values(), key=lambda room: room.place)
-
-
-def rooms_of(request: HttpRequest, market: str) -> list[Entry]:
-    """The rooms of the menu, in order. A bar has room for the first ones and for the last, which is More."""
-    rooms = [room for room in all_rooms() if not room.seldom]
-    first_beyond = MOST_IN_BAR - 1 if len(rooms) > MOST_IN_BAR else len(rooms)
-    addresses = [(reverse(room.route, args=[market]), room) for room in rooms]
+def menu_of(request: HttpRequest, market: str) -> list[Entry]:
+    """The menu, in order. A bar has space for the first entries and for the last, which is More."""
+    entries = [entry for entry in all_entries() if not entry.seldom]
+    first_beyond = MOST_IN_BAR - 1 if len(entries) > MOST_IN_BAR else len(entries)
+    addresses = [(reverse(entry.route, args=[market]), entry) for entry in entries]
     return [
-        Entry(url, room.label, room.icon, request.path.startswith(url), first_beyond <= at < len(rooms) - 1)
-        for at, (url, room) in enumerate(addresses)
+        Entry(url, entry.label, entry.icon, request.path.startswith(url), first_beyond <= at < len(entries) - 1)
+        for at, (url, entry) in enumerate(addresses)
     ]
 
 
 def on_more(request: HttpRequest, market: str) -> list[Entry]:
-    """What the page More leads to: rooms that a bar has no place for, then those that are needed seldom."""
-    seldom = [Entry(reverse(room.route, args=[market]), room.label, room.icon) for room in all_rooms() if room.seldom]
-    return [*(entry for entry in rooms_of(request, market) if entry.is_beyond), *seldom]
+    """What the page More leads to: entries that the bar has no space for, then those that are needed seldom."""
+    seldom = [Entry(reverse(one.route, args=[market]), one.label, one.icon) for one in all_entries() if one.seldom]
+    return [*(entry for entry in menu_of(request, market) if entry.is_beyond), *seldom]

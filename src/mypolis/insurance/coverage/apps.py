@@ -1,22 +1,28 @@
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.web.navigation import Room, announce
-from mypolis.foundation.web.sections import Section, put_on_home
+from mypolis.foundation.rooms import Api, Command, HomeCard, NavigationEntry, Pages, Room
+from mypolis.insurance.coverage.rights import COVER_ENTRIES, PLAN_BOOKS
 
 
-class CoverageConfig(AppConfig):
+class CoverageRoom(Room):
+    """What members are covered for, and what is left of it."""
+
     name = "mypolis.insurance.coverage"
     label = "coverage"
-
-    def ready(self) -> None:
-        """Announce the room of cover, and put what is left of it on home."""
-        from mypolis.insurance.coverage.pages.home_card import cover_at_home  # noqa: PLC0415 - models are loaded only now
-        from mypolis.insurance.coverage.pages.policy_page import Part, put_on_policy  # noqa: PLC0415
-        from mypolis.insurance.coverage.pages.policy_sections import documents_on_policy, payments_on_policy  # noqa: PLC0415
-
-        promise = _("What you are covered for, how much is left, and what to do when you need it")
-        announce(Room(20, "cover", _("Cover"), "shield", promise=promise))
-        put_on_policy(Part(10, "coverage/parts/payments.html", facts=payments_on_policy))
-        put_on_policy(Part(20, "coverage/parts/documents.html", facts=documents_on_policy))
-        put_on_home(Section(20, "coverage/parts/home.html", facts=cover_at_home))
+    events = "event_kinds.CoverageEvent"
+    pages = (Pages(place=70),)
+    api = (Api(),)
+    commands = (Command("cover", "load plan books, and what is used of them"),)
+    navigation = (
+        NavigationEntry(
+            20,
+            "cover",
+            _("Cover"),
+            "shield",
+            promise=_("What you are covered for, how much is left, and what to do when you need it"),
+        ),
+    )
+    home_cards = (HomeCard(20, "coverage/parts/home.html", "pages.home_card.cover_at_home"),)
+    rights = (PLAN_BOOKS, COVER_ENTRIES)
+    file_owners = ("people.policy", "people.membership")
+    extends = {"coverage.policy_sections": ("pages.policy_sections.PAYMENTS", "pages.policy_sections.DOCUMENTS")}

@@ -1,21 +1,34 @@
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.web.navigation import Room, announce
-from mypolis.foundation.web.sections import Section, put_on_home
+from mypolis.foundation.rooms import Api, HomeCard, NavigationEntry, Pages, Room
+from mypolis.insurance.ecard.retention import LOOKS
 
 
-class EcardConfig(AppConfig):
+class EcardRoom(Room):
+    """The card of a cover, and letters that confirm it."""
+
     name = "mypolis.insurance.ecard"
     label = "ecard"
-
-    def ready(self) -> None:
-        """Announce the card, which opens without a network too; put it on home and letters on a policy's page."""
-        from mypolis.insurance.coverage.pages.policy_page import Part, put_on_policy  # noqa: PLC0415 - needs models
-        from mypolis.insurance.ecard.home_card import card_at_home  # noqa: PLC0415
-        from mypolis.insurance.ecard.letters.views import letters_on_policy  # noqa: PLC0415
-
-        promise = _("A card to show at the clinic, on your phone and on paper")
-        announce(Room(50, "card", _("Card"), "card", promise=promise, opens_offline=True))
-        put_on_home(Section(15, "ecard/home.html", facts=card_at_home))
-        put_on_policy(Part(30, "ecard/parts/letters.html", facts=letters_on_policy))
+    events = "event_kinds.CardEvent"
+    limits = "limits"
+    messages = "message_templates.MESSAGES"
+    pages = (Pages(place=80),)
+    api = (Api(),)
+    jobs = "jobs"
+    navigation = (
+        NavigationEntry(
+            50,
+            "card",
+            _("Card"),
+            "card",
+            promise=_("A card to show at the clinic, on your phone and on paper"),
+            opens_offline=True,
+        ),
+    )
+    home_cards = (HomeCard(15, "ecard/home.html", "home_card.card_at_home"),)
+    file_owners = ("ecard.letter",)
+    retention = (LOOKS,)
+    extends = {
+        "coverage.policy_sections": ("letters.views.LETTERS",),
+        "operators.counted_for_membership": ("inspection.counted_for_membership",),
+    }

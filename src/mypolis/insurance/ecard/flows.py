@@ -11,13 +11,13 @@ from django.utils import timezone
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.guards.flows import spend
-from mypolis.foundation.guards.limits import CARD_REISSUES
 from mypolis.foundation.markets.addresses import address_of_page
 from mypolis.insurance.ecard.cards import Held, card_of
 from mypolis.insurance.ecard.counter.card_codes import Use, make_code
 from mypolis.insurance.ecard.counter.proxy_codes import signer_for
+from mypolis.insurance.ecard.event_kinds import CardEvent
+from mypolis.insurance.ecard.limits import CARD_REISSUES
 from mypolis.insurance.ecard.models import Card
 from mypolis.insurance.ecard.numbers import insert_numbered, new_card_number
 from mypolis.membership.accounts.messages import tell
@@ -76,7 +76,7 @@ def activate(
     if terms:
         give(account=account, document_key=terms, language=language, by=by)
     card = _issue(held.membership, account.market, serial=1)
-    record(Kind.CARD_ACTIVATED, market=account.market, by=by, subject=card, membership=held.membership.pk)
+    record(CardEvent.CARD_ACTIVATED, market=account.market, by=by, subject=card, membership=held.membership.pk)
     return replace(held, card=card, state="active")
 
 
@@ -99,7 +99,7 @@ def reissue(
     old.revoked_at = timezone.now()
     old.save(update_fields=["revoked_at"])
     card = _issue(held.membership, account.market, serial=old.serial + 1)
-    record(Kind.CARD_REISSUED, market=account.market, by=by, subject=card, revoked=str(old.pk), serial=card.serial)
+    record(CardEvent.CARD_REISSUED, market=account.market, by=by, subject=card, revoked=str(old.pk), serial=card.serial)
     owners = Account.objects.filter(person=held.membership.person_id).exclude(pk=account.pk)
     for told in (account, *owners):
         tell(told, "card-reissued", {"card_url": address_of_page(account.market, "card")}, by=by)

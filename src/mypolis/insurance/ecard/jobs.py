@@ -6,9 +6,9 @@ from procrastinate.contrib.django import app
 
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
-from mypolis.insurance.ecard.counter.checking import LOOKS_KEPT
+from mypolis.insurance.ecard.event_kinds import CardEvent
 from mypolis.insurance.ecard.models import Look
+from mypolis.insurance.ecard.retention import LOOKS
 
 
 @app.periodic(cron="11 4 * * *")
@@ -21,6 +21,6 @@ from mypolis.insurance.ecard.models import Look
 def forget_looks(timestamp: int) -> None:
     """Delete looks that are older than they are kept. Harmless to repeat."""
     with transaction.atomic():
-        deleted, _by_model = Look.objects.filter(at__lt=timezone.now() - LOOKS_KEPT).delete()
+        deleted, _by_model = Look.objects.filter(at__lt=timezone.now() - LOOKS.life).delete()
         if deleted:
-            record(Kind.CARD_LOOKS_FORGOTTEN, market="", by=SYSTEM, deleted=deleted)
+            record(CardEvent.CARD_LOOKS_FORGOTTEN, market="", by=SYSTEM, deleted=deleted)

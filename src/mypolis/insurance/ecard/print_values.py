@@ -10,7 +10,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mypolis.foundation.guards.flows import spend
-from mypolis.foundation.guards.limits import CARD_PAPERS
 from mypolis.foundation.lib.documents.pdf import make_pdf
 from mypolis.foundation.lib.documents.qr import qr_svg
 from mypolis.foundation.web.branding.brand import Brand, brand_of
@@ -18,6 +17,7 @@ from mypolis.insurance.ecard.card_face import card_number, day_or_open, front_fa
 from mypolis.insurance.ecard.cards import Held
 from mypolis.insurance.ecard.emergency_lines import emergency_of
 from mypolis.insurance.ecard.flows import show
+from mypolis.insurance.ecard.limits import CARD_PAPERS
 
 CARD, LETTER = "insurance/ecard/pdf/card.typ", "insurance/ecard/pdf/letter.typ"
 

@@ -1,6 +1,9 @@
-from django.apps import AppConfig
+from mypolis.foundation.rooms import Check, Room
 
 
-class EmergenciesConfig(AppConfig):
+class EmergenciesRoom(Room):
+    """Whether words tell of an emergency, and whom to call."""
+
     name = "mypolis.insurance.emergencies"
     label = "emergencies"
+    checks = (Check("lines.findings"),)

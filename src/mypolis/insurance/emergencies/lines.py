@@ -53,6 +53,15 @@ class Help:
         return self.kind in ("suicide", "bereavement")
 
 
+def findings(profiles: Iterable[Profile]) -> list[str]:
+    """For `mypolis check`: a finding where neither the market nor the insurer names an ambulance."""
+    return [
+        f"{profile.code}: no number for an ambulance: add one to emergency_lines of the profile"
+        for profile in profiles
+        if not {"ambulance", "all"} & {line.kind for line in lines_of(profile)}
+    ]
+
+
 def help_for(words: str, profile: Profile) -> Help | None:
     """The help that somebody's words ask for, in the language in force; None where they tell of no emergency."""
     kind = recognise(words, profile.languages)

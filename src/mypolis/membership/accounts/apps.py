@@ -1,19 +1,24 @@
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from mypolis.foundation.rooms import Api, Check, Command, NavigationEntry, Pages, Room
+from mypolis.membership.accounts.retention import TEMPORARY_PASSWORDS
 
-class AccountsConfig(AppConfig):
+
+class AccountsRoom(Room):
+    """Accounts of members: contact points, passwords, one-time codes, devices."""
+
     name = "mypolis.membership.accounts"
     label = "accounts"
-
-    def ready(self) -> None:
-        """Ask to be told of mail that comes back; tell home what waits for members."""
-        from mypolis.foundation.notices.bounces import on_bounce  # noqa: PLC0415
-        from mypolis.foundation.web.navigation import Room, announce  # noqa: PLC0415
-        from mypolis.foundation.web.sections import let_wait  # noqa: PLC0415
-        from mypolis.membership.accounts.bounces import mark  # noqa: PLC0415 - models are not ready before
-        from mypolis.membership.accounts.home_notices import unconfirmed_email  # noqa: PLC0415
-
-        announce(Room(80, "security", _("Contacts and security"), "lock", seldom=True))
-        on_bounce(mark)
-        let_wait(unconfirmed_email)
+    events = "event_kinds.AccountEvent"
+    limits = "limits"
+    messages = "message_templates.MESSAGES"
+    pages = (Pages(place=60),)
+    api = (Api(),)
+    commands = (Command("usernames", "give members new usernames"),)
+    jobs = "jobs"
+    navigation = (NavigationEntry(80, "security", _("Contacts and security"), "lock", seldom=True),)
+    waiting = ("home_notices.unconfirmed_email",)
+    short_lived = ("key_rotation.short_lived",)
+    bounces = ("bounces.mark",)
+    checks = (Check("findings.findings"),)
+    retention = (TEMPORARY_PASSWORDS,)

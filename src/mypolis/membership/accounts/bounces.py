@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.lib.postgres.prepared_queries import Prepared, place
 from mypolis.foundation.notices.bounces import Bounce
+from mypolis.membership.accounts.event_kinds import AccountEvent
 from mypolis.membership.accounts.models import ContactPoint, contact_key
 
 _UNDELIVERABLE = Prepared(
@@ -31,7 +31,7 @@ def mark(bounce: Bounce, by: Actor) -> None:
     for point in points.select_for_update():
         point.undeliverable_since = bounce.at
         point.save(update_fields=["undeliverable_since"])
-        record(Kind.CONTACT_BOUNCED, market=point.market, by=by, subject=point, cause=bounce.cause)
+        record(AccountEvent.CONTACT_BOUNCED, market=point.market, by=by, subject=point, cause=bounce.cause)
 
 
 @transaction.atomic
@@ -44,4 +44,4 @@ def arrived(address: str | None, *, market: str, by: Actor) -> None:
         if point.confirmed_at is not None:
             point.confirmed_at = timezone.now()
         point.save(update_fields=["undeliverable_since", "confirmed_at"])
-        record(Kind.CONTACT_CONFIRMED, market=market, by=by, subject=point)
+        record(AccountEvent.CONTACT_CONFIRMED, market=market, by=by, subject=point)

@@ -6,12 +6,12 @@ from django.utils import timezone, translation
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.journeys.walk import Grant
 from mypolis.foundation.lib.crypto.tokens import hash_token, new_token
 from mypolis.foundation.lib.postgres.prepared_queries import Prepared, place
 from mypolis.foundation.notices import flows as notices
 from mypolis.membership.accounts.device_names import name_of_client
+from mypolis.membership.accounts.event_kinds import AccountEvent
 from mypolis.membership.accounts.messages import may_tell
 from mypolis.membership.accounts.models import Account, Device
 
@@ -54,7 +54,7 @@ def sign_in(*, account: Account, known: Device | None, by: Actor) -> Grant:
     device.idle_until, device.ends_at = now + profile.session_idle, now + profile.session_absolute
     device.save()
     member = by.as_member(account.pk)
-    record(Kind.ACCOUNT_SIGNED_IN, market=account.market, by=member, subject=account, device=device.pk)
+    record(AccountEvent.ACCOUNT_SIGNED_IN, market=account.market, by=member, subject=account, device=device.pk)
     if is_another:
         _tell_of_new_device(account, member)
     return Grant(session, recognition)
@@ -75,7 +75,9 @@ def sign_out(*, device: Device, by: Actor) -> None:
     """End the session of a device; it stays known."""
     device.session_hash = None
     device.save(update_fields=["session_hash"])
-    record(Kind.ACCOUNT_SIGNED_OUT, market=device.account.market, by=by, subject=device.account, device=device.pk)
+    record(
+        AccountEvent.ACCOUNT_SIGNED_OUT, market=device.account.market, by=by, subject=device.account, device=device.pk
+    )
 
 
 def sign_out_everywhere(*, account: Account) -> None:

@@ -6,8 +6,8 @@ from django.db import IntegrityError, transaction
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
 from mypolis.membership.accounts.contact_points.flows import NewContact, add_contact
+from mypolis.membership.accounts.event_kinds import AccountEvent
 from mypolis.membership.accounts.models import Account, Username
 from mypolis.membership.people.models import Person
 
@@ -34,7 +34,7 @@ def create_account(
     except IntegrityError:
         raise AlreadyRegistered from None
     member = by.as_member(account.pk)
-    record(Kind.ACCOUNT_CREATED, market=account.market, by=member, subject=account)
+    record(AccountEvent.ACCOUNT_CREATED, market=account.market, by=member, subject=account)
     for contact in contacts:
         add_contact(account=account, contact=contact, by=member)
     if username is not None:
@@ -51,4 +51,4 @@ def choose_language(*, account: Account, language: str, by: Actor) -> None:
         return
     account.language = language
     account.save(update_fields=["language"])
-    record(Kind.ACCOUNT_LANGUAGE_CHOSEN, market=account.market, by=by.as_member(account.pk), subject=account)
+    record(AccountEvent.ACCOUNT_LANGUAGE_CHOSEN, market=account.market, by=by.as_member(account.pk), subject=account)

@@ -1,17 +1,14 @@
 """What the worker does for accounts: forget temporary passwords that open nothing any more."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
+from mypolis.membership.accounts.event_kinds import AccountEvent
 from mypolis.membership.accounts.models import TemporaryPassword
-
-_KEPT = timedelta(days=1)
+from mypolis.membership.accounts.retention import TEMPORARY_PASSWORDS
 
 
 @app.periodic(cron="47 * * * *")
@@ -21,6 +18,8 @@ _KEPT = timedelta(days=1)
 def purge(timestamp: int) -> None:
     """Delete temporary passwords, nobody's too, a day after their life. Harmless to repeat."""
     with transaction.atomic():
-        deleted, _by_model = TemporaryPassword.objects.filter(expires_at__lt=timezone.now() - _KEPT).delete()
+        deleted, _by_model = TemporaryPassword.objects.filter(
+            expires_at__lt=timezone.now() - TEMPORARY_PASSWORDS.life
+        ).delete()
         if deleted:
-            record(Kind.ACCOUNT_TEMPORARY_PASSWORDS_FORGOTTEN, market="", by=SYSTEM, deleted=deleted)
+            record(AccountEvent.ACCOUNT_TEMPORARY_PASSWORDS_FORGOTTEN, market="", by=SYSTEM, deleted=deleted)

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.guards.flows import LimitReached, count_use, spend
-from mypolis.foundation.guards.limits import NOTICES, RECOVERY_MAILS
 from mypolis.foundation.markets.addresses import address_of_page
 from mypolis.foundation.markets.profile import Channel
 from mypolis.foundation.notices import flows as notices
-from mypolis.foundation.notices.catalogue import CATALOGUE
+from mypolis.foundation.notices.catalogue import catalogue
+from mypolis.membership.accounts.event_kinds import AccountEvent
+from mypolis.membership.accounts.limits import NOTICES, RECOVERY_MAILS
 from mypolis.membership.accounts.models import Account, ContactPoint, key_of
 
 
@@ -68,7 +68,7 @@ def mail_quietly(
 def tell(account: Account, template: str, context: dict[str, str | int], *, by: Actor) -> None:
     """A service message to the member: by e-mail where the address is confirmed, else by SMS if it has a short form."""
     address, mobile = account.mailable_address, account.contact("mobile")
-    may_be_short = "sms" in CATALOGUE[template].channels
+    may_be_short = "sms" in catalogue()[template].channels
     to = address or (mobile.value if mobile and may_be_short else None)
     if to is None or not may_tell(account, template, by=by):
         return
@@ -91,7 +91,7 @@ def may_tell(account: Account, template: str, *, by: Actor) -> bool:
     """
     count, _until = count_use(NOTICES, f"{account.pk}:{template}", market=account.market)
     if count == NOTICES.most + 1:
-        record(Kind.ACCOUNT_NOTICES_HELD_BACK, market=account.market, by=by, subject=account, template=template)
+        record(AccountEvent.ACCOUNT_NOTICES_HELD_BACK, market=account.market, by=by, subject=account, template=template)
     return count <= NOTICES.most
 
 

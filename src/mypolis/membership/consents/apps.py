@@ -1,6 +1,11 @@
-from django.apps import AppConfig
+from mypolis.foundation.rooms import Check, Pages, Room
 
 
-class ConsentsConfig(AppConfig):
+class ConsentsRoom(Room):
+    """Legal texts, and who consented to which version."""
+
     name = "mypolis.membership.consents"
     label = "consents"
+    events = "event_kinds.ConsentEvent"
+    pages = (Pages(place=40),)
+    checks = (Check("findings.findings"),)

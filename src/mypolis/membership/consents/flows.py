@@ -4,9 +4,9 @@ from django.db import transaction
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.consents.documents import document
+from mypolis.membership.consents.event_kinds import ConsentEvent
 from mypolis.membership.consents.models import Consent
 
 
@@ -40,6 +40,6 @@ def _write(account: Account, key: str, language: str, by: Actor, *, given: bool)
         address=by.address or None,
         client=by.client[:200],
     )
-    kind = Kind.CONSENT_GIVEN if given else Kind.CONSENT_WITHDRAWN
+    kind = ConsentEvent.CONSENT_GIVEN if given else ConsentEvent.CONSENT_WITHDRAWN
     record(kind, market=account.market, by=by, subject=account, document=key, version=text.version)
     return consent

@@ -17,10 +17,10 @@ from django.utils import timezone
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.lib.row_number import row_number
 from mypolis.foundation.markets.profile import Text
 from mypolis.membership.accounts.models import Account
+from mypolis.membership.family.event_kinds import FamilyEvent
 from mypolis.membership.family.models import Mandate, Privacy, Viewing
 from mypolis.membership.family.relation_names import RELATIONS
 from mypolis.membership.family.rules import SeenAs, Sight, What, comes_of_age, is_told_of_age, may, sight_of_relative
@@ -157,7 +157,9 @@ def note_viewing(account: Account, seen: Seen, what: What, *, by: Actor) -> None
         cursor.execute(_VIEWING, {**row, "minute": now.replace(second=0, microsecond=0), "at": now})
         if cursor.fetchone() is None:
             return
-    record(Kind.FAMILY_VIEWED, market=account.market, by=by, subject=seen.person, seen_as=seen.seen_as, what=what)
+    record(
+        FamilyEvent.FAMILY_VIEWED, market=account.market, by=by, subject=seen.person, seen_as=seen.seen_as, what=what
+    )
 
 
 def viewings_of(account: Account, most: int = 50) -> list[Viewing]:

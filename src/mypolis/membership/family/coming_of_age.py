@@ -6,10 +6,10 @@ from django.db import IntegrityError, transaction
 
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets.addresses import address_of_page
 from mypolis.membership.accounts.models import Account
+from mypolis.membership.family.event_kinds import FamilyEvent
 from mypolis.membership.family.flows import mail
 from mypolis.membership.family.models import AgeNotice
 from mypolis.membership.family.rules import born_between, comes_of_age, is_told_of_age
@@ -57,7 +57,7 @@ def _tell(row: Membership, account: Account) -> bool:
     try:
         with transaction.atomic():
             notice = AgeNotice.objects.create(account=account, child=child, day=day)
-            record(Kind.FAMILY_TOLD_OF_AGE, market=account.market, by=SYSTEM, subject=account, notice=notice.pk)
+            record(FamilyEvent.FAMILY_TOLD_OF_AGE, market=account.market, by=SYSTEM, subject=account, notice=notice.pk)
             if account.person_id == child.pk:
                 mail(account, "of-age", more, by=SYSTEM)
             else:

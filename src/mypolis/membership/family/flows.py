@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.events import SYSTEM, Actor
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.guards.flows import LimitReached, spend
-from mypolis.foundation.guards.limits import MANDATE_OFFERS, MANDATE_OFFERS_TO_ONE
 from mypolis.foundation.markets.addresses import address_of_page
 from mypolis.foundation.markets.profile import ContactKind, Text
 from mypolis.foundation.notices import flows as notices
 from mypolis.foundation.notices.catalogue import Value
 from mypolis.membership.accounts.models import Account, ContactPoint, contact_key
+from mypolis.membership.family.event_kinds import FamilyEvent
+from mypolis.membership.family.limits import MANDATE_OFFERS, MANDATE_OFFERS_TO_ONE
 from mypolis.membership.family.models import Mandate, Privacy
 from mypolis.membership.family.rules import is_of_age, may_keep_private
 
@@ -73,7 +73,7 @@ def offer(
         offered_at=now,
         expires_at=now + OFFER_LIFE,
     )
-    record(Kind.MANDATE_OFFERED, market=giver.market, by=by, subject=mandate)
+    record(FamilyEvent.MANDATE_OFFERED, market=giver.market, by=by, subject=mandate)
     notices.send(
         market=giver.market,
         channel="email",
@@ -102,7 +102,7 @@ def accept(*, proxy: Account, mandate_id: UUID, by: Actor) -> Mandate:
         _end(one, "newer", now, by=by)
     mandate.accepted_at = now
     mandate.save(update_fields=["accepted_at"])
-    record(Kind.MANDATE_ACCEPTED, market=mandate.market, by=by, subject=mandate)
+    record(FamilyEvent.MANDATE_ACCEPTED, market=mandate.market, by=by, subject=mandate)
     _tell_both(mandate, "mandate-begun", by=by)
     return mandate
 
@@ -116,7 +116,7 @@ def decline(*, proxy: Account, mandate_id: UUID, by: Actor) -> None:
     _require_open(mandate, now)
     mandate.declined_at = now
     mandate.save(update_fields=["declined_at"])
-    record(Kind.MANDATE_DECLINED, market=mandate.market, by=by, subject=mandate)
+    record(FamilyEvent.MANDATE_DECLINED, market=mandate.market, by=by, subject=mandate)
 
 
 @transaction.atomic
@@ -154,11 +154,11 @@ def keep_private(*, account: Account, is_private: bool, by: Actor) -> None:
         if not may_keep_private(account.person.birth_date, profile.today(), profile.family):
             raise MayNotHide
         Privacy.objects.create(account=account)
-        record(Kind.FAMILY_HIDDEN, market=account.market, by=by, subject=account)
+        record(FamilyEvent.FAMILY_HIDDEN, market=account.market, by=by, subject=account)
     elif not is_private and standing is not None:
         standing.ended_at = timezone.now()
         standing.save(update_fields=["ended_at"])
-        record(Kind.FAMILY_SHOWN, market=account.market, by=by, subject=account)
+        record(FamilyEvent.FAMILY_SHOWN, market=account.market, by=by, subject=account)
 
 
 def mail(account: Account, template: str, context: dict[str, Value], *, by: Actor) -> None:
@@ -233,7 +233,7 @@ def _require_open(mandate: Mandate, now: datetime) -> None:
 def _end(mandate: Mandate, ended_by: str, now: datetime, *, by: Actor) -> None:
     mandate.ended_at, mandate.ended_by = now, ended_by
     mandate.save(update_fields=["ended_at", "ended_by"])
-    record(Kind.MANDATE_ENDED, market=mandate.market, by=by, subject=mandate, ended_by=ended_by)
+    record(FamilyEvent.MANDATE_ENDED, market=mandate.market, by=by, subject=mandate, ended_by=ended_by)
 
 
 def _tell_both(mandate: Mandate, template: str, *, by: Actor) -> None:

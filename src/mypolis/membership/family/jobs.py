@@ -1,20 +1,17 @@
 """What the worker does for families: tell of age, close mandates that are over, forget viewings long past."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.markets import all_markets
 from mypolis.membership.family.coming_of_age import tell_of_age
+from mypolis.membership.family.event_kinds import FamilyEvent
 from mypolis.membership.family.flows import end_overdue
 from mypolis.membership.family.models import Viewing
-
-VIEWINGS_KEPT = timedelta(days=400)
+from mypolis.membership.family.retention import VIEWINGS
 
 
 @app.periodic(cron="21 * * * *")
@@ -53,6 +50,6 @@ def tell_families(timestamp: int) -> None:
 def forget_viewings(timestamp: int) -> None:
     """Delete viewings that are older than they are kept. Harmless to repeat."""
     with transaction.atomic():
-        deleted, _by_model = Viewing.objects.filter(at__lt=timezone.now() - VIEWINGS_KEPT).delete()
+        deleted, _by_model = Viewing.objects.filter(at__lt=timezone.now() - VIEWINGS.life).delete()
         if deleted:
-            record(Kind.FAMILY_VIEWINGS_FORGOTTEN, market="", by=SYSTEM, deleted=deleted)
+            record(FamilyEvent.FAMILY_VIEWINGS_FORGOTTEN, market="", by=SYSTEM, deleted=deleted)

@@ -13,24 +13,32 @@ from django.db import transaction
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
-from mypolis.foundation.guards import limits
 from mypolis.foundation.guards.flows import forget, of_address, used
-from mypolis.foundation.guards.limits import Limit, codes_per_day
+from mypolis.foundation.guards.limits import Limit, all_limits
+from mypolis.foundation.journeys.limits import NEW_JOURNEYS
 from mypolis.foundation.lib.email_addresses import fold_email
 from mypolis.foundation.lib.text.folding import fold_reference, fold_username
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets.profile import Channel, ContactKind
-from mypolis.foundation.notices.catalogue import CATALOGUE
+from mypolis.foundation.notices.catalogue import catalogue
+from mypolis.foundation.rooms import extensions
 from mypolis.membership.accounts.codes.code_targets import Proof
+from mypolis.membership.accounts.limits import (
+    APP_CODE_TRIES,
+    CODE_TRIES,
+    NOTICES,
+    PASSWORD_TRIES,
+    RECOVERY_MAILS,
+    codes_per_day,
+)
 from mypolis.membership.accounts.models import Account, contact_key
+from mypolis.membership.family.limits import MANDATE_OFFERS, MANDATE_OFFERS_TO_ONE
+from mypolis.membership.operators.event_kinds import OperatorEvent
 from mypolis.membership.operators.operator_lookup import mobile_in, national_id_in, people_meant
 from mypolis.membership.people.models import Person
+from mypolis.membership.registration.limits import FAILED_MATCHES
+from mypolis.membership.signin.limits import RECOVERIES
 
-BY_ADDRESS = (
-    limits.NEW_JOURNEYS, limits.WAITED_FORMS, limits.FAILED_MATCHES_PER_ADDRESS, limits.CODES_PER_ADDRESS,
-    limits.CARD_CHECKS_PER_ADDRESS, limits.GOOD_CARD_CHECKS_PER_ADDRESS, limits.PASSWORDS_PER_ADDRESS,
-)  # fmt: skip
 PROOFS: dict[Proof, str] = {
     "none": "recovery on unknown devices",
     "match": "registration",
@@ -39,11 +47,6 @@ PROOFS: dict[Proof, str] = {
     "new": "a new contact of a member",
     "password": "sign-in on unknown devices",
 }
-OF_A_COVER = (
-    (limits.CARD_REISSUES, "this person's card issued anew"),
-    (limits.CARD_PAPERS, "this person's cards as a PDF"),
-    (limits.LETTERS, "this person's letters"),
-)
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,9 @@ def lift(profile: Profile, typed: str, *, by: Actor) -> list[Block]:
     found = blocks(profile, typed)
     for block in found:
         forget(block.counted.limit, block.counted.subject, market=profile.code)
-        record(Kind.LIMIT_LIFTED, market=profile.code, by=by, limit=block.counted.limit.name, count=block.count)
+        record(
+            OperatorEvent.LIMIT_LIFTED, market=profile.code, by=by, limit=block.counted.limit.name, count=block.count
+        )
     return found
 
 
@@ -93,8 +98,8 @@ def _all_counted(profile: Profile, typed: str) -> Iterator[Counted]:
     mobile, national_id = mobile_in(typed, profile), national_id_in(typed)
     yield from _of_name(profile, fold_username(mobile or typed))
     yield from _of_contact(typed, mobile)
-    yield Counted(limits.FAILED_MATCHES, f"jmbg:{national_id}", "matches of this national id")
-    yield Counted(limits.RECOVERIES, f"jmbg:{national_id}:unknown", "recoveries of this national id")
+    yield Counted(FAILED_MATCHES, f"jmbg:{national_id}", "matches of this national id")
+    yield Counted(RECOVERIES, f"jmbg:{national_id}:unknown", "recoveries of this national id")
     for person in people_meant(profile, typed):
         yield from _of_person(person)
         account = getattr(person, "account", None)
@@ -103,17 +108,17 @@ def _all_counted(profile: Profile, typed: str) -> Iterator[Counted]:
 
 
 def _of_address(typed: str) -> Iterator[Counted]:
-    for limit in BY_ADDRESS:
+    for limit in (limit for limit in all_limits() if limit.per_address):
         yield Counted(*of_address(limit, typed), "this address")
 
 
 def _of_name(profile: Profile, name: str, device: str = "unknown") -> Iterator[Counted]:
     """What is counted for the name that signs in."""
     where = "unknown devices" if device == "unknown" else "a known device"
-    yield Counted(limits.PASSWORD_TRIES, f"{contact_key('email', name)}:{device}", f"passwords of this name, {where}")
-    yield Counted(limits.RECOVERIES, f"{name}:{device}", f"recoveries of this name, {where}")
+    yield Counted(PASSWORD_TRIES, f"{contact_key('email', name)}:{device}", f"passwords of this name, {where}")
+    yield Counted(RECOVERIES, f"{name}:{device}", f"recoveries of this name, {where}")
     if device == "unknown":
-        yield Counted(limits.CODE_TRIES, f"claim:{name}:none", "codes of this name, unknown devices")
+        yield Counted(CODE_TRIES, f"claim:{name}:none", "codes of this name, unknown devices")
         for subject in (f"none:claim:{name}", f"none:nobody:claim:{name}"):
             yield Counted(codes_per_day(profile.signin.code_by), subject, "codes sent to recover this name")
 
@@ -123,17 +128,17 @@ def _of_contact(typed: str, mobile: str) -> Iterator[Counted]:
         for proof, where in PROOFS.items():
             yield Counted(codes_per_day("sms"), f"{proof}:{mobile}", f"codes sent to this number, {where}")
         yield _offers_to("mobile", mobile)
-        yield Counted(limits.FAILED_MATCHES, f"mobile:{mobile}", "matches of this number")
+        yield Counted(FAILED_MATCHES, f"mobile:{mobile}", "matches of this number")
     if "@" in typed:
         for value, proof in product({typed, fold_email(typed)}, PROOFS):
             yield Counted(codes_per_day("email"), f"{proof}:{value}", f"codes sent to this address, {PROOFS[proof]}")
-        for limit in (limits.FAILED_MATCHES, limits.RECOVERIES):
+        for limit in (FAILED_MATCHES, RECOVERIES):
             yield Counted(limit, f"email:{fold_email(typed)}", "matches of this e-mail")
         yield _offers_to("email", typed)
 
 
 def _offers_to(kind: ContactKind, value: str) -> Counted:
-    return Counted(limits.MANDATE_OFFERS_TO_ONE, contact_key(kind, value), "mails about offers to this contact point")
+    return Counted(MANDATE_OFFERS_TO_ONE, contact_key(kind, value), "mails about offers to this contact point")
 
 
 def _of_person(person: Person) -> Iterator[Counted]:
@@ -146,29 +151,20 @@ def _of_person(person: Person) -> Iterator[Counted]:
         contact = person.mobile if channel == "sms" else person.email
         for step in ("code", "email-code"):
             key = f"register:{step}:{subject}:{contact}:{proof}"
-            yield Counted(limits.CODE_TRIES, key, "codes of this person's registration")
+            yield Counted(CODE_TRIES, key, "codes of this person's registration")
     for invitation in _invitations(person):
-        yield Counted(limits.NEW_JOURNEYS, f"invitation:{invitation}", "journeys begun with this person's link")
-    yield Counted(limits.FAILED_MATCHES, f"person:{person.pk}", "matches of this person's link")
-    yield Counted(limits.FAILED_MATCHES, f"name:{person.name_key}:{person.birth_date}", "matches of this name and day")
+        yield Counted(NEW_JOURNEYS, f"invitation:{invitation}", "journeys begun with this person's link")
+    yield Counted(FAILED_MATCHES, f"person:{person.pk}", "matches of this person's link")
+    yield Counted(FAILED_MATCHES, f"name:{person.name_key}:{person.birth_date}", "matches of this name and day")
     if person.national_id:
-        yield Counted(limits.FAILED_MATCHES, f"jmbg:{person.national_id}", "matches of this national id")
-        yield Counted(limits.RECOVERIES, f"jmbg:{person.national_id}:unknown", "recoveries of this national id")
+        yield Counted(FAILED_MATCHES, f"jmbg:{person.national_id}", "matches of this national id")
+        yield Counted(RECOVERIES, f"jmbg:{person.national_id}:unknown", "recoveries of this national id")
     for membership in person.memberships.all():
         numbers = f"{membership.policy.number_key}:{fold_reference(membership.participant_number)}"
-        for limit in (limits.FAILED_MATCHES, limits.RECOVERIES):
+        for limit in (FAILED_MATCHES, RECOVERIES):
             yield Counted(limit, f"card:{membership.policy.type}:{numbers}", "matches of this person's card")
-        yield from _of_cover(str(membership.pk))
-
-
-def _of_cover(membership: str) -> Iterator[Counted]:
-    """What is counted for a membership: its card and its letters."""
-    for use in ("now", "offline", "print", "letter"):
-        yield Counted(limits.CARD_CHECKS, f"{membership}:{use}", "looks at this person's card and letters")
-    for kind in ("gone", "limited"):
-        yield Counted(limits.OTHER_CARD_CHECKS, f"{membership}:{kind}", "further looks that are noted")
-    for limit, whose in OF_A_COVER:
-        yield Counted(limit, membership, whose)
+        for counted_for in extensions("operators.counted_for_membership"):
+            yield from counted_for(membership)
 
 
 def _of_account(account: Account) -> Iterator[Counted]:
@@ -176,21 +172,19 @@ def _of_account(account: Account) -> Iterator[Counted]:
     profile = account.profile
     devices = ("unknown", *(str(key) for key in account.devices.values_list("pk", flat=True)))
     names = [point.key for point in account.contact_points.all()] + [name.value for name in account.usernames.all()]
-    yield Counted(limits.MANDATE_OFFERS, str(account.pk), "offers of this member to see their cover")
-    for template in CATALOGUE:
-        yield Counted(limits.NOTICES, f"{account.pk}:{template}", f"notices to this member: {template}")
+    yield Counted(MANDATE_OFFERS, str(account.pk), "offers of this member to see their cover")
+    for template in catalogue():
+        yield Counted(NOTICES, f"{account.pk}:{template}", f"notices to this member: {template}")
     for template, device in product(("temporary-password", "username"), devices):
         counted = f"{template}:account:{account.pk}:{device}"
-        yield Counted(limits.RECOVERY_MAILS, counted, "mails that recover this account")
+        yield Counted(RECOVERY_MAILS, counted, "mails that recover this account")
     yield from _codes_of(account, [device for device in devices if device != "unknown"])
     for device in devices:
         where = "unknown devices" if device == "unknown" else "a known device"
         new = f"account:{account.pk}:new:{device}"
-        yield Counted(limits.CODE_TRIES, new, f"codes to a new contact, or of a new app, of this member, {where}")
-        yield Counted(limits.NEW_JOURNEYS, f"device:{device}", "journeys begun on a known device")
-        yield Counted(
-            limits.PASSWORD_TRIES, f"account:{account.pk}:{device}", f"the member's present password, {where}"
-        )
+        yield Counted(CODE_TRIES, new, f"codes to a new contact, or of a new app, of this member, {where}")
+        yield Counted(NEW_JOURNEYS, f"device:{device}", "journeys begun on a known device")
+        yield Counted(PASSWORD_TRIES, f"account:{account.pk}:{device}", f"the member's present password, {where}")
         for name in names:
             yield from _of_name(profile, name, device)
 
@@ -207,8 +201,8 @@ def _codes_of(account: Account, devices: list[str]) -> Iterator[Counted]:
             a_day = codes_per_day("email" if point.kind == "email" else "sms")
             yield Counted(a_day, f"{budget}:{point.value}", f"codes sent to a contact point, {where}")
         tries = f"account:{account.pk}:{budget.removeprefix('device:')}"
-        yield Counted(limits.CODE_TRIES, tries, f"codes of this member, {where}")
-        yield Counted(limits.APP_CODE_TRIES, tries, f"codes of this member's app, {where}")
+        yield Counted(CODE_TRIES, tries, f"codes of this member, {where}")
+        yield Counted(APP_CODE_TRIES, tries, f"codes of this member's app, {where}")
 
 
 def _invitations(person: Person) -> list[int]:

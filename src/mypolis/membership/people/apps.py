@@ -1,6 +1,9 @@
-from django.apps import AppConfig
+from mypolis.foundation.rooms import Room
 
 
-class PeopleConfig(AppConfig):
+class PeopleRoom(Room):
+    """What the insurer knows: employers, policies, persons, memberships."""
+
     name = "mypolis.membership.people"
     label = "people"
+    events = "event_kinds.PeopleEvent"

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record, record_many
-from mypolis.foundation.events.kinds import Kind
+from mypolis.membership.people.event_kinds import PeopleEvent
 from mypolis.membership.people.models import Employer, Membership, Person, Policy
 
 _BATCH = 1_000
@@ -48,7 +48,7 @@ def ensure_employer(*, market: str, key: str, by: Actor) -> Employer:
     """The employer with this key; made, named by its key, when there is none."""
     employer, made = Employer.objects.get_or_create(market=market, key=key, defaults={"name": key})
     if made:
-        record(Kind.EMPLOYER_ADDED, market=market, by=by, subject=employer)
+        record(PeopleEvent.EMPLOYER_ADDED, market=market, by=by, subject=employer)
     return employer
 
 
@@ -56,7 +56,7 @@ def ensure_employer(*, market: str, key: str, by: Actor) -> Employer:
 def add_policies(policies: Sequence[Policy], *, market: str, by: Actor) -> None:
     """Insert policies."""
     Policy.objects.bulk_create(policies, batch_size=_BATCH)
-    record_many(Kind.POLICY_ADDED, market=market, by=by, subjects=policies)
+    record_many(PeopleEvent.POLICY_ADDED, market=market, by=by, subjects=policies)
 
 
 @transaction.atomic
@@ -66,7 +66,7 @@ def start_policies_earlier(starts: Sequence[tuple[Policy, date]], *, market: str
         policy.start = start
     policies = [policy for policy, _start in starts]
     Policy.objects.bulk_update(policies, ["start"], batch_size=_BATCH)
-    record_many(Kind.POLICY_CHANGED, market=market, by=by, subjects=policies)
+    record_many(PeopleEvent.POLICY_CHANGED, market=market, by=by, subjects=policies)
 
 
 @transaction.atomic
@@ -75,7 +75,7 @@ def add_people(people: Sequence[Person], *, market: str, by: Actor) -> None:
     for person in people:
         person.write_keys()
     Person.objects.bulk_create(people, batch_size=_BATCH)
-    record_many(Kind.PERSON_ADDED, market=market, by=by, subjects=people)
+    record_many(PeopleEvent.PERSON_ADDED, market=market, by=by, subjects=people)
 
 
 @transaction.atomic
@@ -84,18 +84,18 @@ def change_people(people: Sequence[Person], *, market: str, by: Actor) -> None:
     for person in people:
         person.write_keys()
     Person.objects.bulk_update(people, _PERSON_FIELDS, batch_size=_BATCH)
-    record_many(Kind.PERSON_CHANGED, market=market, by=by, subjects=people)
+    record_many(PeopleEvent.PERSON_CHANGED, market=market, by=by, subjects=people)
 
 
 @transaction.atomic
 def add_memberships(memberships: Sequence[Membership], *, market: str, by: Actor) -> None:
     """Insert memberships of saved persons on saved policies."""
     Membership.objects.bulk_create(memberships, batch_size=_BATCH)
-    record_many(Kind.MEMBERSHIP_ADDED, market=market, by=by, subjects=memberships)
+    record_many(PeopleEvent.MEMBERSHIP_ADDED, market=market, by=by, subjects=memberships)
 
 
 @transaction.atomic
 def change_memberships(memberships: Sequence[Membership], *, market: str, by: Actor) -> None:
     """Write memberships whose values were changed."""
     Membership.objects.bulk_update(memberships, _MEMBERSHIP_FIELDS, batch_size=_BATCH)
-    record_many(Kind.MEMBERSHIP_CHANGED, market=market, by=by, subjects=memberships)
+    record_many(PeopleEvent.MEMBERSHIP_CHANGED, market=market, by=by, subjects=memberships)

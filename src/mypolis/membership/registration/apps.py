@@ -1,6 +1,10 @@
-from django.apps import AppConfig
+from mypolis.foundation.rooms import Room
 
 
-class RegistrationConfig(AppConfig):
+class RegistrationRoom(Room):
+    """Every way to join."""
+
     name = "mypolis.membership.registration"
     label = "registration"
+    limits = "limits"
+    messages = "message_templates.MESSAGES"

@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mypolis.foundation.guards.flows import give_back, give_back_address, spend_address, spend_each
-from mypolis.foundation.guards.limits import FAILED_MATCHES, FAILED_MATCHES_PER_ADDRESS
 from mypolis.foundation.journeys.errors import Refused
 from mypolis.foundation.journeys.flows import no_match
 from mypolis.foundation.journeys.steps import Facts
@@ -18,6 +17,7 @@ from mypolis.foundation.lib.text.folding import fold_reference, is_placeholder
 from mypolis.membership.accounts.forms import new_hash
 from mypolis.membership.people.match_keys import name_key
 from mypolis.membership.people.models import Membership, Person
+from mypolis.membership.registration.limits import FAILED_MATCHES, FAILED_MATCHES_PER_ADDRESS
 
 
 def _in_force(**on_file: Any) -> QuerySet[Membership]:

@@ -1,13 +1,13 @@
-from django.apps import AppConfig
+from mypolis.foundation.rooms import Command, Room
 
 
-class RosterConfig(AppConfig):
+class RosterRoom(Room):
+    """Lists of insured people, and the invitations that follow."""
+
     name = "mypolis.membership.roster"
     label = "roster"
-
-    def ready(self) -> None:
-        """Ask to be told of mail that comes back."""
-        from mypolis.foundation.notices.bounces import on_bounce  # noqa: PLC0415 - models are not ready before
-        from mypolis.membership.roster.bounces import mark  # noqa: PLC0415
-
-        on_bounce(mark)
+    events = "event_kinds.RosterEvent"
+    messages = "message_templates.MESSAGES"
+    commands = (Command("roster", "load lists of insured people"),)
+    jobs = "jobs"
+    bounces = ("bounces.mark",)

@@ -6,9 +6,9 @@ from django.db import transaction
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record_many
-from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.lib.email_addresses import fold_email
 from mypolis.foundation.notices.bounces import Bounce
+from mypolis.membership.roster.event_kinds import RosterEvent
 from mypolis.membership.roster.invitations import void
 from mypolis.membership.roster.models import BouncedAddress, Invitation
 
@@ -29,5 +29,5 @@ def mark(bounce: Bounce, by: Actor) -> None:
             email_key=key,
             defaults={"cause": bounce.cause, "at": bounce.at, "by_kind": by.kind, "by_id": by.id},
         )
-        record_many(Kind.INVITATION_BOUNCED, market=market, by=by, subjects=invitations)
+        record_many(RosterEvent.INVITATION_BOUNCED, market=market, by=by, subjects=invitations)
         void(invitations, market=market, by=by)

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.lib.cells.cell import CellError, KnownText
 from mypolis.foundation.lib.tables.table_reader import Table, TabularError, read_table
 from mypolis.foundation.lib.text.clean_text import UnsafeText, clean_line
@@ -22,6 +21,7 @@ from mypolis.membership.roster.cells import reference
 from mypolis.membership.roster.check import RosterRow, Standard, check_row
 from mypolis.membership.roster.columns import map_columns
 from mypolis.membership.roster.duplicate_ids import told_twice
+from mypolis.membership.roster.event_kinds import RosterEvent
 from mypolis.membership.roster.invitations import find_invitation, invite, invite_due, use_invitation
 from mypolis.membership.roster.models import RosterLoad
 from mypolis.membership.roster.problems import MESSAGES, Problem, RosterRefusedError
@@ -155,5 +155,5 @@ def _keep(report: Report, *, market: str, employer: Employer | None, path: Path,
         findings=report.findings,
     )
     counts = {name: getattr(report, name) for name in ("rows", "loaded", "updated", "unchanged", "rejected")}
-    record(Kind.ROSTER_LOADED, market=market, by=by, subject=kept, **counts)
+    record(RosterEvent.ROSTER_LOADED, market=market, by=by, subject=kept, **counts)
     return replace(report, id=kept.pk)

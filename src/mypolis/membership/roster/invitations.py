@@ -15,13 +15,13 @@ from django.utils import timezone
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record, record_many
-from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.lib.crypto.tokens import hash_token, new_token
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets import market as profile_of
 from mypolis.foundation.notices.flows import send, withdraw
 from mypolis.membership.people.flows import take_turn
 from mypolis.membership.people.models import Membership, Person
+from mypolis.membership.roster.event_kinds import RosterEvent
 from mypolis.membership.roster.models import BouncedAddress, Invitation
 
 type Reason = Literal["no_email", "shared_email", "bounced_email"]
@@ -96,7 +96,7 @@ def use_invitation(invitation: Invitation, *, by: Actor) -> None:
         raise InvitationError(locked.state)
     locked.used_at = invitation.used_at = timezone.now()
     locked.save(update_fields=["used_at"])
-    record(Kind.INVITATION_USED, market=locked.person.market, by=by, subject=locked)
+    record(RosterEvent.INVITATION_USED, market=locked.person.market, by=by, subject=locked)
 
 
 def _shared_addresses(profile: Profile, person_ids: Collection[int]) -> set[str]:
@@ -133,7 +133,7 @@ def void(invitations: Sequence[Invitation], *, market: str, by: Actor) -> None:
     for invitation in invitations:
         if invitation.message is not None:
             withdraw(invitation.message, by=by)
-    record_many(Kind.INVITATION_VOIDED, market=market, by=by, subjects=invitations)
+    record_many(RosterEvent.INVITATION_VOIDED, market=market, by=by, subjects=invitations)
 
 
 def _without_link(profile: Profile, person_ids: Collection[int]) -> list[Person]:
@@ -153,7 +153,7 @@ def _without_link(profile: Profile, person_ids: Collection[int]) -> list[Person]
 def _send(people: Sequence[Person], *, profile: Profile, by: Actor) -> None:
     invitations = [_invitation(person, profile=profile, by=by) for person in people]
     Invitation.objects.bulk_create(invitations, batch_size=_BATCH)
-    record_many(Kind.INVITATION_SENT, market=profile.code, by=by, subjects=invitations)
+    record_many(RosterEvent.INVITATION_SENT, market=profile.code, by=by, subjects=invitations)
 
 
 def _invitation(person: Person, *, profile: Profile, by: Actor) -> Invitation:

@@ -1,6 +1,10 @@
-from django.apps import AppConfig
+from mypolis.foundation.rooms import Room
 
 
-class SigninConfig(AppConfig):
+class SigninRoom(Room):
+    """Every way back in."""
+
     name = "mypolis.membership.signin"
     label = "signin"
+    events = "event_kinds.SigninEvent"
+    limits = "limits"

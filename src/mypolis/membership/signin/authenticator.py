@@ -4,7 +4,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.guards.flows import give_back, spend
-from mypolis.foundation.guards.limits import CODE_TRIES
 from mypolis.foundation.journeys.errors import FieldError, Refused
 from mypolis.foundation.journeys.steps import ENTRY, Definition, Facts, Step
 from mypolis.foundation.journeys.walk import Outcome, Walk
@@ -14,6 +13,7 @@ from mypolis.foundation.markets.profile import Channel, Text
 from mypolis.foundation.web.branding.brand import brand_of
 from mypolis.membership.accounts.codes import authenticators
 from mypolis.membership.accounts.codes.one_time_codes import CodeForm
+from mypolis.membership.accounts.limits import CODE_TRIES
 from mypolis.membership.accounts.presenters import account_document
 from mypolis.membership.signin.contact_changes import (
     CHANGED,

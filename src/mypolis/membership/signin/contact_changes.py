@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.guards.limits import NEW_CONTACT_CODES
 from mypolis.foundation.journeys.errors import FieldError, Refused
 from mypolis.foundation.journeys.forms import StepForm
 from mypolis.foundation.journeys.steps import ENTRY, Answers, Definition, Facts, Step, facts_of
@@ -27,6 +26,7 @@ from mypolis.membership.accounts.forms import refuse_taken, taken
 from mypolis.membership.accounts.models import Account, Device, contact_key
 from mypolis.membership.accounts.presenters import account_document
 from mypolis.membership.accounts.security.flows import WrongPassword, prove
+from mypolis.membership.signin.limits import NEW_CONTACT_CODES
 
 CHANGED = _("Something has changed in the meantime. Please start again.")
 _CHANNELS: dict[ContactKind, Channel] = {"email": "email", "mobile": "sms"}

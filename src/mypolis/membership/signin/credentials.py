@@ -8,9 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.guards.flows import Use, give_back, of_address, require_left, spend
-from mypolis.foundation.guards.limits import PASSWORD_TRIES, PASSWORDS_PER_ADDRESS, PASSWORDS_PER_JOURNEY
 from mypolis.foundation.journeys.errors import FieldError, Refused
 from mypolis.foundation.journeys.forms import StepForm
 from mypolis.foundation.journeys.steps import ENTRY, Answers, Definition, Facts, Step, facts_of
@@ -24,12 +22,15 @@ from mypolis.membership.accounts.codes.code_targets import Target
 from mypolis.membership.accounts.codes.one_time_codes import code_step
 from mypolis.membership.accounts.devices import forget_others, recognise, sign_in
 from mypolis.membership.accounts.forms import NewPasswordForm, hashed
+from mypolis.membership.accounts.limits import PASSWORD_TRIES
 from mypolis.membership.accounts.models import Account, Authenticator, ContactPoint, Device, contact_key
 from mypolis.membership.accounts.passwords.flows import change_password, rehash
 from mypolis.membership.accounts.passwords.password_rules import needs_rehash, verify_password
 from mypolis.membership.accounts.passwords.temporary_passwords import find_temporary
 from mypolis.membership.accounts.presenters import account_document
 from mypolis.membership.accounts.usernames.generated_usernames import good_usernames, old_names_since
+from mypolis.membership.signin.event_kinds import SigninEvent
+from mypolis.membership.signin.limits import PASSWORDS_PER_ADDRESS, PASSWORDS_PER_JOURNEY
 
 _BY_USERNAME = Prepared(
     lambda: Account.objects.filter(
@@ -136,7 +137,7 @@ def check_credentials(walk: Walk, clean: Facts) -> Facts:
     if account is None or not (right or temporary):
         for limit, subject in failures:
             spend(limit, subject, market=market)
-        record(Kind.SIGNIN_REFUSED, market=market, by=walk.by, subject=account)
+        record(SigninEvent.SIGNIN_REFUSED, market=market, by=walk.by, subject=account)
         message = _("These details are not right. Please check them, or ask for a new password.")
         raise Refused(FieldError("", "bad_credentials", message))
     if right and needs_rehash(account.password_hash):

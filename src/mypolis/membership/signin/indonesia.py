@@ -5,7 +5,6 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.guards.flows import spend
-from mypolis.foundation.guards.limits import RECOVERIES
 from mypolis.foundation.journeys.forms import StepForm
 from mypolis.foundation.journeys.steps import Definition, Facts
 from mypolis.foundation.journeys.walk import Outcome, Walk
@@ -16,6 +15,7 @@ from mypolis.membership.accounts.usernames.reminders import send_username
 from mypolis.membership.registration import indonesia as registration
 from mypolis.membership.signin.contact_changes import change_email
 from mypolis.membership.signin.credentials import signin
+from mypolis.membership.signin.limits import RECOVERIES
 from mypolis.membership.signin.recovery import recovery_by_code
 
 CONTINUE = _("Continue")

@@ -9,7 +9,6 @@ from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, Subqu
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.guards.flows import spend
-from mypolis.foundation.guards.limits import RECOVERIES
 from mypolis.foundation.journeys.errors import FieldError, Refused
 from mypolis.foundation.journeys.forms import StepForm
 from mypolis.foundation.journeys.steps import Answers, Definition, Facts, Step, facts_of
@@ -24,6 +23,7 @@ from mypolis.membership.accounts.forms import NewPasswordForm, hashed
 from mypolis.membership.accounts.models import Account, ContactPoint
 from mypolis.membership.accounts.passwords.flows import change_password
 from mypolis.membership.signin.credentials import accounts_named, begin_on_device, known_device, mark_of
+from mypolis.membership.signin.limits import RECOVERIES
 
 _ANYBODY = ~Q(pk=None)
 

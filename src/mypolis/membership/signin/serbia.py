@@ -7,7 +7,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.guards.flows import spend
-from mypolis.foundation.guards.limits import RECOVERIES
 from mypolis.foundation.journeys.captcha import CaptchaForm, require_human
 from mypolis.foundation.journeys.steps import Definition, Facts, Step
 from mypolis.foundation.journeys.walk import Outcome, Walk
@@ -20,6 +19,7 @@ from mypolis.membership.accounts.passwords.temporary_passwords import send_tempo
 from mypolis.membership.people.models import Membership, Person
 from mypolis.membership.signin.contact_changes import change_email, change_mobile
 from mypolis.membership.signin.credentials import begin_on_device, known_device, signin
+from mypolis.membership.signin.limits import RECOVERIES
 
 
 class RecoverForm(CaptchaForm):

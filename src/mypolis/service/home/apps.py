@@ -1,15 +1,22 @@
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.web.navigation import Room, announce
+from mypolis.foundation.rooms import Api, NavigationEntry, Pages, Room
 
 
-class HomeConfig(AppConfig):
+class HomeRoom(Room):
+    """The member's first page, and the market's."""
+
     name = "mypolis.service.home"
     label = "home"
-
-    def ready(self) -> None:
-        """Announce the member's first page, and the one that holds what is left."""
-        promise = _("Whether you are covered today, by which policies, and until when")
-        announce(Room(10, "home", _("Home"), "home", promise=promise))
-        announce(Room(90, "more", _("More"), "menu"))
+    pages = (Pages(place=20),)
+    api = (Api(),)
+    navigation = (
+        NavigationEntry(
+            10,
+            "home",
+            _("Home"),
+            "home",
+            promise=_("Whether you are covered today, by which policies, and until when"),
+        ),
+        NavigationEntry(90, "more", _("More"), "menu"),
+    )

@@ -14,7 +14,7 @@ from mypolis.foundation.markets import all_markets
 from mypolis.foundation.markets.profile import Text
 from mypolis.foundation.web.branding import brand_files
 from mypolis.foundation.web.branding.brand import brand_of
-from mypolis.foundation.web.navigation import all_rooms, on_more, rooms_of
+from mypolis.foundation.web.navigation import all_entries, menu_of, on_more
 from mypolis.foundation.web.requests import market_or_404
 from mypolis.foundation.web.sections import sections_of, waiting_of
 from mypolis.membership.accounts.middleware import account_of
@@ -57,7 +57,8 @@ def landing(request: HttpRequest, market: str) -> HttpResponse:
     """What the portal is for, and the ways in; members go home."""
     if account_of(request):
         return redirect("home", market)
-    promised = [("check" if room.route == "home" else room.icon, room.promise) for room in all_rooms() if room.promise]
+    entries = [entry for entry in all_entries() if entry.promise]
+    promised = [("check" if entry.route == "home" else entry.icon, entry.promise) for entry in entries]
     context = {"ways": ways_in(market_or_404(market)), "promises": [*promised, *ALWAYS]}
     return render(request, "home/landing.html", context)
 
@@ -75,7 +76,7 @@ def home(request: HttpRequest, market: str, account: Account) -> HttpResponse:
         "waiting": waiting_of(request),
         "sections": [section for section in sections if not section.beside],
         "beside": [section for section in sections if section.beside],
-        "ways_on": [entry for entry in rooms_of(request, market) if not entry.is_current][:-1],
+        "ways_on": [entry for entry in menu_of(request, market) if not entry.is_current][:-1],
     }
     return render(request, "home/home.html", context)
 

@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from mypolis.foundation.events.actor import SYSTEM
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
+from mypolis.foundation.notices.counters import count_gateway
+from mypolis.foundation.notices.event_kinds import NoticeEvent
 from mypolis.foundation.notices.gateways import DeliveryFailed
 from mypolis.foundation.notices.models import GatewayHealth
 from mypolis.foundation.notices.sms.gateway import SmsGateway
-from mypolis.foundation.web.monitoring.metrics import count_gateway
 
 MOST_FAILURES = 3
 REST = timedelta(seconds=60)
@@ -42,7 +42,7 @@ def worked(gateway: SmsGateway) -> None:
         row.failures, row.down_until = 0, None
         row.save()
         if was_down:
-            record(Kind.GATEWAY_UP, market="", by=SYSTEM, subject=row)
+            record(NoticeEvent.GATEWAY_UP, market="", by=SYSTEM, subject=row)
             count_gateway(gateway.name, "up")
 
 
@@ -57,7 +57,14 @@ def failed(gateway: SmsGateway, failure: DeliveryFailed) -> None:
         was_up = row.down_until is None
         row.down_until = timezone.now() + REST
         if was_up:
-            record(Kind.GATEWAY_DOWN, market="", by=SYSTEM, subject=row, reason=failure.reason, failures=row.failures)
+            record(
+                NoticeEvent.GATEWAY_DOWN,
+                market="",
+                by=SYSTEM,
+                subject=row,
+                reason=failure.reason,
+                failures=row.failures,
+            )
             count_gateway(gateway.name, "down")
     row.save()
 

@@ -7,7 +7,7 @@ stays with a gateway that takes an id once, or is in doubt. `docs/decisions/sms-
 
 from collections.abc import Callable
 
-from mypolis.foundation.notices.catalogue import CATALOGUE
+from mypolis.foundation.notices.catalogue import catalogue
 from mypolis.foundation.notices.gateways import DeliveryFailed, Sms
 from mypolis.foundation.notices.models import Message
 from mypolis.foundation.notices.sms import health
@@ -68,5 +68,5 @@ def _is_held(message: Message) -> bool:
 
 
 def _is_harmless_twice(message: Message) -> bool:
-    template = CATALOGUE.get(message.template)
+    template = catalogue().get(message.template)
     return template is not None and template.harmless_twice

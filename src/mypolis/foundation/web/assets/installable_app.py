@@ -21,7 +21,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from mypolis.foundation.web.branding.brand import Brand, brand_of
-from mypolis.foundation.web.navigation import all_rooms
+from mypolis.foundation.web.navigation import all_entries
 from mypolis.foundation.web.views import error_page
 
 # Pixels by name. A maskable icon fills its square, since the phone cuts a shape of its own out of it.
@@ -132,7 +132,7 @@ def keep_offline(request: HttpRequest, page: HttpResponse, *, stands_for: Iterab
 def offline(request: HttpRequest, market: str) -> HttpResponse:
     """What an installed portal shows without a network. It holds no form and nobody's data: the phone keeps it."""
     request.account = None  # type: ignore[attr-defined]  # one page for all, whoever asks
-    kept_rooms = [(reverse(room.route, args=[market]), room) for room in all_rooms() if room.opens_offline]
+    kept_rooms = [(reverse(entry.route, args=[market]), entry) for entry in all_entries() if entry.opens_offline]
     page = error_page(request, "offline", languages=(), holder=None, kept_rooms=kept_rooms, is_kept=True)
     page.status_code = 200
     return page

@@ -1,17 +1,16 @@
-"""Figures for Prometheus: requests, journeys, messages, the queue. Labels never name people.
+"""Figures for Prometheus: requests, the queue, and what rooms count. Labels never name people.
 
 The processes of one deployment add up in the folder `PROMETHEUS_MULTIPROC_DIR`, which whoever starts them
 empties and names in their environment; a process by itself counts in memory.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Literal
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
@@ -27,6 +26,7 @@ from prometheus_client import (
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from mypolis.foundation.rooms import declared
 from mypolis.foundation.web.monitoring.queue_state import Asker, waiting
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # its name is the client library's, which reads it when it is imported
@@ -36,19 +36,17 @@ if FOLDER in os.environ:
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
-_own = CollectorRegistry()
-_requests = Counter("mypolis_http_requests", "Requests answered.", ["route", "method", "status"], registry=_own)
+counted = CollectorRegistry()
+"""What this process counts; rooms add their counters: `Counter(…, registry=counted)`."""
+
+_requests = Counter("mypolis_http_requests", "Requests answered.", ["route", "method", "status"], registry=counted)
 _request_seconds = Histogram(
     "mypolis_http_request_seconds",
     "Time to the answer.",
     ["route", "method"],
     buckets=_SECONDS,
-    registry=_own,
+    registry=counted,
 )
-_journeys = Counter("mypolis_journeys", "What happened to journeys.", ["market", "kind", "what"], registry=_own)
-_messages = Counter("mypolis_messages", "Messages that ended.", ["market", "channel", "what"], registry=_own)
-_gateways = Counter("mypolis_sms_gateways", "What SMS gateways did.", ["gateway", "what"], registry=_own)
-
 QUEUE_SECONDS = 1.0
 _asker = Asker(waiting)
 
@@ -64,24 +62,6 @@ def observe_request(*, route: str, method: str, status: int, seconds: float) -> 
     """Count one request. The label of its status is the class: `2xx`."""
     _requests.labels(route, method, f"{status // 100}xx").inc()
     _request_seconds.labels(route, method).observe(seconds)
-
-
-def count_journey(what: Literal["started", "finished", "refused"], *, market: str, kind: str) -> None:
-    """Count a journey once the caller's transaction is committed. `kind` is one of the declared journeys."""
-    transaction.on_commit(_journeys.labels(market, kind, what).inc)
-
-
-type MessageEnd = Literal["taken", "given_up", "withdrawn", "in_doubt", "delivered", "undeliverable"]
-
-
-def count_message(what: MessageEnd, *, market: str, channel: str) -> None:
-    """Count a message that reached its end or its phone, once the caller's transaction is committed."""
-    transaction.on_commit(_messages.labels(market, channel, what).inc)
-
-
-def count_gateway(gateway: str, what: Literal["taken", "refused", "failed", "unsure", "down", "up"]) -> None:
-    """Count what an SMS gateway did with a message, or that it went down or came up, once that is committed."""
-    transaction.on_commit(_gateways.labels(gateway, what).inc)
 
 
 @require_safe
@@ -103,14 +83,26 @@ def _everything() -> CollectorRegistry:
     else:
         registry.register(_Counted())
     registry.register(_Queue())
+    for figures in declared("metrics"):
+        registry.register(_Declared(figures))
     return registry
+
+
+class _Declared(Collector):
+    """Figures that a room computes at the time of asking."""
+
+    def __init__(self, figures: Callable[[], Iterable[Metric]]) -> None:
+        self._figures = figures
+
+    def collect(self) -> Iterator[Metric]:
+        yield from self._figures()
 
 
 class _Counted(Collector):
     """What this process counted."""
 
     def collect(self) -> Iterator[Metric]:
-        yield from _own.collect()
+        yield from counted.collect()
 
 
 class _Queue(Collector):

@@ -12,12 +12,12 @@ from django.db import transaction
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.lib.money import Money
 from mypolis.foundation.lib.text.folding import fold_reference
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets import market as profile_of
 from mypolis.insurance.coverage.billing.payment_rows import PaymentRow, read_payments
+from mypolis.insurance.coverage.event_kinds import CoverageEvent
 from mypolis.insurance.coverage.feeds.feed import FeedReport, Tell
 from mypolis.insurance.coverage.ledger.arithmetic import Span, year_of
 from mypolis.insurance.coverage.models import Instalment
@@ -120,7 +120,7 @@ def _take(batch: Iterable[PaymentRow | Problem], profile: Profile, report: FeedR
     report.repeated += len(found) - len(problems) - len(changed)
     report.refuse(problems)
     if changed:
-        record(Kind.COVER_PAYMENTS_LOADED, market=profile.code, by=by, rows=len(changed))
+        record(CoverageEvent.COVER_PAYMENTS_LOADED, market=profile.code, by=by, rows=len(changed))
 
 
 def _policies(rows: Iterable[PaymentRow], profile: Profile) -> dict[str, list[Policy]]:

@@ -18,9 +18,9 @@ from django.utils import timezone
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record, record_many
-from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets import market as profile_of
+from mypolis.insurance.coverage.event_kinds import CoverageEvent
 from mypolis.insurance.coverage.feeds.feed_rows import FeedRow, read_rows, rows_of
 from mypolis.insurance.coverage.feeds.member_lookup import MemberFinder
 from mypolis.insurance.coverage.ledger.entries import add_to_balances, lock_memberships
@@ -123,7 +123,7 @@ def _keep(report: FeedReport, profile: Profile, digest: str, as_of: datetime | N
     moment = min(as_of or now, now)
     with transaction.atomic():
         kept = FeedLoad.objects.create(market=profile.code, file_sha256=digest, as_of=moment, **report.counts)
-        record(Kind.COVER_FEED_LOADED, market=profile.code, by=by, subject=kept, **report.counts)
+        record(CoverageEvent.COVER_FEED_LOADED, market=profile.code, by=by, subject=kept, **report.counts)
 
 
 def _take(batch: Iterable[FeedRow | Problem], profile: Profile, report: FeedReport, *, by: Actor) -> None:
@@ -152,7 +152,7 @@ def _write(rows: list[FeedRow], profile: Profile, problems: list[Problem], *, by
     new = _insert([entry for _line, entry in entries])
     written = [entry for _line, entry in entries if id(entry) in new]
     add_to_balances(written)
-    record_many(Kind.COVER_ENTRY_WRITTEN, market=profile.code, by=by, subjects=written)
+    record_many(CoverageEvent.COVER_ENTRY_WRITTEN, market=profile.code, by=by, subjects=written)
     return len(new), _compare([(line, entry) for line, entry in entries if id(entry) not in new], problems)
 
 

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
+from mypolis.insurance.coverage.event_kinds import CoverageEvent
 
 _DIFFERING = """
     WITH
@@ -42,5 +42,5 @@ def mend(*, by: Actor) -> int:
         if differing:
             cursor.execute("DELETE FROM coverage_balance")
             cursor.execute(_WRITE)
-            record(Kind.COVER_BALANCES_MENDED, market="", by=by, rows=differing)
+            record(CoverageEvent.COVER_BALANCES_MENDED, market="", by=by, rows=differing)
     return differing

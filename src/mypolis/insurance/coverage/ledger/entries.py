@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, transaction
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
+from mypolis.insurance.coverage.event_kinds import CoverageEvent
 from mypolis.insurance.coverage.ledger.arithmetic import Ask, Covered, Grant, Span, Taken, grant, year_of
 from mypolis.insurance.coverage.ledger.families import families_of
 from mypolis.insurance.coverage.ledger.usage import Scope, read_usage, taken_by_key
@@ -221,7 +221,7 @@ def _write(entry: Entry, *, by: Actor) -> Written:
     except IntegrityError:  # another family took the id a moment ago
         raise LedgerError("id_reused") from None
     add_to_balances([entry])
-    record(Kind.COVER_ENTRY_WRITTEN, market=entry.market, by=by, subject=entry, entry=entry.kind)
+    record(CoverageEvent.COVER_ENTRY_WRITTEN, market=entry.market, by=by, subject=entry, entry=entry.kind)
     return Written(entry, is_new=True)
 
 

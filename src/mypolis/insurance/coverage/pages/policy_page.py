@@ -1,8 +1,8 @@
-"""What other rooms put on the page of a policy: sections of their own.
+"""The page of a policy: sections that this room and others add to it.
 
-Called by a room's `AppConfig.ready`, so that cover knows none of them:
+A room adds one in its `apps.py`, so that cover knows none of them:
 
-    put_on_policy(Part(30, "ecard/parts/letters.html", facts=letters_of_policy))
+    extends = {"coverage.policy_sections": ("letter_pages.LETTERS",)}
 """
 
 from collections.abc import Callable, Mapping
@@ -11,16 +11,17 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from mypolis.foundation.rooms import extensions
 from mypolis.membership.people.models import Membership
 
 type Facts = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Part:
-    """A part of a policy's page: its template gets what `facts` returns, as `facts`; None where there is nothing.
+class PolicySection:
+    """A section of a policy's page. `facts` returns what the template gets as `facts`, or None to show nothing.
 
-    `place` orders them (payments 10, documents 20, letters 30). The membership is one that the asker may see.
+    `place` orders them (payments 10, documents 20, letters 30). The asker may see the membership.
     """
 
     place: int
@@ -29,22 +30,15 @@ class Part:
 
 
 @dataclass(frozen=True)
-class DrawnPart:
-    """A part that has something to show."""
+class DrawnSection:
+    """A section that has something to show."""
 
     template: str
     facts: Facts
 
 
-_PARTS: dict[str, Part] = {}
-
-
-def put_on_policy(part: Part) -> None:
-    """Add a part; once for each template."""
-    _PARTS[part.template] = part
-
-
-def parts_of(request: HttpRequest, membership: Membership) -> list[DrawnPart]:
-    """The parts that have something to show of this policy, in order."""
-    asked = [(part, part.facts(request, membership)) for part in sorted(_PARTS.values(), key=lambda one: one.place)]
-    return [DrawnPart(part.template, facts) for part, facts in asked if facts is not None]
+def sections_of(request: HttpRequest, membership: Membership) -> list[DrawnSection]:
+    """The sections that have something to show about this policy, in order."""
+    sections: list[PolicySection] = sorted(extensions("coverage.policy_sections"), key=lambda section: section.place)
+    asked = [(section, section.facts(request, membership)) for section in sections]
+    return [DrawnSection(section.template, facts) for section, facts in asked if facts is not None]

@@ -1,10 +1,10 @@
-"""What cover itself puts on the page of a policy: its payments and its papers."""
+"""What cover itself adds to the page of a policy: payments and documents."""
 
 from django.http import HttpRequest
 
 from mypolis.insurance.coverage.billing.payments import schedule_of
 from mypolis.insurance.coverage.documents.policy_documents import documents_of
-from mypolis.insurance.coverage.pages.policy_page import Facts
+from mypolis.insurance.coverage.pages.policy_page import Facts, PolicySection
 from mypolis.membership.accounts.middleware import account_of
 from mypolis.membership.family.access import may_see
 from mypolis.membership.people.models import Membership
@@ -24,3 +24,7 @@ def documents_on_policy(request: HttpRequest, membership: Membership) -> Facts |
         return None
     documents = documents_of(membership)
     return {"documents": documents, "policy": membership.pk} if documents else None
+
+
+PAYMENTS = PolicySection(10, "coverage/parts/payments.html", payments_on_policy)
+DOCUMENTS = PolicySection(20, "coverage/parts/documents.html", documents_on_policy)

@@ -15,7 +15,7 @@ from mypolis.insurance.coverage.documents.policy_documents import document_of
 from mypolis.insurance.coverage.pages.chosen_cover import asked_membership
 from mypolis.insurance.coverage.pages.conditions import conditions_of
 from mypolis.insurance.coverage.pages.forms import AskForm
-from mypolis.insurance.coverage.pages.policy_page import parts_of
+from mypolis.insurance.coverage.pages.policy_page import sections_of
 from mypolis.insurance.coverage.pages.presenters import benefit_shown, groups_of, policy_shown
 from mypolis.insurance.coverage.plan_books.benefit_texts import say
 from mypolis.insurance.coverage.presenters import no_benefits_yet, not_sure, nothing_found
@@ -88,7 +88,7 @@ def policy(request: HttpRequest, market: str, account: Account, policy: str) -> 
         "cover": cover,
         "plan_text": say(cover.plan.explanation) if cover.plan else no_benefits_yet(),
         "groups": groups_of(cover),
-        "parts": parts_of(request, cover.membership),
+        "parts": sections_of(request, cover.membership),
         "whose": _whose(account, cover),
     }
     return render(request, "coverage/policy.html", context)

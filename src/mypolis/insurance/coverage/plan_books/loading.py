@@ -12,9 +12,9 @@ from django.db.models import Count, Q
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets import market as profile_of
+from mypolis.insurance.coverage.event_kinds import CoverageEvent
 from mypolis.insurance.coverage.models import Plan, PlanName, PlanVersion
 from mypolis.insurance.coverage.plan_books.book import Book
 from mypolis.insurance.coverage.plan_books.book_file import UnreadableBook, read_source
@@ -58,7 +58,7 @@ def load_book(*, market: str, book: Path | bytes, by: Actor, dry_run: bool = Fal
         take_turn(market)
         report = _keep(checked, profile, by=by)
         counts = {"new": len(report.new), "changed": len(report.changed), "left_out": len(report.left_out)}
-        record(Kind.PLAN_BOOK_LOADED, market=market, by=by, subject=None, **counts)
+        record(CoverageEvent.PLAN_BOOK_LOADED, market=market, by=by, subject=None, **counts)
         report.unknown = list(unknown_plans(profile))
         transaction.set_rollback(dry_run)
     return report
@@ -114,5 +114,5 @@ def _add_version(plan: Plan, document: PlanDocument, effective: date, *, by: Act
         return "unchanged"
     number = max((number for number, _start, _digest in versions), default=0) + 1
     version = PlanVersion.objects.create(plan=plan, number=number, effective=effective, digest=digest, content=content)
-    record(Kind.PLAN_VERSION_ADDED, market=plan.market, by=by, subject=version, number=number)
+    record(CoverageEvent.PLAN_VERSION_ADDED, market=plan.market, by=by, subject=version, number=number)
     return "changed" if versions else "new"

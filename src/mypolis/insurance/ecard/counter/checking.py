@@ -4,7 +4,7 @@ What a stranger may learn is written in docs/decisions/card-codes.md.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal
 
 from django.db import connection, transaction
@@ -14,23 +14,22 @@ from django.utils.crypto import salted_hmac
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.guards.flows import LimitReached, left, network_of, spend, spend_address
-from mypolis.foundation.guards.limits import (
-    CARD_CHECKS,
-    CARD_CHECKS_PER_ADDRESS,
-    GOOD_CARD_CHECKS_PER_ADDRESS,
-    OTHER_CARD_CHECKS,
-    Limit,
-)
+from mypolis.foundation.guards.limits import Limit
 from mypolis.foundation.markets import market as profile_of
 from mypolis.insurance.ecard.cards import initials
 from mypolis.insurance.ecard.counter.card_codes import Code, Use, read_code
 from mypolis.insurance.ecard.counter.check_history import looker_of
 from mypolis.insurance.ecard.counter.proxy_codes import Signer, signer_of
+from mypolis.insurance.ecard.event_kinds import CardEvent
+from mypolis.insurance.ecard.limits import (
+    CARD_CHECKS,
+    CARD_CHECKS_PER_ADDRESS,
+    GOOD_CARD_CHECKS_PER_ADDRESS,
+    OTHER_CARD_CHECKS,
+)
 from mypolis.insurance.ecard.models import Card, Letter, Look, LookOutcome, Outcome, minute_of
 
-LOOKS_KEPT = timedelta(days=400)
 GONE: tuple[Outcome, ...] = ("expired", "replaced")
 
 # The new row's id, or the outcome of the look that was written before for the same code, place and minute.
@@ -146,7 +145,7 @@ def _note(
             written.delete()  # so many that more rows tell the member nothing
             return refusal
         written.update(outcome=noted)
-    kind = Kind.LETTER_CHECKED if use == "letter" else Kind.CARD_CHECKED
+    kind = CardEvent.LETTER_CHECKED if use == "letter" else CardEvent.CARD_CHECKED
     record(kind, market=subject.market, by=by, subject=subject, use=use, outcome=noted)
     return refusal
 

@@ -13,19 +13,19 @@ from django.utils.translation import gettext as _
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.files.flows import store
 from mypolis.foundation.files.models import StoredFile
 from mypolis.foundation.files.serving import PDF
 from mypolis.foundation.guards.flows import spend
-from mypolis.foundation.guards.limits import LETTERS
 from mypolis.foundation.lib.crypto.tokens import hash_token, new_written_token
 from mypolis.foundation.lib.text.masking import mask_tail
 from mypolis.foundation.markets import market as profile_of
 from mypolis.foundation.markets.addresses import address_of_page
 from mypolis.insurance.ecard.cards import Held, card_of, initials
 from mypolis.insurance.ecard.counter.checking import count_check, unknown_code
+from mypolis.insurance.ecard.event_kinds import CardEvent
 from mypolis.insurance.ecard.flows import NotInForce
+from mypolis.insurance.ecard.limits import LETTERS
 from mypolis.insurance.ecard.models import Letter, Outcome
 from mypolis.insurance.ecard.numbers import insert_numbered, new_letter_number
 from mypolis.insurance.ecard.print_values import letter_pdf
@@ -75,7 +75,7 @@ def issue_letter(
         says=_says(held),
     )
     insert_numbered(letter, lambda: new_letter_number(today.year))
-    record(Kind.LETTER_ISSUED, market=account.market, by=by, subject=letter, membership=held.membership.pk)
+    record(CardEvent.LETTER_ISSUED, market=account.market, by=by, subject=letter, membership=held.membership.pk)
     with translation.override(language):
         paper = letter_pdf(held, number=letter.number, day=today, url=address_of_page(account.market, "l", code))
         name = f"{_('Confirmation of cover')} {letter.number}.pdf"

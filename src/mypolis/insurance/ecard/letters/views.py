@@ -11,6 +11,7 @@ from mypolis.foundation.files.serving import serve
 from mypolis.foundation.guards.flows import LimitReached
 from mypolis.foundation.web.requests import actor_of
 from mypolis.foundation.web.views import limit_page
+from mypolis.insurance.coverage.pages.policy_page import PolicySection
 from mypolis.insurance.ecard.cards import UnknownCard
 from mypolis.insurance.ecard.flows import NotInForce
 from mypolis.insurance.ecard.letters.letters import issue_letter, letters_of, paper_of
@@ -62,3 +63,6 @@ def letter(request: HttpRequest, market: str, account: Account, letter: str) -> 
         raise Http404("no such letter")
     owner, file = found
     return serve(request, file, owner=owner, inline=True)
+
+
+LETTERS = PolicySection(30, "ecard/parts/letters.html", letters_on_policy)

@@ -10,7 +10,7 @@ from pyotp import TOTP, random_base32
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
+from mypolis.membership.accounts.event_kinds import AccountEvent
 from mypolis.membership.accounts.messages import tell_everywhere
 from mypolis.membership.accounts.models import Account, Authenticator
 
@@ -42,7 +42,7 @@ def link(*, account: Account, secret: str, step: int, by: Actor) -> None:
     Authenticator.objects.update_or_create(
         account=account, defaults={"secret": secret, "last_step": step, "linked_at": timezone.now()}
     )
-    record(Kind.AUTHENTICATOR_LINKED, market=account.market, by=by, subject=account)
+    record(AccountEvent.AUTHENTICATOR_LINKED, market=account.market, by=by, subject=account)
     tell_everywhere(account, "authenticator-linked", by=by)
 
 
@@ -51,7 +51,7 @@ def unlink(*, account: Account, by: Actor) -> None:
     """Forget the app, if there is one. The member is told."""
     found, _models = Authenticator.objects.filter(account=account).delete()
     if found:
-        record(Kind.AUTHENTICATOR_UNLINKED, market=account.market, by=by, subject=account)
+        record(AccountEvent.AUTHENTICATOR_UNLINKED, market=account.market, by=by, subject=account)
         tell_everywhere(account, "authenticator-unlinked", by=by)
 
 

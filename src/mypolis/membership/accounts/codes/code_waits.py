@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from mypolis.foundation.guards.limits import RESEND
+from mypolis.membership.accounts.limits import RESEND
 from mypolis.membership.accounts.models import OneTimeCode
 
 _SLOWEST = timedelta(minutes=10)

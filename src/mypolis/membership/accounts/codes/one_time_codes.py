@@ -18,7 +18,6 @@ from django.utils.translation import ngettext_lazy
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.guards.flows import LimitReached, Tally, Use, give_back, left, spend, spend_address, tallies
-from mypolis.foundation.guards.limits import APP_CODE_TRIES, CODE_TRIES, CODES_PER_ADDRESS, RESEND, codes_per_day
 from mypolis.foundation.journeys.errors import FieldError, Refused
 from mypolis.foundation.journeys.forms import StepForm
 from mypolis.foundation.journeys.steps import Answers, Facts, Json, Step, always
@@ -36,6 +35,8 @@ from mypolis.membership.accounts.codes import authenticators
 from mypolis.membership.accounts.codes.code_targets import Target
 from mypolis.membership.accounts.codes.code_texts import held_up, if_right, on_its_way, wrong
 from mypolis.membership.accounts.codes.code_waits import REMEMBERED, next_code_at, underway
+from mypolis.membership.accounts.event_kinds import AccountEvent
+from mypolis.membership.accounts.limits import APP_CODE_TRIES, CODE_TRIES, CODES_PER_ADDRESS, RESEND, codes_per_day
 from mypolis.membership.accounts.models import OneTimeCode
 
 _BY_STEP = Prepared(lambda: OneTimeCode.objects.filter(journey=place("journey"), step=place("step")))
@@ -246,7 +247,7 @@ class _Sender:
             raise Refused(FieldError("code", "expired", _("This code has expired. Ask for a new one.")))
         tally = spend(CODE_TRIES, self._counted(walk), market=walk.journey.market)
         if newest is None or newest.used_at is not None or not _is(newest, _bound(walk, self.name, typed)):
-            self._told(walk, Kind.CODE_REFUSED)
+            self._told(walk, AccountEvent.CODE_REFUSED)
             raise Refused(FieldError("code", "wrong", wrong(tally.left)))
         # Not the tries before it: a stranger would see by a fresh count that somebody came in.
         give_back(CODE_TRIES, [self._counted(walk)], market=walk.journey.market)
@@ -259,10 +260,10 @@ class _Sender:
         spend(APP_CODE_TRIES, counted, market=market)
         match authenticators.use(account, typed):
             case "wrong":
-                self._told(walk, Kind.CODE_REFUSED, by_way="app")
+                self._told(walk, AccountEvent.CODE_REFUSED, by_way="app")
                 raise Refused(FieldError("code", "wrong", wrong(tally.left)))
             case "used":
-                self._told(walk, Kind.CODE_REFUSED, by_way="app")
+                self._told(walk, AccountEvent.CODE_REFUSED, by_way="app")
                 raise Refused(
                     FieldError("code", "used", _("This code has already been used. Wait for the next one in the app."))
                 )
@@ -272,11 +273,11 @@ class _Sender:
     def use_up(self, walk: Walk, code: OneTimeCode | None) -> None:
         """A right code is used once."""
         if code is None:
-            self._told(walk, Kind.CODE_ENTERED, by_way="app")
+            self._told(walk, AccountEvent.CODE_ENTERED, by_way="app")
             return
         code.used_at = timezone.now()
         code.save(update_fields=["used_at"])
-        self._told(walk, Kind.CODE_ENTERED)
+        self._told(walk, AccountEvent.CODE_ENTERED)
         if self.channel == "email":
             arrived(self.target(walk.answers).to, market=walk.journey.market, by=walk.by)
 
@@ -310,7 +311,7 @@ class _Sender:
             life=life,
             created_at=now,
         )
-        self._told(walk, Kind.CODE_SENT)
+        self._told(walk, AccountEvent.CODE_SENT)
         return None
 
     def _allowed(self, walk: Walk) -> tuple[str | None, datetime | None]:

@@ -5,11 +5,11 @@ from django.utils import timezone
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.lib.crypto.tokens import hash_token, new_token
 from mypolis.foundation.markets.addresses import address_of_page
 from mypolis.foundation.notices import flows as notices
 from mypolis.membership.accounts.contact_points.flows import ContactTaken
+from mypolis.membership.accounts.event_kinds import AccountEvent
 from mypolis.membership.accounts.models import ContactPoint, EmailConfirmation
 
 
@@ -58,5 +58,5 @@ def confirm_email(*, confirmation: EmailConfirmation, by: Actor) -> bool:
             point.save(update_fields=["confirmed_at", "undeliverable_since"])
     except IntegrityError:
         raise ContactTaken("email") from None
-    record(Kind.CONTACT_CONFIRMED, market=point.market, by=by, subject=point)
+    record(AccountEvent.CONTACT_CONFIRMED, market=point.market, by=by, subject=point)
     return True

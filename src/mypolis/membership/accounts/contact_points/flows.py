@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.lib.postgres.prepared_queries import Prepared, place
 from mypolis.foundation.markets.profile import ContactKind
+from mypolis.membership.accounts.event_kinds import AccountEvent
 from mypolis.membership.accounts.messages import reached_at, tell_at
 from mypolis.membership.accounts.models import Account, ContactPoint, contact_key
 
@@ -59,7 +59,7 @@ def add_contact(*, account: Account, contact: NewContact, by: Actor) -> ContactP
             point.save(force_insert=True)
     except IntegrityError:
         raise ContactTaken(contact.kind) from None
-    record(Kind.CONTACT_ADDED, market=account.market, by=by, subject=point, confirmed=contact.confirmed)
+    record(AccountEvent.CONTACT_ADDED, market=account.market, by=by, subject=point, confirmed=contact.confirmed)
     return point
 
 
@@ -84,7 +84,7 @@ def change_contact(*, account: Account, contact: NewContact, by: Actor) -> None:
                 point.save(update_fields=["value", "key", "confirmed_at", "undeliverable_since"])
         except IntegrityError:
             raise ContactTaken(contact.kind) from None
-        kind = Kind.CONTACT_CHANGED if is_another else Kind.CONTACT_CONFIRMED
+        kind = AccountEvent.CONTACT_CHANGED if is_another else AccountEvent.CONTACT_CONFIRMED
         record(kind, market=account.market, by=by, subject=point)
         if not is_another:
             return

@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.lib.crypto import keyring
 from mypolis.foundation.lib.crypto.tokens import new_written_token
 from mypolis.foundation.markets import market as profile_of
+from mypolis.membership.accounts.event_kinds import AccountEvent
 from mypolis.membership.accounts.messages import mail_quietly, may_recover
 from mypolis.membership.accounts.models import Account, TemporaryPassword, key_of
 
@@ -33,7 +33,7 @@ def send_temporary_password(
     earlier = TemporaryPassword.objects.filter(account_id=key_of(account), asked_on=device, used_at=None)
     earlier.update(used_at=now)
     TemporaryPassword.objects.create(account=account, asked_on=device, digest=digest, expires_at=now + life)
-    record(Kind.ACCOUNT_TEMPORARY_PASSWORD_SENT, market=market, by=by, subject=account)
+    record(AccountEvent.ACCOUNT_TEMPORARY_PASSWORD_SENT, market=market, by=by, subject=account)
     context: dict[str, str | int] = {"password": secret, "minutes": round(life.total_seconds() / 60)}
     mail_quietly(account, "temporary-password", context, market=market, language=language, by=by)
 

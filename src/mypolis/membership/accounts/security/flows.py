@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.guards.flows import give_back, spend
-from mypolis.foundation.guards.limits import PASSWORD_TRIES
 from mypolis.foundation.journeys.walk import Grant
 from mypolis.membership.accounts.device_names import name_of_client
 from mypolis.membership.accounts.devices import forget, sign_in, sign_out
+from mypolis.membership.accounts.event_kinds import AccountEvent
 from mypolis.membership.accounts.forms import words_of
+from mypolis.membership.accounts.limits import PASSWORD_TRIES
 from mypolis.membership.accounts.models import Account, Device
 from mypolis.membership.accounts.passwords.flows import change_password
 from mypolis.membership.accounts.passwords.password_rules import hash_password, problems, verify_password
@@ -112,7 +112,7 @@ def prove(account: Account, present: str, *, device: int | None, by: Actor) -> N
     counted = [f"account:{account.pk}:{device or 'unknown'}"]
     spend(PASSWORD_TRIES, counted[0], market=account.market)
     if not verify_password(present, account.password_hash):
-        record(Kind.ACCOUNT_PASSWORD_REFUSED, market=account.market, by=by, subject=account)
+        record(AccountEvent.ACCOUNT_PASSWORD_REFUSED, market=account.market, by=by, subject=account)
         raise WrongPassword
     give_back(PASSWORD_TRIES, counted, market=account.market)
 

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
+from mypolis.membership.accounts.event_kinds import AccountEvent
 from mypolis.membership.accounts.messages import mail_quietly, may_recover
 from mypolis.membership.accounts.models import Account, Username, key_of
 
@@ -14,7 +14,7 @@ def send_username(*, account: Account | None, market: str, language: str, by: Ac
     """Mail the username to the account's address; without an account, or a mail left, the same is done for nobody."""
     if not may_recover(account, "username", device=None, market=market, by=by):
         account = None
-    record(Kind.ACCOUNT_USERNAME_SENT, market=market, by=by, subject=account)
+    record(AccountEvent.ACCOUNT_USERNAME_SENT, market=market, by=by, subject=account)
     newest = Username.objects.filter(account=key_of(account)).values_list("value", flat=True).first()
     context = {"username": newest or ""}
     mail_quietly(account, "username", context, market=market, language=language, by=by)

@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.markets import market as profile_of
 from mypolis.foundation.markets.addresses import address_of_page
 from mypolis.foundation.notices import flows as notices
+from mypolis.membership.accounts.event_kinds import AccountEvent
 from mypolis.membership.accounts.models import Account, Username
 from mypolis.membership.accounts.usernames.generated_usernames import reserve_username
 from mypolis.membership.people.models import Employer, Membership
@@ -147,7 +147,7 @@ def _issue(account: Account, campaign: str, *, by: Actor) -> None:
     username = Username.objects.get(market=account.market, value=reserve_username(account.market))
     username.account, username.campaign = account, campaign
     username.save(update_fields=["account", "campaign"])
-    record(Kind.ACCOUNT_USERNAME_ISSUED, market=account.market, by=by, subject=account, username=username.pk)
+    record(AccountEvent.ACCOUNT_USERNAME_ISSUED, market=account.market, by=by, subject=account, username=username.pk)
     notices.send(
         market=account.market,
         channel="email",

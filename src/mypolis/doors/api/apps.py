@@ -1,0 +1,9 @@
+from mypolis.foundation.rooms import Pages, Room
+
+
+class ApiRoom(Room):
+    """The rooms' operations, put together under `/api/v1/`."""
+
+    name = "mypolis.doors.api"
+    label = "api"
+    pages = (Pages(place=6),)

@@ -1,0 +1,8 @@
+"""The limits of this room; `docs/reference/limits.md` says why each is as it is."""
+
+from datetime import timedelta
+
+from mypolis.foundation.guards.limits import Limit
+
+NEW_JOURNEYS = Limit(name="journeys", most=1_000, window=timedelta(hours=1), per_address=True, risky_from=20)
+ANSWERS_PER_JOURNEY = Limit(name="answers-per-journey", most=200, window=timedelta(hours=1))

@@ -1,0 +1,7 @@
+"""How long this room keeps what."""
+
+from datetime import timedelta
+
+from mypolis.foundation.rooms import Kept
+
+JOURNEYS = Kept("journeys and their answers, after they ended", timedelta(days=1), "journeys.purge")

@@ -1,0 +1,11 @@
+from mypolis.foundation.rooms import Check, Command, Room
+
+
+class KeysRoom(Room):
+    """The key ring: made, and exchanged while the portal serves."""
+
+    name = "mypolis.foundation.keys"
+    label = "keys"
+    events = "event_kinds.KeyEvent"
+    commands = (Command("keys", "make and exchange the encryption keys"),)
+    checks = (Check("findings.findings"),)

@@ -1,0 +1,9 @@
+"""The events of this room."""
+
+from mypolis.foundation.events.kinds import Kind, kind
+
+
+class KeyEvent(Kind):
+    """What happens to the key ring."""
+
+    KEYS_ROTATED = kind("keys.rotated", by="staff", of_no_market=True)

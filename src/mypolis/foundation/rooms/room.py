@@ -1,0 +1,80 @@
+"""The class of which every room's `AppConfig` is one."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, ClassVar
+
+from django.apps import AppConfig
+
+from mypolis.foundation.rooms.declared import (
+    Api,
+    Check,
+    Command,
+    HomeCard,
+    Kept,
+    NavigationEntry,
+    Pages,
+    Right,
+)
+
+
+class Room(AppConfig):
+    """One room and all that it brings. A subclass names only what it has; strings are references (`declared`)."""
+
+    default = False
+
+    # Ways in
+    pages: ClassVar[tuple[Pages, ...]] = ()
+    staff_pages: ClassVar[tuple[Pages, ...]] = ()
+    api: ClassVar[tuple[Api, ...]] = ()
+    commands: ClassVar[tuple[Command, ...]] = ()
+    jobs: ClassVar[str] = ""  # module of jobs for the worker
+
+    # Declared words
+    events: ClassVar[str] = ""  # subclass of `events.kinds.Kind`
+    limits: ClassVar[str] = ""  # module with `guards.limits.Limit`s
+    messages: ClassVar[str] = ""  # tuple of `notices.catalogue.Template`
+    vocabulary: ClassVar[str] = ""  # a `journeys.vocabulary.Vocabulary`
+    rights: ClassVar[tuple[Right, ...]] = ()
+
+    # What members see elsewhere
+    navigation: ClassVar[tuple[NavigationEntry, ...]] = ()
+    home_cards: ClassVar[tuple[HomeCard, ...]] = ()
+    waiting: ClassVar[tuple[str, ...]] = ()  # functions (request) -> iterable of `web.sections.Waiting`
+
+    # Care for data
+    file_owners: ClassVar[tuple[str, ...]] = ()  # models, as "people.policy", whose rows own files of this room
+    short_lived: ClassVar[tuple[str, ...]] = ()  # functions (now) -> [(name, rows)]: digests that nothing recomputes
+    retention: ClassVar[tuple[Kept, ...]] = ()
+    bounces: ClassVar[tuple[str, ...]] = ()  # functions (bounce, by), called for mail that came back
+
+    # Operation
+    checks: ClassVar[tuple[Check, ...]] = ()
+    metrics: ClassVar[tuple[str, ...]] = ()  # functions () -> iterable of Prometheus metrics
+    demo_data: ClassVar[tuple[str, ...]] = ()  # functions (profile), called once the sample people are there
+
+    # What this room adds to others: by extension point, such as "coverage.policy_sections", references
+    extends: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.default = True  # Django takes the one class of `apps.py` that says so
+
+    def ready(self) -> None:
+        """Import the room's jobs, so that the worker knows them."""
+        if self.jobs:
+            import_module(f"{self.name}.{self.jobs}")
+
+    def load(self, reference: str) -> Any:
+        """What a reference names: a module of the room, or something in one. Raises ImportError, AttributeError."""
+        return load(self.name, reference)
+
+
+def load(package: str, reference: str) -> Any:
+    """The module `package.reference`, or the attribute that its last part names."""
+    module, _dot, name = reference.rpartition(".")
+    if module:
+        found = import_module(f"{package}.{module}")
+        if hasattr(found, name):
+            return getattr(found, name)
+    return import_module(f"{package}.{reference}")

@@ -1,0 +1,52 @@
+"""The rooms of this deployment: those of the product, lowest first, and those that `MYPOLIS_ROOMS` adds.
+
+Part of the settings, in a module of its own: the command line reads it before the rest of the settings must be right.
+"""
+
+import os
+from importlib import import_module
+
+from mypolis.foundation.rooms import Room
+
+ROOMS = (
+    "mypolis.foundation.events",
+    "mypolis.foundation.web",
+    "mypolis.foundation.guards",
+    "mypolis.foundation.notices",
+    "mypolis.foundation.files",
+    "mypolis.foundation.journeys",
+    "mypolis.foundation.keys",
+    "mypolis.membership.people",
+    "mypolis.membership.accounts",
+    "mypolis.membership.consents",
+    "mypolis.membership.roster",
+    "mypolis.membership.family",
+    "mypolis.membership.registration",
+    "mypolis.membership.signin",
+    "mypolis.membership.operators",
+    "mypolis.insurance.emergencies",
+    "mypolis.insurance.coverage",
+    "mypolis.insurance.ecard",
+    "mypolis.service.home",
+    "mypolis.doors.integrations",
+    "mypolis.doors.api",
+)
+
+
+def installed_rooms() -> list[str]:
+    """The dotted names of all rooms, in order. The demo's room is added by the settings."""
+    added = os.environ.get("MYPOLIS_ROOMS", "").split(",")
+    return [*ROOMS, *(name.strip() for name in added if name.strip())]
+
+
+def room_classes() -> list[type[Room]]:
+    """The class of every room. Needs neither settings nor Django. Raises ImportError for a name that is no room's."""
+    return [_class_of(name) for name in installed_rooms()]
+
+
+def _class_of(name: str) -> type[Room]:
+    found = vars(import_module(f"{name}.apps")).values()
+    rooms = [one for one in found if isinstance(one, type) and issubclass(one, Room) and one is not Room]
+    if len(rooms) != 1:
+        raise ImportError(f"{name}.apps must declare one Room, and declares {len(rooms)}")
+    return rooms[0]

@@ -1,0 +1,6 @@
+"""What a partner's program may be allowed to do with cover."""
+
+from mypolis.foundation.rooms import Right
+
+PLAN_BOOKS = Right("plan-books", "load plan books", frozenset({"partner"}))
+COVER_ENTRIES = Right("cover-entries", "send entries of what is reserved and used", frozenset({"partner"}))

@@ -1,0 +1,19 @@
+"""For `mypolis limits`: what is counted for a membership's card and letters."""
+
+from collections.abc import Iterator
+
+from mypolis.insurance.ecard.limits import CARD_CHECKS, CARD_PAPERS, CARD_REISSUES, LETTERS, OTHER_CARD_CHECKS
+from mypolis.membership.operators.limit_inspection import Counted
+from mypolis.membership.people.models import Membership
+
+
+def counted_for_membership(membership: Membership) -> Iterator[Counted]:
+    """Each limit and its subject, as `checking`, `flows`, `print_values` and `letters` count them."""
+    key = str(membership.pk)
+    for use in ("now", "offline", "print", "letter"):
+        yield Counted(CARD_CHECKS, f"{key}:{use}", "looks at this person's card and letters")
+    for kind in ("gone", "limited"):
+        yield Counted(OTHER_CARD_CHECKS, f"{key}:{kind}", "further looks that are noted")
+    yield Counted(CARD_REISSUES, key, "this person's card issued anew")
+    yield Counted(CARD_PAPERS, key, "this person's cards as a PDF")
+    yield Counted(LETTERS, key, "this person's letters")

@@ -1,0 +1,9 @@
+"""How long this room keeps what."""
+
+from datetime import timedelta
+
+from mypolis.foundation.rooms import Kept
+
+LOOKS = Kept(
+    "checks of cards and letters: when, from which network, with what answer", timedelta(days=400), "ecard.forget_looks"
+)

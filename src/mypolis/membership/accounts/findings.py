@@ -1,0 +1,32 @@
+"""For `mypolis check`: what a profile says about signing in, and the file of leaked passwords."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+
+from mypolis.foundation.markets import Profile
+from mypolis.membership.accounts.passwords import breached_passwords
+
+
+def findings(profiles: Iterable[Profile]) -> list[str]:
+    """Every finding about these profiles and the file."""
+    found = [finding for profile in profiles for finding in _about(profile)]
+    return found + lint_breached_passwords()
+
+
+def lint_breached_passwords() -> list[str]:
+    """A finding when the file of leaked passwords is named and cannot be used."""
+    path = settings.MYPOLIS.breached_passwords
+    fault = path and breached_passwords.fault(path)
+    return [f"MYPOLIS_BREACHED_PASSWORDS: {path} {fault}"] if fault else []
+
+
+def _about(profile: Profile) -> list[str]:
+    found = []
+    if profile.password_min_length < 8:
+        found.append(f"{profile.code}: password_min_length must be 8 or more")
+    if profile.signin.name == "username" and not profile.uses_usernames:
+        found.append(f"{profile.code}: members sign in by username, so set uses_usernames")
+    if profile.signin.name != "username" and profile.signin.name not in profile.exclusive_contacts:
+        found.append(f"{profile.code}: members sign in by {profile.signin.name}, so add it to exclusive_contacts")
+    return found

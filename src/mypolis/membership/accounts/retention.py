@@ -1,0 +1,7 @@
+"""How long this room keeps what."""
+
+from datetime import timedelta
+
+from mypolis.foundation.rooms import Kept
+
+TEMPORARY_PASSWORDS = Kept("temporary passwords, after they ran out", timedelta(days=1), "accounts.purge")

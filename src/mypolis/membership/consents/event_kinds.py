@@ -1,0 +1,10 @@
+"""The events of this room."""
+
+from mypolis.foundation.events.kinds import Kind, kind
+
+
+class ConsentEvent(Kind):
+    """What happens to consents."""
+
+    CONSENT_GIVEN = kind("consent.given", by="member", about="accounts.account")
+    CONSENT_WITHDRAWN = kind("consent.withdrawn", by="member", about="accounts.account")

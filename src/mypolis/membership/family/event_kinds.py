@@ -1,0 +1,24 @@
+"""The events of this room."""
+
+from mypolis.foundation.events.kinds import Kind, kind
+
+
+class FamilyEvent(Kind):
+    """What happens to mandates and to the privacy of families."""
+
+    MANDATE_OFFERED = kind("mandate.offered", by="member system", about="family.mandate")
+    MANDATE_ACCEPTED = kind("mandate.accepted", by="member system", about="family.mandate")
+    MANDATE_DECLINED = kind("mandate.declined", by="member system", about="family.mandate")
+    MANDATE_ENDED = kind("mandate.ended", by="member system", about="family.mandate")
+    FAMILY_VIEWED = kind("family.viewed", by="member system", about="accounts.account people.person")
+    FAMILY_HIDDEN = kind("family.hidden", by="member system", about="accounts.account people.person")
+    FAMILY_SHOWN = kind("family.shown", by="member system", about="accounts.account people.person")
+    FAMILY_TOLD_OF_AGE = kind("family.told_of_age", by="member system", about="accounts.account people.person")
+    FAMILY_VIEWINGS_FORGOTTEN = kind(
+        "family.viewings_forgotten",
+        by="member system",
+        about="accounts.account people.person",
+        or_nothing=True,
+        of_no_market=True,
+        by_worker=True,
+    )

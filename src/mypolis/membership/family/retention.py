@@ -1,0 +1,7 @@
+"""How long this room keeps what."""
+
+from datetime import timedelta
+
+from mypolis.foundation.rooms import Kept
+
+VIEWINGS = Kept("viewings of a relative's cover: who, whose, when", timedelta(days=400), "family.forget_viewings")

@@ -1,0 +1,10 @@
+"""The limits of this room; `docs/reference/limits.md` says why each is as it is."""
+
+from datetime import timedelta
+
+from mypolis.foundation.guards.limits import Limit
+
+FAILED_MATCHES = Limit(name="matches", most=10, window=timedelta(hours=1))
+FAILED_MATCHES_PER_ADDRESS = Limit(
+    name="matches-per-address", most=1_000, window=timedelta(hours=1), per_address=True, risky_from=5
+)

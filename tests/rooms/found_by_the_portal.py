@@ -1,0 +1,80 @@
+"""Run by `test_toy_room.py` in a process of its own: prints as JSON where the portal knows the toy room."""
+
+import json
+import sys
+from datetime import UTC, datetime
+
+import django
+
+django.setup()
+
+from django.http import HttpRequest  # noqa: E402 - Django must be set up first
+from django.urls import NoReverseMatch, reverse  # noqa: E402
+from procrastinate.contrib.django import app  # noqa: E402
+
+from mypolis import checks  # noqa: E402
+from mypolis.cli import _parser  # noqa: E402
+from mypolis.doors.api.main import api  # noqa: E402
+from mypolis.doors.integrations.rights import partner_rights  # noqa: E402
+from mypolis.foundation.events.kinds import all_kinds  # noqa: E402
+from mypolis.foundation.files.flows import owners  # noqa: E402
+from mypolis.foundation.guards.limits import all_limits, risky_limits  # noqa: E402
+from mypolis.foundation.keys.reencryption import sealed_columns  # noqa: E402
+from mypolis.foundation.markets import all_markets  # noqa: E402
+from mypolis.foundation.notices.catalogue import catalogue  # noqa: E402
+from mypolis.foundation.notices.rendering import _render  # noqa: E402
+from mypolis.foundation.rooms import all_rooms, declared, extensions  # noqa: E402
+from mypolis.foundation.web.monitoring import metrics  # noqa: E402
+from mypolis.foundation.web.navigation import all_entries  # noqa: E402
+
+NOW = datetime(2026, 12, 1, tzinfo=UTC)
+
+
+def page() -> str:
+    """The address of the room's page."""
+    try:
+        return reverse("umbrellas", args=["rs"])
+    except NoReverseMatch:
+        return ""
+
+
+def command() -> str:
+    """What the command line says of the room's command."""
+    return "count umbrellas" if "umbrellas" in _parser(asked="").format_help() else ""
+
+
+def mail() -> str:
+    """The text of the room's message."""
+    return _render("umbrella-found.md", {"place": "Sava"}) if "umbrella-found" in catalogue() else ""
+
+
+def cards() -> list[str]:
+    """The room's cards on home, drawn for nobody."""
+    home = [room for room in all_rooms() if room.label == "toy"]
+    return [str(room.load(card.facts)(HttpRequest())) for room in home for card in room.home_cards]
+
+
+found = {
+    "page": page(),
+    "operation": "/api/v1/{market}/umbrellas" in api.get_openapi_schema()["paths"],
+    "command": command(),
+    "job": "toy.dry" in app.tasks,
+    "event": "umbrella.lost" in all_kinds(),
+    "limit": "umbrellas" in [limit.name for limit in all_limits()],
+    "risk": "umbrellas" in [limit.name for limit, _most in risky_limits()],
+    "mail": mail(),
+    "right": partner_rights().get("umbrellas", ""),
+    "entry": "umbrellas" in [entry.route for entry in all_entries()],
+    "cards": cards(),
+    "waits": [source.__name__ for source in declared("waiting") if source.__module__.startswith("tests.")],
+    "bounces": [mark.__name__ for mark in declared("bounces") if mark.__module__.startswith("tests.")],
+    "demo_data": [fill.__name__ for fill in declared("demo_data")],
+    "sealed": "toy.Umbrella.owner" in [field.context for field in sealed_columns()],
+    "owner": "toy.umbrella" in owners(),
+    "short_lived": "umbrellas" in [name for source in declared("short_lived") for name, _rows in source(NOW)],
+    "kept": [kept.what for room in all_rooms() for kept in room.retention if kept.job == "toy.dry"],
+    "findings": [finding for finding in checks.findings_about(list(all_markets().values())) if "umbrella" in finding],
+    "figure": "toy_umbrellas 3.0" in metrics.generate_latest(metrics._everything()).decode(),
+    "section": [section.place for section in extensions("coverage.policy_sections")],
+}
+sys.stdout.write(json.dumps(found))

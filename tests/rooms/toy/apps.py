@@ -1,0 +1,39 @@
+from datetime import timedelta
+
+from mypolis.foundation.rooms import (
+    Api,
+    Check,
+    Command,
+    HomeCard,
+    Kept,
+    NavigationEntry,
+    Pages,
+    Right,
+    Room,
+)
+
+
+class ToyRoom(Room):
+    """Umbrellas."""
+
+    name = "tests.rooms.toy"
+    label = "toy"
+    pages = (Pages(place=99),)
+    api = (Api(),)
+    commands = (Command("umbrellas", "count umbrellas"),)
+    jobs = "jobs"
+    events = "event_kinds.ToyEvent"
+    limits = "limits"
+    messages = "message_templates.MESSAGES"
+    rights = (Right("umbrellas", "count umbrellas", frozenset({"partner"})),)
+    navigation = (NavigationEntry(60, "umbrellas", "Umbrellas", "shield", promise="Dry all day"),)
+    home_cards = (HomeCard(99, "toy/home.html", "home_card.umbrellas"),)
+    waiting = ("home_card.wet",)
+    file_owners = ("toy.umbrella",)
+    short_lived = ("home_card.short_lived",)
+    retention = (Kept("umbrellas", timedelta(days=7), "toy.dry"),)
+    bounces = ("home_card.bounced",)
+    checks = (Check("home_card.findings"),)
+    metrics = ("home_card.figures",)
+    demo_data = ("home_card.fill",)
+    extends = {"coverage.policy_sections": ("home_card.SECTION",)}

@@ -1,0 +1,6 @@
+from procrastinate.contrib.django import app
+
+
+@app.task(name="toy.dry", queue="upkeep")
+def dry(timestamp: int) -> None:
+    """Dry what is wet."""

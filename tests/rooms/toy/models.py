@@ -1,0 +1,12 @@
+from django.db import models
+
+from mypolis.foundation.lib.crypto.encrypted import EncryptedTextField
+
+
+class Umbrella(models.Model):
+    """An umbrella; whose it is, is sealed."""
+
+    owner = EncryptedTextField()
+
+    class Meta:
+        app_label = "toy"
