@@ -52,6 +52,22 @@ def test_a_window_begins_with_its_first_use_and_then_is_over(db: None) -> None:
         assert spend(THREE, "x", market="rs").left == 2
 
 
+def test_a_refused_use_does_not_make_the_window_longer(db: None) -> None:
+    began = timezone.now()
+    for _use in range(3):
+        spend(THREE, "x", market="rs")
+    with time_machine.travel(began + timedelta(minutes=9), tick=False), pytest.raises(LimitReached) as refused:
+        spend(THREE, "x", market="rs")
+    assert refused.value.until < began + timedelta(minutes=11)
+
+
+def test_more_cannot_be_given_back_than_was_used(db: None) -> None:
+    spend(THREE, "x", market="rs")
+    for _time in range(3):
+        give_back(THREE, ["x"], market="rs")
+    assert [spend(THREE, "x", market="rs").left for _use in range(3)] == [2, 1, 0]
+
+
 def test_what_is_forgotten_begins_anew(db: None) -> None:
     spend(THREE, "x", market="rs")
     forget(THREE, "x", market="rs")
