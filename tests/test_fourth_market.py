@@ -59,7 +59,7 @@ def test_somebody_registers_signs_in_recovers_and_signs_in_again(door: Door, pos
 
 
 def test_it_has_cards_without_terms_of_their_own_that_a_counter_can_check(post: Post) -> None:
-    luka = Holder(post, LUKA, journey=joined)
+    luka = Holder(LUKA, journey=lambda door, somebody: joined(door, post, somebody))
     (card,) = luka.get("cards").json()["cards"]
     assert (card["state"], card["terms"], card["emergency"]) == ("to_activate", None, [])
     assert luka.post(f"cards/{card['id']}/activate").status_code == 200

@@ -55,7 +55,7 @@ def test_a_leaked_password_is_refused_wherever_one_is_chosen(door: Door, post: P
 
 
 def test_a_member_who_changes_theirs_may_not_take_a_leaked_one(post: Post, use: Any, tmp_path: Path) -> None:
-    anna = Holder(post, ANNA)
+    anna = Holder(ANNA)
     use(listed(tmp_path, NEW_PASSWORD))
     new = {"present": PASSWORD, "password": NEW_PASSWORD, "password_repeat": NEW_PASSWORD}
     answer = anna.post("me/password", new)

@@ -95,10 +95,10 @@ def anna(request: pytest.FixtureRequest, post: Post) -> Member:
     """Anna, signed in on a device not seen before; her registration's device is signed in too."""
     client = Client(headers={"accept-language": "en"})
     if request.param == "page":
-        signed_in(PageDoor(client), post, "ru")
+        signed_in(PageDoor(client), "ru")
         return PageMember(client)
     door = ApiDoor(client)
-    signed_in(door, post, "ru")
+    signed_in(door, "ru")
     return AppMember(client, door.access)
 
 
@@ -224,7 +224,7 @@ def test_without_the_present_password_nobody_is_signed_out(anna: Member, phone: 
 @pytest.mark.parametrize("whose", ["somebody else's", "this very one", "none", "nonsense"])
 def test_a_device_that_is_not_another_of_mine_is_no_choice(anna: Member, post: Post, whose: str) -> None:
     somebody_else = PageDoor(Client())
-    signed_in(somebody_else, post, "id")
+    signed_in(somebody_else, "id")
     mine = Account.objects.get(market="ru").devices.latest("pk")
     device_id = {
         "somebody else's": Account.objects.get(market="id").devices.latest("pk").pk,
@@ -239,8 +239,8 @@ def test_a_device_that_is_not_another_of_mine_is_no_choice(anna: Member, post: P
 
 def test_the_app_sees_its_devices_and_nothing_of_others(post: Post) -> None:
     door = ApiDoor(Client(headers={"user-agent": PHONE}))
-    signed_in(door, post, "ru")
-    signed_in(ApiDoor(Client()), post, "id")
+    signed_in(door, "ru")
+    signed_in(ApiDoor(Client()), "id")
     anna = AppMember(Client(headers={"user-agent": PHONE, "accept-language": "en"}), door.access)
     devices = anna.devices()
     assert [(one["name"], one["is_current"]) for one in devices] == [
@@ -252,7 +252,7 @@ def test_the_app_sees_its_devices_and_nothing_of_others(post: Post) -> None:
 
 def test_the_page_lists_devices_and_says_what_was_done(post: Post, phone_of_anna: Callable[[], ApiDoor]) -> None:
     client = Client(headers={"accept-language": "en"})
-    signed_in(PageDoor(client), post, "ru")
+    signed_in(PageDoor(client), "ru")
     phone_of_anna()
     page = client.get("/ru/security/").content.decode()
     assert "Chrome, Android" in page
@@ -268,7 +268,7 @@ def test_the_page_lists_devices_and_says_what_was_done(post: Post, phone_of_anna
 
 def test_the_page_tells_what_makes_the_new_password_good_to_people_and_to_its_script(post: Post) -> None:
     client = Client(headers={"accept-language": "en"})
-    signed_in(PageDoor(client), post, "ru")
+    signed_in(PageDoor(client), "ru")
     page = client.get("/ru/security/password/").content.decode()
     assert 'data-for="id_password" data-least="12"' in page
     assert "At least 12 characters" in page
@@ -293,7 +293,7 @@ def test_the_page_more_leads_there_and_strangers_are_led_to_sign_in(post: Post) 
     for address in ("/ru/security/", "/ru/security/password/"):
         assert client.get(address)["Location"] == "/ru/signin/"
         assert client.post(address, new())["Location"] == "/ru/signin/"
-    signed_in(PageDoor(client), post, "ru")
+    signed_in(PageDoor(client), "ru")
     assert 'href="/ru/security/"' in client.get("/ru/more/").content.decode()
 
 

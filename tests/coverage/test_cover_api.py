@@ -14,8 +14,8 @@ from tests.clock import TODAY
 from tests.coverage.books import HEALTH, loaded
 from tests.coverage.members import insured, reserved, used
 from tests.doors import ApiDoor
+from tests.members import enrol
 from tests.post import Post
-from tests.registration.steps import register
 from tests.test_query_counts import count
 
 pytestmark = pytest.mark.usefixtures("at_noon")
@@ -24,11 +24,11 @@ pytestmark = pytest.mark.usefixtures("at_noon")
 class Member:
     """A signed-in member of the Indonesian market with a plan."""
 
-    def __init__(self, post: Post, folder: Path, plan: str = "Gold") -> None:
+    def __init__(self, folder: Path, plan: str = "Gold") -> None:
         loaded(folder)
         on_file(BUDI)
         door = ApiDoor(Client())
-        register(door, post, BUDI)
+        enrol(door, BUDI)
         self.client = Client(headers={"Authorization": f"Bearer {door.access}", "Accept-Language": "en"})
         self.membership = Membership.objects.select_related("policy", "person").get()
         self.membership.plan = plan
@@ -45,7 +45,7 @@ class Member:
 
 @pytest.fixture
 def budi(post: Post, tmp_path: Path) -> Member:
-    return Member(post, tmp_path)
+    return Member(tmp_path)
 
 
 def test_policies_are_listed_with_their_plan_those_of_today_first(budi: Member) -> None:
@@ -111,7 +111,7 @@ def test_texts_come_in_the_language_that_is_asked_for(budi: Member, tmp_path: Pa
 def test_a_policy_whose_plan_no_book_knows_is_shown_without_benefits_and_with_a_sentence(
     post: Post, tmp_path: Path
 ) -> None:
-    budi = Member(post, tmp_path, plan="Diamond")
+    budi = Member(tmp_path, plan="Diamond")
     (cover,) = budi.get("cover")["covers"]
     assert (cover["plan"], cover["benefits"], cover["policy"]["plan"]) == (None, [], "Diamond")
     assert "Please ask us" in cover["message"]

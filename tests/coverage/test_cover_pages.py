@@ -20,8 +20,8 @@ from tests.coverage.books import GOLD, HEALTH, loaded, text
 from tests.coverage.members import insured, reserved, used
 from tests.doors import PageDoor
 from tests.house.test_pages import assert_guarded, assert_well_made
+from tests.members import enrol
 from tests.post import Post
-from tests.registration.steps import register
 from tests.test_query_counts import asked
 
 pytestmark = pytest.mark.usefixtures("at_noon")
@@ -30,11 +30,11 @@ pytestmark = pytest.mark.usefixtures("at_noon")
 class Reader:
     """A signed-in member of the Indonesian market with a plan, who reads pages in English."""
 
-    def __init__(self, post: Post, folder: Path, *changes: Any, plan: str = "Gold") -> None:
+    def __init__(self, folder: Path, *changes: Any, plan: str = "Gold") -> None:
         loaded(folder, *changes)
         on_file(BUDI)
         self.client = Client(headers={"Accept-Language": "en"})
-        register(PageDoor(self.client), post, BUDI)
+        enrol(PageDoor(self.client), BUDI)
         self.membership = Membership.objects.select_related("policy", "person").get()
         self.membership.plan = plan
         self.membership.save()
@@ -66,7 +66,7 @@ def words_of(response: Any) -> str:
 
 @pytest.fixture
 def budi(post: Post, tmp_path: Path) -> Reader:
-    return Reader(post, tmp_path)
+    return Reader(tmp_path)
 
 
 def test_a_stranger_is_led_to_sign_in(client: Client, db: None) -> None:
@@ -126,7 +126,7 @@ def test_a_benefit_tells_in_words_what_its_bars_draw(budi: Reader) -> None:
 
 
 def test_bars_never_draw_more_than_there_is(post: Post, tmp_path: Path) -> None:
-    budi = Reader(post, tmp_path, ((*GOLD, "benefits", "drugs", "limits", 0, "amount"), 0))
+    budi = Reader(tmp_path, ((*GOLD, "benefits", "drugs", "limits", 0, "amount"), 0))
     page = budi.client.get(f"{budi.policy}drugs/").content.decode()
     assert "Nothing left" in page
     assert 'width="100%"' in page
@@ -154,7 +154,7 @@ def test_what_the_member_pays_and_what_the_family_shares_is_told(budi: Reader) -
 
 
 def test_a_policy_whose_plan_no_book_knows_tells_whom_to_ask(post: Post, tmp_path: Path) -> None:
-    budi = Reader(post, tmp_path, plan="Diamond")
+    budi = Reader(tmp_path, plan="Diamond")
     assert "Please ask us what you are covered for." in budi.read(budi.policy)
 
 
@@ -200,14 +200,14 @@ def test_a_question_gets_a_plain_answer(budi: Reader) -> None:
 
 
 def test_a_question_for_what_only_another_plan_gives_is_answered_so(post: Post, tmp_path: Path) -> None:
-    budi = Reader(post, tmp_path, plan="Bare")
+    budi = Reader(tmp_path, plan="Bare")
     assert "Not in your plan Your policies do not include it. It comes with Health: Gold." in budi.ask("toothache")
 
 
 def test_what_a_benefit_leaves_out_is_not_covered(post: Post, tmp_path: Path) -> None:
     teeth = (*HEALTH, "benefits", "teeth")
     left_out = {"en": ["braces"], "id": ["behel"]}
-    budi = Reader(post, tmp_path, ((*teeth, "excluded_words"), left_out), ((*teeth, "exclusions"), text("No braces.")))
+    budi = Reader(tmp_path, ((*teeth, "excluded_words"), left_out), ((*teeth, "exclusions"), text("No braces.")))
     assert "Not covered: braces No braces." in budi.ask("do you pay for braces?")
     assert "Not covered" in budi.ask("behel")
 
@@ -256,7 +256,7 @@ def test_a_question_stands_in_no_log_and_no_event(budi: Reader, capfd: pytest.Ca
 
 def test_home_names_each_benefit_once_by_the_limit_of_which_the_most_is_used(post: Post, tmp_path: Path) -> None:
     limits = [{"amount": 600, "per": "year"}, {"count": 2, "unit": "item", "per": "year"}]
-    budi = Reader(post, tmp_path, ((*GOLD, "benefits", "drugs", "limits"), limits))
+    budi = Reader(tmp_path, ((*GOLD, "benefits", "drugs", "limits"), limits))
     used(budi.membership, "drugs", 60, day=TODAY, count=2)
     page = budi.read("/id/home/")
     assert "Drugs Nothing left" in page

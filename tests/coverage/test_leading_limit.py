@@ -38,7 +38,7 @@ def with_limits(*limits: dict[str, Any], kind: str = "outpatient") -> list[Any]:
 def test_a_smaller_limit_each_time_leads_before_what_is_left_of_the_year(
     post: Post, tmp_path: Path, basis: str
 ) -> None:
-    budi = Reader(post, tmp_path, *with_limits({"amount": 1000, "per": "year"}, {"amount": 200, "per": basis}))
+    budi = Reader(tmp_path, *with_limits({"amount": 1000, "per": "year"}, {"amount": 200, "per": basis}))
     row = budi.read(budi.policy)
     assert "IDR 200" in row
     assert "IDR 1,000 left" not in row
@@ -48,7 +48,7 @@ def test_a_smaller_limit_each_time_leads_before_what_is_left_of_the_year(
 
 
 def test_once_less_is_left_of_the_year_the_year_leads(post: Post, tmp_path: Path) -> None:
-    budi = Reader(post, tmp_path, *with_limits({"amount": 200, "per": "visit"}, {"amount": 1000, "per": "year"}))
+    budi = Reader(tmp_path, *with_limits({"amount": 200, "per": "visit"}, {"amount": 1000, "per": "year"}))
     for amount in (200, 200, 200, 200, 50):
         used(budi.membership, "doctor", amount, day=TODAY)
     assert "IDR 150 left" in budi.read(budi.policy)
@@ -58,7 +58,7 @@ def test_once_less_is_left_of_the_year_the_year_leads(post: Post, tmp_path: Path
 
 
 def test_programs_are_told_which_limit_binds(post: Post, tmp_path: Path) -> None:
-    budi = Reader(post, tmp_path, *with_limits({"amount": 1000, "per": "year"}, {"amount": 200, "per": "visit"}))
+    budi = Reader(tmp_path, *with_limits({"amount": 1000, "per": "year"}, {"amount": 200, "per": "visit"}))
     cover = policy_cover(Account.objects.get(), budi.membership)
     found = cover.benefit("doctor")
     assert found is not None
@@ -78,7 +78,7 @@ SUMS = [
 def test_a_sum_insured_has_no_meter_while_nothing_is_taken(
     post: Post, tmp_path: Path, limit: dict[str, Any], kind: str, words: str
 ) -> None:
-    budi = Reader(post, tmp_path, *with_limits(limit, kind=kind))
+    budi = Reader(tmp_path, *with_limits(limit, kind=kind))
     page = budi.client.get(f"{budi.policy}doctor/").content.decode()
     assert "<svg" not in page.partition('id="limits"')[2].partition("</section>")[0], "a meter"
     assert f"Sum insured: {words}" in budi.read(f"{budi.policy}doctor/")
@@ -87,19 +87,19 @@ def test_a_sum_insured_has_no_meter_while_nothing_is_taken(
 
 
 def test_a_sum_of_which_something_was_paid_has_one(post: Post, tmp_path: Path) -> None:
-    budi = Reader(post, tmp_path, *with_limits({"amount": 5000, "per": "year"}, kind="motor"))
+    budi = Reader(tmp_path, *with_limits({"amount": 5000, "per": "year"}, kind="motor"))
     used(budi.membership, "doctor", 1200, day=TODAY)
     assert "Used: IDR 1,200" in budi.read(f"{budi.policy}doctor/")
 
 
 def test_a_budget_for_treatment_keeps_its_meter(post: Post, tmp_path: Path) -> None:
-    budi = Reader(post, tmp_path, *with_limits({"amount": 5000, "per": "year"}))
+    budi = Reader(tmp_path, *with_limits({"amount": 5000, "per": "year"}))
     assert "Used: IDR 0" in budi.read(f"{budi.policy}doctor/")
 
 
 def test_home_lets_people_ask_also_where_there_is_no_limit_to_follow(post: Post, tmp_path: Path) -> None:
     bare = ("products", "health", "plans", "bare", "benefits")
-    budi = Reader(post, tmp_path, (bare, {"doctor": {"limits": []}}), plan="Bare")
+    budi = Reader(tmp_path, (bare, {"doctor": {"limits": []}}), plan="Bare")
     page = budi.read("/id/home/")
     assert "What is left" not in page
     assert "Am I covered for" in page

@@ -36,7 +36,7 @@ pytestmark = pytest.mark.usefixtures("at_noon")
 
 @pytest.fixture
 def budi(post: Post, tmp_path: Path) -> Reader:
-    return Reader(post, tmp_path)
+    return Reader(tmp_path)
 
 
 @pytest.fixture
@@ -213,7 +213,7 @@ def test_a_bad_row_of_payments_is_told_and_the_others_are_taken(
 
 
 def test_a_policyholder_sees_what_is_due_and_others_on_the_policy_do_not(post: Post, tmp_path: Path) -> None:
-    budi = Reader(post, tmp_path)
+    budi = Reader(tmp_path)
     policy, membership = budi.membership.policy, budi.membership
     policy.type, policy.employer = "individual", None
     policy.save()

@@ -13,7 +13,7 @@ from tests.post import Post
 
 @pytest.fixture
 def budi(post: Post, tmp_path: Path) -> Reader:
-    return Reader(post, tmp_path)
+    return Reader(tmp_path)
 
 
 def test_the_number_stands_above_the_answers_which_stay(budi: Reader) -> None:

@@ -28,12 +28,17 @@ NOT_SOLD = ("mental_health", "vaccination", "rehabilitation")
 RICH = {"rs": "premium", "id": "platinum", "ru": "extended"}
 
 
+@pytest.fixture(scope="module", autouse=True)
+def books(module_rows: None) -> None:
+    """The demo's plan books of all markets."""
+    for code in CAST:
+        load_book(market=code, book=BOOKS / f"{code}.yaml", by=SYSTEM)
+
+
 class Asker:
     """A member of a market with one plan or several, who asks."""
 
     def __init__(self, code: str, *plans: str) -> None:
-        if not Plan.objects.filter(market=code).exists():
-            load_book(market=code, book=BOOKS / f"{code}.yaml", by=SYSTEM)
         names = [PlanName.objects.filter(market=code, plan__key=plan).select_related("plan")[0] for plan in plans]
         for number, name in enumerate(names):
             on_file(CAST[code].but(policy_number=f"P-{number}", policy_type=name.policy_type))
@@ -166,7 +171,6 @@ def test_a_weak_match_is_no_promise_and_no_refusal(db: None) -> None:
 
 @pytest.mark.parametrize("code", ["rs", "id", "ru"])
 def test_the_example_of_the_hint_finds_something_in_every_plan(code: str, db: None) -> None:
-    load_book(market=code, book=BOOKS / f"{code}.yaml", by=SYSTEM)
     missed = []
     for key in _keys(code):
         Membership.objects.all().delete()
@@ -204,6 +208,4 @@ def test_words_that_mean_nothing_lead_nowhere() -> None:
 
 
 def _keys(code: str) -> list[str]:
-    if not Plan.objects.filter(market=code).exists():
-        load_book(market=code, book=BOOKS / f"{code}.yaml", by=SYSTEM)
     return list(Plan.objects.filter(market=code).order_by("pk").values_list("key", flat=True))

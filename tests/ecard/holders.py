@@ -12,9 +12,8 @@ from mypolis.insurance.ecard.counter.card_codes import read_code
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.people.models import Membership, Person
 from tests.cast import Somebody, on_file
-from tests.doors import ApiDoor, PageDoor
-from tests.post import Post
-from tests.registration.steps import register, sign_in
+from tests.doors import ApiDoor, Door, PageDoor
+from tests.members import admit, enrol
 
 COUNTER = "198.51.100.7"
 
@@ -27,16 +26,16 @@ MESSENGER = "Mozilla/5.0 (compatible; TelegramBot/1.0; like TwitterBot)"
 class Holder:
     """A signed-in member, at the API."""
 
-    def __init__(self, post: Post, somebody: Somebody, *, journey: Callable[..., object] = register) -> None:
+    def __init__(self, somebody: Somebody, *, journey: Callable[[Door, Somebody], object] = enrol) -> None:
         on_file(somebody)
         door = ApiDoor(Client())
-        journey(door, post, somebody)
+        journey(door, somebody)
+        self.account = Account.objects.get(person=Person.objects.get(email=somebody.email, market=somebody.market))
         if somebody.market == "rs":
-            sign_in(door, post, somebody, somebody.email)
+            admit(door, self.account)
         self.market = somebody.market
         self.base = f"/api/v1/{somebody.market}"
         self.client = Client(headers={"Authorization": f"Bearer {door.access}"})
-        self.account = Account.objects.get(person=Person.objects.get(email=somebody.email, market=somebody.market))
 
     @property
     def membership(self) -> Membership:
@@ -71,14 +70,14 @@ class Holder:
 class PageHolder:
     """A signed-in member, at the pages."""
 
-    def __init__(self, post: Post, somebody: Somebody) -> None:
+    def __init__(self, somebody: Somebody) -> None:
         on_file(somebody)
         self.client, self.market = Client(), somebody.market
         door = PageDoor(self.client)
-        register(door, post, somebody)
-        if somebody.market == "rs":
-            sign_in(door, post, somebody, somebody.email)
+        enrol(door, somebody)
         self.account = Account.objects.get(person=Person.objects.get(email=somebody.email, market=somebody.market))
+        if somebody.market == "rs":
+            admit(door, self.account)
 
     @property
     def membership(self) -> Membership:

@@ -43,7 +43,7 @@ def heading_of(url: str, market: str) -> str:
 
 @pytest.fixture
 def anna(post: Post) -> PageHolder:
-    return PageHolder(post, ANNA)
+    return PageHolder(ANNA)
 
 
 def test_a_stranger_is_led_to_sign_in(client: Client, db: None) -> None:
@@ -56,7 +56,7 @@ def test_a_stranger_is_led_to_sign_in(client: Client, db: None) -> None:
 
 def test_a_card_that_is_not_yours_is_not_found(post: Post, anna: PageHolder) -> None:
     anna.activate()
-    vera, card = PageHolder(post, VERA), str(anna.membership.pk)
+    vera, card = PageHolder(VERA), str(anna.membership.pk)
     for one in PAGES:
         assert vera.get(one, card=card).status_code == 404
         assert vera.get(one, card=str(10**12)).status_code == 404
@@ -72,7 +72,7 @@ def test_an_odd_address_is_not_found(anna: PageHolder, odd: str) -> None:
 
 @pytest.mark.parametrize("somebody", [JELENA, BUDI, ANNA], ids=["rs", "id", "ru"])
 def test_the_terms_come_first_and_then_the_card_with_a_code(post: Post, somebody: Any) -> None:
-    holder = PageHolder(post, somebody)
+    holder = PageHolder(somebody)
     before = holder.first()
     text = before.content.decode()
     assert "Activate the card" in text
@@ -101,7 +101,7 @@ def test_activating_twice_is_once(anna: PageHolder) -> None:
 
 def test_the_names_stand_in_both_scripts_where_the_first_is_not_latin(post: Post, anna: PageHolder) -> None:
     assert "Sokolova Anna Sergeevna" in anna.activate()
-    mila = PageHolder(post, JELENA.but(given_name="Јелена", surname="Ђорђевић"))
+    mila = PageHolder(JELENA.but(given_name="Јелена", surname="Ђорђевић"))
     text = mila.activate()
     assert "Јелена Ђорђевић" in text
     assert "Jelena Đorđević" in text
@@ -120,7 +120,7 @@ def test_every_code_on_the_page_leads_to_the_live_check(anna: PageHolder) -> Non
 def test_the_code_on_the_printed_card_is_read_by_a_decoder_and_leads_to_the_live_check(
     post: Post, somebody: Any
 ) -> None:
-    holder = PageHolder(post, somebody)
+    holder = PageHolder(somebody)
     holder.activate()
     for dots_per_inch in (150, 300):
         sheet = PdfDocument(holder.get("pdf/").content)[0].render(scale=dots_per_inch / 72).to_pil()
@@ -247,7 +247,7 @@ def test_pressing_the_button_twice_replaces_one_card(anna: PageHolder) -> None:
 
 @pytest.mark.parametrize("somebody", [JELENA, BUDI, ANNA], ids=["rs", "id", "ru"])
 def test_the_member_is_told_of_a_replaced_card_in_their_language(post: Post, somebody: Any) -> None:
-    holder, subjects = PageHolder(post, somebody), set()
+    holder, subjects = PageHolder(somebody), set()
     holder.activate()
     mail = holder.account.contact("email")
     mail.confirmed_at = timezone.now()
@@ -310,7 +310,7 @@ def test_what_a_phone_keeps_holds_no_form_and_says_as_of_when(anna: PageHolder) 
 
 
 def test_whose_page_it_is_stands_on_every_page_as_a_sign_that_says_nothing(post: Post, anna: PageHolder) -> None:
-    vera = PageHolder(post, VERA)
+    vera = PageHolder(VERA)
     sign = 'data-holder="'
     pages = [holder.client.get("/ru/more/").content.decode() for holder in (anna, vera)]
     anna_sign, vera_sign = (text.partition(sign)[2].partition('"')[0] for text in pages)
@@ -338,7 +338,7 @@ def test_while_the_database_is_away_a_page_does_not_say_that_nobody_is_signed_in
 
 @pytest.mark.parametrize("somebody", [JELENA, BUDI, ANNA], ids=["rs", "id", "ru"])
 def test_every_page_keeps_the_rules_in_every_language(post: Post, somebody: Any) -> None:
-    holder = PageHolder(post, somebody)
+    holder = PageHolder(somebody)
     for language in profile_of(holder.market).languages:
         assert_well_made(holder.first(language=language))
     holder.activate()

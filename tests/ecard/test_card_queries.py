@@ -19,7 +19,7 @@ CHECKS = {"card": 6, "card again": 4, "letter": 5, "nonsense": 1, "card by API":
 
 
 def test_the_calls_of_a_member_ask_the_same_for_one_cover_and_for_twenty(post: Post, folder: Path) -> None:
-    jelena = Holder(post, JELENA)
+    jelena = Holder(JELENA)
     card = jelena.card
 
     def counts() -> dict[str, int]:
@@ -55,7 +55,7 @@ def test_the_calls_of_a_member_ask_the_same_for_one_cover_and_for_twenty(post: P
 
 
 def test_the_checks_of_a_counter(post: Post, folder: Path) -> None:
-    jelena = Holder(post, JELENA)
+    jelena = Holder(JELENA)
     jelena.activate()
     code, letter = jelena.code(), code_on(paper(jelena, ask_letter(jelena)))
     found = {}
@@ -76,7 +76,7 @@ def test_the_checks_of_a_counter(post: Post, folder: Path) -> None:
 
 
 def test_the_pages_of_a_card_ask_the_same_for_one_cover_and_for_twenty(post: Post) -> None:
-    jelena = PageHolder(post, JELENA)
+    jelena = PageHolder(JELENA)
     card = str(jelena.membership.pk)
 
     def counts() -> tuple[dict[str, int], dict[str, int]]:

@@ -34,7 +34,7 @@ from tests.post import Post
 @pytest.fixture
 def anna(post: Post) -> Holder:
     """Anna, whose card is active and whose plan has a name."""
-    anna = Holder(post, ANNA)
+    anna = Holder(ANNA)
     anna.account.person.memberships.update(plan="Комфорт")
     anna.activate()
     return anna
@@ -212,7 +212,7 @@ def test_one_card_that_is_looked_at_too_often_is_stopped_and_others_are_not(
     anna: Holder, post: Post, monkeypatch: Any
 ) -> None:
     monkeypatch.setattr(checking, "CARD_CHECKS", replace(CARD_CHECKS, most=3))
-    budi = Holder(post, BUDI)
+    budi = Holder(BUDI)
     budi.activate()
     card = Card.objects.get(market="ru")
     codes = [
@@ -288,7 +288,7 @@ def test_looks_are_forgotten_in_the_end(anna: Holder) -> None:
 
 @pytest.mark.parametrize("somebody", [JELENA, BUDI, ANNA], ids=["rs", "id", "ru"])
 def test_every_market_and_language_has_its_page(post: Post, somebody: Any) -> None:
-    holder = Holder(post, somebody)
+    holder = Holder(somebody)
     holder.activate()
     for language in market(holder.market).languages:
         assert page(holder.market, holder.code(), language=language)["Content-Language"] == language

@@ -16,7 +16,7 @@ from tests.post import Post
 
 
 def test_a_letter_opens_as_the_pdf_that_it_is(post: Post) -> None:
-    anna = PageHolder(post, ANNA)
+    anna = PageHolder(ANNA)
     policy = f"/ru/cover/{anna.membership.pk}/"
     form = anna.client.get(policy).content.decode().partition(f'action="{policy}letters/new/"')[2].partition(">")[0]
     assert 'target="_blank"' in form, "an app on the home screen has no way back from a PDF"
@@ -35,14 +35,14 @@ def _asked(anna: PageHolder, language: str = "ru") -> str:
 
 
 def test_a_second_press_leads_to_the_letter_of_the_first(post: Post) -> None:
-    anna = PageHolder(post, ANNA)
+    anna = PageHolder(ANNA)
     assert _asked(anna) == _asked(anna)
     assert Letter.objects.count() == 1
     assert Event.objects.filter(kind="letter.issued").count() == 1
 
 
 def test_another_language_is_another_letter_and_so_is_a_press_later(post: Post) -> None:
-    anna = PageHolder(post, ANNA)
+    anna = PageHolder(ANNA)
     first = _asked(anna)
     assert _asked(anna, "en") != first
     with time_machine.travel(timezone.now() + timedelta(seconds=61)):
@@ -52,7 +52,7 @@ def test_another_language_is_another_letter_and_so_is_a_press_later(post: Post) 
 
 @pytest.mark.django_db(transaction=True)
 def test_presses_at_the_same_moment_write_one_letter(post: Post) -> None:
-    anna = PageHolder(post, ANNA)
+    anna = PageHolder(ANNA)
     tabs = [Client(), Client()]
     for tab in tabs:
         tab.cookies.update(anna.client.cookies)

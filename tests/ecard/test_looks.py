@@ -19,7 +19,7 @@ HOME = "127.0.0.1"
 
 @pytest.fixture
 def anna(post: Post) -> PageHolder:
-    anna = PageHolder(post, ANNA)
+    anna = PageHolder(ANNA)
     anna.activate()
     return anna
 
@@ -35,7 +35,7 @@ def test_with_what_somebody_looked_is_told(anna: PageHolder, post: Post) -> None
         page("ru", fresh_code(age=age), **{"user-agent": client})
     counter("ru", fresh_code(age=8))
     anna.client.get(f"/ru/v/{fresh_code(age=9)}", headers={"user-agent": PHONE})
-    PageHolder(post, VERA).client.get(f"/ru/v/{fresh_code(age=10)}", headers={"user-agent": PHONE})
+    PageHolder(VERA).client.get(f"/ru/v/{fresh_code(age=10)}", headers={"user-agent": PHONE})
     lookers = list(Look.objects.order_by("at").values_list("looker", flat=True))
     assert lookers == ["phone", "computer", "program", "program", "program", "self", "phone"]
     text = anna.get("looks/").content.decode()

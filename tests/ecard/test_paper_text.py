@@ -43,7 +43,7 @@ SCRIPTS = {
 
 @pytest.fixture
 def anna(post: Post, folder: Any) -> Holder:
-    anna = Holder(post, ANNA)
+    anna = Holder(ANNA)
     anna.activate()
     return anna
 
@@ -120,7 +120,7 @@ def test_a_card_number_that_is_taken_is_drawn_again(anna: Holder, post: Post, mo
     taken = Card.objects.get().number
     drawn = iter([taken, taken, taken, "123456789015"])
     monkeypatch.setattr("mypolis.insurance.ecard.flows.new_card_number", lambda: next(drawn))
-    vera = Holder(post, VERA)
+    vera = Holder(VERA)
     assert vera.activate()["number"] == "123456789015"
 
 

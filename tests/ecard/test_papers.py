@@ -57,7 +57,7 @@ def code_on(pdf: bytes) -> str:
 
 @pytest.fixture
 def anna(post: Post, folder: Path) -> Holder:
-    anna = Holder(post, ANNA)
+    anna = Holder(ANNA)
     anna.account.person.memberships.update(plan="Комфорт")
     anna.activate()
     return anna
@@ -65,7 +65,7 @@ def anna(post: Post, folder: Path) -> Holder:
 
 @pytest.mark.parametrize("somebody", [JELENA, BUDI, ANNA], ids=["rs", "id", "ru"])
 def test_a_card_on_paper_is_tagged_and_says_who_and_what_in_the_members_language(post: Post, somebody: Any) -> None:
-    holder = Holder(post, somebody)
+    holder = Holder(somebody)
     number = holder.activate()["number"]
     language = holder.account.language
     answer = holder.get(f"cards/{holder.card}/pdf", **{"accept-language": language})
@@ -84,7 +84,7 @@ def test_a_card_on_paper_is_tagged_and_says_who_and_what_in_the_members_language
 
 def test_serbian_letters_are_right(post: Post) -> None:
     djordje = JELENA.but(given_name="Đorđe", surname="Žikić-Čović")
-    holder = Holder(post, djordje)
+    holder = Holder(djordje)
     holder.activate()
     assert "Đorđe Žikić-Čović" in words(holder.get(f"cards/{holder.card}/pdf").content)
 
@@ -151,7 +151,7 @@ def test_the_check_takes_the_code_as_people_type_it_and_no_other(anna: Holder) -
 
 
 def test_a_letter_of_somebody_else_is_not_found(anna: Holder, post: Post) -> None:
-    letter, vera = ask_letter(anna), Holder(post, VERA)
+    letter, vera = ask_letter(anna), Holder(VERA)
     assert vera.get("letters").json() == {"letters": []}
     for odd in (letter["id"], "x", "1"):
         assert vera.get(f"letters/{odd}/pdf").status_code == 404

@@ -45,7 +45,7 @@ def policy_page(holder: PageHolder) -> str:
 
 def with_papers(post: Post, somebody: Somebody, folder: Path) -> PageHolder:
     """A member to whom a letter was written and a document was given just now."""
-    holder = PageHolder(post, somebody)
+    holder = PageHolder(somebody)
     paper = folder / "rules.pdf"
     paper.write_bytes(b"%PDF-1.7\n%%EOF")
     policy = holder.membership.policy

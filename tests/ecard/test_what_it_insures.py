@@ -22,7 +22,7 @@ PAGES = ("", "desk/", "looks/", "lost/")
 def holder_of(post: Post, plan: str) -> PageHolder:
     """Jelena with this plan of the demo's book."""
     load_book(market="rs", book=BOOKS / "rs.yaml", by=SYSTEM)
-    holder = PageHolder(post, JELENA)
+    holder = PageHolder(JELENA)
     holder.membership.person.memberships.update(plan=plan)
     return holder
 

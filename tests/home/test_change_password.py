@@ -7,8 +7,8 @@ from mypolis.foundation.markets import registry
 from mypolis.membership.accounts.models import Device
 from tests.cast import ANNA, BUDI, PASSWORD, on_file
 from tests.doors import PageDoor
+from tests.members import enrol
 from tests.post import Post
-from tests.registration.steps import register
 from tests.web.sessions import member
 
 PATH = "/.well-known/change-password"
@@ -23,14 +23,14 @@ def leads_to(client: Client) -> str:
 
 def test_a_member_is_led_to_the_page_of_their_market(client: Client, post: Post) -> None:
     on_file(BUDI)
-    register(PageDoor(client), post, BUDI)
+    enrol(PageDoor(client), BUDI)
     assert leads_to(client) == "/id/security/password/"
     assert client.get("/id/security/password/").status_code == 200
 
 
 def test_a_browser_that_was_signed_in_signs_in_again_and_lands_there(client: Client, post: Post) -> None:
     on_file(ANNA)
-    register(PageDoor(client), post, ANNA)
+    enrol(PageDoor(client), ANNA)
     client.post("/ru/signout/")
     there = leads_to(client)
     assert there == "/ru/signin/?to=password"
@@ -42,7 +42,7 @@ def test_a_browser_that_was_signed_in_signs_in_again_and_lands_there(client: Cli
 
 
 def test_the_way_is_kept_over_a_code(client: Client, post: Post) -> None:
-    name = member(post, BUDI)
+    name = member(BUDI)
     there = "/id/signin/?to=password"
     answer = client.post(there, {"step": "credentials", "username": name, "password": PASSWORD})
     assert answer["Location"] == there
@@ -61,7 +61,7 @@ def test_a_stranger_chooses_the_market_and_is_led_on(client: Client, db: None) -
 def test_whoever_is_signed_in_to_two_markets_chooses(client: Client, post: Post) -> None:
     for somebody in (ANNA, BUDI):
         on_file(somebody)
-        register(PageDoor(client), post, somebody)
+        enrol(PageDoor(client), somebody)
     assert leads_to(client) == "/?to=password"
 
 
@@ -73,7 +73,7 @@ def test_a_host_of_one_market_asks_nobody_to_choose(client: Client, db: None, mo
 
 @pytest.mark.parametrize("to", ["https://evil.example/", "//evil.example", "home", "nothing", "password/../../x"])
 def test_sign_in_leads_nowhere_else(client: Client, post: Post, to: str) -> None:
-    name = member(post, ANNA)
+    name = member(ANNA)
     there = f"/ru/signin/?to={to}"
     client.post(there, {"step": "credentials", "mobile": name, "password": PASSWORD})
     answer = client.post(there, {"step": "code", "code": post.code(ANNA.mobile)})

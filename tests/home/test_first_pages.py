@@ -15,6 +15,7 @@ from mypolis.foundation.web.sections import Waiting
 from mypolis.service.home.ways_in import ways_in
 from tests.cast import ANNA, BUDI, on_file
 from tests.doors import PageDoor
+from tests.members import enrol
 from tests.post import Post
 from tests.registration.steps import register
 
@@ -92,7 +93,7 @@ def test_the_chooser_shows_each_insurers_own_mark(client: Client, db: None) -> N
 
 def test_rooms_put_their_parts_on_home_in_order(client: Client, post: Post, toy: ToyRoom) -> None:
     on_file(BUDI)
-    register(PageDoor(client), post, BUDI)
+    enrol(PageDoor(client), BUDI)
     badge = "web/components/badge.html"
     toy.home_cards = [
         HomeCard(30, "web/components/notice.html", facts=lambda _request: None),  # type: ignore[arg-type]
@@ -105,7 +106,7 @@ def test_rooms_put_their_parts_on_home_in_order(client: Client, post: Post, toy:
 
 def test_what_waits_for_a_member_is_told_and_counted(client: Client, post: Post, toy: ToyRoom) -> None:
     on_file(BUDI)
-    register(PageDoor(client), post, BUDI)
+    enrol(PageDoor(client), BUDI)
     assert 'data-waiting="0"' in page(client, "/id/home/")
 
     def wait(_request: HttpRequest) -> Iterator[Waiting]:
@@ -130,7 +131,7 @@ def test_an_address_that_was_never_confirmed_waits_masked(client: Client, post: 
 def test_the_page_more_is_for_members_and_holds_documents_and_the_way_out(client: Client, post: Post) -> None:
     assert client.get("/id/more/")["Location"] == "/id/signin/"
     on_file(BUDI)
-    register(PageDoor(client), post, BUDI)
+    enrol(PageDoor(client), BUDI)
     text = page(client, "/id/more/")
     assert 'href="/id/legal/licence/"' in text
     assert 'action="/id/signout/"' in text
@@ -138,7 +139,7 @@ def test_the_page_more_is_for_members_and_holds_documents_and_the_way_out(client
 
 def test_a_bar_has_five_places_and_the_rest_stand_on_more(client: Client, post: Post, toy: ToyRoom) -> None:
     on_file(BUDI)
-    register(PageDoor(client), post, BUDI)
+    enrol(PageDoor(client), BUDI)
     for place, route in ((20, "signin"), (30, "register"), (40, "recover"), (50, "recover-username")):
         toy.navigation.append(NavigationEntry(place, route, f"Room {place}", "shield"))
     text = page(client, "/id/home/")

@@ -7,7 +7,7 @@ from tests.post import Post
 
 
 def test_the_guides_path_leads_from_home_to_the_types_of_benefit(post: Post, tmp_path: Path) -> None:
-    budi = Reader(post, tmp_path)
+    budi = Reader(tmp_path)
     indonesian = {"accept-language": "id"}
     home = budi.client.get("/id/home/", headers=indonesian).content.decode()
     assert "Informasi Kepesertaan" in home
@@ -21,6 +21,6 @@ def test_the_guides_path_leads_from_home_to_the_types_of_benefit(post: Post, tmp
 
 
 def test_what_to_do_has_the_number_to_call(post: Post, tmp_path: Path) -> None:
-    budi = Reader(post, tmp_path)
+    budi = Reader(tmp_path)
     page = budi.client.get(f"{budi.policy}doctor/").content.decode()
     assert 'href="tel:' in page.partition('id="todo"')[2].partition("</section>")[0]

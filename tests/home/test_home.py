@@ -9,8 +9,8 @@ from mypolis.membership.accounts.models import Account
 from tests.cast import ANNA, BUDI, on_file
 from tests.coverage.test_cover_pages import Reader
 from tests.doors import ApiDoor, PageDoor
+from tests.members import enrol
 from tests.post import Post
-from tests.registration.steps import register
 
 
 def test_a_stranger_is_led_to_sign_in(client: Client, db: None) -> None:
@@ -21,13 +21,13 @@ def test_a_stranger_is_led_to_sign_in(client: Client, db: None) -> None:
 
 def test_signing_out_is_in_sight_on_a_members_page(client: Client, post: Post) -> None:
     on_file(ANNA)
-    register(PageDoor(client), post, ANNA)
+    enrol(PageDoor(client), ANNA)
     assert 'action="/ru/signout/"' in client.get("/ru/home/").content.decode()
 
 
 def test_home_shows_every_policy_with_its_period_and_status(client: Client, post: Post) -> None:
     on_file(ANNA)
-    register(PageDoor(client), post, ANNA)
+    enrol(PageDoor(client), ANNA)
     on_file(ANNA.but(policy_number="ДМС-OLD", start=-300, end=-20))
     on_file(ANNA.but(policy_number="ДМС-NEXT", start=20))
     page = client.get("/ru/home/").content.decode()
@@ -38,7 +38,7 @@ def test_home_shows_every_policy_with_its_period_and_status(client: Client, post
 def test_when_all_cover_has_ended_the_account_stays(client: Client, post: Post) -> None:
     on_file(ANNA)
     door = ApiDoor(client)
-    register(door, post, ANNA)
+    enrol(door, ANNA)
     Account.objects.get().person.memberships.update(end="2020-01-01")
     me = client.get("/api/v1/ru/me", headers={"Authorization": f"Bearer {door.access}"}).json()
     assert me["covered"] is False
@@ -48,7 +48,7 @@ def test_when_all_cover_has_ended_the_account_stays(client: Client, post: Post) 
 def test_contact_points_are_masked(client: Client, post: Post) -> None:
     on_file(ANNA)
     door = ApiDoor(client)
-    register(door, post, ANNA)
+    enrol(door, ANNA)
     me = client.get("/api/v1/ru/me", headers={"Authorization": f"Bearer {door.access}"}).content.decode()
     assert ANNA.mobile not in me
     assert ANNA.email not in me
@@ -56,7 +56,7 @@ def test_contact_points_are_masked(client: Client, post: Post) -> None:
 
 def test_the_language_that_a_member_chooses_is_that_of_their_messages_too(client: Client, post: Post) -> None:
     on_file(BUDI)
-    register(PageDoor(client), post, BUDI)
+    enrol(PageDoor(client), BUDI)
     assert Account.objects.get().language == "id"
     answer = client.post("/language/", {"language": "en", "next": "/id/home/"}, follow=True)
     assert "You are covered today" in answer.content.decode()
@@ -66,13 +66,13 @@ def test_the_language_that_a_member_chooses_is_that_of_their_messages_too(client
 
 def test_a_new_membership_appears_by_itself(client: Client, post: Post) -> None:
     on_file(ANNA)
-    register(PageDoor(client), post, ANNA)
+    enrol(PageDoor(client), ANNA)
     on_file(ANNA.but(policy_number="ДМС-SECOND", employer="other"))
     assert "ДМС-SECOND" in client.get("/ru/home/").content.decode()
 
 
 def test_balances_and_the_question_stand_before_ways_that_the_menu_has_too(post: Post, tmp_path: Path) -> None:
-    page = Reader(post, tmp_path).client.get("/id/home/").content.decode().partition("<main")[2]
+    page = Reader(tmp_path).client.get("/id/home/").content.decode().partition("<main")[2]
     page = page.partition("</nav>")[2]  # the menu itself
     shortcuts = page.index('class="actions"')
     assert -1 < page.index("What is left") < shortcuts
@@ -81,7 +81,7 @@ def test_balances_and_the_question_stand_before_ways_that_the_menu_has_too(post:
 
 def test_signing_out_is_not_beside_help(client: Client, post: Post) -> None:
     on_file(ANNA)
-    register(PageDoor(client), post, ANNA)
+    enrol(PageDoor(client), ANNA)
     for address in ("/ru/home/", "/ru/security/", "/ru/cover/", "/ru/more/"):
         page = client.get(address).content.decode()
         top = page.partition("<header")[2].partition("</header>")[0]

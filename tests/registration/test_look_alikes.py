@@ -47,7 +47,7 @@ def test_a_look_alike_matches_nobody_in_russia_and_indonesia(door: Door, post: P
 
 @pytest.mark.parametrize("typed", LOOK_ALIKES)
 def test_a_member_cannot_take_a_look_alike(door: Door, post: Post, typed: str) -> None:
-    signed_in(door, post, "ru")
+    signed_in(door, "ru")
     before = len(post.letters)
     door.start("ru", "change-email")
     assert door.answer("identity", email=typed, password=PASSWORD).errors == {("email", "invalid")}
@@ -79,7 +79,7 @@ def test_russia_writes_to_the_spelling_on_file(door: Door, post: Post, typed: st
 
 @pytest.mark.parametrize("typed", SPELLINGS)
 def test_a_change_back_to_the_file_takes_the_spelling_on_file(door: Door, post: Post, typed: str) -> None:
-    signed_in(door, post, "ru")
+    signed_in(door, "ru")
     person = Person.objects.get(given_name=ANNA.given_name)
     person.email = ON_FILE
     person.write_keys()

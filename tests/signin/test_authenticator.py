@@ -53,7 +53,7 @@ def come_to_the_key(door: Door, post: Post) -> Reply:
 
 def linked(post: Post, at: datetime = MORNING) -> tuple[str, Account]:
     """Anna has an account and an app; its secret."""
-    member(post, ANNA)
+    member(ANNA)
     account, secret = Account.objects.get(), authenticators.new_secret()
     authenticators.link(account=account, secret=secret, step=TOTP(secret).timecode(at) - 1, by=SYSTEM)
     return secret, account
@@ -70,7 +70,7 @@ def texts(post: Post) -> int:
 
 
 def test_an_app_is_linked_by_the_code_that_it_shows(door: Door, post: Post) -> None:
-    signed_in(door, post, "ru")
+    signed_in(door, "ru")
     assert begin(door).step == "code"
     assert door.answer("code", code=post.code(ANNA.mobile)).step == "authenticator"
     secret = key_of(door)
@@ -88,7 +88,7 @@ def test_an_app_is_linked_by_the_code_that_it_shows(door: Door, post: Post) -> N
 
 def test_the_address_for_the_app_names_the_insurer_and_no_whole_number(post: Post) -> None:
     door = ApiDoor(Client())
-    signed_in(door, post, "ru")
+    signed_in(door, "ru")
     come_to_the_key(door, post)
     address = unquote(door.document["step"]["shows"]["address"])
     assert address.startswith("otpauth://totp/")
@@ -105,21 +105,21 @@ def test_the_key_is_sealed_where_it_is_kept(post: Post) -> None:
 
 
 def test_without_the_password_nothing_is_shown(door: Door, post: Post) -> None:
-    signed_in(door, post, "ru")
+    signed_in(door, "ru")
     reply = begin(door, password="guess")
     assert (reply.step, reply.errors) == ("identity", {("password", "wrong")})
     assert "otpauth" not in reply.text
 
 
 def test_with_a_password_and_a_session_alone_nobody_sees_a_key(door: Door, post: Post) -> None:
-    signed_in(door, post, "ru")
+    signed_in(door, "ru")
     assert "otpauth" not in begin(door).text
     assert door.answer("code", code="000000").codes == {"wrong"}
     assert door.look().step == "code"
 
 
 def test_a_contact_that_was_changed_meanwhile_ends_the_linking(door: Door, post: Post) -> None:
-    signed_in(door, post, "ru")
+    signed_in(door, "ru")
     come_to_the_key(door, post)
     code = TOTP(key_of(door)).now()
     new = NewContact("mobile", "+79169990011", confirmed=True)
@@ -129,7 +129,7 @@ def test_a_contact_that_was_changed_meanwhile_ends_the_linking(door: Door, post:
 
 
 def test_linking_ends_the_other_sessions_and_gives_this_one_new_tokens(door: Door, post: Post) -> None:
-    signed_in(door, post, "ru")
+    signed_in(door, "ru")
     other = ApiDoor(Client())
     sign_in(other, post, ANNA, ANNA.mobile)
     before = secret_of(door)
@@ -279,7 +279,7 @@ def test_linking_again_replaces_the_app_before(post: Post) -> None:
 
 
 def test_it_is_unlinked_by_the_password_and_codes_come_by_sms_again(door: Door, post: Post) -> None:
-    signed_in(door, post, "ru")
+    signed_in(door, "ru")
     account, secret = Account.objects.get(), authenticators.new_secret()
     authenticators.link(account=account, secret=secret, step=1, by=SYSTEM)
     door.start("ru", "unlink-authenticator")
@@ -297,7 +297,7 @@ def test_it_is_unlinked_by_the_password_and_codes_come_by_sms_again(door: Door, 
 
 def test_the_members_page_leads_to_both(post: Post) -> None:
     door = PageDoor(Client(headers={"accept-language": "en"}))
-    signed_in(door, post, "ru")
+    signed_in(door, "ru")
     assert 'href="/ru/link-authenticator/"' in door.client.get("/ru/security/").content.decode()
     authenticators.link(account=Account.objects.get(), secret=authenticators.new_secret(), step=1, by=SYSTEM)
     assert 'href="/ru/unlink-authenticator/"' in door.client.get("/ru/security/").content.decode()
@@ -305,7 +305,7 @@ def test_the_members_page_leads_to_both(post: Post) -> None:
 
 @pytest.mark.parametrize("market", ["rs", "id"])
 def test_a_market_whose_codes_go_by_mail_has_none(door: Door, post: Post, market: str) -> None:
-    signed_in(door, post, market)
+    signed_in(door, market)
     assert door.start(market, "link-authenticator").status in (404, 422)
     if isinstance(door, PageDoor):
         assert "authenticator" not in door.client.get(f"/{market}/security/").content.decode()

@@ -78,7 +78,7 @@ STANDING = {"rs": JELENA.mobile, "id": BUDI.email, "ru": ANNA.mobile}
 @pytest.mark.parametrize("market", ["rs", "id", "ru"])
 def test_a_new_address_is_proven_by_its_code_and_the_old_one_is_told(door: Door, post: Post, market: str) -> None:
     """By the other contact point too; in Indonesia, where there is none, by the old address."""
-    signed_in(door, post, market)
+    signed_in(door, market)
     confirmed(MEMBERS[market])
     assert ask(door, "email", NEW).step == "code"
     assert told(post, NEW) == [], "nothing goes there before the member has shown who they are"
@@ -98,7 +98,7 @@ def test_a_new_address_is_proven_by_its_code_and_the_old_one_is_told(door: Door,
 
 
 def test_in_serbia_the_new_address_signs_in_and_the_old_one_does_not(door: Door, post: Post) -> None:
-    signed_in(door, post, "rs")
+    signed_in(door, "rs")
     changed(door, post, "email", NEW, JELENA.mobile)
     moved = JELENA.but(email=NEW)
     assert sign_in(ApiDoor(Client()), post, JELENA, JELENA.email).codes == {"bad_credentials"}
@@ -109,7 +109,7 @@ def test_in_serbia_the_new_address_signs_in_and_the_old_one_does_not(door: Door,
 def test_a_new_mobile_is_proven_by_sms_and_by_the_address_on_record(
     door: Door, post: Post, market: str, new: str
 ) -> None:
-    signed_in(door, post, market)
+    signed_in(door, market)
     confirmed(MEMBERS[market])
     assert ask(door, "mobile", new).step == "code"
     assert door.answer("code", code="000000").codes == {"wrong"}
@@ -122,7 +122,7 @@ def test_a_new_mobile_is_proven_by_sms_and_by_the_address_on_record(
 
 
 def test_in_russia_the_new_mobile_signs_in(door: Door, post: Post) -> None:
-    signed_in(door, post, "ru")
+    signed_in(door, "ru")
     changed(door, post, "mobile", NEW_MOBILE, ANNA.mobile)
     assert told(post, ANNA.email) == ["confirm-email"], "an address that was only typed gets no other mail"
     assert sign_in(ApiDoor(Client()), post, ANNA.but(mobile=NEW_MOBILE), NEW_MOBILE).status == 200
@@ -130,7 +130,7 @@ def test_in_russia_the_new_mobile_signs_in(door: Door, post: Post) -> None:
 
 def test_with_a_password_and_a_session_alone_nobody_gets_further(door: Door, post: Post) -> None:
     """Neither by the one journey nor by the one after the other."""
-    signed_in(door, post, "ru")
+    signed_in(door, "ru")
     confirmed(ANNA)
     for kind, value in (("email", NEW), ("mobile", NEW_MOBILE), ("email", NEW)):
         assert ask(door, kind, value).step == "code"  # type: ignore[arg-type]
@@ -140,7 +140,7 @@ def test_with_a_password_and_a_session_alone_nobody_gets_further(door: Door, pos
 
 
 def test_whoever_has_neither_contact_point_proves_the_new_one(door: Door, post: Post) -> None:
-    signed_in(door, post, "rs")
+    signed_in(door, "rs")
     ContactPoint.objects.filter(kind="mobile").delete()
     ContactPoint.objects.update(undeliverable_since=timezone.now())
     assert ask(door, "mobile", SERBIAN).step == "new-code"
@@ -149,12 +149,12 @@ def test_whoever_has_neither_contact_point_proves_the_new_one(door: Door, post: 
 
 
 def test_indonesia_keeps_no_mobiles_so_there_is_none_to_change(door: Door, post: Post) -> None:
-    signed_in(door, post, "id")
+    signed_in(door, "id")
     assert door.start("id", "change-mobile").status in (404, 422)
 
 
 def test_all_other_sessions_end_and_this_one_has_new_tokens(door: Door, post: Post) -> None:
-    signed_in(door, post, "rs")
+    signed_in(door, "rs")
     other = ApiDoor(Client())
     sign_in(other, post, JELENA, JELENA.email)
     before = secret_of(door)
@@ -166,7 +166,7 @@ def test_all_other_sessions_end_and_this_one_has_new_tokens(door: Door, post: Po
 
 
 def test_a_wrong_password_changes_nothing_and_is_counted(door: Door, post: Post) -> None:
-    signed_in(door, post, "rs")
+    signed_in(door, "rs")
     for _try in range(PASSWORD_TRIES.most):
         assert ask(door, "email", NEW, password="guess").errors == {("password", "wrong")}
     assert ask(door, "email", NEW).status == 429
@@ -175,7 +175,7 @@ def test_a_wrong_password_changes_nothing_and_is_counted(door: Door, post: Post)
 
 
 def test_what_was_typed_stays_but_for_the_password(door: Door, post: Post) -> None:
-    signed_in(door, post, "rs")
+    signed_in(door, "rs")
     ask(door, "email", NEW, password="guess")
     door.look()
     assert door.value("email") == NEW
@@ -183,7 +183,7 @@ def test_what_was_typed_stays_but_for_the_password(door: Door, post: Post) -> No
 
 
 def test_the_one_that_stands_already_is_refused_unless_mail_comes_back_from_it(door: Door, post: Post) -> None:
-    signed_in(door, post, "rs")
+    signed_in(door, "rs")
     assert ask(door, "email", "JELENA@example.test").errors == {("email", "same")}
     ContactPoint.objects.filter(kind="email").update(undeliverable_since=timezone.now())
     assert changed(door, post, "email", JELENA.email, JELENA.mobile).step is None
@@ -194,9 +194,9 @@ def test_the_one_that_stands_already_is_refused_unless_mail_comes_back_from_it(d
 
 @pytest.mark.parametrize("kind", ["email", "mobile"])
 def test_what_another_account_holds_is_told_only_after_its_code(door: Door, post: Post, kind: ContactKind) -> None:
-    member(post, VERA)
+    member(VERA)
     confirmed(VERA)
-    signed_in(door, post, "ru")
+    signed_in(door, "ru")
     taken = VERA.email if kind == "email" else VERA.mobile
     ask(door, kind, taken)
     assert stand(door, post, ANNA.mobile).step == "new-code"
@@ -207,8 +207,8 @@ def test_what_another_account_holds_is_told_only_after_its_code(door: Door, post
 def test_of_two_who_take_the_same_address_at_once_the_first_has_it(
     door: Door, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    member(post, VERA)
-    signed_in(door, post, "ru")
+    member(VERA)
+    signed_in(door, "ru")
     ask(door, "email", NEW)
     stand(door, post, ANNA.mobile)
 
@@ -224,7 +224,7 @@ def test_of_two_who_take_the_same_address_at_once_the_first_has_it(
 
 
 def test_a_session_that_ended_meanwhile_ends_it(door: Door, post: Post) -> None:
-    signed_in(door, post, "rs")
+    signed_in(door, "rs")
     ask(door, "email", NEW)
     account = point("email", "rs").account
     change_password(account=account, password_hash=hash_password(NEW_PASSWORD), by=SYSTEM)
@@ -238,7 +238,7 @@ def test_a_session_that_ended_meanwhile_ends_it(door: Door, post: Post) -> None:
 
 def test_whoever_changes_something_else_meanwhile_begins_at_the_first_page_again(door: Door, post: Post) -> None:
     """The e-mail code of a mobile's change must not come to an address that is no more the member's."""
-    signed_in(door, post, "ru")
+    signed_in(door, "ru")
     confirmed(ANNA)
     ask(door, "mobile", NEW_MOBILE)
     code = post.code(ANNA.email)
@@ -254,7 +254,7 @@ def test_a_sign_in_that_began_before_does_not_end_with_a_code_to_the_old_contact
     door: Door, post: Post, market: str
 ) -> None:
     somebody = MEMBERS[market]
-    name = member(post, somebody)
+    name = member(somebody)
     kind: ContactKind = "mobile" if market == "ru" else "email"
     old, new = (somebody.mobile, NEW_MOBILE) if kind == "mobile" else (somebody.email, NEW)
     door.start(market, "signin")
@@ -269,7 +269,7 @@ def test_a_sign_in_that_began_before_does_not_end_with_a_code_to_the_old_contact
 @pytest.mark.parametrize("market", ["id", "ru"])
 def test_a_recovery_that_began_before_sets_no_password(door: Door, post: Post, market: str) -> None:
     somebody = MEMBERS[market]
-    name = member(post, somebody)
+    name = member(somebody)
     kind: ContactKind = "mobile" if market == "ru" else "email"
     old, new = (somebody.mobile, NEW_MOBILE) if kind == "mobile" else (somebody.email, NEW)
     door.start(market, "recover")
@@ -289,7 +289,7 @@ def test_a_recovery_that_was_proven_before_another_password_was_chosen_sets_none
 ) -> None:
     """Whoever read one code in the member's phone or mailbox is out once the member has changed the password."""
     somebody = MEMBERS[market]
-    name = member(post, somebody)
+    name = member(somebody)
     door.start(market, "recover")
     door.answer("identity", **recovery_form(market, name))
     assert door.answer("code", code=post.code(standing_of(market))).step == "new-password"
@@ -306,7 +306,7 @@ def test_codes_to_somebody_elses_number_are_few_a_day(post: Post, monkeypatch: p
     """So that no member uses up what a stranger may get in a day."""
     monkeypatch.setattr(contact_changes, "NEW_CONTACT_CODES", replace(NEW_CONTACT_CODES, most=2))
     door = ApiDoor(Client())
-    signed_in(door, post, "ru")
+    signed_in(door, "ru")
     for _time in range(2):
         ask(door, "mobile", VERA.mobile)
         assert stand(door, post, ANNA.mobile).step == "new-code"
@@ -317,7 +317,7 @@ def test_codes_to_somebody_elses_number_are_few_a_day(post: Post, monkeypatch: p
 
 def test_tries_are_counted_for_the_sessions_own_device_whatever_the_caller_says(post: Post) -> None:
     door = ApiDoor(Client())
-    signed_in(door, post, "rs")
+    signed_in(door, "rs")
     for told_device in ("", "another", door.device):
         door.device = told_device
         for _try in range(4):
@@ -326,7 +326,7 @@ def test_tries_are_counted_for_the_sessions_own_device_whatever_the_caller_says(
 
 
 def test_temporary_passwords_that_went_to_the_old_address_die(door: Door, post: Post) -> None:
-    signed_in(door, post, "rs")
+    signed_in(door, "rs")
     account = point("email", "rs").account
     send_temporary_password(account=account, market="rs", language="en", by=SYSTEM)
     changed(door, post, "email", NEW, JELENA.mobile)
@@ -343,17 +343,17 @@ def test_a_stranger_is_led_to_sign_in(client: Client, db: None) -> None:
 
 def test_the_api_hears_no_cookie_of_a_members_page(post: Post) -> None:
     door = PageDoor(Client())
-    signed_in(door, post, "rs")
+    signed_in(door, "rs")
     answer = door.client.post("/api/v1/rs/journeys", {"journey": "change-email"}, content_type="application/json")
     assert answer.status_code == 401
 
 
 def test_a_journey_of_another_member_is_unknown_and_so_it_is_when_signed_out(post: Post) -> None:
     anna = ApiDoor(Client())
-    signed_in(anna, post, "ru")
+    signed_in(anna, "ru")
     ask(anna, "email", NEW)
     vera = ApiDoor(Client())
-    sign_in(vera, post, VERA, member(post, VERA))
+    sign_in(vera, post, VERA, member(VERA))
     vera.shows_token, vera.token = True, anna.token
     assert vera.look().status == vera.answer("code", code=post.code(ANNA.mobile)).status == vera.resend().status == 404
     stranger = ApiDoor(Client())
@@ -367,7 +367,7 @@ def test_a_journey_of_another_member_is_unknown_and_so_it_is_when_signed_out(pos
 
 def test_the_last_page_is_for_the_member_alone_leads_on_and_is_told_once(post: Post) -> None:
     door = PageDoor(Client(headers={"accept-language": "en"}))
-    signed_in(door, post, "rs")
+    signed_in(door, "rs")
     text = changed(door, post, "email", NEW, JELENA.mobile).text
     assert "Your email address has been changed" in text
     assert "Sign in with the new one from now on" in text
@@ -380,7 +380,7 @@ def test_the_last_page_is_for_the_member_alone_leads_on_and_is_told_once(post: P
 
 def test_one_that_took_too_long_says_so_though_nothing_is_left_of_it(post: Post) -> None:
     door = ApiDoor(Client())
-    signed_in(door, post, "rs")
+    signed_in(door, "rs")
     ask(door, "email", NEW)
     with time_machine.travel(timezone.now() + timedelta(minutes=61)):
         forget_old(by=SYSTEM)
@@ -390,7 +390,7 @@ def test_one_that_took_too_long_says_so_though_nothing_is_left_of_it(post: Post)
 
 
 def test_an_old_address_that_was_only_typed_is_not_told(post: Post) -> None:
-    member(post, ANNA)
+    member(ANNA)
     account = Account.objects.get(person__given_name=ANNA.given_name)
     by = Actor("member", str(account.pk))
     change_contact(account=account, contact=NewContact("email", NEW, confirmed=True), by=by)

@@ -43,7 +43,7 @@ def change(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], 
 
 
 def test_a_member_who_lost_the_phone_signs_in_with_the_new_one(change: Change, post: Post) -> None:
-    anna = Holder(post, ANNA)
+    anna = Holder(ANNA)
     known = set(Device.objects.values_list("recognition_hash", flat=True))
     link(account=anna.account, secret=new_secret(), step=1, by=SYSTEM)
     assert change("ru", "mobile", ANNA.email, "8 (916) 999-00-11") == (0, {"changed": True, "ended": 1}, "")
@@ -59,7 +59,7 @@ def test_a_member_who_lost_the_phone_signs_in_with_the_new_one(change: Change, p
 def test_what_breaks_off_on_the_way_changes_nothing(
     change: Change, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    anna = Holder(post, ANNA)
+    anna = Holder(ANNA)
 
     def killed(**_what: object) -> int:
         raise KeyboardInterrupt
@@ -72,7 +72,7 @@ def test_what_breaks_off_on_the_way_changes_nothing(
 
 
 def test_an_address_may_be_changed_too(change: Change, post: Post) -> None:
-    Holder(post, BUDI)
+    Holder(BUDI)
     assert change("id", "email", BUDI.email, "Elsewhere@example.test")[0] == 0
     assert ContactPoint.objects.get(kind="email").value.lower() == "elsewhere@example.test"
 
@@ -90,7 +90,7 @@ def test_an_address_may_be_changed_too(change: Change, post: Post) -> None:
 def test_what_will_not_do_is_told_and_changes_nothing(
     change: Change, post: Post, market: str, kind: str, who: str, new: str, why: str
 ) -> None:
-    anna, _vera = Holder(post, ANNA), Holder(post, VERA)
+    anna, _vera = Holder(ANNA), Holder(VERA)
     code, printed, told = change(market, kind, who, new)
     assert (code, printed) == (1, {})
     assert why in told

@@ -14,7 +14,7 @@ from tests.web.sessions import signed_in
 
 def test_the_members_page_shows_what_there_is_masked_and_leads_to_the_change(post: Post) -> None:
     door = PageDoor(Client(headers={"accept-language": "en"}))
-    signed_in(door, post, "ru")
+    signed_in(door, "ru")
     text = door.client.get("/ru/security/").content.decode()
     assert "Not confirmed yet." in text
     assert ANNA.email not in text
@@ -28,7 +28,7 @@ def test_the_members_page_shows_what_there_is_masked_and_leads_to_the_change(pos
 
 def test_whoever_has_no_mobile_enters_the_first_one(post: Post) -> None:
     door = PageDoor(Client(headers={"accept-language": "en"}))
-    signed_in(door, post, "rs")
+    signed_in(door, "rs")
     ContactPoint.objects.filter(kind="mobile").delete()
     assert "No mobile number yet" in door.client.get("/rs/security/").content.decode()
     changed(door, post, "mobile", SERBIAN, JELENA.email)
@@ -37,7 +37,7 @@ def test_whoever_has_no_mobile_enters_the_first_one(post: Post) -> None:
 
 def test_a_market_without_these_journeys_leads_nobody_to_them(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     door = PageDoor(Client())
-    signed_in(door, post, "rs")
+    signed_in(door, "rs")
     ContactPoint.objects.filter(kind="email").update(undeliverable_since=timezone.now())
     monkeypatch.setattr("mypolis.foundation.journeys.registry.ways", lambda market: {})
     for page in ("home", "security"):

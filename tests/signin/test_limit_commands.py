@@ -128,7 +128,7 @@ def test_an_address(ask: Ask, post: Post, settings: Any) -> None:
 
 
 def test_the_present_password(ask: Ask, post: Post) -> None:
-    anna = Holder(post, ANNA)
+    anna = Holder(ANNA)
     new = {"password": NEW_PASSWORD, "password_repeat": NEW_PASSWORD}
     for present in ["not this one"] * 10 + [PASSWORD]:
         status = anna.post("me/password", {"present": present, **new}).status_code
@@ -139,7 +139,7 @@ def test_the_present_password(ask: Ask, post: Post) -> None:
 
 
 def test_cards_and_letters(ask: Ask, post: Post) -> None:
-    anna = Holder(post, ANNA)
+    anna = Holder(ANNA)
     anna.activate()
     tries = {
         "card-reissues": lambda: anna.post(f"cards/{anna.card}/reissue"),
@@ -165,7 +165,7 @@ def test_an_address_that_looked_at_many_cards(ask: Ask) -> None:
 
 @pytest.mark.parametrize("contact", ["nobody@example.test", "+381649876543"])
 def test_offers_to_see_a_cover(ask: Ask, post: Post, contact: str) -> None:
-    jelena = Holder(post, JELENA)
+    jelena = Holder(JELENA)
     for _time in range(6):
         status = jelena.post("mandates", {"contact": contact, "birth_date": "1980-05-05"}).status_code
     assert status == 429

@@ -47,7 +47,7 @@ def is_in(holder: Holder) -> bool:
 
 @pytest.mark.parametrize("typed", [ANNA.email, "8 (916) 123-45-67"])
 def test_a_member_is_signed_out_everywhere_and_others_are_not(end: End, post: Post, typed: str) -> None:
-    anna, budi = Holder(post, ANNA), Holder(post, BUDI)
+    anna, budi = Holder(ANNA), Holder(BUDI)
     other = ApiDoor(Client())
     sign_in(other, post, ANNA, ANNA.mobile)
     assert end("ru", typed) == (0, {"ended": 2})
@@ -76,7 +76,7 @@ def test_the_devices_are_forgotten_those_that_are_signed_out_already_too(end: En
 
 
 def test_of_several_who_share_an_address_none_is_signed_out_unless_all_are_meant(end: End, post: Post) -> None:
-    anna, budi = Holder(post, ANNA), Holder(post, BUDI)
+    anna, budi = Holder(ANNA), Holder(BUDI)
     Person.objects.filter(pk=budi.account.person_id).update(market="ru", email=ANNA.email, email_key=ANNA.email)
     Account.objects.filter(pk=budi.account.pk).update(market="ru")
     assert end("ru", ANNA.email)[0] == 1
@@ -89,7 +89,7 @@ def test_everybody_of_a_market_is_signed_out_and_another_market_is_not(
     end: End, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(devices, "_AT_A_TIME", 1)
-    anna, jelena = Holder(post, ANNA), Holder(post, JELENA)
+    anna, jelena = Holder(ANNA), Holder(JELENA)
     sign_in(ApiDoor(Client()), post, ANNA, ANNA.mobile)
     assert end("ru", "", "--everybody") == (0, {"ended": 2})
     assert (is_in(anna), is_in(jelena)) == (False, True)

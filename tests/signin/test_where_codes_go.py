@@ -23,7 +23,7 @@ def in_english(door: Door) -> None:
 
 @pytest.mark.parametrize("kind", ["email", "mobile"])
 def test_the_new_contact_of_a_change_is_shown_in_full_and_the_old_one_masked(door: Door, post: Post, kind: str) -> None:
-    signed_in(door, post, "rs")
+    signed_in(door, "rs")
     door.start("rs", f"change-{kind}")
     reply = door.answer("identity", **{kind: NEW[kind], "password": PASSWORD})
     assert "•••" in reply.text
@@ -46,7 +46,7 @@ def test_a_new_address_at_registration_is_shown_in_full(door: Door, post: Post) 
 def test_recovery_says_if_these_details_are_right(door: Door, post: Post, market: str, known: bool) -> None:
     in_english(door)
     somebody = {"id": BUDI, "ru": ANNA}[market]
-    name = member(post, somebody)
+    name = member(somebody)
     typed = {"id": {"username": name}, "ru": {"mobile": name, "birth_date": ANNA.birth_date}}[market]
     if not known:
         typed |= {"id": {"username": "nobody2345"}, "ru": {"birth_date": "1977-07-07"}}[market]
@@ -57,7 +57,7 @@ def test_recovery_says_if_these_details_are_right(door: Door, post: Post, market
 
 
 def test_a_code_at_sign_in_is_told_masked_as_before(door: Door, post: Post) -> None:
-    member(post, JELENA)
+    member(JELENA)
     door.start("rs", "signin")
     text = door.answer("credentials", email=JELENA.email, password=PASSWORD).text
     assert "j•••@example.test" in text

@@ -25,7 +25,7 @@ def may_be_kept(answer: Any) -> bool:
 
 def test_what_may_be_kept_says_the_same_to_a_member_and_to_a_stranger(post: Post, tmp_path: Path) -> None:
     client = Client()
-    signed_in(PageDoor(client), post, "ru")
+    signed_in(PageDoor(client), "ru")
     member = Account.objects.get()
     person = member.person
     personal = [person.surname, person.given_name, person.email, str(member.pk)]

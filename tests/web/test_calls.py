@@ -73,13 +73,13 @@ def test_a_code_that_is_not_ours_shows_the_number(client: Client, db: None) -> N
 
 
 def test_conditions_that_say_to_ask_first_show_the_number(post: Post, tmp_path: Path, at_noon: datetime) -> None:
-    budi = Reader(post, tmp_path)
+    budi = Reader(tmp_path)
     page = budi.client.get(f"{budi.policy}doctor/").content.decode()
     assert len(buttons(page.partition('id="conditions"')[2].partition("</section>")[0])) == 1
 
 
 def test_a_plan_that_is_not_known_shows_the_number(post: Post, tmp_path: Path, at_noon: datetime) -> None:
-    budi = Reader(post, tmp_path, plan="Unheard of")
+    budi = Reader(tmp_path, plan="Unheard of")
     assert len(buttons(budi.client.get(budi.policy).content.decode())) == 1
 
 

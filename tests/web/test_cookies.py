@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.cast import ANNA
 from tests.doors import PageDoor
 from tests.post import Post
-from tests.web.sessions import signed_in
+from tests.registration.steps import sign_in
+from tests.web.sessions import member
 
 SETTINGS = """
 import json
@@ -32,7 +34,7 @@ def with_tls(settings: Any) -> None:
 def test_cookies_of_a_portal_with_tls_are_secure_and_of_this_host_alone(
     client: Client, post: Post, with_tls: None
 ) -> None:
-    signed_in(PageDoor(client), post, "ru")
+    sign_in(PageDoor(client), post, ANNA, member(ANNA))
     names = {name for name, cookie in client.cookies.items() if cookie.value}
     assert names == {"__Host-csrf", "__Host-session-ru", "__Host-device-ru"}
     for cookie in client.cookies.values():
@@ -41,7 +43,7 @@ def test_cookies_of_a_portal_with_tls_are_secure_and_of_this_host_alone(
 
 
 def test_cookies_without_tls_have_no_promise_that_a_browser_would_refuse(client: Client, post: Post) -> None:
-    signed_in(PageDoor(client), post, "ru")
+    sign_in(PageDoor(client), post, ANNA, member(ANNA))
     assert {name for name, cookie in client.cookies.items() if cookie.value} == {"csrf", "session-ru", "device-ru"}
     for cookie in client.cookies.values():
         _assert_kept_close(cookie)

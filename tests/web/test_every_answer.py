@@ -209,7 +209,7 @@ def _known_as(who: str, client: Client, post: Post) -> dict[str, str]:
     if who == "stranger":
         return {}
     door = PageDoor(client) if who == "member by page" else ApiDoor(client)
-    signed_in(door, post, "ru")
+    signed_in(door, "ru")
     return {"authorization": f"Bearer {door.access}"} if isinstance(door, ApiDoor) else {}
 
 

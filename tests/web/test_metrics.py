@@ -126,6 +126,7 @@ print(metrics.generate_latest(metrics._everything()).decode())
 """
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_processes_that_share_a_folder_add_up(tmp_path: Path) -> None:
     environment = {**os.environ, metrics.FOLDER: str(tmp_path / "figures"), "DATABASE_URL": "host=/nowhere"}

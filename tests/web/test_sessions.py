@@ -25,7 +25,7 @@ DOORS = ["page", "api"]
 @pytest.mark.parametrize("by", DOORS)
 @pytest.mark.parametrize("market", MARKETS)
 def test_a_session_of_one_market_is_nobody_in_another(door: Door, post: Post, market: str, by: str) -> None:
-    signed_in(door, post, market)
+    signed_in(door, market)
     for other in MARKETS:
         assert (who(other, secret_of(door), by=by).status_code == 200) == (other == market)
 
@@ -38,7 +38,7 @@ def test_a_session_that_nobody_opened_is_nobody(db: None, by: str, secret: str) 
 
 @pytest.mark.parametrize("by", DOORS)
 def test_signing_out_ends_the_session_for_page_and_api(door: Door, post: Post, by: str) -> None:
-    signed_in(door, post, "ru")
+    signed_in(door, "ru")
     secret = secret_of(door)
     assert who("ru", secret, by=by).status_code == 200
     door.sign_out()
@@ -47,7 +47,7 @@ def test_signing_out_ends_the_session_for_page_and_api(door: Door, post: Post, b
 
 
 def test_signing_out_takes_the_cookie_away_and_leads_to_the_landing_page(client: Client, post: Post) -> None:
-    signed_in(PageDoor(client), post, "id")
+    signed_in(PageDoor(client), "id")
     response = client.post("/id/signout/")
     assert response["Location"] == "/id/"
     assert response.cookies["session-id"].value == ""
@@ -62,7 +62,7 @@ def test_signing_out_twice_or_as_nobody_is_no_fault(client: Client, db: None) ->
 
 def test_signing_out_on_one_device_leaves_the_other(client: Client, post: Post) -> None:
     first, second = PageDoor(client), ApiDoor(Client())
-    name = signed_in(first, post, "ru")
+    name = signed_in(first, "ru")
     sign_in(second, post, MEMBERS["ru"], name)
     first.sign_out()
     assert second.is_signed_in()
@@ -70,7 +70,7 @@ def test_signing_out_on_one_device_leaves_the_other(client: Client, post: Post) 
 
 @pytest.mark.parametrize("market", MARKETS)
 def test_signing_in_again_on_a_device_makes_a_new_token_and_kills_the_old(door: Door, post: Post, market: str) -> None:
-    name = signed_in(door, post, market)
+    name = signed_in(door, market)
     before = secret_of(door)
     sign_in(door, post, MEMBERS[market], name)
     assert secret_of(door) != before
@@ -84,13 +84,13 @@ def test_a_token_planted_before_sign_in_is_worth_nothing_after(client: Client, p
     client.cookies["session-ru"] = planted
     client.cookies["device-ru"] = planted
     door = PageDoor(client)
-    signed_in(door, post, "ru")
+    signed_in(door, "ru")
     assert secret_of(door) != planted
     assert who("ru", planted, by="page").status_code == 302
 
 
 def test_session_tokens_are_kept_hashed_only(door: Door, post: Post) -> None:
-    signed_in(door, post, "ru")
+    signed_in(door, "ru")
     kept = [bytes(device.session_hash) for device in Device.objects.exclude(session_hash=None) if device.session_hash]
     assert hash_token(secret_of(door)) in kept
     assert secret_of(door).encode() not in kept
@@ -101,7 +101,7 @@ def test_session_tokens_are_kept_hashed_only(door: Door, post: Post) -> None:
 def test_a_session_idles_out_after_thirty_minutes(door: Door, post: Post, market: str, by: str) -> None:
     now = timezone.now()
     with time_machine.travel(now, tick=False) as clock:
-        signed_in(door, post, market)
+        signed_in(door, market)
         secret = secret_of(door)
         clock.shift(timedelta(minutes=29, seconds=59))
         assert who(market, secret, by=by).status_code == 200
@@ -115,7 +115,7 @@ def test_a_session_idles_out_after_thirty_minutes(door: Door, post: Post, market
 def test_a_session_ends_after_twelve_hours_however_busy(door: Door, post: Post, by: str) -> None:
     now = timezone.now()
     with time_machine.travel(now, tick=False) as clock:
-        signed_in(door, post, "ru")
+        signed_in(door, "ru")
         secret = secret_of(door)
         for _step in range(12 * 3 - 1):
             clock.shift(timedelta(minutes=20))
@@ -126,7 +126,7 @@ def test_a_session_ends_after_twelve_hours_however_busy(door: Door, post: Post, 
 
 def test_a_new_password_ends_every_session(client: Client, post: Post) -> None:
     first, second = PageDoor(client), ApiDoor(Client())
-    name = signed_in(first, post, "ru")
+    name = signed_in(first, "ru")
     sign_in(second, post, MEMBERS["ru"], name)
     change_password(account=Account.objects.get(), password_hash=hash_password(NEW_PASSWORD), by=SYSTEM)
     assert not first.is_signed_in()
@@ -134,7 +134,7 @@ def test_a_new_password_ends_every_session(client: Client, post: Post) -> None:
 
 
 def test_a_candidate_has_no_session_before_the_last_step(door: Door, post: Post) -> None:
-    name = signed_in(door, post, "rs")
+    name = signed_in(door, "rs")
     other = type(door)(Client())
     other.start("rs", "signin")
     assert other.answer("credentials", email=name, password="wrong").status == 422
@@ -145,7 +145,7 @@ def test_a_candidate_has_no_session_before_the_last_step(door: Door, post: Post)
 
 def test_a_journeys_token_opens_no_session(client: Client, post: Post) -> None:
     door = ApiDoor(client)
-    signed_in(door, post, "ru")
+    signed_in(door, "ru")
     for by in DOORS:
         assert who("ru", door.token, by=by).status_code != 200
         assert who("ru", door.device, by=by).status_code != 200

@@ -46,7 +46,7 @@ def two_phones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Brand:
     """The Serbian market with two phones and the insurer's apps."""
     apps = '[apps]\napp_store = "https://apps.example/x"\n"Other shop" = "https://shop.example/y?a=1&b=2"\n'
     brand = brand_with(tmp_path, more=apps)
-    for place in ("context", "assets.install"):
+    for place in ("context", "assets.installable_app"):
         monkeypatch.setattr(f"mypolis.foundation.web.{place}.brand_of", lambda _code: brand)
     monkeypatch.setattr("mypolis.doors.api.main.brand_of", lambda _code: brand)
     return brand
