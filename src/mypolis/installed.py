@@ -16,6 +16,7 @@ ROOMS = (
     "mypolis.foundation.files",
     "mypolis.foundation.journeys",
     "mypolis.foundation.keys",
+    "mypolis.foundation.staff",
     "mypolis.membership.people",
     "mypolis.membership.accounts",
     "mypolis.membership.consents",

@@ -32,6 +32,23 @@ def test_every_room_is_labelled_by_its_folder() -> None:
     assert_none(config.name for config in ours if config.name.rpartition(".")[2] != config.label)
 
 
+def test_every_page_of_the_desk_names_the_right_that_it_needs() -> None:
+    at_the_desk = [
+        pattern for pattern in _patterns(get_resolver()) if pattern.name and pattern.name.startswith("desk-")
+    ]
+    assert_none(str(pattern.name) for pattern in at_the_desk if not hasattr(pattern.callback, "right"))
+    assert_none(_under_the_desk_without_its_name(get_resolver()))
+
+
+def _under_the_desk_without_its_name(resolver: URLResolver, above: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        address = f"{above}{pattern.pattern}"
+        if isinstance(pattern, URLResolver):
+            yield from _under_the_desk_without_its_name(pattern, address)
+        elif address.startswith("desk/") and not str(pattern.name).startswith("desk-"):
+            yield f"{address}: its name must begin with desk-"
+
+
 def test_every_market_names_modules_that_declare_journeys() -> None:
     for code, module in BUILT_IN.items():
         profile: Profile = import_module(module).PROFILE

@@ -8,8 +8,9 @@ import django
 
 django.setup()
 
-from django.http import HttpRequest  # noqa: E402 - Django must be set up first
-from django.urls import NoReverseMatch, reverse  # noqa: E402
+from django.http import Http404, HttpRequest  # noqa: E402 - Django must be set up first
+from django.test import RequestFactory  # noqa: E402
+from django.urls import NoReverseMatch, resolve, reverse  # noqa: E402
 from procrastinate.contrib.django import app  # noqa: E402
 
 from mypolis import checks  # noqa: E402
@@ -23,7 +24,7 @@ from mypolis.foundation.keys.reencryption import sealed_columns  # noqa: E402
 from mypolis.foundation.markets import all_markets  # noqa: E402
 from mypolis.foundation.notices.catalogue import catalogue  # noqa: E402
 from mypolis.foundation.notices.rendering import _render  # noqa: E402
-from mypolis.foundation.rooms import all_rooms, declared, extensions  # noqa: E402
+from mypolis.foundation.rooms import Right, all_rooms, declared, extensions  # noqa: E402
 from mypolis.foundation.web.monitoring import metrics  # noqa: E402
 from mypolis.foundation.web.navigation import all_entries  # noqa: E402
 
@@ -36,6 +37,36 @@ def page() -> str:
         return reverse("umbrellas", args=["rs"])
     except NoReverseMatch:
         return ""
+
+
+class Staff:
+    """Somebody at the desk."""
+
+    def __init__(self, *rights: str) -> None:
+        self.rights = rights
+
+    def may(self, right: Right) -> bool:
+        """Whether the right was given."""
+        return right.name in self.rights
+
+
+def desk() -> dict[str, int | str]:
+    """What the room's page at the desk answers, by who asks."""
+    if not any(room.staff_pages for room in all_rooms()):
+        return {}
+    people = {"stranger": None, "without the right": Staff("hats"), "with the right": Staff("umbrellas")}
+    return {who: _opened_by(staff) for who, staff in people.items()}
+
+
+def _opened_by(staff: Staff | None) -> int | str:
+    request = RequestFactory().get("/desk/umbrellas/")
+    request.staff = staff
+    view, args, kwargs = resolve("/desk/umbrellas/")
+    try:
+        answer = view(request, *args, **kwargs)
+    except Http404:
+        return 404
+    return "3 umbrellas" if "3 umbrellas" in answer.content.decode() else answer.status_code
 
 
 def command() -> str:
@@ -56,6 +87,7 @@ def cards() -> list[str]:
 
 found = {
     "page": page(),
+    "desk": desk(),
     "operation": "/api/v1/{market}/umbrellas" in api.get_openapi_schema()["paths"],
     "command": command(),
     "job": "toy.dry" in app.tasks,

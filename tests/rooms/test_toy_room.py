@@ -11,10 +11,11 @@ import pytest
 from mypolis.foundation.rooms import Room
 from tests.house.places import ROOT
 
-NOT_DECLARED_BY_THE_TOY = {"vocabulary", "staff_pages"}
+NOT_DECLARED_BY_THE_TOY = {"vocabulary"}
 
 WITH_THE_TOY = {
     "page": "/rs/umbrellas/",
+    "desk": {"stranger": 404, "without the right": 404, "with the right": "3 umbrellas"},
     "operation": True,
     "command": "count umbrellas",
     "job": True,

@@ -8,9 +8,9 @@ from mypolis.foundation.rooms import (
     Kept,
     NavigationEntry,
     Pages,
-    Right,
     Room,
 )
+from tests.rooms.toy.rights import COUNT
 
 
 class ToyRoom(Room):
@@ -25,7 +25,8 @@ class ToyRoom(Room):
     events = "event_kinds.ToyEvent"
     limits = "limits"
     messages = "message_templates.MESSAGES"
-    rights = (Right("umbrellas", "count umbrellas", frozenset({"partner"})),)
+    rights = (COUNT,)
+    staff_pages = (Pages(place=99, urls="desk_urls"),)
     navigation = (NavigationEntry(60, "umbrellas", "Umbrellas", "shield", promise="Dry all day"),)
     home_cards = (HomeCard(99, "toy/home.html", "home_card.umbrellas"),)
     waiting = ("home_card.wet",)

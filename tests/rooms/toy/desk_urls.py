@@ -1,0 +1,5 @@
+from django.urls import path
+
+from tests.rooms.toy import desk_views
+
+urlpatterns = [path("umbrellas/", desk_views.umbrellas, name="desk-umbrellas")]

@@ -1,0 +1,11 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from mypolis.foundation.staff.access import needs
+from tests.rooms.toy.rights import COUNT
+
+
+@needs(COUNT)
+def umbrellas(request: HttpRequest) -> HttpResponse:
+    """How many there are, for staff."""
+    return render(request, "toy/desk.html", {"umbrellas": 3})
