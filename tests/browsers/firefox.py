@@ -76,7 +76,7 @@ def running_firefox(folder: Path) -> Iterator[Connection]:
     (profile / "user.js").write_text("".join(lines))
     command = [COMMAND, "--headless", "--no-remote", "--profile", str(profile), "--remote-debugging-port", "0"]
     with running(command, log):
-        address = until(lambda: _LISTENS.search(log.read_text()), "Firefox to listen")[1]
+        (address,) = until(lambda: _LISTENS.findall(log.read_text()), "Firefox to listen")
         with connect(f"{address}/session", max_size=None, compression=None, open_timeout=PATIENCE_SECONDS) as socket:
             connection = Connection(socket)
             connection.ask("session.new", capabilities={})

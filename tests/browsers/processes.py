@@ -3,7 +3,7 @@
 import os
 import signal
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -11,12 +11,14 @@ END_SECONDS = 20
 
 
 @contextmanager
-def running(command: Sequence[str], log: Path, *, hand_over: Sequence[int] = (), **changes: str) -> Iterator[None]:
+def running(
+    command: Sequence[str], log: Path, *, environment: Mapping[str, str] | None = None, hand_over: Sequence[int] = ()
+) -> Iterator[None]:
     """A program for the length of the block; what it writes goes to `log`. `hand_over`: descriptors that it gets."""
     with log.open("w") as output:
         process = subprocess.Popen(
             command,
-            env={**os.environ, **changes},
+            env={**os.environ, **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -40,7 +40,8 @@ def test_a_person_registers_signs_in_and_shows_the_card(
     another.press(f"main .list a[href^='/{market}/cover/']")
     assert another.browser.evaluate("() => document.querySelector('#benefits') !== null"), another.text
     another.sign_out(market)
-    assert not another.is_signed_in(market)
+    another.browser.back()
+    another.browser.wait_for("path => location.pathname === path", f"/{market}/signin/")  # and no page of a member
 
 
 def activate_card(one: Visitor, market: str) -> None:
@@ -59,3 +60,10 @@ def assert_code_leads_to_live_check(one: Visitor, market: str) -> None:
     checked = httpx.get(url)
     assert checked.is_success
     assert name[0] in checked.text
+
+
+def test_an_empty_form_moves_the_focus_to_what_is_wrong(visitor: Callable[[], Visitor]) -> None:
+    one = visitor()
+    one.open("/ru/register/")
+    one.send()
+    one.browser.wait_for("() => document.activeElement?.matches('.errors')")

@@ -50,8 +50,9 @@ class WebKit(Browser):
     def __init__(self, folder: Path, display: str) -> None:
         super().__init__()
         port, log = free_port(), folder / f"webkit-{uuid4()}.log"
-        places = {"XDG_CONFIG_HOME": str(folder), "XDG_CACHE_HOME": str(folder), "XDG_DATA_HOME": str(folder)}
-        self.owned.enter_context(running([COMMAND, f"--port={port}"], log, DISPLAY=display, **places))
+        environment = dict.fromkeys(["XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"], str(folder))
+        environment["DISPLAY"] = display
+        self.owned.enter_context(running([COMMAND, f"--port={port}"], log, environment=environment))
         client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE_SECONDS)
         self._client, self._session = self.owned.enter_context(client), ""
         until(self._is_ready, f"WebKitWebDriver to listen: {log}")

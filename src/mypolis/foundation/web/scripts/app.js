@@ -19,6 +19,9 @@ const holder = document.querySelector("[data-holder]")?.dataset.holder;
 const keep = document.querySelector("[data-keep]")?.dataset.keep;
 if (holder !== undefined) navigator.serviceWorker?.ready.then((app) => app.active?.postMessage({ holder, keep }));
 
+// A member's page that the browser takes from its memory (its back button) is loaded again: they may have signed out since.
+if (holder) addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
 // Without a network: the way to what is kept, where something is.
 for (const way of document.querySelectorAll("[data-kept]")) {
   globalThis.caches?.keys().then((names) => { way.hidden = !names.some((name) => name.startsWith(way.dataset.kept)); });
