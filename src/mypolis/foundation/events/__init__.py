@@ -1,4 +1,4 @@
-"""The audit trail: one declared list of kinds, one grammar, append-only."""
+"""The audit trail: append-only, with declared kinds of events that follow one naming scheme."""
 
 from mypolis.foundation.events.actor import SYSTEM, Actor
 

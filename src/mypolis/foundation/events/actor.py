@@ -1,4 +1,4 @@
-"""Who does something, and from where."""
+"""Actors: who does something, and from where."""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from typing import Literal, Self, cast
 
 type ActorKind = Literal["stranger", "member", "staff", "hr", "partner", "provider", "system"]
 
-# Every kind, with what it is called. Rows of the trail keep the kind, so a kind is never renamed.
+# Every kind with its description. The audit trail stores the kind, so never rename one.
 ACTOR_KINDS: Mapping[ActorKind, str] = MappingProxyType(
     {
         "stranger": "somebody who has not signed in",
@@ -24,14 +24,14 @@ _KEY = re.compile(r"[^\s:]{1,64}")
 
 
 class ActorError(ValueError):
-    """The text names no actor; the message says what is expected."""
+    """The text does not name an actor. The message says what is expected."""
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: `id` is the key of an account, a staff or HR user, a provider or a partner's token, never a name.
+    """Who acts. `id` is the key of an account, a staff or HR user, a provider or a partner's token; never a name.
 
-    `address` is an IP, `client` a user agent.
+    `address` is an IP address, `client` a user agent.
     """
 
     kind: ActorKind
@@ -44,9 +44,9 @@ class Actor:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """The actor that `KIND:KEY` names, as `str()` writes it. A word that is no kind is the key of a staff member.
+        """Parse `KIND:KEY`, the format of `str()`. A single word that is not a kind is the key of a staff member.
 
-        A stranger has no key; the system may go without one. Raises ActorError.
+        A stranger has no key; for the system it is optional. Raises ActorError.
         """
         kind, colon, key = text.partition(":")
         if not colon and kind not in ACTOR_KINDS:
@@ -63,7 +63,7 @@ class Actor:
         return cls(known, key)
 
     def as_member(self, account_id: int) -> Self:
-        """The same person, now known as the holder of an account."""
+        """Return the same person as the holder of an account."""
         return replace(self, kind="member", id=str(account_id))
 
 

@@ -1,18 +1,18 @@
-"""`--by` of the commands that change something: who does it. Imported before Django is set up."""
+"""The option `--by` of commands that change something: who makes the change. Imported before Django is set up."""
 
 import argparse
 import getpass
 
 from mypolis.foundation.events.actor import ACTOR_KINDS, Actor, ActorError
 
-# Members and strangers have no command line: what an operator does for them, the operator does.
+# Members and strangers have no command line. If an operator acts for them, the actor is the operator.
 BY_KINDS = tuple(kind for kind in ACTOR_KINDS if kind not in ("stranger", "member"))
 
 
 def add_by(command: argparse.ArgumentParser, *, default: str = "") -> None:
-    """Add `--by`; `arguments.by` is an Actor. Without a default it is the operating system's user, as staff.
+    """Add `--by`; `arguments.by` is an Actor. If there is no `default`, it is the operating system's user, as staff.
 
-    Where that user has no name, as in some containers, `--by` must be given.
+    If that user has no name, as in some containers, `--by` is required.
     """
     default = default or _operator()
     expected = "who does it: KIND:KEY, or the KEY of a staff member; kinds: " + ", ".join(BY_KINDS)

@@ -26,7 +26,7 @@ type _Row = tuple[str | datetime | None, ...]
 def record(
     kind: Kind, *, market: str, by: Actor, subject: models.Model | None = None, **facts: str | int | bool | None
 ) -> None:
-    """Write one event in the transaction of the change it tells. `facts` are ids and counts only.
+    """Write one event in the same transaction as the change that it records. `facts` are ids and counts only.
 
     The event also keeps the actor's IP address and client, which are personal data.
     """
@@ -38,16 +38,16 @@ def record(
 
 
 def record_many(kind: Kind, *, market: str, by: Actor, subjects: Iterable[models.Model]) -> None:
-    """Write the same event for many rows at once, for bulk loads."""
+    """Write the same kind of event for many rows at once. For bulk loads."""
     for some in batched(subjects, _AT_A_TIME):
         _write([_row(kind, market=market, by=by, subject=subject, facts={}) for subject in some])
 
 
 @contextmanager
 def recorded_together() -> Iterator[None]:
-    """A transaction whose events are written by one statement, just before it ends. Inside another one, nothing new.
+    """Open a transaction that writes all its events with one statement, just before it ends.
 
-    An event that a rolled-back savepoint would have undone is not written.
+    A nested call only opens a savepoint. Events recorded inside a savepoint that was rolled back are not written.
     """
     with transaction.atomic():
         if _database().is_gathering:
@@ -59,7 +59,7 @@ def recorded_together() -> Iterator[None]:
 
 
 def _write(rows: Sequence[_Row]) -> None:
-    """One statement for all, without Django's models: nearly every request does this."""
+    """Insert all rows with one statement. It bypasses Django's models for speed: nearly every request does this."""
     if rows:
         with connection.cursor() as cursor:
             cursor.execute(_INSERT + ", ".join([_ROW] * len(rows)), [value for row in rows for value in row])

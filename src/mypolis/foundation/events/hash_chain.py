@@ -1,9 +1,9 @@
-"""The chain over the audit trail: what was sealed cannot be changed, removed or slipped in unseen.
+"""The hash chain over the audit trail: any change, deletion or insertion among sealed events can be detected.
 
-Each seal holds the SHA-256 of the seal before it and of its own events. Sealing runs behind the writers (a chain in the
-writers' way would make them wait for each other), so it takes only events that no open transaction can still precede:
-see `events.horizon`. The newest digest stands in the log at every sealing: whoever can rewrite the whole database
-cannot rewrite that.
+Each seal holds the SHA-256 of the previous seal and of its own events. A job seals events after they were written; if
+the writers extended the chain themselves, they would wait for each other. The job takes only events before which no
+open transaction can still add one: see `events.horizon`. Every sealing writes the newest digest to the log, because
+somebody who can rewrite the whole database cannot rewrite the log.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a check of the whole chain found: seals and events read, the newest digest, and every break."""
+    """The result of checking the whole chain: the number of seals and events, the newest digest, and every break."""
 
     seals: int
     events: int
@@ -38,7 +38,7 @@ class Verdict:
 
 @transaction.atomic
 def seal() -> int:
-    """Seal the next run of settled events; how many there were. Harmless to repeat, and to run twice at once."""
+    """Seal the next batch of settled events and return their number. Safe to repeat and to run concurrently."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_SEALER])
     newest = Seal.objects.order_by("-last_event").first()
@@ -61,10 +61,10 @@ def seal() -> int:
 
 
 def verify(*, head: str = "") -> Verdict:
-    """Read the whole trail again and compare. Reads one seal's events at a time.
+    """Read the whole trail and compare it with the seals. Loads the events of one seal at a time.
 
-    `head` is the beginning of a digest that the log told of: one that the chain must still hold. A trail that was cut
-    off behind some seal is whole in itself; only such a digest shows it.
+    `head` is the beginning of a digest from the log; the chain must still contain it. Without `head`, a trail that was
+    cut off after some seal looks complete.
     """
     breaks, seals, events, after, previous, seen = list[str](), 0, 0, 0, _GENESIS, not head
     for link in Seal.objects.order_by("last_event").iterator(chunk_size=100):

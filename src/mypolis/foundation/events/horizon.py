@@ -1,8 +1,8 @@
-"""How far the audit trail is settled: up to which id no open transaction can still add an event.
+"""How far the audit trail is settled: the id up to which no open transaction can still add an event.
 
-Ids are given when an event is written, and events are seen when their transaction commits, so a long transaction's
-events appear late, behind newer ones. Time tells nothing about that; the database's locks do: whoever writes an event
-holds a lock on its table until the transaction ends.
+An event gets its id when it is written, but becomes visible when its transaction commits. The events of a long
+transaction therefore appear after newer ones. Timestamps cannot show this, but locks can: a transaction that writes an
+event holds a lock on the table until it ends.
 """
 
 from datetime import timedelta
@@ -16,7 +16,7 @@ from mypolis.foundation.events.models import Event, Horizon
 
 WORTH_A_WARNING = timedelta(hours=1)
 
-# A lock that is still waited for belongs to a transaction that has no id yet: it will get a higher one.
+# A transaction that still waits for the lock has written no event yet: its events will get higher ids.
 _WRITERS = """
     SELECT DISTINCT virtualtransaction FROM pg_locks
     WHERE locktype = 'relation' AND relation = 'events_event'::regclass AND mode = 'RowExclusiveLock' AND granted
@@ -28,10 +28,10 @@ _log = structlog.get_logger(__name__)
 
 
 def settled_up_to(after: int) -> int:
-    """The id up to which all events can be read by the caller's next query; `after` when there are no more yet.
+    """Return the id up to which the caller's next query sees all events, or `after` if no further events are settled.
 
-    `after` is the last event that is sealed. The caller lets nobody else ask at the same time, and runs in READ
-    COMMITTED, so that each query sees what was committed before it.
+    `after` is the last sealed event. The caller must ensure that only one process calls this at a time, and must run in
+    READ COMMITTED, so that each query sees everything committed before it.
     """
     noted = Horizon.objects.first()
     if noted is not None and noted.up_to > after:
@@ -42,7 +42,7 @@ def settled_up_to(after: int) -> int:
     newest = Event.objects.filter(id__gt=after).aggregate(newest=Max("id"))["newest"]
     if newest is None:
         return after
-    writers = _writers()  # asked after `newest`: whoever got a lower id has committed by then or is among these
+    writers = _writers()  # after `newest`: a transaction with a lower id has committed, or is in here
     if not writers:
         return int(newest)
     facts = {"up_to": newest, "writers": sorted(writers), "since": timezone.now()}

@@ -1,4 +1,4 @@
-"""What the worker does for the audit trail: seal it."""
+"""The worker's job for the audit trail: seal new events."""
 
 from procrastinate.contrib.django import app
 
@@ -10,6 +10,6 @@ from mypolis.foundation.events.hash_chain import seal
     name="events.seal_events", aliases=["mypolis.events.tasks.seal_events"], queue="upkeep", queueing_lock="events.seal"
 )
 def seal_events(timestamp: int) -> None:
-    """Seal whatever is settled, run by run. Harmless to repeat."""
+    """Seal all settled events, in batches. Safe to repeat."""
     while seal():
         pass

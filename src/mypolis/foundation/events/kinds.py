@@ -1,4 +1,4 @@
-"""What an event says happened. Grammar: `<what>.<what happened to it>`. Each room declares the kinds of its own events.
+"""Kinds of events, named `<what>.<what happened to it>`. Each room declares its own kinds:
 
     class CardEvent(Kind):
         CARD_CHECKED = kind("card.checked", by="member stranger", about="ecard.card")
@@ -13,11 +13,11 @@ from mypolis.foundation.rooms import declared
 
 
 class Kind(StrEnum):
-    """Base of every room's kinds; the value is what the database and exports hold.
+    """Base class of every room's kinds. The value is stored in the database and appears in exports.
 
-    `by`: the kinds of actors that may cause it. `about`: the models of the row that it is about, "" where it may be
-    about none. `of_no_market`: it belongs to the whole deployment. `by_worker`: it is written without a request, so it
-    has no address.
+    `by`: the kinds of actors that may cause the event. `about`: the models that its subject may belong to; "" means
+    that it may have no subject. `of_no_market`: the event belongs to the whole deployment. `by_worker`: the event is
+    written outside of a request, so it has no IP address.
     """
 
     by: frozenset[str]
@@ -28,7 +28,7 @@ class Kind(StrEnum):
     def __new__(
         cls, value: str, by: frozenset[str], about: frozenset[str], of_no_market: bool, by_worker: bool
     ) -> "Kind":
-        """A member, from what `kind` returns."""
+        """Create an enum member from the tuple that `kind` returns."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.by, member.about, member.of_no_market, member.by_worker = by, about, of_no_market, by_worker
@@ -44,14 +44,14 @@ def kind(
     of_no_market: bool = False,
     by_worker: bool = False,
 ) -> tuple[str, frozenset[str], frozenset[str], bool, bool]:
-    """Declare one kind: `by` and `about` are words with spaces between; `or_nothing`: it may be about no row."""
+    """Declare one kind. `by` and `about` are space-separated. With `or_nothing` the event may have no subject."""
     rows = frozenset(about.split()) | ({""} if or_nothing or not about else frozenset())
     return value, frozenset(by.split()), rows, of_no_market, by_worker
 
 
 @cache
 def all_kinds() -> dict[str, Kind]:
-    """Every kind that the rooms of this deployment declare, by its value. Raises ValueError where two are alike."""
+    """Return every declared kind by its value. Raises ValueError if two rooms declare the same value."""
     found = [one for kinds in declared("events") for one in kinds]
     by_value = {str(one): one for one in found}
     if len(by_value) < len(found):

@@ -4,9 +4,9 @@ from django.db import models
 
 
 class Event(models.Model):
-    """Something that happened: who, what, when, from where.
+    """An event: who did what, when and from where.
 
-    `address` and `client` (the device as it calls itself) are personal data. `facts` hold ids and counts only.
+    `address` and `client` (the user agent) are personal data. `facts` holds ids and counts only.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -27,12 +27,12 @@ class Event(models.Model):
         ]
 
     def delete(self, *args: object, **kwargs: object) -> NoReturn:
-        """Events are never removed."""
+        """Always raises TypeError: events are append-only."""
         raise TypeError("events are append-only")
 
 
 class Seal(models.Model):
-    """A link of the chain over the audit trail: the digest of a run of events and of the link before it."""
+    """A link of the hash chain: the digest of a batch of events and of the previous seal."""
 
     first_event = models.BigIntegerField()
     last_event = models.BigIntegerField(unique=True)
@@ -43,10 +43,10 @@ class Seal(models.Model):
 
 
 class Horizon(models.Model):
-    """The one row that says how far the trail can be sealed once its writers of that time have ended.
+    """A single row: how far the trail can be sealed as soon as the noted writers have ended.
 
-    `up_to` is the newest event that could be read then. `writers` names the database transactions that were writing
-    events then: each may still commit an event with a lower id. `since` is when both were noted.
+    `since` is the time of the note. `up_to` is the newest event that was visible at that time. `writers` are the
+    database transactions that were writing events: each may still commit an event with a lower id.
     """
 
     up_to = models.BigIntegerField()

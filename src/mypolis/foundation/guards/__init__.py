@@ -1,1 +1,1 @@
-"""Limits on everything that guesses or sends, and the captcha."""
+"""Rate limits against guessing and mass sending, and the captcha."""

@@ -1,6 +1,7 @@
-"""ALTCHA: a machine works a little; or, where scripts are off, a person waits a little. Each proof is good once.
+"""The captcha: the browser solves an ALTCHA proof of work or, without scripts, the person waits a few seconds.
 
-Where the market's profile says so, Google's opinion goes before: who has it needs no other proof.
+Each proof can be used once. If the market's profile chooses reCAPTCHA, Google's verdict is used first; our own proof
+counts only if Google gives no verdict.
 """
 
 import base64
@@ -30,7 +31,7 @@ _GOOGLES = "recaptcha:"
 
 
 def challenge(market: str) -> dict[str, str | int]:
-    """A fresh challenge: `{"algorithm","challenge","salt","signature","maxnumber"}`."""
+    """Create a challenge: `{"algorithm","challenge","salt","signature","maxnumber"}`."""
     options = altcha.ChallengeOptions(
         algorithm="SHA-256",
         max_number=HARDEST,
@@ -48,21 +49,21 @@ def challenge(market: str) -> dict[str, str | int]:
 
 
 def signed_form(market: str) -> str:
-    """What a page without script carries; good once the wait is over, until its life ends."""
+    """Create the token for a page without scripts. It is valid after `WAIT` and until `LIFE` has passed."""
     made = {"nonce": get_random_string(12), "at": timezone.now().timestamp()}
     return signing.dumps(made, salt=_form_salt(market))
 
 
 def asks_google(market: str) -> bool:
-    """Whether a page of this market should ask for Google's opinion now."""
+    """Whether pages of this market should use reCAPTCHA now."""
     return profile_of(market).captcha_by == "recaptcha" and not recaptcha.is_away()
 
 
 def is_human(payload: str, *, market: str, by: Actor, action: str = "") -> bool:
-    """Whether a payload proves its work or wait, and was never used before. Raises LimitReached (waited forms).
+    """Whether a payload is a valid proof of work or wait that was not used before. Raises LimitReached (waited forms).
 
-    `recaptcha:TOKEN PROOF` tells Google's token for a form of this `action`, and after a space a proof of our own: it
-    counts where Google has no opinion. In a market that asks Google, work without its opinion is limited like waiting.
+    The payload `recaptcha:TOKEN PROOF` holds Google's token for a form with this `action`, and our own proof, which
+    counts if Google gives no verdict. In a market with reCAPTCHA, a proof of work alone is limited like a waited form.
     """
     token, _space, own = (
         payload.removeprefix(_GOOGLES).partition(" ") if payload.startswith(_GOOGLES) else ("", "", payload)
@@ -80,13 +81,13 @@ def _has_worked(payload: str, market: str, by: Actor) -> bool:
     try:
         solution = read_object(base64.b64decode(payload, validate=True))
         right, _reason = altcha.verify_solution(cast("altcha.PayloadType", solution), _key(market), check_expires=True)
-    except (ValueError, TypeError, KeyError, AttributeError, binascii.Error):  # members of any type
+    except (ValueError, TypeError, KeyError, AttributeError, binascii.Error):  # values may have any type
         return False
     if not right:
         return False
     if asks_google(market):
         spend_address(WAITED_FORMS, by=by, market=market)
-    # The challenge itself is what may be used once: the same one can be written as a payload in many ways.
+    # We record the challenge, not the payload: one challenge can be encoded as many different payloads.
     digest = hashlib.sha256(f"altcha:{solution['challenge']}".encode()).digest()
     return spend_once(digest, until=timezone.now() + LIFE)
 

@@ -1,4 +1,4 @@
-"""For `mypolis check`: whether reCAPTCHA is set up where a market's profile chooses it."""
+"""For `mypolis check`: is reCAPTCHA configured if a market's profile chooses it?"""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from mypolis.foundation.markets import Profile
 
 
 def findings(profiles: Iterable[Profile]) -> list[str]:
-    """Keys and addresses that are missing or no good where a market's profile chooses reCAPTCHA."""
+    """Report reCAPTCHA keys and URLs that are missing or invalid, if a market's profile chooses reCAPTCHA."""
     choosing = [
         profile.code for profile in profiles if profile.captcha_by == "recaptcha" and profile.captcha != "never"
     ]

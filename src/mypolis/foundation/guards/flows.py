@@ -1,4 +1,4 @@
-"""Counting, exact across processes and restarts: one upsert a use, in PostgreSQL."""
+"""Counting uses: one upsert in PostgreSQL per use, so counts are exact across processes and restarts."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -34,7 +34,7 @@ type Use = tuple[Limit, str]  # a limit, and the subject that it is counted for
 
 
 class LimitReached(Exception):
-    """A limit is used up until `until`; `message` tells the person, and `says_when` that it names the time itself."""
+    """A limit is used up until `until`. `message` is for the person; `says_when` means that it includes the time."""
 
     def __init__(self, limit: Limit, until: datetime, message: Text = "") -> None:
         super().__init__(limit.name)
@@ -46,17 +46,17 @@ class LimitReached(Exception):
 
 @dataclass(frozen=True)
 class Tally:
-    """Uses left in the window that ends at `until`."""
+    """How many uses are left in the window that ends at `until`."""
 
     left: int
     until: datetime
 
 
 def spend(limit: Limit, subject: str, *, market: str) -> Tally:
-    """Count one use, before the work that it pays for. Raises LimitReached when it was one too many.
+    """Count one use. Call this before doing the work. Raises LimitReached if the limit is exceeded.
 
-    Whoever spends first and works afterwards needs no other care: where the refusal rolls the count back, no work was
-    done either. What turned out to be no failure is given back.
+    If the exception rolls the count back, no work was done either. If the limit counts failures, call `give_back` after
+    a success.
     """
     count, until = count_use(limit, subject, market=market)
     if count > limit.most:
@@ -65,7 +65,7 @@ def spend(limit: Limit, subject: str, *, market: str) -> Tally:
 
 
 def count_use(limit: Limit, subject: str, *, market: str) -> tuple[int, datetime]:
-    """Count one use and refuse nothing: how many there are now, and when their window ends."""
+    """Count one use without enforcing the limit. Returns the number of uses and the end of the window."""
     now = timezone.now()
     with connection.cursor() as cursor:
         cursor.execute(_USE, {"key": _key(limit, market, subject), "now": now, "end": now + limit.window})
@@ -74,7 +74,7 @@ def count_use(limit: Limit, subject: str, *, market: str) -> tuple[int, datetime
 
 
 def left(limit: Limit, subject: str, *, market: str) -> Tally:
-    """Uses that are left, counting none."""
+    """Return the uses that are left, without counting one."""
     now = timezone.now()
     with connection.cursor() as cursor:
         cursor.execute(_LEFT, {"key": _key(limit, market, subject), "now": now})
@@ -86,7 +86,7 @@ def left(limit: Limit, subject: str, *, market: str) -> Tally:
 
 
 def used(limit: Limit, subject: str, *, market: str) -> tuple[int, datetime] | None:
-    """Uses so far and the end of the window; None where no window is open or nothing counts in it."""
+    """Return the uses so far and the end of the window, or None if there are no uses in an open window."""
     with connection.cursor() as cursor:
         cursor.execute(_LEFT, {"key": _key(limit, market, subject), "now": timezone.now()})
         row = cursor.fetchone()
@@ -94,7 +94,7 @@ def used(limit: Limit, subject: str, *, market: str) -> tuple[int, datetime] | N
 
 
 def tallies(uses: Sequence[Use], *, market: str) -> list[Tally]:
-    """Uses that are left of each limit for its subject, in one query, counting none."""
+    """Return the uses that are left for each limit and subject, with one query, without counting any."""
     now = timezone.now()
     keys = [_key(limit, market, subject) for limit, subject in uses]
     with connection.cursor() as cursor:
@@ -107,9 +107,9 @@ def tallies(uses: Sequence[Use], *, market: str) -> list[Tally]:
 
 
 def require_left(uses: Sequence[Use], *, market: str) -> None:
-    """Raises LimitReached for the first limit that is used up, counting none.
+    """Raise LimitReached for the first limit that is used up, without counting a use.
 
-    For failures that are counted once they happened: callers at the same moment may exceed the limit by their number.
+    For limits that count failures after they happen. Concurrent callers may exceed the limit by their number.
     """
     for (limit, _subject), tally in zip(uses, tallies(uses, market=market), strict=True):
         if not tally.left:
@@ -117,48 +117,48 @@ def require_left(uses: Sequence[Use], *, market: str) -> None:
 
 
 def spend_each(limit: Limit, subjects: Iterable[str], *, market: str) -> None:
-    """Count one use for each subject; in one order everywhere, so that two callers never wait for each other."""
+    """Count one use for each subject, in sorted order, so that two callers cannot deadlock."""
     for subject in sorted(set(subjects)):
         spend(limit, subject, market=market)
 
 
 def give_back(limit: Limit, subjects: Iterable[str], *, market: str) -> None:
-    """Take back one use of each subject: what was tried succeeded."""
+    """Subtract one use for each subject, because the attempt succeeded."""
     keys = [_key(limit, market, subject) for subject in subjects]
     Counter.objects.filter(key__in=keys, count__gt=0).update(count=F("count") - 1)
 
 
 def forget(limit: Limit, subject: str, *, market: str) -> None:
-    """Start a fresh window: an operator lifts the limit."""
+    """Delete the counter of a subject, when an operator lifts the limit."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM guards_counter WHERE key = %(key)s", {"key": _key(limit, market, subject)})
 
 
 def spend_address(limit: Limit, *, by: Actor, market: str) -> Tally:
-    """Count one use against the caller's address, scaled by `MYPOLIS_LIMIT_FACTOR`."""
+    """Count one use for the network of the caller's address. The limit is scaled by `MYPOLIS_LIMIT_FACTOR`."""
     return spend(*of_address(limit, by.address), market=market)
 
 
 def of_address(limit: Limit, address: str) -> Use:
-    """A limit scaled by `MYPOLIS_LIMIT_FACTOR`, and the network that it is counted for."""
+    """Return the limit scaled by `MYPOLIS_LIMIT_FACTOR`, and the network for which uses are counted."""
     most = max(1, round(limit.most * settings.MYPOLIS.limit_factor))
     return replace(limit, most=most), network_of(address)
 
 
 def is_risky(*, by: Actor, market: str) -> bool:
-    """Whether so many journeys or failed matches came from the caller's address that a captcha is due."""
+    """Whether the caller's network has used a risky limit so often that a captcha is required."""
     factor, network = settings.MYPOLIS.limit_factor, network_of(by.address)
     tallies = ((used(limit, network, market=market), most) for limit, most in risky_limits())
     return any(tally is not None and tally[0] >= max(1, round(most * factor)) for tally, most in tallies)
 
 
 def give_back_address(limit: Limit, *, by: Actor, market: str) -> None:
-    """Take back one use of the caller's address."""
+    """Subtract one use for the network of the caller's address."""
     give_back(limit, [network_of(by.address)], market=market)
 
 
 def network_of(address: str) -> str:
-    """What one subscriber holds: an IPv4 address, the first 64 bits of an IPv6 one; else the text itself."""
+    """Return what one subscriber controls: the IPv4 address or the /64 of the IPv6 address; else the text itself."""
     try:
         parsed = ip_address(address)
     except ValueError:
@@ -169,7 +169,7 @@ def network_of(address: str) -> str:
 
 
 def spend_once(digest: bytes, *, until: datetime) -> bool:
-    """Use up something single-use; False when it was used before. Exact under any race: the primary key decides."""
+    """Record a single use; returns False if it was used before. The primary key makes this safe against races."""
     _spent, fresh = Spent.objects.get_or_create(digest=digest, defaults={"expires_at": until})
     return fresh
 

@@ -1,4 +1,4 @@
-"""What a limit is. Each room declares its own in a module that its `apps.py` names: `limits = "limits"`."""
+"""The class `Limit`. Each room declares its limits in a module that its `apps.py` names: `limits = "limits"`."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,10 +9,10 @@ from mypolis.foundation.rooms import declared
 
 @dataclass(frozen=True, kw_only=True)
 class Limit:
-    """At most `most` uses in a `window` that begins with the first use.
+    """Allows at most `most` uses in a `window` that begins with the first use.
 
-    `per_address`: it is counted for the network of the caller's address. `risky_from`: from so many uses of an address
-    on, a market that asks its captcha by risk asks it.
+    `per_address`: uses are counted per network of the caller's IP address. `risky_from`: after this number of uses from
+    one network, a market with `captcha="by-risk"` shows the captcha.
     """
 
     name: str
@@ -27,12 +27,12 @@ WAITED_FORMS = Limit(name="waited-forms", most=60, window=timedelta(hours=1), pe
 
 @cache
 def all_limits() -> tuple[Limit, ...]:
-    """Every limit that the rooms of this deployment declare, in the order of the rooms."""
+    """Return every declared limit, in the order of the rooms."""
     found = (value for module in declared("limits") for value in vars(module).values() if isinstance(value, Limit))
     return tuple({limit.name: limit for limit in found}.values())
 
 
 @cache
 def risky_limits() -> tuple[tuple[Limit, int], ...]:
-    """The limits whose use calls for a captcha, each with the number of uses."""
+    """Return the limits that can require a captcha, each with the number of uses from which they do."""
     return tuple((limit, limit.risky_from) for limit in all_limits() if limit.risky_from is not None)

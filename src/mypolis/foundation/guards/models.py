@@ -2,7 +2,7 @@ from django.db import models
 
 
 class Counter(models.Model):
-    """How often something was done since its window began. The key is a keyed digest: it names nobody."""
+    """The number of uses since the window began. The key is a keyed digest, so it identifies nobody."""
 
     key = models.BinaryField(max_length=32, primary_key=True)
     started_at = models.DateTimeField()
@@ -11,7 +11,7 @@ class Counter(models.Model):
 
 
 class Spent(models.Model):
-    """Something that may be used once, and was: the unique row is the lock."""
+    """A single-use value that was used. The unique row prevents a second use."""
 
     digest = models.BinaryField(max_length=32, primary_key=True)
     expires_at = models.DateTimeField(db_index=True)

@@ -1,4 +1,4 @@
-"""reCAPTCHA v3: Google's opinion whether a person fills in a form. `docs/decisions/recaptcha.md` says what it is worth.
+"""reCAPTCHA v3: Google judges whether a person fills in a form. `docs/decisions/recaptcha.md` discusses its value.
 
 Source: developers.google.com/recaptcha/docs/v3, /docs/verify and, for the content security policy, /docs/faq.
 """
@@ -22,11 +22,11 @@ type Opinion = Literal["person", "robot", "none"]
 
 TIMEOUT_SECONDS = 2.0
 REST_SECONDS = 30.0
-TOKEN_LIFE = timedelta(minutes=10)  # Google's is two minutes; ours only has to be longer
-PARTS = "https://www.gstatic.com/recaptcha/"  # where Google's script gets the rest of itself
+TOKEN_LIFE = timedelta(minutes=10)  # Google's tokens live two minutes; ours must only be longer
+PARTS = "https://www.gstatic.com/recaptcha/"  # Google's script loads further scripts from here
 FRAMES = "https://recaptcha.google.com/recaptcha/"
 
-# What Google says of us, not of the person.
+# Google's error codes for mistakes in our configuration, not for the person.
 _OUR_FAULTS = frozenset({"missing-input-secret", "invalid-input-secret", "bad-request"})
 
 _log = structlog.get_logger(__name__)
@@ -35,18 +35,18 @@ _away_until = 0.0  # by the monotonic clock of this process
 
 
 class _NoAnswer(Exception):
-    """Nothing came that could be an opinion; the text says what came instead."""
+    """Google's answer has no verdict. The text says what came instead."""
 
 
 def is_away() -> bool:
-    """Whether Google failed us a moment ago, so that neither pages nor checks turn to it for a while."""
+    """Whether a request to Google failed recently, so that pages and checks do not use it for a while."""
     return time.monotonic() < _away_until
 
 
 def opinion_of(token: str, *, action: str) -> Opinion:
-    """What Google thinks of whoever sent this token with a form of this action. A token is asked about once.
+    """Return Google's verdict on a token that was sent with a form of this action. Each token is accepted once.
 
-    "none" where nothing was learnt: Google is away, or our keys are wrong. It is never a yes.
+    Returns "none" if Google is unavailable or our keys are wrong. The caller must not treat it as "person".
     """
     if not spend_once(hashlib.sha256(f"recaptcha:{token}".encode()).digest(), until=timezone.now() + TOKEN_LIFE):
         return "robot"
@@ -64,9 +64,9 @@ def opinion_of(token: str, *, action: str) -> Opinion:
 
 
 def policy() -> dict[str, Sequence[str]]:
-    """The content security policy of a page that loads Google's script: nothing else is let in.
+    """Return the content security policy for a page that loads Google's script. It allows nothing else.
 
-    That script makes further scripts out of addresses, which trusted types forbid; so they are not asked for here.
+    The policy omits trusted types, because Google's script creates further scripts from URLs, which they forbid.
     """
     here = settings.MYPOLIS.recaptcha_script_url.rpartition("/")[0] + "/"
     everywhere = cast("Mapping[str, list[str]]", settings.SECURE_CSP)
@@ -79,7 +79,7 @@ def policy() -> dict[str, Sequence[str]]:
 
 
 def _ask(token: str) -> Mapping[str, Any]:
-    """Google's answer. Raises _NoAnswer. The person's address stays with us: it is optional there."""
+    """Request Google's answer. Raises _NoAnswer. We do not send the person's IP address: it is optional."""
     config = settings.MYPOLIS
     form = {"secret": config.recaptcha_secret_key or "", "response": token}
     try:
@@ -97,7 +97,7 @@ def _ask(token: str) -> Mapping[str, Any]:
 
 
 def _doubt(found: Mapping[str, Any], action: str) -> str:
-    """Why the answer is no yes; "" when it is one."""
+    """Return why the answer does not confirm a person, or "" if it does."""
     score = found.get("score")
     if found["success"] is not True:
         return "not good"
@@ -121,6 +121,6 @@ def _our_hosts() -> set[str | None]:
 
 
 def _leave_alone(why: str) -> None:
-    global _away_until  # noqa: PLW0603 - what this process learnt
+    global _away_until  # noqa: PLW0603 - state of this process
     _away_until = time.monotonic() + REST_SECONDS
     _log.warning("recaptcha.away", why=why, seconds=REST_SECONDS)

@@ -6,6 +6,6 @@ from mypolis.foundation.markets import market as profile_of
 
 
 def address_of_page(market: str, *parts: str) -> str:
-    """The public address of a page of a market, for links in messages."""
+    """Return the public URL of a market's page, for links in messages."""
     tail = "/".join(parts) + ("" if len(parts) > 1 else "/")
     return f"{settings.MYPOLIS.public_url}/{profile_of(market).code}/{tail}"

@@ -1,4 +1,4 @@
-"""Numbers to call in an emergency: which there are in a market, whoever insures people there."""
+"""The emergency numbers of a market. They do not depend on the insurer."""
 
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -13,10 +13,11 @@ KINDS: tuple[LineKind, ...] = get_args(LineKind.__value__)
 
 @dataclass(frozen=True, kw_only=True)
 class EmergencyLine:
-    """A number, as people dial it, and what it is for; "… ext. 8" for an extension. `label` prints itself.
+    """A number as people dial it ("… ext. 8" for an extension), and its purpose. `str(label)` is a translated text.
 
-    `crisis` lines are for people who think of suicide, `children` those for the young and their parents, `all` one that
-    reaches every service, `roadside` for cars. Without `hours` it is answered day and night, or we do not know.
+    `crisis` lines are for people who think of suicide, `children` lines for young people and their parents. `all`
+    reaches every service; `roadside` is for cars. Without `hours` the line is answered day and night, or the hours are
+    unknown.
     """
 
     kind: LineKind
@@ -26,5 +27,5 @@ class EmergencyLine:
 
     @property
     def tel(self) -> str:
-        """The address of the call."""
+        """The `tel:` URL of the number."""
         return dial_address(self.phone)

@@ -1,4 +1,4 @@
-"""What commands about members share: the market, and what a member typed. Imported before Django is set up."""
+"""Input shared by commands about members: the market and typed text. Imported before Django is set up."""
 
 import argparse
 import sys
@@ -11,7 +11,7 @@ LONGEST = 320
 
 
 def profile_named(arguments: argparse.Namespace) -> "Profile | None":
-    """The market of `--market`; None, and told, where there is none."""
+    """Return the market of `--market`. If it is unknown, print an error and return None."""
     from mypolis.foundation.markets import all_markets  # noqa: PLC0415 - needs Django set up
 
     found = all_markets().get(arguments.market)
@@ -21,7 +21,7 @@ def profile_named(arguments: argparse.Namespace) -> "Profile | None":
 
 
 def typed(what: str) -> str:
-    """One line of standard input, asked for where somebody sits there: arguments stay in histories."""
+    """Read one line from standard input, with a prompt on a terminal. Arguments would stay in the shell history."""
     if sys.stdin.isatty():
         sys.stderr.write(f"{what}: ")
         sys.stderr.flush()

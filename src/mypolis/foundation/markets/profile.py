@@ -1,4 +1,4 @@
-"""The shape of a market's profile. Nothing in the code asks which country this is: it asks these fields."""
+"""The fields of a market's profile. Code never checks which country this is; it checks these fields."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,9 +21,9 @@ type Channel = Literal["email", "sms"]
 
 @dataclass(frozen=True, kw_only=True)
 class PolicyType:
-    """A kind of policy that this market sells; `key` stands in rosters and in the API.
+    """A type of policy that this market sells. `key` is used in rosters and in the API.
 
-    `about` tells on the market's first page whose it is and what registering with it asks for.
+    `about` is shown on the market's first page: who has such a policy, and what they need to register.
     """
 
     key: str
@@ -33,9 +33,9 @@ class PolicyType:
 
 @dataclass(frozen=True, kw_only=True)
 class SignIn:
-    """How members of a market sign in: the name they type, and when a code to which contact point follows.
+    """How members sign in: which name they type, how the one-time code is sent, and when it is required.
 
-    With `apps` a member may have an authenticator app, whose code does in place of one that is sent.
+    With `apps` a member may use the code of an authenticator app instead of one that is sent.
     """
 
     name: Literal["email", "username", "mobile"]
@@ -46,10 +46,9 @@ class SignIn:
 
 @dataclass(frozen=True, kw_only=True)
 class RosterRules:
-    """What a list of insured people must say, in the contract's column names.
+    """The required columns of a list of insured people, in the contract's column names.
 
-    `required_for` adds to `required` by the policy's type. Without a kind of `national_id` that column is not
-    kept.
+    `required_for` adds columns for a type of policy. If `national_id` is None, that column is not stored.
     """
 
     required: frozenset[str] = frozenset({"policy_number", "given_name", "birth_date"})
@@ -59,9 +58,9 @@ class RosterRules:
 
 @dataclass(frozen=True, kw_only=True)
 class FamilyRules:
-    """Ages in whole years: of age, and from when a young person may keep their cover from their parents.
+    """Ages in whole years. `of_age`: a child is an adult. `private_from`: a child may hide their cover from parents.
 
-    `notice` is how long before a child comes of age the family is told.
+    `notice` is how long before a child comes of age the family is notified.
     """
 
     of_age: int = 18
@@ -71,14 +70,13 @@ class FamilyRules:
 
 @dataclass(frozen=True, kw_only=True)
 class Profile:
-    """Everything that a market decides for itself. Times are durations, languages are Django's codes.
+    """Everything that differs between markets. Periods are timedeltas; languages are Django's codes.
 
-    `languages[0]` is the market's own. `exclusive_contacts` are the contact points that, once confirmed, belong
-    to one account only. `journeys` are dotted names of modules that hold a tuple `JOURNEYS`. `captcha` says when the
-    forms that have one ask it: by risk, only of addresses from which much is tried; `captcha_by` whether their pages
-    ask Google's reCAPTCHA first. `card_document` is the legal text to accept before a card is activated; None where
-    there is none. `emergency_lines` are the country's own numbers; a deployer confirms them, and may name others in
-    `brand.toml`.
+    `languages[0]` is the market's main language. `exclusive_contacts` are the contact points that belong to only one
+    account after they are confirmed. `journeys` are dotted names of modules with a tuple `JOURNEYS`. `captcha` says
+    when forms show their captcha; "by-risk" means only to networks with many attempts. `captcha_by` says whether pages
+    use Google's reCAPTCHA first. `card_document` is the legal text to accept before a card is activated, if any.
+    `emergency_lines` are the country's numbers; a deployer confirms them and may replace them in `brand.toml`.
     """
 
     code: str
@@ -112,19 +110,19 @@ class Profile:
 
     @property
     def default_language(self) -> str:
-        """The language of messages to people who never chose one."""
+        """The language of messages to people who have not chosen one."""
         return self.languages[0]
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """Every legal text of the market, those of registration first."""
+        """The keys of all legal texts of the market; those for registration come first."""
         return (*self.documents, self.card_document) if self.card_document else self.documents
 
     @property
     def zone(self) -> ZoneInfo:
-        """The market's time zone: times are UTC inside, local outside."""
+        """The market's time zone. We store times in UTC and show them in this zone."""
         return ZoneInfo(self.time_zone)
 
     def today(self) -> date:
-        """The calendar day in this market now: cover begins and ends with it."""
+        """Today's date in the market's time zone. Cover begins and ends by this date."""
         return timezone.localdate(timezone=self.zone)

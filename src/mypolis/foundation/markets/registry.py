@@ -1,4 +1,4 @@
-"""Which markets this deployment serves: each is one package or module that holds `PROFILE`."""
+"""The markets that this deployment serves. Each market is a package or module with a `PROFILE`."""
 
 from functools import cache
 from importlib import import_module
@@ -17,7 +17,7 @@ BUILT_IN = {
 
 @cache
 def all_markets() -> dict[str, Profile]:
-    """The served markets by code, in the order of `MYPOLIS_MARKETS`. Raises ImproperlyConfigured on a bad name."""
+    """Return the markets by code, in the order of `MYPOLIS_MARKETS`. Raises ImproperlyConfigured for a bad name."""
     profiles = [_load(name) for name in settings.MYPOLIS.markets]
     by_code = {profile.code: profile for profile in profiles}
     if len(by_code) < len(profiles):
@@ -26,7 +26,7 @@ def all_markets() -> dict[str, Profile]:
 
 
 def market(code: str) -> Profile:
-    """The profile of a served market; KeyError when this deployment does not serve it."""
+    """Return the profile of a market. Raises KeyError if this deployment does not serve it."""
     return all_markets()[code]
 
 

@@ -1,4 +1,4 @@
-"""What a room brings to the portal: declared once, in the room's `AppConfig`; every list of such things is derived."""
+"""What each room declares in its `AppConfig`. The portal builds every list of pages, jobs, limits etc. from this."""
 
 from mypolis.foundation.rooms.declared import (
     Api,

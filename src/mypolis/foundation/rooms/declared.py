@@ -18,7 +18,7 @@ type Holder = Literal["staff", "partner"]
 
 @dataclass(frozen=True, kw_only=True)
 class Pages:
-    """Pages of a room. `place` orders the table of contents; `urls` is the module with `urlpatterns`."""
+    """Pages of a room. `urls` is the module with `urlpatterns`; `place` sorts the rooms in the URL configuration."""
 
     place: int
     urls: str = "urls"
@@ -28,8 +28,8 @@ class Pages:
 class Api:
     """Operations under `/api/v1/`. `router` is a reference to a ninja `Router`.
 
-    `member` is "optional" where the bearer token of a member is read if there is one; with None the router's own
-    operations say whom they let in.
+    With `member="optional"` the API reads a member's bearer token if the request has one. With None, each operation
+    of the router declares its own authentication.
     """
 
     router: str = "api.router"
@@ -49,8 +49,8 @@ class Command:
 class Check:
     """Findings for `mypolis check`: `run(profiles)` returns one line of text for each.
 
-    It is called with one profile at a time, so that a mistake in one market hides none in another. One that
-    `needs_sound_profiles` is called once, with all profiles, if the others found nothing.
+    `run` is called with one profile at a time, so that a mistake in one market does not hide mistakes in another.
+    A check with `needs_sound_profiles` is called once, with all profiles, if the other checks found nothing.
     """
 
     run: str
@@ -61,9 +61,9 @@ class Check:
 class NavigationEntry:
     """An entry of the member's menu; `place` orders them (Home 10, Cover 20, Claims 30, Find care 40, More 90).
 
-    `route` is the name of an address that takes the market alone. `promise` says on a market's first page, in one
-    sentence, what members find there. An entry that `opens_offline` lets the phone keep its page. A `seldom` entry is
-    shown on the page More only.
+    `route` is the name of a URL whose only argument is the market. `promise` is one sentence for the market's first
+    page: what members find there. If `opens_offline` is set, the phone may keep the page for use without a network.
+    A `seldom` entry appears only on the page More.
     """
 
     place: int
@@ -77,9 +77,9 @@ class NavigationEntry:
 
 @dataclass(frozen=True)
 class HomeCard:
-    """A part of the member's home. `facts(request)` returns what the template gets as `facts`, or None to show nothing.
+    """A card on the member's home page. `facts(request)` returns the template's `facts`, or None to hide the card.
 
-    `place` orders them. A card that is `beside` is in the narrow column of wide screens.
+    `place` sorts the cards. On wide screens a card with `beside` is in the narrow column.
     """
 
     place: int

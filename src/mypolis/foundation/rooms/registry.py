@@ -13,12 +13,12 @@ def all_rooms() -> list[Room]:
 
 
 def declared(attribute: str) -> list[Any]:
-    """What all rooms declare under a name such as "jobs", each with its reference loaded, in the order of the rooms."""
+    """Load everything that the rooms declare under an attribute such as "jobs", in the order of the rooms."""
     return [room.load(reference) for room in all_rooms() for reference in _each(getattr(room, attribute))]
 
 
 def extensions(point: str) -> list[Any]:
-    """What rooms add to another room at this extension point."""
+    """Load what other rooms add at an extension point, such as "coverage.policy_sections"."""
     return [room.load(reference) for room in all_rooms() for reference in room.extends.get(point, ())]
 
 

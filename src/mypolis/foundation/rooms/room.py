@@ -1,4 +1,4 @@
-"""The class of which every room's `AppConfig` is one."""
+"""The base class of every room's `AppConfig`."""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -19,18 +19,18 @@ from mypolis.foundation.rooms.declared import (
 
 
 class Room(AppConfig):
-    """One room and all that it brings. A subclass names only what it has; strings are references (`declared`)."""
+    """A room and what it brings. A subclass sets only what it has. Strings are references (see `declared`)."""
 
     default = False
 
-    # Ways in
+    # Entry points
     pages: ClassVar[tuple[Pages, ...]] = ()
     staff_pages: ClassVar[tuple[Pages, ...]] = ()
     api: ClassVar[tuple[Api, ...]] = ()
     commands: ClassVar[tuple[Command, ...]] = ()
     jobs: ClassVar[str] = ""  # module of jobs for the worker
 
-    # Declared words
+    # Events, limits, texts and rights
     events: ClassVar[str] = ""  # subclass of `events.kinds.Kind`
     limits: ClassVar[str] = ""  # module with `guards.limits.Limit`s
     messages: ClassVar[str] = ""  # tuple of `notices.catalogue.Template`
@@ -42,36 +42,36 @@ class Room(AppConfig):
     home_cards: ClassVar[tuple[HomeCard, ...]] = ()
     waiting: ClassVar[tuple[str, ...]] = ()  # functions (request) -> iterable of `web.sections.Waiting`
 
-    # Care for data
+    # Data protection
     file_owners: ClassVar[tuple[str, ...]] = ()  # models, as "people.policy", whose rows own files of this room
-    short_lived: ClassVar[tuple[str, ...]] = ()  # functions (now) -> [(name, rows)]: digests that nothing recomputes
+    short_lived: ClassVar[tuple[str, ...]] = ()  # functions (now) -> [(name, rows)]: digests we cannot recompute
     retention: ClassVar[tuple[Kept, ...]] = ()
     bounces: ClassVar[tuple[str, ...]] = ()  # functions (bounce, by), called for mail that came back
 
     # Operation
     checks: ClassVar[tuple[Check, ...]] = ()
     metrics: ClassVar[tuple[str, ...]] = ()  # functions () -> iterable of Prometheus metrics
-    demo_data: ClassVar[tuple[str, ...]] = ()  # functions (profile), called once the sample people are there
+    demo_data: ClassVar[tuple[str, ...]] = ()  # functions (profile), called after the sample people exist
 
-    # What this room adds to others: by extension point, such as "coverage.policy_sections", references
+    # What this room adds to other rooms: extension point, such as "coverage.policy_sections" -> references
     extends: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        cls.default = True  # Django takes the one class of `apps.py` that says so
+        cls.default = True  # Django uses the class in `apps.py` that has `default = True`
 
     def ready(self) -> None:
-        """Import the room's jobs, so that the worker knows them."""
+        """Import the room's jobs, so that they are registered with the worker."""
         if self.jobs:
             import_module(f"{self.name}.{self.jobs}")
 
     def load(self, reference: str) -> Any:
-        """What a reference names: a module of the room, or something in one. Raises ImportError, AttributeError."""
+        """Load a reference: a module of the room, or an attribute of one. Raises ImportError, AttributeError."""
         return load(self.name, reference)
 
 
 def load(package: str, reference: str) -> Any:
-    """The module `package.reference`, or the attribute that its last part names."""
+    """Return the module `package.reference`, or, if its last part names an attribute, that attribute."""
     module, _dot, name = reference.rpartition(".")
     if module:
         found = import_module(f"{package}.{module}")
