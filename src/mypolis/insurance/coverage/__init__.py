@@ -1,1 +1,1 @@
-"""What members are covered for: plan books in, benefits and limits, what is used and what is left."""
+"""What members are covered for: plan books, benefits and limits, what is used and what is left."""

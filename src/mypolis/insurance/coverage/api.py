@@ -1,4 +1,4 @@
-"""A member's cover as JSON, by bearer token. What is not the member's own is not found."""
+"""A member's cover as JSON, with a bearer token. Data that the member may not access returns 404."""
 
 from typing import Annotated, Any
 
@@ -53,26 +53,26 @@ type Whose = Annotated[str, Query(max_length=20, description="Of whom in the mem
 
 @router.get("/schemas/plan-book.json", response=dict[str, Any], url_name="plan-book-schema")
 def plan_book_schema(request: HttpRequest) -> dict[str, Any]:
-    """The JSON Schema of a plan book, as `mypolis cover load` takes it."""
+    """The JSON Schema of the plan books that `mypolis cover load` reads."""
     return json_schema()
 
 
 @router.get("/{market}/policies", auth=_MEMBER, response=PoliciesDoc, url_name="policies")
 def policies(request: HttpRequest, market: str, whose: Whose = "") -> PoliciesDoc:
-    """All of the member's policies, current, future and past; those of today first."""
+    """All current, future and past policies of the member; the current ones first."""
     return PoliciesDoc(policies=[policy_doc(cover) for cover in cover_of(*_asked(request, whose))])
 
 
 @router.get("/{market}/policies/{policy}", auth=_MEMBER, response=PolicyCoverDoc, url_name="policy")
 def policy(request: HttpRequest, market: str, policy: str) -> PolicyCoverDoc:
-    """One policy with its benefits, and how their limits stand."""
+    """One policy with its benefits and the state of their limits."""
     account = _account(request)
     return policy_cover_doc(policy_cover(account, asked_membership(request, account, policy)))
 
 
 @router.get("/{market}/policies/{policy}/payments", auth=_MEMBER, response=PaymentsDoc, url_name="policy-payments")
 def payments(request: HttpRequest, market: str, policy: str) -> dict[str, Any]:
-    """What a policyholder has paid and is to pay in the year of insurance that counts now."""
+    """The premium payments of a policy in the current insurance year, paid and due; for the policyholder."""
     account = _account(request)
     schedule = schedule_of(asked_membership(request, account, policy), account)
     found = schedule.payments if schedule else ()
@@ -83,7 +83,7 @@ def payments(request: HttpRequest, market: str, policy: str) -> dict[str, Any]:
     "/{market}/policies/{policy}/documents", auth=_MEMBER, response=PolicyDocumentsDoc, url_name="policy-documents"
 )
 def documents(request: HttpRequest, market: str, policy: str) -> dict[str, Any]:
-    """The papers of a policy."""
+    """The documents of a policy."""
     found = documents_of(asked_membership(request, _account(request), policy, what="papers"))
     return {"documents": [policy_document_doc(one) for one in found]}
 
@@ -96,7 +96,7 @@ def documents(request: HttpRequest, market: str, policy: str) -> dict[str, Any]:
     url_name="policy-document",
 )
 def document(request: HttpRequest, market: str, policy: str, document: str) -> HttpResponseBase:
-    """One of them, as it was given to us."""
+    """One document, byte for byte as the insurer supplied it."""
     found = document_of(asked_membership(request, _account(request), policy, what="papers"), document)
     if found is None:
         raise Http404("no such document")
@@ -115,7 +115,7 @@ def cover(request: HttpRequest, market: str, whose: Whose = "") -> CoverDoc:
     "/{market}/cover/search", auth=_MEMBER, response={200: AnswersDoc, 422: ProblemDoc}, url_name="cover-search"
 )
 def search(request: HttpRequest, market: str, body: Question) -> AnswersDoc | HttpResponse:
-    """Am I covered for …? A POST that changes nothing: the words stand in no address, and are not kept."""
+    """ "Am I covered for …?" It is a POST, so that the words are in no URL; it changes and stores nothing."""
     form = AskForm(data={"words": body.words})
     if not form.is_valid():
         told = form.errors.get_json_data()
@@ -133,7 +133,7 @@ def benefit(
     policy: Annotated[str, Query(max_length=20, description="Of which policy; else of the first that has it.")] = "",
     whose: Whose = "",
 ) -> BenefitDoc:
-    """One benefit with its limits and conditions, what to do, and what a claim of it needs."""
+    """One benefit with its limits and conditions, what to do, and which documents a claim needs."""
     for cover in cover_of(*_asked(request, whose)):
         found = cover.benefit(benefit)
         if found is not None and policy in ("", str(cover.membership.pk)):
@@ -147,7 +147,7 @@ def _account(request: HttpRequest) -> Account:
 
 
 def _asked(request: HttpRequest, whose: str) -> tuple[Account, QuerySet[Membership]]:
-    """Who asks, and the memberships of whom they ask about; not found where they may not."""
+    """The account that sent the request, and the memberships that it asks about; 404 where it has no access."""
     account = _account(request)
     try:
         return account, covers_seen(account, whose, what="cover", by=actor_of(request))

@@ -5,7 +5,7 @@ from mypolis.insurance.coverage.rights import COVER_ENTRIES, PLAN_BOOKS
 
 
 class CoverageRoom(Room):
-    """What members are covered for, and what is left of it."""
+    """What members are covered for, and how much is left."""
 
     name = "mypolis.insurance.coverage"
     label = "coverage"

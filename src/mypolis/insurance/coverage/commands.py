@@ -137,7 +137,7 @@ def _no_table(error: "TabularError", arguments: argparse.Namespace) -> int:
 
 
 def _teller(arguments: argparse.Namespace) -> "Tell":
-    """Prints every problem at once: there may be more than memory should hold."""
+    """A callback that prints every problem immediately, since there may be too many to hold in memory."""
     return lambda problem: print(problem.as_text(str(arguments.file)), file=sys.stderr)
 
 

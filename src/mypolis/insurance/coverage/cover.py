@@ -1,4 +1,4 @@
-"""What a member sees of their cover: policies, benefits, how limits stand. Every read starts from the account."""
+"""A member's cover: policies, benefits and the state of their limits. Every query starts from the account."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,9 +22,9 @@ ORDER = ("active", "future", "ended")
 
 @dataclass(frozen=True)
 class LimitCover:
-    """A limit; how it stands where it counts over time, and the days that it counts now (None: all of them).
+    """A limit with its current usage, and the days that it covers now (None: no time bound).
 
-    A limit per case, visit, day, pregnancy or item is whole each time: it has no standing.
+    A limit per case, visit, day, pregnancy or item starts full each time, so it has no `standing`.
     """
 
     limit: Limit
@@ -34,7 +34,7 @@ class LimitCover:
 
 @dataclass(frozen=True)
 class BenefitCover:
-    """A benefit with its limits; `waits_until` is the first day on which it pays, None when that is past."""
+    """A benefit with its limits; `waits_until` is the first day on which it pays, None when that day has passed."""
 
     benefit: Benefit
     limits: tuple[LimitCover, ...]
@@ -43,9 +43,9 @@ class BenefitCover:
 
 @dataclass(frozen=True)
 class PolicyCover:
-    """A membership with its status today, and its plan as it is on `day`; without a known plan, no benefits.
+    """A membership with its status today and its plan on `day`. If the plan is unknown, there are no benefits.
 
-    `as_of` is when the usage was known: with the core system's last feed, or now where nothing is fed.
+    `as_of` is the time at which the usage was current: that of the core system's last feed, or now without a feed.
     """
 
     membership: Membership
@@ -63,9 +63,9 @@ class PolicyCover:
 
 
 def policies_of(account: Account, seen: QuerySet[Membership] | None = None) -> list[Membership]:
-    """All policies that a member is, will be or was insured under: those of today first, then the newest.
+    """All current, future and past policies of a member: the current ones first, then the newest.
 
-    `seen`, here and below: somebody else's memberships that this member may open (`family.access.covers_seen`).
+    `seen`, here and below: another person's memberships that this member may access (`family.access.covers_seen`).
     """
     today = account.profile.today()
     own = account.person.memberships.all()
@@ -74,12 +74,12 @@ def policies_of(account: Account, seen: QuerySet[Membership] | None = None) -> l
 
 
 def cover_of(account: Account, seen: QuerySet[Membership] | None = None) -> list[PolicyCover]:
-    """All of a member's policies with benefits and limits; the number of questions does not grow with anything."""
+    """All policies of a member with benefits and limits; the number of queries is constant."""
     return _covers(policies_of(account, seen), account)
 
 
 def policy_cover(account: Account, membership: Membership) -> PolicyCover:
-    """One policy that the member may open (`asked.asked_membership`)."""
+    """One policy that the member may access (`chosen_cover.asked_membership`)."""
     return _covers([membership], account)[0]
 
 
@@ -109,7 +109,7 @@ def _scopes(rows: Sequence[Membership], plans: dict[int, PlanDocument], days: di
 
 @dataclass(frozen=True)
 class _Now:
-    """Today in the market, when the usage was known, and the usage."""
+    """Today's date in the market, the usage, and the time at which the usage was current."""
 
     today: date
     as_of: datetime

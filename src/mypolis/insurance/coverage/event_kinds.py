@@ -4,7 +4,7 @@ from mypolis.foundation.events.kinds import Kind, kind
 
 
 class CoverageEvent(Kind):
-    """What happens to plans, the ledger and payments."""
+    """Events about plans, the ledger and payments."""
 
     PLAN_BOOK_LOADED = kind("plan.book_loaded", by="partner staff", about="coverage.planversion", or_nothing=True)
     PLAN_VERSION_ADDED = kind("plan.version_added", by="partner staff", about="coverage.planversion")

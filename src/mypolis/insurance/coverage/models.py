@@ -12,7 +12,7 @@ from mypolis.membership.people.models import Membership, Policy
 
 
 class Plan(models.Model):
-    """A plan of a product: what members have through the plan column of lists. What it says is in its versions."""
+    """A plan of a product. Lists name it in their plan column; `PlanVersion` holds its content."""
 
     market = models.CharField(max_length=8)
     product = models.CharField(max_length=40)
@@ -23,7 +23,7 @@ class Plan(models.Model):
 
 
 class PlanName(models.Model):
-    """What lists call a plan, folded, under one type of policy."""
+    """A name that lists use for a plan, case-folded, within one policy type."""
 
     market = models.CharField(max_length=8)
     policy_type = models.CharField(max_length=24)
@@ -37,15 +37,15 @@ class PlanName(models.Model):
 
 
 class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
-    """Reads of versions."""
+    """Queries for versions."""
 
     def newest_first(self) -> Self:
-        """In the order in which they win: the latest effective day, and for one day the last to be loaded."""
+        """Order by precedence: the latest effective day first; for the same day, the version loaded last."""
         return self.order_by("-effective", "-number")
 
 
 class PlanVersion(models.Model):
-    """All that a plan says from a day on. Never changed, only added to; equal `digest`s say the same."""
+    """The content of a plan from a day on. Rows are only added, never changed; equal `digest`s mean equal content."""
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -60,12 +60,12 @@ class PlanVersion(models.Model):
         constraints = [models.UniqueConstraint(fields=["plan", "number"], name="plan_version_once")]
 
     def delete(self, *args: object, **kwargs: object) -> NoReturn:
-        """What members were promised stays on record."""
+        """Always raises: a record of what members were promised must be kept."""
         raise TypeError("plan versions are append-only")
 
     @property
     def document(self) -> PlanDocument:
-        """What the version says."""
+        """The content of the version."""
         return _read(self.content)
 
 
@@ -75,11 +75,11 @@ def _read(content: str) -> PlanDocument:
 
 
 class Entry(models.Model):
-    """One line of the ledger: a member's benefit was reserved, released, used or given back. Never changed.
+    """One line of the ledger: a benefit was reserved, released, used or given back for a member. Never changed.
 
-    `amount` (in `currency`) and `count` are what was granted, from zero on; `requested_…` what was asked for. The
-    insurer's systems and our own rooms name every entry by an `external_id`, which makes repeating harmless.
-    `reservation` is the external id of the reserve that a release or a use takes from.
+    `amount` (in `currency`) and `count` are what was granted, zero or more; `requested_…` is what was requested. The
+    insurer's systems and our own rooms give every entry an `external_id`, so repeating a request is harmless.
+    `reservation` is the external id of the reservation that a release or a use takes from.
     """
 
     RESERVE, RELEASE, USE, REVERSE = "reserve", "release", "use", "reverse"
@@ -118,15 +118,15 @@ class Entry(models.Model):
         ]
 
     def delete(self, *args: object, **kwargs: object) -> NoReturn:
-        """The ledger is never cut."""
+        """Always raises: ledger lines are never deleted."""
         raise TypeError("the ledger is append-only")
 
 
 class Balance(models.Model):
-    """The entries of a membership, benefit and calendar month, added up in the transaction that wrote them.
+    """The sums of a membership's entries for one benefit and calendar month, updated in the entries' transaction.
 
-    `month` is its first day. `reserved` is what was reserved less what was released, `used` what was used less what
-    was given back; a feed out of order may make them negative for a while.
+    `month` is its first day. `reserved` is the reserved minus the released amount; `used` is the used minus the
+    returned amount. A feed that arrives out of order may make them negative for a while.
     """
 
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="balances")
@@ -145,7 +145,7 @@ class Balance(models.Model):
 
 
 class FeedLoad(models.Model):
-    """One feed of the core system that was taken in. `as_of` is when the core system knew what it says."""
+    """One feed from the core system that was loaded. `as_of` is the time at which its data was current."""
 
     market = models.CharField(max_length=8)
     file_sha256 = models.CharField(max_length=64)
@@ -161,9 +161,9 @@ class FeedLoad(models.Model):
 
 
 class Instalment(models.Model):
-    """A payment of an individual policy's premium, as the insurer's billing tells it; `paid_on` once it came in.
+    """One premium payment of an individual policy, from the insurer's billing; `paid_on` is set once it was received.
 
-    Billing names every one by an `external_id`; what it says last holds.
+    Billing gives every payment an `external_id`; the last data received for an id is valid.
     """
 
     market = models.CharField(max_length=8)
@@ -183,5 +183,5 @@ class Instalment(models.Model):
 
 
 def first_of_month(day: date) -> date:
-    """The key of a day's balance."""
+    """The `month` of the balance that covers a day."""
     return day.replace(day=1)

@@ -60,7 +60,7 @@ def policy_cover_doc(cover: PolicyCover) -> PolicyCoverDoc:
 
 
 def answers_doc(reply: Reply) -> AnswersDoc:
-    """The whole answer to a question."""
+    """The complete answer to a search."""
     help_doc = urgent_doc(reply.help) if reply.help else None
     mourns = reply.help is not None and reply.help.kind == "bereavement"
     return AnswersDoc(
@@ -72,7 +72,7 @@ def answers_doc(reply: Reply) -> AnswersDoc:
 
 
 def found_doc(found: Found) -> FoundDoc:
-    """One answer to a question."""
+    """One search result."""
     cover = found.cover
     return FoundDoc(
         policy=str(cover.membership.pk) if cover else None,
@@ -87,7 +87,7 @@ def found_doc(found: Found) -> FoundDoc:
 
 
 def policy_document_doc(found: PolicyDocument) -> dict[str, object]:
-    """A paper in a list."""
+    """A document in a list."""
     file = found.file
     return {
         "id": str(file.pk),
@@ -109,12 +109,12 @@ def _message(reply: Reply) -> str | None:
 
 
 def not_sure() -> str:
-    """What to say before answers that guess what was meant."""
+    """The text above results that are guesses."""
     return _("We are not sure what you mean. These benefits may help. Ask us if you want to be sure.")
 
 
 def nothing_found() -> str:
-    """What to do when a question's words say nothing to us."""
+    """The advice when the words match nothing."""
     return _(
         "That does not mean that you are not covered. Try another word, such as the kind of doctor or treatment, "
         "look through all benefits, or ask us."
@@ -122,7 +122,7 @@ def nothing_found() -> str:
 
 
 def no_benefits_yet() -> str:
-    """What to tell a member whose plan is not known here."""
+    """The advice for a member whose plan is unknown here."""
     return _("We have your policy, but not the details of your plan yet. Please ask us what you are covered for.")
 
 

@@ -1,4 +1,4 @@
-"""What can be wrong with a plan book or with a row of a feed: every code with its sentence."""
+"""What can be wrong with a plan book or a feed row: every error code with its message."""
 
 from dataclasses import dataclass
 
@@ -88,9 +88,9 @@ MESSAGES: dict[str, Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong: on which line, at which place (a path in a book, a column in a feed), of which kind.
+    """An error: its line, its place (a path in a book, a column in a feed) and its code.
 
-    `what` names keys or languages that a reader has to know, and never a value.
+    `what` names keys or languages that help to find the error, and never contains a value from the file.
     """
 
     line: int
@@ -100,14 +100,14 @@ class Problem:
 
     @property
     def message(self) -> str:
-        """What to tell a person, in the language in force."""
+        """The message for a person, in the active language."""
         return f"{MESSAGES[self.code]} ({self.what})" if self.what else str(MESSAGES[self.code])
 
     def as_json(self) -> dict[str, str | int]:
-        """The shape of reports."""
+        """The JSON shape in reports."""
         return {"line": self.line, "place": self.place, "code": self.code, "message": self.message}
 
     def as_text(self, file: str) -> str:
-        """One line in the manner of compilers: file, line, place, sentence."""
+        """One line in the format of compilers: file, line, place, message."""
         place = f" {self.place}:" if self.place else ""
         return f"{file}:{self.line}:{place} {self.message}"

@@ -1,4 +1,4 @@
-"""What a partner's program may be allowed to do with cover."""
+"""The rights to cover data that a partner's program can have."""
 
 from mypolis.foundation.rooms import Right
 

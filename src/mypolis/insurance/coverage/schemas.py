@@ -1,4 +1,4 @@
-"""The shapes of cover in JSON. Sums are decimal strings in the plan's currency; texts are in the language asked for."""
+"""The JSON shapes of cover. Sums are decimal strings in the plan's currency; texts are in the requested language."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,7 +11,7 @@ from mypolis.insurance.emergencies.documents import UrgentDoc
 
 
 class PolicyDoc(Schema):
-    """A policy as one member stands on it; `id` is what its own address ends with."""
+    """A policy of one member; `id` is the last part of its URL."""
 
     id: str
     number: str
@@ -28,7 +28,7 @@ class PolicyDoc(Schema):
 
 
 class NetworkDoc(Schema):
-    """Where the plan may be used."""
+    """A provider network in which the plan may be used."""
 
     key: str
     name: str
@@ -36,7 +36,7 @@ class NetworkDoc(Schema):
 
 
 class PlanDoc(Schema):
-    """What the plan is, in the words of the insurer."""
+    """The plan in the insurer's words."""
 
     key: str
     name: str
@@ -47,11 +47,12 @@ class PlanDoc(Schema):
 
 
 class LimitDoc(Schema):
-    """A limit and how it stands.
+    """A limit and its current usage.
 
-    `used`, `reserved` and `left` are null for limits that are whole each time: per case, visit, day, pregnancy, item.
-    The one that `binds` ends first the next time; a `sum_insured` is paid when something happens and is not used up.
-    `shared_with` are the other benefits that draw on it; `from` and `until` bound the year that counts now.
+    `used`, `reserved` and `left` are null for limits that start full each time: per case, visit, day, pregnancy or
+    item. `binds` marks the limit that will be exhausted first. A `sum_insured` is paid when an event happens; it is
+    not used up gradually. `shared_with` lists the other benefits that draw on it; `from` and `until` bound the current
+    year.
     """
 
     key: str
@@ -73,28 +74,28 @@ class LimitDoc(Schema):
 
 
 class CopaymentDoc(Schema):
-    """The member's share of each bill."""
+    """The percentage of each bill that the member pays."""
 
     percent: Decimal
     cap: Decimal | None
 
 
 class ExcessDoc(Schema):
-    """What the member pays first."""
+    """The first part of a cost, which the member pays."""
 
     amount: Decimal
     basis: Literal["year", "case", "visit"]
 
 
 class DocumentDoc(Schema):
-    """A paper that a claim needs."""
+    """A document that a claim needs."""
 
     key: str
     name: str
 
 
 class BenefitDoc(Schema):
-    """One benefit. `waits_until` is the first day on which it pays, when that is still to come."""
+    """One benefit. `waits_until` is the first day on which it pays, if that day is in the future."""
 
     key: str
     policy: str
@@ -118,7 +119,7 @@ class BenefitDoc(Schema):
 
 
 class PolicyCoverDoc(Schema):
-    """A policy with its benefits; without a known plan `plan` is null and `message` says what to do."""
+    """A policy with its benefits. If the plan is unknown, `plan` is null and `message` says what to do."""
 
     policy: PolicyDoc
     plan: PlanDoc | None
@@ -128,16 +129,16 @@ class PolicyCoverDoc(Schema):
 
 
 class Question(Schema):
-    """What somebody wants to know about, in a few words; in the body, since it may tell of an illness."""
+    """What the member asks about, in a few words. It is in the body, not the URL, since it may reveal an illness."""
 
     words: str = Field(max_length=4_000)
 
 
 class FoundDoc(Schema):
-    """A benefit that may be meant, and the answer for the member today.
+    """A benefit that may match, and the answer for the member today.
 
-    `policy` and `benefit` open it under `/policies/` and `/benefits/`; both are null where no policy has it. Where
-    it is not `certain` that this was meant, do not show the verdict as a promise.
+    `policy` and `benefit` open it under `/policies/` and `/benefits/`; both are null if no policy has it. If `certain`
+    is false, do not show the verdict as a promise.
     """
 
     policy: str | None
@@ -151,9 +152,9 @@ class FoundDoc(Schema):
 
 
 class AnswersDoc(Schema):
-    """What the words may mean, likeliest first; `message` says what to do where they are not certain or mean nothing.
+    """The possible matches, most likely first; `message` says what to do when they are uncertain or there are none.
 
-    `emergency` and `bereavement` are shown before all of it; nothing of them is kept.
+    Show `emergency` and `bereavement` before everything else; neither is stored.
     """
 
     found: list[FoundDoc]
@@ -163,7 +164,7 @@ class AnswersDoc(Schema):
 
 
 class PaymentDoc(Schema):
-    """One payment of the premium; `paid_on` once it came in."""
+    """One premium payment; `paid_on` is set once it was received."""
 
     due: date
     amount: Decimal
@@ -173,13 +174,13 @@ class PaymentDoc(Schema):
 
 
 class PaymentsDoc(Schema):
-    """The payments of the year of insurance that counts now, for the policyholder; empty where there are none."""
+    """The payments of the current insurance year, for the policyholder; empty if there are none."""
 
     payments: list[PaymentDoc]
 
 
 class PolicyDocumentDoc(Schema):
-    """A paper of the policy; `id` opens it under `/documents/`. `size` is in bytes."""
+    """A document of the policy; `id` opens it under `/documents/`. `size` is in bytes."""
 
     id: str
     kind: Literal["contract", "rules", "programme", "receipt", "other"]
@@ -191,13 +192,13 @@ class PolicyDocumentDoc(Schema):
 
 
 class PolicyDocumentsDoc(Schema):
-    """The papers of a policy that the member may read, newest first."""
+    """The documents of a policy that the member may read, newest first."""
 
     documents: list[PolicyDocumentDoc]
 
 
 class PoliciesDoc(Schema):
-    """All of a member's policies: those of today first."""
+    """All policies of a member, the current ones first."""
 
     policies: list[PolicyDoc]
 

@@ -1,4 +1,4 @@
-"""A member's cover: all policies, one of them, one of its benefits."""
+"""A member's cover: all policies, one policy, one benefit."""
 
 from django.urls import path
 

@@ -1,1 +1,1 @@
-"""A member's pages about their cover."""
+"""The pages on which members see their cover."""

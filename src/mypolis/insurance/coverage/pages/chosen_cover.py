@@ -1,4 +1,4 @@
-"""Which policy a request asks about: one way to a membership, for pages and API alike."""
+"""Finds the membership that a request names, for pages and API alike."""
 
 from django.http import Http404, HttpRequest
 
@@ -11,9 +11,9 @@ from mypolis.membership.people.models import Membership
 
 
 def asked_membership(request: HttpRequest, account: Account, key: str, *, what: What = "cover") -> Membership:
-    """The membership with this key, of which the account may see this. Raises Http404 for anything else alike.
+    """The membership with this key, if the account may access it. Raises Http404 otherwise, without giving the reason.
 
-    A viewing is noted where it is somebody else's, but for a request of heads alone.
+    Access to another person's membership is recorded, except for HEAD requests.
     """
     try:
         seen = covers_beside(account, key, what=what, by=actor_of(request), notes=request.method != "HEAD")

@@ -1,4 +1,4 @@
-"""The conditions of a benefit as short sentences, each with its sign: what to know before using it."""
+"""The conditions of a benefit as short sentences with icons: what to know before using it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from mypolis.insurance.coverage.plan_books.plan import Benefit, Excess
 
 @dataclass(frozen=True)
 class Condition:
-    """Something to know: a name of the matter, a sentence, its icon, and whether to show the number to call."""
+    """A condition: its name, a sentence, an icon, and whether to show the phone number to call."""
 
     title: str
     text: str
@@ -25,7 +25,7 @@ class Condition:
 
 
 def conditions_of(found: BenefitCover, cover: PolicyCover) -> list[Condition]:
-    """Everything that a benefit asks for, in the order in which it matters."""
+    """All conditions of a benefit, most important first."""
     benefit = found.benefit
     currency = cover.plan.currency if cover.plan else ""
     return [
@@ -38,7 +38,7 @@ def conditions_of(found: BenefitCover, cover: PolicyCover) -> list[Condition]:
 
 
 def percent(share: Decimal) -> str:
-    """ "20 %": as the language in force writes a share."""
+    """ "20 %": a percentage in the format of the active language."""
     return _("%(number)s%%") % {"number": number_format(share.normalize(), use_l10n=True)}
 
 

@@ -1,4 +1,4 @@
-"""What members type about their cover."""
+"""Forms about a member's cover."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,9 +15,9 @@ LONGEST_QUESTION = 120
 
 
 class AskForm(forms.Form):
-    """A question in a few words. The browser is asked not to remember them: they may tell of an illness.
+    """A question in a few words. Autocomplete is off, since the words may reveal an illness.
 
-    `covers` are those of whoever asks: the hint names only what finds something in them.
+    `covers` belong to the member: the hint names only examples that match something in them.
     """
 
     words = TextField(label=_("Am I covered for …?"), max_length=LONGEST_QUESTION, autocomplete="off")

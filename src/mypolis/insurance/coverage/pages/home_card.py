@@ -1,4 +1,4 @@
-"""Cover on a member's home: what is left, at a glance."""
+"""The cover card on a member's home page: what is left, at a glance."""
 
 from typing import Any
 
@@ -14,9 +14,9 @@ _POLICIES = 3
 
 
 def cover_at_home(request: HttpRequest) -> Facts | None:
-    """The limits that matter of the policies in force, those first of which something is used; a few policies only.
+    """The most relevant limits of a few policies in force; limits with usage come first.
 
-    Whoever has a policy with a plan that is known can ask what it covers, also where no limit is there to follow.
+    A member whose plan is known also gets the search form, even when there is no limit to show.
     """
     account = account_of(request)
     known = [cover for cover in cover_of(account) if cover.status == "active" and cover.plan] if account else []

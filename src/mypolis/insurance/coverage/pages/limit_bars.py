@@ -1,4 +1,4 @@
-"""Limits as pages draw them: what is left first, in words and numbers; the bar only repeats them."""
+"""Limits as pages draw them: what is left, in words and numbers; the bar only repeats it."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,12 +11,12 @@ from mypolis.insurance.coverage.ledger.usage import Standing
 from mypolis.insurance.coverage.plan_books.benefit_texts import limit_in_words, measured, say
 from mypolis.insurance.coverage.plan_books.plan import Limit, PlanDocument
 
-_LITTLE = 5  # a fifth or less of a limit is little
+_LITTLE = 5  # a limit is "little" when a fifth or less is left
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A limit that counts over time. `used` and `held` are whole per cent of it; `kind` is "" or "warn"."""
+    """A limit that counts over time. `used` and `held` are integer percentages; `kind` is "" or "warn"."""
 
     label: str
     left: str
@@ -28,7 +28,7 @@ class Bar:
 
 
 def bar_of(found: LimitCover, standing: Standing, cover: PolicyCover, *, label: str = "") -> Bar:
-    """How a limit stands, under its own words or another label."""
+    """The bar of a limit, with the limit's own words or another label."""
     limit = found.limit
     currency = cover.plan.currency if cover.plan else ""
     used, held = _shares(limit.size, standing)
@@ -44,37 +44,37 @@ def bar_of(found: LimitCover, standing: Standing, cover: PolicyCover, *, label: 
 
 
 def by_what_binds(found: BenefitCover) -> list[LimitCover]:
-    """The limits of a benefit, first the one that ends first the next time: the least money, then the smallest number.
+    """The limits of a benefit in the order in which they will be exhausted: least money first, then the smallest count.
 
-    A limit per visit is whole each time, and binds before one per year of which more is left.
+    A limit per visit starts full each time; it still comes before a yearly limit with more left.
     """
     return sorted(found.limits, key=lambda one: (one.limit.measure != "amount", available(one), one.standing is None))
 
 
 def binding(found: BenefitCover) -> LimitCover | None:
-    """The limit that ends first; None where there is none."""
+    """The limit that will be exhausted first; None if there is none."""
     return next(iter(by_what_binds(found)), None)
 
 
 def available(found: LimitCover) -> Decimal:
-    """What can be used of a limit the next time."""
+    """How much of a limit can be used the next time."""
     return found.limit.size if found.standing is None else found.standing.left
 
 
 def is_untouched_sum(found: LimitCover, plan: PlanDocument | None) -> bool:
-    """Whether it is a sum insured of which nothing is taken: no meter, which would say "used 0"."""
+    """Whether this is a sum insured without usage. Then no bar is drawn, because it would say "used 0"."""
     standing = found.standing
     untouched = standing is not None and standing.used <= 0 and standing.reserved <= 0
     return untouched and plan is not None and plan.is_sum_insured(found.limit)
 
 
 def sum_in_words(limit: Limit, currency: str) -> str:
-    """ "EUR 20,000", "RSD 1,800,000 a year": what is paid at most when something happens."""
+    """ "EUR 20,000", "RSD 1,800,000 a year": the most that is paid when an event happens."""
     return measured(limit, limit.size, currency) if limit.per == "lifetime" else limit_in_words(limit, currency)
 
 
 def is_used_up(found: BenefitCover) -> bool:
-    """Whether nothing is left of one of the limits."""
+    """Whether any of the limits is exhausted."""
     return any(one.standing is not None and one.standing.left <= 0 for one in found.limits)
 
 
@@ -84,7 +84,7 @@ def left_in_words(limit: Limit, standing: Standing, currency: str) -> str:
 
 
 def _shares(size: Decimal, standing: Standing) -> tuple[int, int]:
-    """Used and held in whole per cent, together 100 at most; what is more than nothing is seen."""
+    """Used and held as integer percentages, together at most 100; anything above zero stays visible."""
     if size <= 0:
         return 100, 0
     used = min(100, _percent(standing.used, size))
@@ -102,7 +102,7 @@ def _left(limit: Limit, standing: Standing, currency: str) -> str:
 
 
 def _note(limit: Limit, standing: Standing, currency: str) -> str:
-    """What is used, what is set aside, and of how much."""
+    """What is used and what is reserved, out of how much."""
     parts = [_("Used: %(amount)s") % {"amount": measured(limit, max(standing.used, Decimal(0)), currency)}]
     if standing.reserved > 0:
         parts.append(_("Set aside: %(amount)s") % {"amount": measured(limit, standing.reserved, currency)})
@@ -110,7 +110,7 @@ def _note(limit: Limit, standing: Standing, currency: str) -> str:
 
 
 def _more(found: LimitCover, cover: PolicyCover) -> list[str]:
-    """Who and what draws on the limit too, and when it begins anew."""
+    """Which people and benefits share the limit, and when it restarts."""
     limit, lines = found.limit, []
     if len(limit.benefits) > 1 and cover.plan:
         named = [benefit for key in limit.benefits if (benefit := cover.plan.benefit(key)) is not None]

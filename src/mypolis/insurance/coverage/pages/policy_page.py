@@ -1,6 +1,6 @@
-"""The page of a policy: sections that this room and others add to it.
+"""The page of a policy: sections from this room and others.
 
-A room adds one in its `apps.py`, so that cover knows none of them:
+A room adds a section in its `apps.py`, so that cover does not need to know the room:
 
     extends = {"coverage.policy_sections": ("letter_pages.LETTERS",)}
 """
@@ -19,9 +19,9 @@ type Facts = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class PolicySection:
-    """A section of a policy's page. `facts` returns what the template gets as `facts`, or None to show nothing.
+    """A section of a policy's page. `facts` returns the template's `facts`, or None to hide the section.
 
-    `place` orders them (payments 10, documents 20, letters 30). The asker may see the membership.
+    `place` is the sort order (payments 10, documents 20, letters 30). The caller has checked access to the membership.
     """
 
     place: int
@@ -31,14 +31,14 @@ class PolicySection:
 
 @dataclass(frozen=True)
 class DrawnSection:
-    """A section that has something to show."""
+    """A section that has content."""
 
     template: str
     facts: Facts
 
 
 def sections_of(request: HttpRequest, membership: Membership) -> list[DrawnSection]:
-    """The sections that have something to show about this policy, in order."""
+    """The sections that have content for this policy, in order."""
     sections: list[PolicySection] = sorted(extensions("coverage.policy_sections"), key=lambda section: section.place)
     asked = [(section, section.facts(request, membership)) for section in sections]
     return [DrawnSection(section.template, facts) for section, facts in asked if facts is not None]

@@ -1,4 +1,4 @@
-"""What cover itself adds to the page of a policy: payments and documents."""
+"""The sections that cover itself adds to a policy's page: payments and documents."""
 
 from django.http import HttpRequest
 
@@ -18,7 +18,7 @@ def payments_on_policy(request: HttpRequest, membership: Membership) -> Facts | 
 
 
 def documents_on_policy(request: HttpRequest, membership: Membership) -> Facts | None:
-    """The papers, for the member and for parents; a proxy sees none."""
+    """The documents, for the member and for parents; a proxy sees none."""
     account = account_of(request)
     if account is None or not may_see(account, str(membership.person_id), "papers"):
         return None

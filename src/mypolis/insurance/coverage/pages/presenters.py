@@ -1,4 +1,4 @@
-"""What the pages of cover show: rows, groups and glances made of what `cover.py` reads."""
+"""Values for the pages of cover: rows, groups and summaries, made from what `cover.py` loads."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ _BARS_AT_HOME = 2
 
 @dataclass(frozen=True)
 class Row:
-    """A benefit in a list: what is left of it at the end, or a badge where it does not pay today."""
+    """A benefit in a list: at the end of the row, what is left, or a badge if it does not pay today."""
 
     url: str
     name: str
@@ -46,7 +46,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Group:
-    """Benefits that stand together."""
+    """Benefits that are shown together."""
 
     label: str
     icon: str
@@ -55,7 +55,7 @@ class Group:
 
 @dataclass(frozen=True)
 class PolicyShown:
-    """A policy's head: what it is, whose, and until when."""
+    """The head of a policy: what it is, who is insured, and until when."""
 
     url: str
     title: str
@@ -64,12 +64,12 @@ class PolicyShown:
 
     @property
     def membership(self) -> Membership:
-        """Whose policy it is, and under which numbers."""
+        """The membership, with its policy and numbers."""
         return self.cover.membership
 
 
 def policy_shown(cover: PolicyCover) -> PolicyShown:
-    """The head of a policy: the plan's name, else the word of the insurer's list, else the type."""
+    """The head of a policy. Its title is the plan's name, else the plan word of the insurer's list, else the type."""
     row, policy = cover.membership, cover.membership.policy
     labels = {kind.key: force_str(kind.label) for kind in profile_of(policy.market).policy_types}
     kind = say(cover.plan.product_name) if cover.plan else labels.get(policy.type, policy.type)
@@ -87,12 +87,12 @@ def policy_url(row: Membership) -> str:
 
 
 def benefit_url(row: Membership, key: str) -> str:
-    """The page of one of its benefits."""
+    """The page of one benefit of the policy."""
     return reverse("cover-benefit", args=[row.policy.market, row.pk, key])
 
 
 def groups_of(cover: PolicyCover) -> list[Group]:
-    """A policy's benefits by what they are about."""
+    """A policy's benefits, grouped by topic."""
     found = [(field, [one for one in cover.benefits if one.benefit.type in field.types]) for field in FIELDS]
     return [_group(field, benefits, cover) for field, benefits in found if benefits]
 
@@ -122,7 +122,7 @@ def _row(found: BenefitCover, cover: PolicyCover) -> Row:
 
 
 def _value(first: LimitCover, plan: PlanDocument) -> tuple[str, str]:
-    """What stands at the end of a row of the limit that binds, and the word beneath."""
+    """The value at the end of a row, from the limit that is exhausted first, and the word beneath it."""
     if is_untouched_sum(first, plan):
         return sum_in_words(first.limit, plan.currency), _("sum insured")
     if first.standing is None:
@@ -132,7 +132,7 @@ def _value(first: LimitCover, plan: PlanDocument) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class LimitShown:
-    """A limit on a benefit's page: a bar where it counts over time, else a sentence."""
+    """A limit on a benefit's page: a bar if it counts over time, otherwise a sentence."""
 
     text: str
     bar: Bar | None = None
@@ -140,19 +140,19 @@ class LimitShown:
 
 @dataclass(frozen=True)
 class BenefitShown:
-    """One benefit: the plain answer, and its limits, first the one that binds."""
+    """One benefit: the short answer, and its limits, with the one that is exhausted first at the top."""
 
     answer: Answer
     limits: Sequence[LimitShown]
 
     @property
     def has_held(self) -> bool:
-        """Whether the key of the bars is worth its place."""
+        """Whether any bar shows a reserved part, so that the legend is needed."""
         return any(limit.bar and limit.bar.held for limit in self.limits)
 
 
 def benefit_shown(found: BenefitCover, cover: PolicyCover) -> BenefitShown:
-    """What the page of a benefit shows beside its texts."""
+    """The values of a benefit's page, except its texts."""
     return BenefitShown(answer_for(found, cover), [_limit_shown(one, cover) for one in by_what_binds(found)])
 
 
@@ -167,9 +167,9 @@ def _limit_shown(found: LimitCover, cover: PolicyCover) -> LimitShown:
 
 
 def glance(cover: PolicyCover) -> list[Bar]:
-    """The limits of a policy that a member would look at first: those of which the most is taken, a few.
+    """A few limits of a policy that a member would check first: those with the highest usage.
 
-    A sum insured of which nothing is taken is none of them: there is nothing to follow.
+    A sum insured without usage is left out, because there is nothing to follow.
     """
     counting = [
         (one, one.standing)
@@ -179,7 +179,7 @@ def glance(cover: PolicyCover) -> list[Bar]:
     ]
     first: dict[tuple[str, ...], tuple[LimitCover, Standing]] = {}
     for pair in sorted(counting, key=lambda pair: _share_taken(*pair), reverse=True):
-        first.setdefault(pair[0].limit.benefits, pair)  # one of those on the same benefits: it would say the same name
+        first.setdefault(pair[0].limit.benefits, pair)  # one limit for the same benefits: another would repeat the name
     return [
         bar_of(one, standing, cover, label=_names(one, cover)) for one, standing in list(first.values())[:_BARS_AT_HOME]
     ]
@@ -191,7 +191,7 @@ def _share_taken(found: LimitCover, standing: Standing) -> float:
 
 
 def _names(found: LimitCover, cover: PolicyCover) -> str:
-    """The benefits that draw on a limit, by name; only the first ones of many."""
+    """The names of the benefits that share a limit; only the first ones if there are many."""
     plan = cover.plan
     named = [benefit for key in found.limit.benefits if plan and (benefit := plan.benefit(key)) is not None]
     names = ", ".join(say(benefit.name) for benefit in named[:_NAMES_OF_A_BAR])

@@ -1,4 +1,4 @@
-"""A member's cover on pages: all policies, one policy, one benefit. What they may not see is not found."""
+"""Pages about a member's cover: all policies, one policy, one benefit. What the member may not access returns 404."""
 
 from typing import Any
 
@@ -44,9 +44,9 @@ def policies(request: HttpRequest, market: str, account: Account) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members
 def search(request: HttpRequest, market: str, account: Account) -> HttpResponse:
-    """Am I covered for …? The words may tell of an illness: they come by POST, so that no address has them.
+    """ "Am I covered for …?" The words may reveal an illness, so they come by POST and appear in no URL.
 
-    A change of language comes the same way, with the words, and is answered in the new one.
+    A change of language sends the words again by POST, and the answer is in the new language.
     """
     language = request.POST.get("switch_language", "")
     if language not in account.profile.languages:
@@ -60,7 +60,7 @@ def search(request: HttpRequest, market: str, account: Account) -> HttpResponse:
 
 
 def _answered(request: HttpRequest, account: Account) -> HttpResponse:
-    """The page with the answer, where something was asked."""
+    """The page with the answer, if the form is valid."""
     covers = cover_of(account)
     context: dict[str, Any] = {"form": AskForm(covers), "journey_form_id": "ask"}
     if request.method != "POST" or ("switch_language" in request.POST and not request.POST.get("words", "").strip()):
@@ -81,7 +81,7 @@ def _answered(request: HttpRequest, account: Account) -> HttpResponse:
 @require_safe
 @for_members
 def policy(request: HttpRequest, market: str, account: Account, policy: str) -> HttpResponse:
-    """One policy: its benefits by what they are about, and whatever else belongs to it."""
+    """One policy: its benefits by topic, and the sections that rooms add."""
     cover = policy_cover(account, asked_membership(request, account, policy))
     context = {
         "shown": policy_shown(cover),
@@ -97,7 +97,7 @@ def policy(request: HttpRequest, market: str, account: Account, policy: str) -> 
 @require_safe
 @for_members
 def benefit(request: HttpRequest, market: str, account: Account, policy: str, benefit: str) -> HttpResponse:
-    """One benefit: whether it pays, what is left, on which terms, and what to do."""
+    """One benefit: whether it pays, what is left, its conditions, and what to do."""
     cover = policy_cover(account, asked_membership(request, account, policy))
     found = cover.benefit(benefit)
     if found is None:
@@ -121,7 +121,7 @@ def benefit(request: HttpRequest, market: str, account: Account, policy: str, be
 @require_safe
 @for_members
 def document(request: HttpRequest, market: str, account: Account, policy: str, document: str) -> HttpResponseBase:
-    """A paper of a policy: shown where it is a PDF, else downloaded."""
+    """A document of a policy: displayed if it is a PDF, otherwise downloaded."""
     found = document_of(asked_membership(request, account, policy, what="papers"), document)
     if found is None:
         raise Http404("no such document")
@@ -130,5 +130,5 @@ def document(request: HttpRequest, market: str, account: Account, policy: str, d
 
 
 def _whose(account: Account, cover: PolicyCover) -> Person | None:
-    """Whose cover it is, where it is not the member's own."""
+    """The insured person, if that is not the member."""
     return None if cover.membership.person_id == account.person_id else cover.membership.person
