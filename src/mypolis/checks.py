@@ -1,4 +1,4 @@
-"""Everything that must be right before the portal serves anybody: `mypolis check`, and the start of the server."""
+"""Everything that must be correct before the portal serves requests: `mypolis check`, and the start of the server."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from mypolis.foundation.rooms import all_rooms
 
 
 def run() -> list[str]:
-    """Every finding of every room, each with its place and its remedy; empty when all is well. Reads no table."""
+    """All findings of all rooms, each with its place and its remedy; empty if all is well. Reads no table."""
     try:
         profiles = list(all_markets().values())
     except ImproperlyConfigured as error:
@@ -19,7 +19,7 @@ def run() -> list[str]:
 
 
 def findings_about(profiles: Sequence[Profile]) -> list[str]:
-    """Findings about profiles and the insurer's folders behind them; the same one from several rooms is said once."""
+    """Findings about profiles and the insurer's folders. If several rooms report the same finding, it appears once."""
     found = (finding for profile in profiles for finding in _run([profile], needs_sound_profiles=False))
     return list(dict.fromkeys(found))
 

@@ -1,6 +1,6 @@
-"""`mypolis …`: every process and every task of an operator, one command each.
+"""`mypolis …`: one command for every process and every task of an operator.
 
-Exit codes: 0 done, 1 a problem was told on standard error, 2 wrong usage.
+Exit codes: 0 done, 1 an error was printed to standard error, 2 wrong usage.
 """
 
 import argparse
@@ -78,7 +78,7 @@ def _parser(asked: str) -> argparse.ArgumentParser:
 
 
 def _add_commands_of_rooms(commands: "Subparsers", asked: str) -> None:
-    """The rooms' own commands, by name. Only the module of the one asked for is imported."""
+    """Add the rooms' commands by name. Only the module of the requested command is imported."""
     declared = {command.name: (room.name, command) for room in room_classes() for command in room.commands}
     for name, (room, command) in sorted(declared.items()):
         if asked == name:
@@ -149,10 +149,10 @@ def _problems() -> list[str]:
 
 @contextmanager
 def _standing_on(needs: Needs) -> Iterator[None]:
-    """What a command needs: settings, a database that may be used, tables that are up to date.
+    """Provide what a command needs: settings, a usable database, tables that are up to date.
 
-    Settings come from the environment or from the demo of this folder; where no database is named, the
-    embedded one runs for as long as the command does.
+    Settings come from the environment or from the demo in this folder. If no database is named, the embedded one runs
+    while the command runs.
     """
     if needs == "nothing":
         yield
@@ -161,13 +161,13 @@ def _standing_on(needs: Needs) -> Iterator[None]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mypolis.settings")
     settings = importlib.import_module("mypolis.settings")
     if settings.MYPOLIS.mode == "test":
-        # It opens the inbox on whatever database it is given, and unlike the demo it marks none as its own.
+        # Test mode opens the inbox on any database it is given, and unlike demo mode it does not mark that database.
         raise ImproperlyConfigured("MYPOLIS_MODE must be production or demo: test is for this product's own tests.")
     share_metrics(settings.MYPOLIS.home)
     with ExitStack() as stack:
         if needs != "settings" and not settings.MYPOLIS.database_url:
             os.environ["DATABASE_URL"] = stack.enter_context(_embedded(settings.MYPOLIS.home))
-            # Read again: the rest of the settings was found right before a database was started for it.
+            # Read the settings again: they were validated before a database was started for them.
             settings = importlib.reload(settings)
         django.setup()
         if needs != "settings":
@@ -186,13 +186,13 @@ def _embedded(home: Path) -> Iterator[str]:
     try:
         yield url
     finally:
-        # The web server's forked workers come by here too when they end.
+        # The web server's forked workers also run this when they exit.
         if os.getpid() == starter:
             postgres.release()
 
 
 def _check_tables() -> None:
-    """Raise ImproperlyConfigured when migrations are missing; leave no connection for forks to share."""
+    """Raise ImproperlyConfigured if migrations are missing. Closes the connection, so that forks do not share it."""
     from django.db import connections  # noqa: PLC0415 - needs Django set up
     from django.db.backends.postgresql.base import DatabaseWrapper  # noqa: PLC0415
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415

@@ -1,6 +1,6 @@
-"""The rooms of this deployment: those of the product, lowest first, and those that `MYPOLIS_ROOMS` adds.
+"""The rooms of this deployment: the product's rooms, lowest first, and those that `MYPOLIS_ROOMS` adds.
 
-Part of the settings, in a module of its own: the command line reads it before the rest of the settings must be right.
+Part of the settings, but in its own module: the command line reads it before the other settings are validated.
 """
 
 import os
@@ -35,13 +35,13 @@ ROOMS = (
 
 
 def installed_rooms() -> list[str]:
-    """The dotted names of all rooms, in order. The demo's room is added by the settings."""
+    """The dotted names of all rooms, in order. The settings add the demo's room."""
     added = os.environ.get("MYPOLIS_ROOMS", "").split(",")
     return [*ROOMS, *(name.strip() for name in added if name.strip())]
 
 
 def room_classes() -> list[type[Room]]:
-    """The class of every room. Needs neither settings nor Django. Raises ImportError for a name that is no room's."""
+    """The class of every room. Needs neither settings nor Django. Raises ImportError for a name that is not a room."""
     return [_class_of(name) for name in installed_rooms()]
 
 

@@ -1,4 +1,4 @@
-"""The long-lived processes: the web server, the worker, and children that live and die together."""
+"""The long-running processes: the web server, the worker, and child processes that start and stop together."""
 
 import ctypes
 import os
@@ -26,7 +26,7 @@ def serve(host: str, port: int) -> None:
 
 
 def web_server_options(host: str, port: int) -> dict[str, Any]:
-    """What gunicorn is told, by the names of its settings."""
+    """Gunicorn's settings by name."""
     in_demo = settings.MYPOLIS.mode == "demo"
     return {
         "bind": f"{host}:{port}",
@@ -43,7 +43,7 @@ def web_server_options(host: str, port: int) -> dict[str, Any]:
         "logger_class": "mypolis.foundation.web.monitoring.logs.GunicornLogger",
         "control_socket_disable": True,
         "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: S108
-        # Gunicorn would believe these of a caller on this machine. MYPOLIS_TRUSTED_PROXIES alone says who is believed.
+        # Gunicorn would trust these headers from local callers. Only MYPOLIS_TRUSTED_PROXIES decides who is trusted.
         "forwarded_allow_ips": "",
         "forwarder_headers": "",
         "secure_scheme_headers": {},
@@ -53,7 +53,10 @@ def web_server_options(host: str, port: int) -> dict[str, Any]:
 
 
 def share_metrics(home: Path) -> None:
-    """Let all processes count into one folder, cleared of those that are gone. Before `web.metrics` is imported."""
+    """Make all processes write metrics to one folder, and delete the files of dead processes.
+
+    Call before importing `web.metrics`.
+    """
     folder = home / "metrics"
     folder.mkdir(parents=True, exist_ok=True)
     for file in folder.glob("*.db"):
@@ -64,7 +67,7 @@ def share_metrics(home: Path) -> None:
 
 
 def die_with_parent() -> None:
-    """Where a supervisor started this process: stop when it is gone, also when it was killed (Linux)."""
+    """If a supervisor started this process: stop when the supervisor ends, even if it was killed (Linux)."""
     parent = os.environ.pop(_PARENT, "")
     if not parent or not sys.platform.startswith("linux"):
         return
@@ -74,9 +77,9 @@ def die_with_parent() -> None:
 
 
 class Children:
-    """Processes that live and die together. A context: leaving it stops all of them within a few seconds.
+    """Child processes that live and die together. Leaving the context stops all of them within a few seconds.
 
-    `asked` is shared with others, and set when all shall stop.
+    `asked` is an event shared with other code; it is set when everything should stop.
     """
 
     def __init__(self, environment: Mapping[str, str], asked: threading.Event | None = None) -> None:
@@ -100,43 +103,43 @@ class Children:
                 process.wait()
 
     def start(self, name: str, *command: str) -> int:
-        """Run `mypolis <command>` as a child under this name; its process id."""
+        """Run `mypolis <command>` as a child with this name; returns its process id."""
         self._processes[name] = subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, "-m", "mypolis.cli", *command], env=self._environment, stdin=subprocess.DEVNULL
         )
         return self._processes[name].pid
 
     def dead(self) -> str | None:
-        """The name of a child that ended, if one has."""
+        """The name of a child that has ended, if any."""
         return next((name for name, process in self._processes.items() if process.poll() is not None), None)
 
     def stop(self, *_signal: object) -> None:
-        """Ask `watch` to return; a signal handler."""
+        """Make `watch` return; a signal handler."""
         self._stop.set()
 
     def watch(self) -> str | None:
-        """Wait until `stop` is called (None) or a child ends by itself (its name)."""
+        """Wait until `stop` is called (returns None) or a child ends by itself (returns its name)."""
         while not self._stop.wait(POLL_SECONDS):
             if name := self.dead():
-                # Ctrl-C reaches the children first: give our own handler its turn before judging.
+                # Ctrl-C reaches the children first, so let our own handler run before deciding.
                 return None if self._stop.wait(POLL_SECONDS) else name
         return None
 
 
 class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
-    """Gunicorn, configured by us and nothing else: no command line, no file."""
+    """Gunicorn configured only from our code: no command line, no file."""
 
     def __init__(self, options: dict[str, Any]) -> None:
         self._options = options
         super().__init__()
 
     def load_config(self) -> None:
-        """Ours and nothing else."""
+        """Load only our settings."""
         for name, value in self._options.items():
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        """The portal."""
+        """Return the portal's WSGI application."""
         from mypolis.wsgi import application  # noqa: PLC0415 - sets Django up
 
         return application

@@ -1,7 +1,7 @@
-"""Every setting, read once from the environment; a wrong one stops the start with its name and what is expected.
+"""All settings, read once from the environment. An invalid one stops the start with its name and the expected value.
 
-The typed half is `Config` (prefix `MYPOLIS_`, plus `DATABASE_URL`); the rest of this module is what Django asks for.
-`docs/reference/settings.md` lists the fields of `Config` and is checked against them by a test.
+`Config` holds the typed settings (prefix `MYPOLIS_`, plus `DATABASE_URL`); the rest of this module is Django's.
+`docs/reference/settings.md` lists the fields of `Config`; a test compares the two.
 """
 
 import re
@@ -22,17 +22,16 @@ from mypolis.installed import installed_rooms
 PACKAGE = Path(__file__).resolve().parent
 
 _SHORTEST_SECRET = 50
-_FEWEST_SIGNS = 10  # different ones in a secret key; one out of a generator has at least 16
+_FEWEST_SIGNS = 10  # different characters in a secret key; a generated one has at least 16
 _SHORTEST_TOKEN = 20
-_SHORTEST_OF_PARTNERS = 16  # a token that a partner gave us; what is shorter was cut off or made up
-_COMMA = re.compile(r",\s*(?=[a-z][a-z0-9+.-]*://)", re.IGNORECASE)  # one in a query or a password parts nothing
+_SHORTEST_OF_PARTNERS = 16  # for tokens from partners; shorter ones were truncated or invented
+_COMMA = re.compile(r",\s*(?=[a-z][a-z0-9+.-]*://)", re.IGNORECASE)  # no split inside a query or a password
 _IN_CLEAR = frozenset({"http", "kannel", "smpp", "smtp"})
 _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
-_LEAST_HASH_MEMORY_KIB = 7_168  # the least memory and the least work of OWASP's settings for Argon2id on one lane
+_LEAST_HASH_MEMORY_KIB = 7_168  # OWASP's minimum memory and work for Argon2id with one lane
 _LEAST_HASH_WORK_KIB = 19_456 * 2
 
-# A database that hangs is noticed, also behind a network that swallows packets; sockets of this machine ignore all but
-# the first.
+# Detect a database that hangs, even if the network drops packets silently. Unix sockets ignore all but the first.
 _NOTICED = {
     "connect_timeout": "5",
     "keepalives_idle": "10",
@@ -40,14 +39,14 @@ _NOTICED = {
     "keepalives_count": "3",
     "tcp_user_timeout": "20000",
 }
-# Without `reconnect_timeout` a pool would try again ever more rarely, and come back minutes after the database.
+# Without `reconnect_timeout`, a pool retries less and less often, and recovers minutes after the database.
 _POOL = {"min_size": 1, "timeout": 5, "reconnect_timeout": 5}
 
 Comma = Annotated[tuple[str, ...], NoDecode]
 
 
 class Config(BaseSettings):
-    """The settings of one deployment. Field names with the prefix `MYPOLIS_` are the environment's names."""
+    """The settings of one deployment. The environment variables are the field names with the prefix `MYPOLIS_`."""
 
     model_config = SettingsConfigDict(env_prefix="MYPOLIS_", frozen=True, extra="ignore")
 
@@ -130,12 +129,12 @@ class Config(BaseSettings):
 
     @property
     def shows_inbox(self) -> bool:
-        """Whether sample people, their messages and the living design page may be seen at all."""
+        """Whether sample people, their messages and the design page are accessible."""
         return self.mode in ("demo", "test")
 
 
 def _weaknesses(config: Config) -> Iterator[str]:
-    """What is set but would not protect anybody in production, by the setting's name."""
+    """Settings that would be insecure in production, by name."""
     key = config.secret_key or ""
     if len(key) < _SHORTEST_SECRET:
         yield f"MYPOLIS_SECRET_KEY must have at least {_SHORTEST_SECRET} characters"
@@ -156,7 +155,7 @@ def _weaknesses(config: Config) -> Iterator[str]:
 
 
 def _weak_tokens(config: Config) -> Iterator[str]:
-    """Tokens that could be guessed; those that are not set open nothing."""
+    """Tokens that are easy to guess; unset tokens give no access, so they are fine."""
     shortest = dict.fromkeys(("metrics_token", "receipts_token", "bounces_token"), _SHORTEST_TOKEN)
     shortest |= dict.fromkeys(("sms_token", "recaptcha_secret_key"), _SHORTEST_OF_PARTNERS)
     for name, least in shortest.items():
@@ -166,7 +165,7 @@ def _weak_tokens(config: Config) -> Iterator[str]:
 
 
 def _sent_in_clear(config: Config) -> Iterator[str]:
-    """Ways out over which codes and passwords would leave this machine unencrypted."""
+    """Outgoing connections that would send codes and passwords unencrypted to other machines."""
     ways = [("SMTP_URL", config.smtp_url, "smtps:// or smtp+starttls://")]
     ways += [("SMS_URL", address, "https://, kannels:// or smpps://") for address in config.sms_addresses]
     for name, address, instead in ways:
@@ -174,7 +173,7 @@ def _sent_in_clear(config: Config) -> Iterator[str]:
             url = urlsplit(address)
             in_clear = url.scheme in _IN_CLEAR and url.hostname not in _THIS_MACHINE
         except ValueError:
-            continue  # no address at all: `mypolis check` says so
+            continue  # no address at all: `mypolis check` reports it
         if in_clear:
             yield (
                 f"MYPOLIS_{name}: {url.scheme}:// is not encrypted; in production use {instead}. "
@@ -187,7 +186,7 @@ def _looks_random(secret: str) -> bool:
 
 
 def _repeats(text: str) -> bool:
-    """Whether a text is one piece over and over; the last may be broken off."""
+    """Whether a text repeats one piece; the last repetition may be incomplete."""
     return any(text[size:] == text[:-size] for size in range(1, len(text) // 2 + 1))
 
 
@@ -204,7 +203,7 @@ def _read() -> Config:
 
 
 def _database(url: str | None) -> dict[str, object]:
-    """Django's description of the database at `url`; a local placeholder before the embedded one has started."""
+    """Django's settings for the database at `url`; a local placeholder until the embedded database has started."""
     parts = conninfo_to_dict(url or "postgresql://mypolis@/mypolis")
     known = {"dbname", "user", "password", "host", "port"}
     options: dict[str, object] = {**_NOTICED, **{key: value for key, value in parts.items() if key not in known}}
@@ -284,12 +283,12 @@ SECURE_CSP = {
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
     "require-trusted-types-for": ["'script'"],
-    "trusted-types": ["service-worker"],  # made in web/scripts/app.js, for the one address of the worker
+    "trusted-types": ["service-worker"],  # created in web/scripts/app.js, only for the service worker's URL
 }
 _UNUSED = "accelerometer autoplay camera display-capture geolocation gyroscope magnetometer microphone midi payment usb"
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in _UNUSED.split())
 _TLS = MYPOLIS.public_url.startswith("https://")
-SECURE_REFERRER_POLICY = "same-origin"  # with no-referrer browsers send "Origin: null" along with our own forms
+SECURE_REFERRER_POLICY = "same-origin"  # with no-referrer, browsers send "Origin: null" with our own forms
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if MYPOLIS.trusted_proxies else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
@@ -343,5 +342,5 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_MIMETYPES = {".svg": "image/svg+xml; charset=utf-8"}
 WHITENOISE_USE_FINDERS = MYPOLIS.mode == "test"
 
-LOGGING_CONFIG = None  # mypolis.foundation.web.monitoring.logs sets structlog up
+LOGGING_CONFIG = None  # mypolis.foundation.web.monitoring.logs configures structlog
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}

@@ -1,4 +1,4 @@
-"""The portal as a WSGI application, for `mypolis serve` and for servers of one's own."""
+"""The portal as a WSGI application, for `mypolis serve` and other WSGI servers."""
 
 import os
 
@@ -6,8 +6,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
-# What the database keeps waiting ends in a 503 rather than holding a thread. libpq reads this, and `options` in
-# DATABASE_URL overrides it. Not in settings.py: lists, key rotation and migrations may take their time.
+# A query that the database delays must end in a 503 and not block a thread. libpq reads this variable; `options` in
+# DATABASE_URL overrides it. It is not in settings.py, because lists, key rotation and migrations may run long.
 PATIENCE = "-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s"
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mypolis.settings")

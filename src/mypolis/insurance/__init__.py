@@ -1,1 +1,1 @@
-"""What members are covered for, and what it pays: cover, cards, confirmations."""
+"""What members are covered for and what the insurance pays: cover, cards, confirmation letters."""

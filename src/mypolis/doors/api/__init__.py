@@ -1,1 +1,1 @@
-"""The JSON API: assembles what the rooms offer."""
+"""The JSON API: combines the operations of all rooms."""

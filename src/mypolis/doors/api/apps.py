@@ -2,7 +2,7 @@ from mypolis.foundation.rooms import Pages, Room
 
 
 class ApiRoom(Room):
-    """The rooms' operations, put together under `/api/v1/`."""
+    """Combines the rooms' operations under `/api/v1/`."""
 
     name = "mypolis.doors.api"
     label = "api"

@@ -1,4 +1,4 @@
-"""The one API object, its errors, and the operations that belong to a market as a whole."""
+"""The single API object, its error responses, and the operations about a market as a whole."""
 
 from typing import Any
 
@@ -54,7 +54,7 @@ def markets(request: HttpRequest) -> dict[str, Any]:
 
 @api.get("/{market}", response=MarketDoc, tags=["markets"], url_name="market")
 def market_(request: HttpRequest, market: str) -> dict[str, Any]:
-    """A market: its journeys and ways, languages, support, documents to consent to, features."""
+    """A market: its journeys and ways to register, languages, support, consent documents, features."""
     profile, language = market_or_404(market), get_language() or ""
     brand = brand_of(market)
     documents = [document(market, key, language) for key in profile.documents]
@@ -101,7 +101,7 @@ def _support(brand: Brand) -> dict[str, Any]:
 
 @api.get("/{market}/documents/{key}", response=DocumentDoc, tags=["markets"], url_name="document")
 def legal(request: HttpRequest, market: str, key: str) -> dict[str, Any]:
-    """The text of one document to consent to, as HTML."""
+    """The text of one consent document, as HTML."""
     if key not in market_or_404(market).texts:
         raise Http404("no such document")
     text = document(market, key, get_language() or "")
@@ -110,14 +110,14 @@ def legal(request: HttpRequest, market: str, key: str) -> dict[str, Any]:
 
 @api.get("/{market}/captcha", response=ChallengeDoc, tags=["markets"], url_name="captcha")
 def challenge(request: HttpRequest, market: str) -> dict[str, str | int]:
-    """An ALTCHA challenge; the answer `captcha` is its solution as base64 JSON."""
+    """An ALTCHA challenge; send its solution as base64 JSON in `captcha`."""
     market_or_404(market)
     return captcha.challenge(market)
 
 
 @api.exception_handler(ValidationError)
 def unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """A body or a parameter of the wrong shape: each with the name of its member, in words and codes of our own."""
+    """Validation errors in a body or parameters: each with its field name, and with our own codes and messages."""
     errors = []
     for found in error.errors:
         where = [str(part) for part in found.get("loc", ()) if part not in ("body", "path", "query", "[key]")]
@@ -134,7 +134,7 @@ def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
 @api.exception_handler(AuthenticationError)
 @api.exception_handler(MembersOnly)
 def stranger(request: HttpRequest, error: Exception) -> HttpResponse:
-    """401, with the scheme that is expected."""
+    """401, with the expected authentication scheme."""
     response = problem(401, "not-signed-in", _("Please sign in."))
     response["WWW-Authenticate"] = "Bearer"
     return response
@@ -142,19 +142,19 @@ def stranger(request: HttpRequest, error: Exception) -> HttpResponse:
 
 @api.exception_handler(MayNot)
 def not_allowed(request: HttpRequest, error: MayNot) -> HttpResponse:
-    """403: the token is good, and not for this."""
+    """403: the token is valid but lacks this right."""
     return problem(403, "not-allowed", _("This token may not do that."))
 
 
 @api.exception_handler(LimitReached)
 def later(request: HttpRequest, error: LimitReached) -> HttpResponse:
-    """429, with the time from which on it goes again."""
+    """429, with the time of the next allowed attempt."""
     return problem(429, error.limit.name, error.message, until=error.until)
 
 
 @api.exception_handler(HttpError)
 def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
-    """A body that is no JSON: nothing else raises this here."""
+    """A body that is not JSON; nothing else raises this error here."""
     return problem(error.status_code, "bad-request", _("The request is not valid JSON."))
 
 
@@ -165,7 +165,7 @@ def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
 
 
 def _wrong(kind: str) -> tuple[str, str]:
-    """(code, sentence) for one of pydantic's kinds of error: its own words know one language only."""
+    """(code, message) for one of pydantic's error types, since pydantic's messages are in English only."""
     match kind:
         case "extra_forbidden":
             return "unknown_field", _("There is no such field here.")

@@ -1,4 +1,4 @@
-"""The OpenAPI document: what django-ninja knows, and beside it every refusal, with its media type and headers."""
+"""The OpenAPI document: django-ninja's output plus every error response with its media type and headers."""
 
 import hashlib
 import json
@@ -28,7 +28,7 @@ _FOLLOWING = ("show", "answer", "back", "resend")
 
 @dataclass(frozen=True)
 class Document:
-    """The document as it is sent, and a digest of it."""
+    """The document as it is sent, and its digest."""
 
     content: bytes
     etag: str
@@ -36,17 +36,17 @@ class Document:
 
 @cache
 def document_for(api: "DescribedAPI", markets: tuple[str, ...]) -> Document:
-    """Built once in each process: it takes most of a second, and anybody may ask for it."""
+    """Cached per process: building takes most of a second, and anybody may request it."""
     with translation.override("en"):
         content = json.dumps(api.get_openapi_schema(), cls=NinjaJSONEncoder, ensure_ascii=False).encode()
     return Document(content=content, etag=f'"{hashlib.sha256(content).hexdigest()[:32]}"')
 
 
 class DescribedAPI(NinjaAPI):
-    """An API whose document tells all that may come back."""
+    """An API whose document describes every possible response."""
 
     def serve_document(self, request: HttpRequest) -> HttpResponse:
-        """The OpenAPI document; 304 for whoever has it already."""
+        """Serves the OpenAPI document; 304 if the client already has it."""
         document = document_for(self, tuple(all_markets()))
         found = get_conditional_response(request, etag=document.etag)
         response = found or HttpResponse(document.content, content_type="application/json")
@@ -54,7 +54,7 @@ class DescribedAPI(NinjaAPI):
         return response
 
     def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
-        """The whole document, made anew for the markets that are served."""
+        """Builds the whole document for the markets that are served."""
         document = super().get_openapi_schema(**kwargs)
         by_name = {}
         for path, operations in document["paths"].items():
@@ -87,7 +87,7 @@ def _name_the_markets(operation: dict[str, Any]) -> None:
 
 
 def _link_to_what_follows(operation: dict[str, Any], by_name: dict[str, str]) -> None:
-    """From a journey's document to what one may do next with its token."""
+    """Link a journey's response to the operations that its token allows next."""
     for status, response in operation["responses"].items():
         schema = response.get("content", {}).get("application/json", {}).get("schema", {})
         if status < 400 and schema.get("$ref") == _JOURNEY:

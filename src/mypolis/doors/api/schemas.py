@@ -1,4 +1,4 @@
-"""The shapes of what belongs to a market as a whole, for the OpenAPI document."""
+"""JSON shapes about a market as a whole, for the OpenAPI document."""
 
 from datetime import datetime
 from typing import Literal
@@ -17,13 +17,13 @@ class MarketName(Schema):
 
 
 class MarketsDoc(Schema):
-    """All of them."""
+    """All markets that are served here."""
 
     markets: list[MarketName]
 
 
 class PhoneDoc(Schema):
-    """A number of support. `is_open` is null where the opening hours are not known; `changes_at` is when it ends."""
+    """A support number. `is_open` is null if the opening hours are unknown; `changes_at` is when it next changes."""
 
     number: str
     label: str
@@ -34,14 +34,14 @@ class PhoneDoc(Schema):
 
 
 class AppDoc(Schema):
-    """The insurer's own app in a shop."""
+    """The insurer's own app in an app store."""
 
     name: str
     url: str
 
 
 class SupportDoc(Schema):
-    """Where people get help; `phone` and `hours` are those of the first of `phones`."""
+    """Where people get help; `phone` and `hours` are those of the first entry of `phones`."""
 
     phone: str
     email: str
@@ -51,7 +51,7 @@ class SupportDoc(Schema):
 
 
 class DocumentName(Schema):
-    """A document to consent to, in the language of the answer or the market's own."""
+    """A consent document, in the language of the response or the market's own."""
 
     key: str
     title: str
@@ -60,20 +60,20 @@ class DocumentName(Schema):
 
 
 class DocumentDoc(DocumentName):
-    """The same with its text."""
+    """A consent document with its text."""
 
     html: str
 
 
 class FeaturesDoc(Schema):
-    """What a market does or does not do."""
+    """Which features a market has."""
 
     invitations: bool
     usernames: bool
 
 
 class MarketDoc(Schema):
-    """A market: `journeys` holds the ways of each journey, `ways` those of `register`."""
+    """A market: `journeys` holds the ways of each journey; `ways` holds those of `register`."""
 
     market: str
     name: str
@@ -89,7 +89,7 @@ class MarketDoc(Schema):
 
 
 class ChallengeDoc(Schema):
-    """An ALTCHA challenge: find the number up to `maxnumber` whose digest with `salt` is `challenge`."""
+    """An ALTCHA challenge: find the number up to `maxnumber` whose digest with `salt` equals `challenge`."""
 
     algorithm: Literal["SHA-256"]
     challenge: str

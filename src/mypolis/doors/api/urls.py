@@ -1,4 +1,4 @@
-"""The one API of all rooms, and its description."""
+"""The URLs of the single API of all rooms, and of its description."""
 
 from django.urls import path
 from django.views.decorators.http import require_safe

@@ -1,1 +1,1 @@
-"""Partners: other programs that speak to the portal's API, with tokens of their own."""
+"""Partners: other programs that call the portal's API with their own tokens."""

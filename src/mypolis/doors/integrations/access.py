@@ -1,4 +1,4 @@
-"""Who is let in: a partner's token, for what it may, so often an hour."""
+"""Access control for partners: a token, its rights, and a limit per hour."""
 
 from dataclasses import replace
 
@@ -14,18 +14,18 @@ from mypolis.foundation.web.requests import actor_of
 
 
 class MayNot(Exception):
-    """The token is good, and not for this."""
+    """The token is valid but lacks this right."""
 
 
 class Partner(HttpBearer):
-    """A partner's token, in the market of the address only, that may do one thing; without one, any token."""
+    """Bearer authentication: a partner's token for the URL's market and one right; without a right, any token."""
 
     def __init__(self, may: str = "") -> None:
         super().__init__()
         self._may = may
 
     def authenticate(self, request: HttpRequest, token: str) -> PartnerToken | None:
-        """The token; None leads to a 401. Raises MayNot or LimitReached."""
+        """The token; None results in a 401. Raises MayNot or LimitReached."""
         profile = getattr(request, "market", None)
         shown = recognise(token, market=profile.code) if profile is not None else None
         if shown is None:
@@ -37,6 +37,6 @@ class Partner(HttpBearer):
 
 
 def partner_of(request: HttpRequest) -> Actor:
-    """Who makes this request: the holder of the token that it showed."""
+    """The partner whose token authenticated this request."""
     token: PartnerToken = request.auth  # type: ignore[attr-defined]
     return replace(actor_of(request), kind="partner", id=str(token.pk))

@@ -1,4 +1,4 @@
-"""What partners' programs do here: load plan books, and tell what is reserved and used."""
+"""The API for partners: load plan books, and send what is reserved and used."""
 
 from typing import Annotated, Any
 
@@ -33,7 +33,7 @@ _A_BOOK = {
 
 @router.get("/{market}/partner", auth=Partner(), response={200: TokenDoc, 429: ProblemDoc}, url_name="partner")
 def partner(request: HttpRequest, market: str) -> Any:
-    """The token that is shown: whose it is, what it may, and until when."""
+    """The token of this request: its partner, its rights, and its expiry."""
     return request.auth  # type: ignore[attr-defined]
 
 
@@ -49,14 +49,14 @@ def plan_books(
     market: str,
     dry_run: Annotated[bool, Query(description="Tell what would happen, and change nothing.")] = False,
 ) -> Any:
-    """Load a plan book, all of it or nothing. The same book again changes nothing."""
-    if unknown := request.GET.keys() - {"dry_run"}:  # a misspelt one must not load in earnest
+    """Load a plan book, all or nothing. Loading the same book again changes nothing."""
+    if unknown := request.GET.keys() - {"dry_run"}:  # a misspelt `dry_run` must not load for real
         text = _("There is no such parameter.")
         return problem(
             422, "unreadable", text, errors=[(name[:100], "unknown_field", text) for name in sorted(unknown)]
         )
     book = request.body
-    if str(len(book)) != request.headers.get("Content-Length"):  # the half of a book may be a book
+    if str(len(book)) != request.headers.get("Content-Length"):  # a truncated book may still be a valid book
         text = _("The book did not arrive whole. Send it again, with its length.")
         return problem(400, "not-whole", text)
     spend(PLAN_BOOKS_SENT, request.auth.partner, market=market)  # type: ignore[attr-defined]
@@ -75,6 +75,6 @@ def plan_books(
     url_name="cover-entries",
 )
 def cover_entries(request: HttpRequest, market: str, body: Entries) -> dict[str, Any]:
-    """Take in entries of the core system. Bad ones are told and the others taken; the same again changes nothing."""
-    entries = as_written(request.body)["entries"]  # in `body` numbers are no longer as they were written
+    """Load entries of the core system. Bad ones are reported, the others loaded; repeating an entry changes nothing."""
+    entries = as_written(request.body)["entries"]  # numbers in `body` have lost their original spelling
     return take_entries(market=market, entries=entries, by=partner_of(request), as_of=body.as_of).as_json()

@@ -2,7 +2,7 @@ from mypolis.foundation.rooms import Api, Command, Room
 
 
 class IntegrationsRoom(Room):
-    """Partners' programs: their tokens, and what they may do at the API."""
+    """Partners' programs: their tokens, and what they may do with the API."""
 
     name = "mypolis.doors.integrations"
     label = "integrations"

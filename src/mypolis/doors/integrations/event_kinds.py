@@ -4,7 +4,7 @@ from mypolis.foundation.events.kinds import Kind, kind
 
 
 class PartnerEvent(Kind):
-    """What happens to partners' tokens."""
+    """Events about partners' tokens."""
 
     PARTNER_TOKEN_ISSUED = kind("partner.token_issued", by="staff", about="integrations.partnertoken")
     PARTNER_TOKEN_ENDED = kind("partner.token_ended", by="staff", about="integrations.partnertoken")

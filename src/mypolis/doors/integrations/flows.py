@@ -1,4 +1,4 @@
-"""Partners' tokens: issued, recognised, ended."""
+"""Issues, recognises and ends partners' tokens."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -13,7 +13,7 @@ from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.lib.crypto.tokens import hash_token, new_token
 
-_PREFIX = "mypolis-partner-"  # by which scanners find one that lies where it should not
+_PREFIX = "mypolis-partner-"  # secret scanners find a leaked token by it
 _USED_EVERY = timedelta(minutes=1)
 
 
@@ -21,9 +21,9 @@ _USED_EVERY = timedelta(minutes=1)
 def issue_token(
     *, market: str, partner: str, may: Collection[str], life: timedelta, by: Actor
 ) -> tuple[PartnerToken, str]:
-    """A new token, and its text this once. Tokens that the partner has stay good.
+    """A new token and its text, which is available only now. The partner's other tokens stay valid.
 
-    Raises ValueError for a right that there is not, or a life beyond `LONGEST_LIFE`.
+    Raises ValueError for an unknown right, or a life longer than `LONGEST_LIFE`.
     """
     if not set(may) <= partner_rights().keys() or not timedelta() < life <= LONGEST_LIFE:
         raise ValueError("no such right, or too long a life")
@@ -43,7 +43,7 @@ def issue_token(
 
 @transaction.atomic
 def end_token(*, market: str, token_id: int, by: Actor) -> bool:
-    """End a token at once; False where there is none, or none that stands."""
+    """End a token at once; False if there is no such token, or it is no longer active."""
     now = timezone.now()
     token = PartnerToken.objects.standing(now).select_for_update().filter(market=market, pk=token_id).first()
     if token is None:
@@ -55,7 +55,7 @@ def end_token(*, market: str, token_id: int, by: Actor) -> bool:
 
 
 def recognise(text: str, *, market: str) -> PartnerToken | None:
-    """The token that somebody showed, if it is good in this market now; notes that it was used."""
+    """The token with this text, if it is valid in this market now; records that it was used."""
     now = timezone.now()
     token = PartnerToken.objects.standing(now).filter(token_hash=hash_token(text), market=market).first()
     if token is not None and (token.last_used_at is None or now - token.last_used_at > _USED_EVERY):

@@ -1,4 +1,4 @@
-"""What a partner's token may allow, and for how long at most. Nothing of Django: the command line reads it first."""
+"""A partner token's rights and longest life. Imports nothing from Django: the command line reads it first."""
 
 from datetime import timedelta
 
@@ -8,6 +8,6 @@ LONGEST_LIFE = timedelta(days=400)
 
 
 def partner_rights() -> dict[str, str]:
-    """Every right that a partner may have, and what it allows, as the rooms declare them."""
+    """Every right that rooms declare for partners, with its description."""
     rights = (right for room in room_classes() for right in room.rights if "partner" in right.holders)
     return {right.name: right.does for right in rights}

@@ -1,4 +1,4 @@
-"""The shapes of what partners send and read."""
+"""The JSON shapes of partners' requests and responses."""
 
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -22,7 +22,7 @@ type Moment = Annotated[datetime, BeforeValidator(_moment)]
 
 
 class UnknownPlanDoc(Schema):
-    """Members whose lists name a plan that no book knows."""
+    """Members whose lists name a plan that is in no plan book."""
 
     policy_type: str
     plan: str
@@ -30,7 +30,7 @@ class UnknownPlanDoc(Schema):
 
 
 class BookReportDoc(Schema):
-    """What became of a plan book; plans as `product/plan`."""
+    """The result of loading a plan book; plans as `product/plan`."""
 
     dry_run: bool
     effective: date
@@ -42,7 +42,7 @@ class BookReportDoc(Schema):
 
 
 class FindingDoc(Schema):
-    """Something wrong: on which line (of entries: at which place in the list), where, and why."""
+    """A problem: its line (for entries, the position in the list), its place, and its reason."""
 
     line: int
     place: str
@@ -51,13 +51,13 @@ class FindingDoc(Schema):
 
 
 class BookRefusedDoc(ProblemDoc):
-    """Why a plan book was refused as a whole: the first hundred findings, in the order of the book."""
+    """Why a plan book was refused as a whole: the first hundred findings, in the book's order."""
 
     findings: list[FindingDoc] = []
 
 
 class Entries(Strict):
-    """What the core system reserved and used."""
+    """What the core system has reserved and used."""
 
     entries: list[Any] = Field(
         min_length=1,
@@ -84,7 +84,7 @@ class Entries(Strict):
 
 
 class EntriesReportDoc(Schema):
-    """How many entries were taken, known before, or refused, and why."""
+    """How many entries were loaded, already known, or refused, and why."""
 
     rows: int
     taken: int
@@ -94,7 +94,7 @@ class EntriesReportDoc(Schema):
 
 
 class TokenDoc(Schema):
-    """The token that a partner shows."""
+    """The token of this request."""
 
     partner: str
     market: str

@@ -1,1 +1,1 @@
-"""The card of a cover, and letters that confirm it; how others check both, at a counter or by a letter's code."""
+"""Insurance cards and confirmation letters, and how others verify them: at a counter or by a letter's code."""

@@ -1,4 +1,4 @@
-"""A member's cards and letters, and the check of either by whoever holds one, as JSON."""
+"""A member's cards and letters, and the verification of either by anybody who holds a code, as JSON."""
 
 from collections.abc import Callable, Sequence
 from functools import wraps
@@ -59,7 +59,7 @@ type Answered = dict[str, Any] | Status[dict[str, Any]] | HttpResponse
 
 
 def telling_refusals(view: Callable[..., Answered]) -> Callable[..., Answered]:
-    """Every refusal of this room's flows as a problem document."""
+    """Decorator that returns every error of this room's flows as a problem document."""
 
     @wraps(view)
     def told(request: HttpRequest, market: str, *args: Any, **kwargs: Any) -> Answered:
@@ -86,14 +86,14 @@ def telling_refusals(view: Callable[..., Answered]) -> Callable[..., Answered]:
 @router.get("/{market}/cards", auth=MEMBER, response={200: CardsDoc, **REFUSALS}, url_name="cards")
 @telling_refusals
 def cards(request: HttpRequest, market: str, whose: Whose = "") -> Answered:
-    """A card for every cover of the member's."""
+    """A card for every cover of the member."""
     return {"cards": card_documents(cards_of(*_asked(request, whose)))}
 
 
 @router.get("/{market}/cards/{card}", auth=MEMBER, response={200: CardDoc, **REFUSALS}, url_name="card")
 @telling_refusals
 def card(request: HttpRequest, market: str, card: str) -> Answered:
-    """One of them."""
+    """One card."""
     return card_document(_card(request, card))
 
 
@@ -102,7 +102,7 @@ def card(request: HttpRequest, market: str, card: str) -> Answered:
 )
 @telling_refusals
 def activate(request: HttpRequest, market: str, card: str, body: Activate) -> Answered:
-    """Accept the terms and get the card; twice is once."""
+    """Accept the terms and activate the card; repeating it changes nothing."""
     account, seen = _beside(request, card, "card_changes")
     held = flows.activate(
         account=account,
@@ -120,7 +120,7 @@ def activate(request: HttpRequest, market: str, card: str, body: Activate) -> An
 )
 @telling_refusals
 def reissue(request: HttpRequest, market: str, card: str) -> Answered:
-    """The card was lost: a new number, and every code of the old one dead at once."""
+    """Replace a lost card: it gets a new number, and all codes of the old card stop working at once."""
     account, seen = _beside(request, card, "card_changes")
     return card_document(flows.reissue(account=account, seen=seen, card_id=card, by=actor_of(request)))
 
@@ -128,7 +128,7 @@ def reissue(request: HttpRequest, market: str, card: str) -> Answered:
 @router.get("/{market}/cards/{card}/qr", auth=MEMBER, response={200: CodeDoc, **REFUSALS}, url_name="card-qr")
 @telling_refusals
 def qr(request: HttpRequest, market: str, card: str, use: Literal["now", "offline"] = "now") -> Answered:
-    """A fresh code: for now, or to be kept for a place without a network."""
+    """A new code: for immediate use, or to keep for a place without a network."""
     shown = flows.show(_card(request, card), use=use)
     return {
         "token": shown.code,
@@ -142,7 +142,7 @@ def qr(request: HttpRequest, market: str, card: str, use: Literal["now", "offlin
 @router.get("/{market}/cards/{card}/looks", auth=MEMBER, response={200: LooksDoc, **REFUSALS}, url_name="card-looks")
 @telling_refusals
 def looks(request: HttpRequest, market: str, card: str) -> Answered:
-    """When, with what and where from somebody checked this card or a letter about its cover."""
+    """When, with what and from where somebody checked this card or a letter about its cover."""
     found = looks_at(_card(request, card, "card_changes"), near=place_of(actor_of(request)))
     return {"looks": [vars(look) for look in found.seen], "copied_at": found.copied_at}
 
@@ -150,7 +150,7 @@ def looks(request: HttpRequest, market: str, card: str) -> Answered:
 @router.get("/{market}/cards/{card}/pdf", auth=MEMBER, response=REFUSALS, openapi_extra=A_PDF, url_name="card-pdf")
 @telling_refusals
 def pdf(request: HttpRequest, market: str, card: str) -> Answered:
-    """Both sides of the card, to print."""
+    """Both sides of the card as a PDF to print."""
     response = HttpResponse(card_pdf(_card(request, card)), content_type=PDF)
     protect(response, name=f"{_('Insurance card')}.pdf", inline=False)
     return response
@@ -159,14 +159,14 @@ def pdf(request: HttpRequest, market: str, card: str) -> Answered:
 @router.get("/{market}/letters", auth=MEMBER, response={200: LettersDoc, **REFUSALS}, url_name="letters")
 @telling_refusals
 def letters(request: HttpRequest, market: str) -> Answered:
-    """The letters that were written for the member."""
+    """The letters issued to the member."""
     return {"letters": [letter_document(letter) for letter in letters_of(_account(request))]}
 
 
 @router.post("/{market}/letters", auth=MEMBER, response={201: LetterDoc, **REFUSALS}, url_name="letter-new")
 @telling_refusals
 def ask_letter(request: HttpRequest, market: str, body: AskLetter) -> Answered:
-    """Have a letter written that confirms a cover."""
+    """Issue a letter that confirms a cover."""
     languages, language = market_or_404(market).languages, body.language or get_language() or ""
     if language not in languages:
         text = _("Please choose one of these languages: %(languages)s.") % {"languages": ", ".join(languages)}
@@ -180,7 +180,7 @@ def ask_letter(request: HttpRequest, market: str, body: AskLetter) -> Answered:
 )
 @telling_refusals
 def letter_paper(request: HttpRequest, market: str, letter: str) -> Any:
-    """The letter as it was written."""
+    """The letter's PDF as it was issued."""
     found = paper_of(_account(request), letter)
     if found is None:
         return problem(404, "unknown-letter", _("There is no such letter."))
@@ -191,7 +191,7 @@ def letter_paper(request: HttpRequest, market: str, letter: str) -> Any:
 @router.get("/{market}/card-check/{token}", response={200: CheckDoc, **CHECK_REFUSALS}, url_name="card-check")
 @telling_refusals
 def check(request: HttpRequest, market: str, token: str) -> Answered:
-    """Whether the cover behind a card's code is in force now; 410 for a code that is too old and for a lost card."""
+    """Whether the cover behind a card's code is in force now; 410 for an expired code and for a lost card."""
     is_look = request.method != "HEAD"
     found = check_card(text=token, market=market, by=actor_of(request), is_look=is_look)
     if found.outcome == "expired":
@@ -210,14 +210,14 @@ def letter_check(request: HttpRequest, market: str, code: str) -> Answered:
 
 
 def card_documents(cards: Sequence[Held]) -> list[dict[str, Any]]:
-    """What the API says of cards of one market; as many queries for many as for one."""
+    """Cards of one market as JSON; the number of queries does not depend on the number of cards."""
     brand = brand_of(cards[0].profile.code) if cards else None
     lines = emergency_of(brand, [held.membership for held in cards]) if brand else {}
     return [_card_document(held, lines[held.membership.pk]) for held in cards]
 
 
 def card_document(held: Held) -> dict[str, Any]:
-    """What the API says of a card."""
+    """A card as JSON."""
     return card_documents([held])[0]
 
 
@@ -247,7 +247,7 @@ def _card_document(held: Held, lines: Sequence[EmergencyLine]) -> dict[str, Any]
 
 
 def letter_document(letter: Letter) -> dict[str, Any]:
-    """What the API says of a letter."""
+    """A letter as JSON."""
     return {
         "id": str(letter.pk),
         "number": letter.number,
@@ -268,19 +268,19 @@ def _card(request: HttpRequest, card: str, what: What = "card") -> Held:
 
 
 def _beside(request: HttpRequest, card: str, what: What) -> tuple[Account, QuerySet[Membership]]:
-    """Who asks, and the memberships of whose card it is. Raises NotSeen."""
+    """The account that sent the request, and the memberships of the card's owner. Raises NotSeen."""
     account = _account(request)
     return account, covers_beside(account, card, what=what, by=actor_of(request))
 
 
 def _asked(request: HttpRequest, whose: str) -> tuple[Account, QuerySet[Membership]]:
-    """Who asks, and the memberships of whom they ask about. Raises NotSeen."""
+    """The account that sent the request, and the memberships that it asks about. Raises NotSeen."""
     account = _account(request)
     return account, covers_seen(account, whose, what="card", by=actor_of(request))
 
 
 def _account(request: HttpRequest) -> Account:
     account = account_of(request)
-    if account is None:  # the bearer check has seen to it; this tells the type checker
+    if account is None:  # the bearer check ensures this; the line is for the type checker
         raise RuntimeError("a member's page without a member")
     return account

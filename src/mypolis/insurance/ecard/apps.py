@@ -5,7 +5,7 @@ from mypolis.insurance.ecard.retention import LOOKS
 
 
 class EcardRoom(Room):
-    """The card of a cover, and letters that confirm it."""
+    """Insurance cards, and letters that confirm a cover."""
 
     name = "mypolis.insurance.ecard"
     label = "ecard"

@@ -1,4 +1,4 @@
-"""What stands on a card, in the current language: the same on the page and on paper."""
+"""The content of a card in the active language, the same on the page and on paper."""
 
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from mypolis.insurance.ecard.numbers import in_groups
 
 
 def front_facts(held: Held) -> list[tuple[str, str]]:
-    """Terms and values beside the name and the card's number; a value may be empty."""
+    """Labels and values shown beside the name and the card's number; a value may be empty."""
     membership = held.membership
     return [
         (_("Policy number"), membership.policy.number),
@@ -26,17 +26,17 @@ def front_facts(held: Held) -> list[tuple[str, str]]:
 
 
 def card_number(held: Held) -> str:
-    """ "1234 5678 9012"; empty before there is a card."""
+    """ "1234 5678 9012"; empty if there is no card yet."""
     return in_groups(held.card.number) if held.card else ""
 
 
 def day_or_open(day: date | None) -> str:
-    """A last day in words."""
+    """A last day in words, also if there is none."""
     return date_format(day, "DATE_FORMAT") if day else _("open-ended")
 
 
 def code_of(held: Held, *, use: Use) -> dict[str, Any]:
-    """A fresh code as a page draws it. Raises NotInForce, NotActivated.
+    """A new code for a page. Raises NotInForce, NotActivated.
 
     `{"use","qr","made_at","expires_at","made","lasts"}`; `made` in seconds since 1970, `lasts` in seconds.
     """
@@ -52,7 +52,7 @@ def code_of(held: Held, *, use: Use) -> dict[str, Any]:
 
 
 def _last_day(held: Held) -> date | None:
-    """The last day covered: of a cancelled policy the day of its end, where that came first."""
+    """The last day covered; for a cancelled policy, the day it ended if that is earlier."""
     cancelled = held.membership.policy.cancelled_at
     days = [held.valid_until, timezone.localtime(cancelled, held.profile.zone).date() if cancelled else None]
     return min((day for day in days if day), default=None)

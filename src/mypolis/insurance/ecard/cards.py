@@ -1,4 +1,4 @@
-"""What a member may see of cards: always asked through the account."""
+"""The cards that a member may access; every query starts from the account."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -21,12 +21,12 @@ _ORDER: tuple[State, ...] = ("active", "to_activate", "future", "ended")
 
 
 class UnknownCard(Exception):
-    """There is no such card, or it is somebody else's: nobody learns which."""
+    """The card does not exist or belongs to somebody else; the caller cannot tell which."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Held:
-    """A cover with its card, as a member sees it. `card` is the current one, whatever became of the cover."""
+    """A cover with its card, as a member sees it. `card` is the latest one, even if the cover has ended."""
 
     membership: Membership
     card: Card | None
@@ -35,34 +35,34 @@ class Held:
 
     @property
     def profile(self) -> Profile:
-        """The market's."""
+        """The market's profile."""
         return self.viewer.profile
 
     @property
     def id(self) -> str:
-        """How pages and the API name it: the same before it is activated, and after it was issued anew."""
+        """The id in pages and the API; it stays the same before activation and after a replacement."""
         return str(self.membership.pk)
 
     @property
     def name(self) -> str:
-        """The whole name as the insurer has it, in the order in which its script writes names."""
+        """The full name from the insurer, in the order that is usual in its script."""
         return self.membership.person.display_name
 
     @property
     def name_latin(self) -> str:
-        """The name in Latin letters where it is not written in them; else empty."""
+        """The name in Latin letters if it is written in another script; otherwise empty."""
         latin = to_latin(self.name, script=self.profile.name_script)
         return "" if latin == self.name else latin
 
     @property
     def is_new_in_place_of_another(self) -> bool:
-        """Whether the card replaced another one in the last day."""
+        """Whether the card replaced another one within the last day."""
         card = self.card
         return card is not None and card.serial > 1 and timezone.now() - card.issued_at < _NEW
 
     @property
     def type_label(self) -> Text:
-        """The policy's type in words."""
+        """The policy type in words."""
         labels = {kind.key: kind.label for kind in self.profile.policy_types}
         return labels.get(self.membership.policy.type, self.membership.policy.type)
 
@@ -73,21 +73,21 @@ class Held:
 
     @property
     def valid_until(self) -> date | None:
-        """The last day covered; None while it is open."""
+        """The last day covered; None if there is no end date."""
         return self.membership.last_day
 
 
 def cards_of(account: Account, seen: QuerySet[Membership] | None = None) -> list[Held]:
-    """A card for every cover, those that can be shown at a counter first. Two queries, whatever their number.
+    """A card for every cover; cards that can be shown at a counter come first. Two queries for any number of cards.
 
-    `seen`, here and below: somebody else's memberships that this member may open (`family.access.covers_seen`).
+    `seen`, here and below: another person's memberships that this member may access (`family.access.covers_seen`).
     """
     held = [_held(row, account) for row in _memberships(account, seen).order_by("-start", "pk")]
     return sorted(held, key=lambda one: _ORDER.index(one.state))
 
 
 def card_of(account: Account, card_id: str, seen: QuerySet[Membership] | None = None, *, locked: bool = False) -> Held:
-    """One of them; `locked` until the transaction ends, for whoever changes its card. Raises UnknownCard."""
+    """One card; `locked` locks it until the transaction ends, for a change. Raises UnknownCard."""
     rows = _memberships(account, seen).filter(pk=row_number(card_id))
     membership = (rows.select_for_update(of=("self",), no_key=True) if locked else rows).first()
     if membership is None:
@@ -96,7 +96,7 @@ def card_of(account: Account, card_id: str, seen: QuerySet[Membership] | None = 
 
 
 def initials(membership: Membership) -> str:
-    """ "A. S.": enough to find that it is another person's card, too little to learn a name."""
+    """ "A. S.": enough to notice that a card is another person's, too little to reveal a name."""
     person = membership.person
     return " ".join(f"{part[0].upper()}." for part in (person.given_name, person.surname) if part)
 

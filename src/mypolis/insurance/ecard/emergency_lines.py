@@ -1,6 +1,6 @@
-"""Whom to call in an emergency: the lines of the brand that belong to what the policy insures.
+"""Emergency numbers for a card: the brand's lines that fit what the policy insures.
 
-A card of a car's policy says nothing of ambulances.
+A car policy's card lists no ambulance.
 """
 
 from collections.abc import Iterable
@@ -17,9 +17,9 @@ _UNKNOWN: Kinds = frozenset({"health"})
 
 
 def emergency_of(brand: Brand, memberships: Iterable[Membership]) -> dict[int, list[EmergencyLine]]:
-    """The brand's lines for each cover, by the membership's key; those of health where it is not known what it insures.
+    """The brand's lines for each cover, by the membership's key; the health lines if the insured kind is unknown.
 
-    As many queries for many as for one.
+    The number of queries does not depend on the number of memberships.
     """
     rows = list(memberships)
     known = kinds_insured(rows)

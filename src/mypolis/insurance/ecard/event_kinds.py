@@ -4,7 +4,7 @@ from mypolis.foundation.events.kinds import Kind, kind
 
 
 class CardEvent(Kind):
-    """What happens to cards and letters."""
+    """Events about cards and letters."""
 
     CARD_ACTIVATED = kind("card.activated", by="member stranger", about="ecard.card")
     CARD_REISSUED = kind("card.reissued", by="member stranger", about="ecard.card")

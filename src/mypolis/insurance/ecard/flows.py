@@ -1,4 +1,4 @@
-"""Activating a card, making its codes, issuing it anew."""
+"""Activates a card, makes its codes, and replaces it."""
 
 import secrets
 from dataclasses import dataclass, replace
@@ -27,20 +27,20 @@ from mypolis.membership.people.models import Membership
 
 
 class NotInForce(Exception):
-    """The cover has ended or has not begun: there is no card to show."""
+    """The cover has ended or has not begun, so there is no card to show."""
 
 
 class NotActivated(Exception):
-    """The card was not activated yet."""
+    """The card has not been activated yet."""
 
 
 class TermsNotAccepted(Exception):
-    """The market has terms for its cards, and they were not accepted."""
+    """The market has terms for its cards, and the member did not accept them."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """A code to be shown at a counter: `url` is what its QR code holds."""
+    """A code to show at a counter; `url` is the content of its QR code."""
 
     code: str
     url: str
@@ -59,9 +59,9 @@ def activate(
     by: Actor,
     seen: QuerySet[Membership] | None = None,
 ) -> Held:
-    """Issue the first card of a cover. One that stands is given back as it is, so that twice is once.
+    """Issue the first card of a cover. If a card is already active, it is returned unchanged.
 
-    `seen`: the memberships of somebody for whom the member acts; the terms are then accepted by the member.
+    `seen`: the memberships of somebody for whom the member acts; the member then accepts the terms.
 
     Raises UnknownCard, NotInForce, TermsNotAccepted.
     """
@@ -84,10 +84,11 @@ def activate(
 def reissue(
     *, account: Account, card_id: str, by: Actor, seen: QuerySet[Membership] | None = None, lost: int | None = None
 ) -> Held:
-    """Revoke a lost card and issue another with a new number: every code of the old one is dead at once.
+    """Revoke a lost card and issue one with a new number. All codes of the old card stop working at once.
 
-    The account that did it is told, and a child with an account whose card it is: nobody does it unnoticed. `lost` is
-    the serial of the card that is meant: where another one stands by now, it stays, so that twice is once.
+    The account that did it gets a message, and so does a child with an account whose card it is, so that no replacement
+    goes unnoticed. `lost` is the serial of the lost card: if another card is active by now, that one stays, so a second
+    request changes nothing.
 
     Raises UnknownCard, NotInForce, NotActivated, LimitReached.
     """
@@ -107,9 +108,9 @@ def reissue(
 
 
 def show(held: Held, *, use: Use) -> Shown:
-    """A fresh code of a card that is good now. Writes nothing. Raises NotInForce, NotActivated.
+    """A new code of a card that is good now. Writes nothing. Raises NotInForce, NotActivated.
 
-    What a proxy is shown is good no longer than the mandate.
+    A code shown to a proxy expires with the mandate at the latest.
     """
     card, now = standing(held), timezone.now().replace(microsecond=0)
     card.membership = held.membership
@@ -125,7 +126,7 @@ def show(held: Held, *, use: Use) -> Shown:
 
 
 def standing(held: Held) -> Card:
-    """The card that is good now. Raises NotInForce, NotActivated."""
+    """The active card. Raises NotInForce, NotActivated."""
     if held.state == "to_activate":
         raise NotActivated
     if held.state != "active":
@@ -134,7 +135,7 @@ def standing(held: Held) -> Card:
 
 
 def _issue(membership: Membership, market: str, *, serial: int) -> Card:
-    """A new card."""
+    """Create a new card."""
     card = Card(market=market, membership=membership, serial=serial, secret=secrets.token_bytes(32))
     insert_numbered(card, new_card_number)
     return card

@@ -1,4 +1,4 @@
-"""What a member says to get a card."""
+"""Forms about cards."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from mypolis.foundation.web.fields import ConsentField
 
 
 class ActivateForm(forms.Form):
-    """The terms accepted, where the market has some; they stand above the form."""
+    """Acceptance of the terms, if the market has any; the page shows them above the form."""
 
     def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -20,6 +20,6 @@ class ActivateForm(forms.Form):
 
 
 class ReplaceForm(forms.Form):
-    """Which of the cards that a cover has had was lost."""
+    """Which card of a cover was lost."""
 
     serial = forms.IntegerField(min_value=1)

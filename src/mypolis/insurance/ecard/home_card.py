@@ -8,7 +8,7 @@ from mypolis.membership.accounts.middleware import account_of
 
 
 def card_at_home(request: HttpRequest) -> Facts | None:
-    """The card that can be shown first, or be activated; None where there is no such card. Two queries."""
+    """The first card that can be shown or activated; None if there is none. Two queries."""
     account = account_of(request)
     held = next(iter(cards_of(account)), None) if account else None
     return {"held": held} if held and held.state in ("active", "to_activate") else None

@@ -1,4 +1,4 @@
-"""For `mypolis limits`: what is counted for a membership's card and letters."""
+"""For `mypolis limits`: the counters of a membership's card and letters."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from mypolis.membership.people.models import Membership
 
 
 def counted_for_membership(membership: Membership) -> Iterator[Counted]:
-    """Each limit and its subject, as `checking`, `flows`, `print_values` and `letters` count them."""
+    """Each limit with its subject, exactly as `checking`, `flows`, `print_values` and `letters` count it."""
     key = str(membership.pk)
     for use in ("now", "offline", "print", "letter"):
         yield Counted(CARD_CHECKS, f"{key}:{use}", "looks at this person's card and letters")

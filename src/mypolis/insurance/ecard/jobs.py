@@ -1,4 +1,4 @@
-"""What the worker does for cards: forget looks that are long past."""
+"""Background jobs for cards: delete old looks."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,7 +19,7 @@ from mypolis.insurance.ecard.retention import LOOKS
     queueing_lock="ecard.forget",
 )
 def forget_looks(timestamp: int) -> None:
-    """Delete looks that are older than they are kept. Harmless to repeat."""
+    """Delete looks past their retention time. Safe to repeat."""
     with transaction.atomic():
         deleted, _by_model = Look.objects.filter(at__lt=timezone.now() - LOOKS.life).delete()
         if deleted:

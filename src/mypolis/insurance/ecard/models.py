@@ -15,10 +15,10 @@ type Looker = Literal["self", "phone", "computer", "program"]
 
 
 class Card(models.Model):
-    """A card of a cover. One stands at a time; issuing it anew revokes the one before, and with it all of its codes.
+    """A card of a cover. Only one is valid at a time; a new one revokes the previous card and all of its codes.
 
-    Whether it is good is asked of the membership at the time of looking, and stands nowhere. `secret` makes its codes
-    and is of no use for any other card. The id stands in codes, and says nothing.
+    Whether it is good is computed from the membership at each check, and never stored. `secret` signs this card's codes
+    and no other's. The codes contain the id, which carries no information.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -40,9 +40,9 @@ class Card(models.Model):
 
 
 class Letter(models.Model):
-    """A letter that confirms a cover: what it says, and the hash of the code by which others may find it genuine.
+    """A letter that confirms a cover: its statements, and the hash of the code with which others verify it.
 
-    The paper itself is a stored file that the letter owns.
+    The PDF itself is a stored file that the letter owns.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -59,20 +59,20 @@ class Letter(models.Model):
 
 
 class LookQuerySet(models.QuerySet["Look"]):
-    """Reads of looks."""
+    """Queries for looks."""
 
     def with_code_elsewhere(self, code: bytes, place: bytes) -> Self:
-        """Looks at the same code from other places than this one."""
+        """Checks of the same code from networks other than this one."""
         return self.filter(code_hash=code).exclude(place=place)
 
 
 class Look(models.Model):
-    """Somebody checked a card or a letter. The member may see when and with what (`looker`), nobody may see who.
+    """Somebody checked a card or a letter. The member may see when and with what (`looker`); nobody may see who.
 
-    `outcome` is a `LookOutcome`: "limited" where the code was good and got no answer, because of too many checks.
+    `outcome` is a `LookOutcome`: "limited" if the code was good but got no answer, because of too many checks.
 
-    `code_hash` stands for the code that was checked, `place`, a keyed digest, for the network it came from; both only
-    tell equal from different. The same code from the same place counts once a minute.
+    `code_hash` identifies the checked code, and `place`, a keyed digest, the caller's network; both can only be
+    compared for equality. The same code from the same place counts once a minute.
     """
 
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="looks")
@@ -92,5 +92,5 @@ class Look(models.Model):
 
 
 def minute_of(moment: datetime) -> datetime:
-    """The minute that a moment is in."""
+    """The minute that contains a moment."""
     return moment.replace(second=0, microsecond=0)

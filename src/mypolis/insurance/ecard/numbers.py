@@ -1,4 +1,4 @@
-"""Numbers that people read aloud: of cards and letters."""
+"""Numbers of cards and letters, made to be read aloud."""
 
 import secrets
 from collections.abc import Callable
@@ -38,17 +38,17 @@ def insert_numbered(row: Numbered, draw: Callable[[], str]) -> None:
 
 
 def new_card_number() -> str:
-    """Twelve digits at random, the last of which finds a typing error. No secret: a card shows it."""
-    first = str(1 + secrets.randbelow(9))  # a leading zero is lost in spreadsheets
+    """Twelve random digits; the last is a check digit. Not secret, because the card shows it."""
+    first = str(1 + secrets.randbelow(9))  # spreadsheets drop a leading zero
     digits = first + "".join(str(secrets.randbelow(10)) for _place in range(_DIGITS - 2))
     return digits + str(luhn.calc_check_digit(digits))
 
 
 def in_groups(number: str, size: int = 4) -> str:
-    """ "1234 5678 9012": as it is read aloud."""
+    """ "1234 5678 9012": grouped for reading aloud."""
     return " ".join(number[place : place + size] for place in range(0, len(number), size))
 
 
 def new_letter_number(year: int) -> str:
-    """The year and eight digits at random: how many letters there are is nobody's business."""
+    """The year and eight random digits, so that the number does not reveal how many letters exist."""
     return f"{year}-{secrets.randbelow(10**8):08}"

@@ -1,4 +1,4 @@
-"""Cards and letters on paper: what stands in them, in the current language; how it looks is told by the templates."""
+"""The content of printed cards and letters in the active language; the templates define the layout."""
 
 from datetime import date
 from typing import Any
@@ -23,21 +23,21 @@ CARD, LETTER = "insurance/ecard/pdf/card.typ", "insurance/ecard/pdf/letter.typ"
 
 
 def card_pdf(held: Held) -> bytes:
-    """Both sides of a card that is good now, to print and to cut out. Raises NotInForce, NotActivated, LimitReached."""
+    """Both sides of an active card, to print and cut out. Raises NotInForce, NotActivated, LimitReached."""
     is_own = held.viewer.person_id == held.membership.person_id
     subject = str(held.membership.pk) if is_own else f"{held.membership.pk}:{held.viewer.pk}"
     values = card_values(held)
-    spend(CARD_PAPERS, subject, market=held.profile.code)  # drawing takes a processor for a while
+    spend(CARD_PAPERS, subject, market=held.profile.code)  # drawing a PDF needs much processor time
     return make_pdf(CARD, values)
 
 
 def letter_pdf(held: Held, *, number: str, day: date, url: str) -> bytes:
-    """A letter that confirms a cover. `url` is where its reader may find it genuine."""
+    """A letter that confirms a cover. `url` is where its reader can verify it."""
     return make_pdf(LETTER, letter_values(held, number=number, day=day, url=url))
 
 
 def card_values(held: Held) -> dict[str, Any]:
-    """What the template of the card takes."""
+    """The variables of the card's template."""
     brand, shown = brand_of(held.profile.code), show(held, use="print")
     lines = emergency_of(brand, [held.membership])[held.membership.pk]
     until = date_format(timezone.localtime(shown.expires_at, held.profile.zone), "DATE_FORMAT")
@@ -61,7 +61,7 @@ def card_values(held: Held) -> dict[str, Any]:
 
 
 def letter_values(held: Held, *, number: str, day: date, url: str) -> dict[str, Any]:
-    """What the template of the letter takes."""
+    """The variables of the letter's template."""
     brand = brand_of(held.profile.code)
     rows = [(_("Insured person"), held.name), (_("In Latin letters"), held.name_latin)]
     rows += [(_("Birth date"), date_format(held.membership.person.birth_date, "DATE_FORMAT")), *_cover(held)]

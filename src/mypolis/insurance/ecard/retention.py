@@ -1,4 +1,4 @@
-"""How long this room keeps what."""
+"""The retention rules of this room."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The shapes of the cards' JSON, for reading bodies and for the OpenAPI document."""
+"""The JSON shapes of cards, for request bodies and the OpenAPI document."""
 
 from datetime import date, datetime
 from typing import Literal
@@ -10,27 +10,27 @@ from mypolis.foundation.journeys.schemas import Strict
 
 
 class Activate(Strict):
-    """`accept_card`: the terms of the card were shown and accepted; needed where the market has terms."""
+    """`accept_card`: the member saw and accepted the card's terms; required if the market has terms."""
 
     accept_card: bool = False
 
 
 class AskLetter(Strict):
-    """Which cover the letter confirms, and in which language of the market; the request's own by default."""
+    """Which cover the letter confirms, and in which of the market's languages; by default that of the request."""
 
     card: str = Field(max_length=20)
     language: str | None = Field(None, max_length=12)
 
 
 class Line(Schema):
-    """A number to call."""
+    """A phone number."""
 
     label: str
     phone: str
 
 
 class Terms(Schema):
-    """A text to accept; `GET /{market}/documents/{key}` has it."""
+    """A text to accept; fetch it with `GET /{market}/documents/{key}`."""
 
     key: str
     title: str
@@ -39,7 +39,7 @@ class Terms(Schema):
 
 
 class CardDoc(Schema):
-    """A cover with its card. `id` stays when the card is issued anew; `number` and `issued_at` are the card's own."""
+    """A cover with its card. `id` stays the same after a replacement; `number` and `issued_at` change with the card."""
 
     id: str
     state: Literal["to_activate", "active", "future", "ended"]
@@ -62,7 +62,7 @@ class CardDoc(Schema):
 
 
 class CardsDoc(Schema):
-    """A member's cards, those that can be shown first."""
+    """A member's cards; those that can be shown come first."""
 
     cards: list[CardDoc]
 
@@ -78,10 +78,10 @@ class CodeDoc(Schema):
 
 
 class LookDoc(Schema):
-    """Somebody checked the card or a letter; who it was is kept nowhere that a member or the counter could read.
+    """Somebody checked the card or a letter. Who it was is stored nowhere that a member or the counter could read.
 
-    `looker` is the member (`self`) or with what it was done. `place` numbers the networks in the order in which they
-    looked first, from 1; `here` is the network that this answer goes to.
+    `looker` is the member (`self`) or the kind of device used. `place` numbers the networks by their first check, from
+    1; `here` is true if it is the network of this request.
     """
 
     at: datetime
@@ -93,14 +93,14 @@ class LookDoc(Schema):
 
 
 class LooksDoc(Schema):
-    """The newest looks, newest first; `copied_at`: when one code, not on paper, was last seen in a second place."""
+    """The newest checks, newest first; `copied_at` is when a code, not on paper, was last seen in a second place."""
 
     looks: list[LookDoc]
     copied_at: datetime | None
 
 
 class CheckDoc(Schema):
-    """What a stranger learns of a genuine code that is still good."""
+    """What a stranger learns about a genuine code that has not expired."""
 
     outcome: Literal["active", "not_active"]
     insurer: str
@@ -130,7 +130,7 @@ class LettersDoc(Schema):
 
 
 class LetterCheckDoc(Schema):
-    """What somebody who holds a letter learns; the period is that which the letter states."""
+    """What the holder of a letter learns; the period is the one that the letter states."""
 
     outcome: Literal["active", "not_active"]
     insurer: str

@@ -1,4 +1,4 @@
-"""A member's pages about cards and letters, and what a counter opens: the check of a card's code, and of a letter's."""
+"""A member's pages about cards and letters, and the counter's pages that verify a card's or a letter's code."""
 
 from django.urls import path
 

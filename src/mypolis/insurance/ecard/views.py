@@ -1,4 +1,4 @@
-"""A member's pages about cards: see and activate one, show it at a counter, print it, have it replaced, who looked."""
+"""A member's pages about cards: view, activate, show at a counter, print, replace, and see who checked."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -39,7 +39,7 @@ type CardView = Callable[[HttpRequest, Account, str], HttpResponse]
 
 
 def for_holders(view: CardView) -> Callable[..., HttpResponse]:
-    """A page about one card. What is not the member's to see is not found; what a card cannot do, its own page says."""
+    """Decorator for a page about one card. A card without access is a 404; other errors appear on the card's page."""
 
     @wraps(view)
     def guarded(request: HttpRequest, market: str, card: str) -> HttpResponse:
@@ -61,7 +61,7 @@ def for_holders(view: CardView) -> Callable[..., HttpResponse]:
 @require_safe
 @for_members
 def first(request: HttpRequest, market: str, account: Account) -> HttpResponse:
-    """The card that can be shown first; a word where there is none."""
+    """The first card that can be shown, or a message if there is none."""
     cards = cards_of(account)
     return (
         _card_page(request, cards[0], cards)
@@ -84,7 +84,7 @@ def one(request: HttpRequest, account: Account, card: str) -> HttpResponse:
 @require_POST
 @for_holders
 def activate(request: HttpRequest, account: Account, card: str) -> HttpResponse:
-    """Accept the terms, and have the card."""
+    """Accept the terms and activate the card."""
     seen = _seen(request, account, card, "card_changes")
     form = ActivateForm(request.POST, profile=account.profile)
     if not form.is_valid():
@@ -98,7 +98,7 @@ def activate(request: HttpRequest, account: Account, card: str) -> HttpResponse:
 @require_safe
 @for_holders
 def counter(request: HttpRequest, account: Account, card: str) -> HttpResponse:
-    """Nothing but the code, as large as the screen lets it be."""
+    """Only the code, as large as the screen allows."""
     held = card_of(account, card, _seen(request, account, card, "card"))
     return render(request, "ecard/counter.html", {"held": held, "code": code_of(held, use="now")})
 
@@ -106,7 +106,7 @@ def counter(request: HttpRequest, account: Account, card: str) -> HttpResponse:
 @require_safe
 @for_holders
 def pdf(request: HttpRequest, account: Account, card: str) -> HttpResponse:
-    """Both sides, to print."""
+    """Both sides, as a PDF to print."""
     response = HttpResponse(card_pdf(card_of(account, card, _seen(request, account, card, "card"))), content_type=PDF)
     protect(response, name=f"{_('Insurance card')}.pdf", inline=False)
     return response
@@ -115,7 +115,7 @@ def pdf(request: HttpRequest, account: Account, card: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_holders
 def replace(request: HttpRequest, account: Account, card: str) -> HttpResponse:
-    """Replace a lost card: what happens then, and the button that makes it happen; pressed twice, it happens once."""
+    """Replace a lost card: explains the effect, then does it on POST. A second press changes nothing."""
     seen = _seen(request, account, card, "card_changes")
     if request.method != "POST":
         held = card_of(account, card, seen)
@@ -131,7 +131,7 @@ def replace(request: HttpRequest, account: Account, card: str) -> HttpResponse:
 @require_safe
 @for_holders
 def looks(request: HttpRequest, account: Account, card: str) -> HttpResponse:
-    """When, with what and where from the card, or a letter about its cover, was checked."""
+    """When, with what and from where the card, or a letter about its cover, was checked."""
     held = card_of(account, card, _seen(request, account, card, "card_changes"))
     return render(request, "ecard/looks.html", {"held": held, "looks": looks_at(held, near=_here(request))})
 
@@ -139,7 +139,7 @@ def looks(request: HttpRequest, account: Account, card: str) -> HttpResponse:
 @require_safe
 @for_members
 def offline(request: HttpRequest, market: str, account: Account) -> HttpResponse:
-    """What a phone keeps for a place without a network: the cards that are good, each with a code for that."""
+    """The page that a phone stores for use without a network: the active cards, each with an offline code."""
     good = [held for held in cards_of(account) if held.state == "active"]
     if not good:
         return error_page(request, "404")
@@ -155,7 +155,7 @@ def offline(request: HttpRequest, market: str, account: Account) -> HttpResponse
 def _card_page(
     request: HttpRequest, held: Held, cards: list[Held], *, form: ActivateForm | None = None, status: int = 200
 ) -> HttpResponse:
-    """The card's page in each of its states. `cards` are all there are, for the way to the others."""
+    """The card's page in each of its states. `cards` are all of the member's cards, for links to the others."""
     account = account_of(request)
     may_change = account is not None and may_see(account, str(held.membership.person_id), "card_changes")
     lines = emergency_of(brand_of(held.profile.code), [held.membership])
@@ -174,7 +174,7 @@ def _card_page(
 
 
 def _sides(held: Held, lines: dict[int, list[EmergencyLine]]) -> dict[str, Any]:
-    """What stands on both sides."""
+    """The content of both sides."""
     facts = [(label, value) for label, value in front_facts(held) if value]
     number = card_number(held) if held.state == "active" else ""
     return {
@@ -187,7 +187,7 @@ def _sides(held: Held, lines: dict[int, list[EmergencyLine]]) -> dict[str, Any]:
 
 
 def _seen(request: HttpRequest, account: Account, card: str, what: What) -> QuerySet[Membership]:
-    """The memberships of whose card it is, the member's own or somebody's whom they may see. Raises NotSeen."""
+    """The memberships of the card's owner: the member, or somebody whose card they may access. Raises NotSeen."""
     return covers_beside(account, card, what=what, by=actor_of(request), notes=request.method != "HEAD")
 
 

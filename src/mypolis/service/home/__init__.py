@@ -1,1 +1,1 @@
-"""The first pages: which market, what the portal is for, and, once signed in, what one is covered for."""
+"""The first pages: choice of market, landing page, and the home page of a signed-in member."""

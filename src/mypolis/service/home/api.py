@@ -17,9 +17,9 @@ router = Router(tags=["member"], auth=MemberToken())
 
 @router.get("/{market}/me", response=MemberDoc, url_name="me")
 def me(request: HttpRequest, market: str) -> dict[str, Any]:
-    """The account that the token belongs to, with its policies; those of today first."""
+    """The token's account with its policies; the current ones first."""
     account = account_of(request)
-    if account is None:  # the bearer check has seen to it; this tells the type checker
+    if account is None:  # the bearer check ensures this; the line is for the type checker
         raise RuntimeError("a member's page without a member")
     found = overview(account)
     return {

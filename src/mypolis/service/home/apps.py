@@ -4,7 +4,7 @@ from mypolis.foundation.rooms import Api, NavigationEntry, Pages, Room
 
 
 class HomeRoom(Room):
-    """The member's first page, and the market's."""
+    """The member's home page, and the market's landing page."""
 
     name = "mypolis.service.home"
     label = "home"

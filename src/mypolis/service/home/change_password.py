@@ -1,7 +1,7 @@
 """`/.well-known/change-password` (W3C): where password managers send people to change a password.
 
-The address belongs to the host, which may serve several markets: the one that this browser is signed in to answers,
-else the one where it was signed in before, else the people choose.
+The URL belongs to the host, which may serve several markets. We use the market in which this browser is signed in,
+else the one in which it was signed in before; otherwise the person chooses.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ GOES_ON = "?to=password"
 
 @require_safe
 def change_password(request: HttpRequest) -> HttpResponse:
-    """Lead to the page itself where somebody is signed in, else to a sign-in that ends there."""
+    """Redirect to the change page if the person is signed in, otherwise to a sign-in that leads there."""
     served = list(all_markets())
     signed_in = [code for code in served if _device(request, "session", code, holder_of_session)]
     if len(signed_in) == 1:
@@ -33,6 +33,6 @@ def change_password(request: HttpRequest) -> HttpResponse:
 
 
 def _device(request: HttpRequest, cookie: str, code: str, find: Callable[..., Device | None]) -> Device | None:
-    """The device that this browser is in a market, asked for only where it holds a cookie of that market."""
+    """This browser's device in a market; queried only if the browser has a cookie of that market."""
     token = cookies.read(request, cookie, code)
     return find(token, market=code) if token else None

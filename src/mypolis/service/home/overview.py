@@ -1,4 +1,4 @@
-"""What a member sees first: the policies that they are or were insured under."""
+"""A member's overview: the policies under which they are or were insured."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,9 +13,9 @@ from mypolis.membership.accounts.models import Account
 
 @dataclass(frozen=True)
 class Cover:
-    """One membership, as home and the API show it; `status` is `active`, `future` or `ended`.
+    """One membership, for the home page and the API; `status` is `active`, `future` or `ended`.
 
-    `id` is what the addresses of its cover end with.
+    `id` is the last part of its URLs.
     """
 
     id: str
@@ -32,18 +32,18 @@ class Cover:
 
 @dataclass(frozen=True)
 class Overview:
-    """All covers, those of today first; `is_covered` when any holds today."""
+    """All covers, the current ones first; `is_covered` if any is active today."""
 
     covers: tuple[Cover, ...]
 
     @property
     def is_covered(self) -> bool:
-        """Whether any cover holds today."""
+        """Whether any cover is active today."""
         return any(cover.status == "active" for cover in self.covers)
 
     @property
     def summary(self) -> str:
-        """What holds today and until when, in one line; empty when nothing does."""
+        """Which covers are active today and until when, in one line; empty if none is."""
         active = [cover for cover in self.covers if cover.status == "active"]
         if not active:
             return ""
@@ -55,7 +55,7 @@ class Overview:
 
 
 def overview(account: Account) -> Overview:
-    """A member's covers; two queries at most, whatever their number."""
+    """A member's covers; at most two queries for any number of covers."""
     profile = account.profile
     today = profile.today()
     labels = {kind.key: kind.label for kind in profile.policy_types}

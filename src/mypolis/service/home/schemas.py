@@ -1,4 +1,4 @@
-"""The shapes of a member's own data, for the OpenAPI document."""
+"""The JSON shapes of a member's own data, for the OpenAPI document."""
 
 from datetime import date
 from typing import Literal
@@ -9,7 +9,7 @@ from mypolis.foundation.journeys.schemas import AccountDoc
 
 
 class CoverDoc(Schema):
-    """One membership, with the first and the last day on which it covers; `id` opens it under `/policies/`."""
+    """One membership, with its first and last covered day; `id` opens it under `/policies/`."""
 
     id: str
     policy_number: str
@@ -24,7 +24,7 @@ class CoverDoc(Schema):
 
 
 class MemberDoc(AccountDoc):
-    """The account with its policies, those of today first; `covered` when any holds today."""
+    """The account with its policies, the current ones first; `covered` is true if any is active today."""
 
     covered: bool
     policies: list[CoverDoc]

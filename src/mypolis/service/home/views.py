@@ -1,4 +1,4 @@
-"""The first pages: which market, what the portal is for, and a member's home."""
+"""The first pages: choice of market, landing page, and a member's home."""
 
 from typing import Any
 
@@ -28,12 +28,12 @@ ALWAYS: tuple[tuple[str, Text], ...] = (
     ("lock", _("Only for you: you get a code whenever someone signs in on a new device")),
     ("phone", _("Help by phone and email, from every page")),
 )
-"""What every portal gives, whatever its rooms."""
+"""What every portal offers, whatever its rooms."""
 
 
 @require_safe
 def chooser(request: HttpRequest) -> HttpResponse:
-    """Which market; with one market only, its landing page. Whoever came to change a password goes on to do so."""
+    """Choose a market; with one market only, its landing page. Requests to change a password continue to that page."""
     markets = list(all_markets().values())
     if len(markets) == 1:
         return redirect("landing", markets[0].code)
@@ -54,7 +54,7 @@ def chooser(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def landing(request: HttpRequest, market: str) -> HttpResponse:
-    """What the portal is for, and the ways in; members go home."""
+    """What the portal is for, and how to register or sign in; signed-in members are redirected home."""
     if account_of(request):
         return redirect("home", market)
     entries = [entry for entry in all_entries() if entry.promise]
@@ -66,7 +66,7 @@ def landing(request: HttpRequest, market: str) -> HttpResponse:
 @require_safe
 @for_members
 def home(request: HttpRequest, market: str, account: Account) -> HttpResponse:
-    """Am I covered, where can I go now, what waits for me; and whatever the rooms have to show."""
+    """The member's home: am I covered, where can I go, what is pending, and the cards that rooms add."""
     sections, bounced = sections_of(request), account.undeliverable_email
     context: dict[str, Any] = {
         "overview": overview(account),
@@ -84,5 +84,5 @@ def home(request: HttpRequest, market: str, account: Account) -> HttpResponse:
 @require_safe
 @for_members
 def more(request: HttpRequest, market: str, account: Account) -> HttpResponse:
-    """What the bar of a phone has no place for, and what is seldom needed."""
+    """Links that do not fit in the phone's navigation bar or are seldom needed."""
     return render(request, "home/more.html", {"beyond": on_more(request, market)})

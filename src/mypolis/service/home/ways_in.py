@@ -1,4 +1,4 @@
-"""The ways to an account as a market's first page tells them: for whom each is, and what to have at hand."""
+"""The ways to register, as a market's landing page shows them: who can use each, and what they need."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from mypolis.foundation.markets.profile import Text
 
 @dataclass(frozen=True)
 class WayIn:
-    """One way; without an address where it begins elsewhere, as an invitation does with its link."""
+    """One way; without a URL if it starts elsewhere, such as with an invitation link."""
 
     title: Text
     about: Text

@@ -1,1 +1,1 @@
-"""Premiums that people pay themselves."""
+"""Premiums that policyholders pay themselves."""

@@ -21,7 +21,7 @@ COLUMNS = ("id", "policy_number", "policy_type", "due", "amount", "currency", "p
 
 @dataclass(frozen=True, kw_only=True)
 class PaymentRow:
-    """One payment as billing tells it; `line` is where it stands in the file."""
+    """One payment as billing sent it; `line` is its line in the file."""
 
     line: int
     external_id: str
@@ -34,14 +34,14 @@ class PaymentRow:
 
     @property
     def content(self) -> Self:
-        """What the row says, wherever it is in the list and however the policy's number is spelled."""
+        """The row without its position and with a normalized policy number, for comparison."""
         return replace(self, line=0, policy_number=fold_reference(self.policy_number))
 
 
 def read_payments(path: Path) -> Iterator[PaymentRow | Problem]:
-    """Every row of the list, or what is wrong with it. Raises TabularError.
+    """Every row of the list, or its problem. Raises TabularError.
 
-    An id that stands for two different payments is refused wherever it is: nobody can know which one is meant.
+    If two different payments have the same id, both are refused, since we cannot know which one is correct.
     """
     return without_ids_told_twice(lambda: _rows(path))
 

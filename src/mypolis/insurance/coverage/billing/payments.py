@@ -1,4 +1,4 @@
-"""Premiums of policies that people pay themselves: the list of billing taken in, and what a policyholder sees."""
+"""Premiums of policies that people pay themselves: loads billing's list, and shows payments to the policyholder."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from mypolis.membership.accounts.models import Account
 from mypolis.membership.people.models import Membership, Policy
 
 BATCH = 1_000
-_SHOWN = 40  # of a year: more than weekly payments would be
+_SHOWN = 40  # the most payments shown for one year
 
 type State = Literal["paid", "due", "overdue"]
 
@@ -44,19 +44,19 @@ class Payment:
 
 @dataclass(frozen=True)
 class Schedule:
-    """The payments of the year of insurance that counts now, and the next one that is to be made."""
+    """The payments of the current insurance year, and the next one due."""
 
     year: Span
     payments: tuple[Payment, ...]
 
     @property
     def next(self) -> Payment | None:
-        """The first that is not paid."""
+        """The first unpaid payment."""
         return next((one for one in self.payments if one.state != "paid"), None)
 
     @property
     def total(self) -> Money | None:
-        """The premium of the year; None where it is in several currencies."""
+        """The premium of the year; None if it is in several currencies."""
         if len({one.money.currency for one in self.payments}) != 1:
             return None
         amount = sum((one.money.amount for one in self.payments), Decimal(0))
@@ -64,7 +64,7 @@ class Schedule:
 
 
 def schedule_of(membership: Membership, account: Account) -> Schedule | None:
-    """The payments of a policy, for its holder alone; None for whoever else sees the cover, or without billing."""
+    """The payments of a policy, for its holder only; None for anybody else who sees the cover, and without billing."""
     policy, today = membership.policy, account.profile.today()
     is_own = membership.person_id == account.person_id
     if not is_own or policy.employer_id is not None or membership.relation != "policyholder":
@@ -82,11 +82,11 @@ def _state(row: Instalment, today: date) -> State:
 
 
 def load_payments(*, market: str, path: Path, by: Actor, tell: Tell | None = None) -> FeedReport:
-    """Take in a list of payments (CSV or a spreadsheet). The same row again changes nothing, another one replaces it.
+    """Load a list of payments (CSV or a spreadsheet). An identical row changes nothing; a changed one replaces the old.
 
-    A bad row is told (to `tell` too, as in `load_feed`) and the others are taken.
+    A bad row is reported (also to `tell`, as in `load_feed`) and the others are loaded.
 
-    Raises lib.tabular.TabularError when the file is no table at all.
+    Raises lib.tabular.TabularError if the file is not a table.
     """
     profile, report = profile_of(market), FeedReport(tell=tell)
     for batch in batched(read_payments(path), BATCH):

@@ -15,7 +15,7 @@ _KINDS = ("contract", "rules", "programme", "receipt", "other")
 
 
 def add_document_parser(commands: "Subparsers") -> None:
-    """Add `document` with its two verbs."""
+    """Add `document` with its two subcommands."""
     document = commands.add_parser(
         "document",
         help="give policies their papers: contract, rules, programme, receipts",

@@ -1,6 +1,6 @@
-"""The papers of a policy: how the insurer's own get in, and which of them somebody may read.
+"""The documents of a policy: how the insurer's documents are added, and who may read which.
 
-What is given to a policy is for everybody on it; what is given to one member of it, for that one.
+A document of a policy is for everybody on it; a document of one member is for that member only.
 """
 
 import uuid
@@ -58,7 +58,7 @@ REFUSALS: Final[dict[str, Promise]] = {
 
 
 class DocumentRefused(Exception):
-    """The document cannot be taken; `code` is one of `REFUSALS`."""
+    """The document cannot be accepted; `code` is one of `REFUSALS`."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -67,19 +67,19 @@ class DocumentRefused(Exception):
 
 @dataclass(frozen=True)
 class PolicyDocument:
-    """A paper in a list."""
+    """A document in a list."""
 
     file: StoredFile
 
     @property
     def label(self) -> Promise:
-        """What kind of paper it is, in words."""
+        """The kind of document, in words."""
         return KINDS[self.file.kind]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Whose a document is to be: a policy, by its number and where several have it by its type; or one member of it."""
+    """Where a document belongs: a policy (by number, and by type if several have the number), or one member of it."""
 
     policy_number: str
     policy_type: str = ""
@@ -89,13 +89,13 @@ class Place:
 
     @property
     def is_personal(self) -> bool:
-        """Whether one member is meant."""
+        """Whether the document is for one member."""
         return bool(self.participant_number or self.employee_number or self.alone)
 
 
 @transaction.atomic
 def add_document(*, market: str, place: Place, kind: DocumentKind, path: Path, name: str, by: Actor) -> StoredFile:
-    """Keep a file as a document of a policy, sealed. Raises DocumentRefused."""
+    """Store a file, encrypted, as a document of a policy. Raises DocumentRefused."""
     if kind in _PERSONAL and not place.is_personal:
         raise DocumentRefused("personal")
     owner, media_type = _owner(market, place), _media_type(path)
@@ -110,7 +110,7 @@ def add_document(*, market: str, place: Place, kind: DocumentKind, path: Path, n
 
 @transaction.atomic
 def remove_document(*, market: str, document: str, by: Actor) -> bool:
-    """Let a document go; False where there is none with this id."""
+    """Delete a document; False if there is none with this id."""
     owners = (f"{Policy._meta.label_lower}:", f"{Membership._meta.label_lower}:")
     try:
         file = StoredFile.objects.filter(pk=uuid.UUID(document), market=market, kind__in=KINDS).first()
@@ -123,13 +123,13 @@ def remove_document(*, market: str, document: str, by: Actor) -> bool:
 
 
 def documents_of(membership: Membership) -> list[PolicyDocument]:
-    """The papers that a member of a policy may read, newest first. The caller has seen to who asks."""
+    """The documents that a member of a policy may read, newest first. The caller has checked access."""
     files = StoredFile.objects.of_any(_owners(membership)).filter(kind__in=KINDS).order_by("-stored_at", "pk")
     return [PolicyDocument(file) for file in files]
 
 
 def document_of(membership: Membership, document: str) -> tuple[models.Model, StoredFile] | None:
-    """One of them with the row that owns it; None for any other."""
+    """One document with the row that owns it; None if it is not among the member's."""
     try:
         file_id = uuid.UUID(document)
     except ValueError:
@@ -173,7 +173,7 @@ def _member(market: str, place: Place) -> Membership:
 
 
 def _media_type(path: Path) -> str:
-    """What the file is by its first bytes, whatever its name says."""
+    """The file's media type, from its first bytes and not from its name."""
     try:
         if path.stat().st_size > MAX_BYTES:
             raise DocumentRefused("too_large")

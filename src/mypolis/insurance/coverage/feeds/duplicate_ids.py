@@ -1,4 +1,4 @@
-"""Ids that one list gives two different contents: nobody can know which one is meant, so neither row is taken."""
+"""Detects ids that a list uses for two different contents. Both rows are refused: we cannot know which is correct."""
 
 from array import array
 from collections.abc import Callable, Hashable, Iterable, Iterator
@@ -9,7 +9,7 @@ from mypolis.insurance.coverage.problems import Problem
 
 
 class _Row(Protocol):
-    """A row of a feed or of a list of payments; equal `content` says the same, however it is written."""
+    """A row of a feed or a list of payments; rows with equal `content` mean the same, even if written differently."""
 
     @property
     def line(self) -> int: ...
@@ -20,10 +20,10 @@ class _Row(Protocol):
 
 
 def without_ids_told_twice[R: _Row](rows: Callable[[], Iterable[R | Problem]]) -> Iterator[R | Problem]:
-    """Every row, or what is wrong with it; "id_twice" for each of those that differ and have one id.
+    """Every row or its problem; "id_twice" for all rows that share an id but differ.
 
-    `rows` reads the list from its beginning: twice, and once more where an id is there several times. Kept in mind are
-    eight bytes a row.
+    `rows` reads the list from its beginning. It is called twice, and a third time if an id is repeated. Memory use is
+    eight bytes per row.
     """
     unclear = _told_twice(rows)
     for row in rows():

@@ -1,7 +1,7 @@
-"""The core system's feed of entries: facts, taken as they are, in any order and as often as they come.
+"""The core system's feed of entries. Entries are accepted as facts, in any order and any number of times.
 
-Limits cut nothing here, for the core system has decided. A bad row is told and the others are taken; rows go in by
-batches, so that a feed that was broken off is simply given again.
+Limits do not apply here, because the core system has already decided. A bad row is reported and the others are
+loaded. Rows are committed in batches; after an interrupted feed, load the same file again.
 """
 
 import hashlib
@@ -43,10 +43,10 @@ type Tell = Callable[[Problem], object]
 
 @dataclass
 class FeedReport:
-    """How many rows were taken, known before, or refused, and why.
+    """How many rows were loaded, already known, or refused, and why.
 
     Only the first `MOST_KEPT` problems are kept, so that a file of bad rows needs no more memory than a good one;
-    `more_errors` counts the others. `tell` hears of every one, in the order of the file.
+    `more_errors` counts the rest. `tell` is called for every problem, in file order.
     """
 
     rows: int = 0
@@ -58,7 +58,7 @@ class FeedReport:
     tell: Tell | None = field(default=None, repr=False)
 
     def refuse(self, problems: Iterable[Problem]) -> None:
-        """Count the rows of a batch that were not taken."""
+        """Count the refused rows of a batch."""
         found = sorted(problems, key=lambda problem: (problem.line, problem.place))
         room = MOST_KEPT - len(self.errors)
         self.errors += found[:room]
@@ -70,11 +70,11 @@ class FeedReport:
 
     @property
     def counts(self) -> dict[str, int]:
-        """All of them by name."""
+        """All counts by name."""
         return {"rows": self.rows, "taken": self.taken, "repeated": self.repeated, "refused": self.refused}
 
     def as_json(self) -> dict[str, Any]:
-        """The shape that `--json` prints; `more_errors` only where there are more than are kept."""
+        """The JSON that `--json` prints; `more_errors` only if there are more problems than are kept."""
         more = {"more_errors": self.more_errors} if self.more_errors else {}
         return {**self.counts, "errors": [problem.as_json() for problem in self.errors], **more}
 
@@ -82,11 +82,11 @@ class FeedReport:
 def load_feed(
     *, market: str, path: Path, by: Actor, as_of: datetime | None = None, tell: Tell | None = None
 ) -> FeedReport:
-    """Take in a feed (CSV, a spreadsheet, or JSON lines); `as_of` is when the core system knew it, else now.
+    """Load a feed (CSV, a spreadsheet, or JSON lines); `as_of` is the time of the core system's data, by default now.
 
-    `tell` is called with every problem, as soon as it is known.
+    `tell` is called with each problem as soon as it is found.
 
-    Raises lib.tabular.TabularError when the file is no table at all.
+    Raises lib.tabular.TabularError if the file is not a table.
     """
     profile = profile_of(market)
     report = FeedReport(tell=tell)
@@ -99,9 +99,9 @@ def load_feed(
 
 @transaction.atomic
 def take_entries(*, market: str, entries: list[object], by: Actor, as_of: datetime | None = None) -> FeedReport:
-    """Take in what a program sent: objects with the columns of a feed; a `line` is the place in the list, from 1.
+    """Load entries that a program sent: objects with a feed's columns; `line` is the position in the list, from 1.
 
-    A call is a piece of what the core system tells: one that says `as_of` tells members up to when all is known.
+    A call contains only part of the core system's data. Only a call with `as_of` changes the date that members see.
     """
     profile = profile_of(market)
     report = FeedReport()
@@ -118,7 +118,7 @@ def _take_all(rows: Iterable[FeedRow | Problem], profile: Profile, report: FeedR
 
 
 def _keep(report: FeedReport, profile: Profile, digest: str, as_of: datetime | None, *, by: Actor) -> None:
-    """Note the feed. A moment to come counts as now: the other clock is ahead of ours."""
+    """Record the feed. A time in the future becomes now, since the other system's clock is ahead of ours."""
     now = timezone.now()
     moment = min(as_of or now, now)
     with transaction.atomic():
@@ -127,7 +127,7 @@ def _keep(report: FeedReport, profile: Profile, digest: str, as_of: datetime | N
 
 
 def _take(batch: Iterable[FeedRow | Problem], profile: Profile, report: FeedReport, *, by: Actor) -> None:
-    """One batch, all of it or nothing, with what is known of it in the report."""
+    """Load one batch, all or nothing, and add the result to the report."""
     found = list(batch)
     rows = [row for row in found if isinstance(row, FeedRow)]
     for left in reversed(range(_TRIES)):
@@ -135,7 +135,7 @@ def _take(batch: Iterable[FeedRow | Problem], profile: Profile, report: FeedRepo
         try:
             taken, repeated = _write(rows, profile, problems, by=by)
             break
-        except IntegrityError:  # another feed told one of these ids a moment before: now it is known
+        except IntegrityError:  # another feed has just inserted one of these ids: it is known now
             if not left:
                 raise
     report.rows += len({row.line for row in found})
@@ -146,7 +146,7 @@ def _take(batch: Iterable[FeedRow | Problem], profile: Profile, report: FeedRepo
 
 @transaction.atomic
 def _write(rows: list[FeedRow], profile: Profile, problems: list[Problem], *, by: Actor) -> tuple[int, int]:
-    """How many rows were taken, and how many were known; what is wrong with the others is added to the problems."""
+    """Returns the numbers of loaded and of already known rows; adds the problems of the others to `problems`."""
     entries = list(_entries(rows, profile, problems))
     lock_memberships(entry.membership_id for _line, entry in entries)
     new = _insert([entry for _line, entry in entries])
@@ -157,7 +157,7 @@ def _write(rows: list[FeedRow], profile: Profile, problems: list[Problem], *, by
 
 
 def _entries(rows: list[FeedRow], profile: Profile, problems: list[Problem]) -> Iterator[tuple[int, Entry]]:
-    """The entries of rows whose member and benefit are known; the problems of the others are added."""
+    """The entries of rows whose member and benefit are known; adds the problems of the others."""
     finder = MemberFinder(rows, profile)
     members = {row.line: finder.find(row) for row in rows}
     problems += [found for found in members.values() if isinstance(found, Problem)]
@@ -198,7 +198,7 @@ def _entry(row: FeedRow, membership: Membership, plan: PlanDocument | None, prof
 
 
 def _insert(entries: list[Entry]) -> set[int]:
-    """Insert what has a new external id; the `id()` of the entries that went in."""
+    """Insert entries with a new external id; returns the `id()` of the inserted entries."""
     market = entries[0].market if entries else ""
     asked = {entry.external_id for entry in entries}
     known = set(Entry.objects.filter(market=market, external_id__in=asked).values_list("external_id", flat=True))
@@ -211,7 +211,7 @@ def _insert(entries: list[Entry]) -> set[int]:
 
 
 def _compare(repeated: list[tuple[int, Entry]], problems: list[Problem]) -> int:
-    """How many say what the ledger says already; the others are problems."""
+    """The number of entries equal to those in the ledger; the others become problems."""
     market = repeated[0][1].market if repeated else ""
     asked = {entry.external_id for _line, entry in repeated}
     kept = {entry.external_id: entry for entry in Entry.objects.filter(market=market, external_id__in=asked)}

@@ -1,4 +1,4 @@
-"""The rows of a feed: CSV or a spreadsheet with named columns, or one JSON object a line with the same names."""
+"""The rows of a feed: CSV or a spreadsheet with named columns, or one JSON object per line with the same names."""
 
 import json
 import re
@@ -51,7 +51,7 @@ _MOST_COUNT = 10_000
 
 @dataclass(frozen=True, kw_only=True)
 class FeedRow:
-    """One entry as the core system tells it; `line` is where it stands in the file."""
+    """One entry as the core system sent it; `line` is its line in the file."""
 
     line: int
     external_id: str
@@ -73,20 +73,20 @@ class FeedRow:
 
     @property
     def content(self) -> Self:
-        """What the row says, wherever it is in the file and however its numbers are spelled."""
+        """The row without its position and with normalized numbers, for comparison."""
         policy, participant = fold_reference(self.policy_number), fold_reference(self.participant_number)
         return replace(self, line=0, policy_number=policy, participant_number=participant)
 
     @classmethod
     def naming(cls, **named: str) -> Self:
-        """A row that only names a member, by some of the columns that do."""
+        """A row that only identifies a member, by some of the identifying columns."""
         empty = dict.fromkeys(COLUMNS, "") | {"external_id": ""} | named
         words = {name: text for name, text in empty.items() if name not in ("id", "amount", "count", "date")}
         return cls(line=0, amount=Decimal(0), count=0, day=date.min, **words)
 
 
 class WrongCell(ValueError):
-    """A cell that cannot be used."""
+    """A cell whose value cannot be used."""
 
     def __init__(self, column: str, code: str) -> None:
         super().__init__(code)
@@ -94,15 +94,15 @@ class WrongCell(ValueError):
 
 
 def read_rows(path: Path, profile: Profile) -> Iterator[FeedRow | Problem]:
-    """Every row of a feed, or what is wrong with it. Raises TabularError.
+    """Every row of a feed, or its problem. Raises TabularError.
 
-    An id that stands for two different entries is refused wherever it is: nobody can know which one is meant.
+    If two different entries have the same id, both are refused, since we cannot know which one is correct.
     """
     return without_ids_told_twice(lambda: _judged(_lines(path), profile))
 
 
 def rows_of(entries: Iterable[object], profile: Profile) -> Iterator[FeedRow | Problem]:
-    """The same of objects that a program sent, numbers in them as they were written; the first is on line 1."""
+    """The same for objects from a program, with numbers as they were written; the first is on line 1."""
     found = list(_judged(((place, _cells_of(entry)) for place, entry in enumerate(entries, 1)), profile))
     return without_ids_told_twice(lambda: found)
 
@@ -119,7 +119,7 @@ def _judged(lines: Iterable[tuple[int, dict[str, str] | str]], profile: Profile)
 
 
 def _lines(path: Path) -> Iterator[tuple[int, dict[str, str] | str]]:
-    """Lines with their cells as text, or with what is wrong."""
+    """Lines with their cells as text, or with an error."""
     if path.suffix in (".jsonl", ".ndjson"):
         yield from _json_lines(path)
         return
@@ -142,7 +142,7 @@ def _json_lines(path: Path) -> Iterator[tuple[int, dict[str, str] | str]]:
 
 
 def as_written(text: str | bytes) -> Any:
-    """What JSON says, with numbers as the texts that they were written as. Raises ValueError, RecursionError."""
+    """Parse JSON but keep numbers as their original text. Raises ValueError, RecursionError."""
     return json.loads(text, parse_float=str, parse_int=str)
 
 
@@ -154,7 +154,7 @@ def _cells(line: str) -> dict[str, str] | str:
 
 
 def _cells_of(found: object) -> dict[str, str] | str:
-    """Texts by column."""
+    """The texts by column, or an error code."""
     if not isinstance(found, dict) or not all(value is None or isinstance(value, str) for value in found.values()):
         return "bad_row"
     try:
@@ -186,7 +186,7 @@ def _row(line: int, cells: dict[str, str], profile: Profile) -> FeedRow:
 
 
 def value_of[T](cells: Mapping[str, str], column: str, reader: Callable[[str], T]) -> T:
-    """What the reader of `lib.cells` makes of a cell, "" where the column is not there. Raises WrongCell."""
+    """A cell parsed by a reader of `lib.cells`; "" if the column is missing. Raises WrongCell."""
     try:
         return reader(cells.get(column, ""))
     except CellError as error:
@@ -197,7 +197,7 @@ def value_of[T](cells: Mapping[str, str], column: str, reader: Callable[[str], T
 
 
 def text_in(cells: Mapping[str, str], column: str) -> str:
-    """A cell as one clean line: a word, or a number as the sheet shows it and empty if it only fills a gap.
+    """A cell as one clean line: a word, or a number as the sheet shows it; a placeholder number becomes empty.
 
     Raises WrongCell.
     """
@@ -209,7 +209,7 @@ def text_in(cells: Mapping[str, str], column: str) -> str:
 
 
 def day_of(cells: Mapping[str, str], column: str) -> date | None:
-    """A day, None for an empty cell. A time of day or a program's empty date is refused. Raises WrongCell."""
+    """A day, or None for an empty cell. A time of day or a program's null date is refused. Raises WrongCell."""
     found: Day = value_of(cells, column, policy_day_in)
     if found.note:
         raise WrongCell(column, "time_of_day" if found.note == "rounded_time" else "impossible_date")
@@ -217,7 +217,7 @@ def day_of(cells: Mapping[str, str], column: str) -> date | None:
 
 
 def _day(cells: Mapping[str, str], profile: Profile) -> date:
-    """The calendar day in the market: of a date as it is, of a moment with its zone as the market's clocks show it."""
+    """The calendar day in the market: a date unchanged, or a moment converted to the market's time zone."""
     text = cells.get("date", "").strip()
     if isinstance(cells.get("date"), Cell) or not _MOMENT.fullmatch(text):
         found = day_of(cells, "date")

@@ -1,4 +1,4 @@
-"""The columns of feeds and of lists of payments, by their titles."""
+"""The columns of feeds and of lists of payments, found by their titles."""
 
 import re
 from collections.abc import Sequence
@@ -11,10 +11,10 @@ _APART = re.compile(r"[\W_]+")
 
 
 def names_of(titles: tuple[str, ...], columns: Sequence[str]) -> dict[str, str]:
-    """The names of the known columns by their titles; letter case, spaces and signs do not matter.
+    """Column names by title; letter case, spaces and punctuation are ignored.
 
-    Other columns are left out. Raises `TabularError` "doubled_column", or "unclear_column" for a title that holds the
-    name of a column and more: what it says must not be left out unsaid.
+    Unknown columns are left out. Raises `TabularError` "doubled_column", or "unclear_column" if a title contains a
+    column's name and more text, because such a column must not be ignored silently.
     """
     return _names_of(titles, tuple(columns))
 

@@ -1,4 +1,4 @@
-"""Whose entry a row of a feed is: a policy's number, and on a policy of several people a number of one of them."""
+"""Finds the member of a feed row: by the policy number and, if several people share the policy, a personal number."""
 
 from collections.abc import Callable, Iterable
 
@@ -12,11 +12,11 @@ from mypolis.insurance.coverage.feeds.feed_rows import FeedRow
 from mypolis.insurance.coverage.problems import Problem
 from mypolis.membership.people.models import Membership, Policy
 
-_ALONE_AMONG = 2  # of a policy on which nobody is named, more members than this need not be looked at
+_ALONE_AMONG = 2  # if no member is named, more members than this need not be loaded
 
 
 def _named(row: FeedRow) -> tuple[tuple[str, str], ...]:
-    """The columns that name a member, with what the row has in them; the first that is not empty counts."""
+    """The identifying columns with the row's values; the first that is not empty is used."""
     return (
         ("participant_number", fold_reference(row.participant_number)),
         ("employee_number", row.employee_number),
@@ -25,8 +25,8 @@ def _named(row: FeedRow) -> tuple[tuple[str, str], ...]:
 
 
 class MemberFinder:
-    """Finds the memberships of many rows with at most six queries, whatever their number: the policies, then one for
-    each way to name a member, and two for the rows that name nobody.
+    """Finds the memberships of any number of rows with at most six queries: one for the policies, one for each way to
+    identify a member, and two for rows that identify nobody.
     """
 
     def __init__(self, rows: Iterable[FeedRow], profile: Profile) -> None:
@@ -40,14 +40,14 @@ class MemberFinder:
             "employee_number": self._index(
                 "employee_number",
                 lambda row: row.employee_number,
-                relation="employee",  # relatives stand in lists under the employee's number
+                relation="employee",  # relatives are listed under the employee's number
             ),
             "national_id": self._by_national_id(),
         }
         self._on_policy = self._first_members()
 
     def find(self, row: FeedRow) -> Membership | Problem:
-        """The membership of a row, with its policy."""
+        """The row's membership, with its policy."""
         policies = self._policies_of(row)
         if len(policies) != 1:
             return Problem(row.line, "policy_number", "unknown_policy" if not policies else "ambiguous_member")
@@ -77,7 +77,7 @@ class MemberFinder:
         return found
 
     def _first_members(self) -> dict[int, list[Membership]]:
-        """The first members of each policy of which some row names nobody."""
+        """The first members of each policy for which some row identifies nobody."""
         unnamed = [row for row in self._rows if not any(key for _column, key in _named(row))]
         wanted = {policy.pk for row in unnamed for policy in self._policies_of(row)}
         first = Membership.objects.filter(policy=OuterRef("pk")).order_by("pk").values("pk")[:_ALONE_AMONG]

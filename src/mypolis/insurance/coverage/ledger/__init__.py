@@ -1,1 +1,1 @@
-"""The ledger of what members reserved and used, and the arithmetic of limits."""
+"""The ledger of reserved and used benefits, and the arithmetic of limits."""

@@ -1,8 +1,8 @@
-"""The arithmetic of limits, without a database: what a limit has left, and how much of an ask it lets through.
+"""The arithmetic of limits, without a database: what a limit has left, and how much of an ask it allows.
 
 An **ask** is one line of a claim or a guarantee: a benefit on one day, in money, in units, or both. A **bucket** is
-what a limit adds up for an ask: the same year, case, visit, day or pregnancy, of one member or of the family. An ask
-that names no case, visit or pregnancy is one of its own; an item always is.
+the set of lines that a limit adds up for an ask: the same year, case, visit, day or pregnancy, of one member or of
+the family. An ask without a case, visit or pregnancy has a bucket of its own; an item always has.
 """
 
 from collections.abc import Callable, Iterable
@@ -20,7 +20,7 @@ WAITING, NOT_COVERED = "waiting", "not_covered"
 
 @dataclass(frozen=True, kw_only=True)
 class Ask:
-    """One line: `member` is whose it is, `amount` in the plan's currency, `count` in the benefit's unit."""
+    """One line: `member` is the member's key, `amount` is in the plan's currency, `count` in the benefit's unit."""
 
     member: int
     benefit: str
@@ -34,7 +34,7 @@ class Ask:
 
 @dataclass(frozen=True)
 class Taken:
-    """What a bucket holds: money, units, and the different days on which anything was taken."""
+    """The content of a bucket: money, units, and the number of different days with usage."""
 
     amount: Decimal = ZERO
     count: int = 0
@@ -45,13 +45,13 @@ class Taken:
 
     @property
     def floored(self) -> "Taken":
-        """The same with nothing below zero: what a feed gives back before it was taken adds nothing."""
+        """The same with no value below zero, for a feed that returns an amount before its use arrives."""
         return Taken(max(ZERO, self.amount), max(0, self.count), self.days)
 
 
 @dataclass(frozen=True)
 class Grant:
-    """How much of an ask goes through; `cut_by` is the key of the limit that cut it most, or why it is nothing."""
+    """How much of an ask is granted; `cut_by` is the key of the limit that reduced it most, or why it is nothing."""
 
     amount: Decimal
     count: int
@@ -60,7 +60,7 @@ class Grant:
 
 @dataclass(frozen=True)
 class Span:
-    """Days from the first to the last, both in it."""
+    """A range of days, both ends included."""
 
     first: date
     last: date
@@ -71,7 +71,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Covered:
-    """When a member is covered for a benefit: `waiting_days` from the first day on nothing is paid yet."""
+    """When a member is covered for a benefit; nothing is paid in the first `waiting_days`."""
 
     start: date
     end: date | None = None
@@ -83,16 +83,16 @@ class Covered:
         return self.start + timedelta(days=self.waiting_days)
 
     def refusal(self, day: date) -> str:
-        """Why nothing is paid on a day; empty when something is."""
+        """Why nothing is paid on a day; empty if something is paid."""
         if day < self.start or (self.end is not None and day > self.end):
             return NOT_COVERED
         return WAITING if day < self.paid_from else ""
 
 
 def year_of(day: date, anchor: date | None) -> Span:
-    """The year of insurance around a day: it begins on each anniversary of `anchor`, without one with the calendar's.
+    """The insurance year that contains a day: it starts on each anniversary of `anchor`, or on 1 January without one.
 
-    Anniversaries of a 29 February are on 1 March in other years.
+    An anniversary of 29 February is on 1 March in other years.
     """
     begin = anchor or date(day.year, 1, 1)
     first = _anniversary(begin, day.year)
@@ -102,12 +102,12 @@ def year_of(day: date, anchor: date | None) -> Span:
 
 
 def day_in(instant: datetime, zone: ZoneInfo) -> date:
-    """The calendar day of a moment in a market: limits per day and per year begin and end there."""
+    """The calendar day of a moment in a market's time zone; limits per day and per year use it."""
     return instant.astimezone(zone).date()
 
 
 def in_bucket(limit: Limit, ask: Ask, other: Ask, *, year: Span) -> bool:
-    """Whether an earlier line counts against a limit for an ask; `year` is the ask's."""
+    """Whether an earlier line counts against a limit for this ask; `year` is the ask's."""
     if other.benefit not in limit.benefits or not (limit.family or other.member == ask.member):
         return False
     match limit.per:
@@ -128,15 +128,15 @@ def in_bucket(limit: Limit, ask: Ask, other: Ask, *, year: Span) -> bool:
 
 
 def left(limit: Limit, taken: Taken) -> Decimal:
-    """What a bucket has left, in the limit's own measure; never below zero."""
+    """How much a bucket has left, in the limit's measure; never below zero."""
     used = {"amount": taken.amount, "count": Decimal(taken.count), "days": Decimal(len(taken.days))}[limit.measure]
     return max(ZERO, limit.size - used)
 
 
 def grant(ask: Ask, limits: Iterable[Limit], taken: Callable[[Limit], Taken], covered: Covered) -> Grant:
-    """How much of an ask goes through all limits on its benefit; `taken` tells what each one's bucket holds.
+    """How much of an ask passes all limits on its benefit; `taken` returns the content of each limit's bucket.
 
-    Units are cut first, and the money with them in proportion; then money is cut to what is left.
+    Units are reduced first, and the money in proportion; then the money is reduced to what is left.
     """
     if refusal := covered.refusal(ask.day):
         return Grant(ZERO, 0, refusal)
@@ -170,19 +170,19 @@ def _cut(granted: Grant, ask: Ask, limit: Limit, taken: Taken) -> Grant:
 
 @dataclass
 class Bucket:
-    """Adds lines up day by day, so that what was wholly given back leaves no day behind."""
+    """Adds lines up per day, so that a day whose usage was fully returned does not count."""
 
     amounts: dict[date, Decimal] = field(default_factory=dict)
     counts: dict[date, int] = field(default_factory=dict)
 
     def add(self, day: date, amount: Decimal, count: int) -> None:
-        """A line, or with negative numbers what takes it back."""
+        """Add a line; negative numbers reverse one."""
         self.amounts[day] = self.amounts.get(day, ZERO) + amount
         self.counts[day] = self.counts.get(day, 0) + count
 
     @property
     def taken(self) -> Taken:
-        """What all of it comes to."""
+        """The total."""
         days = frozenset(day for day in self.amounts if self.amounts[day] > 0 or self.counts[day] > 0)
         return Taken(sum(self.amounts.values(), ZERO), sum(self.counts.values()), days)
 

@@ -1,6 +1,6 @@
-"""The monthly balances compared with the whole ledger, and written anew where they differ.
+"""Compares the monthly balances with the whole ledger, and rewrites them if they differ.
 
-What they should be is the view `coverage_due`, which a migration makes.
+The expected values come from the database view `coverage_due`, which a migration creates.
 """
 
 from django.db import connection, transaction
@@ -27,7 +27,7 @@ _WRITE = """
 
 
 def verify() -> int:
-    """How many rows differ between the balances and the ledger; one consistent look at both."""
+    """The number of rows that differ between balances and ledger, from one consistent snapshot."""
     with connection.cursor() as cursor:
         cursor.execute(_DIFFERING)
         return int(cursor.fetchone()[0])
@@ -35,7 +35,7 @@ def verify() -> int:
 
 @transaction.atomic
 def mend(*, by: Actor) -> int:
-    """Write all balances anew from the ledger if any differs, while nobody else writes; how many rows differed."""
+    """Rebuild all balances from the ledger if any differ, with writers locked out; returns how many differed."""
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE coverage_entry, coverage_balance IN SHARE ROW EXCLUSIVE MODE")
         differing = verify()

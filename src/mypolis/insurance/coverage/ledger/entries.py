@@ -1,7 +1,7 @@
-"""The only writers of the ledger of what members have reserved and used.
+"""The only code that writes the ledger of reserved and used benefits.
 
-Each locks the member's family, in one order, decides, and writes the entry with the monthly balance. Repeating an
-external id with the same request changes nothing; with another request it is refused.
+Each function locks the member's family in a fixed order, decides, and writes the entry with the monthly balance.
+Repeating an external id with the same request changes nothing; a different request with that id is refused.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -36,7 +36,7 @@ _ADD = """
 
 
 class LedgerError(Exception):
-    """An entry that cannot be written; `code` is one of `problems.MESSAGES`."""
+    """An entry that cannot be written; `code` is a key of `problems.MESSAGES`."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -45,7 +45,7 @@ class LedgerError(Exception):
 
 @dataclass(frozen=True)
 class Written:
-    """The entry as it stands in the ledger; `is_new` unless this very request was written before."""
+    """An entry in the ledger; `is_new` is False if the same request was written before."""
 
     entry: Entry
     is_new: bool
@@ -53,7 +53,7 @@ class Written:
 
 @transaction.atomic
 def reserve(*, membership: Membership, ask: Ask, external_id: str, by: Actor) -> Written:
-    """Reserve what the limits let through of an ask, be it nothing: a claim or a guarantee waits for it.
+    """Reserve as much of an ask as the limits allow, possibly nothing, for a pending claim or guarantee.
 
     Raises LedgerError: `no_plan`, `not_in_plan`, `id_reused`.
     """
@@ -62,15 +62,15 @@ def reserve(*, membership: Membership, ask: Ask, external_id: str, by: Actor) ->
 
 @transaction.atomic
 def use(*, membership: Membership, ask: Ask, external_id: str, by: Actor) -> Written:
-    """Use what the limits let through of an ask that nothing was reserved for. Raises as `reserve`."""
+    """Use as much of an ask as the limits allow, without a reservation. Raises like `reserve`."""
     return _take(Entry.USE, membership, ask, external_id=external_id, by=by)
 
 
 @transaction.atomic
 def settle(*, reservation: Entry, amount: Decimal, count: int, external_id: str, by: Actor) -> Written:
-    """Use an amount in place of a reservation: all that is left of it is released, then as much used as limits allow.
+    """Use an amount in place of a reservation: release what is left of it, then use as much as the limits allow.
 
-    Raises as `reserve`.
+    Raises like `reserve`.
     """
     membership = reservation.membership
     _lock(membership)
@@ -85,7 +85,7 @@ def settle(*, reservation: Entry, amount: Decimal, count: int, external_id: str,
 def release(
     *, reservation: Entry, external_id: str, by: Actor, amount: Decimal | None = None, count: int | None = None
 ) -> Written:
-    """Give back a part of a reservation, or all that is left of it: never more.
+    """Return part of a reservation, or all that is left of it, and never more.
 
     Raises LedgerError `id_reused`.
     """
@@ -96,7 +96,7 @@ def release(
 def reverse(
     *, used: Entry, external_id: str, by: Actor, amount: Decimal | None = None, count: int | None = None
 ) -> Written:
-    """Take back a part of a use, or all that is left of it: a payment came back, a claim was withdrawn.
+    """Reverse part of a use, or all that is left of it, after a payment was returned or a claim withdrawn.
 
     Raises LedgerError `id_reused`.
     """
@@ -104,7 +104,7 @@ def reverse(
 
 
 def ask_of(entry: Entry) -> Ask:
-    """What an entry asked for."""
+    """The ask that an entry recorded."""
     return Ask(
         member=entry.membership_id,
         benefit=entry.benefit,
@@ -118,7 +118,7 @@ def ask_of(entry: Entry) -> Ask:
 
 
 def add_to_balances(entries: Sequence[Entry]) -> None:
-    """Bring the monthly balances in step with entries that were just written, in one order of rows."""
+    """Add new entries to the monthly balances; rows are locked in a fixed order."""
     sums: dict[tuple[int, str, str, str], list[Decimal]] = {}
     for entry in entries:
         key = (entry.membership_id, entry.benefit, entry.currency, first_of_month(entry.day).isoformat())
@@ -134,12 +134,12 @@ def add_to_balances(entries: Sequence[Entry]) -> None:
 
 
 def year_for_day(plan: PlanDocument, membership: Membership, day: date) -> Span:
-    """The year of a plan's limits around a day."""
+    """The year of a plan's limits that contains a day."""
     return year_of(day, membership.policy.start if plan.year == "policy" else None)
 
 
 def covered(membership: Membership, waiting_days: int) -> Covered:
-    """When a member is covered, by the membership and the policy."""
+    """The period in which a member is covered, from the membership and the policy."""
     ends = [end for end in (membership.end, membership.policy.end) if end is not None]
     return Covered(max(membership.start, membership.policy.start), min(ends, default=None), waiting_days)
 
@@ -147,7 +147,7 @@ def covered(membership: Membership, waiting_days: int) -> Covered:
 def _take(
     kind: str, membership: Membership, ask: Ask, *, external_id: str, by: Actor, reservation: str = ""
 ) -> Written:
-    """Write what the limits let through of an ask."""
+    """Write as much of an ask as the limits allow."""
     family = _lock(membership)
     market = membership.policy.market
     if known := _known(market, external_id):
@@ -180,7 +180,7 @@ def _give_back(
     _lock(source.membership)
     given = Entry.objects.filter(market=source.market, reservation=source.external_id, kind=kind)
     known = _known(source.market, external_id)
-    if known is not None:  # "all that is left" means what was left then
+    if known is not None:  # "all that is left" means what was left at that time
         given = given.filter(pk__lt=known.pk)
     rest_amount = source.amount - sum((entry.amount for entry in given), Decimal(0))
     rest_count = source.count - sum(entry.count for entry in given)
@@ -218,7 +218,7 @@ def _write(entry: Entry, *, by: Actor) -> Written:
     try:
         with transaction.atomic():
             entry.save(force_insert=True)
-    except IntegrityError:  # another family took the id a moment ago
+    except IntegrityError:  # another family used the id a moment ago
         raise LedgerError("id_reused") from None
     add_to_balances([entry])
     record(CoverageEvent.COVER_ENTRY_WRITTEN, market=entry.market, by=by, subject=entry, entry=entry.kind)
@@ -230,19 +230,19 @@ def _known(market: str, external_id: str) -> Entry | None:
 
 
 def _repeated(known: Entry, kind: str, ask: Ask, reservation: str) -> Written:
-    """The entry of a request that was written before. Raises LedgerError `id_reused` where it was another request."""
+    """The entry that an earlier request wrote. Raises LedgerError `id_reused` if that request was different."""
     if (known.kind, known.reservation) != (kind, reservation) or ask_of(known) != ask:
         raise LedgerError("id_reused")
     return Written(known, is_new=False)
 
 
 def _lock(membership: Membership) -> frozenset[int]:
-    """Wait until nobody else writes for this family, and return its memberships; the lock ends with the transaction."""
+    """Lock the family's memberships until the transaction ends, and return their keys."""
     family = families_of([membership])[membership.pk]
     lock_memberships(family)
     return family
 
 
 def lock_memberships(keys: Iterable[int]) -> None:
-    """Lock memberships against other writers of the ledger, always in the order of their keys."""
+    """Lock memberships against other ledger writers, always in the order of their keys."""
     list(Membership.objects.select_for_update(no_key=True).filter(pk__in=set(keys)).order_by("pk").values_list("pk"))

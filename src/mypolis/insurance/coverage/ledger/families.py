@@ -1,4 +1,4 @@
-"""Who draws on a family's limits together."""
+"""Which members share a family's limits."""
 
 from collections.abc import Iterable
 
@@ -6,9 +6,9 @@ from mypolis.membership.people.models import Membership
 
 
 def families_of(memberships: Iterable[Membership]) -> dict[int, frozenset[int]]:
-    """The keys of the memberships that make a family with each given one, itself included; one question for all.
+    """For each given membership, the keys of its family's memberships, itself included; one query for all.
 
-    `MembershipQuerySet.in_families_of` says who makes a family. Memberships bring their policies.
+    `MembershipQuerySet.in_families_of` defines the family. The memberships' policies must be loaded.
     """
     rows = list(memberships)
     found: dict[tuple[int, str], set[int]] = {}

@@ -1,7 +1,7 @@
-"""What members have reserved and used, read for limits: bounded by months and benefits, never by the ledger's length.
+"""Reserved and used amounts for limits. The cost depends on months and benefits, never on the ledger's length.
 
-Years are added up from monthly balances; the days of a year that does not begin on a first of a month, and limits in
-days, are read from the ledger's lines of that year.
+Yearly sums come from the monthly balances. Ledger lines are read only for the partial months of a year that does not
+start on the first of a month, and for limits in days.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,12 +17,12 @@ from mypolis.insurance.coverage.plan_books.plan import Limit, PlanDocument
 
 _RESERVED = {Entry.RESERVE: 1, Entry.RELEASE: -1}
 _USED = {Entry.USE: 1, Entry.REVERSE: -1}
-SIGNS = _RESERVED | _USED  # what an entry does to the sum of its part
+SIGNS = _RESERVED | _USED  # how an entry changes the sum of its part
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose usage counts and for which year: `own` is the member's membership, `family` holds it too."""
+    """Whose usage counts and for which year: `own` is the member's membership; `family` includes it."""
 
     plan: PlanDocument
     own: int
@@ -30,12 +30,12 @@ class Scope:
     year: Span
 
     def members(self, limit: Limit) -> frozenset[int]:
-        """The memberships that draw on a limit."""
+        """The memberships that share a limit."""
         return self.family if limit.family else frozenset({self.own})
 
     @property
     def days_limited(self) -> frozenset[str]:
-        """The benefits with a limit in days for a year or in all."""
+        """The benefits with a limit in days, per year or for life."""
         return frozenset(
             benefit
             for limit in self.plan.limits
@@ -45,14 +45,14 @@ class Scope:
 
     @property
     def kept_for_life(self) -> frozenset[str]:
-        """The benefits with a limit in all."""
+        """The benefits with a lifetime limit."""
         limits = (limit for limit in self.plan.limits if limit.per == "lifetime")
         return frozenset(benefit for limit in limits for benefit in limit.benefits)
 
 
 @dataclass(frozen=True)
 class Standing:
-    """How a limit stands, in its own measure."""
+    """The usage of a limit, in the limit's own measure."""
 
     reserved: Decimal
     used: Decimal
@@ -72,17 +72,17 @@ class _Line:
 
 @dataclass(frozen=True)
 class Usage:
-    """The monthly balances and the few lines of the ledger that some scopes need."""
+    """The monthly balances and the few ledger lines that the scopes need."""
 
     months: tuple[Balance, ...]
     lines: tuple[_Line, ...]
 
     def taken(self, limit: Limit, scope: Scope) -> Taken:
-        """What a limit per year or in all has reserved and used, together."""
+        """The reserved and used amount of a yearly or lifetime limit, together."""
         return self.reserved(limit, scope) + self.used(limit, scope)
 
     def standing(self, limit: Limit, scope: Scope) -> Standing:
-        """How it stands, to be shown."""
+        """The usage of a limit, for display."""
         reserved, used = self.reserved(limit, scope), self.used(limit, scope)
         of_measure = {
             "amount": (reserved.amount, used.amount),
@@ -92,11 +92,11 @@ class Usage:
         return Standing(*of_measure, left=left(limit, reserved + used))
 
     def reserved(self, limit: Limit, scope: Scope) -> Taken:
-        """What is reserved of it."""
+        """The reserved part of a limit."""
         return self._part(limit, scope, _RESERVED)
 
     def used(self, limit: Limit, scope: Scope) -> Taken:
-        """What is used of it."""
+        """The used part of a limit."""
         return self._part(limit, scope, _USED)
 
     def _part(self, limit: Limit, scope: Scope, signs: dict[str, int]) -> Taken:
@@ -120,7 +120,7 @@ class Usage:
 
 
 def read_usage(scopes: Sequence[Scope]) -> Usage:
-    """What the scopes' limits per year and in all have taken: at most two questions, whatever the number of scopes."""
+    """The usage of the scopes' yearly and lifetime limits: at most two queries for any number of scopes."""
     members = {member for scope in scopes for member in scope.family}
     if not members:
         return Usage((), ())
@@ -131,7 +131,7 @@ def read_usage(scopes: Sequence[Scope]) -> Usage:
 
 
 def taken_by_key(limit: Limit, ask: Ask, scope: Scope) -> Taken:
-    """What a limit per day, case, visit or pregnancy has taken in the bucket of an ask."""
+    """What an ask's bucket has already taken of a limit per day, case, visit or pregnancy."""
     keys = {"day": ask.day, "case": ask.case, "visit": ask.visit, "pregnancy": ask.pregnancy}
     if not keys.get(limit.per):
         return Taken()
@@ -149,7 +149,7 @@ def taken_by_key(limit: Limit, ask: Ask, scope: Scope) -> Taken:
 
 
 def _lines(scopes: Iterable[Scope]) -> Iterator[_Line]:
-    """The ledger's lines in months that a scope's year has only a part of, and those of benefits limited in days."""
+    """Ledger lines in months that are only partly in a scope's year, and lines of benefits with limits in days."""
     asked = Q()
     for scope in scopes:
         theirs = Q(membership__in=scope.family)
@@ -166,7 +166,7 @@ def _lines(scopes: Iterable[Scope]) -> Iterator[_Line]:
 
 
 def _edges(year: Span) -> list[Span]:
-    """The days of a year in months that are not wholly in it."""
+    """The days of a year that are in partial months."""
     if year.first.day == 1:
         return []
     next_month = first_of_month(first_of_month(year.first) + timedelta(days=32))
@@ -178,7 +178,7 @@ def _is_at_edge(day: date, year: Span) -> bool:
 
 
 def _is_whole(month: date, year: Span) -> bool:
-    """Whether a month lies wholly in a year; years end the day before they began."""
+    """Whether a month is entirely within a year. A year ends the day before its anniversary."""
     last = first_of_month(month + timedelta(days=32)) - timedelta(days=1)
     return month in year and last in year
 

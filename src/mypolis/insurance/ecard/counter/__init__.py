@@ -1,1 +1,1 @@
-"""What is shown and checked at a counter: the codes of cards, their checks, and who checked when."""
+"""Verification at a counter: the codes of cards, their checks, and the history of checks."""

@@ -1,6 +1,6 @@
-"""What a card's QR code holds: which card, when the code was made and for which use, signed with the card's own secret.
+"""The content of a card's QR code: the card, the time and the use of the code, signed with the card's own secret.
 
-37 bytes, written as 50 signs, so that a cheap camera reads it. No name, no number, nothing that outlives the card.
+37 bytes, written as 50 characters, so that a cheap camera can read it. It holds no name and no policy number.
 """
 
 import base64
@@ -17,11 +17,11 @@ from uuid import UUID
 type Use = Literal["now", "offline", "print"]
 
 LIVES: dict[Use, timedelta] = {
-    "now": timedelta(minutes=5),  # shown by a page that fetches a new one in time
-    "offline": timedelta(hours=12),  # kept on the phone for a place without a network
+    "now": timedelta(minutes=5),  # the page fetches a new one in time
+    "offline": timedelta(hours=12),  # stored on the phone for a place without a network
     "print": timedelta(days=90),  # on paper
 }
-_USES: tuple[Use, ...] = ("now", "offline", "print")  # their places stand in codes: add at the end only
+_USES: tuple[Use, ...] = ("now", "offline", "print")  # codes contain the index: only append
 _CLOCKS_DIFFER = timedelta(minutes=1)
 _BODY = struct.Struct(">B16sI")
 _SIGNATURE = 16
@@ -30,7 +30,7 @@ _SHAPE = re.compile(r"[A-Za-z0-9_-]{50}")
 
 @dataclass(frozen=True, kw_only=True)
 class Code:
-    """A code as it was read. It claims to be one of a card; `is_genuine` tells whether it is."""
+    """A parsed code. It claims to belong to a card; `is_genuine` verifies the claim."""
 
     card_id: UUID
     use: Use
@@ -39,32 +39,32 @@ class Code:
 
     @property
     def expires_at(self) -> datetime:
-        """When it is no longer taken."""
+        """When the code expires."""
         return self.made_at + LIVES[self.use]
 
     @property
     def digest(self) -> bytes:
-        """16 bytes that stand for this code, however it was spelt."""
+        """16 bytes that identify this code, whatever its spelling."""
         return hashlib.sha256(_body(self.card_id, self.use, self.made_at)).digest()[:16]
 
     def is_genuine(self, secret: bytes, *, market: str) -> bool:
-        """Whether the card with this secret signed it for this market; takes as long either way."""
+        """Whether the card with this secret signed it for this market; takes constant time."""
         signed = _sign(_body(self.card_id, self.use, self.made_at), secret, market)
         return hmac.compare_digest(signed, self.signature)
 
     def is_expired_at(self, now: datetime) -> bool:
-        """Whether its time is over, or has not come: a clock that went wrong is not a code for ever."""
+        """Whether the code has expired or is dated in the future; a wrong clock must not make a code valid for ever."""
         return now >= self.expires_at or now + _CLOCKS_DIFFER < self.made_at
 
 
 def make_code(card_id: UUID, secret: bytes, *, market: str, use: Use, made_at: datetime) -> str:
-    """The text of a code: 50 signs that may stand in an address."""
+    """The text of a code: 50 characters that are safe in a URL."""
     body = _body(card_id, use, made_at)
     return base64.urlsafe_b64encode(body + _sign(body, secret, market)).decode().rstrip("=")
 
 
 def read_code(text: str) -> Code | None:
-    """What a code claims; None for what is no code at all."""
+    """The parsed code; None if the text is not a code."""
     if not _SHAPE.fullmatch(text):
         return None
     try:

@@ -1,4 +1,4 @@
-"""Who looked: what a member learns of the checks of a card, and of the letters about its cover."""
+"""The history of checks that a member sees, of a card and of letters about its cover."""
 
 import re
 from collections.abc import Iterable
@@ -13,15 +13,15 @@ from mypolis.membership.people.models import Membership
 
 _SHOWN = 50
 _HANDHELD = re.compile(r"Mobi|Android|iPhone|iPad")
-# Messengers that draw a preview of a link, and robots: they say so in brackets or after the browser that they mimic.
+# Link previews of messengers, and robots: their user agent says so, in brackets or after the browser it imitates.
 _PROGRAM = re.compile(r"bot\b|crawl|spider|preview|facebookexternalhit|WhatsApp|Viber", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """A look as the member sees it; `looker` is empty where it was not noted.
+    """A check as the member sees it; `looker` is empty if it was not recorded.
 
-    `place` numbers the networks in the order in which they looked first, from 1; `here` is the member's own now.
+    `place` numbers the networks by their first check, from 1; `here` is true for the member's current network.
     """
 
     at: datetime
@@ -34,14 +34,14 @@ class Seen:
 
 @dataclass(frozen=True, kw_only=True)
 class Looks:
-    """The newest looks, newest first; `copied_at`: when one code, not on paper, was last seen in a second place."""
+    """The newest checks, newest first; `copied_at` is when a code, not on paper, was last seen in a second place."""
 
     seen: tuple[Seen, ...]
     copied_at: datetime | None
 
 
 def looks_at(held: Held, *, near: bytes) -> Looks:
-    """The checks of a card and of letters about its cover, seen from the network `near`. One query."""
+    """The checks of a card and of letters about its cover; `near` is the member's current network. One query."""
     rows = list(held.membership.looks.order_by("-at")[:_SHOWN])
     places = _numbered(bytes(row.place) for row in reversed(rows))
     seen = (
@@ -59,7 +59,7 @@ def looks_at(held: Held, *, near: bytes) -> Looks:
 
 
 def looker_of(by: Actor, membership: Membership) -> Looker:
-    """The member who tries the own card, else with what a stranger looked. Asks only where a member looks."""
+    """Whether the members check their own card, else the kind of device. Queries only if a member is signed in."""
     is_member = by.kind == "member" and by.id.isdigit()
     if is_member and Account.objects.filter(pk=int(by.id), person=membership.person_id).exists():
         return "self"
@@ -73,7 +73,7 @@ def _numbered(places: Iterable[bytes]) -> dict[bytes, int]:
 
 
 def _copied_at(rows: list[Look]) -> datetime | None:
-    """Of the codes that a screen showed: the newest look that another place had before it."""
+    """The newest check of a screen code that another place had checked before."""
     first: dict[bytes, bytes] = {}
     copied = None
     for row in reversed(rows):

@@ -1,6 +1,6 @@
-"""The counter's side: somebody holds a code, and asks whether the cover behind it is good now.
+"""The counter's side: somebody has a code and asks whether the cover behind it is good now.
 
-What a stranger may learn is written in docs/decisions/card-codes.md.
+docs/decisions/card-codes.md says what a stranger may learn.
 """
 
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ from mypolis.insurance.ecard.models import Card, Letter, Look, LookOutcome, Outc
 
 GONE: tuple[Outcome, ...] = ("expired", "replaced")
 
-# The new row's id, or the outcome of the look that was written before for the same code, place and minute.
+# The new row's id, or the outcome of an earlier check of the same code, place and minute.
 _LOOK = """
     WITH written AS (
         INSERT INTO ecard_look (membership_id, use, outcome, looker, code_hash, place, minute, at)
@@ -45,15 +45,15 @@ _LOOK = """
 
 
 class UnknownCode(Exception):
-    """No card of this market made this code: forged, garbled, of another market, or of a card that never was."""
+    """No card of this market made this code: it is forged, damaged, from another market, or its card never existed."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
-    """What is told of a genuine code. `initials` and `plan` are empty unless the outcome lets them be known.
+    """The answer for a genuine code. `initials` and `plan` are empty unless the outcome allows showing them.
 
-    `elsewhere` counts how often this same code was looked at from other places, `first_elsewhere` when first: a copy is
-    going round. Codes on paper are meant for many eyes, so for them it is 0.
+    `elsewhere` counts the checks of the same code from other places, and `first_elsewhere` is the first of them: a copy
+    may be circulating. Printed codes are meant for many readers, so for them it is 0.
     """
 
     outcome: Outcome
@@ -67,10 +67,10 @@ class Checked:
 
 
 def check_card(*, text: str, market: str, by: Actor, is_look: bool = True) -> Checked:
-    """Judge a code now, and write the look down for the member, once a minute for each place.
+    """Judge a code now, and record the check for the member, once a minute per place.
 
-    The code is judged before anything is counted, so that codes which are no longer good never use up what good ones
-    need. `is_look` is False where nobody sees the answer (HEAD). Raises UnknownCode, LimitReached.
+    The code is judged before anything is counted, so that expired codes never use up the limits of good ones.
+    `is_look` is False if nobody sees the answer (HEAD). Raises UnknownCode, LimitReached.
     """
     code = read_code(text)
     card = _card(code, market) if code else None
@@ -84,7 +84,7 @@ def check_card(*, text: str, market: str, by: Actor, is_look: bool = True) -> Ch
 
 
 def unknown_code(*, market: str, by: Actor) -> UnknownCode:
-    """What to raise for a code that is not ours, once it is counted. Raises LimitReached."""
+    """Count an unknown code, and return the error to raise. Raises LimitReached."""
     spend_address(CARD_CHECKS_PER_ADDRESS, by=by, market=market)
     return UnknownCode()
 
@@ -98,10 +98,11 @@ def count_check(
     by: Actor,
     is_look: bool,
 ) -> None:
-    """Count a check against the caller's address and the cover, write the look down, and record it.
+    """Count a check against the caller's address and the cover, and record it with an event.
 
-    Each use of codes counts apart, so that a copied letter or paper card cannot block the code on the phone. Codes that
-    are gone count against nothing that good ones need. Raises LimitReached; the look is written down all the same.
+    Each use of codes has its own counter, so that a copied letter or paper card cannot block the code on the phone.
+    Codes that are no longer valid do not use up the limits of good ones. Raises LimitReached; the check is recorded
+    anyway.
     """
     limit = CARD_CHECKS_PER_ADDRESS if outcome in GONE else GOOD_CARD_CHECKS_PER_ADDRESS
     refusal: LimitReached | None = None
@@ -125,7 +126,7 @@ def _note(
     by: Actor,
     refusal: LimitReached | None,
 ) -> LimitReached | None:
-    """Write it down; the refusal of the address, else that of the cover."""
+    """Record the check; returns the refusal of the address limit, else that of the cover limit."""
     now, membership = timezone.now(), subject.membership
     counted, is_gone = f"{membership.pk}:{use}", outcome in GONE
     look: dict[str, Any] = {"membership": membership.pk, "use": use, "outcome": outcome, "code": code}
@@ -142,7 +143,7 @@ def _note(
     if refusal or is_gone:
         written = Look.objects.filter(pk=look_id)
         if _spent(OTHER_CARD_CHECKS, f"{membership.pk}:{'gone' if is_gone else 'limited'}", market=subject.market):
-            written.delete()  # so many that more rows tell the member nothing
+            written.delete()  # so many checks that more rows tell the member nothing
             return refusal
         written.update(outcome=noted)
     kind = CardEvent.LETTER_CHECKED if use == "letter" else CardEvent.CARD_CHECKED
@@ -151,13 +152,13 @@ def _note(
 
 
 def _still_refused(counted: str, *, market: str) -> LimitReached | None:
-    """The same refusal again, unless an operator lifted it meanwhile."""
+    """The earlier refusal, unless an operator has reset the limit since."""
     tally = left(CARD_CHECKS, counted, market=market)
     return None if tally.left else LimitReached(CARD_CHECKS, tally.until)
 
 
 def _spent(limit: Limit, subject: str, *, market: str) -> LimitReached | None:
-    """Count a use; the refusal where it was one too many."""
+    """Count a use; returns the refusal if the limit is exceeded."""
     try:
         spend(limit, subject, market=market)
     except LimitReached as refusal:
@@ -166,7 +167,7 @@ def _spent(limit: Limit, subject: str, *, market: str) -> LimitReached | None:
 
 
 def place_of(by: Actor) -> bytes:
-    """8 bytes that stand for the caller's network; nobody can go back from them."""
+    """8 bytes that identify the caller's network and cannot be reversed."""
     return salted_hmac("mypolis.ecard.place", network_of(by.address), algorithm="sha256").digest()[:8]
 
 
@@ -176,7 +177,7 @@ def _card(code: Code, market: str) -> Card | None:
 
 
 def _outcome(code: Code, card: Card, signer: Signer, now: datetime) -> Outcome:
-    """The first that applies: an old photo tells nothing about what became of the card."""
+    """The first outcome that applies: an old photo of a code reveals nothing about the card's later state."""
     if code.is_expired_at(now) or signer.is_over_at(now, code):
         return "expired"
     if card.revoked_at is not None:

@@ -1,4 +1,4 @@
-"""Codes that a proxy shows or prints: signed for one mandate, and dead as soon as it ends."""
+"""Codes that a proxy shows or prints: signed for one mandate, and invalid as soon as it ends."""
 
 import hashlib
 import hmac
@@ -11,25 +11,25 @@ from mypolis.insurance.ecard.models import Card
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.family.models import Mandate
 
-LONGEST = timedelta(days=30)  # however a proxy shows it; on paper the member's own codes live longer
+LONGEST = timedelta(days=30)  # for a proxy, any use; printed codes of members live longer
 
 
 @dataclass(frozen=True, kw_only=True)
 class Signer:
-    """With what a card's codes are signed for whoever sees it; `mandate` is None for its member and for parents."""
+    """The secret that signs a viewer's codes; `mandate` is None for the card's member and for parents."""
 
     secret: bytes
     mandate: Mandate | None = None
 
     def ends_at(self, use: Use, made_at: datetime) -> datetime:
-        """When a code made then is no longer taken, as far as is known now."""
+        """When a code made at that time expires, as far as is known now."""
         end = made_at + LIVES[use]
         if self.mandate is None:
             return end
         return min(end, made_at + LONGEST, *_last_moment(self.mandate))
 
     def is_over_at(self, now: datetime, code: Code) -> bool:
-        """Whether a code of this signer's has expired, or the mandate that it was made under has ended."""
+        """Whether this signer's code has expired, or its mandate has ended."""
         if self.mandate is None:
             return False
         today = profile_of(self.mandate.market).today()
@@ -37,7 +37,7 @@ class Signer:
 
 
 def signer_for(card: Card, viewer: Account) -> Signer:
-    """How codes are signed that this member sees. Asks the database only about somebody else's card."""
+    """The signer for a viewer's codes. Queries the database only for another person's card."""
     person = card.membership.person_id
     if viewer.person_id == person:
         return Signer(secret=bytes(card.secret))
@@ -47,7 +47,7 @@ def signer_for(card: Card, viewer: Account) -> Signer:
 
 
 def signer_of(code: Code, card: Card) -> Signer | None:
-    """Who made a code; None for one that nobody made."""
+    """The signer of a code; None if nobody signed it."""
     own = Signer(secret=bytes(card.secret))
     if code.is_genuine(own.secret, market=card.market):
         return own
@@ -57,7 +57,7 @@ def signer_of(code: Code, card: Card) -> Signer | None:
 
 
 def _signer(card: Card, mandate: Mandate | None) -> Signer:
-    """The card's own secret, or one that is made of it for a mandate."""
+    """The card's own secret, or one derived from it for a mandate."""
     secret = bytes(card.secret)
     if mandate is None:
         return Signer(secret=secret)
@@ -65,7 +65,7 @@ def _signer(card: Card, mandate: Mandate | None) -> Signer:
 
 
 def _last_moment(mandate: Mandate) -> list[datetime]:
-    """The end of a mandate's last day in its market; empty while only ending it ends it."""
+    """The end of a mandate's last day in its market; empty if the mandate has no last day."""
     if mandate.until is None:
         return []
     zone = profile_of(mandate.market).zone

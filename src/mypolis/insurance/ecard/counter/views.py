@@ -1,4 +1,4 @@
-"""What a counter sees: whether the cover behind a code is in force, and whether a letter is genuine."""
+"""The counter's pages: whether the cover behind a code is in force, and whether a letter is genuine."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -17,13 +17,13 @@ type CounterView = Callable[[HttpRequest, str, str], HttpResponse]
 
 
 def for_counters(view: CounterView) -> CounterView:
-    """A page behind a scanned code: unknown codes, and too many, are told; browsers that read ahead get nothing."""
+    """Decorator for a page behind a scanned code: reports unknown codes and limits; browser prefetches get nothing."""
 
     @require_safe
     @wraps(view)
     def guarded(request: HttpRequest, market: str, code: str) -> HttpResponse:
         if "prefetch" in request.headers.get("Sec-Purpose", request.headers.get("Purpose", "")):
-            return HttpResponse(status=503)  # a look is when somebody looks
+            return HttpResponse(status=503)  # a prefetch is not a check
         try:
             return view(request, market, code)
         except UnknownCode:
@@ -36,7 +36,7 @@ def for_counters(view: CounterView) -> CounterView:
 
 @for_counters
 def check(request: HttpRequest, market: str, code: str) -> HttpResponse:
-    """A card's code: shows, and notes the look for the member. Asking again within a minute changes nothing."""
+    """Check a card's code, and record the check for the member. Repeating it within a minute changes nothing."""
     found = check_card(text=code, market=market, by=actor_of(request), is_look=request.method == "GET")
     status = 410 if found.outcome in GONE else 200
     return render(request, "ecard/check.html", {"found": found}, status=status)
@@ -44,6 +44,6 @@ def check(request: HttpRequest, market: str, code: str) -> HttpResponse:
 
 @for_counters
 def letter_check(request: HttpRequest, market: str, code: str) -> HttpResponse:
-    """A letter's code."""
+    """Check a letter's code."""
     found = check_letter(text=code, market=market, by=actor_of(request), is_look=request.method == "GET")
     return render(request, "ecard/letter_check.html", {"found": found})

@@ -1,4 +1,4 @@
-"""Letters that confirm a cover: issued as a PDF, kept, and found genuine by the code that stands on them."""
+"""Letters that confirm a cover: issued as a PDF, stored, and verified by the code printed on them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,9 +36,9 @@ type Says = dict[str, str | None]
 
 @dataclass(frozen=True, kw_only=True)
 class Genuine:
-    """What is told to somebody who holds a letter: enough to find that its words were changed, no more of the member.
+    """The answer to somebody who holds a letter: enough to notice changed text, and nothing more about the member.
 
-    `valid_from` and `valid_until` are those that the letter states; `outcome` tells of the cover now.
+    `valid_from` and `valid_until` are those that the letter states; `outcome` describes the cover now.
     """
 
     number: str
@@ -55,9 +55,9 @@ class Genuine:
 def issue_letter(
     *, account: Account, card_id: str, language: str, by: Actor, once_in: timedelta = timedelta(0)
 ) -> Letter:
-    """Write a letter about a cover that is in force, in one of the market's languages, and keep it.
+    """Issue a letter about a cover that is in force, in one of the market's languages, and store it.
 
-    A letter in that language that is younger than `once_in` is returned instead: the button was pressed twice.
+    If there is a letter in that language younger than `once_in`, it is returned instead, against double clicks.
     Raises UnknownCard, NotInForce, LimitReached.
     """
     held = card_of(account, card_id, locked=bool(once_in))
@@ -93,7 +93,7 @@ def letters_of(account: Account) -> QuerySet[Letter]:
 
 
 def paper_of(account: Account, letter_id: str) -> tuple[Letter, StoredFile] | None:
-    """A letter of the member's and its file; None where it is not theirs or is not there."""
+    """A letter of the member with its file; None if it is not theirs or does not exist."""
     try:
         letter = letters_of(account).filter(pk=UUID(letter_id)).first()
     except ValueError:
@@ -103,7 +103,7 @@ def paper_of(account: Account, letter_id: str) -> tuple[Letter, StoredFile] | No
 
 
 def check_letter(*, text: str, market: str, by: Actor, is_look: bool = True) -> Genuine:
-    """What a letter with this code says, and whether the cover is in force now. Raises UnknownCode, LimitReached."""
+    """What a letter with this code states, and whether the cover is in force now. Raises UnknownCode, LimitReached."""
     digest = hash_token(text.strip().lower())
     rows = Letter.objects.select_related("membership__policy", "membership__person")
     letter = rows.filter(code_hash=digest, market=market).first()
@@ -126,7 +126,7 @@ def check_letter(*, text: str, market: str, by: Actor, is_look: bool = True) -> 
 
 
 def _says(held: Held) -> Says:
-    """What the letter states, kept so that it can be compared when the file on the person has moved on."""
+    """The letter's statements, stored so that they can be compared after the person's data has changed."""
     membership = held.membership
     return {
         "name": held.name,

@@ -1,4 +1,4 @@
-"""Letters that confirm a cover, on the page of its policy: asking for one, and reading those that were written."""
+"""Letters on a policy's page: request a new one, and read those already issued."""
 
 from datetime import timedelta
 from typing import Any
@@ -21,11 +21,11 @@ from mypolis.membership.accounts.views import for_members
 from mypolis.membership.people.models import Membership
 
 _SHOWN = 5
-DOUBLE_PRESS = timedelta(minutes=1)  # without script nothing stops a second press of the button
+DOUBLE_PRESS = timedelta(minutes=1)  # without JavaScript, nothing prevents a second press of the button
 
 
 def letters_on_policy(request: HttpRequest, membership: Membership) -> dict[str, Any] | None:
-    """The newest letters about a cover of the member's own, and whether another can be written today."""
+    """The newest letters about the member's own cover, and whether another can be issued today."""
     account = account_of(request)
     if account is None or membership.person_id != account.person_id:
         return None
@@ -37,7 +37,7 @@ def letters_on_policy(request: HttpRequest, membership: Membership) -> dict[str,
 @require_POST
 @for_members
 def write(request: HttpRequest, market: str, account: Account, policy: str) -> HttpResponse:
-    """Have a letter written, in one of the market's languages, and read it at once."""
+    """Issue a letter in one of the market's languages, and show it."""
     language = request.POST.get("language", "")
     if language not in account.profile.languages:
         language = account.profile.default_language
@@ -57,7 +57,7 @@ def write(request: HttpRequest, market: str, account: Account, policy: str) -> H
 @require_safe
 @for_members
 def letter(request: HttpRequest, market: str, account: Account, letter: str) -> HttpResponseBase:
-    """A letter as it was written."""
+    """A letter as it was issued."""
     found = paper_of(account, letter)
     if found is None:
         raise Http404("no such letter")
