@@ -1,1 +1,1 @@
-"""Everything that a look around needs: invented insurers and people, partners that answer, one inbox."""
+"""The demo: invented insurers and people, fake partners that answer, and an inbox."""

@@ -1,4 +1,4 @@
-"""The sample plan books, and what the sample people have used of their benefits, loaded as an insurer loads them."""
+"""Loads the sample plan books and the sample people's usage, in the same way as an insurer would."""
 
 import csv
 import tempfile
@@ -20,7 +20,7 @@ BOOKS = Path(__file__).resolve().parent / "books"
 _COLUMNS = ("id", "kind", "policy_type", "policy_number", "participant_number", "employee_number", "national_id")
 _MORE = ("benefit", "amount", "count", "date", "case", "visit")
 
-# (benefit, kind, amount, count, days ago); what a plan does not have, its people have not used.
+# (benefit, kind, amount, count, days ago); benefits that a plan lacks are skipped.
 _USED: dict[str, tuple[tuple[str, str, int, int, int], ...]] = {
     "rs": (
         ("pregled", "use", 3_200, 1, 70),
@@ -58,7 +58,7 @@ _USED: dict[str, tuple[tuple[str, str, int, int, int], ...]] = {
 
 
 def seed_cover(profile: Profile) -> None:
-    """Load a market's plan book, some usage, payments and papers, once; nothing where the demo knows no market."""
+    """Load a market's plan book, usage, payments and documents, once; does nothing for a market unknown to the demo."""
     book = BOOKS / f"{profile.code}.yaml"
     if not book.exists() or Plan.objects.filter(market=profile.code).exists():
         return
@@ -76,14 +76,14 @@ def seed_cover(profile: Profile) -> None:
 
 
 def _rows(profile: Profile) -> Iterator[dict[str, str]]:
-    """Rows of a feed for the sample people covered today; the registered ones have used the most."""
+    """Feed rows for the sample people covered today; the registered ones have the most usage."""
     today = profile.today()
     samples = SamplePerson.objects.filter(market=profile.code).values_list("person", "password")
     passwords = dict(samples)
     rows = list(
         Membership.objects.in_force_on(today)
         .filter(person__in=passwords)
-        .exclude(relation="child")  # a feed names relatives by numbers that not all of these have
+        .exclude(relation="child")  # feeds identify relatives by numbers that not all children have
         .select_related("policy", "person")
         .order_by("pk")
     )

@@ -1,4 +1,4 @@
-"""Whose database this is: the demo marks an empty one as its own and touches no other."""
+"""Marks an empty database as the demo's own; the demo never changes any other database."""
 
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
@@ -7,7 +7,7 @@ _MARK = "mypolis_demo_mark"
 
 
 class ForeignDatabase(ImproperlyConfigured):
-    """The demo was pointed at a database that it did not make."""
+    """The demo was pointed at a database that it did not create."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -17,9 +17,9 @@ class ForeignDatabase(ImproperlyConfigured):
 
 
 def claim(database_url: str) -> None:
-    """Mark an empty database as the demo's, in one statement; raises ForeignDatabase for somebody else's.
+    """Mark an empty database as the demo's, in one statement; raises ForeignDatabase if it belongs to somebody else.
 
-    The mark comes before everything else, so that a first start that broke off can be taken up again.
+    The mark comes first, so that an interrupted first start can be continued.
     """
     with psycopg.connect(database_url) as database:
         if not _is_ours(database):
@@ -29,14 +29,14 @@ def claim(database_url: str) -> None:
 
 
 def check(database_url: str) -> None:
-    """Raise ForeignDatabase unless the demo made this database."""
+    """Raise ForeignDatabase unless the demo created this database."""
     with psycopg.connect(database_url) as database:
         if not _is_ours(database):
             raise ForeignDatabase
 
 
 def wipe(database_url: str) -> None:
-    """Remove everything from the demo's own database; raises ForeignDatabase when it is somebody else's."""
+    """Delete everything in the demo's own database; raises ForeignDatabase if it belongs to somebody else."""
     with psycopg.connect(database_url) as database:
         if _is_ours(database):
             database.execute("drop schema public cascade")

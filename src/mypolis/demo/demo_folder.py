@@ -1,7 +1,7 @@
-"""The demo's folder: what it remembers from start to start, and what commands beside it read.
+"""The demo's folder: what it keeps between starts, and what other commands read from it.
 
-`demo.json` holds environment variables by name. It is there from the first moment on: a folder without it was
-not made by the demo. Nothing here needs Django.
+`demo.json` holds environment variables by name. It is written first, so a folder without it was not made by the
+demo. Nothing here needs Django.
 """
 
 import fcntl
@@ -19,11 +19,11 @@ _CHOSEN_BY_HAND = ("MYPOLIS_MODE", "MYPOLIS_SECRET_KEY", "MYPOLIS_KEYS_FILE")
 
 
 class DemoError(Exception):
-    """The demo cannot do what was asked; the text says what to do about it."""
+    """The demo cannot do what was requested; the text says what to do about it."""
 
 
 class DemoHome:
-    """The folder `.mypolis` (or `MYPOLIS_HOME`) as the demo keeps it."""
+    """The folder `.mypolis` (or `MYPOLIS_HOME`)."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
@@ -34,7 +34,7 @@ class DemoHome:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Be the only demo of this folder. Raises DemoError when one runs already."""
+        """Lock the folder, so that only one demo uses it. Raises DemoError if one is already running."""
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             lock = (self.folder / "demo.lock").open("w")
@@ -48,7 +48,7 @@ class DemoHome:
             yield
 
     def wipe(self) -> None:
-        """Delete what the demo keeps here, its database too. Raises DemoError for a folder of others."""
+        """Delete the demo's data here, including its database. Raises DemoError if the folder is not the demo's."""
         if not self._file.exists():
             if (self.folder / "postgres").exists():
                 raise DemoError(f"{self.folder} was not made by the demo; nothing was deleted.")
@@ -59,7 +59,7 @@ class DemoHome:
             (self.folder / name).unlink(missing_ok=True)
 
     def environment(self) -> dict[str, str]:
-        """What the last start remembered; empty before the first."""
+        """The variables that the last start saved; empty before the first."""
         try:
             return dict(json.loads(self._file.read_text()))
         except FileNotFoundError:
@@ -68,7 +68,7 @@ class DemoHome:
             raise DemoError(f"{self._file} cannot be read; `mypolis demo --reset` starts afresh.") from None
 
     def remember(self, changes: Mapping[str, str]) -> dict[str, str]:
-        """Make the secrets where there are none, take the changes over, and return the whole environment."""
+        """Create missing secrets, apply the changes, and return the whole environment."""
         keys_file = self.folder / "keys.json"
         known = self.environment()
         environment = {
@@ -92,7 +92,7 @@ class DemoHome:
 
 
 def adopt(environment: MutableMapping[str, str]) -> None:
-    """Let a command work on the demo of its folder, unless the environment says what else to work on."""
+    """Make a command use the demo in its folder, unless the environment names something else."""
     if any(environment.get(name) for name in _CHOSEN_BY_HAND):
         return
     demo = DemoHome(Path(environment.get("MYPOLIS_HOME") or ".mypolis")).environment()

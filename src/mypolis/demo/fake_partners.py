@@ -1,4 +1,4 @@
-"""The partners' fakes: an SMTP server and an SMS gateway that check what they get and fill the inbox."""
+"""Fake partners: an SMTP server and an SMS gateway that validate what they receive and fill the inbox."""
 
 import asyncio
 import hmac
@@ -25,7 +25,7 @@ _LONGEST_SMS = 1_530  # ten segments of a concatenated message
 
 @dataclass(frozen=True)
 class Sink:
-    """Where the fakes listen, as the settings name it."""
+    """The fakes' addresses, in the format of the settings."""
 
     smtp_url: str
     sms_url: str
@@ -33,7 +33,7 @@ class Sink:
 
 @contextmanager
 def open_sink(sms_token: str) -> Iterator[Sink]:
-    """Run both fakes on free local ports for the length of a block. The gateway wants this bearer token."""
+    """Run both fakes on free local ports while the block runs. The gateway requires this bearer token."""
     mailbox = _SmtpServer(_Mailbox())
     mailbox.start()
     gateway = _Gateway(("127.0.0.1", 0), _GatewayRequest)
@@ -51,7 +51,7 @@ def open_sink(sms_token: str) -> Iterator[Sink]:
 
 
 class _SmtpServer(Controller):
-    """On a free port, known before the server starts."""
+    """An SMTP server on a free port, which is known before the server starts."""
 
     def __init__(self, handler: object) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -63,7 +63,7 @@ class _SmtpServer(Controller):
 
 
 class _Mailbox:
-    """The hooks that aiosmtpd calls; answers are SMTP status lines."""
+    """The handlers that aiosmtpd calls; they return SMTP status lines."""
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's signature
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -96,7 +96,7 @@ class _Gateway(ThreadingHTTPServer):
 
 
 class _GatewayRequest(BaseHTTPRequestHandler):
-    """One POST of `{"to", "text", "sender", "id"}`; a repeat of an id is taken again and delivered once."""
+    """One POST of `{"to", "text", "sender", "id"}`; a repeated id is accepted again but delivered once."""
 
     server: _Gateway
     timeout = 10
@@ -118,7 +118,7 @@ class _GatewayRequest(BaseHTTPRequestHandler):
         return self._answer(200, "taken")
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-        """Nothing: the product's own logs tell what was sent."""
+        """Does nothing: the product's own logs show what was sent."""
 
     def _body(self) -> bytes:
         length = self.headers.get("Content-Length", "")

@@ -1,4 +1,4 @@
-"""The only writer of the inbox: what a partner took is kept, and a repeat is counted."""
+"""The only code that writes the inbox: it stores the messages that partners accepted, and counts repeats."""
 
 import hashlib
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ from mypolis.foundation.web.branding.brand import brand_of
 
 
 class UnknownSender(Exception):
-    """No served market sends under this name."""
+    """No served market uses this sender name."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sms:
-    """A text message as the gateway got it: `id` is the sender's own, `to` is E.164."""
+    """A text message as the gateway received it: `id` is the sender's own, `to` is E.164."""
 
     id: str
     sender: str
@@ -29,7 +29,7 @@ class Sms:
 
 
 def keep_mail(content: bytes, recipients: list[str]) -> None:
-    """Keep an e-mail once for each recipient. Raises ValueError or UnknownSender for one to be refused."""
+    """Store an email once per recipient. Raises ValueError or UnknownSender if it must be refused."""
     mail = read_mail(content)
     market = _market_of(mail.sender, "email")
     for recipient in recipients:
@@ -45,7 +45,7 @@ def keep_mail(content: bytes, recipients: list[str]) -> None:
 
 
 def keep_sms(sms: Sms) -> None:
-    """Keep a text message. Raises UnknownSender."""
+    """Store a text message. Raises UnknownSender."""
     market = _market_of(sms.sender, "sms")
     _keep(channel="sms", message_id=sms.id, to=sms.to, market=market, text=sms.text)
 
@@ -69,5 +69,5 @@ def _market_of(sender: str, channel: Channel) -> str:
 
 
 def _short(message_id: str) -> str:
-    """Ids longer than the column are told apart by their digest."""
+    """Replace an id that is longer than the column by its digest."""
     return message_id if len(message_id) <= 250 else hashlib.sha256(message_id.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""What stands in a message: text, links, code. Plain functions, no database."""
+"""The content of a message: text, links, code. Plain functions without a database."""
 
 import re
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _CODE = re.compile(r"(?<![\w#/+-])\d{6}(?![\w/-])")
 
 @dataclass(frozen=True, kw_only=True)
 class Mail:
-    """A parsed e-mail; `sender` is the bare address of the From header, `html` is "" when there is none."""
+    """A parsed email; `sender` is the bare address of the From header, `html` is "" if there is none."""
 
     message_id: str
     sender: str
@@ -24,7 +24,7 @@ class Mail:
 
 
 def read_mail(content: bytes) -> Mail:
-    """Parse what came over SMTP. Raises ValueError when it is no e-mail that a mailbox would take."""
+    """Parse a message received over SMTP. Raises ValueError if a mailbox would not accept it as an email."""
     message = BytesParser(EmailMessage, policy=policy.default).parsebytes(content)
     sender = message["From"]
     if sender is None or len(sender.addresses) != 1:
@@ -41,12 +41,12 @@ def read_mail(content: bytes) -> Mail:
 
 
 def links_in(text: str) -> list[str]:
-    """The web addresses in a text, in order, each once."""
+    """The web addresses in a text, in order, without repeats."""
     return list(dict.fromkeys(match.rstrip(_TRAILING) for match in _LINK.findall(text)))
 
 
 def code_in(text: str) -> str:
-    """The six digits that a person would type: of the origin-bound line, else the first that stand alone."""
+    """The six digits that a person would type: from the origin-bound line, else the first separate six digits."""
     if bound := _BOUND_CODE.search(text):
         return bound[1]
     alone = _CODE.search(_LINK.sub(" ", text))

@@ -7,17 +7,17 @@ from mypolis.foundation.markets import all_markets
 
 
 class InboxMessageQuerySet(models.QuerySet["InboxMessage"]):
-    """Reads of the inbox."""
+    """Queries for the inbox."""
 
     def sent_to(self, address: str) -> Self:
-        """What went to an e-mail address in any letter case, or to a number in any usual notation."""
+        """Messages to an email address in any letter case, or to a phone number in any usual notation."""
         if "@" in address:
             return self.filter(to__iexact=address.strip())
         return self.filter(to__in=_readings(address))
 
 
 class InboxMessage(models.Model):
-    """A message as a partner took it. `received_times` above 1 tells that the product sent it again."""
+    """A message that a partner accepted. `received_times` above 1 means that the product sent it again."""
 
     market = models.CharField(max_length=8)
     channel = models.CharField(max_length=8)

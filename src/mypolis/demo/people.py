@@ -1,4 +1,4 @@
-"""The sample people as outsiders read them: what is on file, and how far each has come by now."""
+"""The sample people as the inbox and tests read them: what is on file, and each one's current state."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +24,7 @@ STATES: dict[str, Text] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Sample:
-    """One sample person now. The names are the contract's; what does not exist is an empty text."""
+    """One sample person now. The contract defines the field names; a missing value is an empty text."""
 
     market: str
     state: str
@@ -50,12 +50,12 @@ class Sample:
 
     @property
     def badge(self) -> str:
-        """How the state is coloured."""
+        """The colour of the state."""
         return {"new": "info", "invited": "info", "registered": "good", "future": "warn"}.get(self.state, "")
 
 
 def sample_people(market_code: str = "") -> list[Sample]:
-    """Sample people of one market, or of all, ordinary ones first. The same queries however many they are."""
+    """Sample people of one market or of all, ordinary ones first. The number of queries is constant."""
     codes = market_codes() if not market_code else (market_code,)
     return [sample for code in codes if code in market_codes() for sample in _of_market(market(code))]
 
@@ -96,7 +96,7 @@ def _sample(one: SamplePerson, today: date, links: dict[str, str]) -> Sample:
 
 
 def _most_telling(person: Person, today: date) -> Membership:
-    """The membership in force; else the one to come; else one that has ended. Of several, the first to be known."""
+    """The membership in force; else the future one; else an ended one. If there are several, the earliest on file."""
     order = ("active", "future", "ended")
     return min(person.memberships.all(), key=lambda one: (order.index(one.status_on(today)), one.pk))
 
@@ -125,7 +125,7 @@ def _username(account: Account | None) -> str:
 
 
 def _invitation_links(market_code: str, addresses: list[str]) -> dict[str, str]:
-    """The newest invitation link by address in small letters. Only the mail has it, else a hash is kept."""
+    """The newest invitation link by lower-case address. Only the mail contains it; elsewhere only a hash is stored."""
     mails = InboxMessage.objects.filter(market=market_code, channel="email", to__in=addresses).order_by("id")
     return {
         to.lower(): link

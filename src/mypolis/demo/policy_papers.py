@@ -1,4 +1,4 @@
-"""Payments and papers of the sample policies, given to the portal as an insurer gives them."""
+"""Payments and documents of the sample policies, loaded in the same way as an insurer would."""
 
 import csv
 import tempfile
@@ -27,11 +27,11 @@ from mypolis.membership.people.models import Membership
 _MONTHLY = {"rs": ("3450.00", "RSD"), "id": ("385000.00", "IDR")}
 _COLUMNS = ("id", "policy_type", "policy_number", "due", "amount", "currency", "paid_on")
 _MONTHS = 12
-_IN_TIME = timedelta(days=4)  # billing tells of a payment some days later
+_IN_TIME = timedelta(days=4)  # billing reports a payment some days later
 
 
 def seed_policy_papers(profile: Profile) -> None:
-    """Payments of the policies that people pay themselves, and papers of the registered people's policies."""
+    """Load payments of policies that people pay themselves, and documents of the registered people's policies."""
     today = profile.today()
     samples = dict(SamplePerson.objects.filter(market=profile.code).values_list("person", "password"))
     rows = list(
@@ -55,7 +55,7 @@ def _load_payments(path: Path, rows: list[Membership], profile: Profile) -> None
 
 
 def _payments(rows: list[Membership], profile: Profile) -> Iterator[tuple[str, ...]]:
-    """A payment a month, all those paid that were due some days ago."""
+    """One payment per month; all that were due some days ago are paid."""
     today = profile.today()
     amount, currency = _MONTHLY[profile.code]
     for row in rows:
@@ -80,7 +80,7 @@ def _add_papers(folder: Path, rows: list[Membership], profile: Profile) -> None:
         plan = plans.get((row.pk, today))
         if plan is not None:
             _add(folder, row, plan, "programme", profile)
-            # On a policy of several people a receipt names whose it is, which only a participant's number can here.
+            # If several people share a policy, a receipt names its person, which here only a participant number can do.
             if row.policy.employer_id is None and (row.participant_number or row.policy.memberships.count() == 1):
                 _add(folder, row, plan, "receipt", profile)
 

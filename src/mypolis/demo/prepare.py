@@ -1,4 +1,4 @@
-"""What a demo needs before it can serve: tables, static files, sample people; made when missing."""
+"""Creates what a demo needs before it can serve, if missing: tables, static files, sample people."""
 
 from django.core.management import call_command
 from django.db import connections
@@ -9,7 +9,7 @@ from mypolis.foundation.web.assets import static_files
 
 
 def prepare(database_url: str) -> None:
-    """Make everything that is missing. Raises mark.ForeignDatabase."""
+    """Create everything that is missing. Raises mark.ForeignDatabase."""
     database_mark.claim(database_url)
     call_command("migrate", interactive=False, verbosity=0)
     static_files.collect()

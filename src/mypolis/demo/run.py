@@ -1,4 +1,4 @@
-"""`mypolis demo`: everything on one machine, started in order, watched, and stopped together."""
+"""`mypolis demo`: runs everything on one machine; starts the parts in order, monitors them, and stops them together."""
 
 import errno
 import os
@@ -26,7 +26,7 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def run_demo(*, host: str, port: int, reset: bool) -> int:
-    """Run the demo until Ctrl-C (0) or until a part of it dies (1). Raises DemoError and others."""
+    """Run the demo until Ctrl-C (returns 0) or until one of its parts dies (1). Raises DemoError and others."""
     try:
         with _interruptible() as asked:
             return _start_and_watch(asked, host=host, port=port, reset=reset)
@@ -49,7 +49,7 @@ def _start_and_watch(asked: threading.Event, *, host: str, port: int, reset: boo
 
 
 def _run(stack: ExitStack, asked: threading.Event, *, host: str, port: int) -> int:
-    # Only now is the environment complete that the settings, and with them all these, read as they are imported.
+    # The environment is complete only now. The settings read it on import, and all of these import the settings.
     django.setup()
     from mypolis.demo.fake_partners import open_sink  # noqa: PLC0415
     from mypolis.demo.prepare import prepare  # noqa: PLC0415
@@ -76,7 +76,7 @@ def _run(stack: ExitStack, asked: threading.Event, *, host: str, port: int) -> i
 
 
 def _wait_for_web(port: int, asked: threading.Event, dead: Callable[[], str | None]) -> bool:
-    """Whether it answers, or need not any more as the demo was asked to stop."""
+    """Wait until the web server answers; True also if the demo was asked to stop."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and not asked.is_set() and dead() is None:
         try:
@@ -97,7 +97,7 @@ def _wipe(home: DemoHome) -> None:
 
 
 def _addresses(host: str, port: int) -> dict[str, str]:
-    """What is remembered of this start beside the secrets."""
+    """The variables that this start saves, in addition to the secrets."""
     chosen = {name: value for name in ("DATABASE_URL", "MYPOLIS_MARKETS") if (value := os.environ.get(name))}
     if host not in _LOOPBACK:
         chosen["MYPOLIS_ALLOWED_HOSTS"] = os.environ.get("MYPOLIS_ALLOWED_HOSTS") or "*"
@@ -116,10 +116,10 @@ def _check_port(host: str, port: int) -> None:
 
 @contextmanager
 def _interruptible() -> Iterator[threading.Event]:
-    """Make every way of stopping a KeyboardInterrupt, once: the cleaning up is not interrupted again.
+    """Turn every stop signal into KeyboardInterrupt, once, so that the cleanup is not interrupted again.
 
-    `asked` says that it was asked for. Python drops an exception raised inside a destructor or a weak
-    reference's callback, so the exception alone can be lost: what waits looks at `asked` as well.
+    The event `asked` is set as well. Python drops an exception raised inside a destructor or a weak reference's
+    callback, so the exception alone can be lost: code that waits must also check `asked`.
     """
     asked = threading.Event()
 
@@ -138,7 +138,7 @@ def _interruptible() -> Iterator[threading.Event]:
 
 
 def _let_be(*_signal: object) -> None:
-    """Nothing: everything stops already."""
+    """Does nothing: everything is stopping already."""
 
 
 def _say(text: str) -> None:

@@ -1,4 +1,4 @@
-"""The sample people, put on file the way an insurer does it: lists are loaded, accounts are opened."""
+"""Creates the sample people in the same way as an insurer would: lists are loaded, accounts are opened."""
 
 import csv
 import tempfile
@@ -30,7 +30,7 @@ from mypolis.membership.roster.models import Invitation
 
 
 def seed() -> None:
-    """Load the sample people and plans of every served market, once: a market that has any is left as it is."""
+    """Load the sample people and plans of every served market, once; a market that already has any is not changed."""
     for profile in all_markets().values():
         if not SamplePerson.objects.filter(market=profile.code).exists():
             _seed_market(profile)
@@ -61,7 +61,7 @@ def _seed_market(profile: Profile) -> None:
 
 
 def _list_of(member: Member) -> tuple[str, bool]:
-    """The list that a member stands in: one for each employer, and one more for those who are invited."""
+    """A member's list: one list per employer, and a second one for members who are invited."""
     return member.employer or "", member.invited
 
 
@@ -100,7 +100,7 @@ def _open_account(person: Person, password: str, profile: Profile) -> None:
 
 
 def _let_one_see_another(registered: Sequence[Person], profile: Profile) -> None:
-    """The second of those with an account lets the first see their cover, who looks; the third offers the same."""
+    """The second person with an account gives the first access to their cover, who uses it; the third offers it."""
     first, second, third = (person.account for person in registered[:3])
     for giver in (second, third):
         mandate = offer(
@@ -117,7 +117,7 @@ def _let_one_see_another(registered: Sequence[Person], profile: Profile) -> None
 
 
 def _let_a_link_pass(person: Person, profile: Profile) -> None:
-    """Have the person hold a link that ran out: the daily round leaves such people alone, so they stay `new`."""
+    """Give the person an expired invitation link: the daily job skips such people, so they stay `new`."""
     membership = person.memberships.in_force_on(profile.today()).first()
     if not profile.sends_invitations or membership is None:
         return

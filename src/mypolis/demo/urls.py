@@ -1,4 +1,4 @@
-"""The demo's own addresses; they exist in demo mode only."""
+"""The demo's own URLs; they exist only in demo mode."""
 
 from django.urls import path
 

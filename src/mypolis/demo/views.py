@@ -1,4 +1,4 @@
-"""The inbox: what the product sent and to whom one can register as, for people and for tests."""
+"""The inbox, for people and for tests: the messages that the product sent, and the sample people."""
 
 from dataclasses import asdict
 from typing import Any
@@ -56,7 +56,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def messages_json(request: HttpRequest) -> JsonResponse:
-    """The newest messages, newest first, at most a thousand; `to` and `market` narrow them down."""
+    """The newest messages first, at most a thousand; `to` and `market` filter them."""
     messages = _messages(request.GET.get("market", ""), _address(request))[:MOST_AS_JSON]
     return JsonResponse([_as_json(message) for message in messages], safe=False)
 
@@ -64,7 +64,7 @@ def messages_json(request: HttpRequest) -> JsonResponse:
 @require_safe
 @never_cache
 def people_json(request: HttpRequest) -> JsonResponse:
-    """Sample people, ordinary ones first, with everything that a journey asks of them."""
+    """Sample people, ordinary ones first, with everything that a journey asks for."""
     return JsonResponse([asdict(sample) for sample in sample_people(request.GET.get("market", ""))], safe=False)
 
 
@@ -80,7 +80,7 @@ def people_json(request: HttpRequest) -> JsonResponse:
     }
 )
 def message_html(request: HttpRequest, message_id: int) -> HttpResponse:
-    """The HTML of one e-mail as a mail program shows it: mail has inline styles and never runs scripts."""
+    """The HTML of one email as a mail program shows it: inline styles are allowed, scripts never run."""
     message = get_object_or_404(InboxMessage, pk=message_id, channel="email")
     return HttpResponse(message.html)
 
@@ -96,7 +96,7 @@ def _address(request: HttpRequest) -> str:
 
 
 def _messages(market: str, to: str) -> InboxMessageQuerySet:
-    """Messages of a market, or of all when none is named; to one address, when one is."""
+    """Messages of a market, or of all markets; optionally only those to one address."""
     messages: InboxMessageQuerySet = InboxMessage.objects.all()
     if market:
         messages = messages.filter(market__in={market} & set(market_codes()))

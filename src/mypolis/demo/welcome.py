@@ -1,4 +1,4 @@
-"""What the demo prints when it is up: where to look, and a few sample people to try."""
+"""What the demo prints after starting: the URLs, and a few sample people to try."""
 
 import threading
 import time
@@ -27,7 +27,7 @@ _TOLD = {
 
 
 def welcome(public_url: str, asked: threading.Event, *, patience: float) -> str:
-    """The lines; waits at most `patience` seconds, or until asked to stop, for the worker's first invitations."""
+    """The lines. Waits at most `patience` seconds, or until `asked` is set, for the worker's first invitations."""
     people = _people(asked, time.monotonic() + patience)
     connection.close()
     return "\n".join(_lines(public_url, people))

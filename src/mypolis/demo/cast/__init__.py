@@ -1,4 +1,4 @@
-"""The invented people of the built-in markets: who they are and what is special about them."""
+"""The invented people of the built-in markets, and what is special about each."""
 
 from datetime import date
 
@@ -13,11 +13,11 @@ _MARKETS = {"rs": serbia.members, "id": indonesia.members, "ru": russia.members}
 
 
 def members(market: str, today: date) -> list[Member]:
-    """Sample people of a market, ordinary ones first; none for a market that the demo does not know."""
+    """A market's sample people, ordinary ones first; empty for a market that the demo does not know."""
     build = _MARKETS.get(market)
     return build(today) if build else []
 
 
 def more_policies(people: list[Member]) -> list[Member]:
-    """Further policies of some of these people, who insure more than their health."""
+    """Additional policies of some of these people, beyond health insurance."""
     return [more for member in people if member.market == "rs" for more in serbia.more_policies(member)]

@@ -1,4 +1,4 @@
-"""Participants of Nusa Sehat: group policies through employers, individual and sharia ones."""
+"""Participants of Nusa Sehat, with group policies through employers, individual ones and sharia ones."""
 
 from dataclasses import replace
 from datetime import date
@@ -8,7 +8,7 @@ from mypolis.demo.cast.member import FUTURE, REGISTERED, TERMINATED, Member, add
 
 EMPLOYERS = {"kopi-lereng": "PT Kopi Lereng Hijau", "samudra-data": "PT Samudra Data Nusantara"}
 
-# (given name, surname); many Indonesians have one name only.
+# (given name, surname); many Indonesians have only one name.
 _GROUP = (
     ("Siti", "Rahmawati"),
     ("Budi", "Santoso"),
@@ -74,7 +74,7 @@ _TYPES = ("group", "individual", "sharia")
 
 
 def members(today: date) -> list[Member]:
-    """About 60 participants, all with an e-mail address of their own; ordinary ones first."""
+    """About 60 participants, each with their own email address; ordinary ones first."""
     ordinary = [
         (*name, policy_type)
         for policy_type, names in zip(_TYPES, (_GROUP, _INDIVIDUAL, _SHARIA), strict=True)
@@ -91,7 +91,7 @@ def members(today: date) -> list[Member]:
 
 
 def _family(parent: Member, number: int, today: date) -> list[Member]:
-    """Three who stand on a father's group policy, under his employee number; the youngest shares his e-mail."""
+    """Three dependants on a father's group policy, under his employee number; the youngest shares his email address."""
     family = []
     for place, (age, born) in enumerate(births(today)):
         given_name, surname = _CHILDREN[place]

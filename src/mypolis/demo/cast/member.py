@@ -1,4 +1,4 @@
-"""What the sample lists of all markets are made of."""
+"""Building blocks of all markets' sample lists."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ TERMINATED, FUTURE, REGISTERED = "terminated", "future", "registered"
 class Member:
     """One row of a sample list: `cells` by column name. `employer` is None for people who insure themselves.
 
-    `label` says what is special, `password` is that of the account which the seed opens, and people whose row
-    is `invited` get invitations.
+    `label` says what is special, `password` belongs to the account that the seed opens, and people with an `invited`
+    row get invitations.
     """
 
     market: str
@@ -29,7 +29,7 @@ class Member:
 
 @dataclass(frozen=True, kw_only=True)
 class Period:
-    """When the samples of a kind are covered, told from the day of seeding."""
+    """When the samples of a kind are covered, relative to the day of seeding."""
 
     start: date
     end: date | None = None
@@ -40,7 +40,7 @@ class Period:
 
 
 def period(label: str, today: date) -> Period:
-    """Cover of people with this label: most have it, some had it, some will have it."""
+    """The cover period of people with this label: most are covered now, some were, some will be."""
     begun = date(today.year - 1, 1, 1)
     if label == TERMINATED:
         return Period(start=begun, end=today - timedelta(days=20))
@@ -50,11 +50,11 @@ def period(label: str, today: date) -> Period:
 
 
 def birth_date(number: int) -> date:
-    """A different day for each number, of people aged about 20 to 70; number 4 is born on a 29 February."""
+    """A different day for each number, for people aged about 20 to 70; number 4 is born on 29 February."""
     return _LEAP_DAY if number == 4 else _FIRST_BIRTH + number * _BIRTH_STEP
 
 
 def address(name: str, domain: str, letters: Mapping[int, str | int | None] | None = None) -> str:
-    """An e-mail address made of a name; `letters` (for str.translate) write it in plain Latin."""
+    """An email address made from a name; `letters` (for str.translate) convert it to plain Latin."""
     plain = name.lower().translate(letters or {}).replace("-", " ")
     return f"{'.'.join(plain.split())}@{domain}"

@@ -1,4 +1,4 @@
-"""People insured by their employers with «Северный полис»; names as a passport has them."""
+"""People insured by their employers with «Северный полис»; names are transliterated as in passports."""
 
 from dataclasses import replace
 from datetime import date
@@ -114,7 +114,7 @@ def members(today: date) -> list[Member]:
 
 
 def _family(parent: Member, number: int, today: date) -> list[Member]:
-    """Three who stand on a mother's group policy, under her employee number."""
+    """Three dependants on a mother's group policy, under her employee number."""
     family = []
     for place, (age, born) in enumerate(births(today)):
         surname, given_name, patronymic = _CHILDREN[place].split()

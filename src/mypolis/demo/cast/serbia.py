@@ -98,7 +98,7 @@ def members(today: date) -> list[Member]:
 
 
 def more_policies(member: Member) -> list[Member]:
-    """Life, car, home, travel and accident of the registered, each of them two or three."""
+    """Two or three of life, car, home, travel and accident policies for each registered person."""
     if member.label != REGISTERED:
         return []
     place = _REGISTERED.index(f"{member.cells['surname']} {member.cells['given_name']}")
@@ -109,7 +109,7 @@ def more_policies(member: Member) -> list[Member]:
 
 
 def _spouse(place: int, name: str, *, today: date) -> Member:
-    """Two people on one policy with one phone."""
+    """Two people who share a policy and a phone."""
     return _member(
         _COUPLE_NUMBER + place,
         name,
@@ -122,7 +122,7 @@ def _spouse(place: int, name: str, *, today: date) -> Member:
 
 
 def _family(parent: Member, today: date) -> list[Member]:
-    """Three who stand on a mother's policy."""
+    """Three dependants on a mother's policy."""
     family = []
     for place, (age, born) in enumerate(births(today)):
         given_name, number = _CHILDREN[place], _FIRST_CHILD + place

@@ -1,1 +1,1 @@
-"""Whether words tell of an emergency or a death, and whom to call: asked before anything about insurance."""
+"""Detects an emergency or a death in somebody's words, and says whom to call, before any answer about insurance."""

@@ -2,7 +2,7 @@ from mypolis.foundation.rooms import Check, Room
 
 
 class EmergenciesRoom(Room):
-    """Whether words tell of an emergency, and whom to call."""
+    """Detects emergencies in words, and says whom to call."""
 
     name = "mypolis.insurance.emergencies"
     label = "emergencies"

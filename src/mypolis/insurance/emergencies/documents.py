@@ -1,4 +1,4 @@
-"""Whom to call, as JSON."""
+"""Emergency numbers as JSON."""
 
 from collections.abc import Iterable
 from typing import Literal
@@ -10,7 +10,7 @@ from mypolis.insurance.emergencies.lines import Help, Line
 
 
 class LineDoc(Schema):
-    """A number: `tel` calls it; `state` says whether somebody answers now, `is_open` is null where we do not know."""
+    """A phone number: `tel` is its link; `state` says whether it is open now; `is_open` is null if we do not know."""
 
     kind: LineKind
     label: str
@@ -22,7 +22,7 @@ class LineDoc(Schema):
 
 
 class UrgentDoc(Schema):
-    """What to show before anything about insurance; `crisis` and `bereavement` ask for a quiet tone."""
+    """What to show before anything about insurance; `crisis` and `bereavement` need a quiet tone."""
 
     kind: Literal["emergency", "crisis", "bereavement"]
     title: str
@@ -31,7 +31,7 @@ class UrgentDoc(Schema):
 
 
 def urgent_doc(found: Help) -> UrgentDoc:
-    """Help as JSON; what exactly the words told of is not said again."""
+    """Help as JSON, without repeating what exactly the words described."""
     kinds: dict[str, Literal["crisis", "bereavement"]] = {"suicide": "crisis", "bereavement": "bereavement"}
     return UrgentDoc(
         kind=kinds.get(found.kind, "emergency"), title=found.title, text=found.text, lines=line_docs(found.lines)

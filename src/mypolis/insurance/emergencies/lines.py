@@ -1,4 +1,4 @@
-"""Whom to call about what somebody's words tell of, and what to say beside the numbers."""
+"""Whom to call for an emergency that somebody's words describe, and the text beside the numbers."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _ORDER: dict[Kind, tuple[LineKind, ...]] = {
 
 @dataclass(frozen=True)
 class Line:
-    """A number to press. `hours` and `state` ("Closed now, …") are in words; `is_open` is None where we do not know."""
+    """A number to call. `hours` and `state` ("Closed now, …") are texts; `is_open` is None if we do not know."""
 
     kind: LineKind
     label: str
@@ -34,13 +34,13 @@ class Line:
 
     @property
     def tel(self) -> str:
-        """The address of the call."""
+        """The `tel:` link."""
         return dial_address(self.phone)
 
 
 @dataclass(frozen=True)
 class Help:
-    """What stands before any answer about insurance. `is_quiet`: said softly, and with no answer after it."""
+    """What is shown before any answer about insurance. If `is_quiet`, the tone is soft and no answer follows."""
 
     kind: Kind
     title: str
@@ -49,12 +49,12 @@ class Help:
 
     @property
     def is_quiet(self) -> bool:
-        """Whether it is about grief or a life that somebody may end."""
+        """Whether it is about grief or suicide."""
         return self.kind in ("suicide", "bereavement")
 
 
 def findings(profiles: Iterable[Profile]) -> list[str]:
-    """For `mypolis check`: a finding where neither the market nor the insurer names an ambulance."""
+    """For `mypolis check`: a finding if neither the market nor the insurer names an ambulance number."""
     return [
         f"{profile.code}: no number for an ambulance: add one to emergency_lines of the profile"
         for profile in profiles
@@ -63,7 +63,7 @@ def findings(profiles: Iterable[Profile]) -> list[str]:
 
 
 def help_for(words: str, profile: Profile) -> Help | None:
-    """The help that somebody's words ask for, in the language in force; None where they tell of no emergency."""
+    """The help that somebody's words need, in the active language; None if they describe no emergency."""
     kind = recognise(words, profile.languages)
     if kind is None:
         return None
@@ -77,7 +77,7 @@ def help_for(words: str, profile: Profile) -> Help | None:
 
 
 def lines_for(kind: Kind, profile: Profile) -> list[Line]:
-    """The numbers for this, the one to press first; the ambulance is always among them."""
+    """The numbers for this kind, the most important first; the ambulance is always included."""
     if kind == "suicide":
         return _despair(profile)
     return _ranked(_ORDER.get(kind, _ILL), profile)
@@ -89,16 +89,16 @@ def all_lines(profile: Profile) -> list[Line]:
 
 
 def lines_of(profile: Profile) -> list[EmergencyLine]:
-    """The insurer's numbers, and the market's own of each kind for which the insurer names none."""
+    """The insurer's numbers, plus the market's own for each kind that the insurer does not name."""
     named = brand_of(profile.code).emergency_lines
     kinds = {line.kind for line in named}
     return [*named, *(line for line in profile.emergency_lines if line.kind not in kinds)]
 
 
 def _despair(profile: Profile) -> list[Line]:
-    """Who thinks of suicide is mostly of age: the children's line comes last, and one that is closed now never first.
+    """People with suicidal thoughts are mostly adults, so the children's line comes last; a closed line is never first.
 
-    Where no line is for adults, the number of all services answers: it sends more than a doctor.
+    If no line for adults is open, the general emergency number comes first, as it can send more than a doctor.
     """
     crisis = sorted(_ranked(("crisis",), profile), key=lambda line: line.is_open is False)
     children = _ranked(("children",), profile)
@@ -120,7 +120,7 @@ def _line(line: EmergencyLine) -> Line:
 
 
 def _people(profile: Profile) -> list[Line]:
-    """Somebody to talk to: the support, and while it is closed the insurer's own line too, which answers first."""
+    """Somebody to talk to: the support line; while it is closed, first the insurer's own lines that are open."""
     support = _support(profile)
     if support.is_open is not False:
         return [support]

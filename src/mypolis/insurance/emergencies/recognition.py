@@ -1,8 +1,8 @@
-"""Whether somebody's words tell of an emergency, or of a death: asked before anything about insurance is answered.
+"""Detects an emergency or a death in somebody's words. It runs before any question about insurance is answered.
 
-The wordings stand in `phrases/<language>.yaml`, to be read by native speakers and a doctor. People write in whichever
-language comes first when they are afraid, so the wordings of all the market's languages are tried, whatever the page's.
-Nothing of the text is kept, counted or logged.
+The wordings are in `phrases/<language>.yaml`, for review by native speakers and a doctor. Frightened people write in
+any language, so we try the wordings of all of the market's languages, whatever the page's language. The text is never
+stored, counted or logged.
 """
 
 from collections.abc import Iterable
@@ -25,15 +25,15 @@ type Kind = Literal[
 _FOLDER = Path(__file__).parent / "phrases"
 _UNDERSTOOD = frozenset({"en", "ru"})
 _FIRST: tuple[Kind, ...] = ("suicide", "violence", "fire")
-"""What other lines answer than the ambulance's: said before the rest where words tell of both."""
+"""Emergencies that need a line other than the ambulance's; if words describe both, these come first."""
 
 
 @dataclass(frozen=True)
 class Phrases:
     """The wordings of one language.
 
-    `always` tell of an emergency in any sentence. `unless_about_cover` are names of illnesses and accidents that are
-    also benefits: they do not where the sentence asks about cover. `bereavement` is about a death.
+    `always` mean an emergency in any sentence. `unless_about_cover` are illnesses and accidents that are also benefits:
+    they do not count if the sentence asks about cover. `bereavement` is about a death.
     """
 
     language: Language
@@ -43,12 +43,12 @@ class Phrases:
     bereavement: tuple[Wording, ...]
 
     def emergencies(self, text: Said, *, about_cover: bool) -> list[Kind]:
-        """What the text tells of, in the order of the file."""
+        """The emergencies in the text, in the order of the file."""
         groups = (self.always,) if about_cover else (self.always, self.unless_about_cover)
         return [kind for group in groups for kind, wordings in group.items() if any(text.has(one) for one in wordings)]
 
     def mourns(self, text: Said) -> bool:
-        """Whether the text tells of a death."""
+        """Whether the text mentions a death."""
         return any(text.has(one) for one in self.bereavement)
 
     def asks_about_cover(self, text: Said) -> bool:
@@ -57,10 +57,10 @@ class Phrases:
 
 
 def recognise(text: str, languages: Iterable[str]) -> Kind | None:
-    """What the words tell of; None where it is neither an emergency nor a death.
+    """What the words describe; None if it is neither an emergency nor a death.
 
-    `languages` are the market's. Besides, English and Russian are understood everywhere, by visitors' words without
-    typing errors: a word of one language is easily taken for a mistyped one of another.
+    `languages` are the market's. English and Russian are also understood everywhere, for visitors, but without typing
+    errors: a word of one language is easily mistaken for a misspelt word of another.
     """
     spoken = {language_of(language) for language in languages}
     read = [
@@ -77,7 +77,7 @@ def recognise(text: str, languages: Iterable[str]) -> Kind | None:
 
 @lru_cache
 def phrases_of(language: str) -> Phrases:
-    """The wordings of a language, read once. Raises ValueError where the file says something that cannot be read."""
+    """A language's wordings, loaded once. Raises ValueError if the file is invalid."""
     data = yaml.safe_load((_FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
     spoken = language_from(language, data)
 

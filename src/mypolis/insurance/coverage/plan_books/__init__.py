@@ -1,1 +1,1 @@
-"""Plan books: read, checked, loaded; plans and the words they use."""
+"""Plan books: reading, checking and loading them; plans and their vocabulary."""

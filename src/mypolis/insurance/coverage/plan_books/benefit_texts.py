@@ -1,4 +1,4 @@
-"""What benefits and limits say to people, in the language in force."""
+"""The texts of benefits and limits in the active language."""
 
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ from mypolis.insurance.coverage.plan_books.vocabulary import BASIS_SENTENCES, co
 
 
 def say(text: Text) -> str:
-    """A text of a plan in the language in force, else in the first that it has."""
+    """A plan's text in the active language, or else in the first language that it has."""
     return text.get(get_language() or "") or next(iter(text.values()))
 
 
@@ -22,5 +22,5 @@ def measured(limit: Limit, size: Decimal, currency: str) -> str:
 
 
 def limit_in_words(limit: Limit, currency: str) -> str:
-    """A limit as people say it: "RSD 20,000 a year"."""
+    """A limit in words: "RSD 20,000 a year"."""
     return str(BASIS_SENTENCES[limit.per]) % {"size": measured(limit, limit.size, currency)}

@@ -1,7 +1,7 @@
-"""The shape of a plan book, as its authors write it; its JSON Schema is published in `docs/reference`.
+"""The schema of a plan book, as its authors write it; its JSON Schema is published in `docs/reference`.
 
-What is the same in every plan of a product (names, explanations, documents) stands once, under the product's
-`benefits`; a plan says which of them it has, and on which terms. Rules over several values are in `book_rules`.
+What is equal in every plan of a product (names, explanations, documents) is written once, under the product's
+`benefits`. A plan lists which of them it has, and on which terms. Rules across several values are in `book_rules`.
 """
 
 import re
@@ -26,12 +26,12 @@ from mypolis.foundation.lib.text.cyrillic import WRITTEN_FROM, to_cyrillic
 from mypolis.insurance.coverage.plan_books.vocabulary import Basis, BenefitType, Measure, Unit
 
 _MOST = Decimal("999999999999.99")
-# As amounts in lists (lib/cells/numbers.py), with the "_" between digits that YAML has.
+# The same formats as amounts in lists (lib/cells/numbers.py), plus YAML's "_" between digits.
 _NUMBER = re.compile(r"-?[0-9_]+(\.[0-9]{1,2})?")
 
 
 def _in_every_language(text: dict[str, str], info: ValidationInfo) -> dict[str, str]:
-    """Refuse a text that lacks a language of the market, or has one too many; make a second script."""
+    """Refuse a text with a missing or an extra language; add the market's second script."""
     languages = set((info.context or {}).get("languages", text))
     if missing := sorted(languages - set(text) - set(WRITTEN_FROM)):
         raise PydanticCustomError("missing_translation", "missing {languages}", {"languages": ", ".join(missing)})
@@ -42,7 +42,7 @@ def _in_every_language(text: dict[str, str], info: ValidationInfo) -> dict[str, 
 
 
 def _in_digits(value: object) -> object:
-    """Refuse a number that can be read in two ways, such as 150.000, and other digits than ASCII ones."""
+    """Refuse an ambiguous number such as 150.000, and digits that are not ASCII."""
     if isinstance(value, str) and not _NUMBER.fullmatch(value.strip()):
         raise PydanticCustomError("not_a_number", "not a number")
     return value
@@ -54,7 +54,7 @@ def _known_currency(code: str) -> str:
     return code
 
 
-MOST = 100  # plans of a product, and benefits, groups or limits of one of them
+MOST = 100  # the most plans of a product, and benefits, groups or limits of each
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
 Localized = Annotated[dict[str, Sentence], AfterValidator(_in_every_language)]
@@ -68,7 +68,7 @@ Count = Annotated[int, Field(ge=1, le=100_000), Digits]
 
 
 class Part(BaseModel):
-    """A part of a book: with no other members than these, and never changed."""
+    """A part of a book: immutable, and without extra fields."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -80,13 +80,13 @@ class Named(Part):
 
 
 class NetworkPart(Named):
-    """A tier of providers."""
+    """A tier of the provider network."""
 
     explanation: Localized
 
 
 class CopaymentPart(Part):
-    """The member's share of each bill, in percent, and the most that it may come to."""
+    """The percentage of each bill that the member pays, and the highest amount of it."""
 
     percent: Percent
     cap: Money | None = None
@@ -100,7 +100,7 @@ class ExcessPart(Part):
 
 
 class LimitPart(Part):
-    """One limit: exactly one of `amount` (money), `count` (of `unit`s) and `days` (different days)."""
+    """One limit with exactly one of `amount` (money), `count` (of `unit`s) and `days` (different days)."""
 
     amount: Money | None = None
     count: Count | None = None
@@ -116,7 +116,7 @@ class LimitPart(Part):
 
     @property
     def size(self) -> Decimal:
-        """How much of it."""
+        """The size of the limit."""
         return Decimal(next(size for size in (self.amount, self.count, self.days) if size is not None))
 
     @model_validator(mode="after")
@@ -131,15 +131,15 @@ class LimitPart(Part):
 
 
 class SharedLimitPart(LimitPart):
-    """A limit on a benefit or on a group of benefits (`on`), which draw on it together."""
+    """A limit that a benefit or a group of benefits (`on`) share."""
 
     on: Key
 
 
 class BenefitPart(Named):
-    """What is the same for a benefit in every plan of a product.
+    """The part of a benefit that is equal in every plan of a product.
 
-    `words` are what people call it when they ask for it, `excluded_words` what they ask for there in vain.
+    `words` are what people call it in a search; `excluded_words` are what they search for but it does not include.
     """
 
     type: BenefitType
@@ -152,7 +152,7 @@ class BenefitPart(Named):
 
 
 class TermsPart(Part):
-    """How one plan covers a benefit."""
+    """The terms on which one plan covers a benefit."""
 
     limits: Annotated[tuple[LimitPart, ...], Field(max_length=MOST)] = ()
     waiting_days: Annotated[int, Field(ge=0, le=3_650)] = 0
@@ -164,7 +164,7 @@ class TermsPart(Part):
 
 
 class PlanPart(Named):
-    """A plan: a programme or a class of a product. `roster_names` are what lists write in their plan column."""
+    """A plan, such as a programme or class of a product. `roster_names` are its names in the plan column of lists."""
 
     explanation: Localized
     roster_names: Annotated[tuple[RosterName, ...], Field(min_length=1)]
@@ -175,7 +175,7 @@ class PlanPart(Named):
 
 
 class ProductPart(Named):
-    """What the insurer sells, for the market's types of policy that it belongs to."""
+    """A product of the insurer, for one or more of the market's policy types."""
 
     policy_types: Annotated[tuple[str, ...], Field(min_length=1)]
     currency: CurrencyCode
@@ -185,7 +185,7 @@ class ProductPart(Named):
 
 
 class Book(Part):
-    """A plan book: one insurer's products and plans, as they hold from the `effective` day on."""
+    """A plan book: one insurer's products and plans, valid from the day `effective`."""
 
     format: Annotated[int, Field(ge=1, le=1)]
     market: str

@@ -1,7 +1,8 @@
-"""A plan book's file read as plain data, with the line of every value: YAML, and so JSON too.
+"""Reads a plan book's file, YAML or JSON, as plain data with the line of every value.
 
-Every value is taken as text, and the book's shape decides what it means: `no` is no truth, `1_000` no surprise.
-What makes files hard to read or dangerous is refused: keys that stand twice, anchors and aliases, great size or depth.
+Every value is read as text, and the book's schema decides its type: YAML does not turn `no` into false or `1_000`
+into 1000. Constructs that are hard to read or dangerous are refused: duplicate keys, anchors and aliases, excessive
+size or depth.
 """
 
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ type Path_ = tuple[str | int, ...]
 
 
 class UnreadableBook(ValueError):
-    """The file is no YAML or JSON that can be used; `problem` says where and why."""
+    """The file is not usable YAML or JSON; `problem` says where and why."""
 
     def __init__(self, code: str, line: int = 1, path: str = "") -> None:
         super().__init__(code)
@@ -29,20 +30,20 @@ class UnreadableBook(ValueError):
 
 @dataclass(frozen=True)
 class Source:
-    """The data of a file, and the line on which each value (by its path of keys and indices) begins."""
+    """The data of a file, and the first line of each value (by its path of keys and indices)."""
 
     data: Any
     lines: dict[Path_, int] = field(default_factory=dict)
 
     def line(self, path: Path_) -> int:
-        """The line of a value, or of the nearest thing around it."""
+        """The line of a value, or of its nearest known parent."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
 
 
 def read_source(book: Path | bytes) -> Source:
-    """The data in a file, or in what came of one. Raises UnreadableBook."""
+    """The data in a file, or in the bytes of one. Raises UnreadableBook."""
     raw = book if isinstance(book, bytes) else _bytes_in(book)
     if len(raw) > MAX_BYTES:
         raise UnreadableBook("too_large")
@@ -53,7 +54,7 @@ def read_source(book: Path | bytes) -> Source:
 
 
 def _bytes_in(path: Path) -> bytes:
-    """At most one byte more than may be."""
+    """Reads at most one byte more than the size limit."""
     try:
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
@@ -64,7 +65,7 @@ def _bytes_in(path: Path) -> bytes:
 def parse_source(text: str) -> Source:
     """The data in a text. Raises UnreadableBook."""
     if text.lstrip().startswith("{"):
-        text = text.replace("\t", " ")  # JSON may be indented with tabs, which YAML is not; none stand in its texts
+        text = text.replace("\t", " ")  # JSON may be indented with tabs, which YAML forbids; its texts contain none
     try:
         _check_structure(text)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -79,7 +80,7 @@ def parse_source(text: str) -> Source:
 
 
 def _check_structure(text: str) -> None:
-    """Refuse what has no place in a plain file before anything is built of it."""
+    """Refuse forbidden constructs before building any data from the file."""
     depth = 0
     for part in yaml.parse(text, Loader=yaml.SafeLoader):
         if getattr(part, "anchor", None) is not None:
@@ -106,7 +107,7 @@ def _plain(node: yaml.Node, path: Path_, lines: dict[Path_, int]) -> Any:
 
 
 def _joined(text: str) -> str:
-    """Signs that JSON wrote as two halves, made whole."""
+    """Join the surrogate pairs that JSON uses for some characters."""
     if text.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in text):
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

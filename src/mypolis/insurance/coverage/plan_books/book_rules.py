@@ -1,6 +1,6 @@
-"""What a plan book must keep to beyond its shape, and the plans that it makes.
+"""The rules for a plan book beyond its schema, and the plans that it defines.
 
-Rules yield what is wrong as (path in the file, code, what); a path is the keys and indices down to a value.
+Rules yield findings as (path, code, what); a path is the keys and indices that lead to a value.
 """
 
 from collections.abc import Iterable, Iterator
@@ -50,7 +50,7 @@ class BookRefusedError(Exception):
 
 
 def check_book(source: Source, profile: Profile) -> Book:
-    """The book in a file's data. Raises BookRefusedError with every finding."""
+    """The book in a file's data. Raises BookRefusedError with all findings."""
     try:
         book = Book.model_validate(source.data, context={"languages": profile.languages})
     except ValidationError as error:
@@ -61,7 +61,7 @@ def check_book(source: Source, profile: Profile) -> Book:
 
 
 def plans_of(book: Book) -> Iterator[tuple[ProductPart, PlanPart, PlanDocument]]:
-    """Every plan of a checked book, complete in itself."""
+    """Every plan of a checked book, as a self-contained document."""
     for product_key, product in book.products.items():
         for plan_key, plan in product.plans.items():
             yield (
@@ -88,7 +88,7 @@ def _problem(source: Source, path: Path_, code: str, what: str) -> Problem:
 
 
 def _shape(error: ErrorDetails) -> Finding:
-    """One of pydantic's findings in our words."""
+    """Convert one of pydantic's errors to our codes."""
     path: Path_ = tuple(part for part in error["loc"] if part != "[key]")
     kind, context = error["type"], error.get("ctx", {})
     if kind == "too_long":
@@ -155,12 +155,12 @@ def _names_taken(
 
 @dataclass(frozen=True)
 class _Limits:
-    """The limits of a plan: those of one benefit, and those on benefits and groups together."""
+    """The limits of a plan: those of single benefits, and those that benefits or groups share."""
 
     plan: PlanPart
 
     def all(self) -> Iterator[Limit]:
-        """Every limit; groups must be sound."""
+        """Every limit; the groups must be valid."""
         for on, part, _path in self._parts():
             yield Limit(
                 key=self._key(on, part),
@@ -173,7 +173,7 @@ class _Limits:
             )
 
     def findings(self, at: Path_) -> Iterator[Finding]:
-        """What is wrong with groups and limits."""
+        """Problems of groups and limits."""
         groups, benefits = self.plan.groups, self.plan.benefits
         for key, members in groups.items():
             if key in benefits:
@@ -207,7 +207,7 @@ class _Limits:
             yield shared.on, shared, ("limits", place)
 
     def _members(self, key: str) -> tuple[str, ...]:
-        """The benefits under a key: itself, or those of the group and of its groups; each group is opened once."""
+        """The benefits under a key: itself, or those of a group and its subgroups; each group is expanded once."""
         found: dict[str, None] = {}
         opened, waiting = set[str](), [key]
         while waiting:
@@ -220,7 +220,7 @@ class _Limits:
         return tuple(found)
 
     def _comes_back(self, key: str) -> bool:
-        """Whether a group is reached again from itself."""
+        """Whether a group contains itself, directly or indirectly."""
         reached, waiting = set[str](), list(self.plan.groups[key])
         while waiting:
             member = waiting.pop()

@@ -1,4 +1,4 @@
-"""Loading a plan book: checked as a whole, then each plan that says something new gets a version."""
+"""Loads a plan book: it is checked as a whole, then each changed plan gets a new version."""
 
 import hashlib
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ from mypolis.membership.roster.columns import fold_word
 
 @dataclass
 class BookReport:
-    """What became of a book: plans by `product/plan`, and members whose plan no book knows, by type and word."""
+    """The result: plans by `product/plan`, and members whose plan is in no book, by policy type and plan word."""
 
     effective: date
     new: list[str] = field(default_factory=list)
@@ -37,16 +37,16 @@ class BookReport:
     unknown: list[tuple[str, str, int]] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
-        """The shape that `--json` prints."""
+        """The JSON that `--json` prints."""
         unknown = [{"policy_type": kind, "plan": word, "members": count} for kind, word, count in self.unknown]
         return {**vars(self), "effective": self.effective.isoformat(), "unknown": unknown}
 
 
 def load_book(*, market: str, book: Path | bytes, by: Actor, dry_run: bool = False) -> BookReport:
-    """Load a plan book of a market, a file or what is in one: all of it or nothing.
+    """Load a market's plan book from a file or its bytes: all or nothing.
 
-    A `dry_run` tells what would happen. A plan that already says the same on the book's effective day gets no new
-    version; plans that the book leaves out stay as they are. Raises BookRefusedError with every finding.
+    `dry_run` reports the result without a change. A plan that is unchanged on the book's effective day gets no new
+    version; plans that are not in the book are left alone. Raises BookRefusedError with all findings.
     """
     profile = profile_of(market)
     try:
@@ -65,7 +65,7 @@ def load_book(*, market: str, book: Path | bytes, by: Actor, dry_run: bool = Fal
 
 
 def unknown_plans(profile: Profile) -> Iterator[tuple[str, str, int]]:
-    """(policy type, word, number of members) of plans that lists name and no book knows, of covers not yet ended."""
+    """(policy type, word, number of members) of plans in lists that no book defines; ended covers do not count."""
     today = profile.today()
     rows = (
         Membership.objects.filter(Q(end__isnull=True) | Q(end__gte=today), policy__market=profile.code)
@@ -91,7 +91,7 @@ def _keep(book: Book, profile: Profile, *, by: Actor) -> BookReport:
 
 
 def _name(profile: Profile, named: dict[tuple[str, str], Plan]) -> None:
-    """The words of lists lead to the plans of this book; words of plans that it leaves out stay theirs."""
+    """Map the plan words of lists to this book's plans; words of plans outside the book keep their plan."""
     given_anew = Q(plan__in=named.values())
     for kind, key in named:
         given_anew |= Q(policy_type=kind, name_key=key)
@@ -105,7 +105,7 @@ def _name(profile: Profile, named: dict[tuple[str, str], Plan]) -> None:
 
 
 def _add_version(plan: Plan, document: PlanDocument, effective: date, *, by: Actor) -> str:
-    """Add a version unless the one in force on that day says the same; the name of the report's list."""
+    """Add a version unless the one in force on that day is equal; returns the report's list for the result."""
     content = document.model_dump_json(exclude_defaults=True)
     digest = hashlib.sha256(content.encode()).hexdigest()
     versions = list(plan.versions.newest_first().values_list("number", "effective", "digest"))

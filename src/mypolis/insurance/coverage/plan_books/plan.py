@@ -1,6 +1,6 @@
-"""A plan as it is kept: one frozen document per version, complete in itself, and read without another question.
+"""A stored plan: one immutable document per version, self-contained and loaded without an extra query.
 
-`Text` maps language codes to sentences in every language of the market. Sums are in the plan's currency.
+`Text` maps language codes to texts, in every language of the market. Sums are in the plan's currency.
 """
 
 from decimal import Decimal
@@ -14,13 +14,13 @@ type Text = dict[str, str]
 
 
 class Frozen(BaseModel):
-    """Data that nothing changes, with no other members than these."""
+    """Immutable data without extra fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Network(Frozen):
-    """A tier of providers whose bills the plan takes."""
+    """A tier of the provider network that the plan accepts bills from."""
 
     key: str
     name: Text
@@ -28,14 +28,14 @@ class Network(Frozen):
 
 
 class Document(Frozen):
-    """A paper that a claim needs."""
+    """A document that a claim needs."""
 
     key: str
     name: Text
 
 
 class Copayment(Frozen):
-    """The share of each bill that the member pays, in percent; no more than `cap` a bill where there is one."""
+    """The percentage of each bill that the member pays, at most `cap` per bill if it is set."""
 
     percent: Decimal
     cap: Decimal | None = None
@@ -51,9 +51,9 @@ class Excess(Frozen):
 class Benefit(Frozen):
     """One thing that a plan pays for, and how.
 
-    `waiting_days` count from the member's first day; `reimbursement` is the share, in percent, that comes back of
-    a bill paid outside the network, None when nothing does; `words` are what people call it, `excluded_words` what they
-    look for under it in vain.
+    `waiting_days` count from the member's first day. `reimbursement` is the percentage repaid for a bill from outside
+    the network, None if nothing is. `words` are what people call the benefit; `excluded_words` are what they search
+    for but the benefit does not include.
     """
 
     key: str
@@ -74,10 +74,10 @@ class Benefit(Frozen):
 
 
 class Limit(Frozen):
-    """The most that is paid for `benefits` together on a basis.
+    """The most that is paid for `benefits` together in one `per`.
 
-    `size` is a sum, a number of `unit`s, or a number of different days, as `measure` says. With `family` all
-    members of a family draw on it together.
+    `size` is a sum, a number of `unit`s, or a number of different days, according to `measure`. If `family` is true,
+    all members of a family share it.
     """
 
     key: str
@@ -90,7 +90,7 @@ class Limit(Frozen):
 
 
 class PlanDocument(Frozen):
-    """All of a plan in one version. `year` says when limits per year begin anew."""
+    """The content of a plan in one version. `year` says when yearly limits restart."""
 
     market: str
     product: str
@@ -105,19 +105,19 @@ class PlanDocument(Frozen):
     limits: tuple[Limit, ...]
 
     def benefit(self, key: str) -> Benefit | None:
-        """The benefit with this key; None when the plan has none."""
+        """The benefit with this key; None if the plan does not have it."""
         return next((benefit for benefit in self.benefits if benefit.key == key), None)
 
     def limits_on(self, benefit: str) -> tuple[Limit, ...]:
-        """The limits that a benefit draws on, in the plan's order."""
+        """The limits that apply to a benefit, in the plan's order."""
         return tuple(limit for limit in self.limits if benefit in limit.benefits)
 
     def is_sum_insured(self, limit: Limit) -> bool:
-        """Whether a limit is the sum that is paid when something happens, not a budget that people use up."""
+        """Whether a limit is a sum paid when an event happens, and not a budget that is used up."""
         types = {benefit.type for key in limit.benefits if (benefit := self.benefit(key)) is not None}
         return limit.measure == "amount" and (limit.per == "lifetime" or bool(types & SUMS_INSURED))
 
     @property
     def has_family_limits(self) -> bool:
-        """Whether members of a family draw on anything together."""
+        """Whether any limit is shared by a family."""
         return any(limit.family for limit in self.limits)

@@ -1,4 +1,4 @@
-"""Which plan a member has: the word in the plan column of a list, under the policy's type, on a day."""
+"""Finds a member's plan: by the plan word in the list, the policy's type, and the day."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -13,21 +13,21 @@ from mypolis.membership.roster.columns import fold_word
 
 
 def day_to_show(membership: Membership, today: date) -> date:
-    """The day whose plan a member is shown: today, or the nearest day of a cover that has ended or not begun."""
+    """The day whose plan is shown: today, or the nearest day of a cover that has ended or not begun."""
     start = max(membership.start, membership.policy.start)
     ends = [end for end in (membership.end, membership.policy.end) if end is not None]
     return max(start, min([today, *ends]))
 
 
 def plan_on(membership: Membership, day: date) -> PlanDocument | None:
-    """What a member's plan says on a day; None when the plan is not known, or was not yet then."""
+    """A member's plan on a day; None if the plan is unknown or did not exist yet."""
     return plans_on([(membership, day)]).get((membership.pk, day))
 
 
 def plans_on(wanted: Iterable[tuple[Membership, date]]) -> dict[tuple[int, date], PlanDocument]:
-    """What memberships' plans say on days, by the membership's key and the day; three questions, whatever the number.
+    """The plans of memberships on days, by membership key and day; three queries for any number of them.
 
-    Memberships bring their policies. Those whose plan is not known are left out.
+    The memberships' policies must be loaded. Memberships with an unknown plan are left out.
     """
     named = {(row.pk, day): _name_of(row) for row, day in wanted if row.plan}
     plans = _plans_called(set(named.values()))
@@ -39,7 +39,7 @@ def plans_on(wanted: Iterable[tuple[Membership, date]]) -> dict[tuple[int, date]
 
 
 def kinds_insured(memberships: Iterable[Membership]) -> dict[int, frozenset[InsuredKind]]:
-    """What memberships insure today, or on the nearest day of their cover, by their key; `plans_on`'s questions."""
+    """What memberships insure today, or on the nearest day of their cover, by key; same queries as `plans_on`."""
     wanted = [(row, day_to_show(row, profile_of(row.policy.market).today())) for row in memberships]
     return {
         key: frozenset(insured_kind(benefit.type) for benefit in plan.benefits)
@@ -64,7 +64,7 @@ def _plans_called(names: set[_Name]) -> dict[_Name, int]:
 
 
 def _versions(plans: set[int]) -> dict[int, Sequence[tuple[int, date]]]:
-    """(key, effective day) of every version of the plans, those that win first."""
+    """(key, effective day) of every version of the plans, in order of precedence."""
     found: dict[int, list[tuple[int, date]]] = {}
     if plans:
         rows = PlanVersion.objects.filter(plan__in=plans).newest_first().values_list("plan_id", "pk", "effective")

@@ -1,4 +1,4 @@
-"""The words of plan books: types of benefit, bases of limits, units of counts, each with what people read."""
+"""The vocabulary of plan books: benefit types, bases of limits, units of counts, each with its label."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,7 +12,7 @@ from mypolis.foundation.markets.emergency import InsuredKind
 
 
 class BenefitType(StrEnum):
-    """What a benefit is about; the value stands in plan books and in the API."""
+    """What a benefit is about; plan books and the API use the value."""
 
     INPATIENT = "inpatient"
     SURGERY = "surgery"
@@ -86,7 +86,7 @@ _NOT_HEALTH: dict[BenefitType, InsuredKind] = {
 
 
 def insured_kind(about: BenefitType) -> InsuredKind:
-    """The kind of insurance that a benefit belongs to."""
+    """The kind of insurance that a benefit type belongs to."""
     return _NOT_HEALTH.get(about, "health")
 
 
@@ -102,12 +102,12 @@ SUMS_INSURED = frozenset(
         BenefitType.LIABILITY,
     }
 )
-"""What pays out up to a sum when something happens, rather than being used little by little."""
+"""Types that pay up to a sum when an event happens, and are not used up little by little."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """Types of benefit that stand together on a page, under a label and with an icon."""
+    """Benefit types that are shown together on a page, with a label and an icon."""
 
     label: Promise
     icon: str
@@ -132,13 +132,13 @@ FIELDS: tuple[Field, ...] = (
 
 _WITHOUT_HEALTH = {_T.LIFE, _T.TRAVEL, _T.MOTOR, _T.ROADSIDE, _T.HOUSEHOLD, _T.LIABILITY}
 HEALTH = frozenset(BenefitType) - _WITHOUT_HEALTH
-"""Types that words about the body may mean; the others are answered only where the words say so."""
+"""Types that words about the body may mean; other types match only if the words name them."""
 
 type Basis = Literal["year", "case", "visit", "day", "pregnancy", "item", "lifetime"]
 type Measure = Literal["amount", "count", "days"]
 type Unit = Literal["visit", "item", "birth", "treatment", "call", "checkup"]
 
-# What follows a size: "RSD 20,000 a year".
+# Follows a size: "RSD 20,000 a year".
 BASIS_SENTENCES: dict[Basis, Promise] = {
     "year": _("%(size)s a year"),
     "case": _("%(size)s for each case"),
@@ -151,7 +151,7 @@ BASIS_SENTENCES: dict[Basis, Promise] = {
 
 
 def counted(number: int, unit: Unit | Literal["day"]) -> str:
-    """A number of units in words: "3 visits"."""
+    """A number with its unit: "3 visits"."""
     sentence = {
         "visit": ngettext("%(number)d visit", "%(number)d visits", number),
         "item": ngettext("%(number)d item", "%(number)d items", number),

@@ -1,1 +1,1 @@
-""" "Am I covered for …?": which benefit is meant, and what may be said about it."""
+""" "Am I covered for …?": finds the benefit that is meant, and the answer."""

@@ -1,4 +1,4 @@
-"""What may be said of what words match: a promise or a "no" only where it is certain that this was meant."""
+"""Decides what to answer for the matches of a search. Only a certain match may give a promise or a "no"."""
 
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _OWN, _MUCH_LESS = 1.2, 0.5
 
 @dataclass(frozen=True)
 class Found:
-    """A benefit that was meant, maybe, and the answer. `cover` has it; None where no policy of the person does."""
+    """A benefit that may be meant, and the answer. `cover` is its policy; None if no policy of the person has it."""
 
     benefit: Offered
     answer: Answer
@@ -40,9 +40,9 @@ class Found:
 
 @dataclass(frozen=True)
 class Question:
-    """What a question is answered from: the market's offer, the person's covers, types that everyday words mean.
+    """The context of a question: the market's offer, the person's covers, and the types that everyday words suggest.
 
-    `needed` are the types that the words ask for by name.
+    `needed` are the types that the words name directly.
     """
 
     offer: Offer
@@ -60,16 +60,16 @@ class Question:
         return own
 
     def matches(self, words: str) -> list[Match]:
-        """The likeliest benefits: what the person has comes before what is about as likely; far less so is left out."""
+        """The likeliest benefits; the person's own before similarly likely ones, and without much less likely ones."""
         ranked = sorted(self.offer.index.search(words), key=lambda one: -self._weight(one))
         return [one for one in ranked if self._weight(one) >= _MUCH_LESS * self._weight(ranked[0])]
 
     def type_of(self, match: Match) -> BenefitType:
-        """What the matched benefit is about."""
+        """The type of the matched benefit."""
         return self.offer.benefits[match.key].benefit.type
 
     def is_certain(self, match: Match) -> bool:
-        """Whether it is certain that this was meant: everyday words in the question may confirm a match or doubt it."""
+        """Whether the match is certain; everyday words in the question may confirm it or cast doubt on it."""
         kind = self.type_of(match)
         if match.says_all or (match.names and kind in self.meant[:1]):
             return True
@@ -80,11 +80,11 @@ class Question:
 
 
 def certain_of(matches: Iterable[Match], question: Question) -> list[Found]:
-    """Answers to what was certainly meant.
+    """Answers for certain matches.
 
-    Nothing is certain where something else is asked for by name: "physiotherapy after surgery" is no surgery, "a flu
-    vaccine" no visit for the flu. A "not in your plan" is left out where the person has something that helps as well,
-    such as surgery for a fracture that another product insures.
+    Nothing is certain if the question names something else: "physiotherapy after surgery" is not surgery, and "a flu
+    vaccine" is not a visit for the flu. A "not in your plan" is left out if the person has another benefit that helps,
+    such as surgery for a fracture when another product insures fractures.
     """
     sure = [match for match in matches if question.is_certain(match)]
     if question.needed and not any(one.says_all or question.type_of(one) in question.needed for one in sure):
@@ -101,7 +101,7 @@ def certain_of(matches: Iterable[Match], question: Question) -> list[Found]:
 
 
 def likely_of(matches: Iterable[Match], question: Question) -> list[Found]:
-    """Answers to what may have been meant: the person's own benefits alone, of health alone, and as a guess."""
+    """Answers for possible matches: only the person's own health benefits, each marked as a guess."""
     return [
         _guess(*question.own[match.key])
         for match in matches

@@ -1,4 +1,4 @@
-"""What a search knows of a language, beside what plan books say: read from `words_of_types/<language>.yaml`."""
+"""Search words of a language, in addition to those of plan books: loaded from `words_of_types/<language>.yaml`."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -10,13 +10,13 @@ _EMPTY = "empty"
 
 
 def words_of_types(language: str) -> dict[str, tuple[str, ...]]:
-    """What people of a language call the things of each type of benefit."""
+    """What people call the things of each benefit type in a language."""
     return {kind: words for kind, words in _words(language).items() if kind != _EMPTY}
 
 
 @lru_cache
 def empty_words(language: str) -> frozenset[str]:
-    """Words, folded, that say nothing by themselves in a question about cover."""
+    """Stop words, case-folded: they mean nothing by themselves in a question about cover."""
     return frozenset(_words(language)[_EMPTY])
 
 

@@ -1,11 +1,11 @@
-"""Which benefit somebody means by a few words: plain arithmetic that can be told, over a market's few dozen benefits.
+"""Finds the benefit that a few words mean, with simple explainable arithmetic over a market's few dozen benefits.
 
-A benefit is known by phrases: its name, what people call it (plan books and the words of its type), and its
-explanation, which counts less. Every word of the question gives each benefit the best that one of its phrases makes of
-it: all of it for the same word, less for its beginning or for a word one or two typing errors away, less where the rest
-of the phrase is not asked for. Rare words weigh more than common ones. A phrase asked for as a whole counts once more.
+A benefit has phrases: its name, what people call it (from plan books and the words of its type), and its
+explanation, which counts less. For every word of the question, each benefit gets the best score of its phrases: full
+for the same word; less for a prefix, for one or two typing errors, and for a phrase with words that the question
+lacks. Rare words weigh more than common ones. A phrase that the question contains completely counts once more.
 
-A match is certain where a whole phrase is asked for and is at least half of what is asked: "tooth" in "my tooth aches".
+A match is certain if a complete phrase makes up at least half of the question: "tooth" in "my tooth aches".
 """
 
 import math
@@ -32,7 +32,7 @@ MOST_WORDS = 16
 
 @dataclass(frozen=True)
 class Phrase:
-    """Words by which a thing is known, by their stems; `excluded` means that it is just not what it gives."""
+    """The stems of words that describe a thing; `excluded` means that the thing does not include them."""
 
     text: str
     stems: Mapping[str, str]
@@ -42,7 +42,7 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Known:
-    """A thing that can be meant, by its key, and all its phrases."""
+    """A thing that can be found: its key and all its phrases."""
 
     key: str
     phrases: tuple[Phrase, ...]
@@ -50,10 +50,10 @@ class Known:
 
 @dataclass(frozen=True)
 class Match:
-    """A thing that may be meant: its `score`, and the phrase that says so the most.
+    """A possible match: its `score`, and the phrase that matches best.
 
-    `names` means that a whole phrase of it is asked for; with most of the question in its phrases it is `certain`, and
-    `says_all` with all of it.
+    `names` means that the question contains a complete phrase. If its phrases also cover most of the question, the
+    match is `certain`; if they cover all of it, `says_all`.
     """
 
     key: str
@@ -65,13 +65,13 @@ class Match:
 
 
 def phrase(text: str, language: str, weight: float, *, excluded: bool = False) -> Phrase:
-    """A phrase of a text."""
+    """A phrase made from a text."""
     return Phrase(text, stems(text, language), weight, excluded)
 
 
 @dataclass(frozen=True)
 class Index:
-    """All that can be meant, in one language."""
+    """The index of everything that can be found, in one language."""
 
     language: str
     things: tuple[Known, ...]
@@ -79,7 +79,7 @@ class Index:
 
     @cached_property
     def places(self) -> Mapping[str, Sequence[tuple[int, int]]]:
-        """Where each stem stands: (thing, phrase)."""
+        """The positions of each stem: (thing, phrase)."""
         found: dict[str, list[tuple[int, int]]] = {}
         for thing, known in enumerate(self.things):
             for place, one in enumerate(known.phrases):
@@ -88,7 +88,7 @@ class Index:
         return found
 
     def search(self, text: str) -> list[Match]:
-        """What the words may mean, the likeliest first; nothing where too little of them is known."""
+        """Possible matches, likeliest first; empty if too few of the words are known."""
         asked = dict(islice(stems(text, self.language).items(), MOST_WORDS))
         alike = {word: self._alike(word) for word in asked}
         weights = {word: max((self._rarity(stem) for stem in alike[word]), default=self._rarity("")) for word in asked}
@@ -134,9 +134,9 @@ class Index:
         )
 
     def _alike(self, word: str) -> dict[str, float]:
-        """Stems of the index that the word may stand for, with how likely that is.
+        """Stems of the index that the word may mean, each with its likelihood.
 
-        A word that is known is no typing error of another.
+        A known word is never treated as a typing error.
         """
         found = {stem: _BEGINNING for stem in self.places if _is_beginning(word, stem)}
         if word in self.places:
@@ -150,14 +150,14 @@ class Index:
         return list(self.places)
 
     def _rarity(self, stem: str) -> float:
-        """How much a stem tells: the fewer things it belongs to, the more."""
+        """The weight of a stem: the fewer things have it, the higher."""
         things = len({thing for thing, _place in self.places.get(stem, ())})
         return math.log(1 + len(self.things) / max(1, things))
 
 
 @dataclass
 class _Made:
-    """What the words of a question make of one thing: by phrase, then by word, how alike they are."""
+    """How the words of a question match one thing: similarity by phrase, then by word."""
 
     phrases: dict[int, dict[str, float]] = field(default_factory=dict)
 
@@ -167,26 +167,26 @@ class _Made:
 
 
 def _sure_words(words: Mapping[str, float]) -> set[str]:
-    """The words of a question that are a phrase's words with little doubt: short ones have no typing errors."""
+    """The words of a question that almost certainly match a phrase's words; short words may have no typing errors."""
     return {word for word, like in words.items() if like >= _BEGINNING or (like >= _SURE and len(word) >= _SURE_FROM)}
 
 
 def _names(one: Phrase, words: set[str]) -> bool:
-    """Whether the words are all of a name, or of what people call a thing."""
+    """Whether the words are a complete name, or all of what people call a thing."""
     return one.weight >= CALLED and len(words) >= len(one.stems)
 
 
 def _may_be(word: str, stem: str) -> bool:
-    """Whether a word may be a stem with typing errors: short ones begin alike, as too many others are near them."""
+    """Whether a word may be a misspelt stem. Short words must start alike, since too many others are similar."""
     shorter = min(len(word), len(stem))
     return shorter >= _FOR_ONE_ERROR and (shorter >= _SHORTEST_BEGINNING or word[0] == stem[0])
 
 
 def _is_beginning(word: str, stem: str) -> bool:
-    """Whether one of them begins the other, and says something by itself."""
+    """Whether one is a prefix of the other and means something by itself."""
     return min(len(word), len(stem)) >= _SHORTEST_BEGINNING and (stem.startswith(word) or word.startswith(stem))
 
 
 def index_of(things: Iterable[Known], language: str) -> Index:
-    """An index of things with phrases."""
+    """Builds an index of things."""
     return Index(language, tuple(things))

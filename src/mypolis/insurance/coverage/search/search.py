@@ -1,6 +1,6 @@
-"""Am I covered for …? What somebody's words mean, and the plain answer for each of it.
+""" "Am I covered for …?": finds what somebody's words mean, and the answer for each match.
 
-The words are used and forgotten: they stand in no address, log, event or row.
+The words are never stored: they appear in no URL, log, event or database row.
 """
 
 from collections.abc import Sequence
@@ -22,22 +22,22 @@ _IN_AN_EMERGENCY = (BenefitType.AMBULANCE, BenefitType.INPATIENT, BenefitType.IN
 
 @dataclass(frozen=True)
 class Reply:
-    """The answer to a question: whom to call first, where its words tell of an emergency, and what may be meant."""
+    """The reply to a question: whom to call first if the words describe an emergency, and the possible matches."""
 
     help: Help | None
     found: Sequence[Found]
 
     @property
     def is_unsure(self) -> bool:
-        """Whether the answers guess what was meant."""
+        """Whether the answers are guesses."""
         return bool(self.found) and not self.found[0].answer.certain
 
 
 def reply_to(account: Account, words: str, covers: Sequence[PolicyCover]) -> Reply:
-    """The answer to a question about these covers.
+    """The reply to a question about these covers.
 
-    After a death, or where a life may be ended, nothing about insurance is said. In another emergency only what the
-    member has is told, and what brings them to a hospital first.
+    After a death or in a suicidal crisis, the reply says nothing about insurance. In any other emergency it names only
+    benefits that the member has, starting with those that bring them to a hospital.
     """
     urgent = help_for(words, account.profile)
     if urgent is None:
@@ -49,10 +49,10 @@ def reply_to(account: Account, words: str, covers: Sequence[PolicyCover]) -> Rep
 
 
 def find(account: Account, words: str, covers: Sequence[PolicyCover]) -> Sequence[Found]:
-    """What the words mean, likeliest first; empty where nothing is known by them.
+    """The possible matches, likeliest first; empty if the words are unknown.
 
-    Names of benefits come first, in the language of the page, then in the market's others; then what everyday words
-    lead to, and what is only like a benefit's words.
+    Benefit names come first, in the page's language and then in the market's others; then what everyday words suggest,
+    and approximate matches.
     """
     profile, today = account.profile, account.profile.today()
     meant = types_meant(words, profile.languages)
@@ -70,7 +70,7 @@ def find(account: Account, words: str, covers: Sequence[PolicyCover]) -> Sequenc
 
 
 def _apart(found: Sequence[Found]) -> list[Found]:
-    """Each benefit once, the first time it stands."""
+    """Removes repeated benefits, keeping the first."""
     apart: dict[str, Found] = {}
     for one in found:
         apart.setdefault(one.key, one)

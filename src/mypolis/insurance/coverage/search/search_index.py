@@ -1,4 +1,4 @@
-"""What a search goes over: every benefit that a market's plans give today, and the words by which people know it."""
+"""The data that a search covers: every benefit in a market's current plans, and the words that people use for it."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -40,7 +40,7 @@ _FIRST_EXAMPLES = (
 
 @dataclass(frozen=True)
 class Offered:
-    """A benefit of a product, as one of its plans gives it; `with_plans` are all that do."""
+    """A benefit of a product, as one of its plans defines it; `with_plans` are all plans that have it."""
 
     plan: PlanDocument
     benefit: Benefit
@@ -48,7 +48,7 @@ class Offered:
 
     @property
     def key(self) -> str:
-        """The product and the benefit: a benefit of another product is another one."""
+        """The product and the benefit: equal benefits of different products are distinct."""
         return f"{self.plan.product}/{self.benefit.key}"
 
 
@@ -61,7 +61,7 @@ class Offer:
 
 
 def offer_of(market: str, day: date, language: str) -> Offer:
-    """What a market's plans give on a day: one question; what it says is kept in memory by the versions' keys."""
+    """The market's offer on a day: one query; the result is cached by the keys of the plan versions."""
     rows = PlanVersion.objects.filter(plan__market=market, effective__lte=day).newest_first()
     chosen: dict[int, int] = {}
     for plan, version in rows.values_list("plan_id", "pk"):
@@ -86,12 +86,12 @@ def known_benefits(benefits: Iterable[Offered], language: str) -> Iterator[Known
 
 
 def examples_for(covers: Iterable[PolicyCover], language: str) -> list[str]:
-    """A few words that find a benefit of these covers, in a language: the first that its type is called by."""
+    """A few words that find a benefit of these covers: for each type, the first word that the language has for it."""
     found = list(covers)
     counting = [cover for cover in found if cover.status == "active"] or found
     types = {benefit.benefit.type for cover in counting for benefit in cover.benefits}
     words = words_of_types(language_of(language))
-    others = sorted(types - {_T.AMBULANCE})  # whoever types that is given a number to call, not an answer
+    others = sorted(types - {_T.AMBULANCE})  # a search for an ambulance is answered with a phone number
     examples = [words[kind][0] for kind in (*_FIRST_EXAMPLES, *others) if kind in types]
     chosen = list(dict.fromkeys(examples))[:_EXAMPLES]
     return [to_cyrillic(word) for word in chosen] if language == "sr-cyrl" else chosen
@@ -112,5 +112,5 @@ def _in(text: dict[str, str], language: str) -> str:
 
 
 def _called(words: dict[str, tuple[str, ...]], language: str) -> tuple[str, ...]:
-    """What people call it in a language; a second script of it says the same."""
+    """What people call it in a language; a second script has the same words."""
     return words.get(language) or words.get("sr-latn" if language == "sr-cyrl" else language, ())

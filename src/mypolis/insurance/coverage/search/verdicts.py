@@ -1,4 +1,4 @@
-"""The plain answer to "am I covered?" for one benefit of one policy, today."""
+"""The short answer to "Am I covered?" for one benefit of one policy, today."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -30,12 +30,12 @@ KINDS: dict[Verdict, tuple[str, str]] = {
     "excluded": ("warn", "close"),
     "not_in_plan": ("warn", "close"),
 }
-"""How each answer is drawn: tone and icon. The words say it too. Red is for errors: a "no" is none."""
+"""The tone and icon of each answer; the text says it too. Red is for errors, and a "no" is not an error."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A verdict with its words."""
+    """A verdict with its text."""
 
     verdict: Verdict
     title: str
@@ -44,17 +44,17 @@ class Answer:
 
     @property
     def kind(self) -> str:
-        """The tone of its drawing: no green where the question may mean something else."""
+        """The tone: never green if the question may mean something else."""
         return KINDS[self.verdict][0] if self.certain else "info"
 
     @property
     def icon(self) -> str:
-        """The sign beside it."""
+        """The icon beside it."""
         return KINDS[self.verdict][1] if self.certain else "search"
 
 
 def answer_for(found: BenefitCover, cover: PolicyCover) -> Answer:
-    """Whether the benefit pays today, and what is left of it or from when on."""
+    """Whether the benefit pays today, and what is left or from when it pays."""
     if cover.status == "ended":
         return Answer("ended", _("No longer covered"), _ended(cover))
     if found.waits_until is not None:
@@ -71,19 +71,19 @@ def answer_for(found: BenefitCover, cover: PolicyCover) -> Answer:
 
 
 def maybe(answer: Answer) -> Answer:
-    """The same answer where it is not certain that this was meant."""
+    """The same answer, marked as uncertain."""
     title = _("Covered, if this is what you mean") if answer.verdict == "covered" else answer.title
     return replace(answer, title=title, certain=False)
 
 
 def answer_for_excluded(benefit: Benefit, asked: str) -> Answer:
-    """What a plan leaves out of a benefit, by the word of the book that says so."""
+    """The answer when a benefit excludes something; `asked` is the book's word for it."""
     text = say(benefit.exclusions or benefit.explanation)
     return Answer("excluded", _("Not covered: %(word)s") % {"word": asked}, text)
 
 
 def answer_for_absent(plans: Sequence[PlanDocument]) -> Answer:
-    """A benefit that the insurer has in these plans, and none of the member's policies."""
+    """The answer for a benefit that these plans of the insurer have, but none of the member's policies."""
     names = {"product": say(plans[0].product_name), "plans": ", ".join(say(plan.name) for plan in plans)}
     text = _("Your policies do not include it. It comes with %(product)s: %(plans)s. Ask us about it.") % names
     return Answer("not_in_plan", _("Not in your plan"), text)

@@ -1,7 +1,7 @@
-"""What everyday words lead to: "broke my leg" names no benefit, and means specialists, scans and operations.
+"""Maps everyday words to benefit types: "broke my leg" names no benefit, but suggests specialists, scans, surgery.
 
-A layer beneath the words of plan books: patterns of ailments and needs for each language, each mapped to types of
-benefit in `benefits.yaml`. It guesses, so whoever shows an answer by it says so.
+This supplements the words of plan books: each language has patterns of ailments and needs, and `benefits.yaml` maps
+them to benefit types. The result is a guess, so callers must present it as one.
 """
 
 from collections.abc import Iterable
@@ -19,22 +19,22 @@ _NOT_AILMENTS = frozenset({"not", "fillers", "fused", "lists"})
 
 
 def types_meant(text: str, languages: Iterable[str]) -> list[BenefitType]:
-    """The types of benefit that a text's everyday words lead to, the likeliest first; `languages` are the market's.
+    """The benefit types that a text's everyday words suggest, likeliest first; `languages` are the market's.
 
-    The ailment of which the most words are told comes first: "broke a tooth" is about teeth.
+    The ailment with the most matching words comes first: "broke a tooth" is about teeth.
     """
     benefits = benefits_of_ailments()
     return list(dict.fromkeys(kind for ailment in _told(text, languages) for kind in benefits[ailment]))
 
 
 def needs_meant(text: str, languages: Iterable[str]) -> set[BenefitType]:
-    """The types that a text asks for by name: of needs that one type alone serves, such as a vaccination."""
+    """The types that a text names directly, through needs that only one type serves, such as a vaccination."""
     benefits = benefits_of_ailments()
     return {benefits[ailment][0] for ailment in _told(text, languages) if len(benefits[ailment]) == 1}
 
 
 def _told(text: str, languages: Iterable[str]) -> list[str]:
-    """The ailments and needs that a text tells of, that of which the most words are told first."""
+    """The ailments and needs in a text, the one with the most matching words first."""
     found: dict[str, int] = {}
     for spoken in dict.fromkeys(map(language_of, languages)):
         language, ailments = ailments_of(spoken)
@@ -48,14 +48,14 @@ def _told(text: str, languages: Iterable[str]) -> list[str]:
 
 @lru_cache
 def benefits_of_ailments() -> dict[str, tuple[BenefitType, ...]]:
-    """The types of benefit of each ailment."""
+    """The benefit types of each ailment."""
     found = yaml.safe_load((_FOLDER / "benefits.yaml").read_text(encoding="utf-8"))
     return {ailment: tuple(BenefitType(kind) for kind in kinds) for ailment, kinds in found.items()}
 
 
 @lru_cache
 def ailments_of(language: str) -> tuple[Language, dict[str, tuple[Wording, ...]]]:
-    """The wordings of a language by ailment, read once. Raises ValueError where one cannot be read."""
+    """A language's wordings by ailment, loaded once. Raises ValueError if one is invalid."""
     data = yaml.safe_load((_FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
     spoken = language_from(language, data)
     ailments = {key: texts for key, texts in data.items() if key not in _NOT_AILMENTS}
