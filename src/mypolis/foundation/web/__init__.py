@@ -1,1 +1,1 @@
-"""What all pages share: the frame, styles and scripts, form fields, the brand, error pages, logs, health."""
+"""What all pages share: layout, styles and scripts, form fields, brand, error pages, logs, health checks."""

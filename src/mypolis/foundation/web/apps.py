@@ -2,7 +2,7 @@ from mypolis.foundation.rooms import Check, Pages, Room
 
 
 class WebRoom(Room):
-    """What all pages share: frame, fields, brand, errors, logs, health."""
+    """What all pages share: layout, fields, brand, errors, logs, health checks."""
 
     name = "mypolis.foundation.web"
     label = "web"
@@ -10,7 +10,7 @@ class WebRoom(Room):
     checks = (Check("branding.findings.findings"),)
 
     def ready(self) -> None:
-        """Logs are set up before the first of them is written, `<market:…>` before the first address is read."""
+        """Set up logging before the first log line, and register `<market:…>` before URLs are loaded."""
         from mypolis.foundation.web import converters  # noqa: PLC0415 - needs settings
         from mypolis.foundation.web.monitoring import logs  # noqa: PLC0415
 

@@ -12,7 +12,7 @@ from mypolis.foundation.web.fields import DrawnField
 
 @dataclass(frozen=True)
 class Recaptcha:
-    """What a page needs to ask Google: its script, our public key, the name of what the form does."""
+    """What a page needs for reCAPTCHA: Google's script, our public key, and the form's action name."""
 
     script_url: str
     site_key: str
@@ -22,10 +22,10 @@ class Recaptcha:
 
 
 class CaptchaInput(forms.HiddenInput):
-    """The solved challenge, or, where scripts are off, the signed form that it stands in; before it Google's token."""
+    """A hidden input with the solved challenge or, without scripts, the signed form token; plus Google's token."""
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
-        """The script's solution under the plain name; else the signed form, marked as such."""
+        """Return the script's solution, else `form:` and the signed token; after `recaptcha:TOKEN` if there is one."""
         solution = data.get(name)
         form = data.get(f"{name}_form")
         own = solution or (f"form:{form}" if form else None)
@@ -34,9 +34,9 @@ class CaptchaInput(forms.HiddenInput):
 
 
 class CaptchaField(DrawnField, forms.CharField):
-    """Proof that a machine worked a little or a person waited a little; judged by `guards.captcha`.
+    """A proof of work by the browser, or a proof that the person waited. `guards.captcha` checks it.
 
-    With a `recaptcha` the page asks Google as well.
+    With `recaptcha` the page also requests a token from Google.
     """
 
     kind = "captcha"

@@ -1,4 +1,4 @@
-"""What every template knows: the market, its brand, the languages, who is signed in."""
+"""The context of every template: the market, its brand, the languages, who is signed in."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from mypolis.foundation.web.navigation import menu_of
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """The context that `web/base.html` and its children count on."""
+    """Return the context that `web/base.html` and its child templates require."""
     profile: Profile | None = getattr(request, "market", None)
     account = getattr(request, "account", None)
     names = dict(settings.LANGUAGES)

@@ -1,4 +1,4 @@
-"""Parts of addresses that mean something: `<market:market>` is the code of a market that is served here."""
+"""URL path converters: `<market:market>` matches the code of a market that is served here."""
 
 from django.urls import register_converter
 
@@ -6,7 +6,7 @@ from mypolis.foundation.markets import all_markets
 
 
 class MarketCode:
-    """A served market's code; anything else is no such page."""
+    """Matches the code of a served market; any other text leads to 404."""
 
     regex = "[a-z]{2,8}"
 
@@ -22,5 +22,5 @@ class MarketCode:
 
 
 def register() -> None:
-    """Make `<market:…>` known; before any room's addresses are read."""
+    """Register `<market:…>`. Call this before any URL configuration is loaded."""
     register_converter(MarketCode, "market")

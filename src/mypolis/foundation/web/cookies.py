@@ -1,4 +1,4 @@
-"""The few cookies there are, each for one market; `__Host-` wherever the portal is reached by TLS."""
+"""The portal's cookies, each for one market. With TLS their names begin with `__Host-`."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ DEVICE_LIFE = timedelta(days=400)
 
 
 def read(request: HttpRequest, name: str, market: str) -> str:
-    """The value of a cookie; empty when there is none."""
+    """Return the value of a cookie; empty if it is not set."""
     return request.COOKIES.get(_full(name, market), "")
 
 

@@ -1,4 +1,4 @@
-"""A date of birth, typed in three boxes."""
+"""A form field for a date of birth with three boxes."""
 
 import re
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from mypolis.foundation.web.fields import DrawnField
 
 
 class DateBoxes(forms.MultiWidget):
-    """Day, month and year in three boxes; an ISO date under the plain name is understood too (the API's way)."""
+    """Day, month and year in three boxes. It also accepts an ISO date under the plain name, as the API sends it."""
 
     template_name = "web/widgets/date.html"
 
@@ -31,7 +31,7 @@ class DateBoxes(forms.MultiWidget):
         )
 
     def decompress(self, value: object) -> list[str]:
-        """Three boxes from an ISO date."""
+        """Split an ISO date into three values."""
         if isinstance(value, date):
             value = value.isoformat()
         if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
@@ -40,7 +40,7 @@ class DateBoxes(forms.MultiWidget):
         return ["", "", ""]
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
-        """The ISO text if there is one, else the three boxes."""
+        """Return the ISO text if it was sent, else the three boxes."""
         return data[name] if name in data else super().value_from_datadict(data, files, name)
 
 

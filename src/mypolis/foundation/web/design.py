@@ -1,7 +1,7 @@
-"""The living design page: every component in every state, in the look of each market. Demo and tests only.
+"""The design page: every component in every state, in each market's brand. Demo and tests only.
 
-`/design/?market=ru&theme=dark&contrast=more`: the switches rewrite the media queries of the same style sheet that the
-pages get, so that what they show is what a person with such a device sees.
+`/design/?market=ru&theme=dark&contrast=more`: the switches rewrite the media queries of the real style sheet, so the
+page looks as it does on a device with these settings.
 """
 
 from datetime import date
@@ -29,7 +29,7 @@ ICONS = (bundles.SOURCES / "static" / "web" / "icons.svg").read_text(encoding="u
 
 
 class FileField(fields.DrawnField, forms.FileField):
-    """A file to send."""
+    """A file upload."""
 
     kind = "file"
 
@@ -74,7 +74,7 @@ TYPED = {"text": "Jelena Jovanović", "email": "jelena@mail.example", "mobile": 
 
 @require_safe
 def design(request: HttpRequest) -> HttpResponse:
-    """The page; switches in the query."""
+    """The design page. The query string sets the switches."""
     market, theme, contrast = _chosen(request)
     brand = brand_of(market.code)
     context = {
@@ -92,7 +92,7 @@ def design(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def look(request: HttpRequest) -> HttpResponse:
-    """The style sheet and the brand's, as if the device had the chosen settings."""
+    """The portal's and the brand's style sheets, rewritten for the chosen settings."""
     market, theme, contrast = _chosen(request)
     css = bundles.style_sheet() + brand_files.sheet(market.code).content.decode()
     if theme != "auto":
@@ -110,7 +110,7 @@ ROOMS = (("Home", "home"), ("Cover", "shield"), ("Claims", "file"), ("Find care"
 
 
 def _chosen(request: HttpRequest) -> tuple[Profile, str, str]:
-    """What the switches say; the first of each where they say nothing known."""
+    """Return the chosen market, theme and contrast; for an unknown value, the first choice."""
     markets = all_markets()
     market = markets.get(request.GET.get("market", ""), next(iter(markets.values())))
     theme, contrast = request.GET.get("theme", ""), request.GET.get("contrast", "")
@@ -122,7 +122,7 @@ def _switches(market: Profile, theme: str, contrast: str) -> dict[str, str]:
 
 
 def _switch_rows(market: Profile, theme: str, contrast: str) -> list[tuple[str, list[tuple[str, str, bool]]]]:
-    """The rows of chips above the page: a label and (address, words, whether it is chosen)."""
+    """The rows of chips above the page: a label and its chips (URL, text, whether it is chosen)."""
     now = _switches(market, theme, contrast)
     offered = {
         "market": [(code, brand_of(code).name) for code in all_markets()],
@@ -139,7 +139,7 @@ def _switch_rows(market: Profile, theme: str, contrast: str) -> list[tuple[str, 
 
 
 def _samples(market: Profile) -> dict[str, Any]:
-    """Invented data for components that draw some."""
+    """Invented data for the components that need data."""
     read_only = SampleForm(initial=TYPED, market=market, auto_id="typed_%s")
     for name in ("text", "mobile"):
         read_only.fields[name].disabled = name == "text"

@@ -1,7 +1,7 @@
-"""Form fields that judge one kind of value each and draw themselves: `{{ form.mobile.as_field_group }}`.
+"""Form fields. Each validates one kind of value and renders itself: `{{ form.mobile.as_field_group }}`.
 
-Each names its `kind` (the template `web/fields/<kind>.html`) and its `json_type` (what the API calls it). `secret`
-values are never shown again nor kept as typed.
+A field has a `kind` (the template `web/fields/<kind>.html`) and a `json_type` (its name in the API). The values of
+`secret` fields are never shown again and never stored as typed.
 """
 
 import re
@@ -27,25 +27,25 @@ UNSAFE = _("Please remove the characters that cannot be used here.")
 
 
 class Renderer(TemplatesSetting):
-    """Forms find their templates where pages find theirs."""
+    """Lets forms find templates in the same places as pages."""
 
 
 class SecretBoundField(forms.BoundField):
-    """A field whose value is never drawn, whatever its widget would do."""
+    """A bound field whose value is never rendered, whatever its widget would do."""
 
     def value(self) -> None:
-        """Nothing: what was typed is left out of the page."""
+        """Return None, so that the page does not contain what was typed."""
 
 
 class DrawnField(forms.Field):
-    """What all fields here have in common."""
+    """Base class of the portal's form fields."""
 
     kind: ClassVar[str] = "text"
     json_type: ClassVar[str] = "text"
     secret: ClassVar[bool] = False
     pattern: str | None = None
     autocomplete: str | None = None
-    signs: ClassVar[int | None] = None  # how many there are in the end, where typing may take more
+    signs: ClassVar[int | None] = None  # length of the final value, if people may type more
 
     def __init__(self, *, autocomplete: str | None = None, **kwargs: Any) -> None:
         missing = format_lazy("{label}: {what}", label=kwargs.get("label", ""), what=_("please fill this in."))
@@ -57,12 +57,12 @@ class DrawnField(forms.Field):
             self.widget.attrs["autocomplete"] = self.autocomplete
 
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
-        """The field in a form; a secret one is drawn empty."""
+        """Return the bound field; a secret field is rendered empty."""
         return (SecretBoundField if self.secret else forms.BoundField)(form, self, field_name)
 
 
 def safe_line(text: str | None, *, longest: int) -> str:
-    """The line, trimmed and in one normal form. Raises ValidationError; its length is for others to judge."""
+    """Return the line, trimmed and normalised. Raises ValidationError. The field's validators check the length."""
     try:
         return clean_line(text, max_length=longest * 4) if text else ""
     except UnsafeText:
@@ -85,7 +85,7 @@ class NameField(TextField):
 
 
 class UsernameField(TextField):
-    """The name by which somebody signs in where it is neither an e-mail nor a mobile; gives its one form."""
+    """A username for signing in, where it is neither an e-mail address nor a mobile number; gives the stored form."""
 
     autocomplete = "username"
 
@@ -94,19 +94,19 @@ class UsernameField(TextField):
         self.widget.attrs.update(autocapitalize="none", spellcheck="false")
 
     def to_python(self, value: object) -> str:
-        """The name as it is kept, whatever keyboard it was typed on."""
+        """Return the name in the stored form, whatever keyboard it was typed on."""
         return fold_username(super().to_python(value))
 
 
 class ReferenceField(TextField):
-    """A number of a policy or a participant: letters and digits, however they are grouped."""
+    """A policy or participant number: letters and digits, with any separators."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=64, **kwargs)
         self.widget.attrs.update(autocapitalize="characters", spellcheck="false")
 
     def to_python(self, value: object) -> str:
-        """The number as typed; refused when nothing is left of it but separators."""
+        """Return the number as typed. Refuses a text that has only separators."""
         text = super().to_python(value)
         if text and not fold_reference(text):
             raise ValidationError(_("Enter the number as it appears on your policy or card."), "invalid")
@@ -114,7 +114,7 @@ class ReferenceField(TextField):
 
 
 class EmailField(DrawnField, forms.EmailField):
-    """An e-mail address; gives its one canonical form, which is compared and used alike."""
+    """An e-mail address; gives the canonical form, which is used for comparing and for sending."""
 
     kind = "email"
     json_type = "email"
@@ -130,7 +130,7 @@ class EmailField(DrawnField, forms.EmailField):
         super().__init__(max_length=LONGEST_EMAIL, error_messages={"invalid": self.problems["malformed"]}, **kwargs)
 
     def to_python(self, value: object) -> str:
-        """The address in its canonical form; refused when its domain has no single meaning."""
+        """Return the address in canonical form. Refuses a domain that programs interpret differently."""
         text = safe_line(super().to_python(value), longest=LONGEST_EMAIL)
         if not text:
             return ""
@@ -141,7 +141,7 @@ class EmailField(DrawnField, forms.EmailField):
 
 
 class MobileField(TextField):
-    """A mobile number that can get SMS in one region; gives E.164."""
+    """A mobile number of one region that can receive SMS; gives E.164."""
 
     kind = "phone"
     json_type = "tel"
@@ -198,7 +198,7 @@ class JmbgField(TextField):
 
 
 class CodeField(TextField):
-    """A one-time code of six digits; spaces and other scripts' digits are understood."""
+    """A one-time code of six digits. Spaces and digits of other scripts are accepted."""
 
     kind = "code"
     secret = True
@@ -219,17 +219,17 @@ class CodeField(TextField):
 
 
 class Hint(NamedTuple):
-    """One rule of a password: the name by which its script knows it, and its words."""
+    """One password rule: its name for the script, and its text."""
 
     name: str
     text: Text
 
 
 class PasswordField(DrawnField, forms.CharField):
-    """A password, kept as typed to the last space; its strength is judged where the person is known.
+    """A password, exactly as typed, including spaces. Its strength is checked where the person is known.
 
-    `hints` and `measures` tell a new one's rules to the page and its script; `same_as` is the id of the one that it
-    repeats.
+    For a new password, `hints` are the rules for the page and `measures` the rules for its script. `same_as` is the id
+    of the field that this one repeats.
     """
 
     kind = "password"
@@ -247,7 +247,7 @@ class PasswordField(DrawnField, forms.CharField):
 
 
 class ConsentField(DrawnField, forms.BooleanField):
-    """A tick beside a legal document; `document` is the document's key in the brand folder."""
+    """A checkbox for a legal document; `document` is its key in the brand folder."""
 
     kind = "consent"
     json_type = "boolean"
@@ -261,7 +261,7 @@ class ConsentField(DrawnField, forms.BooleanField):
 
 
 class ChoiceField(DrawnField, forms.ChoiceField):
-    """One of a few, as cards to tap."""
+    """A choice of one option, rendered as cards."""
 
     kind = "choice"
     json_type = "choice"
@@ -273,9 +273,9 @@ class ChoiceField(DrawnField, forms.ChoiceField):
 
 
 def secret_names() -> frozenset[str]:
-    """The names under which any form of ours asks for a secret: what is typed there is never shown or kept.
+    """Return the names of all secret fields in our forms. Their values are never shown or stored.
 
-    For whoever has what was sent and not its form. The fields say it themselves (`DrawnField.secret`).
+    For code that has the submitted data but not the form. A field declares it with `DrawnField.secret`.
     """
     return frozenset(
         name

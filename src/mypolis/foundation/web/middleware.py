@@ -1,4 +1,4 @@
-"""What holds for every answer: its market, language and time zone, and what a browser may do with it."""
+"""Middleware for every response: market, language and time zone, and headers that restrict the browser."""
 
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
@@ -15,21 +15,23 @@ from mypolis.foundation.web import cookies
 from mypolis.foundation.web.requests import is_for_api, market_in
 from mypolis.foundation.web.views import wrong_method
 
-PROBES = frozenset({"/healthz", "/readyz", "/metrics"})  # what load balancers, supervisors and Prometheus ask
+PROBES = frozenset({"/healthz", "/readyz", "/metrics"})  # for load balancers, supervisors and Prometheus
 
 
 class MarketAndLanguage:
-    """Sets `request.market` (a profile, or None), the language (chosen, else the browser's, else the market's) and the
-    market's time zone: whatever a page, a form or a document says of days and times is the market's.
+    """Sets `request.market` (a profile or None), the language and the time zone.
+
+    The language is the chosen one, else the browser's, else the market's. Pages, forms and documents use the market's
+    time zone for all dates and times.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The API listens to Accept-Language alone; pages to the choice first."""
+        """Handle the request. The API uses only Accept-Language; pages use the chosen language first."""
         profile = market_in(request.path)
-        request.encoding = "utf-8"  # all pages are; a charset that the sender claims could be any codec of Python's
+        request.encoding = "utf-8"  # as all pages; a charset in the request could name any Python codec
         request.market = profile  # type: ignore[attr-defined]
         language = language_of(request, profile)
         request.LANGUAGE_CODE = language
@@ -41,16 +43,16 @@ class MarketAndLanguage:
 
 
 class BrowserGuards:
-    """Headers that no answer is without: a page, a file, a refusal, or a document of the API.
+    """Sets security headers on every response: pages, files, errors and API documents.
 
-    A view that knows better has set its own already. What may be kept by a cache says so itself.
+    Headers that a view has set are kept. A response that may be cached must set its own `Cache-Control`.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """An address with a token or a code is told to nobody, not even to our own log of style sheets fetched."""
+        """Add the headers. A URL with a token or code must not leak in a referrer, not even to our own static files."""
         response = self.get_response(request)
         response.setdefault("Cache-Control", "no-store")
         response.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
@@ -61,21 +63,21 @@ class BrowserGuards:
 
 
 class KnownHost(CommonMiddleware):
-    """Django's own, which answers 400 to a host that is not ours; but probes may ask by any name or IP address."""
+    """Django's CommonMiddleware responds 400 to an unknown host. This one lets probes use any name or IP address."""
 
     def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:
-        """None where the request may go on."""
+        """Return None if the request may continue."""
         return None if request.path_info in PROBES else super().process_request(request)
 
 
 class HeadHasNoBody:
-    """A HEAD is answered like a GET, but for its body: WSGI leaves that to the application."""
+    """Removes the body from responses to HEAD, because WSGI leaves this to the application."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Keep the length that the body would have."""
+        """Handle the request; keep the `Content-Length` that the body would have."""
         response = self.get_response(request)
         if request.method == "HEAD" and response.streaming:
             response.streaming_content = ()  # type: ignore[attr-defined]
@@ -87,13 +89,13 @@ class HeadHasNoBody:
 
 
 class WrongMethodHasWords:
-    """Django refuses a method with an empty page; whoever came by a form's old address gets words and a way on."""
+    """Shows an error page for 405, where Django sends an empty one: people reopen the URL of a form they sent."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Innermost, so that the page passes all that others add to pages."""
+        """Handle the request. This is the innermost middleware, so that the others process the error page too."""
         response = self.get_response(request)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not is_for_api(request):
             return wrong_method(request, response)
@@ -101,7 +103,7 @@ class WrongMethodHasWords:
 
 
 def language_of(request: HttpRequest, profile: Profile | None) -> str:
-    """The language to answer in: one of the market's."""
+    """Return the language of the response: one of the market's languages."""
     spoken = profile.languages if profile else tuple(code for code, _name in settings.LANGUAGES)
     if not is_for_api(request):
         chosen = cookies.read(request, "language", profile.code if profile else "all")
@@ -114,7 +116,7 @@ def language_of(request: HttpRequest, profile: Profile | None) -> str:
 
 
 def _spoken_as(wanted: str, spoken: Sequence[str]) -> str | None:
-    """The code for a wish such as "sr-cyrl-rs": itself or what it begins with, else the first of that language."""
+    """Match a tag such as "sr-cyrl-rs": the code itself, its longest prefix, or the first code of that language."""
     parts = wanted.split("-")
     for count in range(len(parts), 0, -1):
         if (code := "-".join(parts[:count])) in spoken:

@@ -1,4 +1,4 @@
-"""The member's menu: a bar on phones, a column on wide screens. Rooms declare its entries."""
+"""The member's menu: a bar on phones, a column on wide screens. Rooms declare the entries."""
 
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ MOST_IN_BAR = 5
 
 
 class Entry(NamedTuple):
-    """An entry as drawn; those that are `beyond` the bar of a phone are on the page More."""
+    """An entry for the template. Entries `beyond` the phone's bar are on the page More."""
 
     url: str
     label: Text
@@ -22,12 +22,12 @@ class Entry(NamedTuple):
 
 
 def all_entries() -> list[NavigationEntry]:
-    """Every entry that the rooms of this deployment declare, in order."""
+    """Return all declared entries, in order."""
     return sorted((entry for room in all_rooms() for entry in room.navigation), key=lambda entry: entry.place)
 
 
 def menu_of(request: HttpRequest, market: str) -> list[Entry]:
-    """The menu, in order. A bar has space for the first entries and for the last, which is More."""
+    """Return the menu, in order. The phone's bar has space for the first entries and for the last one, More."""
     entries = [entry for entry in all_entries() if not entry.seldom]
     first_beyond = MOST_IN_BAR - 1 if len(entries) > MOST_IN_BAR else len(entries)
     addresses = [(reverse(entry.route, args=[market]), entry) for entry in entries]
@@ -38,6 +38,6 @@ def menu_of(request: HttpRequest, market: str) -> list[Entry]:
 
 
 def on_more(request: HttpRequest, market: str) -> list[Entry]:
-    """What the page More leads to: entries that the bar has no space for, then those that are needed seldom."""
+    """Return the entries of the page More: those that do not fit into the bar, then the seldom ones."""
     seldom = [Entry(reverse(one.route, args=[market]), one.label, one.icon) for one in all_entries() if one.seldom]
     return [*(entry for entry in menu_of(request, market) if entry.is_beyond), *seldom]

@@ -1,6 +1,6 @@
-"""When the database is away, slow or full: a calm 503 that needs no database, and keeps what was typed.
+"""Responses during a database outage: a 503 page that needs no database and keeps what was typed.
 
-Told apart from faults of ours by what was raised: trying again later is the right thing to do.
+The type of the exception distinguishes an outage, where trying again later helps, from a bug.
 """
 
 from collections.abc import Iterator
@@ -19,16 +19,16 @@ from mypolis.foundation.web.problems import problem
 from mypolis.foundation.web.requests import is_for_api
 
 TRY_AGAIN_AFTER = timedelta(seconds=10)
-_READ_ONLY = "25006"  # a stand-by server that was not promoted yet
+_READ_ONLY = "25006"  # a standby server that is not promoted yet
 _AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 _NOT_TYPED = frozenset({"csrfmiddlewaretoken"})
 _MOST_KEPT = 64 * 1024
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Whether it says that the database is away, too slow, full, or cannot write now; for a while, that is.
+    """Whether an exception means that the database is temporarily away, too slow, full or read-only.
 
-    Django and the queue wrap what the driver raised, each in its own way: what caused an error counts too.
+    It also checks the causes of the exception, because Django and the queue wrap what the driver raises.
     """
     while error is not None:
         if isinstance(error, _AWAY) or getattr(error, "sqlstate", None) == _READ_ONLY:
@@ -38,9 +38,9 @@ def is_outage(error: BaseException | None) -> bool:
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """503 with `Retry-After`: a page with the form to send again, or a problem document."""
+    """Respond 503 with `Retry-After`: a page with the form to send again, or a problem document."""
     until = timezone.now() + TRY_AGAIN_AFTER
-    request.account = None  # type: ignore[attr-defined]  # who is signed in stands in the database
+    request.account = None  # type: ignore[attr-defined]  # unknown without the database
     if is_for_api(request):
         text = _("This is not possible right now. What you have finished is saved; please try again in a minute.")
         response = problem(503, "unavailable", text, until=until)
@@ -52,7 +52,7 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 
 def _again(request: HttpRequest) -> dict[str, Any]:
-    """What the page needs to send the same once more: all that was typed, but no password."""
+    """Return the context for sending the form again: everything that was typed, except passwords."""
     if request.method != "POST":
         return {"kind": "503", "again_url": request.get_full_path()}
     sent = [(name, value) for name, values in request.POST.lists() for value in values if name not in _NOT_TYPED]

@@ -1,4 +1,4 @@
-"""Problem documents (RFC 9457): how the API tells what went wrong."""
+"""Problem documents (RFC 9457): how the API reports errors."""
 
 import json
 import math
@@ -26,7 +26,7 @@ def problem(
     until: datetime | None = None,
     **more: Any,
 ) -> HttpResponse:
-    """A problem of a kind (`code`) with a sentence for the person; `errors` are (field, code, message)."""
+    """Create a problem response with a `code` and a sentence for people; `errors` are (field, code, message)."""
     body = {
         "type": f"urn:mypolis:problem:{code}",
         "title": HTTPStatus(status).phrase,
@@ -36,7 +36,7 @@ def problem(
         **more,
     }
     content = json.dumps(body, cls=DjangoJSONEncoder, ensure_ascii=False)
-    # A lone surrogate, sent as a field's name, may be echoed here: no encoding has it.
+    # A field name in the request may contain a lone surrogate, which UTF-8 cannot encode.
     response = HttpResponse(content.encode(errors="replace"), status=status, content_type=CONTENT_TYPE)
     if until is not None:
         response["Retry-After"] = str(max(1, math.ceil((until - timezone.now()).total_seconds())))

@@ -1,4 +1,4 @@
-"""Files where none are expected: nothing is kept of them, and no endless one is read to its end."""
+"""Handles uploads where no files are expected: they are not stored, and too large ones are refused early."""
 
 from typing import Any
 
@@ -8,13 +8,13 @@ from django.core.files.uploadhandler import FileUploadHandler
 
 
 class NoFiles(FileUploadHandler):
-    """Drops every file of a form. A room that takes uploads sets a handler of its own on the request."""
+    """Discards every file of a form. A room that accepts uploads sets its own handler on the request."""
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        """Read and forget; too much is refused as too big a form is."""
+        """Discard the data. Too much data is refused like a form that is too large."""
         if start + len(raw_data) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise RequestDataTooBig("a file where none is expected")
 
     def file_complete(self, file_size: int) -> Any:
-        """There is no file."""
+        """Return None: there is no file."""
         return None

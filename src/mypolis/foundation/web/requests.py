@@ -1,4 +1,4 @@
-"""Facts about a request that every room asks for: who acts, from where, in which market."""
+"""Facts about a request that every room needs: who acts, from where, in which market."""
 
 from ipaddress import ip_address
 
@@ -10,7 +10,7 @@ from mypolis.foundation.markets import Profile, all_markets
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """Who makes this request: the signed-in member, else a stranger; with address and user agent."""
+    """Return who makes this request: the signed-in member, else a stranger; with IP address and user agent."""
     address = address_of(request)
     client = "".join(sign for sign in request.headers.get("User-Agent", "")[:200] if sign.isprintable())
     account = getattr(request, "account", None)
@@ -20,13 +20,13 @@ def actor_of(request: HttpRequest) -> Actor:
 
 
 def session_of(request: HttpRequest) -> int | None:
-    """The key of the device whose session this request belongs to; None for a stranger."""
+    """Return the key of the device session of this request; None for a stranger."""
     device = getattr(request, "device", None)
     return device.pk if device is not None else None
 
 
 def address_of(request: HttpRequest) -> str:
-    """The caller's IP address: the peer's, or the one that the outermost trusted proxy saw."""
+    """Return the caller's IP address: the peer's, or the one that the outermost trusted proxy reported."""
     peer = str(request.META.get("REMOTE_ADDR", ""))
     trusted = settings.MYPOLIS.trusted_proxies
     if not trusted:
@@ -36,7 +36,7 @@ def address_of(request: HttpRequest) -> str:
 
 
 def market_or_404(code: str) -> Profile:
-    """The profile of a served market; not found otherwise."""
+    """Return the profile of a served market. Raises Http404 for any other code."""
     try:
         return all_markets()[code]
     except KeyError:
@@ -44,12 +44,12 @@ def market_or_404(code: str) -> Profile:
 
 
 def is_for_api(request: HttpRequest) -> bool:
-    """Whether a program asks, which reads problem documents rather than pages."""
+    """Whether this is an API request, which gets problem documents instead of pages."""
     return request.path.startswith("/api/")
 
 
 def market_in(path: str) -> Profile | None:
-    """The market whose pages or API an address belongs to; None for the rest."""
+    """Return the market of a page or API path; None for other paths."""
     parts = path.split("/", 4)
     code = parts[3] if parts[1:3] == ["api", "v1"] and len(parts) > 3 else parts[1] if len(parts) > 1 else ""
     return all_markets().get(code)
@@ -60,4 +60,4 @@ def _is_address(text: str) -> bool:
         ip_address(text)
     except ValueError:
         return False
-    return "%" not in text  # a zone means nothing beyond its own machine, and no column of addresses keeps it
+    return "%" not in text  # IPv6 zones are local to a machine, and PostgreSQL cannot store them

@@ -1,4 +1,4 @@
-"""What rooms add to a member's home: cards, and whatever the member is asked to do. Rooms declare both."""
+"""What rooms add to a member's home page: cards and tasks for the member. Rooms declare both."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ type Facts = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Waiting:
-    """Something that the member is asked to do; without an address where it is done elsewhere."""
+    """A task for the member. It has no URL if it is done elsewhere."""
 
     title: Text
     text: Text
@@ -24,7 +24,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A card that has something to show."""
+    """A card with its content."""
 
     template: str
     facts: Facts
@@ -32,13 +32,13 @@ class Drawn:
 
 
 def sections_of(request: HttpRequest) -> list[Drawn]:
-    """The cards that have something to show to the member of this request, in order."""
+    """Return the cards that have content for the member of this request, in order."""
     asked = [(card, room.load(card.facts)(request)) for card, room in _cards()]
     return [Drawn(card.template, facts, card.beside) for card, facts in asked if facts is not None]
 
 
 def waiting_of(request: HttpRequest) -> list[Waiting]:
-    """Everything that the member of this request is asked to do."""
+    """Return all tasks for the member of this request."""
     return [one for source in declared("waiting") for one in source(request)]
 
 

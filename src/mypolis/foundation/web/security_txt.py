@@ -1,4 +1,4 @@
-"""`/.well-known/security.txt` (RFC 9116): whom to tell of a hole."""
+"""`/.well-known/security.txt` (RFC 9116): where to report a vulnerability."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -17,7 +17,7 @@ GOOD_FOR = timedelta(days=180)  # RFC 9116 recommends less than a year
 @require_safe
 @cache_control(public=True, max_age=3600)
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """The contacts of every insurer served here, from their brands; what is promised stands in `docs/security.md`."""
+    """The security contacts of all insurers served here, from their brands. `docs/security.md` has our policy."""
     profiles = all_markets().values()
     contacts = dict.fromkeys(f"mailto:{brand_of(profile.code).support.security_email}" for profile in profiles)
     languages = dict.fromkeys(language for profile in profiles for language in profile.languages)

@@ -1,4 +1,4 @@
-"""What every page of a market needs."""
+"""URLs that every page of a market needs."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Pages that belong to no room: brand colours, what went wrong."""
+"""Views that belong to no room: brand files and error pages."""
 
 import sys
 from datetime import datetime
@@ -18,13 +18,13 @@ from mypolis.foundation.web.problems import problem
 from mypolis.foundation.web.requests import is_for_api
 
 _A_YEAR = 365 * 24 * 3600
-_DRAWING = (  # an SVG carries its own styles, and is a document of its own where somebody opens it
+_DRAWING = (  # an SVG has its own styles, and can be opened as a document
     "default-src 'none'; style-src 'unsafe-inline'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
 )
 
 
 def remember_language(response: HttpResponse, market: str, language: str) -> HttpResponse:
-    """Keep the chosen language of a market for a year; of the chooser under `all`."""
+    """Store the chosen language of a market in a cookie for a year; `all` is for pages outside any market."""
     cookies.write(response, "language", market, language[:12], life=cookies.DEVICE_LIFE)
     return response
 
@@ -37,14 +37,14 @@ def brand_css(request: HttpRequest, market: str) -> HttpResponse:
 
 @require_safe
 def logo(request: HttpRequest, market: str) -> HttpResponse:
-    """The brand's drawn logo."""
+    """The brand's logo."""
     response = _brand_file(request, brand_files.logo(market), "image/svg+xml; charset=utf-8")
     response["Content-Security-Policy"] = _DRAWING
     return response
 
 
 def _brand_file(request: HttpRequest, file: brand_files.BrandFile, content_type: str) -> HttpResponse:
-    """Kept for good under the address that has its version; an hour under one without."""
+    """Send the file. A URL with its version is cached forever, one without for an hour."""
     response = HttpResponse(file.content, content_type=content_type)
     current = request.GET.get("v") == file.version
     response["Cache-Control"] = f"public, max-age={_A_YEAR}, immutable" if current else "public, max-age=3600"
@@ -52,7 +52,7 @@ def _brand_file(request: HttpRequest, file: brand_files.BrandFile, content_type:
 
 
 def error_page(request: HttpRequest, kind: str, **context: Any) -> HttpResponse:
-    """A page that says what went wrong and what to do now; `kind` is the status, or `no-cookies`."""
+    """Render a page that says what went wrong and what to do now. `kind` is the status, or a word: `no-cookies`."""
     status = int(kind) if kind.isdigit() else 403
     return render(request, "web/error.html", {"kind": kind, **context}, status=status)
 
@@ -64,12 +64,12 @@ def limit_page(request: HttpRequest, until: datetime) -> HttpResponse:
 
 
 def no_cookies(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The CSRF check failed: nearly always because the browser keeps no cookies."""
+    """The CSRF check failed, nearly always because the browser stores no cookies."""
     return error_page(request, "no-cookies")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400, or 413 for what is too big."""
+    """400, or 413 if the request is too large."""
     too_big = isinstance(exception, RequestDataTooBig)
     if is_for_api(request):
         return problem(413 if too_big else 400, "bad-request", _("We did not understand that"))
@@ -77,7 +77,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def wrong_method(request: HttpRequest, refusal: HttpResponse) -> HttpResponse:
-    """405 with words; which methods would do stands in `Allow`, as before."""
+    """405 with an explanation. The header `Allow` of the original response is kept."""
     page = error_page(request, "405")
     page["Allow"] = refusal["Allow"]
     return page
@@ -91,7 +91,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 where it is the database's; must work when nearly nothing does."""
+    """500, or 503 during a database outage. It must work even if nearly everything else fails."""
     away = is_outage(sys.exception())
     try:
         if away:
@@ -99,7 +99,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         if is_for_api(request):
             return problem(500, "failed", _("Something went wrong"))
         return error_page(request, "500")
-    except Exception:  # noqa: S110 - whatever failed, the person gets a plain sentence
+    except Exception:  # noqa: S110 - if rendering fails too, the person gets a plain sentence
         pass
     return HttpResponse(
         "Something went wrong. Please try again in a few minutes.",

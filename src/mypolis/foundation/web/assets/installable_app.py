@@ -1,4 +1,4 @@
-"""The portal as an app on a phone: its manifest, its icons and the service worker, one of each per market."""
+"""The portal as an installable app: manifest, icons and service worker for each market."""
 
 import hashlib
 import json
@@ -24,7 +24,7 @@ from mypolis.foundation.web.branding.brand import Brand, brand_of
 from mypolis.foundation.web.navigation import all_entries
 from mypolis.foundation.web.views import error_page
 
-# Pixels by name. A maskable icon fills its square, since the phone cuts a shape of its own out of it.
+# Sizes in pixels by name. A maskable icon fills its square, because the phone crops it to its own shape.
 ICONS = {"192": (192, False), "512": (512, False), "maskable-512": (512, True), "180": (180, True)}
 _SAFE_SHARE = 0.62  # of a maskable icon's width: what lies outside may be cut off (W3C: a circle of 0.8)
 _FETCHED = re.compile(r"""(?:href|src)=["'](/[^"'#]+\.(?:css|js|svg)(?:\?[^"'#]*)?)""")
@@ -33,7 +33,7 @@ _FETCHED = re.compile(r"""(?:href|src)=["'](/[^"'#]+\.(?:css|js|svg)(?:\?[^"'#]*
 @require_safe
 @cache_control(public=True, max_age=3600)
 def manifest(request: HttpRequest, market: str) -> HttpResponse:
-    """The web app manifest: how the installed portal is called and looks."""
+    """The web app manifest: name and appearance of the installed portal."""
     brand, start = brand_of(market), reverse("landing", args=[market])
     document = {
         "id": start,
@@ -58,21 +58,21 @@ def _icon_entry(market: str, name: str) -> dict[str, str]:
 
 
 def icon_url(market: str, name: str) -> str:
-    """The address of an icon; it changes with the brand, so that it may be kept for ever."""
+    """The URL of an icon. It changes with the brand, so caches may keep the icon forever."""
     return f"{reverse('app-icon', args=[market, name])}?v={_stamp(_drawing(market, fills=ICONS[name][1]))}"
 
 
 @require_safe
 @cache_control(public=True, max_age=31_536_000, immutable=True)
 def icon(request: HttpRequest, market: str, name: str) -> HttpResponse:
-    """The insurer's logo as a PNG of one of the sizes in `ICONS`."""
+    """The insurer's logo as a PNG in one of the sizes in `ICONS`."""
     if name not in ICONS:
         raise Http404("no such icon")
     return HttpResponse(draw(market, name), content_type="image/png")
 
 
 def draw(market: str, name: str) -> bytes:
-    """The icon as a PNG. Raises ImproperlyConfigured when the logo cannot be drawn."""
+    """Render the icon as a PNG. Raises ImproperlyConfigured if the logo cannot be rendered."""
     try:
         return _png(market, name)
     except ValueError as error:
@@ -94,7 +94,7 @@ def _drawing(market: str, *, fills: bool) -> str:
 
 
 def _on_a_square(logo: str, brand: Brand) -> str:
-    """The logo in the middle of the brand's colour, edge to edge."""
+    """Return an SVG with the logo in the centre of a square in the brand's colour."""
     inner = 100 * _SAFE_SHARE
     at = (100 - inner) / 2
     return (
@@ -106,9 +106,9 @@ def _on_a_square(logo: str, brand: Brand) -> str:
 
 
 def holder_of(request: HttpRequest) -> str | None:
-    """A sign that stands for whoever is signed in, by which a phone tells whose pages it keeps; "" for a stranger.
+    """Return an opaque id of the signed-in member; "" for a stranger. The phone uses it to separate kept pages.
 
-    None where nobody can say, as while the database is away: then the phone forgets nothing.
+    Returns None if it is unknown, for example during a database outage; then the phone deletes nothing.
     """
     if not hasattr(request, "account"):
         return None
@@ -118,9 +118,9 @@ def holder_of(request: HttpRequest) -> str | None:
 
 
 def keep_offline(request: HttpRequest, page: HttpResponse, *, stands_for: Iterable[str]) -> HttpResponse:
-    """Ask the member's phone to keep this page for when there is no network.
+    """Tell the member's phone to keep this page for use without a network.
 
-    It opens then at its own address, at the folder of it, and at these addresses and all beneath them.
+    Offline, the page is shown at its own URL, at its parent folder, and at the URLs in `stands_for` and below them.
     """
     page["X-Keep-Offline"] = holder_of(request) or ""
     page["X-Keep-For"] = " ".join(stands_for)
@@ -130,8 +130,8 @@ def keep_offline(request: HttpRequest, page: HttpResponse, *, stands_for: Iterab
 @require_safe
 @cache_control(public=True, max_age=3600)
 def offline(request: HttpRequest, market: str) -> HttpResponse:
-    """What an installed portal shows without a network. It holds no form and nobody's data: the phone keeps it."""
-    request.account = None  # type: ignore[attr-defined]  # one page for all, whoever asks
+    """The page for use without a network. The phone stores it, so it contains no form and no personal data."""
+    request.account = None  # type: ignore[attr-defined]  # the same page for everybody
     kept_rooms = [(reverse(entry.route, args=[market]), entry) for entry in all_entries() if entry.opens_offline]
     page = error_page(request, "offline", languages=(), holder=None, kept_rooms=kept_rooms, is_kept=True)
     page.status_code = 200
@@ -141,7 +141,7 @@ def offline(request: HttpRequest, market: str) -> HttpResponse:
 @require_safe
 @cache_control(public=True, no_cache=True)
 def service_worker(request: HttpRequest, market: str) -> HttpResponse:
-    """The service worker of a market, told what to keep; its text changes when any of that does."""
+    """The service worker of a market with the list of files to keep. Its text changes when one of them changes."""
     page = offline(request, market)
     address = reverse("offline", args=[market])
     kept = sorted({address, *_FETCHED.findall(page.content.decode())})

@@ -1,4 +1,4 @@
-"""Style sheets, scripts and icons as they are served: collected, fingerprinted and compressed after a change."""
+"""Static files as they are served: collected, fingerprinted and compressed after a change."""
 
 import hashlib
 from pathlib import Path
@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 
 def collect() -> None:
-    """Bring the folder of static files up to date; costs a look at each file when nothing changed."""
+    """Update the folder of static files. If nothing changed, it only checks each file."""
     folder = Path(settings.STATIC_ROOT)
     stamp = folder.with_suffix(".stamp")
     now = _fingerprint()

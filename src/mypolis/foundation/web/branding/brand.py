@@ -1,7 +1,7 @@
-"""What an insurer says of itself: name, colours, contacts, senders — from the deployer's folder, checked at start.
+"""The insurer's brand: name, colours, contacts, senders. It is read from the deployer's folder and checked at start.
 
-`MYPOLIS_BRAND_DIR/<market>/brand.toml`, `logo.svg` beside it and legal texts in `legal/`. `docs/guides/brand.md`
-describes the folder. Texts that differ by language are tables: `label = { en = "…", ru = "…" }`.
+The folder `MYPOLIS_BRAND_DIR/<market>/` contains `brand.toml`, `logo.svg` and legal texts in `legal/`; see
+`docs/guides/brand.md`. Texts that differ by language are tables: `label = { en = "…", ru = "…" }`.
 """
 
 import re
@@ -29,11 +29,10 @@ _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 @dataclass(frozen=True, kw_only=True)
 class Brand:
-    """The insurer behind one market. `colours`, `dark_colours`, `corner` (px) and `heading` are its tokens.
+    """The insurer of one market. `colours`, `dark_colours`, `corner` (px) and `heading` are its design tokens.
 
-    `apps` are the insurer's own, none where the portal itself is one. `emergency_lines` are the insurer's numbers and
-    stand in place of the market's. Where `corner` or `heading` is None, and for colours that are not given, the style
-    sheet's own stand.
+    `apps` are the insurer's own apps; it is empty if the portal itself is the app. `emergency_lines` replace the
+    market's numbers. For missing colours, and if `corner` or `heading` is None, the style sheet's values apply.
     """
 
     folder: Path
@@ -52,23 +51,23 @@ class Brand:
 
     @property
     def emergency(self) -> tuple[EmergencyLine, ...]:
-        """The lines that stand on cards: for the sick and hurt."""
+        """The emergency lines shown on cards: those for illness and injury."""
         return tuple(line for line in self.emergency_lines if line.kind in _ON_CARDS)
 
     @property
     def logo(self) -> Path:
-        """The drawn logo, an SVG file."""
+        """The path of the logo, an SVG file."""
         return self.folder / "logo.svg"
 
 
 @cache
 def brand_of(market_code: str) -> Brand:
-    """The brand of a served market. Raises ImproperlyConfigured with the file and what it lacks."""
+    """Return the brand of a served market. Raises ImproperlyConfigured that names the file and the problem."""
     return read_brand(brand_folder() / market_code, market(market_code))
 
 
 def brand_folder() -> Path:
-    """The deployer's folder; in demo and tests the invented insurers that ship with the demo."""
+    """Return the deployer's folder; in demo and tests, the folder of the demo's invented insurers."""
     config = settings.MYPOLIS
     if config.brand_dir is not None:
         return Path(config.brand_dir)

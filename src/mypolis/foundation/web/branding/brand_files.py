@@ -1,4 +1,4 @@
-"""A brand's style sheet and logo as browsers get them, under addresses that change with the content."""
+"""A brand's style sheet and logo as they are served, under URLs that change with the content."""
 
 import hashlib
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from django.urls import reverse
 from mypolis.foundation.web.branding.brand import Brand, brand_of
 
 LIGHT_ONLY = ("brand-soft", "brand-link", "brand-2-soft", "brand-canvas")
-"""What a dark screen draws otherwise: without a dark value of the brand's the style sheet's own stands there."""
+"""Used in the light theme only. Where the brand sets no dark value, the dark theme uses the style sheet's value."""
 
 
 @dataclass(frozen=True)
 class BrandFile:
-    """What is sent, and its address: a browser may keep it for good."""
+    """The content of a file and its URL. Browsers may cache it forever."""
 
     content: bytes
     url: str
@@ -23,18 +23,18 @@ class BrandFile:
 
 @cache
 def sheet(market: str) -> BrandFile:
-    """The brand's tokens, in no layer, so that they win over the style sheet's."""
+    """The brand's tokens as a style sheet. They are in no layer, so they override the portal's style sheet."""
     return _file("brand-css", market, tokens(brand_of(market)).encode())
 
 
 @cache
 def logo(market: str) -> BrandFile:
-    """The drawn logo."""
+    """The logo."""
     return _file("logo", market, brand_of(market).logo.read_bytes())
 
 
 def tokens(brand: Brand) -> str:
-    """The brand's tokens as CSS."""
+    """Write the brand's tokens as CSS."""
     always = {name: value for name, value in brand.colours.items() if name not in LIGHT_ONLY}
     if brand.corner is not None:
         always["brand-corner"] = f"{brand.corner}px"

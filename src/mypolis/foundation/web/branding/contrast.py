@@ -1,6 +1,6 @@
-"""Whether a brand's colours can be read on the grounds that they stand on: WCAG 2.2's contrast, at least 4.5 : 1.
+"""Checks that a brand's colours are readable on their backgrounds: WCAG 2.2 contrast of at least 4.5 : 1.
 
-The other side of each pair comes from the style sheet's own raw values, so that the two cannot drift apart.
+The other colour of each pair is read from the style sheet, so the check cannot become outdated.
 """
 
 import re
@@ -23,7 +23,7 @@ DARK_PAIRS = LIGHT_PAIRS[2:]
 
 
 def faults(brand: Brand) -> Iterator[str]:
-    """One sentence for each pair that is too close, with the remedy."""
+    """Yield one sentence for each pair with too little contrast, with advice."""
     light, dark = raw_values()
     file = brand.folder / "brand.toml"
     link = brand.colours.get("brand-link", brand.colours["brand-strong"])
@@ -35,14 +35,14 @@ def faults(brand: Brand) -> Iterator[str]:
 
 
 def contrast(one: str, other: str) -> float:
-    """WCAG's ratio of two colours `#rrggbb`, from 1 to 21."""
+    """Return WCAG's contrast ratio of two colours `#rrggbb`, from 1 to 21."""
     darker, lighter = sorted((_luminance(one), _luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
 @cache
 def raw_values() -> tuple[dict[str, str], dict[str, str]]:
-    """The style sheet's own papers and inks, light and dark, as `#rrggbb`."""
+    """Return the style sheet's background and text colours, for light and dark, as `#rrggbb`."""
     text = (SOURCES / "styles" / "tokens" / "raw.css").read_text(encoding="utf-8")
     light, _media, dark = text.partition("@media (prefers-color-scheme: dark)")
     return _values(light), _values(dark)
@@ -54,7 +54,7 @@ def _values(text: str) -> dict[str, str]:
 
 
 def _faults(where: str, pairs: tuple[tuple[str, str], ...], shown: dict[str, str]) -> Iterator[str]:
-    """Pairs of which the style sheet chooses one side by itself are not the brand's to answer for."""
+    """Check the pairs. It skips those in which the style sheet chooses one of the colours by itself."""
     for ink, ground in pairs:
         if ink not in shown or ground not in shown or contrast(shown[ink], shown[ground]) >= LEAST:
             continue

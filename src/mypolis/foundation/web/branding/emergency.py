@@ -9,7 +9,7 @@ from mypolis.foundation.web.branding.localized import FaultyBrand, localized
 
 
 def read_line(data: dict[str, Any], profile: Profile, *, keep: tuple[str, ...]) -> EmergencyLine:
-    """One number. Raises KeyError with what is missing, FaultyBrand with what is wrong."""
+    """Read one number. Raises KeyError if something is missing, FaultyBrand if something is invalid."""
     kind = data.get("kind", "insurer")
     if kind not in KINDS:
         raise FaultyBrand(f"emergency.kind is one of {', '.join(KINDS)}, not {kind!r}")

@@ -1,4 +1,4 @@
-"""For `mypolis check`: languages of a profile, and the insurer's folder: contrast of its colours, its icon."""
+"""For `mypolis check`: a profile's languages, and the brand folder with its colour contrast and icon."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ from mypolis.foundation.web.branding.brand import brand_of
 
 
 def findings(profiles: Iterable[Profile]) -> list[str]:
-    """Unknown languages, colours that cannot be read. Raises ImproperlyConfigured for a folder that is no brand."""
+    """Report unknown languages and unreadable colours. Raises ImproperlyConfigured for an invalid brand folder."""
     known = {code for code, _name in settings.LANGUAGES}
     found = []
     for profile in profiles:

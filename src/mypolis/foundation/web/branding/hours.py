@@ -27,14 +27,14 @@ _ZONES = {("ru", "MSK"): "МСК"}  # others are the same in every script
 
 @dataclass(frozen=True)
 class StateInWords:
-    """Whether somebody answers now, and the sentence that says so."""
+    """Whether the line is open now, and a sentence that says so."""
 
     is_open: bool
     text: str
 
 
 def in_words(hours: OpeningHours) -> str:
-    """All hours of a week; days one after another with the same hours are told together."""
+    """Write the hours of a week. Consecutive days with the same hours are grouped."""
     if all(spans == ((0, DAY),) for spans in hours.week):
         return _("Day and night, every day")
     runs = [
@@ -47,7 +47,7 @@ def in_words(hours: OpeningHours) -> str:
 
 
 def state_in_words(state: State, now: datetime) -> StateInWords:
-    """What whoever calls now finds; times are in the zone of `until`."""
+    """Say whether the line is open now, and until when. Times are in the zone of `until`."""
     if state.until is None:
         return StateInWords(state.is_open, _("Open now") if state.is_open else _("Closed now"))
     words = {"time": _time(state.until.time()), "day": WEEKDAYS[state.until.weekday()]}
@@ -59,7 +59,7 @@ def state_in_words(state: State, now: datetime) -> StateInWords:
 
 
 def zone_name(moment: datetime) -> str:
-    """How people of the current language abbreviate the zone of a moment: WIB, CET, МСК."""
+    """Return the abbreviation of the moment's time zone in the current language: WIB, CET, МСК."""
     zone = moment.strftime("%Z")
     return _ZONES.get((get_language() or "", zone), zone)
 
@@ -76,7 +76,7 @@ def _times(spans: tuple[Span, ...]) -> str:
 
 
 def _clock(minutes: int) -> str:
-    if minutes == DAY:  # as the end of a day, not as its beginning
+    if minutes == DAY:  # write 24:00, the end of a day, not 00:00
         return re.sub("^0+", "24", _time(time(0)))
     return _time(time(minutes // 60 % 24, minutes % 60))
 

@@ -9,29 +9,29 @@ from mypolis.foundation.markets import Profile
 
 
 class FaultyBrand(ValueError):
-    """What the deployer wrote cannot be used; the message says where, and how to write it."""
+    """The deployer's brand file is invalid. The message says where, and what is expected."""
 
 
 @dataclass(frozen=True)
 class Localized:
-    """One sentence in each language of a market; prints itself in the current one."""
+    """A sentence in each language of a market. `str()` gives it in the current language."""
 
     texts: tuple[tuple[str, str], ...]
 
     def __str__(self) -> str:
-        """The text in the current language, else in the market's own (the first)."""
+        """Return the text in the current language, else in the market's main language (the first)."""
         return self.in_language(get_language() or "")
 
     def in_language(self, language: str) -> str:
-        """The text in a language, else in the market's own (the first)."""
+        """Return the text in a language, else in the market's main language (the first)."""
         texts = dict(self.texts)
         return texts.get(language, self.texts[0][1]) if texts else ""
 
 
 def localized(given: dict[str, str], profile: Profile, *, keep: tuple[str, ...]) -> Localized:
-    """A text for each of the market's languages; one in a second script is made where the deployer gives none.
+    """Build a text in each of the market's languages. A missing text in a second script is transliterated.
 
-    `keep` are words that stay in their letters there. Raises KeyError for a language without a text.
+    `keep` are words that are not transliterated. Raises KeyError for a language without a text.
     """
     texts = {code: to_cyrillic(given[source], keep=keep) for code, source in WRITTEN_FROM.items() if source in given}
     texts |= given

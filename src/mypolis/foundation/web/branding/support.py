@@ -1,4 +1,4 @@
-"""Where people get help, from `brand.toml`: phones with their opening hours, an e-mail, the insurer's apps."""
+"""The support contacts in `brand.toml`: phones with opening hours, an e-mail address, the insurer's apps."""
 
 import re
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ from mypolis.foundation.web.branding.hours import StateInWords, in_words, state_
 from mypolis.foundation.web.branding.localized import FaultyBrand, Localized, localized
 
 STORES = {"app_store": "App Store", "google_play": "Google Play", "appgallery": "AppGallery", "rustore": "RuStore"}
-CALL_US = {"no_match", "taken"}  # codes of errors whose texts may say to contact the support
+CALL_US = {"no_match", "taken"}  # codes of errors whose texts may tell people to contact support
 KEYS = {"number", "label", "free", "hours", "zone", "closed_on"}
 _PHONE = re.compile(r"[+*#]?\d[\d ()/*#-]*", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Phone:
-    """A number as people dial it. `hours` are data; `words` stand instead where the deployer has only a sentence."""
+    """A number as people dial it. `hours` are data; `words` is used if the deployer gives only a sentence."""
 
     number: str
     label: Localized | None
@@ -35,12 +35,12 @@ class Phone:
 
     @property
     def href(self) -> str:
-        """What a phone dials."""
+        """The `tel:` URL."""
         return dial_address(self.number)
 
     @property
     def hours_in_words(self) -> str:
-        """When somebody answers, in the current language; "" when nobody wrote it down."""
+        """The opening hours in the current language; "" if they are unknown."""
         if self.hours is None:
             return str(self.words or "")
         zone = zone_name(timezone.now().astimezone(self.hours.zone)) if self.names_zone else ""
@@ -48,22 +48,22 @@ class Phone:
 
     @property
     def about(self) -> str:
-        """What it is for, whether it is free, and its hours, in one line; "" when nothing is known."""
+        """One line with its purpose, whether it is free, and its hours; "" if nothing is known."""
         free = _("free call") if self.is_free else ""
         return " · ".join(part for part in (str(self.label or ""), free, self.hours_in_words) if part)
 
     @property
     def line(self) -> str:
-        """The number and all of that, for messages."""
+        """One line with the number and `about`, for messages."""
         return " · ".join(part for part in (self.number, self.about) if part)
 
     def state_at(self, moment: datetime) -> State | None:
-        """Whether somebody answers then, and until when; None when the hours are not known."""
+        """Return whether the line is open at that moment, and until when; None if the hours are unknown."""
         return self.hours.state_at(moment) if self.hours else None
 
     @property
     def now(self) -> StateInWords | None:
-        """The same in words, for now."""
+        """Return the current state in words."""
         moment = timezone.now()
         state = self.state_at(moment)
         return state_in_words(state, moment) if state else None
@@ -71,7 +71,7 @@ class Phone:
 
 @dataclass(frozen=True, kw_only=True)
 class App:
-    """The insurer's own app: the shop's name and the https address."""
+    """The insurer's own app: the name of the app store and the https URL."""
 
     name: str
     url: str
@@ -79,7 +79,7 @@ class App:
 
 @dataclass(frozen=True, kw_only=True)
 class Support:
-    """Where people get help. `security_email` is for those who found a hole."""
+    """The support contacts. `security_email` is for people who report a vulnerability."""
 
     phones: tuple[Phone, ...]
     email: str
@@ -87,24 +87,24 @@ class Support:
 
     @property
     def to_call(self) -> Phone:
-        """The number to call now: the first that is open, else the first."""
+        """The number to call now: the first one that is open, else the first one."""
         moment = timezone.now()
         states = ((phone, phone.state_at(moment)) for phone in self.phones)
         return next((phone for phone, state in states if state and state.is_open), self.phones[0])
 
     @property
     def phone(self) -> str:
-        """The first number: for places with room for one."""
+        """The first number, for places with space for only one."""
         return self.phones[0].number
 
     @property
     def hours(self) -> str:
-        """When that one is answered, in the current language."""
+        """The opening hours of the first number, in the current language."""
         return self.phones[0].hours_in_words
 
 
 def read_support(data: dict[str, Any], profile: Profile, *, keep: tuple[str, ...]) -> Support:
-    """The table `[support]`. Raises KeyError with what is missing, FaultyBrand with what is wrong."""
+    """Read the table `[support]`. Raises KeyError if something is missing, FaultyBrand if something is invalid."""
     if "phones" not in data:
         phones = [_one_phone(data["phone"], localized(data["hours"], profile, keep=keep))]
     elif {"phone", "hours"} & set(data):
@@ -117,7 +117,7 @@ def read_support(data: dict[str, Any], profile: Profile, *, keep: tuple[str, ...
 
 
 def read_apps(data: dict[str, Any]) -> tuple[App, ...]:
-    """The table `[apps]`: a shop's name and an https address. Raises FaultyBrand with what is wrong."""
+    """Read the table `[apps]`: names of app stores and https URLs. Raises FaultyBrand if something is invalid."""
     for name, url in data.items():
         parts = urlsplit(url) if isinstance(url, str) else None
         if parts is None or parts.scheme != "https" or not parts.hostname:
@@ -126,7 +126,7 @@ def read_apps(data: dict[str, Any]) -> tuple[App, ...]:
 
 
 def _one_phone(number: str, words: Localized) -> Phone:
-    """One number, with its hours as a sentence: whether it is answered now, nobody can say."""
+    """Create a phone whose hours are only a sentence, so that its current state is unknown."""
     return Phone(number=number, label=None, is_free=False, hours=None, words=words, names_zone=False)
 
 

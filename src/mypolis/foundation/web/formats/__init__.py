@@ -1,1 +1,1 @@
-"""Where Django's own formats of a language are not how people there write."""
+"""Date and time formats for languages where Django's own formats are not what people use."""

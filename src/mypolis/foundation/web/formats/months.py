@@ -1,6 +1,6 @@
-"""The months as they stand in a date, under the names that Django's format character `E` asks for.
+"""The names of months inside a date, under the message ids that Django's format character `E` uses.
 
-Django's Serbian has no such form: it would write "20. Novembar 2026." for "20. novembar 2026."
+Django's Serbian translation lacks them: it would write "20. Novembar 2026." instead of "20. novembar 2026."
 """
 
 from django.utils.translation import pgettext_lazy

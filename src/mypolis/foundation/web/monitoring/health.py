@@ -1,4 +1,4 @@
-"""For load balancers and supervisors: is this process alive, and can it serve?"""
+"""Health checks for load balancers and supervisors: is this process alive, and can it serve requests?"""
 
 from typing import Literal
 
@@ -23,7 +23,7 @@ _migrated = False
 @require_safe
 @never_cache
 def healthz(_request: HttpRequest) -> HttpResponse:
-    """200: the process answers. Nothing else is touched, so that a broken database restarts nobody."""
+    """Respond 200 if the process is alive. It checks nothing else, so a database outage does not cause restarts."""
     return HttpResponse("ok", content_type="text/plain; charset=utf-8")
 
 
@@ -53,13 +53,13 @@ def _queue() -> Queue:
     seconds = seconds_since_heartbeat()
     if seconds is None or seconds > HEARTBEAT_SECONDS:
         return "no worker"
-    # Ordinary mail may take hours to go out, and that is no reason to turn people away: codes are.
+    # Only urgent jobs (one-time codes) count: a delay of ordinary mail is no reason to stop serving.
     behind = any(queue.oldest_seconds > URGENT_SECONDS for queue in waiting(urgent_only=True))
     return "behind" if behind else "ok"
 
 
 def _is_migrated() -> bool:
-    """Asked of the database until it was true once: it stays so for this version of the code."""
+    """Whether all migrations are applied. Once it is true, it stays true for this version of the code."""
     global _migrated  # noqa: PLW0603 - known once for this process
     if not _migrated:
         executor = MigrationExecutor(connection)

@@ -1,7 +1,7 @@
-"""Logs: one JSON object a line on standard error, readable lines in the demo; personal data is masked.
+"""Logs: one JSON object per line on standard error; readable lines in the demo. Personal data is masked.
 
-Everything that is logged, by us or by a library, passes the same processors. Tracebacks name places in the
-code and never values. `docs/reference/operations.md` lists the lines.
+Log lines from our code and from libraries pass through the same processors. Tracebacks contain places in the code but
+no values. `docs/reference/operations.md` lists the log events.
 """
 
 import logging
@@ -25,9 +25,9 @@ from mypolis.foundation.web.outage import is_outage
 _log = structlog.get_logger("mypolis.web")
 
 _TRACE_FRAMES = 40
-# Libraries speak from warnings on: below, they tell addresses of pages and partners, SQL, mail.
+# Libraries log only warnings and above: their lower levels would log URLs, SQL and mail.
 _LEVELS = {
-    "django.request": "CRITICAL",  # its lines hold paths; RequestLog tells the same by route
+    "django.request": "CRITICAL",  # its lines contain paths; RequestLog logs the route instead
     "django.server": "CRITICAL",
     "gunicorn.access": "CRITICAL",
     "gunicorn": "INFO",
@@ -35,7 +35,7 @@ _LEVELS = {
 
 
 def set_up() -> None:
-    """Send structlog and the standard library's logging the same way. Harmless to call again."""
+    """Route structlog and the standard library's logging through the same processors. Safe to call again."""
     config = settings.MYPOLIS
     structlog.configure(
         processors=[
@@ -68,10 +68,10 @@ def set_up() -> None:
 
 
 class GunicornLogger(Logger):  # type: ignore[misc]  # gunicorn is untyped
-    """Gunicorn's own lines, sent our way; for its setting `logger_class`."""
+    """Sends gunicorn's log lines through our logging. For gunicorn's setting `logger_class`."""
 
     def setup(self, cfg: Any) -> None:
-        """Undo what gunicorn sets up by itself."""
+        """Remove the handlers that gunicorn sets up."""
         super().setup(cfg)
         for logger in (self.error_log, self.access_log):
             logger.handlers.clear()
@@ -79,7 +79,7 @@ class GunicornLogger(Logger):  # type: ignore[misc]  # gunicorn is untyped
 
 
 class _StandardError(logging.StreamHandler[TextIO]):
-    """Writes to whatever standard error is at the time: tests and gunicorn exchange it."""
+    """Writes to the current `sys.stderr`, because tests and gunicorn replace it."""
 
     def __init__(self) -> None:
         logging.Handler.__init__(self)
@@ -91,7 +91,7 @@ class _StandardError(logging.StreamHandler[TextIO]):
 
 
 def _shared() -> list[Processor]:
-    """What every line goes through, whoever wrote it. The time and level are ours and need no masking."""
+    """The processors for every line. Time and level are added after masking, because they need none."""
     return [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
@@ -121,7 +121,7 @@ _exception = structlog.processors.ExceptionRenderer(
 
 
 def _readable_exception(_logger: Any, _method: str, line: EventDict) -> EventDict:
-    """The traceback as indented lines, outermost cause last."""
+    """Format the traceback as indented lines, with the outermost cause last."""
     stacks = line.pop("exception", None)
     if isinstance(stacks, list):
         lines = []
@@ -133,10 +133,10 @@ def _readable_exception(_logger: Any, _method: str, line: EventDict) -> EventDic
 
 
 def _tell_failure(*, request: HttpRequest | None = None, **_signal: Any) -> None:
-    """Something was raised that no page or API answers for: the one line with its traceback.
+    """Log an unhandled exception: one line with its traceback.
 
-    `request_id`, which the line carries, is what the error page may show for people to quote. A database that is away
-    is told in one line without one: it is no fault of the code, and there will be many.
+    The line contains the `request_id` that the error page may show. A database outage is logged without a traceback: it
+    is not a bug in the code, and there will be many such lines.
     """
     route = request.resolver_match.route if request is not None and request.resolver_match else ""
     error = sys.exception()

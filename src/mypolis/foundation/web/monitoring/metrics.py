@@ -1,7 +1,7 @@
-"""Figures for Prometheus: requests, the queue, and what rooms count. Labels never name people.
+"""Prometheus metrics: requests, the queue, and what rooms count. Labels never identify people.
 
-The processes of one deployment add up in the folder `PROMETHEUS_MULTIPROC_DIR`, which whoever starts them
-empties and names in their environment; a process by itself counts in memory.
+Processes that share the folder `PROMETHEUS_MULTIPROC_DIR` add up their counts in it. The program that starts them
+empties the folder and sets the variable. Without it, a process counts in memory.
 """
 
 import os
@@ -29,7 +29,7 @@ from prometheus_client.registry import Collector
 from mypolis.foundation.rooms import declared
 from mypolis.foundation.web.monitoring.queue_state import Asker, waiting
 
-FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # its name is the client library's, which reads it when it is imported
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client reads this variable when it is imported
 if FOLDER in os.environ:
     Path(os.environ[FOLDER]).mkdir(parents=True, exist_ok=True)
 
@@ -37,7 +37,7 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 counted = CollectorRegistry()
-"""What this process counts; rooms add their counters: `Counter(…, registry=counted)`."""
+"""The counters of this process. Rooms add theirs with `Counter(…, registry=counted)`."""
 
 _requests = Counter("mypolis_http_requests", "Requests answered.", ["route", "method", "status"], registry=counted)
 _request_seconds = Histogram(
@@ -54,12 +54,12 @@ _log = structlog.get_logger(__name__)
 
 
 def method_label(method: str | None) -> str:
-    """The method, or `OTHER`: anybody may make methods up."""
+    """Return the method, or `OTHER` for an unknown one, because callers can invent methods."""
     return method if method in _METHODS else "OTHER"
 
 
 def observe_request(*, route: str, method: str, status: int, seconds: float) -> None:
-    """Count one request. The label of its status is the class: `2xx`."""
+    """Count one request. The status label is the class, such as `2xx`."""
     _requests.labels(route, method, f"{status // 100}xx").inc()
     _request_seconds.labels(route, method).observe(seconds)
 
@@ -67,7 +67,7 @@ def observe_request(*, route: str, method: str, status: int, seconds: float) -> 
 @require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """The figures, for whoever knows `MYPOLIS_METRICS_TOKEN`; without it there is no such page."""
+    """Return the metrics to callers with `MYPOLIS_METRICS_TOKEN`. Without it, respond 404."""
     token = settings.MYPOLIS.metrics_token
     given = request.headers.get("Authorization", "")
     if not token or not constant_time_compare(given, f"Bearer {token}"):
@@ -76,7 +76,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def _everything() -> CollectorRegistry:
-    """All processes' counts where they share a folder, else this one's; and the queue as it is now."""
+    """Collect the counts of all processes that share the folder, else of this process; and the current queue."""
     registry = CollectorRegistry()
     if FOLDER in os.environ:
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
@@ -89,7 +89,7 @@ def _everything() -> CollectorRegistry:
 
 
 class _Declared(Collector):
-    """Figures that a room computes at the time of asking."""
+    """Metrics that rooms compute when Prometheus requests them."""
 
     def __init__(self, figures: Callable[[], Iterable[Metric]]) -> None:
         self._figures = figures
@@ -99,14 +99,14 @@ class _Declared(Collector):
 
 
 class _Counted(Collector):
-    """What this process counted."""
+    """The counters of this process."""
 
     def collect(self) -> Iterator[Metric]:
         yield from counted.collect()
 
 
 class _Queue(Collector):
-    """The queue at the time of asking; nothing while the database does not answer."""
+    """The current state of the queue; nothing while the database does not answer."""
 
     def collect(self) -> Iterator[Metric]:
         jobs = GaugeMetricFamily("mypolis_queue_jobs", "Jobs that could run now.", labels=["queue"])

@@ -1,4 +1,4 @@
-"""What the queue tells of itself: how much waits, for how long, and whether anybody works. Reads only."""
+"""The state of the job queue: how many jobs wait, for how long, and whether a worker is alive. Reads only."""
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-# A job waits since the time it was put off to, else since it was put in. Ids come in order, so that the
-# oldest is found without a look at every job's events.
+# A job waits since its scheduled time, if it has one, else since it was added. Ids are in order, so the oldest job is
+# found without reading the events of every job.
 _WAITING = """
     WITH due AS (
         SELECT id, queue_name, scheduled_at FROM procrastinate_jobs
@@ -27,7 +27,7 @@ _ANY = -(2**31)
 
 @dataclass(frozen=True)
 class Waiting:
-    """Jobs of one queue that could run now, and for how long the oldest of them could have."""
+    """The jobs of one queue that are ready to run, and for how long the oldest of them has been ready."""
 
     name: str
     jobs: int
@@ -35,9 +35,9 @@ class Waiting:
 
 
 class Asker[Answer]:
-    """Asks the database one question in a thread of its own, so that nobody waits long for a database that hangs.
+    """Runs one query in a thread of its own, so that callers do not wait long if the database hangs.
 
-    While a question is open, others who ask share it: a hanging database holds this one thread.
+    While a query runs, further callers share its result, so a hanging database blocks only this one thread.
     """
 
     def __init__(self, question: Callable[[], Answer]) -> None:
@@ -46,7 +46,7 @@ class Asker[Answer]:
         self._open: Future[Answer] | None = None
 
     def ask(self, *, seconds: float) -> Answer:
-        """The answer. Raises TimeoutError when it takes longer, and what the question raises."""
+        """Return the query's result. Raises TimeoutError if it takes longer, and whatever the query raises."""
         asked = self._open
         if asked is None or asked.done():
             asked = self._open = self._thread.submit(self._run)
@@ -60,14 +60,14 @@ class Asker[Answer]:
 
 
 def waiting(*, urgent_only: bool = False) -> list[Waiting]:
-    """The queues in which something waits. Urgent jobs are those of a priority above the ordinary 0."""
+    """Return the queues that have waiting jobs. Urgent jobs have a priority above the default 0."""
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, [0 if urgent_only else _ANY])
         return [Waiting(name, jobs, max(0.0, seconds or 0.0)) for name, jobs, seconds in cursor.fetchall()]
 
 
 def seconds_since_heartbeat() -> float | None:
-    """How long ago a worker last gave a sign of life; None when there is none."""
+    """Return the seconds since the last heartbeat of any worker, or None if there is no worker."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT extract(epoch FROM now() - max(last_heartbeat))::float8 FROM procrastinate_workers")
         (seconds,) = cursor.fetchone()

@@ -1,4 +1,4 @@
-"""What never reaches a log: whatever looks like a person's data or a secret is masked, wherever it stands."""
+"""Redaction of logs: masks everything that looks like personal data or a secret, in every value."""
 
 import logging
 import re
@@ -15,7 +15,7 @@ _LONGEST = 2_000
 _DEEPEST = 8
 _MOST_ITEMS = 100
 
-# Their values are masked whatever they look like: six digits of a code are like any other number.
+# The values of these names are always masked: a six-digit code, for example, looks like any other number.
 _SECRET_NAMES = frozenset(
     {
         "address",
@@ -55,7 +55,7 @@ _SECRET_NAMES = frozenset(
         "username",
     }
 )
-# Made of code alone: file names, line numbers, names of functions and of classes.
+# These values come only from code: file names, line numbers, function and class names.
 _CODE_NAMES = frozenset({"frames", "logger", "exc_type", "request_id"})
 
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -70,27 +70,27 @@ _LOOKS_PERSONAL = re.compile(
     """,
     re.VERBOSE,
 )
-# Random letters have these forms about once in 100,000 tokens; names in the code nearly always.
+# Names in code nearly always have these forms; random tokens have them about once in 100,000.
 _NAME_IN_CODE = re.compile(r"[a-z_-]+|[A-Z_-]+|_*(?:[A-Z]{1,4}[a-z]{2,}){2,}")
 _QUOTED = re.compile(r"""(["'«“„]).*?(["'»”])""")
 _QUOTED_NAME_IN_CODE = re.compile(r"[a-z][a-z0-9]*(?:[._][a-z0-9_.]+)+|(?:[A-Z][a-z]+){2,}|[a-z]{1,8}")
 
 
 def redact(_logger: Any, _method: str, line: EventDict) -> EventDict:
-    """A structlog processor that masks what looks personal or secret in every value of a line."""
+    """Structlog processor: mask what looks personal or secret in every value of a log line."""
     return {name: _named(name, value, 0) for name, value in line.items()}
 
 
 def mask_text(text: str) -> str:
-    """The text with addresses, phone numbers, ids, tokens and query strings masked; at most 2,000 signs."""
+    """Mask addresses, phone numbers, ids, tokens and query strings. Returns at most 2,000 characters."""
     cut = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
     return _LOOKS_PERSONAL.sub(_judge, cut)
 
 
 def mask_message(text: str) -> str:
-    """What may be told of an exception's message: its first line, without the values that are quoted in it.
+    """Return the part of an exception's message that may be logged: the first line without quoted values.
 
-    The further lines of a database error show the row.
+    Further lines of a database error may contain the row.
     """
     first = text.strip().partition("\n")[0]
     return mask_text(_QUOTED.sub(_judge_quoted, first))
@@ -134,5 +134,5 @@ def _masked_items(value: Any, depth: int) -> Any:
         return {mask_text(str(name)): _named(str(name), item, depth) for name, item in value.items()}
     if depth < _DEEPEST and isinstance(value, list | tuple | set | frozenset):
         return [_masked(item, depth) for item in list(value)[:_MOST_ITEMS]]
-    # A date is likely a birthday, bytes may be anything, and a row's repr is not ours to trust.
+    # A date may be a birthday, bytes may contain anything, and the repr of an object may contain personal data.
     return f"<{type(value).__name__}>"

@@ -1,4 +1,4 @@
-"""One line and one measurement for every request, by route: a path may hold a token, a route never does."""
+"""One log line and one measurement per request. They name the route, because a path may contain a token."""
 
 import secrets
 import time
@@ -10,23 +10,23 @@ from django.http import HttpRequest, HttpResponse
 
 from mypolis.foundation.web.monitoring import metrics
 
-_ID_SIGNS = "abcdefghjkmnpqrstuvwxyz"  # no digits: nobody takes it for a number of theirs
+_ID_SIGNS = "abcdefghjkmnpqrstuvwxyz"  # no digits, so that people do not confuse it with another number
 _QUIET = frozenset({"healthz", "readyz", "metrics", "static"})
 
 _log = structlog.get_logger(__name__)
 
 
 class RequestLog:
-    """The outermost middleware. Sets `request.request_id`: ten letters that every line carries.
+    """The outermost middleware. Sets `request.request_id`: ten letters that every log line of the request contains.
 
-    Callers get it as `X-Request-Id`; the page of an error may show it.
+    Callers get it in the header `X-Request-Id`; error pages may show it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer, and tell of it."""
+        """Handle the request and log it."""
         request_id = "".join(secrets.choice(_ID_SIGNS) for _sign in range(10))
         request.request_id = request_id  # type: ignore[attr-defined]
         began = time.perf_counter()
@@ -54,7 +54,7 @@ def _tell(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
 
 
 def _route(request: HttpRequest) -> str:
-    """The pattern of the route, `static` for files, `none` where no route fits."""
+    """Return the route's pattern, `static` for static files, or `none` if no route matches."""
     if request.resolver_match is not None:
         return request.resolver_match.route or "/"
     return "static" if request.path.startswith(settings.STATIC_URL) else "none"

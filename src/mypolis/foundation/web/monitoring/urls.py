@@ -1,4 +1,4 @@
-"""Addresses for those who run the portal; the living design page is in demo and tests only."""
+"""URLs for operators of the portal. The design page exists only in demo and tests."""
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, path

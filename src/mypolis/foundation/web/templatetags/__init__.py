@@ -1,1 +1,1 @@
-"""What templates can say beside Django's own words."""
+"""Template tags and filters in addition to Django's own."""

@@ -1,4 +1,4 @@
-"""`{% load local %}`: amounts, phone numbers and languages as people of the page's language and market write them."""
+"""`{% load local %}`: format amounts, phone numbers and languages for the page's language and market."""
 
 from django import template
 from django.forms import BaseForm
@@ -11,25 +11,25 @@ from mypolis.foundation.web.branding.support import CALL_US
 
 register = template.Library()
 
-# What a language is called where there is room for two letters; others are their code.
+# Two-letter names of languages, where they differ from the code.
 _SIGNS = {"sr-cyrl": "ср", "ru": "ру"}
 
 
 @register.filter
 def money(value: Money | None) -> str:
-    """`{{ limit|money }}`; nothing for no amount."""
+    """`{{ limit|money }}`; an empty text for None."""
     return "" if value is None else format_money(value)
 
 
 @register.filter
 def says_call(form: BaseForm) -> bool:
-    """`{% if form|says_call %}`: whether one of its errors may say to contact the support."""
+    """`{% if form|says_call %}`: whether an error of the form may tell people to contact support."""
     return any(error.code in CALL_US for errors in form.errors.as_data().values() for error in errors)
 
 
 @register.filter
 def phone(e164: str, region: str) -> str:
-    """`{{ account.mobile|phone:market.region }}`: national grouping, international for foreign numbers."""
+    """`{{ account.mobile|phone:market.region }}`: the national format, or the international one for foreign numbers."""
     return format_phone(e164, region=region) if e164 else ""
 
 
@@ -39,11 +39,11 @@ register.filter("qr", qr_drawing)
 
 @register.filter
 def language_tag(code: str) -> str:
-    """Django's "sr-cyrl" as BCP 47 spells it: "sr-Cyrl"."""
+    """Convert Django's "sr-cyrl" to BCP 47: "sr-Cyrl"."""
     return "-".join(part.capitalize() if len(part) == 4 else part for part in code.split("-"))
 
 
 @register.filter
 def language_sign(code: str) -> str:
-    """The two letters of a language in its own script: "sr", "ср"."""
+    """The two-letter name of a language in its own script: "sr", "ср"."""
     return _SIGNS.get(code, code[:2])

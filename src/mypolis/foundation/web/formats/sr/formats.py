@@ -1,6 +1,6 @@
 """Dates as Serbs write them, in both scripts: 20.11.2026. in sentences, 20. novembar 2026. where a date stands alone.
 
-A sentence would need the month in another case after "od", "do" or "pre"; figures fit all of them.
+After "od", "do" or "pre" a sentence would need the month in another grammatical case; digits always fit.
 """
 
 DATE_FORMAT = "d.m.Y."
