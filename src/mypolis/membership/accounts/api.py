@@ -1,4 +1,4 @@
-"""A member's own sessions, by bearer token."""
+"""A member's own sessions as an API, with bearer tokens."""
 
 from collections.abc import Callable
 from dataclasses import asdict
@@ -31,7 +31,7 @@ REFUSALS = dict.fromkeys((404, 422, 429), ProblemDoc)
 
 
 class MemberToken(HttpBearer):
-    """The token that a finished sign-in gave, in the market of the address only."""
+    """Authenticates by the token from a finished sign-in, valid only in the market of the URL."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Device | None:
         """The signed-in device; None leads to a 401."""
@@ -44,7 +44,7 @@ class MemberToken(HttpBearer):
 
 
 def member_if_any(request: HttpRequest) -> bool:
-    """Lets everybody in, and knows the member whose token came along."""
+    """Lets everybody in; sets the member when the request has a token."""
     MemberToken()(request)
     return True
 
@@ -95,7 +95,7 @@ def change(request: HttpRequest, market: str, body: ChangePassword) -> dict[str,
 
 
 def _done(form: MemberForm, act: Callable[[], Grant]) -> dict[str, str] | HttpResponse:
-    """What came of it: new tokens, or what to mend."""
+    """The result as JSON: new tokens, or the errors of the form."""
     try:
         if form.is_valid():
             grant = act()

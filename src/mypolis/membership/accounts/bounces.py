@@ -1,4 +1,4 @@
-"""Members' e-mail addresses that send mail back: marked when a bounce is told, cleared when a message arrives."""
+"""Members' e-mail addresses that bounce: marked when a bounce is reported, cleared when a message arrives."""
 
 from django.db import transaction
 from django.db.models import Q
@@ -20,7 +20,7 @@ _UNDELIVERABLE = Prepared(
 
 @transaction.atomic
 def mark(bounce: Bounce, by: Actor) -> None:
-    """Mark the address wherever an account has it; not where it was confirmed after the mail had come back."""
+    """Mark the address in every account that has it, unless it was confirmed after the bounce."""
     points = ContactPoint.objects.filter(
         Q(confirmed_at=None) | Q(confirmed_at__lte=bounce.at),
         kind="email",
@@ -36,7 +36,7 @@ def mark(bounce: Bounce, by: Actor) -> None:
 
 @transaction.atomic
 def arrived(address: str | None, *, market: str, by: Actor) -> None:
-    """A code sent there was entered: the address works again, for every account that has it."""
+    """Clear the mark in every account with this address, because a code sent there was entered."""
     if address is None:
         return
     for point in _UNDELIVERABLE.all(market=market, key=contact_key("email", address)):

@@ -73,7 +73,7 @@ def _issue(arguments: argparse.Namespace) -> int:
         return _tell("unknown_market", f"--market must be one of: {known}", arguments, exit_code=2)
     try:
         campaign = arguments.campaign or campaign_of_today(market)
-        # Told before the work: who has to start it again after a crash needs the name.
+        # Printed before the work starts: the operator needs the name to resume after a crash.
         sys.stderr.write(f"mypolis: the campaign is {campaign}\n")
         done = issue_usernames(
             market=market,

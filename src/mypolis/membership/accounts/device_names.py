@@ -1,8 +1,8 @@
-"""What a member's devices are called: the browser or app, and the system that it runs on."""
+"""Names of members' devices: the browser or app, and its operating system."""
 
 from django.utils.translation import gettext as _
 
-# The first that stands in a user agent's text; the order tells browsers apart that claim to be others, too.
+# The first match in the user agent counts. The order matters, because some browsers also claim to be others.
 _BROWSERS = (
     ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("YaBrowser", "Yandex Browser"),
     ("Firefox", "Firefox"), ("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari"),
@@ -11,7 +11,7 @@ _SYSTEMS = (
     ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("CrOS", "ChromeOS"),
     ("Macintosh", "Mac"), ("Mac OS", "Mac"), ("Darwin", "Mac"), ("Linux", "Linux"),
 )  # fmt: skip
-# Libraries that apps and programs ask with; looked for where no browser is named.
+# HTTP libraries of apps and programs; checked when the user agent names no browser.
 _PROGRAMS = (
     ("okhttp", "Android"), ("CFNetwork", "iPhone"), ("Dalvik", "Android"), ("Dart/", "Flutter"), ("curl/", "curl"),
     ("Wget/", "Wget"), ("python-", "Python"), ("Java/", "Java"), ("Go-http-client", "Go"),
@@ -19,9 +19,9 @@ _PROGRAMS = (
 
 
 def name_of_client(user_agent: str) -> str:
-    """Such as "Chrome, Android"; of a program that we know the library that it asks with; else that it is unknown.
+    """A name such as "Chrome, Android"; for a program, its HTTP library if we know it; otherwise "unknown".
 
-    Only words of our own: whoever signs in chooses the user agent, and must not write into a member's mail with it.
+    Contains only our own words: the client chooses the user agent, which must never get into a member's mail.
     """
     browser, system = _first(_BROWSERS, user_agent), _first(_SYSTEMS, user_agent)
     program = "" if browser else _first(_PROGRAMS, user_agent)

@@ -1,4 +1,4 @@
-"""Devices: recognising them, signing them in and out. Page sessions and API tokens are the same rows."""
+"""Recognises devices and signs them in and out. Page sessions and API tokens are stored in the same rows."""
 
 from django.db import transaction
 from django.db.models.expressions import RawSQL
@@ -33,7 +33,7 @@ _NOBODY_KNOWS = RawSQL("sha256(convert_to(gen_random_uuid()::text, 'UTF8'))", ()
 
 
 def recognise(token: str, *, market: str) -> Device | None:
-    """The device that holds this token, signed in or not."""
+    """The device with this device token, signed in or not."""
     if not token:
         return None
     return _KNOWN_BY.first(token_hash=hash_token(token), market=market)
@@ -41,7 +41,7 @@ def recognise(token: str, *, market: str) -> Device | None:
 
 @transaction.atomic(savepoint=False)
 def sign_in(*, account: Account, known: Device | None, by: Actor) -> Grant:
-    """Open a session on a device: a token never used before, also where one stood. Tells of another device."""
+    """Open a session on a device, with a new token even if a session was active. Tells the member of a new device."""
     now = timezone.now()
     profile = account.profile
     session, recognition = new_token(), new_token()
@@ -61,7 +61,7 @@ def sign_in(*, account: Account, known: Device | None, by: Actor) -> Grant:
 
 
 def holder_of_session(token: str, *, market: str) -> Device | None:
-    """The signed-in device that holds this session token in this market; keeps it from idling out."""
+    """The signed-in device with this session token in this market. Resets the idle timeout of the session."""
     now = timezone.now()
     device = _SIGNED_IN_BY.first(now=now, token_hash=hash_token(token), market=market) if token else None
     if device is not None and (now - (device.last_seen_at or now)).total_seconds() > _SEEN_EVERY_SECONDS:
@@ -72,7 +72,7 @@ def holder_of_session(token: str, *, market: str) -> Device | None:
 
 @transaction.atomic(savepoint=False)
 def sign_out(*, device: Device, by: Actor) -> None:
-    """End the session of a device; it stays known."""
+    """End the session of a device. The device stays known."""
     device.session_hash = None
     device.save(update_fields=["session_hash"])
     record(
@@ -81,27 +81,27 @@ def sign_out(*, device: Device, by: Actor) -> None:
 
 
 def sign_out_everywhere(*, account: Account) -> None:
-    """End every session of an account, inside the caller's transaction: its password changed."""
+    """End every session of an account after a password change, inside the caller's transaction."""
     account.devices.filter(session_hash__isnull=False).update(session_hash=None)
 
 
 def forget(device: Device) -> None:
-    """Know a device no more: signing in there asks for a code again."""
+    """Forget a device, so that the next sign-in there asks for a code."""
     device.recognition_hash = hash_token(new_token())
     device.save(update_fields=["recognition_hash"])
 
 
 def forget_others(*, account: Account, kept: int | None) -> None:
-    """Know every device of an account no more but one, inside the caller's transaction: its password was recovered.
+    """Forget every device of an account but one after password recovery, inside the caller's transaction.
 
-    Whoever had the account before may still hold a device that signs in without a code.
+    An attacker may still have a known device, which would sign in without a code.
     """
     account.devices.exclude(pk=kept or 0).update(recognition_hash=_NOBODY_KNOWS)
 
 
 @transaction.atomic
 def sign_out_and_forget(*, account: Account, by: Actor) -> int:
-    """End every session of a member and forget every device of theirs; how many sessions stood."""
+    """End every session of a member and forget all their devices. Returns how many sessions were active."""
     standing = account.devices.signed_in(timezone.now()).count()
     for device in account.devices.select_for_update().order_by("pk"):
         forget(device)
@@ -110,9 +110,9 @@ def sign_out_and_forget(*, account: Account, by: Actor) -> int:
 
 
 def sign_everybody_out(*, market: str, by: Actor) -> int:
-    """End every session that stands in a market now; how many they were. The devices stay known.
+    """End every active session in a market. Returns how many there were. The devices stay known.
 
-    So many at a time, an event each; broken off and run again, it goes on with the rest.
+    Works in batches, with one event per session. After an interruption, a new run continues with the rest.
     """
     now, ended = timezone.now(), 0
     standing = Device.objects.signed_in(now).filter(account__market=market, signed_in_at__lte=now)

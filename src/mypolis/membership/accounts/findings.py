@@ -1,4 +1,4 @@
-"""For `mypolis check`: what a profile says about signing in, and the file of leaked passwords."""
+"""For `mypolis check`: a profile's sign-in settings, and the file of leaked passwords."""
 
 from collections.abc import Iterable
 
@@ -15,7 +15,7 @@ def findings(profiles: Iterable[Profile]) -> list[str]:
 
 
 def lint_breached_passwords() -> list[str]:
-    """A finding when the file of leaked passwords is named and cannot be used."""
+    """A finding when a file of leaked passwords is configured but cannot be used."""
     path = settings.MYPOLIS.breached_passwords
     fault = path and breached_passwords.fault(path)
     return [f"MYPOLIS_BREACHED_PASSWORDS: {path} {fault}"] if fault else []

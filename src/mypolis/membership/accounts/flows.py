@@ -1,4 +1,4 @@
-"""Accounts: opened once all is proven, changed by who holds them. Every writer here records its event."""
+"""Opens accounts after the person has proven everything, and changes them. Every writer here records its event."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from mypolis.membership.people.models import Person
 
 
 class AlreadyRegistered(Exception):
-    """The person has an account."""
+    """The person already has an account."""
 
 
 @transaction.atomic
@@ -26,7 +26,7 @@ def create_account(
     by: Actor,
     username: str | None = None,
 ) -> Account:
-    """Open the account of a person. Raises AlreadyRegistered or ContactTaken; the database decides every race."""
+    """Open the account of a person. Raises AlreadyRegistered or ContactTaken; database constraints settle races."""
     account = Account(market=person.market, person=person, password_hash=password_hash, language=language)
     try:
         with transaction.atomic():
@@ -46,7 +46,7 @@ def create_account(
 
 @transaction.atomic
 def choose_language(*, account: Account, language: str, by: Actor) -> None:
-    """From now on the member's messages are in this language of the market."""
+    """Set the language, one of the market's, in which the member gets messages."""
     if language == account.language:
         return
     account.language = language

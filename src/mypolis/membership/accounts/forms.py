@@ -1,4 +1,4 @@
-"""What journeys about accounts share: a new password, and the refusal of a contact point that somebody else holds."""
+"""Shared by journeys about accounts: setting a new password, and refusing a contact point of another account."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -21,18 +21,18 @@ from mypolis.membership.people.models import Person
 
 
 class NewPasswordForm(StepForm):
-    """A new password, typed twice. How easy it is to guess is judged by the step's check: see `new_hash`."""
+    """A new password, typed twice. The step's check judges how easy it is to guess: see `new_hash`."""
 
     password = PasswordField(label=_("Password"), new=True)
     password_repeat = PasswordField(label=_("Repeat password"), new=True)
 
     def arrange(self) -> None:
-        """Tell the market's rules: beside the field for people and their script, in its help for apps."""
+        """Add the market's password rules: beside the field for people and the page's script, in its help for apps."""
         super().arrange()
         tell_password_rules(self, least=self.walk.profile.password_min_length)
 
     def clean(self) -> dict[str, Any]:
-        """Both the same, and long enough: what costs nothing to see."""
+        """Check that both are the same and long enough; these checks cost nothing."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         password, repeat = cleaned.get("password"), cleaned.get("password_repeat")
         if password and repeat and password != repeat:
@@ -45,7 +45,7 @@ class NewPasswordForm(StepForm):
 
 
 def tell_password_rules(form: forms.Form, *, least: int) -> None:
-    """Say what makes a form's new password good: beside the field for people and their script, in its help for apps."""
+    """Add the password rules to a form: beside the field for people and the page's script, in its help for apps."""
     password, repeat = form.fields["password"], form.fields["password_repeat"]
     if isinstance(password, PasswordField) and isinstance(repeat, PasswordField):
         password.hints, password.measures = (
@@ -57,7 +57,7 @@ def tell_password_rules(form: forms.Form, *, least: int) -> None:
 
 
 def own_words(person: Person) -> Iterable[str]:
-    """Names, dates, numbers and contact points of a person on file, as somebody might build a password of them."""
+    """Names, dates, numbers and contact points of a person on file that somebody might use in a password."""
     yield from (person.surname, person.given_name, person.patronymic, person.mobile.lstrip("+"), person.email)
     yield from _written(person.birth_date)
     yield person.national_id or ""
@@ -66,11 +66,11 @@ def own_words(person: Person) -> Iterable[str]:
 
 
 def new_hash(walk: Walk, clean: Facts) -> str:
-    """The hash of a step's new password. Raises Refused where it is easy to guess.
+    """The hash of a step's new password. Raises Refused when it is easy to guess.
 
-    Costs what a meter and a hash cost: call it after the captcha and the address limit. The password is compared with
-    what was typed on the same page, and with data on file only once a code was entered: before that, the answer would
-    tell a stranger what is on file.
+    It runs the strength meter and one hash, so call it after the captcha and the address limit. The password is
+    compared with the other fields of the page. It is compared with data on file only after a code was entered;
+    before that, the answer would reveal to a stranger what is on file.
     """
     password = str(clean["password"])
     personal = [*_typed_words(walk, clean), *(_words_on_file(walk) if walk.has_proof else ())]
@@ -81,12 +81,12 @@ def new_hash(walk: Walk, clean: Facts) -> str:
 
 
 def hashed(walk: Walk, clean: Facts) -> Facts:
-    """A step's check that keeps the hash of the new password, and nothing else of it."""
+    """A step's check that stores only the hash of the new password."""
     return {"password_hash": new_hash(walk, clean)}
 
 
 def _typed_words(walk: Walk, clean: Facts) -> Iterable[str]:
-    """The values of the page's other fields, as somebody might build a password of them."""
+    """The values of the page's other fields, which somebody might use in a password."""
     fields = walk.current.form.base_fields if walk.current else {}
     for name, value in clean.items():
         field = fields.get(name)
@@ -99,7 +99,7 @@ def _typed_words(walk: Walk, clean: Facts) -> Iterable[str]:
 
 
 def _words_on_file(walk: Walk) -> Iterable[str]:
-    """The words of whoever the journey has proven to be there: a member, or a person who becomes one."""
+    """The personal words of the person whose identity the journey has proven: a member or a future member."""
     account = walk.row("identity", "account") or walk.row("credentials", "account")
     if account:
         return words_of(Account.objects.select_related("person").get(pk=account))
@@ -108,19 +108,19 @@ def _words_on_file(walk: Walk) -> Iterable[str]:
 
 
 def words_of(account: Account) -> Iterable[str]:
-    """The words of a member: the person's, and the account's own contact points and usernames."""
+    """The personal words of a member: those of the person, and the account's contact points and usernames."""
     yield from own_words(account.person)
     yield from (point.value.lstrip("+") for point in account.contact_points.all())
     yield from (name.value for name in account.usernames.all())
 
 
 def _written(day: date) -> Iterable[str]:
-    """A day as people write it."""
+    """A date in the forms in which people write it."""
     yield from (day.strftime("%d%m%Y"), day.strftime("%Y%m%d"), day.strftime("%d.%m.%Y"), str(day.year))
 
 
 def refuse_taken(walk: Walk, person: Person, contacts: Iterable[tuple[ContactKind, str]]) -> None:
-    """Raises Refused where another person's account holds one of these contact points."""
+    """Raises Refused when another person's account holds one of these contact points."""
     values = dict(contacts)
     holders = holders_of(walk.journey.market, values)
     errors = [
@@ -133,14 +133,14 @@ def refuse_taken(walk: Walk, person: Person, contacts: Iterable[tuple[ContactKin
 
 
 def taken(walk: Walk, error: ContactTaken) -> Refused:
-    """The same answer, for the race that the database settled."""
+    """The same refusal, for a race that a database constraint settled."""
     return Refused(FieldError(error.kind, "taken", taken_message(walk, error.kind)))
 
 
 def taken_message(walk: Walk, kind: ContactKind) -> Text:
-    """What to do about a contact point that another account holds."""
+    """The text that says what to do about a contact point of another account."""
     if kind == "mobile":
         return _("Another account already uses this mobile number. Go back and enter another one.")
-    if walk.is_vouched:  # the page of a link asks for no e-mail: there is nothing to go back to
+    if walk.is_vouched:  # the page behind an invitation link has no e-mail field to go back to
         return _("Another account already uses your email address. Please contact our support.")
     return _("Another account already uses this email address. Go back and enter another one.")

@@ -1,4 +1,4 @@
-"""What an account asks of its member, as home tells it."""
+"""Notices about the account on the member's home page."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from mypolis.membership.accounts.middleware import account_of
 
 
 def unconfirmed_email(request: HttpRequest) -> Iterator[Waiting]:
-    """An e-mail address whose link was not followed yet: no other mail goes there."""
+    """A notice for an e-mail address that is not confirmed yet. It gets no mail but the confirmation link."""
     account = account_of(request)
     email = account.contact("email") if account else None
     if email is not None and email.confirmed_at is None:

@@ -1,4 +1,4 @@
-"""What the worker does for accounts: forget temporary passwords that open nothing any more."""
+"""Background jobs for accounts: delete expired temporary passwords."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +16,7 @@ from mypolis.membership.accounts.retention import TEMPORARY_PASSWORDS
     name="accounts.purge", aliases=["mypolis.accounts.tasks.purge"], queue="upkeep", queueing_lock="accounts.purge"
 )
 def purge(timestamp: int) -> None:
-    """Delete temporary passwords, nobody's too, a day after their life. Harmless to repeat."""
+    """Delete temporary passwords a day after they expired, including decoys for strangers. Idempotent."""
     with transaction.atomic():
         deleted, _by_model = TemporaryPassword.objects.filter(
             expires_at__lt=timezone.now() - TEMPORARY_PASSWORDS.life

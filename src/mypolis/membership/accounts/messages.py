@@ -1,6 +1,6 @@
-"""Messages to a member about the account, at most so many of a kind in a day.
+"""Messages to a member about the account, with a daily limit for each kind.
 
-Whoever makes us send them cannot fill a member's mailbox.
+The limit prevents strangers from flooding a member's mailbox.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,12 +18,12 @@ from mypolis.membership.accounts.models import Account, ContactPoint, key_of
 
 
 def tell_everywhere(account: Account, template: str, *, by: Actor) -> None:
-    """Tell of what concerns the safety of the account wherever the member is reached."""
+    """Send a message about the account's security to every contact point that can receive it."""
     tell_at(reached_at(account.contact_points.all()), account, template, by=by)
 
 
 def reached_at(points: Iterable[ContactPoint]) -> list[tuple[Channel, str]]:
-    """Every mobile, and e-mail addresses that mail may go to."""
+    """Channel and address of every mobile, and of every e-mail address that may receive mail."""
     return [
         ("email" if point.kind == "email" else "sms", point.value)
         for point in points
@@ -32,7 +32,7 @@ def reached_at(points: Iterable[ContactPoint]) -> list[tuple[Channel, str]]:
 
 
 def tell_at(places: Sequence[tuple[Channel, str]], account: Account, template: str, *, by: Actor) -> None:
-    """Send the same service message to each of these places; nothing where the day's are used up."""
+    """Send the same service message to each of these places; nothing once the day's limit is used up."""
     if not places or not may_tell(account, template, by=by):
         return
     for channel, to in places:
@@ -50,7 +50,7 @@ def tell_at(places: Sequence[tuple[Channel, str]], account: Account, template: s
 def mail_quietly(
     account: Account | None, template: str, context: Mapping[str, str | int], *, market: str, language: str, by: Actor
 ) -> None:
-    """Mail to the account's address, else to nobody: a stranger must not see which."""
+    """Mail the account's address, or write a decoy when there is none, so that a stranger cannot see which."""
     points = ContactPoint.objects.filter(account=key_of(account), kind="email", confirmed_at__isnull=False)
     to = points.values_list("value", flat=True).first()
     notices.send(
@@ -66,7 +66,7 @@ def mail_quietly(
 
 
 def tell(account: Account, template: str, context: dict[str, str | int], *, by: Actor) -> None:
-    """A service message to the member: by e-mail where the address is confirmed, else by SMS if it has a short form."""
+    """Send a service message by e-mail if the address is confirmed, else by SMS if the message has a short form."""
     address, mobile = account.mailable_address, account.contact("mobile")
     may_be_short = "sms" in catalogue()[template].channels
     to = address or (mobile.value if mobile and may_be_short else None)
@@ -86,8 +86,8 @@ def tell(account: Account, template: str, context: dict[str, str | int], *, by: 
 def may_tell(account: Account, template: str, *, by: Actor) -> bool:
     """Whether one more message of this kind may go to the member today; counts it.
 
-    Each kind counts apart, and the first ones of a day always go out: nobody hides an attack behind many messages of
-    another kind. The first one held back leaves an event, the rest none.
+    Each kind has its own limit, so nobody can hide an attack behind many messages of another kind. Only the first
+    message that is held back records an event.
     """
     count, _until = count_use(NOTICES, f"{account.pk}:{template}", market=account.market)
     if count == NOTICES.most + 1:
@@ -96,9 +96,9 @@ def may_tell(account: Account, template: str, *, by: Actor) -> bool:
 
 
 def may_recover(account: Account | None, template: str, *, device: int | None, market: str, by: Actor) -> bool:
-    """Whether recovery may mail the account once more today; a known device counts apart from strangers.
+    """Whether recovery may mail the account once more today. A known device has its own limit, apart from strangers.
 
-    Nobody's are counted too: a stranger must not see whether there is an account.
+    Requests without an account are also counted, so that a stranger cannot see whether there is one.
     """
     whose = f"account:{account.pk}" if account is not None else f"nobody:{by.address}"
     try:

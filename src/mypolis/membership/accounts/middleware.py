@@ -17,7 +17,7 @@ class SignedIn:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Look the session up only where its cookie came along; the API hears no cookie."""
+        """Look up the session only when its cookie was sent. The API ignores cookies."""
         profile = None if is_for_api(request) else getattr(request, "market", None)
         token = cookies.read(request, "session", profile.code) if profile else ""
         device = holder_of_session(token, market=profile.code) if profile and token else None

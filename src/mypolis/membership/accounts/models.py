@@ -15,7 +15,7 @@ from mypolis.membership.people.models import Person
 
 
 class Account(models.Model):
-    """A member's way into the portal: one per person on file (and so one per person and market)."""
+    """A member's account in the portal: one per person on file, and so one per person and market."""
 
     market = models.CharField(max_length=8)
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="account")
@@ -34,37 +34,37 @@ class Account(models.Model):
         return self.person.greeting_name
 
     def contact(self, kind: ContactKind) -> "ContactPoint | None":
-        """The standing e-mail address or mobile number; None when there is none."""
+        """The current e-mail address or mobile number; None when there is none."""
         return next((point for point in self.contact_points.all() if point.kind == kind), None)
 
     @property
     def username_or_none(self) -> str | None:
-        """The newest generated username, in markets that use them."""
+        """The newest generated username; None in markets without usernames."""
         return next((username.value for username in self.usernames.all()), None)
 
     @property
     def mailable_address(self) -> str | None:
-        """The e-mail address to which mail may go: confirmed, never merely typed, and not known to send it back."""
+        """The e-mail address that may receive mail: confirmed, and not known to bounce."""
         email = self.contact("email")
         return email.value if email is not None and email.may_get_mail else None
 
     @property
     def undeliverable_email(self) -> "ContactPoint | None":
-        """The e-mail address, if mail to it comes back: the member is asked for another."""
+        """The e-mail address, if mail to it bounces. The member is then asked for another address."""
         email = self.contact("email")
         return email if email is not None and email.undeliverable_since is not None else None
 
 
 def key_of(account: Account | None) -> int:
-    """The account's key; 0, which none has, so that a query for a stranger costs the same."""
+    """The account's primary key; 0 (never used) for no account, so that a query for a stranger costs the same."""
     return account.pk if account is not None else 0
 
 
 class ContactPoint(models.Model):
     """An account's e-mail address or mobile number.
 
-    `exclusive` (from the market's profile) makes a *confirmed* value belong to one account; an address that was only
-    typed blocks nobody. `undeliverable_since`: mail to it comes back; the event `contact.bounced` tells who said so.
+    `exclusive` (from the market's profile) means that only one account may have this value *confirmed*. An unconfirmed
+    address blocks nobody. `undeliverable_since`: mail bounces since then; the event `contact.bounced` has the source.
     """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="contact_points")
@@ -89,20 +89,20 @@ class ContactPoint(models.Model):
 
     @property
     def may_get_mail(self) -> bool:
-        """Of an e-mail address: confirmed, and not known to send mail back."""
+        """Whether this e-mail address is confirmed and not known to bounce."""
         return self.confirmed_at is not None and self.undeliverable_since is None
 
 
 def contact_key(kind: ContactKind, value: str) -> str:
-    """What two equal contact points share: a folded e-mail address, an E.164 number."""
+    """The key for comparing contact points: a normalised e-mail address, or an E.164 number."""
     return fold_email(value) if kind == "email" else value
 
 
 class Username(models.Model):
-    """A username that was given out; never freed, so never used again.
+    """A username that was issued. Rows are never deleted, so that no username is issued twice.
 
-    `replaced_at` tells since when the account has a newer one. `campaign` names the bulk issue that gave it out,
-    and is empty for one that came with registration; a campaign gives an account one at most.
+    `replaced_at` is when the account got a newer username. `campaign` names the bulk run that issued it; it is empty
+    for a username from registration. A campaign issues at most one username to an account.
     """
 
     market = models.CharField(max_length=8)
@@ -123,13 +123,13 @@ class Username(models.Model):
 
 
 class TemporaryPassword(models.Model):
-    """A password sent by mail: random, single use, short-lived; kept as a keyed digest, since it is long enough.
+    """A password sent by mail: random, single use, short-lived. A keyed digest is enough, because it is long.
 
-    Nobody's are written for strangers who ask, so that they cost what members cost.
+    For strangers we also write rows, without an account, so that timing reveals nothing.
     """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="temporary_passwords")
-    asked_on = models.BigIntegerField(null=True)  # the known device, by its key; null on any other
+    asked_on = models.BigIntegerField(null=True)  # primary key of the known device; null on an unknown device
     digest = models.BinaryField(max_length=32)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
@@ -137,7 +137,7 @@ class TemporaryPassword(models.Model):
 
 
 class EmailConfirmation(models.Model):
-    """A link that confirms an e-mail address; good for as long as that address stands."""
+    """A link that confirms an e-mail address; valid while the account still has that address."""
 
     contact_point = models.ForeignKey(ContactPoint, on_delete=models.CASCADE, related_name="confirmations")
     key = models.CharField(max_length=254)
@@ -146,14 +146,14 @@ class EmailConfirmation(models.Model):
 
     @property
     def is_good(self) -> bool:
-        """Whether it is unused, and for the address that stands."""
+        """Whether it is unused and still for the account's current address."""
         return self.used_at is None and self.key == self.contact_point.key
 
 
 class Authenticator(models.Model):
-    """A member's app that makes six digits of a shared secret and the time (RFC 6238).
+    """A member's app that derives six-digit codes from a shared secret and the time (RFC 6238).
 
-    `last_step` is the newest step of 30 seconds whose code was used: each is used once.
+    `last_step` is the newest 30-second time step whose code was used. Each code can be used once.
     """
 
     account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="authenticator")
@@ -163,12 +163,12 @@ class Authenticator(models.Model):
 
 
 class OneTimeCode(models.Model):
-    """A code sent for one step of one journey to one contact point; kept as a keyed digest, void after a resend.
+    """A code sent for one step of one journey to one contact point. Stored as a keyed digest; void after a resend.
 
-    Codes of one `line`, a keyed digest too, wait for each other, whatever their journeys.
+    Codes with the same `line` (also a keyed digest) share one waiting time, even across journeys.
 
-    `message` tells when the provider took it: its life runs from then. A code sent to nobody (no such person) looks
-    the same from outside and matches nothing.
+    `message` has the time at which the provider accepted the code; its lifetime starts then. A code for a person who
+    does not exist is sent to nobody. It looks the same from outside and matches nothing.
     """
 
     journey = models.ForeignKey(Journey, on_delete=models.CASCADE, related_name="codes")
@@ -192,28 +192,28 @@ class OneTimeCode(models.Model):
 
     @property
     def expires_at(self) -> datetime | None:
-        """When it ends: its life after the provider took it, ten minutes after the request at the latest."""
+        """The end of its lifetime, counted from acceptance by the provider; at most ten minutes after the request."""
         if self.message.taken_at is None:
             return None
         return min(self.message.taken_at + self.life, self.created_at + self.LONGEST_LIFE)
 
     def is_expired_at(self, now: datetime) -> bool:
-        """Whether its life is over."""
+        """Whether the code has expired."""
         return now >= (self.expires_at or self.created_at + self.LONGEST_LIFE)
 
 
 class DeviceQuerySet(models.QuerySet["Device"]):
-    """Reads of devices."""
+    """Queries for devices."""
 
     def signed_in(self, now: datetime) -> Self:
-        """Devices whose session stands."""
+        """Devices with an active session."""
         return self.filter(session_hash__isnull=False, idle_until__gt=now, ends_at__gt=now)
 
 
 class Device(models.Model):
-    """A browser or an app of a member. It is recognised by one token, and signed in by another that is new each time.
+    """A browser or an app of a member. One token identifies the device; another, new for each sign-in, is its session.
 
-    Page sessions and API tokens are the same rows. `session_hash` is null while signed out.
+    Page sessions and API tokens are stored in the same rows. `session_hash` is null while signed out.
     """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="devices")

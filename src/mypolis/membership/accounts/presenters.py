@@ -1,4 +1,4 @@
-"""What the API and the pages say of an account."""
+"""An account as the API and the pages show it."""
 
 from mypolis.foundation.journeys.steps import Facts
 from mypolis.foundation.lib.phones import mask_phone

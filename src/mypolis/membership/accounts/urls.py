@@ -1,4 +1,4 @@
-"""Being signed in, and no longer."""
+"""Pages of a signed-in member, and sign-out."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Pages about being signed in: who may see a member's page, sign-out, language, confirming an e-mail address."""
+"""Pages for sign-out, language and confirming an e-mail address, and the guard for members' pages."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -23,7 +23,7 @@ type MemberView = Callable[..., HttpResponseBase]
 
 
 def for_members(view: MemberView) -> MemberView:
-    """A page for the signed-in only, called with the account and what else its address names; others go to sign-in."""
+    """Restrict a page to signed-in members. The view gets the account and the URL's arguments; others go to sign-in."""
 
     @wraps(view)
     def guarded(request: HttpRequest, market: str, **named: str) -> HttpResponseBase:
@@ -35,7 +35,7 @@ def for_members(view: MemberView) -> MemberView:
 
 @require_POST
 def speak(request: HttpRequest) -> HttpResponse:
-    """Change the language, for messages to a signed-in member too, and go back to the page that asked."""
+    """Change the language, for a signed-in member also that of messages, and return to the previous page."""
     language, back = request.POST.get("language", ""), request.POST.get("next", "/")
     if not (back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)):
         back = "/"
@@ -55,13 +55,13 @@ def signout(request: HttpRequest, market: str) -> HttpResponse:
     response = redirect("landing", market)
     for name in ("session", *(f"{what}-{kind}" for kind in KINDS for what in ("journey", "ended"))):
         cookies.drop(response, name, market)
-    response["Clear-Site-Data"] = '"cache"'  # pages that the browser holds for its back button; drafts go by themselves
+    response["Clear-Site-Data"] = '"cache"'  # pages kept for the back button; drafts are cleared separately
     return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, market: str, token: str) -> HttpResponse:
-    """A link that confirms an e-mail address: GET says what will happen, the button does it."""
+    """A link that confirms an e-mail address: GET explains what will happen, the button (POST) confirms."""
     confirmation = find_confirmation(token, market=market)
     if confirmation is None or not confirmation.is_good:
         used = confirmation is not None and confirmation.used_at is not None

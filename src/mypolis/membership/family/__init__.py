@@ -1,1 +1,1 @@
-"""Who may see whom: families on a policy, proxies by consent, what a young person keeps private, and who looked."""
+"""Access to other people's cover: families on a policy, proxies, the privacy of young people, a log of viewings."""

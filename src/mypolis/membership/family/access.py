@@ -1,9 +1,9 @@
-"""Whom a member may see, and as what. Other rooms ask here, and nowhere else.
+"""Which other people a member may see, and in which role. Other rooms must check access through this module only.
 
-people_seen_by(account)                                     all of them, for lists
-may_see(account, key, "card")                               one question; notes nothing
-covers_seen(account, key, what="card", by=…)                the memberships themselves; notes the viewing
-covers_beside(account, membership, what="card", by=…)       the same, where an address names a membership
+people_seen_by(account)                                     everybody, for lists
+may_see(account, key, "card")                               one access check; records nothing
+covers_seen(account, key, what="card", by=…)                the memberships themselves; records the viewing
+covers_beside(account, membership, what="card", by=…)       the same, for a URL that names a membership
 """
 
 from collections.abc import Iterable
@@ -34,16 +34,16 @@ _VIEWING = """
 
 
 class NotSeen(Exception):
-    """There is no such person, or not for this member: nobody learns which."""
+    """The person does not exist, or this member may not see them. The caller cannot tell which."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """Somebody whom a member may see. What `sight` does not give stands empty here.
+    """A person whom a member may see. Fields that `sight` does not allow are empty.
 
-    `relation` is that on the member's policy, empty for a proxy's giver who is no relative. `covers` are the
-    memberships that may be opened, or whose mere state may be known; a giver's are not read for a list.
-    `of_age_on` is told while the notice runs. `until` is the last day of the mandate.
+    `relation` is the relation on the member's policy; it is empty for the giver of a mandate who is not a relative.
+    `covers` are the memberships that the member may open, or whose state they may know; they are not loaded for
+    givers in a list. `of_age_on` is set during the notice period. `until` is the last day of the mandate.
     """
 
     person: Person
@@ -57,7 +57,7 @@ class Seen:
 
     @property
     def key(self) -> str:
-        """How pages and the API name the person."""
+        """The identifier of the person in pages and the API."""
         return str(self.person.pk)
 
     @property
@@ -66,11 +66,11 @@ class Seen:
         return RELATIONS.get(self.relation, "")
 
     def may(self, what: What) -> bool:
-        """Whether this may be opened or done."""
+        """Whether the member may open or do this."""
         return may(self.seen_as, self.sight, what)
 
     def state_on(self, day: date) -> CoverStatus | None:
-        """Whether there is cover: `active` before `future`; None where not even that may be known."""
+        """The state of the cover, `active` before `future`; None when the member may not know even that."""
         states = {row.status_on(day) for row in self.covers}
         return "active" if "active" in states else "future" if "future" in states else None
 
@@ -78,8 +78,8 @@ class Seen:
 def people_seen_by(account: Account) -> list[Seen]:
     """Everybody else whom a member may see: children first, then other relatives, then givers of mandates.
 
-    The questions are three, whatever the number of people and policies. Notes nothing: lists tell of nobody's cover
-    but that it exists, and that only of children.
+    Runs three queries, however many people and policies there are. Records no viewing: lists only show whether
+    cover exists, and only for children.
     """
     givers = {seen.person.pk: seen for seen in _givers(account)}
     relatives = [seen for seen in _relatives(account) if seen.person.pk not in givers]
@@ -89,7 +89,7 @@ def people_seen_by(account: Account) -> list[Seen]:
 
 
 def person_seen(account: Account, key: str) -> Seen:
-    """One of them. Raises NotSeen."""
+    """One person whom the member may see. Raises NotSeen."""
     number = row_number(key)
     givers = _givers(account, person=number)
     found = givers or _relatives(account, person=number)
@@ -99,7 +99,7 @@ def person_seen(account: Account, key: str) -> Seen:
 
 
 def may_see(account: Account, key: str, what: What) -> bool:
-    """Whether a member may open this of a person, themselves included. Notes nothing."""
+    """Whether a member may open this for a person, who may be the member. Records nothing."""
     if _is_own(account, key):
         return True
     try:
@@ -109,10 +109,10 @@ def may_see(account: Account, key: str, what: What) -> bool:
 
 
 def covers_seen(account: Account, key: str = "", *, what: What, by: Actor) -> QuerySet[Membership]:
-    """The memberships of a person that a member may open, or change the card of; the viewing is noted.
+    """The memberships of a person that a member may open, or whose card they may change. Records the viewing.
 
-    Without a key, or with the member's own, they are the member's, and nothing is asked or noted. `by` is the request's
-    actor. Raises NotSeen.
+    Without a key, or with the member's own key, returns the member's memberships, without any check or record.
+    `by` is the request's actor. Raises NotSeen.
     """
     if _is_own(account, key):
         return account.person.memberships.all()
@@ -122,10 +122,10 @@ def covers_seen(account: Account, key: str = "", *, what: What, by: Actor) -> Qu
 def covers_beside(
     account: Account, membership: str, *, what: What, by: Actor, notes: bool = True
 ) -> QuerySet[Membership]:
-    """The same where an address names one of the memberships, as that of a policy or a card does. Raises NotSeen.
+    """Like `covers_seen`, for a URL that names one membership, such as a policy's or a card's. Raises NotSeen.
 
-    Others of the person may be opened and this one not: then nothing is, and nothing is noted. `notes` is false for a
-    request that shows nothing.
+    The named membership itself must be accessible. If only others of the person are, this raises and records nothing.
+    Pass `notes=False` for a request that shows nothing.
     """
     number = row_number(membership)
     person = Membership.objects.filter(pk=number).values_list("person_id", flat=True).first()
@@ -138,7 +138,7 @@ def covers_beside(
 
 
 def open_covers(account: Account, seen: Seen, *, what: What, by: Actor, notes: bool = True) -> QuerySet[Membership]:
-    """The same for somebody who was found already. Raises NotSeen."""
+    """Like `covers_seen`, for a person who is already loaded. Raises NotSeen."""
     if not seen.may(what):
         raise NotSeen
     if notes:
@@ -150,7 +150,7 @@ def open_covers(account: Account, seen: Seen, *, what: What, by: Actor, notes: b
 
 @transaction.atomic
 def note_viewing(account: Account, seen: Seen, what: What, *, by: Actor) -> None:
-    """Write down that a member opened what is another's; once a minute for each part."""
+    """Record that a member opened another person's data; at most once a minute for each part."""
     now = timezone.now()
     row: dict[str, Any] = {"person": seen.person.pk, "viewer": account.pk, "seen_as": seen.seen_as, "what": what}
     with connection.cursor() as cursor:
@@ -163,12 +163,12 @@ def note_viewing(account: Account, seen: Seen, what: What, *, by: Actor) -> None
 
 
 def viewings_of(account: Account, most: int = 50) -> list[Viewing]:
-    """Who opened what is this member's, the newest first; with names."""
+    """Viewings of this member's data, newest first, with the names of the viewers."""
     return list(account.person.viewings.select_related("viewer__person").order_by("-at")[:most])
 
 
 def parents_of(account: Account) -> list[Person]:
-    """Who may see this member as a parent, unless it is kept private; none for those of age."""
+    """The parents who may see this member, unless the member keeps it private; empty once the member is of age."""
     profile = account.profile
     today = profile.today()
     own = account.person.memberships.not_ended_on(today).filter(relation="child").select_related("policy")
@@ -194,7 +194,7 @@ def _givers(account: Account, *, person: int | None = None) -> list[Seen]:
 
 
 def _relatives(account: Account, *, person: int | None = None) -> list[Seen]:
-    """Everybody on policies that the member holds; a person of several as much as the best of them gives."""
+    """Everybody on policies that the member holds. A person on several policies gets the widest access of them."""
     today = account.profile.today()
     held = account.person.memberships.not_ended_on(today).filter(relation__in=HOLDERS).select_related("policy")
     hidden = Privacy.objects.filter(account__person=OuterRef("person"), ended_at=None)

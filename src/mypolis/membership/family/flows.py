@@ -1,4 +1,4 @@
-"""Mandates offered, accepted, declined, ended; cover kept private and shown again. Both sides are told by mail."""
+"""Offers, accepts, declines and ends mandates; hides a young person's cover and shows it again. Mails both sides."""
 
 from contextlib import suppress
 from datetime import date, datetime, timedelta
@@ -26,25 +26,25 @@ OFFER_LIFE = timedelta(days=7)
 
 
 class Refused(Exception):
-    """What cannot be done; `message` tells the person."""
+    """The action is not allowed; `message` explains it to the member."""
 
     message: Text = ""
 
 
 class NotOfAge(Refused):
-    """Only who is of age may let others see their cover."""
+    """Only a member who is of age may let others see their cover."""
 
     message = _("You can share your cover with others once you are of legal age.")
 
 
 class UnknownMandate(Refused):
-    """There is no such mandate, it is not this member's, or it is no longer open: nobody learns which."""
+    """The mandate does not exist, is not this member's, or is no longer open. The caller cannot tell which."""
 
     message = _("This offer is no longer open.")
 
 
 class MayNotHide(Refused):
-    """Too young to keep cover from one's parents, or of age, when there is nothing to keep."""
+    """The member is too young to hide cover from their parents, or is of age and has nothing to hide from them."""
 
     message = _("You cannot change this at your age.")
 
@@ -53,10 +53,11 @@ class MayNotHide(Refused):
 def offer(
     *, giver: Account, kind: ContactKind, contact: str, birth_date: date, until: date | None, by: Actor
 ) -> Mandate:
-    """Offer somebody to see one's cover and card; they are found by a confirmed contact point and their birth date.
+    """Offer somebody access to the giver's cover and card. A confirmed contact point and the birth date find the proxy.
 
-    Who is not found, or under age, gets the same row and a message to nobody: it looks the same from outside, and ends
-    unanswered. An open offer to the same contact is withdrawn first. Raises NotOfAge, LimitReached.
+    If nobody is found, or the person is under age, we write the same row and a decoy message, so that the giver sees
+    no difference; that offer expires unanswered. An open offer to the same contact is withdrawn first.
+    Raises NotOfAge, LimitReached.
     """
     profile, now = giver.profile, timezone.now()
     if not is_of_age(giver.person.birth_date, profile.today(), profile.family):
@@ -92,7 +93,7 @@ def offer(
 
 @transaction.atomic
 def accept(*, proxy: Account, mandate_id: UUID, by: Actor) -> Mandate:
-    """Accept an offer; twice is once. An earlier mandate between the two ends. Raises UnknownMandate."""
+    """Accept an offer; idempotent. Ends an earlier mandate between the two members. Raises UnknownMandate."""
     mandate, now = _locked(Q(proxy=proxy), mandate_id), timezone.now()
     if mandate.state_at(now, proxy.profile.today()) == "standing":
         return mandate
@@ -109,7 +110,7 @@ def accept(*, proxy: Account, mandate_id: UUID, by: Actor) -> Mandate:
 
 @transaction.atomic
 def decline(*, proxy: Account, mandate_id: UUID, by: Actor) -> None:
-    """Decline an offer. The giver is not told: to them it ends unanswered. Raises UnknownMandate."""
+    """Decline an offer. The giver is not told; for them the offer expires unanswered. Raises UnknownMandate."""
     mandate, now = _locked(Q(proxy=proxy), mandate_id), timezone.now()
     if mandate.declined_at is not None:
         return
@@ -121,7 +122,7 @@ def decline(*, proxy: Account, mandate_id: UUID, by: Actor) -> None:
 
 @transaction.atomic
 def end(*, account: Account, mandate_id: UUID, by: Actor) -> Mandate:
-    """End a mandate, at once, from either side; so an offer is withdrawn. Twice is once. Raises UnknownMandate."""
+    """End a mandate at once, from either side, or withdraw an offer. Idempotent. Raises UnknownMandate."""
     mine = Q(giver=account) | Q(proxy=account, accepted_at__isnull=False)
     mandate = _locked(mine, mandate_id)
     if mandate.ended_at is None:
@@ -132,7 +133,7 @@ def end(*, account: Account, mandate_id: UUID, by: Actor) -> Mandate:
 
 
 def end_overdue(*, market: str, today: date) -> int:
-    """Close the mandates whose last day is past, and tell both sides; how many."""
+    """Close the mandates whose last day is past and tell both sides. Returns how many were closed."""
     overdue = Mandate.objects.filter(market=market, ended_at=None, accepted_at__isnull=False, until__lt=today)
     count = 0
     for key in list(overdue.values_list("pk", flat=True)):
@@ -146,7 +147,7 @@ def end_overdue(*, market: str, today: date) -> int:
 
 @transaction.atomic
 def keep_private(*, account: Account, is_private: bool, by: Actor) -> None:
-    """Keep one's cover from one's parents, or show it again; twice is once. Raises MayNotHide."""
+    """Hide the member's cover from their parents, or show it again. Idempotent. Raises MayNotHide."""
     profile = account.profile
     Account.objects.select_for_update(no_key=True).get(pk=account.pk)
     standing = Privacy.objects.filter(account=account, ended_at=None).first()
@@ -162,7 +163,7 @@ def keep_private(*, account: Account, is_private: bool, by: Actor) -> None:
 
 
 def mail(account: Account, template: str, context: dict[str, Value], *, by: Actor) -> None:
-    """Mail to the member, where mail may go."""
+    """Send the member an e-mail if the address may receive mail."""
     if address := account.mailable_address:
         notices.send(
             market=account.market,
@@ -176,7 +177,7 @@ def mail(account: Account, template: str, context: dict[str, Value], *, by: Acto
 
 
 def _find_proxy(giver: Account, kind: ContactKind, contact: str, birth_date: date) -> Account | None:
-    """The one account that both facts name; None for nobody, for two, for oneself and for the young."""
+    """The one account that matches both facts. None for no match, two matches, the giver, or a person under age."""
     points = ContactPoint.objects.filter(
         market=giver.market,
         kind=kind,
@@ -193,9 +194,9 @@ def _find_proxy(giver: Account, kind: ContactKind, contact: str, birth_date: dat
 
 
 def _address_for_offers(proxy: Account | None, *, key: str, market: str) -> str | None:
-    """Where mail about an offer goes; nowhere once many were sent there today: the offer still waits at home.
+    """The address for mail about an offer; None when the day's limit is used up. The offer still appears on home.
 
-    The same questions whoever is found, or nobody.
+    Runs the same queries whether or not somebody was found.
     """
     points = ContactPoint.objects.filter(account=proxy.pk if proxy else 0, kind="email", undeliverable_since=None)
     address = points.filter(confirmed_at__isnull=False).values_list("value", flat=True).first()
@@ -207,7 +208,7 @@ def _address_for_offers(proxy: Account | None, *, key: str, market: str) -> str 
 
 
 def _withdraw_same(giver: Account, kind: ContactKind, contact: str, now: datetime) -> None:
-    """What was offered to the same contact and is still open gives way, unread by anybody but the giver."""
+    """Withdraw earlier open offers to the same contact. Compares what the giver typed, not whom it matched."""
     waiting = Mandate.objects.filter(giver=giver, accepted_at=None, ended_at=None, expires_at__gt=now)
     key = contact_key(kind, contact)
     same = [row.pk for row in waiting if contact_key(kind, row.typed) == key]
@@ -215,7 +216,7 @@ def _withdraw_same(giver: Account, kind: ContactKind, contact: str, now: datetim
 
 
 def _locked(mine: Q, mandate_id: UUID) -> Mandate:
-    """The mandate, if it is this member's, locked with its giver: two offers of one giver never stand side by side."""
+    """The member's mandate, locked with its giver, so that two offers of one giver cannot both become active."""
     giver = Mandate.objects.filter(mine, pk=mandate_id).values("giver")
     Account.objects.select_for_update(no_key=True).filter(pk__in=giver).first()
     rows = Mandate.objects.select_related("giver__person", "proxy__person").select_for_update(of=("self",))

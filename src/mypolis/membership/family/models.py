@@ -14,14 +14,14 @@ type MandateState = Literal["offered", "unanswered", "standing", "ended"]
 
 
 class MandateQuerySet(models.QuerySet["Mandate"]):
-    """Reads of mandates."""
+    """Queries for mandates."""
 
     def standing_on(self, day: date) -> Self:
-        """Accepted, not ended, and not past its last day."""
+        """Active mandates: accepted, not ended, and not past their last day."""
         return self.filter(Q(until__isnull=True) | Q(until__gte=day), accepted_at__isnull=False, ended_at__isnull=True)
 
     def open_at(self, now: datetime, day: date) -> Self:
-        """Offers that may still be answered."""
+        """Offers that can still be answered."""
         return self.filter(
             Q(until__isnull=True) | Q(until__gte=day),
             accepted_at__isnull=True,
@@ -32,11 +32,11 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
 
 
 class Mandate(models.Model):
-    """A member, the giver, lets another, the proxy, see their cover and card; offered first, good once accepted.
+    """Permission from one member (the giver) to another (the proxy) to see cover and card. Active once accepted.
 
-    `typed` is how the giver named the proxy. An offer that found nobody has no proxy, and nobody can tell it from one
-    that is not answered: declining is not told either. `until` is the last day, None while only ending it ends it.
-    `ended_by` is `giver`, `proxy`, `time` or `newer`; an offer that was never accepted ends by being withdrawn.
+    `typed` is how the giver named the proxy. An offer that matched nobody has no proxy. The giver cannot tell it from
+    an unanswered offer, and a declined offer looks the same too. `until` is the last day; None means no end date.
+    `ended_by` is `giver`, `proxy`, `time` or `newer`. An offer that was never accepted ends when it is withdrawn.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -65,7 +65,7 @@ class Mandate(models.Model):
         indexes = [models.Index(fields=["until"], condition=Q(ended_at__isnull=True), name="mandate_by_last_day")]
 
     def state_at(self, now: datetime, today: date) -> MandateState:
-        """How it stands, as its giver may know it."""
+        """The state of the mandate, as its giver may know it."""
         is_over = self.until is not None and self.until < today
         if self.ended_at is not None or (self.accepted_at is not None and is_over):
             return "ended"
@@ -75,7 +75,7 @@ class Mandate(models.Model):
 
 
 class Privacy(models.Model):
-    """A young person keeps their cover from their parents, from `since` until `ended_at`; a row for each time."""
+    """A period, `since` to `ended_at`, in which a young person hides their cover from their parents."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="privacies")
     since = models.DateTimeField(default=timezone.now)
@@ -88,7 +88,7 @@ class Privacy(models.Model):
 
 
 class Viewing(models.Model):
-    """A member opened what is another's, as `parent` or `proxy`: `what` is `cover` or `card`. Once a minute each."""
+    """A member opened another person's `cover` or `card` (`what`), as `parent` or `proxy`. At most one row a minute."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="viewings")
     viewer = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="viewings")
@@ -105,7 +105,7 @@ class Viewing(models.Model):
 
 
 class AgeNotice(models.Model):
-    """An account was told that a child comes of age on `day`; once for each of those who are told."""
+    """An account was told that a child comes of age on `day`; one row for each recipient."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="age_notices")
     child = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="age_notices")

@@ -1,13 +1,13 @@
-"""Who may see whom, and how much: all of it, as rules about days and relations that ask nobody.
+"""The complete rules for who may see whom, and how much. Pure functions of dates and relations; no database access.
 
-| who is seen | by | sight |
+| person | visible to | sight |
 |---|---|---|
 | oneself | oneself | `all` |
-| a child under age on a policy | who holds that policy | `all`; `state` while the child, old enough, keeps it private |
-| any other dependant on a policy | who holds that policy | `name` |
-| somebody with a standing mandate | their proxy | `all` |
+| a child under age on a policy | the policy's holder | `all`; `state` while the child (if old enough) hides it |
+| any other dependant on a policy | the policy's holder | `name` |
+| the giver of an active mandate | their proxy | `all` |
 
-Everything else is not seen. A family is seen while neither its holder's cover nor the relative's has ended.
+Nobody sees anything else. Access within a family ends when the holder's or the relative's cover ends.
 """
 
 from datetime import date, timedelta
@@ -28,7 +28,7 @@ _MAY: dict[SeenAs, frozenset[What]] = {
 
 
 def birthday(born: date, years: int) -> date:
-    """The day on which somebody is so many years old; born on 29 February, 1 March where there is none."""
+    """The day on which somebody turns `years`. For 29 February it is 1 March in a year that is not a leap year."""
     try:
         return born.replace(year=born.year + years)
     except ValueError:
@@ -36,7 +36,7 @@ def birthday(born: date, years: int) -> date:
 
 
 def comes_of_age(born: date, rules: FamilyRules) -> date:
-    """The first day on which somebody is of age: a whole day, in the market's time zone."""
+    """The first day on which somebody is of age, for that whole day in the market's time zone."""
     return birthday(born, rules.of_age)
 
 
@@ -51,7 +51,7 @@ def may_keep_private(born: date, today: date, rules: FamilyRules) -> bool:
 
 
 def is_told_of_age(born: date, today: date, rules: FamilyRules) -> bool:
-    """Whether it is time to tell a family that a child comes of age, and not too late."""
+    """Whether today is in the period in which a family is told that a child comes of age."""
     day = comes_of_age(born, rules)
     return day - rules.notice <= today < day
 
@@ -64,11 +64,11 @@ def sight_of_relative(*, relation: str, born: date, is_private: bool, today: dat
 
 
 def may(seen_as: SeenAs, sight: Sight, what: What) -> bool:
-    """Whether what is seen so may be opened, or done, at all."""
+    """Whether this role and sight allow opening or doing `what`."""
     return sight == "all" and what in _MAY[seen_as]
 
 
 def born_between(today: date, rules: FamilyRules) -> tuple[date, date]:
-    """A span of birth dates that holds, and little more than, those to whom `is_told_of_age` applies today."""
+    """A range of birth dates that contains everybody for whom `is_told_of_age` is true today, and few others."""
     first = birthday(today, -rules.of_age)
     return first - timedelta(days=2), first + rules.notice + timedelta(days=2)

@@ -1,1 +1,1 @@
-"""What the insurer knows: employers, policies, persons, memberships."""
+"""What the insurer has on file: employers, policies, persons, memberships."""

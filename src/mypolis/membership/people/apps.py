@@ -2,7 +2,7 @@ from mypolis.foundation.rooms import Room
 
 
 class PeopleRoom(Room):
-    """What the insurer knows: employers, policies, persons, memberships."""
+    """What the insurer has on file: employers, policies, persons, memberships."""
 
     name = "mypolis.membership.people"
     label = "people"

@@ -4,7 +4,7 @@ from mypolis.foundation.events.kinds import Kind, kind
 
 
 class PeopleEvent(Kind):
-    """What happens to what the insurer knows of people."""
+    """Changes to the insurer's records of people."""
 
     EMPLOYER_ADDED = kind("employer.added", by="staff", about="people.employer")
     POLICY_ADDED = kind("policy.added", by="staff", about="people.policy")

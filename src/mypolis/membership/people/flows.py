@@ -1,4 +1,4 @@
-"""The writers of what the insurer knows, each for many rows at once."""
+"""Writes the insurer's records (employers, policies, persons, memberships), many rows per call."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -35,9 +35,9 @@ _MEMBERSHIP_FIELDS = (
 
 
 def take_turn(market: str) -> None:
-    """Wait until no other transaction writes many people of this market; the turn ends with the transaction.
+    """Lock bulk writes of people in this market until the end of the transaction; waits for other bulk writers.
 
-    Who somebody is, and who shares an address, is asked of the whole market.
+    The lock covers the whole market, because identifying a person and finding shared addresses searches all of it.
     """
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"people:{market}"])
@@ -45,7 +45,7 @@ def take_turn(market: str) -> None:
 
 @transaction.atomic
 def ensure_employer(*, market: str, key: str, by: Actor) -> Employer:
-    """The employer with this key; made, named by its key, when there is none."""
+    """Return the employer with this key. A missing employer is created, with the key as its name."""
     employer, made = Employer.objects.get_or_create(market=market, key=key, defaults={"name": key})
     if made:
         record(PeopleEvent.EMPLOYER_ADDED, market=market, by=by, subject=employer)
@@ -71,7 +71,7 @@ def start_policies_earlier(starts: Sequence[tuple[Policy, date]], *, market: str
 
 @transaction.atomic
 def add_people(people: Sequence[Person], *, market: str, by: Actor) -> None:
-    """Insert persons with their look-up columns. Raises IntegrityError when a national id is on file."""
+    """Insert persons with their look-up columns. Raises IntegrityError when a national id is already on file."""
     for person in people:
         person.write_keys()
     Person.objects.bulk_create(people, batch_size=_BATCH)
@@ -80,7 +80,7 @@ def add_people(people: Sequence[Person], *, market: str, by: Actor) -> None:
 
 @transaction.atomic
 def change_people(people: Sequence[Person], *, market: str, by: Actor) -> None:
-    """Write persons whose values were changed, with their look-up columns."""
+    """Save changed persons, with their look-up columns."""
     for person in people:
         person.write_keys()
     Person.objects.bulk_update(people, _PERSON_FIELDS, batch_size=_BATCH)
@@ -96,6 +96,6 @@ def add_memberships(memberships: Sequence[Membership], *, market: str, by: Actor
 
 @transaction.atomic
 def change_memberships(memberships: Sequence[Membership], *, market: str, by: Actor) -> None:
-    """Write memberships whose values were changed."""
+    """Save changed memberships."""
     Membership.objects.bulk_update(memberships, _MEMBERSHIP_FIELDS, batch_size=_BATCH)
     record_many(PeopleEvent.MEMBERSHIP_CHANGED, market=market, by=by, subjects=memberships)

@@ -1,4 +1,4 @@
-"""How a person is looked up: values folded as the market demands. Equal keys mean the same name, address or id."""
+"""Look-up keys of a person: values normalised by the market's rules. Equal keys mean the same name, address or id."""
 
 from django.db.models import CharField, Func
 
@@ -9,25 +9,25 @@ from mypolis.foundation.markets import market
 
 
 def name_key(market_code: str, *parts: str) -> str:
-    """A name folded as the market's script demands; equal keys are the same name."""
+    """A name normalised for the market's script; names with equal keys count as the same name."""
     return fold_name(*parts, script=market(market_code).name_script)
 
 
 def email_key(address: str) -> str:
-    """An e-mail address folded; empty for none."""
+    """The normalised form of an e-mail address; empty when there is no address."""
     return fold_email(address) if address else ""
 
 
 def national_id_digest(number: str | None) -> bytes | None:
-    """The keyed digest of a national id under today's key; None for none."""
+    """The keyed digest of a national id under the current key; None when there is no id."""
     return keyring.current().digest(number, purpose="national_id") if number else None
 
 
 class LooseNumber(Func):
-    """In the database: a number without what a person or a spreadsheet may have changed.
+    """Database function that removes from a number what a person or a spreadsheet may have changed.
 
-    Letter case, separators, Cyrillic look-alikes and leading zeros do not count. It tells whether two numbers could be
-    meant to be one; it never tells that they are.
+    It ignores letter case, separators, Cyrillic look-alikes and leading zeros. Equal results mean that two numbers
+    may be the same number; they do not prove it.
     """
 
     output_field = CharField()

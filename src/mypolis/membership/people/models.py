@@ -15,7 +15,7 @@ type CoverStatus = Literal["active", "future", "ended"]
 
 GROUP = "group"
 HOLDERS = frozenset({"employee", "policyholder"})
-"""The relations that hold a policy, or the part of a group policy that is a family's."""
+"""The relations that hold a policy, or one family's part of a group policy."""
 
 
 class Employer(models.Model):
@@ -46,15 +46,15 @@ class Policy(models.Model):
 
     @property
     def is_collective(self) -> bool:
-        """Whether people stand on it who are no family: a group policy, or any that an employer took out."""
+        """Whether the policy covers people who are not one family: a group policy, or any policy of an employer."""
         return self.type == GROUP or self.employer_id is not None
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
-    """Reads of persons on file."""
+    """Queries for persons on file."""
 
     def with_national_id(self, number: str) -> Self:
-        """Persons with this national id, under any key of the ring (a rotation may be running)."""
+        """Persons with this national id. Searches under every key of the ring, because a rotation may be running."""
         return self.filter(national_id_digest__in=keyring.current().digests(number, purpose="national_id"))
 
     def covered_on(self, day: date) -> Self:
@@ -96,12 +96,12 @@ class Person(models.Model):
 
     @property
     def full_name(self) -> str:
-        """The words of the name in the order of the file."""
+        """Surname, given name and patronymic, as far as they exist."""
         return " ".join(part for part in (self.surname, self.given_name, self.patronymic) if part)
 
     @property
     def display_name(self) -> str:
-        """The whole name in the order in which its market writes names."""
+        """The full name, in the order that is usual in the market."""
         if market(self.market).name_script == "cyrillic-ru":
             return self.full_name
         return " ".join(part for part in (self.given_name, self.patronymic, self.surname) if part)
@@ -112,11 +112,11 @@ class Person(models.Model):
         return f"{self.given_name} {self.patronymic}".strip()
 
     def email_spelled(self, typed: str) -> str:
-        """Where mail goes for an address that was typed: the spelling on file where it is the same address."""
+        """The address to use for a typed e-mail: the spelling on file when both are the same address."""
         return self.email if typed and email_key(typed) == self.email_key else typed
 
     def write_keys(self) -> None:
-        """Bring every look-up column in line with the values; call before any save, also in bulk."""
+        """Recompute every look-up column from the values. Call it before every save, including bulk saves."""
         self.name_key = name_key(self.market, self.surname, self.given_name, self.patronymic)
         self.email_key = email_key(self.email)
         self.national_id_digest = national_id_digest(self.national_id)
@@ -127,10 +127,10 @@ class Person(models.Model):
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
-    """Reads of memberships."""
+    """Queries for memberships."""
 
     def in_force_on(self, day: date) -> Self:
-        """Memberships that cover a day, under policies that do too."""
+        """Memberships that cover a day, under policies that also cover it."""
         return self.filter(
             Q(end__isnull=True) | Q(end__gte=day),
             Q(policy__end__isnull=True) | Q(policy__end__gte=day),
@@ -140,7 +140,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         )
 
     def not_ended_on(self, day: date) -> Self:
-        """Memberships that cover a day or will cover a later one."""
+        """Memberships that cover this day or a later one."""
         return self.filter(
             Q(end__isnull=True) | Q(end__gte=day),
             Q(policy__end__isnull=True) | Q(policy__end__gte=day),
@@ -148,11 +148,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         )
 
     def in_families_of(self, memberships: Iterable["Membership"]) -> Self:
-        """Everybody who makes a family with one of these, which bring their policies; usually themselves included.
+        """Memberships in the same families as these, usually including these themselves. Needs their policies loaded.
 
-        On a collective policy they share the employee number, and without one everybody is alone; on any other policy
-        they are all who stand on it. A number that several holders share makes no family, and neither does a policy
-        with three holders or more (a couple may hold one together): a right never rests on what is not unique.
+        On a collective policy, a family shares one employee number; a person without a number is alone. On any other
+        policy, everybody on it is one family. A number shared by several holders makes no family, and neither does
+        a policy with three or more holders (a couple may hold one together): access rights need a unique link.
         """
         numbers, policies = Q(), Q()
         for row in memberships:
@@ -169,7 +169,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 def _more_holders_than(count: int, *, same_number: bool = False) -> Exists:
-    """Whether more than so many hold the policy, or with it the number. Those whose cover has ended count too."""
+    """Whether the policy (or the number on it) has more than `count` holders. Holders whose cover ended also count."""
     holders = Membership.objects.filter(policy=OuterRef("policy"), relation__in=HOLDERS)
     if same_number:
         numbered = holders.exclude(employee_number="").annotate(loose_number=LooseNumber("employee_number"))
@@ -212,26 +212,26 @@ class Membership(models.Model):
 
     @property
     def family_number(self) -> str:
-        """The employee number that a family shares; empty where there is none, or something put in place of one."""
+        """The employee number that a family shares; empty when it is missing or only a placeholder."""
         return "" if is_placeholder_number(self.employee_number) else self.employee_number
 
     @property
     def policy_is_a_family(self) -> bool:
-        """Whether all who stand on the policy may be one family; not where its number is put in place of one."""
+        """Whether everybody on the policy may be one family; false when the policy number is only a placeholder."""
         return not self.policy.is_collective and not is_placeholder_number(self.policy.number)
 
     @property
     def first_day(self) -> date:
-        """The first day covered: the policy's own period counts too."""
+        """The first day covered by both the membership and its policy."""
         return max(self.start, self.policy.start)
 
     @property
     def last_day(self) -> date | None:
-        """The last day covered; None while it is open. A cancelled policy has ended whatever its last day."""
+        """The last day covered; None when there is no end. A cancelled policy has ended, whatever its last day is."""
         return min((end for end in (self.end, self.policy.end) if end is not None), default=None)
 
     def status_on(self, day: date) -> CoverStatus:
-        """`active`, `future` or `ended` on a day; the policy's own period counts too."""
+        """`active`, `future` or `ended` on a day, by the periods of the membership and its policy."""
         if self.policy.cancelled_at is not None or (self.last_day is not None and self.last_day < day):
             return "ended"
         return "future" if self.first_day > day else "active"

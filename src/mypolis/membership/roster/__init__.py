@@ -1,1 +1,1 @@
-"""Lists in: read, map, check, apply, report; and the invitations that follow."""
+"""Imports employers' lists of insured people (read, map, check, apply, report) and sends invitations afterwards."""

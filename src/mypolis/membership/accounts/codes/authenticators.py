@@ -1,4 +1,4 @@
-"""Authenticator apps: linked and unlinked by members, their codes used once each (RFC 6238, six digits, 30 seconds)."""
+"""Links and unlinks authenticator apps and checks their codes, each usable once (RFC 6238, six digits, 30 seconds)."""
 
 from datetime import datetime
 from typing import Literal
@@ -28,7 +28,7 @@ def address_of(secret: str, *, name: str, issuer: str) -> str:
 
 
 def step_of(secret: str, typed: str, now: datetime) -> int | None:
-    """The step of time whose code was typed; None where it is none of those about now."""
+    """The time step whose code was typed; None when it matches no step close to now."""
     totp = TOTP(secret)
     here = totp.timecode(now)
     steps = range(here - _APART, here + _APART + 1)
@@ -38,7 +38,7 @@ def step_of(secret: str, typed: str, now: datetime) -> int | None:
 
 @transaction.atomic
 def link(*, account: Account, secret: str, step: int, by: Actor) -> None:
-    """Link an app, whose code of that step was entered; one that was linked before gives way. The member is told."""
+    """Link an app after its code of this `step` was entered. Replaces an earlier app. Notifies the member."""
     Authenticator.objects.update_or_create(
         account=account, defaults={"secret": secret, "last_step": step, "linked_at": timezone.now()}
     )
@@ -48,7 +48,7 @@ def link(*, account: Account, secret: str, step: int, by: Actor) -> None:
 
 @transaction.atomic
 def unlink(*, account: Account, by: Actor) -> None:
-    """Forget the app, if there is one. The member is told."""
+    """Delete the app, if there is one. Notifies the member."""
     found, _models = Authenticator.objects.filter(account=account).delete()
     if found:
         record(AccountEvent.AUTHENTICATOR_UNLINKED, market=account.market, by=by, subject=account)
@@ -56,12 +56,12 @@ def unlink(*, account: Account, by: Actor) -> None:
 
 
 def of(account: Account) -> Authenticator | None:
-    """The member's app; asks for it only in a market that has them."""
+    """The member's app, or None. Runs a query only in a market that offers apps."""
     return Authenticator.objects.filter(account=account).first() if account.profile.signin.apps else None
 
 
 def use(account: int, typed: str) -> Literal["right", "used", "wrong"]:
-    """Whether this is the app's code of now; used up by asking, as the newest step only ever grows, under any race."""
+    """Check the app's current code and use it up. Safe under races, because the stored step can only grow."""
     app = Authenticator.objects.filter(account=account).first()
     step = step_of(app.secret, typed, timezone.now()) if app is not None else None
     if app is None or step is None:

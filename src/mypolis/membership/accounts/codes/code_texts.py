@@ -1,4 +1,4 @@
-"""What people are told of their codes."""
+"""Texts about codes that people see."""
 
 import math
 from datetime import datetime
@@ -13,7 +13,7 @@ from mypolis.foundation.markets.profile import Channel, Text
 
 
 def on_its_way(until: datetime) -> Text:
-    """What a person is told who asks again too soon: seconds, or minutes where there are several."""
+    """The text for a person who asks for another code too soon: the time left in seconds, or in minutes if longer."""
     seconds = math.ceil((until - timezone.now()).total_seconds())
     if seconds < 100:
         text: str = ngettext_lazy(
@@ -33,9 +33,9 @@ def on_its_way(until: datetime) -> Text:
 def held_up(
     profile: Profile, locked_until: datetime | None, no_codes_until: datetime | None, next_at: datetime | None
 ) -> Text:
-    """Why no code can be entered, or no other one be sent, and until when; empty where nothing is in the way.
+    """Why no code can be entered or sent, and until when; empty when nothing prevents it.
 
-    `next_at` where none was sent in this journey, so that there is nothing to enter yet.
+    `next_at` is set when this journey has sent no code yet, so that there is nothing to enter.
     """
     if locked_until is not None:
         time = told_time(locked_until, profile)
@@ -49,7 +49,7 @@ def held_up(
 
 
 def if_right(channel: Channel, where: str, minutes: int) -> Text:
-    """What a person is told who may be nobody we know: true of both."""
+    """The text for a person whom we may not know. It is true for members and strangers alike."""
     if channel == "sms":
         sent = _("If these details are right, we have sent a code to %(where)s.")
     else:
@@ -61,7 +61,7 @@ def if_right(channel: Channel, where: str, minutes: int) -> Text:
 
 
 def wrong(tries_left: int) -> Text:
-    """What a person is told whose code is not right."""
+    """The text for a wrong code."""
     text: str = ngettext_lazy(
         "That code is not right. You have %(count)d try left.",
         "That code is not right. You have %(count)d tries left.",

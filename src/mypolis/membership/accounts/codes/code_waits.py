@@ -1,4 +1,4 @@
-"""How long the next code has to wait, for each contact point and not for each journey."""
+"""How long the next code has to wait, counted per contact point across all journeys."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -11,9 +11,9 @@ REMEMBERED = timedelta(hours=1)  # how long an unused code makes the next ones w
 
 
 def underway(line: Iterable[OneTimeCode]) -> list[datetime]:
-    """When the codes of a line were sent that nobody entered yet, oldest first.
+    """When the codes of a line that nobody entered yet were sent, oldest first.
 
-    A code that was entered ends the waiting: whoever has the contact point asked for the codes.
+    An entered code resets the wait, because it shows that the owner of the contact point asked for the codes.
     """
     sent: list[datetime] = []
     for code in line:
@@ -22,10 +22,7 @@ def underway(line: Iterable[OneTimeCode]) -> list[datetime]:
 
 
 def next_code_at(sent: list[datetime], *, at_once: int = 0) -> datetime | None:
-    """When the next code may be sent: 30 s after the first, then twice as long each time, 10 minutes at most.
-
-    None where nothing makes it wait.
-    """
+    """When the next code may be sent: 30 s after the first, doubling each time, up to 10 minutes. None: at once."""
     many = len(sent) - at_once
     if many <= 0:
         return None

@@ -1,4 +1,4 @@
-"""One-time codes as a step of a journey: sent when the step is entered, judged with all the rules of the table.
+"""One-time codes as a step of a journey: sent when the step is entered, checked by all the rules of the limits table.
 
 Source of the numbers: `docs/reference/limits.md`; NIST SP 800-63B-4 (a resend never resets the count of tries).
 """
@@ -73,11 +73,11 @@ def code_step(
     title: Text = "",
     button: Text = _("Continue"),
 ) -> Step:
-    """A step that sends a code by `channel` to `target` and is met by entering it.
+    """A step that sends a code by `channel` to `target` and is completed by entering it.
 
-    `entered` is asked once the code is right, before it is used up: it returns facts or raises `Refused` (a number
-    that another account holds). `app` gives the account whose authenticator app's code does as well: then none is sent
-    before it is asked for.
+    `entered` is called when the code is right, before it is used up. It returns facts or raises `Refused` (for a
+    number that another account holds). `app` returns the account whose authenticator app is accepted instead; then no
+    code is sent until the person requests one.
     """
     sender = _Sender(name=name, channel=channel, target=target, app=app)
 
@@ -105,7 +105,7 @@ def code_step(
 
 @dataclass(frozen=True)
 class Codes:
-    """The codes of a step in one journey, and the recent ones that wait for each other with it."""
+    """The codes of a step in one journey, and the recent codes that share its waiting time."""
 
     own: list[OneTimeCode]
     line: list[OneTimeCode]
@@ -121,24 +121,24 @@ class _Sender:
     app: Callable[[Answers], int | None] | None = None
 
     def app_of(self, walk: Walk) -> int | None:
-        """The account whose authenticator app answers; None where there is none, after a code was sent, and after too
-        many wrong ones of it."""
+        """The account whose authenticator app is accepted. None without an app, after a code was sent, and after too
+        many wrong codes of the app."""
         account = self.app(walk.answers) if self.app is not None else None
         if account is None or _BY_STEP.exists(journey=walk.journey.pk, step=self.name):
             return None
         return account if left(APP_CODE_TRIES, self._counted(walk), market=walk.journey.market).left else None
 
     def title(self, walk: Walk) -> Text:
-        """Where the code is read."""
+        """The title: where the person finds the code."""
         return TITLES[self.channel] if self.app_of(walk) is None else _("Enter the code from your app")
 
     def basis(self, answers: Answers) -> Json:
-        """What the entered code rests on: this contact point, for this subject."""
+        """What the entered code is valid for: this contact point and this subject."""
         target = self.target(answers)
         return [target.to, target.subject]
 
     def help(self, walk: Walk) -> Text:
-        """Where the code went; of somebody who may be a stranger, only where it would have gone."""
+        """Where the code went; for a person who may be a stranger, only where it would have gone."""
         target = self.target(walk.answers)
         minutes = round(walk.profile.code_life.total_seconds() / 60)
         where = self._where(target)
@@ -149,7 +149,7 @@ class _Sender:
             instead = _("Codes from your app are not accepted for now. We are sending one to %(where)s.")
             return instead % {"where": where}
         if walk.fact(self.name, "sent") is False:
-            return ""  # what holds it up is told beside
+            return ""  # another text on the page says what prevents it
         if target.quiet:
             return if_right(self.channel, where, minutes)
         text: str = ngettext_lazy(
@@ -168,9 +168,9 @@ class _Sender:
         return unbroken((written_phone if target.in_full else mask_phone)(target.shown))
 
     def enter(self, walk: Walk) -> Facts:
-        """Send a code unless a usable one is already on its way to the same contact point, or an app shows one.
+        """Send a code, unless a usable one was already sent to the same contact point or an app shows one.
 
-        None is sent that could not be entered, or that would follow too soon on one of another journey.
+        Sends nothing if the code could not be entered, or if another journey sent one too recently.
         """
         if self.app_of(walk) is not None:
             return {"sent": False}
@@ -179,14 +179,14 @@ class _Sender:
         return {"sent": bool(self._tries(walk).left) and self._send(walk) is None}
 
     def _is_on_its_way(self, walk: Walk) -> bool:
-        """Whether a code that is neither void, used nor over went to the contact point of now."""
+        """Whether a code that is not void, used or expired was sent to the current contact point."""
         now, own = timezone.now(), self._codes(walk).own
         return any(code.voided_at is None and code.used_at is None and not code.is_expired_at(now) for code in own)
 
     def resend(self, walk: Walk) -> Facts:
         """Void the old code and send a new one.
 
-        Raises LimitReached when it is too early, the day's are used up, or a code could not be entered.
+        Raises LimitReached when it is too early, the day's codes are used up, or a code could not be entered.
         """
         tries = self._tries(walk)
         if not tries.left:
@@ -202,7 +202,7 @@ class _Sender:
         return {"sent": True}
 
     def status(self, walk: Walk) -> Status:
-        """What the page and the API tell of the code."""
+        """The status of the code for the page and the API."""
         target, codes, now = self.target(walk.answers), self._codes(walk), timezone.now()
         newest, app = self._newest(codes.own), self.app_of(walk) is not None
         tries, *day = tallies(self._limits(walk), market=walk.journey.market)
@@ -225,7 +225,7 @@ class _Sender:
         )
 
     def _limits(self, walk: Walk) -> list[Use]:
-        """What the page tells of: the tries, and the codes a day as far as they may be told of."""
+        """The limits that the page reports: the tries, and the codes per day if they may be revealed."""
         target, a_day = self.target(walk.answers), codes_per_day(self.channel)
         uses: list[Use] = [(CODE_TRIES, self._counted(walk)), (a_day, target.of_subject)]
         return uses if target.quiet else [*uses, (a_day, target.of_contact)]
@@ -234,7 +234,7 @@ class _Sender:
         return left(CODE_TRIES, self._counted(walk), market=walk.journey.market)
 
     def judge(self, walk: Walk, typed: str) -> OneTimeCode | None:
-        """The code that was entered rightly, or None where it is an app's.
+        """The code that was entered correctly; None when it was the app's code.
 
         Raises Refused (`expired`, `wrong`, `used`) and LimitReached.
         """
@@ -249,12 +249,12 @@ class _Sender:
         if newest is None or newest.used_at is not None or not _is(newest, _bound(walk, self.name, typed)):
             self._told(walk, AccountEvent.CODE_REFUSED)
             raise Refused(FieldError("code", "wrong", wrong(tally.left)))
-        # Not the tries before it: a stranger would see by a fresh count that somebody came in.
+        # Earlier tries stay counted: a reset count would show a stranger that the member has signed in.
         give_back(CODE_TRIES, [self._counted(walk)], market=walk.journey.market)
         return newest
 
     def _judge_app(self, walk: Walk, account: int, typed: str) -> None:
-        """The same for an app's code, which is always one of three: so of these fewer may be tried in a day."""
+        """Like `judge`, for an app's code. Three codes are valid at any time, so fewer tries a day are allowed."""
         market, counted = walk.journey.market, self._counted(walk)
         tally = spend(CODE_TRIES, counted, market=market)
         spend(APP_CODE_TRIES, counted, market=market)
@@ -271,7 +271,7 @@ class _Sender:
             give_back(limit, [counted], market=market)
 
     def use_up(self, walk: Walk, code: OneTimeCode | None) -> None:
-        """A right code is used once."""
+        """Mark a right code as used, so that it works only once."""
         if code is None:
             self._told(walk, AccountEvent.CODE_ENTERED, by_way="app")
             return
@@ -282,7 +282,7 @@ class _Sender:
             arrived(self.target(walk.answers).to, market=walk.journey.market, by=walk.by)
 
     def _send(self, walk: Walk) -> datetime | None:
-        """Send a code. Where it would follow too soon on another one, none is sent: it returns until when."""
+        """Send a code. If another one was sent too recently, sends none and returns when the next may be sent."""
         market, now = walk.journey.market, timezone.now()
         to, until = self._allowed(walk)
         if until is not None:
@@ -315,10 +315,10 @@ class _Sender:
         return None
 
     def _allowed(self, walk: Walk) -> tuple[str | None, datetime | None]:
-        """Where a code may go now, everything counted; or nowhere until a moment, nothing counted.
+        """Where a code may go now, with all limits counted; or the time until which none may go, with nothing counted.
 
-        Raises LimitReached; a quiet one then goes to nobody instead. Counting locks, so that codes asked for at once
-        are sent one after the other and see each other.
+        Raises LimitReached; a quiet code goes to nobody instead. Counting takes locks, so that simultaneous requests
+        run one after the other and see each other's codes.
         """
         target, market, a_day = self.target(walk.answers), walk.journey.market, codes_per_day(self.channel)
         to, uses = target.to, [(a_day, target.of_subject)]
@@ -343,7 +343,7 @@ class _Sender:
         return to, None
 
     def _codes(self, walk: Walk) -> Codes:
-        """The codes of this step in this journey, and those of the same line in any; oldest first, with messages."""
+        """The codes of this step in this journey, and of this line in any journey; oldest first, with messages."""
         if not walk.has_begun:
             return Codes([], [])
         lines, contacts = self._lines(walk), self._contacts(walk)
@@ -352,23 +352,23 @@ class _Sender:
         own = [code for code in codes if (code.journey_id, code.step) == (walk.journey.pk, self.name)]
         for code in own:
             if bytes(code.contact) not in contacts and code.voided_at is None:
-                code.voided_at = code.created_at  # sent elsewhere before the person went back: matches nothing here
+                code.voided_at = code.created_at  # sent to another contact point before the person went back
         return Codes(own, [code for code in codes if bytes(code.line or b"") in lines])
 
     def _newest(self, codes: list[OneTimeCode]) -> OneTimeCode | None:
         return next((code for code in reversed(codes) if code.voided_at is None), None)
 
     def _contacts(self, walk: Walk) -> list[bytes]:
-        """The contact point's digest, under each key of the ring, today's first."""
+        """The contact point's digests under each key of the ring, the primary key's first."""
         target = self.target(walk.answers)
         return keyring.current().digests(f"{target.to}|{target.subject}", purpose="code-contact")
 
     def _lines(self, walk: Walk) -> list[bytes]:
-        """The digest of whose codes wait for each other, under each key of the ring, today's first."""
+        """The line's digests under each key of the ring, the primary key's first."""
         return keyring.current().digests(self.target(walk.answers).line, purpose="code-line")
 
     def _counted(self, walk: Walk) -> str:
-        """Whose tries are counted: apart for each known device and proof, so that a stranger burns no member's."""
+        """The key for counting tries: one per known device and proof, so that strangers cannot use up a member's."""
         target = self.target(walk.answers)
         contact = "" if target.quiet else target.to
         what = target.opens or f"{walk.journey.kind}:{self.name}:{target.subject}:{contact}"
@@ -380,18 +380,18 @@ class _Sender:
 
 
 def _is_undeliverable(codes: list[OneTimeCode]) -> bool:
-    """Whether the last code of which it is known did not arrive."""
+    """Whether the latest code with a known delivery result did not arrive."""
     known = (code.message for code in reversed(codes) if code.message.receipt or code.message.is_undeliverable)
     newest = next(known, None)
     return newest is not None and newest.is_undeliverable
 
 
 def _bound(walk: Walk, step: str, code: str) -> str:
-    """A code bound to its journey and step: the same digits elsewhere are another code."""
+    """The code combined with its journey and step, so that the same digits are not valid elsewhere."""
     return f"{walk.journey.pk}:{step}:{code}"
 
 
 def _is(code: OneTimeCode, bound: str) -> bool:
-    """Whether these are the digits that were sent, in constant time, under any key of the ring."""
+    """Compare with the digits that were sent, in constant time, under any key of the ring."""
     digests = keyring.current().digests(bound, purpose="code")
     return any(constant_time_compare(digest, bytes(code.digest)) for digest in digests)

@@ -1,1 +1,1 @@
-"""Contact points of an account: added, changed, confirmed, marked when mail comes back."""
+"""Contact points of an account: adding, changing and confirming them, and marking addresses that bounce."""

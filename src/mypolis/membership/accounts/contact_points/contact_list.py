@@ -1,4 +1,4 @@
-"""How a member is reached, as their own page shows it."""
+"""A member's contact points, as the member's own page shows them."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from mypolis.membership.accounts.models import Account, ContactPoint, contact_ke
 
 @dataclass(frozen=True)
 class Contact:
-    """One contact point: masked, with what is wrong with it, and the journey that changes it."""
+    """One contact point: its masked value, its problem if any, and the journey that changes it."""
 
     kind: ContactKind
     title: str
@@ -22,7 +22,7 @@ class Contact:
 
 
 def spelled(account: Account, kind: ContactKind, typed: str) -> str:
-    """A contact point as it is used: as the account or the insurer's file spells it where it is the same one."""
+    """The spelling of a typed contact point to use: that of the account or the insurer's file when it is the same."""
     point = account.contact(kind)
     if point is not None and point.key == contact_key(kind, typed):
         return point.value
@@ -30,7 +30,7 @@ def spelled(account: Account, kind: ContactKind, typed: str) -> str:
 
 
 def contacts_of(account: Account) -> list[Contact]:
-    """Those that members of this market may change."""
+    """The contact points that members of this market may change."""
     journeys = registry.ways(account.market)
     kinds: tuple[ContactKind, ...] = ("email", "mobile")
     return [_contact(account, kind) for kind in kinds if f"change-{kind}" in journeys]

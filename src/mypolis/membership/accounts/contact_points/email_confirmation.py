@@ -15,7 +15,7 @@ from mypolis.membership.accounts.models import ContactPoint, EmailConfirmation
 
 @transaction.atomic
 def ask_to_confirm(*, point: ContactPoint, name: str, by: Actor) -> None:
-    """Send the link that confirms an e-mail address: the only mail that an unconfirmed one ever gets."""
+    """Send the link that confirms an e-mail address. An unconfirmed address gets no other mail."""
     account = point.account
     token = new_token()
     EmailConfirmation.objects.create(
@@ -42,7 +42,7 @@ def find_confirmation(token: str, *, market: str) -> EmailConfirmation | None:
 
 @transaction.atomic
 def confirm_email(*, confirmation: EmailConfirmation, by: Actor) -> bool:
-    """Confirm the address, once; False when the link is used, over, or for an address that no longer stands.
+    """Confirm the address, once. Returns False when the link is used or expired, or the address was replaced.
 
     Raises ContactTaken when another account confirmed the same address first.
     """

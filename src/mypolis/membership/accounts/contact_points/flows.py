@@ -1,4 +1,4 @@
-"""The writers of contact points: each records its event."""
+"""Writes contact points. Each writer records its event."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -65,12 +65,13 @@ def add_contact(*, account: Account, contact: NewContact, by: Actor) -> ContactP
 
 @transaction.atomic
 def change_contact(*, account: Account, contact: NewContact, by: Actor) -> None:
-    """Put a proven contact point in the place of the account's own of that kind. Raises ContactTaken.
+    """Replace the account's contact point of this kind with a proven one. Raises ContactTaken.
 
-    The member is told at the old one and at the account's other one, as far as mail may go there. Temporary passwords
-    that went to an old e-mail address die. The same one again is confirmed, and nothing else happens.
+    Notifies the member at the old contact point and at the other one, if they may receive messages. Temporary
+    passwords that were sent to an old e-mail address become invalid. Passing the current contact point only
+    confirms it.
     """
-    Account.objects.select_for_update(of=("self",)).get(pk=account.pk)  # sign-ins and recoveries look under this lock
+    Account.objects.select_for_update(of=("self",)).get(pk=account.pk)  # sign-in and recovery take this lock too
     points = {point.kind: point for point in account.contact_points.all()}
     point, key = points.get(contact.kind), contact_key(contact.kind, contact.value)
     told = reached_at(points.values())

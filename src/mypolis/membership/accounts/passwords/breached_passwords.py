@@ -1,7 +1,7 @@
-"""Passwords known from leaks, looked up in a file on this machine: nothing of a password leaves it.
+"""Looks up leaked passwords in a local file, so that no part of a password leaves the machine.
 
 The file is what the downloader of Have I Been Pwned's "Pwned Passwords" writes, SHA-1, ordered by hash: lines
-`<40 hex digits>:<times seen>`. The operator fetches and renews it; where none is named, nothing is looked up.
+`<40 hex digits>:<times seen>`. The operator downloads and updates it. Without a configured file there is no check.
 OWASP ASVS 5.0, 6.2.12.
 """
 
@@ -14,14 +14,14 @@ import structlog
 from django.conf import settings
 
 _DIGEST: Final = 40
-_LONGEST: Final = 64  # octets of a line: a file without line ends is not read whole
+_LONGEST: Final = 64  # bytes of a line, so that a file without line ends is not read completely
 _LINE = re.compile(rb"[0-9A-Fa-f]{40}(:\d+)?\r?\n?")
 _SAMPLES: Final = 64
 _log = structlog.get_logger(__name__)
 
 
 def is_breached(password: str) -> bool:
-    """Whether the operator's file lists it; False, and logged, where it cannot be read: people can still register."""
+    """Whether the operator's file lists it. An unreadable file is logged and gives False, so people can register."""
     path = settings.MYPOLIS.breached_passwords
     if path is None:
         return False
@@ -35,7 +35,7 @@ def is_breached(password: str) -> bool:
 
 
 def holds(file: BinaryIO, digest: bytes) -> bool:
-    """Whether an ordered list holds a digest, 40 upper-case hex digits; halves the list until one line is left."""
+    """Whether a sorted list contains a digest (40 upper-case hex digits), by binary search."""
     low, high = 0, file.seek(0, 2)
     while low < high:
         middle = (low + high) // 2
@@ -48,7 +48,7 @@ def holds(file: BinaryIO, digest: bytes) -> bool:
 
 
 def fault(path: Path) -> str:
-    """What keeps a file from being looked things up in; empty when it is fine. Looks at samples, not at all of it."""
+    """Why a file cannot be used for look-ups; empty when it can. Checks samples, not the whole file."""
     try:
         with path.open("rb") as file:
             size = path.stat().st_size

@@ -1,14 +1,14 @@
-"""The commonest passwords of the markets' languages, which the strength meter does not know: it reads English only.
+"""The most common passwords in the markets' languages. The strength meter knows English words only.
 
-Pure. Source of the words: what lists of leaked passwords have in common (password, name of love, club, city, year),
-and the words that somebody thinks of on an insurer's page.
+Pure. Source of the words: the kinds of words that lists of leaked passwords share (password, pet names, clubs, cities,
+years), and words that come to mind on an insurer's page.
 """
 
 from collections.abc import Iterator
 
 from mypolis.foundation.lib.text.folding import Script, fold_name
 
-# Serbian and Indonesian as they are written with 26 letters; Serbian Cyrillic is spelt in them before it is looked up.
+# Serbian and Indonesian spelt with 26 letters; Serbian Cyrillic is converted to them before the look-up.
 _SERBIAN = """
     lozinka sifra tajna pristup prijava korisnik nalog ulaz admin moja moj moje nova novi ja volim te
     ljubav volimte voljena ljubavi srce srecko sreca zivot sunce sunasce zvezda partizan grobari delije cigani
@@ -65,12 +65,12 @@ _RUNS = "\n".join(_letters(keys, script) for row in _ROWS.split() for keys in (r
 
 
 def is_common(password: str) -> bool:
-    """Whether a password is a common word, two of them, one over and over, or runs of keys; digits and signs aside."""
+    """Whether a password, without digits and symbols, is one or two common words, a repeated one, or keyboard runs."""
     return any(_is_known(letters) for letters in _readings(password) if letters)
 
 
 def _readings(password: str) -> Iterator[str]:
-    """The letters alone, in both alphabets; and with signs inside the word read as the letters they stand for."""
+    """The letters alone, in both alphabets; also with symbols inside the word replaced by the letters they mean."""
     ends = "".join(sign for sign in password if not sign.isalpha())
     inside = password.strip(ends).translate(_SIGNS_FOR_LETTERS)
     for text in (password, inside):
@@ -102,7 +102,7 @@ def _without_runs(letters: str) -> str:
 
 
 def _run_at(letters: str, here: int) -> int:
-    """How many letters from here on lie side by side on a keyboard; 0 when fewer than three."""
+    """How many letters from this position are adjacent on a keyboard; 0 when fewer than three."""
     size = _SHORTEST_RUN
     while here + size <= len(letters) and letters[here : here + size] in _RUNS:
         size += 1

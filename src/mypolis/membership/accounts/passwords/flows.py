@@ -1,4 +1,4 @@
-"""The writers of an account's password."""
+"""Writes an account's password."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +14,7 @@ from mypolis.membership.accounts.passwords.password_rules import hash_password
 
 @transaction.atomic
 def change_password(*, account: Account, password_hash: str, by: Actor) -> None:
-    """Set a new password: every session ends, every temporary password dies, the member is told."""
+    """Set a new password. Ends every session, invalidates every temporary password, and notifies the member."""
     account.password_hash = password_hash
     account.save(update_fields=["password_hash"])
     account.temporary_passwords.filter(used_at=None).update(used_at=timezone.now())
@@ -24,6 +24,6 @@ def change_password(*, account: Account, password_hash: str, by: Actor) -> None:
 
 
 def rehash(*, account: Account, password: str) -> None:
-    """Store the same password under today's parameters; at sign-in, when it is at hand. Nothing else changes."""
+    """Hash the same password again with the current parameters. Called at sign-in, when the password is available."""
     before, account.password_hash = account.password_hash, hash_password(password)
     Account.objects.filter(pk=account.pk, password_hash=before).update(password_hash=account.password_hash)

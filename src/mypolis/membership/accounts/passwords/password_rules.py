@@ -1,4 +1,4 @@
-"""Passwords: how they are hashed, and which are refused and why. Source: OWASP ASVS 5.0 V6.2, NIST SP 800-63B-4."""
+"""Hashes passwords, and decides which are refused and why. Source: OWASP ASVS 5.0 V6.2, NIST SP 800-63B-4."""
 
 import base64
 import hashlib
@@ -20,9 +20,9 @@ from mypolis.membership.accounts.passwords.breached_passwords import is_breached
 from mypolis.membership.accounts.passwords.common_passwords import is_common
 from mypolis.membership.accounts.passwords.strength import is_easy
 
-FEWEST_SIGNS = 5  # different ones
+FEWEST_SIGNS = 5  # different characters
 _SHORTEST_TOKEN = 4
-_FEWEST_OF_ONES_OWN = 8  # letters and digits that must be left without the person's own words
+_FEWEST_OF_ONES_OWN = 8  # letters and digits that must remain without the person's own words
 
 
 @cache
@@ -38,7 +38,7 @@ def hash_password(password: str) -> str:
 
 
 def verify_password(password: str, stored: str | None) -> bool:
-    """Whether a password is the stored one; exactly one hash, also where nothing is stored."""
+    """Whether a password is the stored one. Costs exactly one hash, even when nothing is stored."""
     if stored is None:
         _verify(password, _dummy(keyring.current().pepper()[0]))
         return False
@@ -52,7 +52,7 @@ def needs_rehash(stored: str) -> bool:
 
 
 def hints(*, min_length: int) -> list[Hint]:
-    """The rules as a page tells them while somebody types, in the order in which people meet them."""
+    """The rules as a page shows them during typing, in the order in which people meet them."""
     return [
         Hint("length", _("At least %(count)d characters") % {"count": min_length}),
         Hint("easy", _("Hard to guess: a few words that do not belong together")),
@@ -61,7 +61,7 @@ def hints(*, min_length: int) -> list[Hint]:
 
 
 def measures(*, min_length: int) -> dict[str, int]:
-    """The numbers by which `problems` judges, for the page's script to judge by as well."""
+    """The thresholds that `problems` uses, for the page's script to use as well."""
     return {
         "least": min_length,
         "most": LONGEST_PASSWORD,
@@ -72,7 +72,7 @@ def measures(*, min_length: int) -> dict[str, int]:
 
 
 def length_problems(password: str, *, least: int) -> list[tuple[str, str]]:
-    """Whether a password is too short or too long: (code, sentence), empty when it is neither."""
+    """(code, sentence) when a password is too short or too long; otherwise empty."""
     length = len(unicodedata.normalize("NFKC", password))
     if length < least:
         message = _("Use at least %(count)d characters. Several words in a row are easy to remember.")
@@ -83,10 +83,10 @@ def length_problems(password: str, *, least: int) -> list[tuple[str, str]]:
 
 
 def problems(password: str, *, min_length: int, personal: Iterable[str] = ()) -> list[tuple[str, str]]:
-    """What keeps a password from being accepted: (code, sentence), empty when it is fine.
+    """The reasons to refuse a password, as (code, sentence); empty when it is acceptable.
 
-    `personal` are words of the person's own data: names, birth date, numbers, contact points. One of the wrong length
-    is judged no further: the work is bounded.
+    `personal` are words from the person's own data: names, birth date, numbers, contact points. A password of the
+    wrong length is not checked further, which limits the work.
     """
     if found := length_problems(password, least=min_length):
         return found
@@ -102,7 +102,7 @@ def problems(password: str, *, min_length: int, personal: Iterable[str] = ()) ->
 
 
 def _is_personal(password: str, words: list[str]) -> bool:
-    """Whether hardly anything is left once the person's own words are taken out."""
+    """Whether hardly anything remains after the person's own words are removed."""
     rest = password.casefold()
     for word in words:
         rest = rest.replace(word, "")
@@ -136,7 +136,7 @@ def _peppered(password: str, pepper: bytes) -> bytes:
 
 @cache
 def _dummy(key_id: str) -> str:
-    """A stored password that nothing opens: verifying it costs the same one hash, making it costs none."""
+    """A stored hash that matches no password. Verifying it costs one hash as usual; making it costs none."""
     salt, digest = (base64.b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in (16, 32))
     config = settings.MYPOLIS
     return f"{key_id}$argon2id$v=19$m={config.argon2_memory_kib},t={config.argon2_passes},p=1${salt}${digest}"

@@ -1,8 +1,8 @@
-"""How many guesses a password withstands, at a bounded cost.
+"""Estimates how many guesses a password withstands, with a limit on the work.
 
 The patterns and their numbers are zxcvbn's (Wheeler, USENIX Security 2016). Two of its matchers are left out, because
-their work grows without bound: the one for repetitions calls the whole meter again for each, and the one for signs in
-place of letters tries every combination of signs. Here repetitions are taken out first, and signs are read in two ways.
+their work is unbounded: the repetition matcher calls the whole meter for each repetition, and the matcher for symbols
+in place of letters tries every combination. Here repetitions are removed first, and symbols are read in two ways.
 """
 
 import re
@@ -11,12 +11,12 @@ from typing import Any
 
 from zxcvbn import matching, scoring
 
-LOOKED_AT = 32  # characters: what is strong is strong by then, and the work grows with the square of the length
-FEWEST_GUESSES = 1_000_000  # below it, a thousand guesses an hour would do within weeks
-FEWEST_CHARACTERS = 8  # that must be left without repetitions
-_ROUNDS = 8  # of taking repetitions out: each makes the next shorter
+LOOKED_AT = 32  # characters: enough to recognise a strong password; the work grows with the square of the length
+FEWEST_GUESSES = 1_000_000  # with fewer, a thousand guesses an hour would succeed within weeks
+FEWEST_CHARACTERS = 8  # that must remain after repetitions are removed
+_ROUNDS = 8  # of removing repetitions: each makes the next one shorter
 
-# Not a letter that is merely doubled: "password" is found by its spelling.
+# A letter that is only doubled is kept: "password" is found by its spelling.
 _REPEATED = re.compile(r"(.)\1{2,}|(..+?)\2+", re.IGNORECASE | re.DOTALL)
 _SIGNS = str.maketrans("48({[<369!1|0$5+7%2@", "abcccceggiiiossttxza")
 _SIGNS_OF_L = str.maketrans("48({[<369!1|0$5+7%2@", "abcccceggillosstlxza")
@@ -31,17 +31,17 @@ _MATCHERS: tuple[Callable[..., list[dict[str, Any]]], ...] = (
 
 
 def is_easy(password: str, words: Iterable[str]) -> bool:
-    """Whether a password is guessed soon, also by somebody who knows these words."""
+    """Whether a password is quick to guess, including for an attacker who knows these words."""
     known = list(words)
     text = without_repetitions(password)
     if len(text) < FEWEST_CHARACTERS or guesses(text, known) < FEWEST_GUESSES:
         return True
-    # "a1b2c3d4e5f6" is two easy texts in turn.
+    # "a1b2c3d4e5f6" interleaves two easy texts.
     return guesses(text[::2], known) * guesses(text[1::2], known) < FEWEST_GUESSES
 
 
 def without_repetitions(text: str) -> str:
-    """The text with each piece that is repeated at once written one time: "abcabcabc!" is "abc!"."""
+    """The text with each immediately repeated piece written once: "abcabcabc!" becomes "abc!"."""
     for _round in range(_ROUNDS):
         shorter = _REPEATED.sub(r"\1\2", text)
         if shorter == text:
@@ -51,9 +51,9 @@ def without_repetitions(text: str) -> str:
 
 
 def guesses(text: str, words: Iterable[str]) -> int:
-    """The fewest guesses by words, keys, sequences, years and dates; of a long text only the beginning counts."""
-    text = without_repetitions(text)[:LOOKED_AT].replace("\n", " ")  # zxcvbn's dates break at the end of a line
-    # A copy for each call: zxcvbn keeps the words in a dictionary that all threads share.
+    """The fewest guesses by words, keys, sequences, years and dates. Only the beginning of a long text counts."""
+    text = without_repetitions(text)[:LOOKED_AT].replace("\n", " ")  # zxcvbn's date matcher fails on line ends
+    # A copy for each call, because zxcvbn keeps the words in a dictionary that all threads share.
     dictionaries = {**matching.RANKED_DICTIONARIES, "user_inputs": matching.build_ranked_dict(list(words))}
     found = [match for matcher in _MATCHERS for match in matcher(text, _ranked_dictionaries=dictionaries)]
     for signs in (_SIGNS, _SIGNS_OF_L):
@@ -64,7 +64,7 @@ def guesses(text: str, words: Iterable[str]) -> int:
 def _written_with_signs(
     text: str, signs: dict[int, int], dictionaries: dict[str, dict[str, int]]
 ) -> list[dict[str, Any]]:
-    """Words in which signs stand for letters: "p4ssw0rd". Never counted as harder than the plain word."""
+    """Words in which symbols replace letters: "p4ssw0rd". Never counted as harder than the plain word."""
     read = text.translate(signs)
     if read == text:
         return []

@@ -1,4 +1,4 @@
-"""Temporary passwords: one is sent by e-mail and signs in for a short time; the old password keeps working."""
+"""Temporary passwords: sent by e-mail and valid for a short time. The old password keeps working."""
 
 from datetime import datetime
 
@@ -19,11 +19,11 @@ from mypolis.membership.accounts.models import Account, TemporaryPassword, key_o
 def send_temporary_password(
     *, account: Account | None, market: str, language: str, by: Actor, device: int | None = None
 ) -> None:
-    """Mail a temporary password to the account's address; the old password keeps working.
+    """Mail a temporary password to the account's address. The old password keeps working.
 
-    Earlier ones die, but none that was asked for on the known `device`, or on another: a stranger must not end them.
-    Without an account, and once the day's mails are sent, the same is done for nobody, row by row, so that it takes as
-    long.
+    Invalidates only earlier ones that were requested from the same known `device`, or all from unknown devices when
+    `device` is None: a stranger cannot end those of a known device. Without an account, or once the day's mails are
+    used up, we write the same rows for nobody, so that timing reveals nothing.
     """
     if not may_recover(account, "temporary-password", device=device, market=market, by=by):
         account = None
@@ -39,12 +39,12 @@ def send_temporary_password(
 
 
 def find_temporary(account: Account | None, typed: str, now: datetime) -> TemporaryPassword | None:
-    """The unused temporary password that was typed, if it is one; asks as much where there is no account."""
+    """The unused temporary password that was typed, or None. Runs the same queries when there is no account."""
     digests = keyring.current().digests(typed.strip(), purpose="temporary-password")
     standing = TemporaryPassword.objects.filter(used_at=None, expires_at__gt=now)
     return standing.filter(account_id=key_of(account), digest__in=digests).first()
 
 
 def new_temporary_password() -> str:
-    """Four groups of four signs without look-alikes: 79 bits."""
+    """Four groups of four characters without look-alikes: 79 bits."""
     return new_written_token()

@@ -1,1 +1,1 @@
-"""What a member does for the safety of the account while signed in: another password, devices signed out."""
+"""Account security for a signed-in member: change the password, sign out devices."""

@@ -1,7 +1,7 @@
-"""What a member does for the safety of the account while signed in: another password, devices signed out.
+"""Account security for a signed-in member: change the password, sign out devices.
 
-Both ask for the present password first, and leave this device with tokens never used before (OWASP ASVS 5.0: 6.2.3,
-7.2.4, 7.4.3, 7.5.2): whoever copied its session is out, too.
+Both require the present password and give this device new tokens (OWASP ASVS 5.0: 6.2.3, 7.2.4, 7.4.3, 7.5.2), so
+that a copied session ends too.
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ OTHERS: Literal["others"] = "others"
 
 
 class WrongPassword(Exception):
-    """The present password is another."""
+    """The present password is wrong."""
 
 
 class WeakPassword(Exception):
@@ -40,12 +40,12 @@ class WeakPassword(Exception):
 
 
 class UnknownDevice(Exception):
-    """No device of the member's that is signed in, or the very one that asks."""
+    """The device is not a signed-in device of the member, or is the device that made the request."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SignedIn:
-    """A device with a session that stands, as its member sees it."""
+    """A device with an active session, as its member sees it."""
 
     id: str
     name: str
@@ -56,7 +56,7 @@ class SignedIn:
 
 
 def signed_in_devices(device: Device) -> list[SignedIn]:
-    """Every device of the member on which somebody is signed in; this one first, then as they were seen last."""
+    """Every signed-in device of the member: this one first, then the most recently used."""
     rows = Device.objects.filter(account=device.account_id).signed_in(timezone.now()).order_by("-last_seen_at", "-pk")
     found = [
         SignedIn(
@@ -73,9 +73,9 @@ def signed_in_devices(device: Device) -> list[SignedIn]:
 
 
 def choose_password(*, device: Device, present: str, password: str, by: Actor) -> Grant:
-    """Change the password: every other session ends, the member is told.
+    """Change the password, end every other session, and notify the member.
 
-    Raises WrongPassword, LimitReached, and of a member who has proven the present one WeakPassword.
+    Raises WrongPassword or LimitReached; after the present password was right, also WeakPassword.
     """
     prove(device.account, present, device=device.pk, by=by)
     if weaknesses := _weaknesses(device.account, password):
@@ -88,7 +88,7 @@ def choose_password(*, device: Device, present: str, password: str, by: Actor) -
 
 
 def sign_out_others(*, device: Device, which: str, present: str, by: Actor) -> Grant:
-    """Sign out another device by its id, or all `OTHERS`, and forget them: signing in there asks for a code again.
+    """Sign out another device by its id, or all `OTHERS`, and forget them: the next sign-in there asks for a code.
 
     Raises UnknownDevice, WrongPassword, LimitReached.
     """
@@ -105,9 +105,9 @@ def sign_out_others(*, device: Device, which: str, present: str, by: Actor) -> G
 
 
 def prove(account: Account, present: str, *, device: int | None, by: Actor) -> None:
-    """The present password, at one hash; tries are counted for each device. Raises WrongPassword, LimitReached.
+    """Check the present password, at the cost of one hash. Tries are counted per device.
 
-    Not to be rolled back, so that a wrong one stays counted.
+    Raises WrongPassword, LimitReached. The caller must not roll this back, so that a wrong password stays counted.
     """
     counted = [f"account:{account.pk}:{device or 'unknown'}"]
     spend(PASSWORD_TRIES, counted[0], market=account.market)
@@ -118,12 +118,12 @@ def prove(account: Account, present: str, *, device: int | None, by: Actor) -> N
 
 
 def _weaknesses(account: Account, password: str) -> list[tuple[str, str]]:
-    """What is wrong with a new password, the person's own data among it."""
+    """The problems of a new password, also compared with the person's own data."""
     return problems(password, min_length=account.profile.password_min_length, personal=words_of(account))
 
 
 def _unchanged(device: Device) -> Account:
-    """The account, locked. Raises WrongPassword where the password that was just proven was changed meanwhile."""
+    """The account, locked. Raises WrongPassword when the password changed after it was checked."""
     account = Account.objects.select_for_update(of=("self",)).select_related("person").get(pk=device.account_id)
     if account.password_hash != device.account.password_hash:
         raise WrongPassword

@@ -1,4 +1,4 @@
-"""What a signed-in member fills in about the safety of the account; the same for pages and for JSON."""
+"""Forms for account security of a signed-in member, shared by pages and API."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -27,16 +27,16 @@ class MemberForm(forms.Form):
         self.mark_required = device.account.profile.marks_required
 
     def refuse_password(self) -> None:
-        """The present password is another."""
+        """Add the error for a wrong present password."""
         self.add_error("present", forms.ValidationError(_("This is not your current password."), "wrong"))
 
     def refuse_new(self, problems: Iterable[tuple[str, Text]]) -> None:
-        """The new password is too easy to guess."""
+        """Add the problems of a new password that is too easy to guess."""
         for code, message in problems:
             self.add_error("password", forms.ValidationError(cast("Any", message), code))
 
     def refuse_for_now(self, limit: LimitReached) -> None:
-        """Too many wrong ones, until the limit's window ends."""
+        """Add the error for too many wrong passwords, until the limit's window ends."""
         self.until = limit.until
         self.add_error(None, forms.ValidationError(str(limit.message), "too_many"))
 
@@ -52,8 +52,8 @@ class MemberForm(forms.Form):
 class PasswordChangeForm(MemberForm):
     """The present password and a new one, typed twice.
 
-    Whether the new one is built from the person's own data is judged once the present one is proven
-    (`security.flows.choose_password`): the answer would tell somebody with a borrowed phone what those data are.
+    The new password is compared with the person's own data only after the present one is proven
+    (`security.flows.choose_password`). Otherwise the answer would reveal those data to somebody with a borrowed phone.
     """
 
     password = PasswordField(label=_("New password"), new=True)
@@ -64,7 +64,7 @@ class PasswordChangeForm(MemberForm):
         tell_password_rules(self, least=device.account.profile.password_min_length)
 
     def clean(self) -> dict[str, Any]:
-        """Both the same, and another than the present one."""
+        """Check that both new passwords are the same and differ from the present one."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         present, password, repeat = (cleaned.get(name) for name in ("present", "password", "password_repeat"))
         if password and repeat and password != repeat:

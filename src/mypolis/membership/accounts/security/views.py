@@ -1,4 +1,4 @@
-"""A member's pages about the safety of the account."""
+"""A member's pages about account security."""
 
 import math
 from typing import Any
@@ -31,7 +31,7 @@ from mypolis.membership.accounts.views import for_members
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members
 def security(request: HttpRequest, market: str, account: Account) -> HttpResponse:
-    """Where the member is signed in; any other device, or all, can be signed out with the present password."""
+    """Lists the signed-in devices. With the present password, the member can sign out one or all others."""
     device = request.device  # type: ignore[attr-defined]
     devices = signed_in_devices(device)
     form = SignOutForm(request.POST if request.method == "POST" else None, device=device, devices=devices)
@@ -63,7 +63,7 @@ def security(request: HttpRequest, market: str, account: Account) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members
 def password(request: HttpRequest, market: str, account: Account) -> HttpResponse:
-    """Another password; the present one is asked for, every other device is signed out."""
+    """Changes the password. Requires the present one and signs out every other device."""
     device = request.device  # type: ignore[attr-defined]
     form = PasswordChangeForm(request.POST if request.method == "POST" else None, device=device)
     status = 200
@@ -85,7 +85,7 @@ def password(request: HttpRequest, market: str, account: Account) -> HttpRespons
 
 
 def _refuse(form: MemberForm, error: WrongPassword | LimitReached) -> int:
-    """Say it on the form; the status of the answer."""
+    """Add the error to the form. Returns the HTTP status."""
     if isinstance(error, LimitReached):
         form.refuse_for_now(error)
         return 429
@@ -100,7 +100,7 @@ def _answer(response: HttpResponse, form: MemberForm) -> HttpResponse:
 
 
 def _done(request: HttpRequest) -> list[dict[str, str]]:
-    """What was just done, from the address that the form led to; nothing else that stands there is shown."""
+    """The message about what was just done, from the URL's query; unknown values are ignored."""
     told = {
         "password": _("Your password has been changed. All other devices are signed out."),
         "devices": _("Signed out. The next sign-in on that device will need a code."),

@@ -1,4 +1,4 @@
-"""Usernames that the system makes: short, readable, without look-alike characters, telling nothing of the person."""
+"""Generated usernames: short, readable, without look-alike characters, and with nothing about the person."""
 
 import secrets
 from datetime import datetime
@@ -17,7 +17,7 @@ _TRIES = 20
 
 
 def reserve_username(market: str) -> str:
-    """A username that nobody has or ever had; its row stays for good, so that it is never given out again."""
+    """Reserve a username that nobody has or ever had. Its row is never deleted, so it is never issued again."""
     for _attempt in range(_TRIES):
         value = _invent()
         try:
@@ -30,16 +30,16 @@ def reserve_username(market: str) -> str:
 
 
 def good_usernames(since: datetime) -> QuerySet[Username]:
-    """Usernames that sign in: the newest one of an account, and those replaced after a moment."""
+    """Usernames that are accepted at sign-in: the newest one of each account, and those replaced after `since`."""
     return Username.objects.filter(Q(replaced_at=None) | Q(replaced_at__gt=since))
 
 
 def old_names_since(market: str) -> datetime:
-    """The moment after which a username must have been replaced to be good still."""
+    """A replaced username is still accepted if it was replaced after this time."""
     return timezone.now() - profile_of(market).old_username_life
 
 
 def _invent() -> str:
-    """Three syllables and four digits, such as `kadusa4826`: some 240 million of them a market."""
+    """Three syllables and four digits, such as `kadusa4826`: about 240 million per market."""
     syllables = "".join(secrets.choice(_CONSONANTS) + secrets.choice(_VOWELS) for _ in range(3))
     return syllables + "".join(secrets.choice(_DIGITS) for _ in range(4))

@@ -11,7 +11,7 @@ from mypolis.membership.accounts.models import Account, Username, key_of
 
 @transaction.atomic
 def send_username(*, account: Account | None, market: str, language: str, by: Actor) -> None:
-    """Mail the username to the account's address; without an account, or a mail left, the same is done for nobody."""
+    """Mail the username to the account's address. Without an account, or over the limit, does the same for nobody."""
     if not may_recover(account, "username", device=None, market=market, by=by):
         account = None
     record(AccountEvent.ACCOUNT_USERNAME_SENT, market=market, by=by, subject=account)

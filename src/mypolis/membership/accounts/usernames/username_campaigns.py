@@ -1,7 +1,7 @@
-"""New usernames for members who have an account already: in bulk, told by e-mail, the password left as it is.
+"""Issues new usernames in bulk to members who already have an account, and mails them. Passwords do not change.
 
-A campaign is one such round. Its name stands on every username that it gave out, so a run that was broken off goes
-on where it was, and two at once share the work.
+A campaign is one such round. Every username that it issued stores the campaign's name. So a new run continues after
+an interruption, and two simultaneous runs share the work.
 """
 
 from dataclasses import asdict, dataclass
@@ -25,7 +25,7 @@ _JUST_NOW = timedelta(days=1)
 
 
 class IssuingRefusedError(Exception):
-    """Nothing was issued; `message` is a sentence for the operator."""
+    """The run issued nothing; `message` is a sentence for the operator."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -36,9 +36,9 @@ class IssuingRefusedError(Exception):
 class Issuing:
     """What a run did, or with `dry_run` would do.
 
-    `issued` members got a username now, `before` had got theirs from this campaign earlier. `no_address` are the ids
-    of accounts that have no confirmed e-mail address and so keep the username they have; `left` were being changed by
-    somebody else just then.
+    `issued` members got a username now; `before` had already got one from this campaign. `no_address` are the ids of
+    accounts without a confirmed e-mail address, which keep their username. `left` accounts were locked by another
+    transaction.
     """
 
     market: str
@@ -52,7 +52,7 @@ class Issuing:
 
     @property
     def is_complete(self) -> bool:
-        """Whether everybody has theirs."""
+        """Whether every member has a new username."""
         return not (self.left or self.no_address)
 
     def as_json(self) -> dict[str, object]:
@@ -68,10 +68,10 @@ class _Batch:
 
 
 def campaign_of_today(market: str) -> str:
-    """The campaign of a run that names none: the market's date.
+    """The default name of a campaign: today's date in the market.
 
-    Raises IssuingRefusedError when another campaign was at work within a day: a run broken off before midnight and
-    started again after it would otherwise give everybody a second username.
+    Raises IssuingRefusedError when another campaign issued usernames within the last day. Otherwise a run that was
+    interrupted before midnight and restarted after it would give everybody a second username.
     """
     today = profile_of(market).today().isoformat()
     recent = Username.objects.filter(market=market, reserved_at__gt=timezone.now() - _JUST_NOW)
@@ -85,9 +85,9 @@ def campaign_of_today(market: str) -> str:
 def issue_usernames(
     *, market: str, campaign: str, by: Actor, employer: str | None = None, batch: int = 500, dry_run: bool = False
 ) -> Issuing:
-    """Give each member who was there when the campaign began one new username, `batch` members a transaction.
+    """Issue one new username to each member who existed when the campaign began, `batch` members per transaction.
 
-    With `employer` (its key) only those on its policies, now or in the past. Raises IssuingRefusedError.
+    With `employer` (its key), only to members who are or were on its policies. Raises IssuingRefusedError.
     """
     if not profile_of(market).uses_usernames:
         raise IssuingRefusedError("no_usernames", f"Members of the market {market} do not use usernames.")
@@ -113,7 +113,7 @@ def issue_usernames(
 
 
 def _members(market: str, employer: str | None, campaign: str) -> QuerySet[Account]:
-    """The accounts that were there when the campaign gave out its first username, or are there now if it is new."""
+    """The accounts that existed when the campaign issued its first username; for a new campaign, all that exist now."""
     began = Username.objects.filter(market=market, campaign=campaign).aggregate(at=Min("reserved_at"))["at"]
     members = Account.objects.filter(market=market, created_at__lte=began or timezone.now())
     if employer is None:
@@ -126,13 +126,13 @@ def _members(market: str, employer: str | None, campaign: str) -> QuerySet[Accou
 
 @transaction.atomic(durable=True)
 def _issue_batch(waiting: QuerySet[Account], campaign: str, *, size: int, dry_run: bool, by: Actor) -> _Batch | None:
-    """The next accounts that nobody else works on; None when there are no more."""
-    # Without the key lock members can sign in meanwhile: a new device's row refers to the account.
+    """Process the next accounts that no other run has locked; None when there are no more."""
+    # No key lock, so that members can sign in meanwhile: a new device's row refers to the account.
     free = waiting.order_by("pk").select_for_update(skip_locked=True, no_key=True)
     locked = list(free.values_list("pk", flat=True)[:size])
     if not locked:
         return None
-    # Asked again: another run may have served some of them between this one's look and its lock.
+    # Query again: another run may have processed some of them between this run's query and its lock.
     accounts = list(waiting.filter(pk__in=locked).order_by("pk").prefetch_related("contact_points"))
     reachable = [account for account in accounts if account.mailable_address]
     if not dry_run:
@@ -142,7 +142,7 @@ def _issue_batch(waiting: QuerySet[Account], campaign: str, *, size: int, dry_ru
 
 
 def _issue(account: Account, campaign: str, *, by: Actor) -> None:
-    """A new username beside the old ones, which begin to age; the member is told."""
+    """Issue a new username and notify the member. The old ones stay valid for a limited time."""
     account.usernames.filter(replaced_at=None).update(replaced_at=timezone.now())
     username = Username.objects.get(market=account.market, value=reserve_username(account.market))
     username.account, username.campaign = account, campaign
