@@ -1,1 +1,1 @@
-"""Who somebody is and how they come in: people on file, accounts, consents, families, sign-in."""
+"""Who people are and how they sign in: people on file, accounts, consents, families, registration, sign-in."""

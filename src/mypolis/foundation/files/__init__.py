@@ -1,1 +1,1 @@
-"""Files that the portal keeps for people: sealed on their way in, opened on their way out, named by rows elsewhere."""
+"""Stored files of people: encrypted when stored, decrypted when served, owned by rows of other rooms."""

@@ -2,7 +2,7 @@ from mypolis.foundation.rooms import Room
 
 
 class FilesRoom(Room):
-    """Files that are kept for people."""
+    """Stored files of people."""
 
     name = "mypolis.foundation.files"
     label = "files"

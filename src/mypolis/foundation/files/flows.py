@@ -1,4 +1,4 @@
-"""Keeping files, giving them out, letting them go. Whose a file is, the caller says by naming the owner."""
+"""Stores, opens and deletes files. The caller names the owner of each file."""
 
 import hashlib
 import uuid
@@ -28,10 +28,10 @@ def store(
     content: Iterable[bytes],
     by: Actor,
 ) -> StoredFile:
-    """Keep what `content` gives, sealed, as a file of the owner's; `name` is shown to people, with its ending.
+    """Store `content`, encrypted, as a file of the owner. `name`, with its extension, is shown to people.
 
-    The contents are on the disk before the row is written, so a row never names a file that is not there. What a broken
-    transaction leaves behind is swept up later. Raises ValueError for an owner that no room declares in `file_owners`.
+    The contents are on disk before the row is written, so a row never points to a missing file. A job later deletes
+    what a failed transaction left behind. Raises ValueError for an owner that no room declares in `file_owners`.
     """
     if owner._meta.label_lower not in owners():
         raise ValueError(f"no room declares {owner._meta.label_lower} in file_owners")
@@ -54,21 +54,21 @@ def store(
 
 @cache
 def owners() -> frozenset[str]:
-    """The models whose rows may own files, as the rooms declare them."""
+    """The models whose rows may own files, as declared by the rooms."""
     return frozenset(owner for room in all_rooms() for owner in room.file_owners)
 
 
 def find(file_id: uuid.UUID, *, owner: models.Model) -> StoredFile | None:
-    """This file of the owner's; None where there is none, or where it is somebody else's."""
+    """The owner's file with this id; None when it does not exist or has another owner."""
     return StoredFile.objects.of(owner).filter(pk=file_id).first()
 
 
 @transaction.atomic
 def open_file(*, file: StoredFile, owner: models.Model, by: Actor) -> Iterator[bytes]:
-    """The contents, piece by piece, for somebody who may see the owner; that they were opened is recorded.
+    """The contents in pieces, for somebody who may see the owner. Records that the file was opened.
 
-    Raises PermissionError for another owner's file, a mistake in the code, as `find` gives none; FileNotFoundError
-    where the storage lost it. Reading raises BrokenStreamError where it was changed.
+    Raises PermissionError for another owner's file, which is a bug in the caller, since `find` never returns one.
+    Raises FileNotFoundError when the storage lost it. Reading raises BrokenStreamError when the contents were changed.
     """
     if file.owner != owner_key(owner):
         raise PermissionError("another owner's file")
@@ -79,7 +79,7 @@ def open_file(*, file: StoredFile, owner: models.Model, by: Actor) -> Iterator[b
 
 @transaction.atomic
 def remove(*, file: StoredFile, by: Actor) -> None:
-    """Let a file go: its row with the only key at once, what is then unreadable once the transaction stands."""
+    """Delete the row, which holds the only key, now, and the then unreadable contents after the transaction commits."""
     place = file.place
     record(FileEvent.FILE_REMOVED, market=file.market, by=by, subject=file, file_kind=file.kind)
     file.delete()
@@ -87,7 +87,7 @@ def remove(*, file: StoredFile, by: Actor) -> None:
 
 
 def _context(file_id: uuid.UUID) -> str:
-    """Binds contents to their row: two files' contents cannot be exchanged."""
+    """The encryption context. It binds contents to their row, so that the contents of two files cannot be swapped."""
     return f"files.StoredFile:{file_id}"
 
 
@@ -97,7 +97,7 @@ def _closing(sealed: "File[bytes]", pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 
 class _Measured:
-    """Counts and digests what passes."""
+    """Computes size and digest of the pieces that pass through."""
 
     def __init__(self, content: Iterable[bytes]) -> None:
         self._content, self.size, self.digest = content, 0, hashlib.sha256()
@@ -110,12 +110,12 @@ class _Measured:
 
 
 class _Pieces(File):  # type: ignore[type-arg]  # takes no type parameters when it runs
-    """What a storage saves: it asks for `chunks()` and nothing else."""
+    """A file for a storage to save; the storage only calls `chunks()`."""
 
     def __init__(self, pieces: Iterable[bytes]) -> None:
         super().__init__(None)
         self._pieces = pieces
 
     def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
-        """The pieces as they come."""
+        """The pieces, unchanged."""
         return iter(self._pieces)

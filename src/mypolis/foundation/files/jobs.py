@@ -1,4 +1,4 @@
-"""What the worker does for files: sweep up contents that no row names."""
+"""Background jobs for files: delete contents without a row."""
 
 import uuid
 from collections.abc import Iterator
@@ -11,14 +11,14 @@ from procrastinate.contrib.django import app
 from mypolis.foundation.files.models import StoredFile, place_of
 from mypolis.foundation.files.storage import storage
 
-_AGE = timedelta(days=1)  # a transaction that stores a file is over long before
+_AGE = timedelta(days=1)  # much longer than any transaction that stores a file
 _BATCH = 500
 
 
 @app.periodic(cron="23 3 * * *")
 @app.task(name="files.sweep", aliases=["mypolis.files.tasks.sweep"], queue="upkeep", queueing_lock="files.sweep")
 def sweep(timestamp: int) -> None:
-    """Delete contents older than a day whose row was never written, or is gone. Harmless to repeat."""
+    """Delete contents older than a day whose row was never written or was deleted. Idempotent."""
     folder = storage()
     waiting: list[uuid.UUID] = []
     for file_id in _ids_in(folder):

@@ -9,22 +9,22 @@ from mypolis.foundation.lib.crypto.encrypted import EncryptedBytesField, Encrypt
 
 
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
-    """Reads of files."""
+    """Queries for files."""
 
     def of(self, owner: models.Model) -> Self:
-        """The files of one row, which the caller may see."""
+        """The files of one owner. The caller must have access to the owner."""
         return self.filter(owner=owner_key(owner))
 
     def of_any(self, owners: Iterable[models.Model]) -> Self:
-        """The files of several rows, all of which the caller may see."""
+        """The files of several owners. The caller must have access to all of them."""
         return self.filter(owner__in=[owner_key(owner) for owner in owners])
 
 
 class StoredFile(models.Model):
-    """A file that is kept for somebody: what it is. Its contents lie in the storage under `place`, sealed by `key`.
+    """The metadata of a stored file. The contents are in the storage under `place`, encrypted with `key`.
 
-    `owner` names the row that the file belongs to; the room of that row decides who may see it. `name` is what people
-    see. `size` and `sha256` (hex) are those of the contents as they came.
+    `owner` names the row that the file belongs to; the room of that row decides who may see it. `name` is shown to
+    people. `size` (bytes) and `sha256` (hex) are those of the original contents.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -45,17 +45,17 @@ class StoredFile(models.Model):
 
     @property
     def place(self) -> str:
-        """Where the sealed contents lie in the storage: by id, so that no name tells whose they are."""
+        """The path of the encrypted contents in the storage. It uses the id, so that it does not reveal the owner."""
         return place_of(self.id)
 
 
 def place_of(file_id: uuid.UUID) -> str:
-    """`ab/abcdef…`: folders of some hundred files each, however many there are."""
+    """`ab/abcdef…`: the first digits are the folder, so that no folder gets too large."""
     return f"{file_id.hex[:2]}/{file_id.hex}"
 
 
 def owner_key(owner: models.Model) -> str:
-    """How a row is named as an owner: `people.policy:7`. It must be saved."""
+    """The name of a row as an owner: `people.policy:7`. The row must be saved."""
     if owner.pk is None:
         raise ValueError("a row that is not saved owns nothing")
     return f"{owner._meta.label_lower}:{owner.pk}"

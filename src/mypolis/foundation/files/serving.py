@@ -1,4 +1,4 @@
-"""A stored file as an answer to a browser: nothing in it runs, is guessed at, framed, or kept by a cache."""
+"""Serves a stored file to a browser, with no script execution, content sniffing, framing or caching."""
 
 from django.db import models
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
@@ -11,14 +11,14 @@ from mypolis.foundation.web.requests import actor_of
 PDF = "application/pdf"
 _AS_THEY_ARE = frozenset({PDF, "image/jpeg", "image/png"})
 _NOTHING_RUNS = "default-src 'none'; frame-ancestors 'none'; sandbox"
-# Chromium's own viewer of PDFs does not start in a sandbox; nothing of the portal's origin can run in it.
+# Chromium's PDF viewer does not start in a CSP sandbox. Nothing with the portal's origin can run in the viewer.
 _PDF_VIEWED = "default-src 'none'; frame-ancestors 'none'"
 
 
 def serve(request: HttpRequest, file: StoredFile, *, owner: models.Model, inline: bool = False) -> HttpResponseBase:
-    """The file, for somebody who may see its owner. `inline` shows a PDF in the browser; all else is downloaded."""
+    """The file, for somebody who may see its owner. `inline` shows a PDF in the browser; other types are downloaded."""
     shown = inline and file.media_type == PDF
-    # Not what the sender claimed, unless it is one of few: a browser must not take a file for a page.
+    # Use the claimed type only if it is on a short list, so that a browser never treats a file as a page.
     media_type = file.media_type if file.media_type in _AS_THEY_ARE else "application/octet-stream"
     is_head = request.method == "HEAD"
     contents = () if is_head else open_file(file=file, owner=owner, by=actor_of(request))
@@ -29,7 +29,7 @@ def serve(request: HttpRequest, file: StoredFile, *, owner: models.Model, inline
 
 
 def protect(response: HttpResponseBase, *, name: str, inline: bool) -> None:
-    """The headers of a file that is somebody's own."""
+    """Set the security headers for a private file."""
     response["Content-Disposition"] = content_disposition_header(as_attachment=not inline, filename=name) or ""
     response["Content-Security-Policy"] = _PDF_VIEWED if inline else _NOTHING_RUNS
     response["Cache-Control"] = "no-store"

@@ -1,4 +1,4 @@
-"""Where sealed files lie: the storage named "files" in Django's settings, now a folder beside the database."""
+"""The storage of encrypted files: "files" in Django's settings, at present a folder beside the database."""
 
 import os
 from pathlib import Path
@@ -8,7 +8,7 @@ from django.core.files.storage import FileSystemStorage, Storage, storages
 
 
 class FolderStorage(FileSystemStorage):
-    """A folder that only the portal may enter, and that no address leads to. A file is on the disk when it is saved."""
+    """A folder that only the portal's user can access and that has no URL. `save` returns after the file is on disk."""
 
     def _save(self, name: str, content: "File[bytes]") -> str:
         saved = str(super()._save(name, content))  # type: ignore[misc]  # Django's hook for storages; not in its stubs
@@ -23,5 +23,5 @@ class FolderStorage(FileSystemStorage):
 
 
 def storage() -> Storage:
-    """The storage of sealed files."""
+    """The storage of encrypted files."""
     return storages["files"]

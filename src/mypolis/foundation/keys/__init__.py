@@ -1,1 +1,1 @@
-"""The key ring: made, and exchanged while the portal serves."""
+"""The key ring: creating it, and rotating its keys while the portal runs."""

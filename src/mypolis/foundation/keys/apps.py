@@ -2,7 +2,7 @@ from mypolis.foundation.rooms import Check, Command, Room
 
 
 class KeysRoom(Room):
-    """The key ring: made, and exchanged while the portal serves."""
+    """The key ring: creating it, and rotating its keys while the portal runs."""
 
     name = "mypolis.foundation.keys"
     label = "keys"

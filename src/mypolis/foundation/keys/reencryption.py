@@ -1,7 +1,7 @@
-"""Brings stored values to the primary key, table by table, in small transactions, while others read and write.
+"""Re-encrypts stored values under the primary key, table by table, in small transactions, while the portal runs.
 
-What is covered is found in the models: every encrypted field is sealed anew, and every model with `write_keys()` has
-its columns `*_digest` computed anew. Nothing here knows a model by name.
+It finds its work in the models: it re-encrypts every encrypted field, and recomputes the `*_digest` columns of every
+model with `write_keys()`. No model is named here.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,15 +24,15 @@ type Column = "models.Field[Any, Any]"
 
 
 class HasKeys(Protocol):
-    """A row that computes its own look-up columns."""
+    """A model that computes its own look-up columns."""
 
     def write_keys(self) -> None:
-        """Bring the look-up columns in line with the values."""
+        """Recompute the look-up columns from the values."""
 
 
 @dataclass(frozen=True)
 class Moved:
-    """Rows written, rows that a lock kept from it, and rows that equal another row's digest."""
+    """Counts: rows written, rows skipped because they were locked, and rows whose digest equals another row's."""
 
     done: int = 0
     locked: int = 0
@@ -43,17 +43,17 @@ class Moved:
 
     @property
     def left(self) -> int:
-        """Rows that are still under an old key."""
+        """Rows that still use an old key."""
         return self.locked + self.equal
 
 
 def sealed_columns() -> list[EncryptedField]:
-    """Every encrypted field there is."""
+    """Every encrypted field of every model."""
     return [field for table in _tables() for field in table._meta.local_fields if isinstance(field, EncryptedField)]
 
 
 def digest_columns() -> dict[Table, list[str]]:
-    """The keyed columns of every model that can compute them from its own values."""
+    """The digest columns of every model that can compute them from its own values."""
     found = {
         table: [field.name for field in table._meta.local_fields if field.name.endswith("_digest")]
         for table in _tables()
@@ -63,12 +63,12 @@ def digest_columns() -> dict[Table, list[str]]:
 
 
 def move_everything(*, patience: float) -> dict[str, Moved]:
-    """Bring all values to the primary key; what happened by column or table.
+    """Re-encrypt all values under the primary key. Returns counts by column or table.
 
-    Locked rows are tried again for `patience` seconds. Raises KeyRingError, naming the place, for a value that
-    no key opens.
+    Retries locked rows for `patience` seconds. Raises KeyRingError, naming the place, for a value that no key can
+    decrypt.
     """
-    # Digests go first: as long as a sealed value is under an old key, the work is known to be unfinished.
+    # Digests first: `is_unfinished` checks encrypted values only, so these must be the last to change.
     moved = {}
     for table, names in digest_columns().items():
         moved[f"{table._meta.label} look-up"] = _patiently(lambda t=table, n=names: _rehash(t, n), patience)  # type: ignore[misc]
@@ -78,17 +78,17 @@ def move_everything(*, patience: float) -> dict[str, Moved]:
 
 
 def count_under(key_id: str) -> int:
-    """How many sealed values are under this key."""
+    """How many encrypted values use this key."""
     return sum(_count(field, "=", key_id) for field in sealed_columns())
 
 
 def added(first: dict[str, Moved], second: dict[str, Moved]) -> dict[str, Moved]:
-    """Two rounds as one: rows written in both, and what the second left."""
+    """Combine two passes: rows written in both, and the rows left over after the second."""
     return {place: replace(late, done=first[place].done + late.done) for place, late in second.items()}
 
 
 def is_unfinished(primary: str) -> bool:
-    """Whether any sealed value is under another key."""
+    """Whether any encrypted value uses another key."""
     return any(_count(field, "<>", primary, at_most=1) for field in sealed_columns())
 
 
@@ -120,7 +120,7 @@ def _reseal(field: EncryptedField) -> Moved:
 
 
 def _stale(field: EncryptedField, *, after: object) -> list[tuple[Any, bytes]]:
-    """The next rows whose value is not under the primary key, locked."""
+    """The next rows whose value does not use the primary key, locked."""
     table, pk, column = _quoted(field)
     primary = keyring.current().primary
     condition, values = _is_under(column, "<>", primary)
@@ -144,7 +144,7 @@ def _sealed_anew(field: EncryptedField, pk: object, sealed: bytes) -> bytes:
 
 
 def _rehash(table: Table, names: Sequence[str]) -> Moved:
-    """One pass over a table. Every digest is computed: nothing in it tells its key."""
+    """One pass over a table. Recomputes every digest, because a digest does not show which key it uses."""
     moved, last = Moved(), None
     while True:
         pks = table._base_manager.order_by("pk")
@@ -170,7 +170,7 @@ def _rehash_rows(table: Table, names: Sequence[str], pks: Sequence[object]) -> M
             _write(fields, changes)
         return Moved(len(changes), locked)
     except IntegrityError:
-        # Two rows of one value slipped in under two keys: the others must not wait for somebody to mend these.
+        # Two rows got the same value under two different keys. The other rows must not wait until an operator fixes it.
         written = sum(_is_written(fields, change) for change in changes)
         return Moved(written, locked, len(changes) - written)
 
@@ -185,7 +185,7 @@ def _is_written(fields: Sequence[Column], change: tuple[Any, list[Any]]) -> bool
 
 
 def _is_changed(row: models.Model, names: Sequence[str]) -> bool:
-    """Compute the row's keys, and tell whether that changed a digest."""
+    """Recompute the row's keys. Returns whether a digest changed."""
 
     def digests() -> list[bytes | None]:
         found = [getattr(row, name) for name in names]
@@ -219,12 +219,12 @@ def _count(field: EncryptedField, comparison: str, key_id: str, *, at_most: int 
 
 
 def _is_under(column: str, comparison: str, key_id: str) -> tuple[str, list[Any]]:
-    """SQL that compares the key of a sealed value: its format byte, the id's length and the id come first."""
+    """SQL that compares the key id in an encrypted value: a format byte, the id's length and the id come first."""
     header = bytes([1, len(key_id)]) + key_id.encode()
     return f"{column} IS NOT NULL AND substring({column} FROM 1 FOR {len(header)}) {comparison} %s", [header]
 
 
 def _quoted(field: Column) -> tuple[str, str, str]:
-    """The names of its table, of the table's primary key and of its own column, as SQL."""
+    """The quoted SQL names of the field's table, the table's primary key, and the field's column."""
     meta, quote = field.model._meta, connection.ops.quote_name
     return quote(meta.db_table), quote(str(meta.pk.column)), quote(str(field.column))

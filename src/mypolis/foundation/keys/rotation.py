@@ -1,6 +1,6 @@
-"""The key ring, exchanged while the portal serves.
+"""Rotates the keys of the ring while the portal runs.
 
-`docs/decisions/keys-and-encryption.md` says why in this order; `docs/reference/operations.md` how to do it.
+`docs/decisions/keys-and-encryption.md` explains the order of steps; `docs/reference/operations.md` explains the usage.
 """
 
 import time
@@ -27,7 +27,7 @@ from mypolis.foundation.lib.crypto.keyring import KeyRing, KeyRingError
 from mypolis.foundation.rooms import declared
 
 PATIENCE_SECONDS = 300.0
-_LOCK = 0x6B657973  # "keys": the advisory lock that only one rotation holds
+_LOCK = 0x6B657973  # "keys" in ASCII: the advisory lock that allows one rotation at a time
 
 _OLDER_TRANSACTIONS = """
     SELECT count(*) FROM pg_stat_activity
@@ -38,9 +38,9 @@ _OLDER_TRANSACTIONS = """
 
 @dataclass(frozen=True)
 class Rotation:
-    """What a rotation did: rows by column, keys that are gone, and why the others are not.
+    """The result of a rotation: rows by column, retired keys, and why the other old keys remain.
 
-    `waits_for` counts transactions that began before the new key did and still run: nothing is retired then.
+    `waits_for` counts transactions that began before the new key and still run. While there are any, no key is retired.
     """
 
     primary: str
@@ -51,21 +51,21 @@ class Rotation:
 
     @property
     def left(self) -> int:
-        """Rows that could not be brought to the new key."""
+        """Rows that could not be moved to the new key."""
         return sum(moved.left for moved in self.moved.values())
 
     @property
     def is_complete(self) -> bool:
-        """Whether everything that can be made anew was."""
+        """Whether everything that can be re-encrypted or recomputed was."""
         return not self.left and not self.waits_for
 
 
 def rotate(*, by: Actor, new_key: bool = True, wait: float, patience: float = PATIENCE_SECONDS) -> Rotation:
-    """Seal and digest under a new key, everything already stored included, while others read and write.
+    """Switch to a new key for encryption and digests, including all stored values, while the portal runs.
 
-    Killed at any point and run again, it goes on where it was. `wait` and `patience` are seconds: for all servers
-    to follow a change of the ring, and for locked rows and old transactions.
-    Raises KeyRingError when there is no ring, another rotation runs, or a stored value opens under no key.
+    After an interruption at any point, the next run continues the work. Both times are in seconds: `wait` is for all
+    servers to load a changed ring, `patience` is for locked rows and old transactions.
+    Raises KeyRingError when there is no ring, another rotation runs, or no key can decrypt a stored value.
     """
     path = _ring_file()
     with _alone():
@@ -74,7 +74,7 @@ def rotate(*, by: Actor, new_key: bool = True, wait: float, patience: float = PA
         time.sleep(max(wait, keyring.RECHECK_SECONDS + 0.1))
         moved = reencryption.move_everything(patience=patience)
         waits_for = _wait_for_older_transactions(patience)
-        # Once more, for what those transactions wrote.
+        # Second pass, for what those transactions wrote.
         moved = reencryption.added(moved, reencryption.move_everything(patience=patience))
         done = _judged(path, moved, waits_for, wait)
         _record(done, by)
@@ -84,7 +84,7 @@ def rotate(*, by: Actor, new_key: bool = True, wait: float, patience: float = PA
 
 
 def _promote_new(path: Path, wait: float) -> None:
-    """Put a new key in the primary's place, unless a rotation that was broken off is still to be finished."""
+    """Make a new key the primary key, unless an interrupted rotation must be finished first."""
     ring = KeyRing.load(path)
     newest = list(ring.keys)[-1]
     if newest == ring.primary:
@@ -96,9 +96,9 @@ def _promote_new(path: Path, wait: float) -> None:
 
 
 def _wait_for_older_transactions(patience: float) -> int:
-    """Wait until all that runs began under the new key; the number of transactions for which that took too long.
+    """Wait for transactions that began before the new key. Returns how many still run after `patience` seconds.
 
-    One that computed a digest under the old key may still write it.
+    Such a transaction may still write a digest that it computed under the old key.
     """
     deadline = time.monotonic() + patience
     with connection.cursor() as cursor:
@@ -113,7 +113,7 @@ def _wait_for_older_transactions(patience: float) -> int:
 
 
 def _judged(path: Path, moved: dict[str, Moved], waits_for: int, wait: float) -> Rotation:
-    """What came of it, and which old keys may go."""
+    """The result of the rotation, and which old keys nothing needs any more."""
     ring = KeyRing.load(path)
     old = [key_id for key_id in ring.keys if key_id != ring.primary]
     if waits_for or any(found.left for found in moved.values()):
@@ -126,7 +126,7 @@ def _judged(path: Path, moved: dict[str, Moved], waits_for: int, wait: float) ->
 
 
 def _uses(key_id: str, promoted: datetime) -> list[str]:
-    """What still needs a key: password hashes that name it, and what may have been made while it was the primary."""
+    """What still needs a key: password hashes that name it, and short-lived data made while it was the primary key."""
     counts = {
         "sealed values": reencryption.count_under(key_id),
         "passwords, until their owners sign in": sum(
@@ -143,7 +143,7 @@ def _passwords() -> list[QuerySet[Any]]:
 
 
 def _short_lived(now: datetime) -> list[tuple[str, QuerySet[Any]]]:
-    """What rooms declare as `short_lived`: digests whose values are not kept, so that they cannot be recomputed."""
+    """What rooms declare as `short_lived`: digests that cannot be recomputed, because their values are not stored."""
     return [found for source in declared("short_lived") for found in source(now)]
 
 

@@ -1,1 +1,1 @@
-"""Messages out: written in the caller's transaction, delivered once by a worker, wiped when done."""
+"""Outgoing messages: written in the caller's transaction, delivered once by a worker, their contents deleted after."""

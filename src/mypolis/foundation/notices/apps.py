@@ -2,7 +2,7 @@ from mypolis.foundation.rooms import Check, Pages, Room
 
 
 class NoticesRoom(Room):
-    """Messages out, by e-mail and SMS."""
+    """Outgoing messages, by e-mail and SMS."""
 
     name = "mypolis.foundation.notices"
     label = "notices"

@@ -1,4 +1,4 @@
-"""What mail providers report of mail that came back: our own JSON, and Mailgun's.
+"""Reads bounce reports of mail providers: our own JSON format, and Mailgun's.
 
 Source: documentation.mailgun.com, "Securing webhooks" and "Event structure".
 """
@@ -21,19 +21,19 @@ from mypolis.foundation.notices.sms.gateway import Forged, Report
 from mypolis.foundation.notices.sms.http import is_bearer
 
 OLDEST_BOUNCE = timedelta(days=365)
-# Mailgun tries a report again for eight hours.
+# Mailgun repeats a report for up to eight hours.
 OLDEST_SIGNATURE = timedelta(hours=12)
 FASTEST_CLOCK = timedelta(minutes=5)
 
 _CAUSES: dict[str, Cause] = {"bounced": "bounced", "complained": "complained"}
-# The signature is over both, one behind the other: with fixed lengths no digit can move from one into the other.
+# The signature covers both, concatenated. Fixed lengths prevent moving a digit from one to the other.
 _TIMESTAMP, _TOKEN = re.compile(r"[0-9]{10}"), re.compile(r"[0-9A-Za-z]{50}")
 
 
 def read_own(report: Report, token: str) -> Bounce | None:
-    """Read `{"address", "cause": "bounced" | "complained", "at"?}` with a bearer token; `at` is ISO 8601, else now.
+    """Read `{"address", "cause": "bounced" | "complained", "at"?}` with a bearer token. `at` is ISO 8601; default: now.
 
-    None for what is no such report. Raises Forged.
+    Returns None for any other content. Raises Forged.
     """
     if not is_bearer(report, token):
         raise Forged
@@ -45,10 +45,11 @@ def read_own(report: Report, token: str) -> Bounce | None:
 
 
 def read_mailgun(report: Report, token: str) -> Bounce | None:
-    """Read Mailgun's report; `token` is its HTTP webhook signing key. Failures for now are None. Raises Forged.
+    """Read Mailgun's report; `token` is its HTTP webhook signing key. None for temporary failures. Raises Forged.
 
-    The signature covers a moment and a random token, but not the report: whoever sees one could sign another report
-    with it. So each token is good once, and for twelve hours. Call this in the transaction that keeps the bounce.
+    The signature covers a time and a random token, but not the report. An attacker who sees a signature could attach
+    it to another report, so each token is accepted once, within twelve hours. Call this in the transaction that
+    stores the bounce.
     """
     found = _object(report.body)
     seal, data = _part(found, "signature"), _part(found, "event-data")
@@ -62,7 +63,7 @@ def read_mailgun(report: Report, token: str) -> Bounce | None:
 
 
 def _signed_at(seal: dict[str, Any], key: str) -> datetime:
-    """The moment of a signature that is good now. Raises Forged."""
+    """The time of a valid signature. Raises Forged."""
     stamp, token = _text(seal, "timestamp"), _text(seal, "token")
     if not key or not _TIMESTAMP.fullmatch(stamp) or not _TOKEN.fullmatch(token):
         raise Forged

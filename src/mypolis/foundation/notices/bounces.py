@@ -1,4 +1,4 @@
-"""Addresses to which mail cannot be delivered. Rooms that declare `bounces` are told: they know whose an address is."""
+"""Addresses to which mail cannot be delivered. Notifies rooms that declare `bounces`: they know the address's owner."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,10 +14,10 @@ type Cause = Literal["refused", "bounced", "complained"]
 
 @dataclass(frozen=True, kw_only=True)
 class Bounce:
-    """An address that is of no use. `market` is "" where all that is known is the address.
+    """An address that cannot be used. `market` is "" when only the address is known.
 
-    "refused": the mail server took nothing for it; "bounced": the mail came back later; "complained": its owner
-    called it unwanted. What was learnt `at` a moment says nothing about an address that was confirmed later.
+    "refused": the mail server rejected mail for it; "bounced": the mail came back later; "complained": its owner
+    marked mail as unwanted. `at` is when we learnt it; it does not apply to an address that was confirmed later.
     """
 
     address: str
@@ -28,6 +28,6 @@ class Bounce:
 
 @transaction.atomic
 def bounced(bounce: Bounce, *, by: Actor) -> None:
-    """Tell every room that declares `bounces`, in the transaction that learnt of it. Harmless to repeat."""
+    """Call every room that declares `bounces`, in the caller's transaction. Idempotent."""
     for mark in declared("bounces"):
         mark(bounce, by)

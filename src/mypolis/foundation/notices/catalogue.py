@@ -1,7 +1,7 @@
-"""What a message is: its channels, and a sample of what it is filled with.
+"""The definition of a message: its channels, and sample values for its template.
 
-Each room declares its own in a tuple that its `apps.py` names: `messages = "message_templates.MESSAGES"`. The keys of a
-sample are exactly the keys that `send` demands; `mypolis check` renders each sample in every language.
+Each room declares its messages in a tuple that its `apps.py` names: `messages = "message_templates.MESSAGES"`. `send`
+requires exactly the keys of the sample; `mypolis check` renders each sample in every language.
 """
 
 from collections.abc import Mapping
@@ -18,9 +18,9 @@ BOTH: frozenset[Channel] = frozenset({"email", "sms"})
 
 @dataclass(frozen=True)
 class Template:
-    """A message: `templates/notices/<name>.md` of its room is its e-mail, `<name>.sms.txt` its SMS.
+    """A message. In its room, `templates/notices/<name>.md` is its e-mail and `<name>.sms.txt` its SMS.
 
-    `harmless_twice`: arriving twice does no harm, and not arriving leaves a person without a way on.
+    `harmless_twice`: receiving it twice does no harm, and without it the person cannot continue.
     """
 
     name: str
@@ -31,7 +31,7 @@ class Template:
 
 @cache
 def catalogue() -> dict[str, Template]:
-    """Every message that the rooms of this deployment declare, by name. Raises ValueError where two are alike."""
+    """Every message that the rooms of this deployment declare, by name. Raises ValueError for a duplicate name."""
     found = [template for templates in declared("messages") for template in templates]
     by_name = {template.name: template for template in found}
     if len(by_name) < len(found):

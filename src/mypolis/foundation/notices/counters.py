@@ -1,4 +1,4 @@
-"""What became of messages and gateways, for Prometheus."""
+"""Prometheus counters of messages and gateways."""
 
 from typing import Literal
 
@@ -14,10 +14,10 @@ _gateways = Counter("mypolis_sms_gateways", "What SMS gateways did.", ["gateway"
 
 
 def count_message(what: MessageEnd, *, market: str, channel: str) -> None:
-    """Count a message that reached its end or its phone, once the caller's transaction is committed."""
+    """Count a message that reached a final state or the phone, after the caller's transaction commits."""
     transaction.on_commit(_messages.labels(market, channel, what).inc)
 
 
 def count_gateway(gateway: str, what: Literal["taken", "refused", "failed", "unsure", "down", "up"]) -> None:
-    """Count what an SMS gateway did with a message, or that it went down or came up, once that is committed."""
+    """Count an SMS gateway's result for a message, or that it went down or up, after the transaction commits."""
     transaction.on_commit(_gateways.labels(gateway, what).inc)

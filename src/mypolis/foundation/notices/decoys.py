@@ -1,7 +1,7 @@
-"""How a decoy behaves: as the last real messages of its channel did.
+"""Makes a decoy behave like the last real messages of its channel.
 
-A stranger can watch when a code's clock starts. Were decoys taken at once and always, they would be told
-apart whenever the provider is slow or failing.
+A stranger can see when the lifetime of a code starts. If decoys always succeeded at once, a stranger could tell them
+from real messages whenever the provider is slow or fails.
 """
 
 import secrets
@@ -14,7 +14,7 @@ from mypolis.foundation.notices.gateways import DeliveryFailed
 
 @dataclass(frozen=True)
 class Outcome:
-    """How long a partner took for a real message, and why it failed for now, if it did."""
+    """How long a partner took for a real message, and the reason if it failed temporarily."""
 
     seconds: float
     failure: str | None = None
@@ -24,12 +24,12 @@ _recent: dict[str, deque[Outcome]] = {"email": deque(maxlen=20), "sms": deque(ma
 
 
 def remember(channel: str, outcome: Outcome) -> None:
-    """Keep the outcome of a real message, for decoys to come in this process."""
+    """Store the outcome of a real message for later decoys in this process."""
     _recent[channel].append(outcome)
 
 
 def imitate(channel: str) -> None:
-    """Take as long as one of the last real messages did. Raises DeliveryFailed if that one failed for now."""
+    """Wait as long as one of the last real messages took. Raises DeliveryFailed if that one failed temporarily."""
     past = tuple(_recent[channel])
     if not past:
         return
@@ -40,6 +40,6 @@ def imitate(channel: str) -> None:
 
 
 def forget() -> None:
-    """Start afresh, for tests."""
+    """Forget all outcomes, for tests."""
     for outcomes in _recent.values():
         outcomes.clear()

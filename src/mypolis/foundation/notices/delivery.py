@@ -1,7 +1,7 @@
-"""What the worker does with one message: claims it, hands it over, and says what became of it.
+"""Delivers one message in the worker: claims it, hands it to the partner, and records the result.
 
-Never twice: the claim is committed before the partner hears of the message. One that is found claimed,
-because its worker died, is sent again only where that does no harm (`sms/routing.py`).
+A message is never sent twice: the claim is committed before the partner is contacted. If a worker died after the
+claim, the message is sent again only where that does no harm (`sms/routing.py`).
 """
 
 import time
@@ -48,7 +48,7 @@ _log = structlog.get_logger(__name__)
 
 
 def deliver(message_id: UUID) -> None:
-    """Send the message if it still is to be sent. Harmless to call again."""
+    """Send the message if it is still waiting. Idempotent."""
     claimed = _claim(message_id)
     if claimed is None:
         return
@@ -62,7 +62,7 @@ def deliver(message_id: UUID) -> None:
 
 
 def expire(message: Message) -> None:
-    """Close a message whose time is over, in the caller's transaction."""
+    """Close an expired message, in the caller's transaction."""
     if message.state == State.SENDING:
         _close(message, State.IN_DOUBT, reason="expired")
     elif message.useless_after and message.useless_after <= timezone.now():
@@ -116,18 +116,18 @@ def _hand_over(message: Message, parcel: Email | Sms) -> str:
 
 
 def _remember(message: Message, gateway: str) -> None:
-    """Which gateway may have it, committed before that one hears of it."""
+    """Store which gateway may have the message; commits before the gateway is contacted."""
     message.gateway = gateway
     message.save(update_fields=["gateway"])
 
 
 def _may_send_again(message: Message) -> bool:
-    """Whether one that a partner may have taken can be handed over again: never an e-mail."""
+    """Whether a message that a partner may have accepted can be sent again; never for an e-mail."""
     return message.channel == "sms" and may_send_again(message)
 
 
 def _write_down(write: Callable[[], None]) -> None:
-    """Write what the partner answered: this process alone knows it, so it outwaits a database that is away."""
+    """Store the partner's answer. Only this process knows it, so it retries while the database is unavailable."""
     deadline = time.monotonic() + OUTWAIT_SECONDS
     while True:
         try:
@@ -144,7 +144,7 @@ def _write_down(write: Callable[[], None]) -> None:
 @transaction.atomic(durable=True)
 def _taken(message_id: UUID, provider_id: str) -> None:
     now = timezone.now()
-    # One that was thought interrupted meanwhile is known to be taken after all.
+    # A message that looked interrupted was in fact accepted.
     message = Message.objects.select_for_update().get(pk=message_id)
     if message.state in (State.SENDING, State.IN_DOUBT):
         message.close(State.TAKEN, taken_at=now, provider_id=provider_id)

@@ -1,4 +1,4 @@
-"""How other rooms send a message, and take one back."""
+"""Other rooms call this module to send a message or withdraw one."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -29,12 +29,12 @@ def send(
     urgent: bool = False,
     useless_after: datetime | None = None,
 ) -> Message:
-    """Write a message and the job that delivers it, both or neither, in the caller's transaction.
+    """Write a message and the job that delivers it, both in the caller's transaction.
 
-    `to` is an e-mail address or an E.164 number; None makes a decoy, which passes through the queue like any
-    other, so that nobody can tell from outside that nothing went out. `urgent` ones overtake the rest. After
-    `useless_after` it is not sent any more. Raises ValueError when the template, its channel, the language or
-    the keys of `context` are not those of the catalogue and the market.
+    `to` is an e-mail address or an E.164 number. None makes a decoy: it passes through the queue like any other
+    message, so that nobody can tell from outside that nothing was sent. `urgent` messages are sent before the others.
+    After `useless_after` the message is no longer sent. Raises ValueError when the template, its channel, the
+    language or the keys of `context` do not match the catalogue and the market.
     """
     _check(market=market, channel=channel, template=template, language=language, context=context)
     message = Message.objects.create(
@@ -55,9 +55,9 @@ def send(
 
 @transaction.atomic(savepoint=False)
 def withdraw(message: Message, *, by: Actor) -> bool:
-    """Take back a message that still waits; say whether it did. One that is being sent goes its way.
+    """Withdraw a message that is still waiting. Returns whether it was. A message that is being sent is not stopped.
 
-    One that a gateway may have already is not sent again, and ends in doubt.
+    A message that a gateway may already have is not sent again and ends in the state "in doubt".
     """
     waiting = Message.objects.select_for_update().filter(pk=message.pk, state=State.QUEUED).first()
     if waiting is None:

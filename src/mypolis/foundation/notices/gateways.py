@@ -1,4 +1,4 @@
-"""What goes out, the one error of every partner that carries it, and the mail server. `sms/` holds the SMS gateways."""
+"""E-mail and SMS as data, the error that every gateway raises, and the mail gateway. SMS gateways are in `sms/`."""
 
 import re
 import smtplib
@@ -25,11 +25,11 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class DeliveryFailed(Exception):
-    """The partner did not take the message.
+    """The partner did not accept the message.
 
-    `reason` names the failure without personal data. `permanent`: it never will. `unsure`: it may have taken
-    it, because the line broke while it was answering. `down`: the partner as a whole is of no use just now.
-    `no_such_address`: there is nobody to write to.
+    `reason` names the failure without personal data. `permanent`: a retry will not help. `unsure`: the partner may
+    have accepted it, because the connection broke during the answer. `down`: the partner does not work at present.
+    `no_such_address`: the recipient does not exist.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class DeliveryFailed(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Email:
-    """An e-mail, ready to go. `host` is the portal's own name, for Message-ID."""
+    """An e-mail, ready to send. `host` is the portal's host name, for Message-ID."""
 
     id: UUID
     to: str
@@ -64,7 +64,7 @@ class Email:
 
 @dataclass(frozen=True, kw_only=True)
 class Sms:
-    """A text message, ready to go. `to` is E.164, `sender` the name or number that the phone shows."""
+    """A text message, ready to send. `to` is E.164; `sender` is the name or number that the phone shows."""
 
     id: UUID
     to: str
@@ -73,10 +73,10 @@ class Sms:
 
 
 class EmailGateway:
-    """E-mail by SMTP; certificates are verified.
+    """Sends e-mail by SMTP and verifies certificates.
 
-    `smtps://` speaks TLS from the start, `smtp+starttls://` sends nothing before STARTTLS, `smtp://` uses it where it
-    is offered: enough for a relay on this machine.
+    `smtps://` uses TLS from the start. `smtp+starttls://` requires STARTTLS before it sends anything. `smtp://` uses
+    STARTTLS if the server offers it, which is enough for a relay on the same machine.
     """
 
     def __init__(self, smtp_url: str) -> None:
@@ -89,7 +89,7 @@ class EmailGateway:
         self._user, self._password = unquote(url.username or ""), unquote(url.password or "")
 
     def send(self, email: Email) -> str:
-        """Hand it to the server; return its Message-ID. Raises DeliveryFailed."""
+        """Send it to the server; return its Message-ID. Raises DeliveryFailed."""
         message = compose(email)
         content = message.as_bytes()
         recipient = message["To"].addresses[0].addr_spec
@@ -99,7 +99,7 @@ class EmailGateway:
                 _judge_recipient(smtp.rcpt(recipient))
                 _judge(_hand_over(smtp, content))
         except (smtplib.SMTPException, OSError) as error:
-            # Failures to connect, greet or sign in say nothing about the message.
+            # Failures to connect, greet or authenticate are not caused by the message.
             code = getattr(error, "smtp_code", "")
             raise DeliveryFailed(f"{type(error).__name__} {code}".strip()) from None
         return str(message["Message-ID"])
@@ -114,7 +114,7 @@ class EmailGateway:
         try:
             self._introduce(smtp)
             yield smtp
-            # What was taken stays taken, however the goodbye goes.
+            # An accepted message stays accepted, even if QUIT fails.
             with suppress(smtplib.SMTPException, OSError):
                 smtp.quit()
         finally:
@@ -153,7 +153,7 @@ def compose(email: Email) -> EmailMessage:
     message["X-Auto-Response-Suppress"] = "All"
     message.set_content(email.text)
     message.add_alternative(email.html, subtype="html")
-    message["Content-Language"] = email.language  # last: the contents bring Content- headers of their own
+    message["Content-Language"] = email.language  # last: setting the contents resets Content- headers
     return message
 
 
@@ -173,7 +173,7 @@ def _judge(answer: tuple[int, bytes]) -> None:
 
 
 def _judge_recipient(answer: tuple[int, bytes]) -> None:
-    """Tell an address that is none, by RFC 3463, from one that is refused for another reason (spam, a full mailbox)."""
+    """Raise for a refused recipient. By RFC 3463, tells an unknown address from other causes (spam, a full mailbox)."""
     code, words = answer
     enhanced = _ENHANCED.match(words)
     if code in _NO_MAILBOX and (enhanced is None or enhanced[0] in _BAD_ADDRESS):

@@ -1,4 +1,4 @@
-"""The jobs of this room. Each may run twice: what is done already is left alone."""
+"""The jobs of this room. All are idempotent."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -30,7 +30,7 @@ def deliver(message_id: str) -> None:
     delivery.deliver(UUID(message_id))
 
 
-# Of six fields the last is the seconds.
+# The sixth cron field is the seconds.
 @app.periodic(cron="* * * * * */15")
 @app.task(
     name="notices.rescue_jobs",
@@ -40,7 +40,7 @@ def deliver(message_id: str) -> None:
     queueing_lock="rescue_jobs",
 )
 def rescue_jobs(timestamp: int) -> None:
-    """Give back to the queue the jobs, of any room, that a dead worker holds."""
+    """Return jobs of a dead worker to the queue, for all rooms."""
     stalled = async_to_sync(app.job_manager.get_stalled_jobs)(seconds_since_heartbeat=STALLED_SECONDS)
     for job in stalled:
         _rescue(job)
@@ -55,10 +55,10 @@ def rescue_jobs(timestamp: int) -> None:
     queueing_lock="rescue_messages",
 )
 def rescue_messages(timestamp: int) -> None:
-    """Give a job to messages that lost theirs to a failure of ours, and close those whose time is over."""
+    """Create a job for messages whose job failed through a fault of ours, and close expired messages."""
     now = timezone.now()
     with transaction.atomic():
-        # What they say is not read here: a message that cannot be decrypted must end too.
+        # Do not load the contents: a message that cannot be decrypted must be closed too.
         orphans = Message.objects.without_job(written_before=now - ORPHANED_AFTER).defer("to", "context")
         for message in orphans.select_for_update(skip_locked=True):
             if message.expires_at <= now:
@@ -77,5 +77,5 @@ def _rescue(job: Job) -> None:
         with transaction.atomic():
             async_to_sync(app.job_manager.retry_job)(job)
     except exceptions.UniqueViolation:
-        # Its successor waits already.
+        # A successor of this job is already waiting.
         finish(job, status=Status.FAILED, delete_job=True)

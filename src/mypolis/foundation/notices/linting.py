@@ -1,4 +1,4 @@
-"""For `mypolis check`: whether every message can be written in every language, and has a way out."""
+"""For `mypolis check`: whether every message renders in every language, and whether the gateways are configured."""
 
 import re
 from collections.abc import Iterator
@@ -18,12 +18,12 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,}")
 
 
 def findings(_profiles: object) -> list[str]:
-    """What is wrong with messages and gateways."""
+    """The problems of messages and gateways."""
     return [*lint_templates(), *lint_gateways()]
 
 
 def lint_templates() -> list[str]:
-    """What is wrong, one sentence each with its place; empty when all is well."""
+    """The problems of templates, one sentence each with its place; empty when there are none."""
     return [
         f"{template.name} ({channel}, {market}, {language}): {problem}"
         for market, profile in all_markets().items()
@@ -35,7 +35,7 @@ def lint_templates() -> list[str]:
 
 
 def lint_gateways() -> list[str]:
-    """Which address of a gateway is none, by the name of its setting; empty when all is well."""
+    """The gateway addresses that are invalid, by the name of the setting; empty when there are none."""
     config, problems = settings.MYPOLIS, []
     try:
         EmailGateway(config.smtp_url)

@@ -11,7 +11,7 @@ from mypolis.foundation.lib.crypto.encrypted import EncryptedJSONField, Encrypte
 
 
 class State(models.TextChoices):
-    """Where a message is on its way. The first two still move; the others are final and hold no contents."""
+    """The state of a message. The first two can still change; the others are final, and the contents are deleted."""
 
     QUEUED = "queued"
     SENDING = "sending"
@@ -25,10 +25,10 @@ MOVING = (State.QUEUED, State.SENDING)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
-    """Reads of messages."""
+    """Queries for messages."""
 
     def without_job(self, *, written_before: datetime) -> Self:
-        """Messages on their way that no job will carry: their job failed for a reason of ours."""
+        """Unfinished messages that have no job any more, because their job failed through a fault of ours."""
         jobs = ProcrastinateJob.objects.filter(
             queueing_lock=Cast(OuterRef("pk"), models.TextField()), status__in=("todo", "doing")
         )
@@ -38,8 +38,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(models.Model):
     """One message to one contact point.
 
-    `to` of a decoy is NULL; `to` and `context` are NULL once it is final. The id is all that logs know. `gateway` took
-    an SMS, or may have; `receipt` is what became of it on the way to the phone.
+    `to` of a decoy is NULL; `to` and `context` are NULL in a final state. Logs contain only the id. `gateway` is the
+    SMS gateway that accepted the message, or may have. `receipt` is the result of the delivery to the phone.
     """
 
     LIFE = timedelta(hours=24)
@@ -82,19 +82,19 @@ class Message(models.Model):
 
     @property
     def is_undeliverable(self) -> bool:
-        """Whether it is known not to arrive: refused for good, or not brought to the phone."""
+        """Whether we know that it did not arrive: refused permanently, or not delivered to the phone."""
         return self.receipt == "undeliverable" or self.state == State.GIVEN_UP
 
     @property
     def expires_at(self) -> datetime:
-        """When it is no longer worth sending: when it turns useless, or after a day of tries."""
+        """When to stop sending it: at `useless_after`, or after one day of attempts."""
         end = self.created_at + self.LIFE
         return min(end, self.useless_after) if self.useless_after else end
 
     def close(self, state: State, *, taken_at: datetime | None = None, provider_id: str = "") -> None:
-        """Put it in a final state, and wipe what it said and to whom.
+        """Set a final state, and delete the contents and the recipient.
 
-        One that a gateway may have taken at an earlier try ends in doubt: neither taken back nor given up.
+        If a gateway may have accepted it in an earlier attempt, the state is "in doubt", not withdrawn or failed.
         """
         if self.gateway and state in (State.WITHDRAWN, State.GIVEN_UP):
             state = State.IN_DOUBT
@@ -104,7 +104,7 @@ class Message(models.Model):
 
 
 class GatewayHealth(models.Model):
-    """How an SMS gateway does: failures in a row, and until when it is left alone. No row: nothing against it."""
+    """The health of an SMS gateway: failures in a row, and until when it is not used. No row means healthy."""
 
     name = models.CharField(max_length=24, primary_key=True)
     failures = models.PositiveIntegerField(default=0)

@@ -1,4 +1,4 @@
-"""The queue: how a message gets its job, and the worker that runs all jobs of the product."""
+"""The queue: creates the job of a message, and runs the worker for all jobs of the product."""
 
 import asyncio
 import signal
@@ -30,9 +30,9 @@ _log = structlog.get_logger(__name__)
 
 
 def enqueue(message: Message, *, at: datetime | None = None) -> None:
-    """Add the job that delivers the message, in the caller's transaction; it holds nothing but the id.
+    """Add the job that delivers the message, in the caller's transaction. The job contains only the id.
 
-    A message has at most one waiting job: its id is the lock of the queue.
+    A message has at most one waiting job, because its id is the queueing lock.
     """
     app.configure_task(
         DELIVER,
@@ -44,17 +44,17 @@ def enqueue(message: Message, *, at: datetime | None = None) -> None:
 
 
 def run_worker(concurrency: int = 4) -> None:
-    """Run jobs until SIGTERM or SIGINT; those that have begun are finished first. Main thread only.
+    """Run jobs until SIGTERM or SIGINT, then finish the running ones. Call it in the main thread only.
 
-    `concurrency` jobs of all queues run side by side, and as many codes beside them: a code never waits for a
-    slow bulk mail. Without the database the worker tries again until it is back.
+    Runs up to `concurrency` jobs of all queues in parallel, and the same number of code messages besides, so that a
+    code never waits for slow bulk mail. While the database is unavailable, the worker retries.
     """
     asyncio.run(_until_stopped(concurrency))
 
 
 async def _until_stopped(concurrency: int) -> None:
     loop = asyncio.get_running_loop()
-    # Each job runs in a thread; the rest is for name look-ups.
+    # Each job runs in a thread; the remaining threads are for DNS look-ups.
     loop.set_default_executor(ThreadPoolExecutor(2 * concurrency + 2, thread_name_prefix="job"))
     stop = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
@@ -71,8 +71,8 @@ async def _until_stopped(concurrency: int) -> None:
 
 
 async def _work(concurrency: int) -> None:
-    """Serve the queues; cancelling drains them. Ends only when something is wrong."""
-    # Procrastinate's periodic clock asks the database through this thread's connection.
+    """Serve the queues until cancelled, then finish the running jobs. Ends by itself only after an error."""
+    # Procrastinate's periodic scheduler queries the database through this thread's connection.
     await sync_to_async(close_old_connections)()
     async with _connected_app(concurrency).open_async() as worker_app, asyncio.TaskGroup() as group:
         for worker in (
@@ -88,17 +88,17 @@ async def _endless(worker: Coroutine[Any, Any, None]) -> NoReturn:
 
 
 class _Pool(AsyncConnectionPool):
-    """One that is given up soon and made anew: by itself it would try ever more rarely, and come back late."""
+    """A connection pool that gives up early and is recreated. Its own retries back off and would reconnect late."""
 
     async def open(self, wait: bool = False, timeout: float = OPEN_SECONDS) -> None:
-        """Open it, for its first connections if asked to wait. Raises PoolTimeout."""
+        """Open the pool; with `wait`, until its first connections exist. Raises PoolTimeout."""
         await super().open(wait, timeout)
 
 
 def _connected_app(concurrency: int) -> DjangoApp:
-    """An app with connections of its own, to listen on, that shares the tasks of the product's app.
+    """An app with its own connections for listening, which shares the tasks of the product's app.
 
-    The tasks keep the product's app: what a task enqueues stays in the transaction of its Django connection.
+    The tasks keep the product's app, so that a task enqueues jobs in the transaction of its Django connection.
     """
     connector = PsycopgConnector(pool_factory=_Pool, kwargs=connector_params(), min_size=2, max_size=6)
     worker_app = DjangoApp(

@@ -1,4 +1,4 @@
-"""What became of an SMS on the way to the phone. Reports may come twice, late, or before we know that it was taken."""
+"""Delivery receipts of SMS. They may arrive twice, late, or before we know that the gateway accepted the message."""
 
 from uuid import UUID
 
@@ -18,14 +18,14 @@ _ON_THE_WAY = (State.QUEUED, State.SENDING, State.TAKEN, State.IN_DOUBT)
 
 @transaction.atomic
 def receive(message_id: UUID, *, gateway: str, outcome: Delivered, reason: str = "") -> bool:
-    """Keep a receipt of that gateway; say whether it told anything new. "delivered" overrules, whatever came first."""
+    """Store a gateway's receipt; return whether it was new. "delivered" always overrides an earlier receipt."""
     rows = Message.objects.select_for_update().defer("to", "context")
     message = rows.filter(pk=message_id, channel="sms", gateway=gateway, state__in=_ON_THE_WAY).first()
     if message is None or message.receipt in (outcome, "delivered"):
         return False
     message.receipt, message.receipt_at = outcome, timezone.now()
     message.save(update_fields=["receipt", "receipt_at"])
-    if message.state == State.IN_DOUBT:  # no more: it was taken
+    if message.state == State.IN_DOUBT:  # resolved: the gateway accepted it
         message.close(State.TAKEN, taken_at=message.receipt_at)
         record(NoticeEvent.MESSAGE_TAKEN, market=message.market, by=SYSTEM, subject=message)
     facts = {"reason": _code_in(reason)} if reason else {}
@@ -35,7 +35,7 @@ def receive(message_id: UUID, *, gateway: str, outcome: Delivered, reason: str =
 
 
 def receive_by_gateway(gateway: str, provider_id: str, *, outcome: Delivered, reason: str = "") -> bool:
-    """The same by the gateway's own id; False when no message bears it (yet)."""
+    """Like `receive`, by the gateway's own id. False when no message has this id (yet)."""
     held = Message.objects.filter(provider_id=provider_id, gateway=gateway, channel="sms")
     message_id = held.values_list("pk", flat=True).first()
     if message_id is None:
@@ -45,5 +45,5 @@ def receive_by_gateway(gateway: str, provider_id: str, *, outcome: Delivered, re
 
 
 def _code_in(reason: str) -> str:
-    """A failure's code without whatever else stands there: a network's words may hold the number."""
+    """The code of a failure without any other text, because a network's text may contain the phone number."""
     return "".join(sign for sign in reason if sign.isascii() and (sign.isalnum() or sign in "-_."))[:20]

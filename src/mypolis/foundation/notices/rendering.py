@@ -1,7 +1,7 @@
-"""From a template, a language, a brand and a few values to what people read.
+"""Renders messages from a template, a language, a brand and a few values.
 
-An e-mail is written once, in a small Markdown: `# subject`, paragraphs, `> ` for what is to be copied, and
-`[label](address)` alone on its line. Text and HTML come from the same source.
+An e-mail template is a subset of Markdown: `# subject`, paragraphs, `> ` for text to copy, and `[label](address)`
+alone on its line. Plain text and HTML come from the same template.
 """
 
 import re
@@ -39,7 +39,7 @@ _QUOTE = re.compile(r"^> ?", re.MULTILINE)
 
 @dataclass(frozen=True)
 class RenderedEmail:
-    """What an e-mail says."""
+    """The contents of an e-mail."""
 
     subject: str
     text: str
@@ -47,7 +47,7 @@ class RenderedEmail:
 
 
 def parcel_of(message: Message) -> Email | Sms:
-    """The message as its gateway takes it; a decoy's is addressed to nobody."""
+    """The message in the form that its gateway needs; a decoy has no recipient."""
     brand, to = brand_of(message.market), message.to or ""
     given = (message.market, message.language, message.template, message.context or {})
     if message.channel == "sms":
@@ -68,7 +68,7 @@ def parcel_of(message: Message) -> Email | Sms:
 
 
 def render_email(market: str, language: str, template: str, context: Mapping[str, Value]) -> RenderedEmail:
-    """Fill in an e-mail. Raises TemplateDoesNotExist, or ValueError when it has no subject."""
+    """Render an e-mail. Raises TemplateDoesNotExist, or ValueError when it has no subject."""
     brand = brand_of(market)
     with translation.override(language), timezone.override(profile_of(market).zone):
         words = _words(context, brand, market)
@@ -89,10 +89,10 @@ def render_email(market: str, language: str, template: str, context: Mapping[str
 
 
 def render_sms(market: str, language: str, template: str, context: Mapping[str, Value]) -> str:
-    """Fill in an SMS, in one segment of 160 signs where its letters allow. Raises TemplateDoesNotExist.
+    """Render an SMS, in one segment of 160 characters if its letters allow. Raises TemplateDoesNotExist.
 
-    Serbian goes out in plain Latin letters, whatever the script of the pages. Where only the insurer's short name
-    is outside the alphabet of SMS, as in English for a Russian insurer, the name of the sender stands for it.
+    Serbian is sent in plain Latin letters, whatever script the pages use. If only the insurer's short name is outside
+    the SMS alphabet, as in English for a Russian insurer, the sender's name replaces it.
     """
     brand = brand_of(market)
     with translation.override(WRITTEN_FROM.get(language, language)), timezone.override(profile_of(market).zone):
@@ -105,7 +105,7 @@ def render_sms(market: str, language: str, template: str, context: Mapping[str, 
 
 
 def portal_host() -> str:
-    """The portal's host name, without a port: what origin-bound codes and Message-ID end with."""
+    """The portal's host name without a port; origin-bound codes and Message-ID end with it."""
     return urlsplit(settings.MYPOLIS.public_url).hostname or "localhost"
 
 
@@ -144,13 +144,13 @@ def _moment(iso: str, market: str, form: str) -> str:
 
 
 def _one_line(value: str) -> str:
-    """The value without line breaks, control and direction signs: it cannot add a line or a header."""
+    """The value without line breaks, control and direction characters, so that it cannot add a line or a header."""
     line = " ".join(value.split())
     return "".join(sign for sign in line if unicodedata.category(sign)[0] != "C")
 
 
 def _literal(value: Value) -> Value:
-    """The value as Markdown that means nothing but itself, so that a name cannot become a link."""
+    """The value escaped for Markdown, so that a name cannot become a link."""
     return _PUNCTUATION.sub(r"\\\1", value) if isinstance(value, str) else value
 
 
@@ -162,9 +162,9 @@ def _split(source: str) -> tuple[str, str]:
 
 
 def _as_html(source: str, brand: Brand) -> SafeString:
-    """Markdown as HTML; the first link that stands alone becomes the button. The renderer itself escapes HTML.
+    """Markdown as HTML. The first link alone on its line becomes the button. The renderer itself escapes HTML.
 
-    The insurer's own phone and address become links that break over no line: programs are told to make none.
+    The insurer's phone and address become links without line breaks; mail programs are told not to make their own.
     """
     tokens = _MARKDOWN.parse(source)
     alone = (token.children for token in tokens if token.children and token.children[0].type == "link_open")
@@ -182,7 +182,7 @@ def _contact_link(shown: str, href: str) -> str:
 
 
 def _colours(colours: Mapping[str, str]) -> dict[str, str]:
-    """The brand's tokens under names that a template can say."""
+    """The brand's colour tokens under names that a template can use."""
     return {name.replace("-", "_"): value for name, value in colours.items()}
 
 

@@ -1,4 +1,4 @@
-"""How a text becomes SMS: its alphabet, the pieces of a long one (GSM 03.38 and 03.40), and how to make it one."""
+"""Encodes a text as SMS: its alphabet, its segments (GSM 03.38 and 03.40), and how to fit it into one segment."""
 
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -27,34 +27,33 @@ _CODES |= {sign: bytes([_ESCAPE, code]) for sign, code in _EXTENDED.items()}
 
 @dataclass(frozen=True)
 class Pieces:
-    """A text as it goes on the air: one octet a sign of the GSM alphabet (unpacked), or UCS-2 in network order."""
+    """A text encoded for sending: one byte per character of the GSM alphabet (unpacked), or big-endian UCS-2."""
 
     is_gsm: bool
     parts: tuple[bytes, ...]
 
 
 def is_gsm(text: str) -> bool:
-    """Whether every sign stands in the GSM alphabet; a single one outside makes the whole text UCS-2."""
+    """Whether every character is in the GSM alphabet. A single other character makes the whole text UCS-2."""
     return all(sign in _CODES for sign in text)
 
 
 def pieces(text: str) -> Pieces:
-    """The text encoded and cut: no piece ends inside an escaped sign or a surrogate pair."""
+    """The text encoded and split. No piece ends inside an escape sequence or a surrogate pair."""
     if is_gsm(text):
         return Pieces(True, tuple(_cut((_CODES[sign] for sign in text), whole=160, each=153)))
     return Pieces(False, tuple(_cut((sign.encode("utf-16-be") for sign in text), whole=140, each=134)))
 
 
 def segments(text: str) -> int:
-    """1 up to 160 signs of the GSM alphabet, or 70 when a letter is outside it; then one per 153 or 67."""
+    """Number of segments: 1 for up to 160 GSM characters (70 in UCS-2), otherwise one per 153 (67)."""
     return len(pieces(text).parts)
 
 
 def in_plain_letters(text: str) -> str:
-    """The text in letters of the GSM alphabet: Serbian "š" is "s", "đ" is "dj", quotes and dashes are plain.
+    """The text in letters of the GSM alphabet: Serbian "š" becomes "s", "đ" becomes "dj", quotes and dashes plain.
 
-    That is how people in Serbia type their own messages. A text that cannot be written so, because it is in
-    Cyrillic, stays as it is.
+    People in Serbia type their own messages this way. A Cyrillic text cannot be converted and is returned unchanged.
     """
     plain = "".join(sign if sign in _CODES else _unmarked(sign) for sign in text.translate(_PLAIN))
     return plain if is_gsm(plain) else text

@@ -1,4 +1,4 @@
-"""Where partners report. No person meets these."""
+"""URLs that partners call with reports. They are not pages."""
 
 from django.urls import path
 

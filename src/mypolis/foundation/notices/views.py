@@ -1,4 +1,4 @@
-"""Where partners report what became of messages. Strangers learn nothing: all is "not found"."""
+"""Receives partners' reports about messages. Any other caller gets "not found" and learns nothing."""
 
 from typing import NoReturn
 
@@ -16,14 +16,14 @@ from mypolis.foundation.notices.receipts import receive
 from mypolis.foundation.notices.sms.configured_gateways import BadGateway, gateway_named
 from mypolis.foundation.notices.sms.gateway import Forged, Report
 
-LONGEST_REPORT = 32 * 1024  # octets
+LONGEST_REPORT = 32 * 1024  # bytes
 
 
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "POST"])
 def sms_receipt(request: HttpRequest, gateway: str) -> HttpResponse:
-    """An SMS gateway tells whether a message reached the phone. Kannel calls with GET, the others with POST."""
+    """An SMS gateway reports whether a message reached the phone. Kannel calls with GET, the others with POST."""
     try:
         partner, report = gateway_named(gateway), _report(request)
         found = partner.receipt(report) if partner is not None else _nobody()
@@ -38,9 +38,9 @@ def sms_receipt(request: HttpRequest, gateway: str) -> HttpResponse:
 @never_cache
 @require_POST
 def mail_bounce(request: HttpRequest, reporter: str) -> HttpResponse:
-    """A mail provider tells that mail came back, or that somebody called it unwanted."""
+    """A mail provider reports that mail bounced, or that somebody marked it as unwanted."""
     try:
-        with transaction.atomic():  # a report that is lost on the way in may come again
+        with transaction.atomic():  # after a failure here, the same report may be sent again
             reader, report = READERS.get(reporter), _report(request)
             found = reader(report, settings.MYPOLIS.bounces_token or "") if reader is not None else _nobody()
             if found is not None:
@@ -51,17 +51,17 @@ def mail_bounce(request: HttpRequest, reporter: str) -> HttpResponse:
 
 
 def _nobody() -> NoReturn:
-    """Who is not known is answered like who is forged."""
+    """The same answer for an unknown gateway and for a forged report."""
     raise Forged
 
 
 def _report(request: HttpRequest) -> Report:
-    """What was sent. Raises Forged when it is longer than any report."""
+    """The request as a Report. Raises Forged when it is longer than any real report."""
     length = request.headers.get("Content-Length") or "0"
     if not length.isascii() or not length.isdigit() or int(length) > LONGEST_REPORT:
         raise Forged
     query = request.META.get("QUERY_STRING", "")
-    address = f"{settings.MYPOLIS.public_url.rstrip('/')}{request.path}"  # as the partner knows it, not as proxies do
+    address = f"{settings.MYPOLIS.public_url.rstrip('/')}{request.path}"  # the public URL, not a proxy's
     return Report(
         url=f"{address}?{query}" if query else address,
         headers={name.lower(): value for name, value in request.headers.items()},

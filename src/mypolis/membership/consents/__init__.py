@@ -1,1 +1,1 @@
-"""Legal documents, and the ledger of who agreed to which text."""
+"""Legal documents, and the record of who agreed to which text."""

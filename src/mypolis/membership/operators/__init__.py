@@ -1,1 +1,1 @@
-"""What operators do for a member from the command line: find them, lift limits, change contacts, end sessions."""
+"""Command-line tools for operators who help a member: find people, lift limits, change contacts, end sessions."""

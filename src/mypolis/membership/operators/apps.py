@@ -2,7 +2,7 @@ from mypolis.foundation.rooms import Command, Room
 
 
 class OperatorsRoom(Room):
-    """What operators do for a member from the command line."""
+    """Command-line tools for operators who help a member."""
 
     name = "mypolis.membership.operators"
     label = "operators"

@@ -1,1 +1,1 @@
-"""Every way to join: one module per market, a journey on one screen."""
+"""Registration journeys: one module per market, each journey short enough to read on one screen."""

@@ -2,7 +2,7 @@ from mypolis.foundation.rooms import Room
 
 
 class RegistrationRoom(Room):
-    """Every way to join."""
+    """Registration journeys."""
 
     name = "mypolis.membership.registration"
     label = "registration"

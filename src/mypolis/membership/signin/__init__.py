@@ -1,1 +1,1 @@
-"""Every way back in: sign-in and recovery."""
+"""Journeys of existing members: sign-in, recovery, changes of contact points, authenticator apps."""

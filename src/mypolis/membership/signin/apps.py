@@ -2,7 +2,7 @@ from mypolis.foundation.rooms import Room
 
 
 class SigninRoom(Room):
-    """Every way back in."""
+    """Journeys of existing members: sign-in, recovery, changes of contact points, authenticator apps."""
 
     name = "mypolis.membership.signin"
     label = "signin"
