@@ -1,1 +1,1 @@
-"""Ways in for other programs."""
+"""Interfaces for other programs."""

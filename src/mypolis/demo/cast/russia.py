@@ -1,4 +1,4 @@
-"""People insured by their employers with «Северный полис»; names are transliterated as in passports."""
+"""People insured by their employers with «Северный полис»; full names in passport order, surname first."""
 
 from dataclasses import replace
 from datetime import date

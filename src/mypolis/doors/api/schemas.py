@@ -23,7 +23,7 @@ class MarketsDoc(Schema):
 
 
 class PhoneDoc(Schema):
-    """A support number. `is_open` is null if the opening hours are unknown; `changes_at` is when it next changes."""
+    """A support number. `is_open` is null if the opening hours are unknown; `changes_at` is when that changes."""
 
     number: str
     label: str

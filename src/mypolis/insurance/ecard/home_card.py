@@ -1,4 +1,4 @@
-"""The card on a member's home: one tap away."""
+"""The card on a member's home page, one tap away."""
 
 from django.http import HttpRequest
 

@@ -21,7 +21,7 @@ class Numbered(Protocol):
 
 
 def insert_numbered(row: Numbered, draw: Callable[[], str]) -> None:
-    """Insert a row under a number from `draw`; draws again where another row has that number.
+    """Insert a row under a number from `draw`; draws again if another row already has it.
 
     Each try has its own savepoint, so the caller's transaction stays usable. Raises IntegrityError after 20 tries.
     """

@@ -74,7 +74,7 @@ class Benefit(Frozen):
 
 
 class Limit(Frozen):
-    """The most that is paid for `benefits` together in one `per`.
+    """The most that is paid for `benefits` together in one year, visit or other basis (`per`).
 
     `size` is a sum, a number of `unit`s, or a number of different days, according to `measure`. If `family` is true,
     all members of a family share it.

@@ -34,7 +34,7 @@ class Found:
 
     @property
     def explanation(self) -> str:
-        """What it is."""
+        """A short explanation of the benefit."""
         return say(self.benefit.benefit.explanation)
 
 

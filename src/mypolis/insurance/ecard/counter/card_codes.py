@@ -1,6 +1,7 @@
 """The content of a card's QR code: the card, the time and the use of the code, signed with the card's own secret.
 
-37 bytes, written as 50 characters, so that a cheap camera can read it. It holds no name and no policy number.
+37 bytes, written as 50 characters, so that a cheap camera can read it. It holds no name, no number, and nothing that
+outlives the card.
 """
 
 import base64
