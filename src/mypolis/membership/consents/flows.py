@@ -1,4 +1,4 @@
-"""The only writer of the ledger."""
+"""Writes the record of consents; nothing else may write it."""
 
 from django.db import transaction
 
@@ -12,18 +12,18 @@ from mypolis.membership.consents.models import Consent
 
 @transaction.atomic
 def give(*, account: Account, document_key: str, language: str, by: Actor) -> Consent:
-    """Write down that the member agreed to the text as it stands now, in the language it was shown in."""
+    """Record that the member agreed to the current text, in the language in which it was shown."""
     return _write(account, document_key, language, by, given=True)
 
 
 @transaction.atomic
 def withdraw(*, account: Account, document_key: str, language: str, by: Actor) -> Consent:
-    """Write down that the member takes a consent back."""
+    """Record that the member withdrew a consent."""
     return _write(account, document_key, language, by, given=False)
 
 
 def stands(account: Account, document_key: str) -> bool:
-    """Whether the newest line about a document gives consent."""
+    """Whether a consent is active: the newest row about the document gives consent."""
     newest = account.consents.filter(document=document_key).order_by("-id").first()
     return newest is not None and newest.given
 

@@ -35,9 +35,9 @@ _PERSON = Prepared(lambda: Person.objects.filter(pk=place("person"), market=plac
 def match(walk: Walk, handles: Sequence[str], find: Callable[[], Person | None]) -> Person:
     """The person that `find` finds. Raises Refused (`no_match`) for any failure, LimitReached after too many.
 
-    `handles` are what a guesser would hold fixed (a national id, a policy with its participant), folded: a try is
-    counted for each before anything is looked up, whether or not anybody on file answers to it, and given back when
-    it succeeds. So is a try of the caller's address; the holder of a link is never held up by others there.
+    `handles` are the normalised values that an attacker would keep fixed (a national id, a policy with its
+    participant). A try is counted for each handle before any look-up, whether or not it exists, and given back on
+    success. The caller's network address is counted too, but never blocks the holder of a link.
     """
     _count(walk, handles)
     return _found(walk, handles, find)
@@ -46,11 +46,11 @@ def match(walk: Walk, handles: Sequence[str], find: Callable[[], Person | None])
 def match_and_hash(
     walk: Walk, clean: Facts, handles: Sequence[str], find: Callable[[], Person | None]
 ) -> tuple[Person, str]:
-    """Like `match`, for a page that asks a new password too: the person, and the password's hash.
+    """Like `match`, for a page that also asks for a new password. Returns the person and the password's hash.
 
-    Every limit comes before the work on the password, because a limit that is reached rolls all counting back: work
-    done before it would never be counted. The work comes before the look-up: a failed match takes as long as a good
-    one. A password that is refused stays counted for the address, and for nobody on file.
+    All limits are checked before the work on the password, because a reached limit rolls all counting back: earlier
+    work would never be counted. The work comes before the look-up, so that a failed match takes as long as a good one.
+    A refused password stays counted for the network address, but not for anybody on file.
     """
     _count(walk, handles)
     try:
@@ -102,7 +102,7 @@ def person_of(walk: Walk) -> Person:
 def client(*, market: str, national_id: str, mobile: str, policy_number: str, email: str, today: date) -> Person | None:
     """Serbia: national id and mobile on file, and a number of an active policy or the e-mail on file.
 
-    One question whatever fits: a stranger must not see by the time how far a guess got.
+    Runs one query in every case, so that timing does not reveal how far a guess got.
     """
     number, address = fold_reference(policy_number) or None, fold_email(email) or None
     policies = Membership.objects.in_force_on(today).filter(person=OuterRef("pk"), policy__number_key=number)

@@ -44,11 +44,11 @@ def load(
     invite_new: bool = True,
     by: Actor,
 ) -> Report:
-    """Load a list of insured people; the good rows all or nothing, the bad ones told.
+    """Load a list of insured people. Writes all good rows or none, and reports the bad ones.
 
-    `employer` is the employer's key, `policy_number` fills empty cells; both are made when unknown. Without
-    `invite_new` no link goes out now; those who lack one get it with the daily round. A `dry_run` tells what
-    would happen and leaves no trace. Raises `RosterRefusedError` when the file cannot be used at all.
+    `employer` is the employer's key; `policy_number` fills empty cells. Both are created when unknown. Without
+    `invite_new` no invitation is sent now; the daily job sends it. A `dry_run` reports what would happen and writes
+    nothing. Raises `RosterRefusedError` when the file cannot be used at all.
     """
     profile = profile_of(market)
     employer = _given("bad_employer", employer)

@@ -1,7 +1,7 @@
-"""Personal links: who gets one, who does not and why, and when one stops working.
+"""Invitation links: who gets one, who does not and why, and when a link stops working.
 
-The rule: a person without an account, covered today, whose e-mail nobody else covered in the market has and which
-has not sent an invitation back.
+A person gets a link if they have no account, are covered today, and have an e-mail address that did not bounce and
+that no other covered person in the market has.
 """
 
 from collections.abc import Collection, Sequence
@@ -47,10 +47,10 @@ class Invited:
 
 @transaction.atomic
 def invite(*, market: str, person_ids: Collection[int], by: Actor, again: bool = False) -> Invited:
-    """Bring the links of these persons in line with the rule: void those that no longer hold, send the rest.
+    """Apply the rule to these persons: void links that are no longer valid, and send missing ones.
 
-    Who holds a link for the e-mail on file, or let one expire, or whose address sent one back, gets another only when
-    asked `again`. Does nothing in a market that sends no invitations.
+    A person with a link for the e-mail on file, with an expired link, or whose address bounced gets another one only
+    with `again`. Does nothing in a market that sends no invitations.
     """
     profile = profile_of(market)
     if not profile.sends_invitations:
@@ -74,7 +74,7 @@ def invite(*, market: str, person_ids: Collection[int], by: Actor, again: bool =
 
 
 def invite_due(*, market: str, by: Actor) -> Invited:
-    """Invite everybody whose day has come: cover began or ended, an address became free or shared."""
+    """Apply the rule to everybody whose situation changed: cover began or ended, an address became free or shared."""
     today = profile_of(market).today()
     standing = Q(invitations__in=Invitation.objects.standing())
     candidates = Q(account__isnull=True, pk__in=Person.objects.covered_on(today)) & ~Q(email_key="")
@@ -83,7 +83,7 @@ def invite_due(*, market: str, by: Actor) -> Invited:
 
 
 def find_invitation(token: str, market: str) -> Invitation | None:
-    """The invitation that a link's token stands for, in whatever state; None for another market's, too."""
+    """The invitation with this token, in any state; None when it is unknown or belongs to another market."""
     found = Invitation.objects.select_related("person", "policy__employer")
     return found.filter(token_hash=hash_token(token), person__market=market).first()
 

@@ -1,8 +1,8 @@
-"""Another e-mail address or mobile for a member's account.
+"""Journeys that change a member's e-mail address or mobile.
 
-Proven by the present password, by a code to a contact point that stands, and by one to the new one: a lost factor is
-replaced by no less than what enrolled it (OWASP ASVS 5.0: 6.4.4, 7.5.1). Whoever has lost both contact points turns to
-the insurer (`mypolis contacts change`).
+They require the present password, a code to a current contact point, and a code to the new one: replacing a lost
+factor needs the same proof as enrolment (OWASP ASVS 5.0: 6.4.4, 7.5.1). A member who has lost both contact points
+must contact the insurer (`mypolis contacts change`).
 """
 
 import hashlib
@@ -96,7 +96,7 @@ def _change(
 
 
 def begin_in_session(walk: Walk, entry: Facts) -> Facts:
-    """The device whose session this is, whatever device the caller says it is."""
+    """Store the device of the session, and ignore the device that the caller names."""
     return {"device": entry.get("session")}
 
 
@@ -112,13 +112,13 @@ def proven(walk: Walk, clean: Facts, proofs: tuple[Channel, ...]) -> Facts:
 
 
 def standing_codes(proofs: tuple[Channel, ...]) -> Iterator[Step]:
-    """A code to the contact point that stands, by whichever way it is reached."""
+    """A step with a code to the current contact point, one for each possible channel."""
     for channel in proofs:
         yield code_step(channel=channel, target=standing_contact, asked=proves_by(channel))
 
 
 def check_new(kind: ContactKind, proofs: tuple[Channel, ...]) -> Callable[[Walk, Facts], Facts]:
-    """The present password, and another contact point than the one that stands."""
+    """Check the present password, and that the contact point differs from the current one."""
 
     def check(walk: Walk, clean: Facts) -> Facts:
         facts = proven(walk, clean, proofs)
@@ -132,7 +132,7 @@ def check_new(kind: ContactKind, proofs: tuple[Channel, ...]) -> Callable[[Walk,
 
 
 def _standing(account: Account, proofs: tuple[Channel, ...]) -> tuple[Channel | None, str | None]:
-    """The contact point that shows who it is: the first that there is."""
+    """The current contact point that proves the member's identity: the first that exists."""
     mobile = account.contact("mobile")
     places: dict[Channel, str | None] = {"email": account.mailable_address, "sms": mobile.value if mobile else None}
     return next(((channel, places[channel]) for channel in proofs if places[channel]), (None, None))
@@ -148,7 +148,7 @@ def proves_by(channel: Channel) -> Callable[[Answers], bool]:
 
 
 def standing_contact(answers: Answers) -> Target:
-    """The code goes to the contact point that stands; it opens what a code at sign-in opens."""
+    """The code goes to the current contact point. Its tries are counted together with those of sign-in codes."""
     facts = facts_of(answers, "identity")
     to, subject = str(facts.get("to") or ""), f"account:{facts.get('account')}"
     return Target(to or None, subject, shown=to, device=_device(facts), proof="password", opens=subject)
@@ -177,7 +177,7 @@ def new_contact(kind: ContactKind) -> Callable[[Answers], Target]:
 
 
 def is_free(kind: ContactKind) -> Callable[[Walk], Facts]:
-    """Once the code was right: refused where another account holds it."""
+    """After the right code: refuse the contact point if another account holds it."""
 
     def entered(walk: Walk) -> Facts:
         refuse_taken(walk, member_of(walk).person, [(kind, str(walk.fact("identity", "new")))])
@@ -192,7 +192,7 @@ def nothing_changed(walk: Walk) -> bool:
 
 
 def unchanged_member(walk: Walk) -> Account:
-    """The member, locked. Raises Refused where password or contact points are others than on the first page."""
+    """The member, locked. Raises Refused when password or contact points changed since the first page."""
     account = member_of(walk, lock=True)
     if walk.fact("identity", "mark") != _mark_of(account):
         raise Refused(FieldError("", "changed", CHANGED))
@@ -239,7 +239,7 @@ def _changed_text(profile: Profile, kind: ContactKind) -> str:
 
 
 def _mark_of(account: Account) -> str:
-    """Tells whether the password and the contact points are still those that were proven, without being them."""
+    """A fingerprint that shows whether password or contact points have changed, without containing them."""
     points = sorted(f"{point.kind}:{point.key}" for point in account.contact_points.all())
     return hashlib.sha256("|".join([account.password_hash, *points]).encode()).hexdigest()
 

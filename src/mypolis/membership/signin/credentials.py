@@ -1,4 +1,4 @@
-"""Signing in, in every market: a name and a password, then a code where the profile asks for one."""
+"""Sign-in for every market: a name and a password, then a code if the profile requires one."""
 
 import hashlib
 from collections.abc import Callable
@@ -112,7 +112,7 @@ def credentials_form(profile: Profile) -> type[StepForm]:
 
 
 def begin_on_device(walk: Walk, entry: Facts) -> Facts:
-    """Remember the device that the journey began on, if it is one of a member's, and by which token it was known."""
+    """Store the member's device on which the journey began, if it is known, and the token that identified it."""
     device = recognise(str(entry.get("device") or ""), market=walk.journey.market)
     if device is None:
         return {}
@@ -121,7 +121,7 @@ def begin_on_device(walk: Walk, entry: Facts) -> Facts:
 
 
 def check_credentials(walk: Walk, clean: Facts) -> Facts:
-    """Name and password; exactly one hash whether or not there is such an account. Wrong ones are told alike."""
+    """Check name and password. Computes exactly one hash, with or without an account. Every failure looks the same."""
     market = walk.journey.market
     kind = walk.profile.signin.name
     name = str(clean[kind])
@@ -142,7 +142,7 @@ def check_credentials(walk: Walk, clean: Facts) -> Facts:
         raise Refused(FieldError("", "bad_credentials", message))
     if right and needs_rehash(account.password_hash):
         rehash(account=account, password=password)
-    give_back(PASSWORD_TRIES, [counted], market=market)  # not those before it: strangers would see it
+    give_back(PASSWORD_TRIES, [counted], market=market)  # earlier tries stay counted: strangers would see a reset
     found: Facts = {
         "account": account.pk,
         "password": mark_of(account.password_hash),
@@ -162,29 +162,29 @@ def check_credentials(walk: Walk, clean: Facts) -> Facts:
 
 
 def _failures_of(walk: Walk, device: int | None) -> list[Use]:
-    """Where wrong passwords are counted beside the name: the journey and, unless the device is known, the address.
+    """Further limits that count wrong passwords: the journey and, unless the device is known, the network address.
 
-    Only failures count, so a network that many share does not hold up those who know their password. A known device
-    may try its own account alone, so the failures of others at the same address do not concern it.
+    Only failures count, so a shared network does not block people who know their password. A known device can try
+    only its own account, so failures of others at the same address do not affect it.
     """
     uses = [(PASSWORDS_PER_JOURNEY, str(walk.journey.pk))]
     return uses if device is not None else [*uses, of_address(PASSWORDS_PER_ADDRESS, walk.by.address)]
 
 
 def mark_of(password_hash: str) -> str:
-    """Tells whether the password is still the one that it was, without being it."""
+    """A fingerprint that shows whether the password has changed, without containing it."""
     return hashlib.sha256(password_hash.encode()).hexdigest()
 
 
 def find_account(market: str, kind: str, name: str) -> Account | None:
-    """The account that signs in by this name; one question, whether or not there is one."""
+    """The account that signs in by this name, or None. Runs one query in both cases."""
     if kind == "username":
         return _BY_USERNAME.first(market=market, value=fold_username(name), since=old_names_since(market))
     return _BY_CONTACT.first(market=market, kind=kind, key=contact_key("email" if kind == "email" else "mobile", name))
 
 
 def accounts_named(market: str, kind: str, name: str) -> QuerySet[Account]:
-    """The account that signs in by this name, not asked for yet; at most one."""
+    """A lazy query for the account that signs in by this name; at most one row."""
     accounts = Account.objects.filter(market=market)
     if kind == "username":
         names = good_usernames(old_names_since(market)).filter(market=market, value=fold_username(name))
@@ -195,9 +195,10 @@ def accounts_named(market: str, kind: str, name: str) -> QuerySet[Account]:
 
 
 def known_device(walk: Walk, account: int | None) -> int | None:
-    """The device of the journey (its key), where it is one of this very account and still known.
+    """The primary key of the journey's device, if it belongs to this account and is still known.
 
-    A member may have signed it out and forgotten it after the journey began, unless that was in this very request.
+    The member may have forgotten the device since the journey began. A journey that begins in this request needs no
+    such check.
     """
     if account is None or walk.entry("device_account") != account:
         return None
@@ -207,12 +208,12 @@ def known_device(walk: Walk, account: int | None) -> int | None:
 
 
 def _mark_of_device(walk: Walk) -> bytes:
-    """The digest of the token by which the device was known when the journey began."""
+    """The digest of the token that identified the device when the journey began."""
     return bytes.fromhex(str(walk.entry("device_mark") or ""))
 
 
 def contact_of_account(channel: Channel) -> Callable[[Answers], Target]:
-    """Where the code of a sign-in goes: the account's confirmed e-mail, or its mobile."""
+    """The target of the sign-in code: the account's confirmed e-mail, or its mobile."""
 
     def target(answers: Answers) -> Target:
         facts = facts_of(answers, "credentials")
@@ -226,7 +227,7 @@ def contact_of_account(channel: Channel) -> Callable[[Answers], Target]:
 
 
 def asks_code(*, always: bool) -> Callable[[Answers], bool]:
-    """Whether a code follows: always, or on a device not seen before."""
+    """Whether a code is required: always, or only on an unknown device."""
 
     def asked(answers: Answers) -> bool:
         return always or facts_of(answers, "credentials").get("device") is None
@@ -235,21 +236,21 @@ def asks_code(*, always: bool) -> Callable[[Answers], bool]:
 
 
 def account_with_app(answers: Answers) -> int | None:
-    """The account, where its authenticator app may answer."""
+    """The account, if a code of its authenticator app is accepted."""
     facts = facts_of(answers, "credentials")
     account = facts.get("account")
     return account if facts.get("app") and isinstance(account, int) else None
 
 
 def used_temporary(answers: Answers) -> bool:
-    """Whether the person came in with a temporary password."""
+    """Whether the person used a temporary password."""
     return facts_of(answers, "credentials").get("temporary") is not None
 
 
 def account_and_device(walk: Walk) -> tuple[Account, Device | None]:
-    """The account whose name and password were right, and the known device, if it still is one; asked for together.
+    """The account whose name and password were right, and the device if it is still known, loaded together.
 
-    The account is locked: nobody changes its contact points meanwhile.
+    The account is locked, so that nobody changes its contact points meanwhile.
     """
     account_id, device_id = walk.row("credentials", "account"), walk.row("credentials", "device")
     mark = _mark_of_device(walk)
@@ -262,7 +263,7 @@ def account_and_device(walk: Walk) -> tuple[Account, Device | None]:
 
 
 def finish(walk: Walk) -> Outcome:
-    """Open the session, where what sign-in found is still so; a temporary password is spent by the new one, once."""
+    """Open the session if the sign-in's facts are still true. Setting the new password uses up a temporary password."""
     account, known = account_and_device(walk)
     lost_device = known is None and walk.fact("credentials", "device") is not None
     is_changed = walk.fact("credentials", "password") != mark_of(account.password_hash)
@@ -279,7 +280,7 @@ def finish(walk: Walk) -> Outcome:
 
 
 def _was_elsewhere(walk: Walk, account: Account) -> bool:
-    """Whether a code was asked for that went to a contact point which is the account's no more."""
+    """Whether the code was sent to a contact point that the account no longer has."""
     asked = asks_code(always=walk.profile.signin.code_when == "always")(walk.answers)
     kind: ContactKind = "email" if walk.profile.signin.code_by == "email" else "mobile"
     point = account.contact(kind)

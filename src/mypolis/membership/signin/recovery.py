@@ -1,6 +1,6 @@
-"""Getting back in without the password: each market's way, alike for people on file and strangers.
+"""Recovery without the password, for each market. It looks the same for members and strangers.
 
-Alike means the same questions to the database, the same rows and the same work, whoever it is.
+For both, it runs the same queries, writes the same rows and does the same work.
 """
 
 from collections.abc import Callable
@@ -29,7 +29,7 @@ _ANYBODY = ~Q(pk=None)
 
 
 def whoever(clean: Facts) -> Q:
-    """The name alone will do."""
+    """No further condition: the name alone is enough."""
     return _ANYBODY
 
 
@@ -42,9 +42,9 @@ def recovery_by_code(
     fits: Callable[[Facts], Q] = whoever,
     code_title: Text = "",
 ) -> Definition:
-    """Recovery by a code: who are you, the code, a new password. A stranger meets the same pages; no code fits.
+    """Recovery by a code: identity, code, new password. A stranger gets the same pages, but no code is right.
 
-    The form asks the name that members sign in with; `fits` is what else must be so of the account of that name.
+    The form asks for the sign-in name; `fits` is the further condition on the account with that name.
     """
 
     def check(walk: Walk, clean: Facts) -> Facts:
@@ -79,10 +79,10 @@ def recovery_by_code(
 
 
 def claim(walk: Walk, clean: Facts, channel: Channel, fits: Q) -> Facts:
-    """What the journey keeps of the claim: the account and its contact point, or nobody, in the same shape.
+    """The facts to store: the account and its contact point, or nobody, in the same shape.
 
-    Codes are counted for what was typed, tries for what the name alone leads to, never for whether the rest is right:
-    all look the same from outside. Raises LimitReached.
+    Codes are counted by what was typed; tries by the account that the name alone finds. Neither depends on whether
+    the rest is right, so that all cases look the same from outside. Raises LimitReached.
     """
     market, handle = walk.journey.market, handle_of(walk, clean)
     point = ContactPoint.objects.filter(
@@ -107,12 +107,12 @@ def claim(walk: Walk, clean: Facts, channel: Channel, fits: Q) -> Facts:
 
 
 def handle_of(walk: Walk, clean: Facts) -> str:
-    """What a guesser holds fixed: the name that members sign in with."""
+    """The value that an attacker keeps fixed while guessing: the sign-in name."""
     return fold_username(str(clean[walk.profile.signin.name]))
 
 
 def contact_of_claim(answers: Answers) -> Target:
-    """The account's contact point; nobody for a stranger. Only what was typed may be shown."""
+    """The account's contact point, or nobody for a stranger. The page may only show what was typed."""
     facts = facts_of(answers, "identity")
     to, device = facts.get("to"), facts.get("device")
     return Target(
@@ -127,9 +127,9 @@ def contact_of_claim(answers: Answers) -> Target:
 
 
 def finish_with_new_password(walk: Walk) -> Outcome:
-    """Set the new password; every session ends, other devices are forgotten, the member is told. Does not sign in.
+    """Set the new password, end every session, forget other devices, and notify the member. Does not sign in.
 
-    Refused where the code went to a contact point that is the account's no more, or the password was changed meanwhile.
+    Refused when the account no longer has the contact point that got the code, or the password changed meanwhile.
     """
     accounts = Account.objects.select_for_update(of=("self",)).select_related("person")
     account = accounts.get(pk=walk.row("identity", "account"))

@@ -1,4 +1,4 @@
 """SMS gateways: one class each.
 
-`configured_gateways.py` makes them from the settings, `routing.py` says which takes a message.
+`configured_gateways.py` creates them from the settings; `routing.py` chooses the gateway for a message.
 """

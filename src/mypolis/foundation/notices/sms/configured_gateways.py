@@ -1,4 +1,4 @@
-"""The gateways of this deployment, from its settings, in the order in which they are preferred."""
+"""Creates the gateways of this deployment from its settings, in order of preference."""
 
 import re
 from collections.abc import Callable
@@ -17,7 +17,7 @@ _NAME = re.compile(r"[a-z0-9-]{1,24}")
 
 
 def _smpp(name: str, address: Address) -> SmsGateway:
-    """A gateway over SMPP, whose library is an extra: loaded only here. Raises ValueError without it."""
+    """An SMPP gateway. Its library is an optional extra and is imported only here. Raises ValueError without it."""
     if find_spec("smpplib") is None:
         raise ValueError("needs the extra package smpplib: install mypolis[smpp]")
     from mypolis.foundation.notices.sms.smpp import SmppGateway  # noqa: PLC0415 - loads the library
@@ -36,7 +36,7 @@ _SCHEMES = {"https": "http", "http": "http"} | {scheme: scheme.removesuffix("s")
 
 
 class BadGateway(ValueError):
-    """An address in `MYPOLIS_SMS_URL` is of no use; the text says which and why, without its password."""
+    """An address in `MYPOLIS_SMS_URL` is invalid. The text says which one and why, without the password."""
 
 
 def gateways() -> tuple[SmsGateway, ...]:
@@ -50,7 +50,7 @@ def gateway_named(name: str) -> SmsGateway | None:
     return next((gateway for gateway in gateways() if gateway.name == name), None)
 
 
-# Kept for their open connections.
+# Cached, so that their connections stay open.
 @cache
 def _made(
     urls: tuple[str, ...], token: str | None, receipts_token: str | None, public_url: str
@@ -69,7 +69,7 @@ def _made(
                 made[name] = _CLASSES[url.scheme](name, address)
             else:
                 made[name] = _http(name, url, bearer, receipts_token)
-                bearer = None  # no other provider gets this one's token
+                bearer = None  # the token goes to one provider only
         except ValueError as error:
             raise BadGateway(f"address {position} {error}") from None
     return tuple(made.values())

@@ -1,4 +1,4 @@
-"""What every SMS gateway is and does, and what it can be told by."""
+"""The interface of every SMS gateway, and the data that it exchanges."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ type Delivered = Literal["delivered", "undeliverable"]
 
 
 class Forged(Exception):
-    """Whoever reports this is not the gateway, or cannot show it."""
+    """The report does not come from the gateway, or the sender cannot prove that it does."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """What came to our address for a gateway's receipts. `url` is the one that we gave out; names are in lower case."""
+    """A request to our URL for a gateway's receipts. `url` is the published one; header names are in lower case."""
 
     url: str
     headers: Mapping[str, str]
@@ -27,7 +27,7 @@ class Report:
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
-    """What became of a message on the way to the phone. `reason` is the network's code for a failure."""
+    """The result of delivering a message to the phone. `reason` is the network's code for a failure."""
 
     message_id: UUID
     outcome: Delivered
@@ -37,23 +37,23 @@ class Receipt:
 class SmsGateway(Protocol):
     """A partner that carries text messages.
 
-    `name` is how addresses, events and figures call it. `takes_an_id_once`: a message posted again under the same id
-    is not sent again.
+    `name` identifies it in URLs, events and metrics. `takes_an_id_once`: the gateway deduplicates by id, so a message
+    posted again under the same id is not sent again.
     """
 
     name: str
     takes_an_id_once: bool
 
     def send(self, sms: Sms) -> str:
-        """Hand it over; return the gateway's id for it, or "". Raises DeliveryFailed."""
+        """Send it to the gateway; return the gateway's id for it, or "". Raises DeliveryFailed."""
 
     def receipt(self, report: Report) -> Receipt | None:
-        """What a report says; None while it says nothing final. Raises Forged."""
+        """The receipt in a report; None when the report is not final. Raises Forged."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Address:
-    """The parts of a gateway's address in the settings, and what it needs to hear from the gateway."""
+    """The parts of a gateway's address in the settings, and what it needs for receiving reports."""
 
     scheme: str
     user: str
@@ -65,12 +65,12 @@ class Address:
 
     @classmethod
     def of(cls, url: SplitResult, *, hooks_url: str, receipts_token: str | None) -> "Address":
-        """Take a URL apart. Raises ValueError."""
+        """Parse a URL. Raises ValueError."""
         if not url.hostname:
             raise ValueError("has no host")
         try:
             port = url.port
-        except ValueError:  # its words may hold a part of the password
+        except ValueError:  # its text may contain a part of the password
             raise ValueError("has no good port; signs like / in a password are written as %2F") from None
         return cls(
             scheme=url.scheme,
@@ -84,6 +84,6 @@ class Address:
 
     @property
     def place(self) -> str:
-        """Host and port, as a URL has them."""
+        """Host and port, in URL syntax."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{host}:{self.port}" if self.port else host

@@ -1,7 +1,7 @@
-"""Which gateways are up. One small row each in the database, so that what one worker learns, all know.
+"""Tracks which gateways are up. Each has one database row, so that all workers share the state.
 
-A gateway is left alone after `MOST_FAILURES` failures in a row, or at once when it cannot be reached or refuses our
-sign-in. After `REST` a single message tries it again; the others go on using the next one meanwhile.
+A gateway is not used after `MOST_FAILURES` failures in a row, or at once when it is unreachable or rejects our
+credentials. After `REST` one message tries it again; meanwhile the other messages use the next gateway.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ REST = timedelta(seconds=60)
 
 
 def in_order(gateways: Sequence[SmsGateway]) -> list[SmsGateway]:
-    """Those that are up first, in the order of the settings; then the others, for when nothing else works."""
+    """The gateways that are up, in the order of the settings; then those that are down, as a last resort."""
     if len(gateways) < 2:
         return list(gateways)
     down = {row.name: row for row in GatewayHealth.objects.filter(down_until__isnull=False)}
@@ -32,7 +32,7 @@ def in_order(gateways: Sequence[SmsGateway]) -> list[SmsGateway]:
 
 
 def worked(gateway: SmsGateway) -> None:
-    """It took a message: whatever was counted against it is forgotten."""
+    """Record that it accepted a message. Resets its failures."""
     count_gateway(gateway.name, "taken")
     if not GatewayHealth.objects.exclude(failures=0).filter(name=gateway.name).exists():
         return
@@ -48,7 +48,7 @@ def worked(gateway: SmsGateway) -> None:
 
 @transaction.atomic
 def failed(gateway: SmsGateway, failure: DeliveryFailed) -> None:
-    """It did not take a message, for a reason that lies with the gateway."""
+    """Record that it did not accept a message, through a fault of the gateway."""
     count_gateway(gateway.name, "unsure" if failure.unsure else "failed")
     GatewayHealth.objects.get_or_create(name=gateway.name)
     row = GatewayHealth.objects.select_for_update().get(name=gateway.name)
@@ -70,12 +70,12 @@ def failed(gateway: SmsGateway, failure: DeliveryFailed) -> None:
 
 
 def refused(gateway: SmsGateway) -> None:
-    """It refused a message for good, which says nothing against the gateway."""
+    """Record that it permanently refused a message. This is not a fault of the gateway."""
     count_gateway(gateway.name, "refused")
 
 
 def _is_my_turn(row: GatewayHealth) -> bool:
-    """Whether its rest is over and nobody else tries it just now; it rests for all others then."""
+    """Whether its rest is over and no other worker is trying it. If true, the rest is extended for the others."""
     now = timezone.now()
     over = GatewayHealth.objects.filter(name=row.name, down_until__lte=now)
     return bool(over.update(down_until=now + REST))

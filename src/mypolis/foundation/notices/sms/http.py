@@ -1,4 +1,4 @@
-"""Any gateway that speaks our small JSON: for providers without a class of their own, behind a few lines of glue."""
+"""A gateway that uses our own small JSON format, for providers without a class here. They need a small adapter."""
 
 import hmac
 
@@ -7,17 +7,17 @@ from mypolis.foundation.notices.gateways import DeliveryFailed, Sms
 from mypolis.foundation.notices.sms.gateway import Delivered, Forged, Receipt, Report
 from mypolis.foundation.notices.sms.gateway_http import client, json_in, plain_id, post, uuid_in
 
-# The gateway refuses us, not the message: our token or our timing is wrong.
+# The gateway refuses our token or our request rate, not the message.
 _OUR_FAULT = frozenset({401, 403})
 _TRY_AGAIN = _OUR_FAULT | {408, 409, 425, 429}
 _OUTCOMES: dict[str, Delivered] = {"delivered": "delivered", "undeliverable": "undeliverable"}
 
 
 class HttpGateway:
-    """`POST {"to", "text", "sender", "id"}` with a bearer token, or with Basic sign-in where the address names a user.
+    """`POST {"to", "text", "sender", "id"}` with a bearer token, or with Basic authentication if the URL has a user.
 
-    The id goes as `Idempotency-Key` too: the gateway takes a message once, however often it is posted. An
-    answer 2xx means taken, and its JSON may hold the gateway's own `id`.
+    The id is also sent as `Idempotency-Key`: the gateway must accept a message once, however often it is posted. A
+    2xx response means accepted; its JSON may contain the gateway's own `id`.
     """
 
     takes_an_id_once = True
@@ -28,7 +28,7 @@ class HttpGateway:
         self._client = client(headers={"Authorization": f"Bearer {token}"} if token else {})
 
     def send(self, sms: Sms) -> str:
-        """Hand it to the gateway; return the gateway's id, or "". Raises DeliveryFailed."""
+        """Send it to the gateway; return the gateway's id, or "". Raises DeliveryFailed."""
         body = {"to": sms.to, "text": sms.text, "sender": sms.sender, "id": str(sms.id)}
         answer = post(self._client, self._url, json=body, headers={"Idempotency-Key": str(sms.id)})
         status = answer.status_code
@@ -55,6 +55,6 @@ class HttpGateway:
 
 
 def is_bearer(report: Report, token: str) -> bool:
-    """Whether the report was sent with this bearer token; never when none is set."""
+    """Whether the report was sent with this bearer token; always false when no token is set."""
     given = report.headers.get("authorization", "")
     return bool(token) and hmac.compare_digest(given.encode(), f"Bearer {token}".encode())

@@ -1,7 +1,7 @@
-"""Kannel's sendsms service (1.4.4 and later): the gateway that an insurer runs beside its own lines to operators.
+"""Kannel's sendsms service (1.4.4 and later): a gateway for insurers with their own connections to mobile operators.
 
-Source: Kannel's user guide, "Using the HTTP interface to send SMS messages". The XML-free POST form is used, so that
-neither text nor number stands in an address.
+Source: Kannel's user guide, "Using the HTTP interface to send SMS messages". We use the POST form without XML, so that
+neither text nor number appears in a URL.
 """
 
 import hmac
@@ -13,13 +13,13 @@ from mypolis.foundation.notices.sms.gateway_http import client, post, uuid_in
 from mypolis.foundation.notices.sms_length import is_gsm
 
 PORT = 13_013
-USER = "kannel"  # whose Basic sign-in Kannel uses when it calls back
-_FINAL = 1 | 2 | 16  # dlr-mask: to the phone, not to the phone, refused by the centre
+USER = "kannel"  # the user of Kannel's Basic authentication when it calls back
+_FINAL = 1 | 2 | 16  # dlr-mask: delivered, not delivered, refused by the SMS centre
 _OUTCOMES: dict[str, Delivered] = {"1": "delivered", "2": "undeliverable", "16": "undeliverable"}
 
 
 class KannelGateway:
-    """`kannel://user:password@host:13013`, or `kannels://` over TLS. Kannel takes no id of ours."""
+    """`kannel://user:password@host:13013`, or `kannels://` over TLS. Kannel does not deduplicate by our id."""
 
     takes_an_id_once = False
 
@@ -34,7 +34,7 @@ class KannelGateway:
         self._client = client(headers={"X-Kannel-Username": address.user, "X-Kannel-Password": address.password})
 
     def send(self, sms: Sms) -> str:
-        """Hand it to Kannel, which gives no id that could be asked for later. Raises DeliveryFailed."""
+        """Send it to Kannel, which returns no id that could be queried later. Raises DeliveryFailed."""
         headers = {
             "Content-Type": "text/plain; charset=UTF-8",
             "X-Kannel-From": sms.sender,
@@ -54,7 +54,7 @@ class KannelGateway:
         )
 
     def receipt(self, report: Report) -> Receipt | None:
-        """Read a call of the address that went along with the message."""
+        """Read a call to the callback URL that was sent with the message."""
         expected = b64encode(f"{USER}:{self._receipts_token}".encode())
         given = report.headers.get("authorization", "")
         if not self._receipts_token or not hmac.compare_digest(given.encode(), b"Basic " + expected):
@@ -69,7 +69,7 @@ class KannelGateway:
         if not self._receipts_token:
             return {}
         scheme, _, rest = self._hooks_url.partition("://")
-        # Kannel sends the secret in a header, the address that it calls has none of it, and fills in the receipt's
-        # type; the centre's own words (%A) may hold the number and stay away.
+        # Kannel sends the secret in a header, not in the URL, and fills in the receipt's type. We do not request the
+        # centre's own text (%A), because it may contain the phone number.
         url = f"{scheme}://{USER}:{self._receipts_token}@{rest}?message={sms.id}&status=%d"
         return {"X-Kannel-DLR-Url": url, "X-Kannel-DLR-Mask": str(_FINAL)}

@@ -1,8 +1,9 @@
-"""Which gateway takes a message, and what happens when one does not.
+"""Chooses the gateway for a message, and decides what happens when one fails.
 
-A message that a gateway surely did not take goes to the next at once: somebody waits for a code of two minutes. One
-that it *may* have taken goes elsewhere only if it does no harm twice (`catalogue.Template.harmless_twice`); else it
-stays with a gateway that takes an id once, or is in doubt. `docs/decisions/sms-gateways.md` says why.
+If a gateway certainly did not accept the message, the next gateway gets it at once, because somebody may wait for a
+code that is valid for two minutes. If a gateway *may* have accepted it, another one gets it only if receiving it twice
+does no harm (`catalogue.Template.harmless_twice`). Otherwise we retry it at the same gateway if that one deduplicates
+by id, or else leave it in doubt. `docs/decisions/sms-gateways.md` explains why.
 """
 
 from collections.abc import Callable
@@ -16,9 +17,10 @@ from mypolis.foundation.notices.sms.gateway import SmsGateway
 
 
 def send_sms(sms: Sms, message: Message, *, remember: Callable[[str], None]) -> str:
-    """Hand it to the first gateway that takes it; return that one's id for it. Raises DeliveryFailed.
+    """Send it through the first gateway that accepts it; return that gateway's id for it. Raises DeliveryFailed.
 
-    `remember` keeps a gateway's name before it hears of the message, and "" once it surely did not take it.
+    `remember` is called with a gateway's name before the gateway is contacted, and with "" once the gateway certainly
+    did not accept the message.
     """
     failure = DeliveryFailed("no SMS gateway is set", permanent=True)
     may_be_held = bool(message.gateway)
@@ -44,7 +46,7 @@ def send_sms(sms: Sms, message: Message, *, remember: Callable[[str], None]) -> 
 
 
 def may_send_again(message: Message) -> bool:
-    """Whether a message of which `message.gateway` may have taken one already can be sent again."""
+    """Whether a message that `message.gateway` may already have accepted can be sent again."""
     if not message.gateway or _is_harmless_twice(message):
         return True
     gateway = gateway_named(message.gateway)
@@ -52,7 +54,7 @@ def may_send_again(message: Message) -> bool:
 
 
 def _candidates(message: Message) -> list[SmsGateway]:
-    """All, the best first; only the one that may have it already, where a second one would do harm."""
+    """All gateways, best first; only the one that may already have the message if sending it twice would do harm."""
     try:
         if _is_held(message):
             held_by = gateway_named(message.gateway)
@@ -63,7 +65,7 @@ def _candidates(message: Message) -> list[SmsGateway]:
 
 
 def _is_held(message: Message) -> bool:
-    """Whether a gateway may have it already, so that no other may get it."""
+    """Whether a gateway may already have the message, so that no other gateway may get it."""
     return bool(message.gateway) and not _is_harmless_twice(message)
 
 

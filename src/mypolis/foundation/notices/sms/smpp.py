@@ -1,6 +1,6 @@
-"""SMPP 3.4, which operators' own centres speak: text in the alphabet that it needs, in as many pieces as it takes.
+"""SMPP 3.4, the protocol of operators' SMS centres. Chooses the alphabet and splits the text into segments.
 
-`smpp_link.py` keeps the line. Source of the numbers: SMPP v3.4, issue 1.2, sections 5.1.3 and 5.2.
+`smpp_link.py` holds the connection. Source of the numbers: SMPP v3.4, issue 1.2, sections 5.1.3 and 5.2.
 """
 
 import secrets
@@ -15,7 +15,7 @@ from mypolis.foundation.notices.sms.smpp_receipts import take_in
 from mypolis.foundation.notices.sms_length import pieces
 
 PORT = 2_775
-# About this message: its length, its recipient; or the centre says itself that it never will.
+# Errors of this message: its length, its recipient; or the centre itself reports a permanent error.
 _NEVER = frozenset(
     {
         consts.SMPP_ESME_RINVMSGLEN,
@@ -31,7 +31,7 @@ _SHORT_NUMBER = 8
 
 
 class SmppGateway:
-    """`smpp://system_id:password@host:2775`, or `smpps://` over TLS. A centre takes no id of ours."""
+    """`smpp://system_id:password@host:2775`, or `smpps://` over TLS. A centre does not deduplicate by our id."""
 
     takes_an_id_once = False
 
@@ -49,7 +49,7 @@ class SmppGateway:
         )
 
     def send(self, sms: Sms) -> str:
-        """Submit every piece; return the centre's id of the last, whose receipt is asked for. Raises DeliveryFailed."""
+        """Submit every segment; return the centre's id of the last, which requests a receipt. Raises DeliveryFailed."""
         text = pieces(sms.text)
         headers = _headers(len(text.parts))
         message_id = ""
@@ -71,21 +71,21 @@ class SmppGateway:
         return message_id
 
     def hang_up(self) -> None:
-        """End the line; the next message begins another."""
+        """Close the connection; the next message opens a new one."""
         self._link.close()
 
     @property
     def is_idle(self) -> bool:
-        """Whether there is no line just now."""
+        """Whether there is no open connection."""
         return not self._link.is_open
 
     def receipt(self, report: Report) -> Receipt | None:
-        """Receipts come over the line itself, not to an address."""
+        """Always None: receipts come over the SMPP connection, not by HTTP."""
         raise Forged
 
 
 def _headers(count: int) -> list[bytes]:
-    """What joins the pieces of one text again on the phone (3GPP 23.040, 9.2.3.24.1); nothing before a single one."""
+    """Headers by which the phone joins the segments (3GPP 23.040, 9.2.3.24.1); empty for a single segment."""
     if count == 1:
         return [b""]
     reference = secrets.randbelow(256)
@@ -104,5 +104,5 @@ def _sender(sender: str) -> dict[str, int | str]:
 
 
 def _failure(status: int, *, begun: bool) -> DeliveryFailed:
-    """`begun`: earlier pieces are on their way, so that sending again would show them twice."""
+    """`begun`: earlier segments were already sent, so that a retry would show them twice."""
     return DeliveryFailed(f"smpp {status:#x}", permanent=status in _NEVER and not begun, unsure=begun)

@@ -1,7 +1,7 @@
-"""One line to an SMPP centre, shared by the threads of a process: bound at the first message, kept, and bound anew.
+"""One connection to an SMPP centre, shared by the threads of a process: bound at the first message, rebound on failure.
 
-smpplib brings the protocol's units and the socket; whose answer is whose, and what a broken line means, is decided
-here. One thread reads; whoever sends waits for the answer to its own sequence number.
+smpplib provides the PDUs and the socket. This module matches responses to requests and handles broken connections.
+One thread reads; each sender waits for the response to its own sequence number.
 """
 
 import select
@@ -21,7 +21,7 @@ from smpplib.client import Client
 from mypolis.foundation.notices.gateways import TIMEOUT_SECONDS, DeliveryFailed
 
 CONNECT_SECONDS = 5.0
-QUIET_SECONDS = 30.0  # then the centre is asked whether it is still there
+QUIET_SECONDS = 30.0  # of silence, after which we check the connection
 
 type OnDeliver = Callable[[Any], int]
 
@@ -37,11 +37,11 @@ class Refused(Exception):
 
 
 class _Broken(Exception):
-    """The line is of no use any more."""
+    """The connection is broken."""
 
 
 class _Client(Client):  # type: ignore[misc]  # the library has no types
-    """smpplib's, over IPv6 as well, and with the centre's name checked where there is TLS."""
+    """smpplib's client, with IPv6 support, and with host name verification under TLS."""
 
     def connect(self) -> None:
         """Open the socket. Raises OSError."""
@@ -52,14 +52,14 @@ class _Client(Client):  # type: ignore[misc]  # the library has no types
         self.state = consts.SMPP_CLIENT_STATE_OPEN
 
     def has_news(self, seconds: float) -> bool:
-        """Whether something came within that time."""
+        """Whether data arrived within `seconds`."""
         held = self._socket
         if isinstance(held, ssl.SSLSocket) and held.pending():
             return True
         return bool(select.select([held], [], [], seconds)[0])
 
     def drop(self) -> None:
-        """Close without a word, from whichever thread."""
+        """Close the socket without an unbind; can be called from any thread."""
         held, self._socket = self._socket, None
         if held is not None:
             with suppress(OSError):
@@ -68,7 +68,7 @@ class _Client(Client):  # type: ignore[misc]  # the library has no types
 
 
 class Link:
-    """A transceiver session. `on_deliver` gets what the centre sends us and returns the status to answer with."""
+    """A transceiver session. `on_deliver` gets what the centre sends us and returns the status for the response."""
 
     def __init__(
         self, *, host: str, port: int, tls: bool, system_id: str, password: str, on_deliver: OnDeliver
@@ -76,13 +76,13 @@ class Link:
         self._place, self._tls = (host, port), tls
         self._credentials = {"system_id": system_id, "password": password}
         self._on_deliver = on_deliver
-        self._lock = threading.Lock()  # over the socket's writing half, the client and who waits
+        self._lock = threading.Lock()  # protects writes to the socket, the client, and the waiting senders
         self._client: _Client | None = None
         self._waiting: dict[int, Future[Any]] = {}
         self._receiving = ThreadPoolExecutor(1, thread_name_prefix="smpp-receipts")
 
     def submit(self, **fields: Any) -> str:
-        """Submit one piece; return the centre's id. Raises Refused, or DeliveryFailed when there was no answer."""
+        """Submit one segment; return the centre's id. Raises Refused, or DeliveryFailed without a response."""
         with self._lock:
             client = self._client or self._open()
             unit = smpp.make_pdu("submit_sm", client=client, **fields)
@@ -103,11 +103,11 @@ class Link:
 
     @property
     def is_open(self) -> bool:
-        """Whether it is bound."""
+        """Whether the session is bound."""
         return self._client is not None
 
     def close(self) -> None:
-        """Hang up; the next message binds anew."""
+        """Close the connection; the next message binds again."""
         with self._lock:
             if self._client is not None:
                 self._close(self._client)
@@ -127,7 +127,7 @@ class Link:
         return client
 
     def _close(self, client: _Client) -> None:
-        """Drop the line and let everybody know who waits; the lock is held."""
+        """Close the connection and wake all waiting senders. The caller holds the lock."""
         client.drop()
         if self._client is client:
             self._client = None
@@ -167,8 +167,8 @@ class Link:
             status = self._on_deliver(unit)
         except Exception:
             _log.exception("smpp.receipt_failed")
-            status = consts.SMPP_ESME_RX_T_APPN  # send it again later
-        with suppress(exceptions.ConnectionError, OSError, AttributeError):  # the line may be gone meanwhile
+            status = consts.SMPP_ESME_RX_T_APPN  # the centre should send it again later
+        with suppress(exceptions.ConnectionError, OSError, AttributeError):  # the connection may be closed already
             self._answer(client, unit, status)
 
     def _answer(self, client: _Client, unit: Any, status: int) -> None:

@@ -1,4 +1,4 @@
-"""Delivery receipts as SMPP centres send them: in fields of their own, or as a line of text (SMPP 3.4, appendix B)."""
+"""Reads delivery receipts from SMPP centres: in separate fields, or as a line of text (SMPP 3.4, appendix B)."""
 
 import re
 import time
@@ -30,13 +30,13 @@ _NUMBERS: dict[int, Delivered] = {
     consts.SMPP_MESSAGE_STATE_UNDELIVERABLE: "undeliverable",
     consts.SMPP_MESSAGE_STATE_REJECTED: "undeliverable",
 }
-# A receipt can overtake the answer that told us the message's id.
+# A receipt can arrive before the response that contains the message's id.
 _LOOK_AGAIN_AFTER = (0.2, 0.5, 1.0, 2.0)
 
 
 @dataclass(frozen=True)
 class CentreReceipt:
-    """A final receipt: the centre's id of the message, what became of it, and the centre's code for a failure."""
+    """A final receipt: the centre's id of the message, the result, and the centre's code for a failure."""
 
     message_id: str
     outcome: Delivered
@@ -44,9 +44,9 @@ class CentreReceipt:
 
 
 def take_in(gateway: str, unit: Any) -> int:
-    """Keep the receipt in a `deliver_sm`, in a thread of its own; return the status to answer with.
+    """Store the receipt in a `deliver_sm`, in a separate thread; return the status for the response.
 
-    What is no receipt (somebody answered an SMS), nothing final, or not ours is taken and forgotten.
+    Accepts and ignores what is not a receipt (somebody replied to an SMS), not final, or not about our messages.
     """
     found = read(unit)
     if found is None:
@@ -63,7 +63,7 @@ def take_in(gateway: str, unit: Any) -> int:
 
 
 def read(unit: Any) -> CentreReceipt | None:
-    """The receipt in a `deliver_sm`; None when it is none, or says nothing final."""
+    """The receipt in a `deliver_sm`; None when it is not a receipt or not final."""
     if ((unit.esm_class or 0) & _TYPE_OF_MESSAGE) != _RECEIPT:
         return None
     words = (unit.short_message or b"").decode("latin-1")

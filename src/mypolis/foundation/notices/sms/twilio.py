@@ -16,13 +16,13 @@ from mypolis.foundation.notices.sms.gateway import Address, Delivered, Forged, R
 from mypolis.foundation.notices.sms.gateway_http import client, json_in, plain_id, post, uuid_in
 
 HOST = "api.twilio.com"
-# About this message wherever it is sent: no such number, not a mobile one, its owner said STOP, no text or too much.
+# Errors of this message at any gateway: unknown number, not a mobile number, owner sent STOP, text empty or too long.
 _NEVER = frozenset({21211, 21214, 21217, 21219, 21421, 21602, 21605, 21610, 21614, 21617})
 _OUTCOMES: dict[str, Delivered] = {"delivered": "delivered", "undelivered": "undeliverable", "failed": "undeliverable"}
 
 
 class TwilioGateway:
-    """`twilio://ACCOUNT_SID:AUTH_TOKEN@api.twilio.com`. Twilio has no id that it takes once."""
+    """`twilio://ACCOUNT_SID:AUTH_TOKEN@api.twilio.com`. Twilio does not deduplicate by id."""
 
     takes_an_id_once = False
 
@@ -36,9 +36,9 @@ class TwilioGateway:
         self._client = client(auth=httpx.BasicAuth(address.user, address.password))
 
     def send(self, sms: Sms) -> str:
-        """Hand it to Twilio; return the message's SID. Raises DeliveryFailed."""
+        """Send it to Twilio; return the message's SID. Raises DeliveryFailed."""
         form = {"To": sms.to, "From": sms.sender, "Body": sms.text}
-        if self._hooks_url.startswith("https://"):  # Twilio refuses a message whose callback it could not reach
+        if self._hooks_url.startswith("https://"):  # Twilio refuses a message with an unreachable callback
             form["StatusCallback"] = f"{self._hooks_url}?message={sms.id}"
         answer = post(self._client, self._url, data=form)
         told = json_in(answer)
@@ -47,14 +47,14 @@ class TwilioGateway:
         raise _failure(answer.status_code, told)
 
     def receipt(self, report: Report) -> Receipt | None:
-        """Read a status callback; its signature covers the address, and so our id in it, and every field."""
+        """Read a status callback. Its signature covers every field and the URL, which contains our id."""
         fields = parse_qsl(report.body.decode(errors="replace"), keep_blank_values=True)
         given = report.headers.get("x-twilio-signature", "")
         if not hmac.compare_digest(given.encode(), signature(report.url, fields, self._token).encode()):
             raise Forged
         found = dict(fields)
         if len(found) != len(fields):
-            return None  # a field that is there twice says two things
+            return None  # a repeated field is ambiguous
         outcome = _OUTCOMES.get(found.get("MessageStatus", ""))
         message_id = uuid_in(report.query.get("message"))
         if outcome is None or message_id is None:
@@ -63,7 +63,7 @@ class TwilioGateway:
 
 
 def signature(url: str, fields: list[tuple[str, str]], token: str) -> str:
-    """Base64 of the HMAC-SHA1 of the address and of each field's name and value, in order of names."""
+    """Base64 of the HMAC-SHA1 of the URL followed by each field's name and value, sorted by name."""
     signed = url + "".join(name + value for name, value in sorted(fields))
     return base64.b64encode(hmac.digest(token.encode(), signed.encode(), hashlib.sha1)).decode()
 
@@ -74,7 +74,7 @@ def _failure(status: int, told: dict[str, Any]) -> DeliveryFailed:
     return DeliveryFailed(
         reason,
         permanent=isinstance(code, int) and code in _NEVER,
-        # Behind a failing answer the message may stand all the same; 503 says that it was not taken on.
+        # Despite an error response, Twilio may have accepted the message; only 503 means that it did not.
         unsure=status >= 500 and status != 503,
         down=status in (401, 403, 503),
     )
