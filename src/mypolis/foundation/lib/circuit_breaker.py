@@ -1,4 +1,4 @@
-"""A breaker: while a partner is away one caller at a time waits for it, and the others are told at once."""
+"""A circuit breaker: while a partner is unavailable, one caller at a time tries it, and the others fail at once."""
 
 import threading
 from collections.abc import Iterator
@@ -6,13 +6,13 @@ from contextlib import contextmanager
 
 
 class Away(Exception):
-    """It did not answer a moment ago, and somebody is just trying again."""
+    """The last attempt failed, and another caller is trying again right now."""
 
 
 class Breaker:
-    """Closed as long as attempts succeed. After one fails, only one caller at a time may try, until one succeeds.
+    """Closed while attempts succeed. After a failure, only one caller at a time may try, until an attempt succeeds.
 
-    There is no clock in it: recovery is noticed by the first attempt that succeeds.
+    There is no timeout: the first successful attempt closes the breaker.
     """
 
     def __init__(self) -> None:
@@ -21,7 +21,7 @@ class Breaker:
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
-        """Try for the length of the block; raising from it is failing. Raises Away to those whose turn it is not."""
+        """Make an attempt; an exception in the block is a failure. Raises Away if another caller is trying."""
         if not self._open:
             with self._told():
                 yield

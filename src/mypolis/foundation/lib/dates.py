@@ -1,4 +1,4 @@
-"""Dates as they are typed into boxes, sent as JSON, or found in a list's cells."""
+"""Parses dates from form fields, JSON and the cells of lists."""
 
 import re
 from datetime import date, datetime
@@ -9,7 +9,7 @@ from mypolis.foundation.lib.text.folding import ascii_digits
 DateCode = Literal["format", "not_a_date", "future", "too_old"]
 
 OLDEST_YEARS = 130
-_FIRST_YEAR = 2000  # no program speaks of earlier moments
+_FIRST_YEAR = 2000  # programs do not send earlier times
 
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})\.?", re.ASCII)
@@ -17,7 +17,7 @@ _DIGITS = re.compile(r"\d+", re.ASCII)
 
 
 class DateError(ValueError):
-    """Why the text is not a usable date: see `code`."""
+    """The text is not a usable date; `code` says why."""
 
     def __init__(self, code: DateCode) -> None:
         super().__init__(code)
@@ -67,7 +67,7 @@ def parse_moment(text: str) -> datetime:
 
 
 def plausible_birth_date(born: date, *, today: date) -> date:
-    """The date itself; raises `DateError` "future", or "too_old" when it is more than `OLDEST_YEARS` ago."""
+    """Return the date. Raises `DateError` "future", or "too_old" if it is more than `OLDEST_YEARS` ago."""
     if born > today:
         raise DateError("future")
     if born.year < today.year - OLDEST_YEARS:

@@ -1,8 +1,8 @@
-"""E-mail addresses in one form: what is compared is where mail goes.
+"""E-mail addresses in a canonical form: two addresses are equal only if mail goes to the same place.
 
-Programs read some domains in different ways: IDNA 2003, which many mail programs still use, and IDNA 2008 (RFC 5891)
-turn "ß", "ς" or "ₐ" into different domains. An address is read only when both agree, so that nobody can write an
-address that equals another one here and is delivered elsewhere.
+Programs interpret some domains differently: IDNA 2003, which many mail programs still use, and IDNA 2008 (RFC 5891)
+turn "ß", "ς" or "ₐ" into different domains. We accept an address only if both agree. Otherwise somebody could write an
+address that equals another one here but is delivered elsewhere.
 """
 
 import re
@@ -19,15 +19,15 @@ _LONGEST_LOCAL = 64
 _LONGEST_DOMAIN = 253
 # Marks that copying from a page or a spreadsheet leaves behind.
 _LEFTOVERS = re.compile("[\u200b\u200e\u200f\u2060\ufeff]")
-# No quoted parts: `"anna"@x` and `anna@x` are one mailbox in two spellings. No letters beyond ASCII: most mail servers
-# cannot deliver to them.
+# No quoted parts: `"anna"@x` and `anna@x` are the same mailbox. No letters beyond ASCII: most mail servers cannot
+# deliver to them.
 _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.ASCII | re.IGNORECASE)
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
 _ALPHABETS = ("LATIN", "CYRILLIC", "GREEK")
 
 
 class EmailAddressError(ValueError):
-    """Why the text is no address that mail can go to: see `code`. Never holds the text."""
+    """The text is not a usable address; `code` says why. It never contains the text."""
 
     def __init__(self, code: EmailCode) -> None:
         super().__init__(code)
@@ -36,14 +36,14 @@ class EmailAddressError(ValueError):
 
 @dataclass(frozen=True)
 class EmailAddress:
-    """An address whose domain has one meaning. `local` is as typed; `domain` is in ASCII, small letters."""
+    """An address with an unambiguous domain. `local` is as typed; `domain` is in lower-case ASCII."""
 
     local: str
     domain: str
 
     @property
     def key(self) -> str:
-        """What equal addresses share: letter case does not matter."""
+        """The key for comparing addresses; it ignores letter case."""
         return f"{self.local.lower()}@{self.domain}"
 
     @property
@@ -53,17 +53,17 @@ class EmailAddress:
 
     @property
     def spelling(self) -> str:
-        """The address as people read it: an international domain in its own letters."""
+        """The address for people: an international domain in its own script."""
         return f"{self.local}@{_readable(self.domain)}"
 
     @property
     def canonical(self) -> str:
-        """The one spelling of all equal addresses, as people read it."""
+        """The canonical spelling for people; the same for all equal addresses."""
         return f"{self.local.lower()}@{_readable(self.domain)}"
 
 
 def read_email(text: str) -> EmailAddress:
-    """The address in a text. Raises `EmailAddressError` "malformed", or "ambiguous" where programs disagree."""
+    """Parse an address. Raises `EmailAddressError` "malformed", or "ambiguous" if programs would disagree."""
     text = _tidy(text)
     if len(text) > LONGEST:
         raise EmailAddressError("malformed")
@@ -77,7 +77,7 @@ def read_email(text: str) -> EmailAddress:
 
 
 def fold_email(text: str) -> str:
-    """The match key of an address. A text that is no address keeps a key of its own, which equals no address's."""
+    """Return the match key of an address. An invalid text gets its own key, which equals no address's key."""
     try:
         return read_email(text).key
     except EmailAddressError:
@@ -89,9 +89,9 @@ def _tidy(text: str) -> str:
 
 
 def _in_ascii(domain: str) -> str:
-    """The domain's A-labels in small letters: its one meaning under both versions of IDNA."""
+    """Return the domain's A-labels in lower case, if both versions of IDNA agree on them."""
     if any(not sign.isascii() and sign.lower()[0].isascii() for sign in domain):
-        raise EmailAddressError("ambiguous")  # the Turkish "İ" is an "i" to some programs only
+        raise EmailAddressError("ambiguous")  # only some programs treat the Turkish "İ" as "i"
     labels = domain.lower().split(".")
     if len(labels) < 2 or labels[-1].isdecimal():
         raise EmailAddressError("malformed")
@@ -109,7 +109,7 @@ def _label(label: str) -> str:
     try:
         unicode = idna.ulabel(label) if label.isascii() else unicodedata.normalize("NFC", label)
         found = idna.alabel(unicode)
-        # An A-label that was typed as such has one meaning already.
+        # An A-label that was typed is unambiguous already.
         agree = label.isascii() or found == unicode.encode("idna")
     except UnicodeError:
         raise EmailAddressError("ambiguous") from None
@@ -119,13 +119,13 @@ def _label(label: str) -> str:
 
 
 def _mixes_alphabets(label: str) -> bool:
-    """Whether letters that look alike may stand for each other: "pоsta" with a Cyrillic "о"."""
+    """Whether a label mixes alphabets with similar letters: "pоsta" with a Cyrillic "о"."""
     names = {unicodedata.name(sign, "").partition(" ")[0] for sign in label if sign.isalpha()}
     return len(names.intersection(_ALPHABETS)) > 1
 
 
 def _readable(domain: str) -> str:
-    """The domain in its own letters, where these mean the same domain."""
+    """Return the domain in its own script, if that means the same domain."""
     if "xn--" not in domain:
         return domain
     try:

@@ -1,10 +1,9 @@
-"""Serbia's personal number: DD MM YYY, two digits of area, three of serial, one check digit.
+"""Serbia's personal number (JMBG): DD MM YYY, two digits for the region, three for a serial number, one check digit.
 
-The check digit finds typing errors; whether a number is somebody's is for the insurer's own records to say.
-Areas are never judged: foreigners (06, 66) and people registered elsewhere in former Yugoslavia hold good
-ones. Where the sum leaves remainder 1 the check digit is 0, as `stdnum.si.emso` (the same algorithm) has it;
-some implementations refuse these. Source: Zakon o jedinstvenom matičnom broju građana, "Sl. glasnik RS"
-24/2018, art. 4.
+The check digit finds typing errors. Whether somebody has the number is checked in the insurer's records. We do not
+check the region: foreigners (06, 66) and people registered elsewhere in former Yugoslavia have valid numbers too. If the
+remainder is 1, the check digit is 0, as in `stdnum.si.emso` (the same algorithm); some implementations refuse this.
+Source: Zakon o jedinstvenom matičnom broju građana, "Sl. glasnik RS" 24/2018, art. 4.
 """
 
 import re
@@ -22,7 +21,7 @@ _SEPARATORS = re.compile(r"[\s.\-\u2010-\u2015\u2212\u200b\u200e\u200f\u2060\ufe
 
 
 class JmbgError(ValueError):
-    """What is wrong with the number: see `code`. Never holds the number."""
+    """The number is invalid; `code` says why. It never contains the number."""
 
     def __init__(self, code: JmbgCode) -> None:
         super().__init__(code)
@@ -30,10 +29,9 @@ class JmbgError(ValueError):
 
 
 def compact_jmbg(text: str) -> str:
-    """The 13 digits without spaces, dashes and dots, not judged further; raises `JmbgError` "format" or
-    "length".
+    """Return the 13 digits without spaces, dashes and dots. Raises `JmbgError` "format" or "length".
 
-    Twelve digits are "length": a spreadsheet took the leading zero away.
+    It checks nothing else. Twelve digits raise "length": a spreadsheet removed the leading zero.
     """
     number = ascii_digits(_SEPARATORS.sub("", text))
     if not (number.isascii() and number.isdigit()):
@@ -44,9 +42,9 @@ def compact_jmbg(text: str) -> str:
 
 
 def normalise_jmbg(text: str) -> str:
-    """The 13 digits of a number with a possible birth date and the right check digit; raises `JmbgError`."""
+    """Return the 13 digits. Raises `JmbgError` if the birth date is impossible or the check digit is wrong."""
     number = compact_jmbg(text)
-    # A day's grace: the calendar in Serbia is ahead of UTC's.
+    # Allow one more day, because Serbia is ahead of UTC.
     if birth_date(number) > datetime.now(UTC).date() + timedelta(days=1):
         raise JmbgError("date")
     if emso.calc_check_digit(number) != number[-1]:
@@ -55,9 +53,9 @@ def normalise_jmbg(text: str) -> str:
 
 
 def birth_date(number: str) -> date:
-    """The date in a compact number;
+    """Return the birth date in a compact number.
 
-    Years 000-799 are of the 2000s. Raises `JmbgError` "date" when there is none.
+    Years 000-799 are 2000-2799. Raises `JmbgError` "date" if it is not a date.
     """
     try:
         born: date = emso.get_birth_date(number)

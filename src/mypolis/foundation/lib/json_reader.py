@@ -1,14 +1,14 @@
-"""JSON from outside, read in one way or not at all."""
+"""Parses JSON from outside; refuses what could be interpreted in two ways."""
 
 import json
 from typing import Any, NoReturn
 
 
 def read_object(body: bytes | str) -> dict[str, Any]:
-    """The JSON object in a body. Raises ValueError for anything else, and for what we cannot keep.
+    """Parse the JSON object in a body. Raises ValueError for anything else and for values that we cannot store.
 
-    Refused are: another encoding than UTF-8, an array or a bare value, a name that occurs twice, NaN and Infinity,
-    nesting beyond what Python can read, numbers of thousands of digits, NUL and half characters (lone surrogates).
+    It refuses encodings other than UTF-8, arrays and single values, duplicate names, NaN and Infinity, nesting that is
+    too deep for Python, numbers with thousands of digits, NUL and lone surrogates.
     """
     text = body.decode() if isinstance(body, bytes) else body
     try:
@@ -16,7 +16,7 @@ def read_object(body: bytes | str) -> dict[str, Any]:
         written = json.dumps(found, ensure_ascii=False, allow_nan=False)
     except RecursionError:
         raise ValueError("nested too deeply") from None
-    written.encode()  # half a character cannot be written
+    written.encode()  # a lone surrogate cannot be encoded
     if "\\u0000" in written:
         raise ValueError("holds a NUL")
     if not isinstance(found, dict):

@@ -1,4 +1,4 @@
-"""Amounts of money, and how people of each language write them: 1.250 RSD, Rp 1.250.000, 1 250,50 ₽."""
+"""Amounts of money, formatted for each language: 1.250 RSD, Rp 1.250.000, 1 250,50 ₽."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,18 +8,18 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language
 
 CURRENCIES: Final = frozenset({"BAM", "CHF", "EUR", "GBP", "IDR", "MKD", "RSD", "RUB", "SGD", "USD"})  # of plan books
-# A market's own sign in its own language; everywhere else the ISO 4217 code, which nobody mistakes.
+# A market's currency symbol in its own language. All other languages use the unambiguous ISO 4217 code.
 _SIGNS: Final = {("id", "IDR"): "Rp", ("ru", "RUB"): "₽"}
 _SIGN_FIRST: Final = frozenset({"id", "en"})
 _CENT: Final = Decimal("0.01")
 _TOO_MUCH: Final = Decimal(10) ** 15
 _NO_BREAK_SPACE: Final = "\u00a0"
-_MINUS: Final = "\u2212"  # screen readers say "minus" to it, and nothing to a hyphen
+_MINUS: Final = "\u2212"  # screen readers read it as "minus", but skip a hyphen
 
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount below 10¹⁵ with at most two decimals, in a currency by its ISO 4217 code; else ValueError."""
+    """An amount below 10¹⁵ with at most two decimals, and an ISO 4217 currency code. Raises ValueError otherwise."""
 
     amount: Decimal
     currency: str
@@ -33,7 +33,7 @@ class Money:
 
 
 def format_money(money: Money) -> str:
-    """The amount as the current language writes it, with decimals only where there are any; no line breaks inside."""
+    """Format the amount for the current language, with decimals only if it has any, and without line breaks."""
     language = (get_language() or "en").split("-")[0]
     whole = money.amount == money.amount.to_integral_value()
     number = number_format(abs(money.amount), decimal_pos=0 if whole else 2, force_grouping=True)

@@ -1,8 +1,8 @@
-"""Opening hours as data: written like `Mo-Fr 08:00-20:00; Sa 09:00-14:00`, judged in the wall time of their zone.
+"""Opening hours, such as `Mo-Fr 08:00-20:00; Sa 09:00-14:00`, in the local time of their zone.
 
-What is open is decided by what clocks in the zone show, so that a night in which they jump needs no care. Hours past
-midnight (`Fr 22:00-02:00`) belong to the day on which they begin, and so do exceptions: on a day in `closed_on`
-nothing begins, but what began the evening before goes on.
+The local clock decides what is open, so changes to daylight saving time need no special case. Hours past midnight
+(`Fr 22:00-02:00`) belong to the day on which they begin. On a day in `closed_on` no hours begin, but hours that began
+the evening before continue.
 """
 
 import re
@@ -18,13 +18,13 @@ ALWAYS = "24/7"
 
 _RULE = re.compile(r"(?P<days>[a-z ,-]+?) (?P<times>[\d:, -]+)", re.ASCII)
 _TIMES = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})", re.ASCII)
-_AHEAD = 15  # days in which the next change is looked for
+_AHEAD = 15  # how many days ahead we search for the next change
 
 type Span = tuple[int, int]
 
 
 class HoursError(ValueError):
-    """The text cannot be read as opening hours; the message says what is expected."""
+    """The text is not valid as opening hours. The message says what is expected."""
 
     def __init__(self, text: str) -> None:
         super().__init__(f"hours as 24/7 or like Mo-Fr 08:00-20:00; Sa 09:00-14:00, not {text!r}")
@@ -32,7 +32,7 @@ class HoursError(ValueError):
 
 @dataclass(frozen=True)
 class State:
-    """Whether it is open, and when that ends; `until` (in the zone) is None when it stays so for the next two weeks."""
+    """Whether it is open. The state ends at `until` (in the zone); None if it does not change within two weeks."""
 
     is_open: bool
     until: datetime | None
@@ -40,14 +40,14 @@ class State:
 
 @dataclass(frozen=True)
 class OpeningHours:
-    """`week` has seven days from Monday, each with its spans in minutes of that day; an end may lie past 24:00."""
+    """`week` has seven days from Monday. Each has spans in minutes of that day; an end may be later than 24:00."""
 
     week: tuple[tuple[Span, ...], ...]
     zone: ZoneInfo
     closed_on: frozenset[date] = field(default=frozenset())
 
     def state_at(self, moment: datetime) -> State:
-        """What whoever calls at this moment finds."""
+        """Return whether it is open at this moment, and until when."""
         is_open = self._is_open(moment)
         later = (at for at in sorted(set(self._turns(moment))) if at > moment and self._is_open(at) != is_open)
         until = next(later, None)
@@ -64,7 +64,7 @@ class OpeningHours:
         return () if day in self.closed_on else self.week[day.weekday()]
 
     def _turns(self, moment: datetime) -> Iterator[datetime]:
-        """Every moment at which it may open or close: the ends of spans, and where the zone's clocks jump."""
+        """Yield all times at which the state may change: ends of spans and clock changes of the zone."""
         first = moment.astimezone(self.zone).date() - timedelta(days=1)
         for day in (first + timedelta(days=number) for number in range(_AHEAD + 1)):
             for minute in {minute for span in self._spans(day) for minute in span}:
@@ -73,7 +73,7 @@ class OpeningHours:
             yield from self._jumps(day)
 
     def _jumps(self, day: date) -> Iterator[datetime]:
-        """The first moment after a jump of the clocks within the day (UTC), if there is one."""
+        """Yield the first moment after a clock change within the (UTC) day, if there is one."""
         early = datetime(day.year, day.month, day.day, tzinfo=UTC)
         late = early + timedelta(days=1)
         if self._offset(early) == self._offset(late):
@@ -88,7 +88,7 @@ class OpeningHours:
 
 
 def parse_hours(text: str, *, zone: ZoneInfo, closed_on: Iterable[date] = ()) -> OpeningHours:
-    """Opening hours from their text. Raises HoursError for what is unknown, empty, or names a day twice."""
+    """Parse opening hours. Raises HoursError if the text is invalid or empty, or names a day twice."""
     week: list[tuple[Span, ...]] = [()] * 7
     if text.strip() == ALWAYS:
         week = [((0, DAY),)] * 7

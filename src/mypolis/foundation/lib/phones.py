@@ -1,4 +1,4 @@
-"""Phone numbers as people and lists write them, to E.164 and back.
+"""Converts phone numbers between E.164 and the notations that people and lists use.
 
 `region` is an ISO 3166 code such as "RS".
 """
@@ -15,12 +15,12 @@ from mypolis.foundation.lib.text.masking import DOT
 PhoneCode = Literal["not_a_number", "not_mobile", "wrong_country", "has_extension"]
 
 _LONGEST = 40
-_LONGEST_TYPED = 400  # with marks that are taken out; normalising text takes time that grows with its square
+_LONGEST_TYPED = 400  # including separators; the time to normalise text grows with the square of its length
 _MOBILE = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
 
 
 class PhoneError(ValueError):
-    """Why the text is not a mobile number that can be used: see `code`."""
+    """The text is not a usable mobile number; `code` says why."""
 
     def __init__(self, code: PhoneCode) -> None:
         super().__init__(code)
@@ -28,7 +28,7 @@ class PhoneError(ValueError):
 
 
 def parse_mobile(text: str, *, region: str) -> str:
-    """The E.164 form of a mobile number of the region, in any notation used there; raises `PhoneError`."""
+    """Convert a mobile number of the region, in any notation used there, to E.164. Raises `PhoneError`."""
     number = _parse(text, region)
     if phonenumbers.region_code_for_number(number) != region:
         raise PhoneError("wrong_country")
@@ -36,24 +36,24 @@ def parse_mobile(text: str, *, region: str) -> str:
 
 
 def parse_any_mobile(text: str, *, region: str) -> str:
-    """Like `parse_mobile`, but a mobile of another country, written with its code, is fine too."""
+    """Like `parse_mobile`, but also accept a mobile number of another country with its country code."""
     return _mobile(_parse(text, region))
 
 
 def format_phone(e164: str, *, region: str) -> str:
-    """The number as it is written in the region: national for its own numbers, international for others."""
+    """Format the number for people in the region: national format for its own numbers, international for others."""
     number = phonenumbers.parse(e164)
     own = phonenumbers.region_code_for_number(number) == region
     return phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL if own else PhoneNumberFormat.INTERNATIONAL)
 
 
 def written_phone(e164: str) -> str:
-    """The whole number in groups, with its country's code: "+7 916 123-45-67"."""
+    """Format the number with its country code: "+7 916 123-45-67"."""
     return phonenumbers.format_number(phonenumbers.parse(e164), PhoneNumberFormat.INTERNATIONAL)
 
 
 def mask_phone(e164: str) -> str:
-    """Country code and the last two digits: "+7 ••• •••-••-67"."""
+    """Show only the country code and the last two digits: "+7 ••• •••-••-67"."""
     number = phonenumbers.parse(e164)
     code, _, national = phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL).partition(" ")
     hidden, shown = national[:-2], national[-2:]
@@ -61,7 +61,7 @@ def mask_phone(e164: str) -> str:
 
 
 def calling_code(region: str) -> str:
-    """What numbers of the region begin with abroad: "+381"."""
+    """Return the region's country code: "+381"."""
     return f"+{phonenumbers.country_code_for_region(region)}"
 
 
@@ -72,7 +72,7 @@ def _mobile(number: PhoneNumber) -> str:
 
 
 def _parse(text: str, region: str) -> PhoneNumber:
-    """A valid number without extension, whatever its kind and country."""
+    """Parse a valid number without extension, of any type and country."""
     if len(text) > _LONGEST_TYPED:
         raise PhoneError("not_a_number")
     text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
@@ -82,7 +82,7 @@ def _parse(text: str, region: str) -> PhoneNumber:
     readings = [number for reading in _readings(text, region) if (number := _read(reading, region))]
     if any(number.extension for number in readings):
         raise PhoneError("has_extension")
-    # A letter is a slip of the finger, not the vanity number that the library would read.
+    # A letter is a typing error. The library would read it as a vanity number.
     valid = [number for number in readings if phonenumbers.is_valid_number(number)]
     if not valid or any(sign.isalpha() for sign in text):
         raise PhoneError("not_a_number")
@@ -91,9 +91,9 @@ def _parse(text: str, region: str) -> PhoneNumber:
 
 
 def _readings(text: str, region: str) -> list[str]:
-    """The text as it stands, and with the plus that people leave out before their own country's code.
+    """Return the text as it is, and with the plus that people omit before their own country code.
 
-    Read as it stands, "62812345678" is a valid landline in Indonesia; its writer meant a mobile.
+    Without the plus, "62812345678" is a valid landline in Indonesia, but the person meant a mobile number.
     """
     code = str(phonenumbers.country_code_for_region(region))
     digits = "".join(sign for sign in text if sign.isdigit())

@@ -1,8 +1,8 @@
-"""The number of a row, as addresses write it."""
+"""Parses the primary key of a row in a URL."""
 
-_MOST_DIGITS = 18  # what a bigint surely holds
+_MOST_DIGITS = 18  # always fits into a bigint
 
 
 def row_number(text: str) -> int:
-    """The number, or 0, which no row has, for a text that is none."""
+    """Return the number, or 0, which no row has, if the text is not a number."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else 0

@@ -1,4 +1,4 @@
-"""A phone number as people write it, as the address that a phone dials."""
+"""Converts a phone number to a `tel:` URL."""
 
 import re
 
@@ -6,6 +6,6 @@ _EXTENSION = re.compile(r"\s*(?:ext\.?|доб\.?|lok\.?|,)\s*", re.IGNORECASE)
 
 
 def dial_address(number: str) -> str:
-    """The `tel:` address of a number; an extension is dialled after a pause."""
+    """Return the `tel:` URL of a number. An extension is dialled after a pause."""
     digits, *extension = _EXTENSION.split(number, maxsplit=1)
     return f"tel:{','.join([re.sub(r'[^\d+*#]', '', digits), *extension])}"

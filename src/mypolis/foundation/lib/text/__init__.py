@@ -1,1 +1,1 @@
-"""Text of people: cleaned, folded, masked, transliterated."""
+"""Tools for people's texts: clean, fold, mask, transliterate."""

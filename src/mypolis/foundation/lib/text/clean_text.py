@@ -1,4 +1,4 @@
-"""One line of typed text, made safe to keep and to show."""
+"""Makes one line of typed text safe to store and to show."""
 
 import re
 import unicodedata
@@ -7,13 +7,13 @@ from typing import Literal
 UnsafeCode = Literal["control", "bidi", "surrogate", "too_long"]
 
 _BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-# Marks that copying from a page or a spreadsheet leaves behind; they carry nothing and hide differences.
+# Invisible characters that are copied along from pages or spreadsheets. They mean nothing and hide differences.
 _LEFTOVERS = re.compile("[\u200b\u200e\u200f\u2060\ufeff]")
-_SHRINKS = 4  # white space and marks aside, NFC makes a text shorter by no more than this factor
+_SHRINKS = 4  # apart from white space and these characters, NFC shortens a text at most by this factor
 
 
 class UnsafeText(ValueError):
-    """The text holds what no honest line holds (`code` says what), or is too long."""
+    """The text contains forbidden characters or is too long; `code` says what is wrong."""
 
     def __init__(self, code: UnsafeCode) -> None:
         super().__init__(code)
@@ -21,10 +21,10 @@ class UnsafeText(ValueError):
 
 
 def clean_line(text: str, *, max_length: int) -> str:
-    """The text in NFC, trimmed, its white space collapsed to single spaces; at most `max_length` code points.
+    """Return the text in NFC, trimmed, with white space collapsed to single spaces; at most `max_length` code points.
 
-    Raises `UnsafeText` for NUL and other control characters, bidirectional overrides, lone surrogates, and
-    length. What is far too long is refused first: normalising text takes time that grows with its square.
+    Raises `UnsafeText` for NUL and other control characters, bidirectional overrides, lone surrogates, and length.
+    A far too long text is refused first, because the time to normalise text grows with the square of its length.
     """
     if len(text) > max_length * _SHRINKS:
         raise UnsafeText("too_long")

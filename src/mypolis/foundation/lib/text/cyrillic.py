@@ -1,6 +1,6 @@
-"""Serbian in its second script: from Latin letters to Cyrillic ones, the same words letter by letter.
+"""Transliterates Serbian from Latin to Cyrillic letters.
 
-Only this direction is made by rule, and only for texts of our own: names and numbers of people stay as on file.
+We use it only in this direction and only for our own texts. People's names and numbers stay as they are on file.
 """
 
 import re
@@ -15,14 +15,14 @@ WRITTEN_FROM: Final = {"sr-cyrl": "sr-latn"}
 _LETTERS: Final = dict(zip("abcčćdđefghijklmnoprsštuvzž", "абцчћдђефгхијклмнопрсштувзж", strict=True))
 _DIGRAPHS: Final = {"lj": "љ", "nj": "њ", "dž": "џ"}
 
-# Where a prefix or a foreign root ends, two letters that look like a digraph are two sounds.
+# At the end of a prefix or foreign root, two letters that look like a digraph are two separate sounds.
 _STEMS: Final = (
     *("in|jek", "in|jic", "in|junk", "kon|jug", "kon|junk", "tan|jug", "van|jezi", "van|jugoslov"),
     *("nad|ždrel", "nad|živ", "nad|žnj", "nad|župan", "od|žal", "od|živ", "od|žvak", "od|žubor"),
     *("pod|žanr", "pod|ždrel", "pod|žup", "pred|žetv", "pred|živ"),
 )
 
-# What is no Serbian: codes, marks and names that are written in Latin letters in both scripts.
+# Not Serbian: codes, brands and names that are written in Latin letters in both scripts.
 _FOREIGN: Final = (
     *("Email", "E-mailovi", "e-mail", "SMS", "PDF", "CSV", "JSON", "HTML", "HR", "PIN", "QR", "IP", "ID", "IBAN"),
     *("Chrome", "Edge", "Safari", "Opera", "Android", "iOS", "iPhone", "iPad", "Apple", "Google"),
@@ -39,7 +39,7 @@ _KEPT: Final = (
     r"<[^<>]*>",
     r"&#?\w+;",
     r"`[^`]*`",
-    r"\]\([^)]*\)",  # where a Markdown link leads
+    r"\]\([^)]*\)",  # the target of a Markdown link
     r"\b[A-Z]{1,6}-\d[\w-]*",  # a number of a policy
     r"\b(?!VI\b)[IVX]{2,}\b",  # a Roman number, but not the polite "you"
     r"\b\w*[qwxyQWXY0-9]\w*\b",
@@ -47,10 +47,10 @@ _KEPT: Final = (
 
 
 def to_cyrillic(text: str, *, keep: Iterable[str] = ()) -> str:
-    """The text in Cyrillic letters; `keep` are words that stay as they are, such as an insurer's name.
+    """Convert the text to Cyrillic letters. `keep` are words that stay as they are, such as an insurer's name.
 
-    Addresses, placeholders, HTML tags and entities, code and whatever is no Serbian word (see `_FOREIGN`) stay
-    too. Plain text, HTML and Markdown are all fine.
+    URLs, placeholders, HTML tags and entities, code and foreign words (see `_FOREIGN`) stay too. The text may be plain
+    text, HTML or Markdown.
     """
     return _pattern(tuple(keep)).sub(_written, text)
 
@@ -73,7 +73,7 @@ def _written(found: re.Match[str]) -> str:
 
 
 def _sounds(text: str) -> str:
-    """A part of a word that holds no exception."""
+    """Convert a part of a word that contains no exception."""
     return "".join(_sound(sound) for sound in re.findall("(?i:lj|nj|dž|.)", text))
 
 

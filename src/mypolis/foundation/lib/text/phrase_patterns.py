@@ -1,6 +1,6 @@
-"""Wordings: what people write of one thing, as short patterns that a native speaker can read and correct.
+"""Wordings: short patterns for what people write, which a native speaker can read and correct.
 
-A wording is words with spaces between them; all of them must be in the text, in any order, near each other.
+A wording is a list of words separated by spaces. All must be in the text, near each other, in any order.
 
 | written     | means                                                                       |
 |-------------|-----------------------------------------------------------------------------|
@@ -12,7 +12,7 @@ A wording is words with spaces between them; all of them must be in the text, in
 | `!breath*`  | the word with a negation within two words of it, before or after            |
 | `-nose`     | nothing of this is in the text                                              |
 
-Negations, and words that people write as one ("cannot"), stand in the file too.
+The file also lists negations, and words that people write as one ("cannot").
 """
 
 from collections.abc import Iterable, Mapping
@@ -33,8 +33,8 @@ _NEGATION_REACH, _SPREAD, MOST_WORDS = 2, 8, 60
 class Language:
     """What wordings of a language share. All words are folded.
 
-    `negations` are the words for "not"; `fillers` do not count when nearness is measured; `fused` maps words that
-    people write as one to the words that they are; `lists` are the words behind `@name`.
+    `negations` are the words for "not"; `fillers` are not counted in distances; `fused` maps words that people write as
+    one to the separate words; `lists` are the words of each `@name`.
     """
 
     code: str
@@ -58,7 +58,7 @@ class _Form:
         return word == self.word or (self.how == "any" and stemmed == self.stem)
 
     def may_be(self, word: str) -> bool:
-        """Whether the word may be this one with typing errors."""
+        """Whether the word equals this one, apart from typing errors."""
         length, shortest = len(self.word), _SHORTEST_BEGINNING if self.how == "begins" else _FOR_ONE_ERROR
         if self.how == "exact" or length < shortest or len(word) < _FOR_ONE_ERROR:
             return False
@@ -82,7 +82,7 @@ class _Place:
 
 @dataclass(frozen=True)
 class Wording:
-    """A pattern, read; `text` is as it was written."""
+    """A parsed pattern; `text` is the original."""
 
     text: str
     places: tuple[_Place, ...]
@@ -90,10 +90,10 @@ class Wording:
 
 @dataclass(frozen=True)
 class Said:
-    """A text as wordings of one language look at it.
+    """A text, prepared for matching with wordings of one language.
 
-    `words` are folded, with their stems; `steps` is the number of words before each that are no fillers. `forgiving`
-    takes words with typing errors for what they may be.
+    `words` are folded, with their stems; `steps` counts the words before each one, without fillers. `forgiving` allows
+    typing errors.
     """
 
     words: tuple[str, ...]
@@ -103,11 +103,11 @@ class Said:
     forgiving: bool
 
     def has(self, wording: Wording) -> bool:
-        """Whether the text says this."""
+        """Whether the text matches the wording."""
         return bool(self.positions(wording))
 
     def positions(self, wording: Wording) -> tuple[int, ...]:
-        """Which words of the text say it, one for each place of the wording; empty where it does not."""
+        """Return the positions of the matching words, one for each place of the wording; empty without a match."""
         if any(self._positions(place) for place in wording.places if place.sign == "-"):
             return ()
         found = [self._positions(place) for place in wording.places if place.sign != "-"]
@@ -133,7 +133,7 @@ class Said:
 
 
 def said(text: str, language: Language, *, forgiving: bool = True) -> Said:
-    """A text as wordings of a language look at it; of a very long one, its first words."""
+    """Prepare a text for matching. Of a very long text, only the first words are used."""
     words: list[str] = []
     for word in folded_words(text, language.code)[:MOST_WORDS]:
         words += (language.fused or {}).get(word, word).split()
@@ -157,7 +157,7 @@ def _form(text: str, language: str) -> _Form:
 
 
 def wording(text: str, language: Language) -> Wording:
-    """A pattern, read. Raises ValueError where it names a list that is not there, or nothing."""
+    """Parse a pattern. Raises ValueError if it is empty or names an unknown list."""
     places = []
     for part in text.split():
         sign = part[0] if part[0] in "!-" else ""
@@ -180,7 +180,7 @@ def _alternatives(text: str, language: Language) -> Iterable[str]:
 
 
 def language_from(code: str, given: Mapping[str, Any]) -> Language:
-    """The language part of a file of wordings: its members `not`, `fillers`, `fused` and `lists`, all optional."""
+    """Read the language part of a file of wordings: `not`, `fillers`, `fused` and `lists`, all optional."""
 
     def folded(words: Iterable[str]) -> frozenset[str]:
         return frozenset(word for one in words for word in folded_words(one, code))

@@ -1,6 +1,6 @@
-"""Words of people's questions as they are compared: case, accents and script folded, endings cut off.
+"""Prepares words of people's questions for comparing: folds case, accents and script, and removes endings.
 
-The Snowball stemmers cut endings; they know all languages of the portal.
+The Snowball stemmers remove endings; they support all languages of the portal.
 """
 
 import re
@@ -18,19 +18,19 @@ LANGUAGES = tuple(_STEMMERS)
 
 
 def language_of(code: str) -> str:
-    """The language of a code of ours, whatever its script: "sr" of "sr-cyrl"; English where we know none."""
+    """Return the language of a code without its script: "sr" for "sr-cyrl"; English for an unknown code."""
     language = code.partition("-")[0]
     return language if language in _STEMMERS else "en"
 
 
 def folded_words(text: str, language: str) -> list[str]:
-    """The words of a text, folded, in their order; `language` as `language_of` gives it."""
+    """Return the folded words of a text in order. `language` is a result of `language_of`."""
     return _WORD.findall(fold_name(text, script=_SCRIPTS.get(language, "latin")))
 
 
 @lru_cache(maxsize=20_000)
 def stem(word: str, language: str) -> str:
-    """A folded word without its endings; whole where too little would be left."""
+    """Remove the endings of a folded word, unless too little would be left."""
     word = word[:_LONGEST_WORD]
     cut = str(snowballstemmer.stemmer(_STEMMERS[language]).stemWord(word))
     return cut if len(cut) >= _SHORTEST_STEM else word

@@ -1,8 +1,8 @@
-"""Names in Latin letters, for whoever cannot read the other ones: as a passport would write them."""
+"""Transliterates Cyrillic names to Latin letters, as in passports."""
 
 from mypolis.foundation.lib.text.folding import Script
 
-# ICAO Doc 9303, part 3, table of Cyrillic letters: what Russian passports follow since 2014.
+# ICAO Doc 9303, part 3, table of Cyrillic letters; Russian passports use it since 2014.
 _RUSSIAN = dict(
     zip(
         "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
@@ -13,7 +13,7 @@ _RUSSIAN = dict(
         strict=True,
     )
 )
-# Serbia's own two alphabets: letter for letter, three of them pairs.
+# Serbia's two alphabets: one Latin letter for each Cyrillic one, except three digraphs.
 _SERBIAN = dict(
     zip(
         "абвгдђежзијклљмнњопрстћуфхцчџш",
@@ -28,7 +28,7 @@ _TABLES: dict[Script, dict[str, str]] = {"cyrillic-ru": _RUSSIAN, "serbian": _SE
 
 
 def to_latin(name: str, *, script: Script) -> str:
-    """The name with the Cyrillic letters of its script in Latin ones; every other sign stays.
+    """Replace the Cyrillic letters of the script by Latin ones; other characters stay.
 
     A capital gives one capital ("Щукина": "Shchukina"), and all capitals where its neighbour is one too ("ЩУКИНА").
     """

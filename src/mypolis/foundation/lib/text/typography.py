@@ -1,4 +1,4 @@
-"""Small rules of setting text for people."""
+"""Typographic rules for texts."""
 
 import re
 
@@ -6,8 +6,8 @@ _ONE_LETTER = re.compile(r"(?<![^\W\d_])([вскуоиаяВСКУОИАЯ]) (?=
 
 
 def tied(text: str) -> str:
-    """Russian text with a no-break space after each one-letter word, so that no line ends with one.
+    """Put a no-break space after each one-letter word of a Russian text, so that no line ends with one.
 
-    Changes nothing else; tied text comes back as it is.
+    Changes nothing else. Safe to apply twice.
     """
     return _ONE_LETTER.sub("\\1\N{NO-BREAK SPACE}", text)
