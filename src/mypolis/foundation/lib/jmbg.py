@@ -1,8 +1,8 @@
 """Serbia's personal number (JMBG): DD MM YYY, two digits for the region, three for a serial number, one check digit.
 
 The check digit finds typing errors. Whether somebody has the number is checked in the insurer's records. We do not
-check the region: foreigners (06, 66) and people registered elsewhere in former Yugoslavia have valid numbers too. If the
-remainder is 1, the check digit is 0, as in `stdnum.si.emso` (the same algorithm); some implementations refuse this.
+check the region: foreigners (06, 66) and people registered elsewhere in former Yugoslavia have valid numbers too. If
+the remainder is 1, the check digit is 0, as in `stdnum.si.emso` (the same algorithm); some implementations refuse this.
 Source: Zakon o jedinstvenom matičnom broju građana, "Sl. glasnik RS" 24/2018, art. 4.
 """
 

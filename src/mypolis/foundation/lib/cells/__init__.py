@@ -1,4 +1,4 @@
-"""How a cell of a file from outside becomes a value, the same for every kind of file.
+"""Converts the cells of files from outside to values, in the same way for every kind of file.
 
-Each reader gives a value or raises `CellError` with a code; what can be read in two ways is refused, never guessed.
+Each reader returns a value or raises `CellError` with a code. It refuses ambiguous cells and never guesses.
 """

@@ -1,1 +1,1 @@
-"""Encryption at rest: the key ring, sealed fields, sealed files, one-time tokens."""
+"""Encryption at rest: the key ring, encrypted fields, encrypted files, one-time tokens."""

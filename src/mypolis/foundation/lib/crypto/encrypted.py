@@ -1,4 +1,4 @@
-"""Model fields that are sealed by the key ring on their way to the database and opened on their way back."""
+"""Model fields that the key ring encrypts before they are stored and decrypts when they are loaded."""
 
 import json
 from abc import abstractmethod
@@ -20,10 +20,9 @@ else:
 class EncryptedField(AnyField):
     """A `bytea` column that holds `KeyRing.seal(...)`; None stays NULL.
 
-    `context` binds a value to its column, so that a sealed value copied elsewhere does not open. It is
-    "app.Model.field" unless given; give it when a field or model is renamed. The same value is sealed
-    differently each time, so nothing but `isnull` can be asked of it: keep a `KeyRing.digest` beside it for
-    look-ups.
+    `context` binds a value to its column, so that a value copied to another column cannot be decrypted. The default is
+    "app.Model.field"; set it when a field or model is renamed. The same value is encrypted differently each time, so
+    `isnull` is the only possible lookup. For other look-ups store a `KeyRing.digest` beside it.
     """
 
     def __init__(self, *args: Any, context: str | None = None, **kwargs: Any) -> None:
@@ -35,12 +34,12 @@ class EncryptedField(AnyField):
         super().__init__(*args, **kwargs)
 
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
-        """The column's name becomes the context, unless one was given."""
+        """Use the name of the field as the context, unless one was given."""
         super().contribute_to_class(cls, name, private_only)
         self.context = self._given_context or f"{cls._meta.label}.{name}"
 
     def deconstruct(self) -> tuple[str, str, Any, Any]:
-        """As migrations write it."""
+        """Describe the field for migrations."""
         name, path, args, kwargs = super().deconstruct()
         if self._given_context is not None:
             kwargs["context"] = self._given_context
@@ -51,25 +50,25 @@ class EncryptedField(AnyField):
         return "BinaryField"
 
     def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
-        """Sealed, for the database."""
+        """Encrypt the value."""
         if value is None:
             return None
         return keyring.current().seal(self.to_plain(value), context=self.context)
 
     def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Any:
-        """Opened, from the database."""
+        """Decrypt the value."""
         if value is None:
             return None
         return self.from_plain(keyring.current().open(bytes(value), context=self.context))
 
     def get_lookup(self, lookup_name: str) -> Any:
-        """Nothing but `isnull` can be asked."""
+        """Allow only `isnull`."""
         if lookup_name != "isnull":
             self._refuse(lookup_name)
         return super().get_lookup(lookup_name)
 
     def get_transform(self, lookup_name: str) -> Never:
-        """Nothing can be taken out of a sealed value."""
+        """Raise an error: an encrypted value has no transforms."""
         self._refuse(lookup_name)
 
     def _refuse(self, lookup_name: str) -> Never:
@@ -80,15 +79,15 @@ class EncryptedField(AnyField):
 
     @abstractmethod
     def to_plain(self, value: Any) -> bytes:
-        """The bytes to seal."""
+        """Return the bytes to encrypt."""
 
     @abstractmethod
     def from_plain(self, plain: bytes) -> Any:
-        """The value of opened bytes."""
+        """Return the value of decrypted bytes."""
 
 
 class EncryptedBytesField(EncryptedField):
-    """Bytes, sealed: keys and other secrets that were drawn, not typed."""
+    """Encrypted bytes: keys and other random secrets."""
 
     empty_strings_allowed = False
 
@@ -102,7 +101,7 @@ class EncryptedBytesField(EncryptedField):
 
 
 class EncryptedTextField(EncryptedField):
-    """Text, sealed."""
+    """Encrypted text."""
 
     def to_plain(self, value: Any) -> bytes:
         """UTF-8."""
@@ -114,9 +113,9 @@ class EncryptedTextField(EncryptedField):
 
 
 class EncryptedJSONField(EncryptedField):
-    """What `DjangoJSONEncoder` can write (dates and decimals come back as text), sealed.
+    """Encrypted JSON, written with `DjangoJSONEncoder` (dates and decimals are loaded as text).
 
-    None is NULL, not JSON's null.
+    None is stored as NULL, not as JSON's null.
     """
 
     empty_strings_allowed = False
@@ -131,5 +130,5 @@ class EncryptedJSONField(EncryptedField):
         return json.loads(plain.decode(errors="surrogatepass"))
 
     def value_to_string(self, obj: models.Model) -> Any:
-        """The value itself: serialisers write JSON."""
+        """Return the value itself, because serialisers write JSON."""
         return self.value_from_object(obj)

@@ -1,9 +1,9 @@
-"""The key ring: seals what is stored, digests what is looked up, peppers what is hashed.
+"""The key ring: encrypts stored values, makes digests for look-ups, and gives the pepper for password hashes.
 
 The ring is a JSON file of mode 0600, ``{"primary": "k2", "keys": {"k1": "<base64 of 32 bytes>", ...}}``.
-Every key gives three subkeys by HKDF-SHA256, one for each use, so that a leak of one says nothing about the
-others. The order of a rotation: `add_key`, wait until every server has read it (more than `RECHECK_SECONDS`),
-`promote`, wait again, re-encrypt and re-hash, `retire`.
+HKDF-SHA256 derives three subkeys from every key, one for each use, so that a leaked subkey does not reveal the others.
+To rotate: `add_key`, wait until every server has read it (longer than `RECHECK_SECONDS`), `promote`, wait again,
+re-encrypt and re-hash, `retire`.
 """
 
 import base64
@@ -37,7 +37,7 @@ _KEY_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 
 
 class KeyRingError(Exception):
-    """The ring cannot be read, or it cannot open what it was given. Never holds a key or a plaintext."""
+    """The ring cannot be read, or it cannot decrypt a value. The message never contains a key or a plaintext."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,9 @@ class _Subkeys:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KeyRing:
-    """Keys by id and the id of the one that writes.
+    """The keys by id, and the id of the primary key, which encrypts.
 
-    `keys` maps an id to 32 bytes; neither is ever shown by `repr`.
+    `keys` maps an id to 32 bytes. `repr` never shows either.
     """
 
     primary: str
@@ -70,11 +70,11 @@ class KeyRing:
 
     @classmethod
     def load(cls, path: Path) -> "KeyRing":
-        """The ring in the file. Raises `KeyRingError` when it is missing, malformed or open to others."""
+        """Read the ring. Raises `KeyRingError` if the file is missing, malformed or accessible to other users."""
         return _read(path)[0]
 
     def seal(self, plain: bytes, *, context: str) -> bytes:
-        """Encrypt under the primary key; only `open` with the same `context` gives it back.
+        """Encrypt with the primary key. Only `open` with the same `context` can decrypt it.
 
         Layout: format (1 byte), length of the key id (1), key id, nonce (12), AES-256-GCM ciphertext and tag.
         """
@@ -84,9 +84,9 @@ class KeyRing:
         return header + nonce + body
 
     def open(self, sealed: bytes, *, context: str) -> bytes:
-        """What was sealed for this context.
+        """Decrypt what was encrypted for this context.
 
-        Raises `KeyRingError` for anything else, without saying which part differs.
+        Raises `KeyRingError` for anything else, without saying what is wrong.
         """
         key_id = self.key_of(sealed)
         if key_id not in self._subkeys:
@@ -99,7 +99,7 @@ class KeyRing:
             raise KeyRingError("the sealed value was changed, or belongs to another context") from None
 
     def key_of(self, sealed: bytes) -> str:
-        """The id of the key that sealed it, whether the ring still has that key or not."""
+        """Return the id of the key that encrypted it, even if the ring no longer has that key."""
         if len(sealed) < 2 or sealed[0] != _FORMAT:
             raise KeyRingError("not a sealed value")
         key_id = sealed[2 : 2 + sealed[1]].decode("ascii", errors="replace")
@@ -108,33 +108,33 @@ class KeyRing:
         return key_id
 
     def digest(self, value: str, *, purpose: str) -> bytes:
-        """32 bytes to look the value up by: HMAC-SHA256 under the primary, different for every purpose."""
+        """Return 32 bytes for looking the value up: HMAC-SHA256 with the primary key, different for each purpose."""
         return self._digest(self.primary, value, purpose)
 
     def digests(self, value: str, *, purpose: str) -> list[bytes]:
-        """The value's digest under every key, the primary's first: for look-ups while a rotation runs."""
+        """Return the value's digest under every key, the primary key first, for look-ups during a rotation."""
         key_ids = [self.primary, *(key_id for key_id in self.keys if key_id != self.primary)]
         return [self._digest(key_id, value, purpose) for key_id in key_ids]
 
     def pepper(self, key_id: str | None = None) -> tuple[str, bytes]:
-        """The key's id and the 32 bytes that password hashes are keyed with; the primary's by default."""
+        """Return a key's id and its 32-byte pepper for password hashes; by default of the primary key."""
         key_id = key_id or self.primary
         if key_id not in self._subkeys:
             raise KeyRingError(f"key {key_id} is not in the ring")
         return key_id, self._subkeys[key_id].pepper
 
     def _digest(self, key_id: str, value: str, purpose: str) -> bytes:
-        # The purpose's length goes first: no purpose and value can be taken for another pair.
+        # The purpose's length comes first, so that different pairs of purpose and value never give the same input.
         label = purpose.encode()
-        # Whatever text a stranger sends has a digest: a lone surrogate must not be an error here.
+        # Every text that a stranger sends must have a digest, even one with a lone surrogate.
         message = len(label).to_bytes(4) + label + value.encode(errors="surrogatepass")
         return hmac.new(self._subkeys[key_id].digest, message, hashlib.sha256).digest()
 
 
 def create(path: Path) -> KeyRing:
-    """Write a ring with one new key, in a folder that is there.
+    """Write a ring with one new key into an existing folder.
 
-    Raises `FileExistsError` rather than touch a ring that exists.
+    Raises `FileExistsError` if a ring exists.
     """
     with _directory_locked(path):
         if path.exists():
@@ -145,7 +145,7 @@ def create(path: Path) -> KeyRing:
 
 
 def add_key(path: Path) -> str:
-    """Add a new key, which opens but does not yet seal, and return its id."""
+    """Add a new key, which can decrypt but does not encrypt yet. Returns its id."""
     with _directory_locked(path):
         ring = KeyRing.load(path)
         numbers = [int(key_id[1:]) for key_id in ring.keys if re.fullmatch(r"k\d+", key_id)]
@@ -155,7 +155,7 @@ def add_key(path: Path) -> str:
 
 
 def promote(path: Path, key_id: str) -> None:
-    """Make the key the one that seals and digests."""
+    """Make the key primary: from now on it encrypts and makes digests."""
     with _directory_locked(path):
         ring = KeyRing.load(path)
         if key_id not in ring.keys:
@@ -164,7 +164,7 @@ def promote(path: Path, key_id: str) -> None:
 
 
 def retire(path: Path, key_id: str) -> None:
-    """Remove the key for good: what is still sealed under it is lost. The primary cannot be retired."""
+    """Delete the key. What is still encrypted with it is lost. The primary key cannot be deleted."""
     with _directory_locked(path):
         ring = KeyRing.load(path)
         if key_id not in ring.keys:
@@ -187,9 +187,9 @@ _followed: _Followed | None = None
 
 
 def current() -> KeyRing:
-    """The ring of `settings.MYPOLIS.keys_file`, read again within `RECHECK_SECONDS` of a change to the file.
+    """Return the ring in `settings.MYPOLIS.keys_file`. Changes of the file are noticed within `RECHECK_SECONDS`.
 
-    Raises `KeyRingError` when the file is missing or wrong. Safe to call from any thread.
+    Raises `KeyRingError` if the file is missing or invalid. Thread-safe.
     """
     from django.conf import settings  # noqa: PLC0415 - the file operations above need no configured Django
 
@@ -230,7 +230,7 @@ def _state_of(path: Path) -> tuple[int, int] | None:
 
 
 def _read(path: Path) -> tuple[KeyRing, tuple[int, int]]:
-    """The ring and the state of the very file that it was read from."""
+    """Return the ring and the state of the same open file."""
     try:
         with path.open("rb") as file:
             found = os.fstat(file.fileno())
@@ -248,7 +248,7 @@ def _parse(content: bytes, path: Path) -> KeyRing:
         keys = {str(key_id): base64.b64decode(key, validate=True) for key_id, key in document["keys"].items()}
         return KeyRing(str(document["primary"]), keys)
     except (ValueError, KeyError, TypeError, AttributeError, binascii.Error):
-        # `from None`: the cause's message would quote the file.
+        # `from None`, because the message of the cause would quote the file.
         raise KeyRingError(
             f"the key ring {path} is not of the form {{'primary': id, 'keys': {{id: base64}}}}"
         ) from None
@@ -256,7 +256,7 @@ def _parse(content: bytes, path: Path) -> KeyRing:
 
 @contextmanager
 def _directory_locked(path: Path) -> Iterator[None]:
-    """One writer at a time. The directory is locked, because the file itself is replaced by each write."""
+    """Allow one writer at a time. It locks the directory, because each write replaces the file."""
     try:
         directory = os.open(path.parent, os.O_RDONLY)
     except OSError as error:
@@ -270,7 +270,7 @@ def _directory_locked(path: Path) -> Iterator[None]:
 
 
 def _write(path: Path, ring: KeyRing) -> None:
-    """Replace the file whole: a reader sees the old ring or the new one, also after a power cut."""
+    """Replace the file atomically: a reader sees the old or the new ring, even after a power failure."""
     keys = {key_id: base64.b64encode(key).decode() for key_id, key in ring.keys.items()}
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -1,7 +1,7 @@
-"""A file of any length, sealed piece by piece under a key of its own, so that it is never held in memory whole.
+"""Encrypts a file of any length piece by piece with its own key, so that it is never completely in memory.
 
-The STREAM construction (Hoang, Reyhanitabar, Rogaway, Vizár 2015) over AES-256-GCM: each piece is sealed with its
-number and with whether it is the last one. Pieces that are changed, swapped, left out, repeated or cut off do not open.
+The STREAM construction (Hoang, Reyhanitabar, Rogaway, Vizár 2015) over AES-256-GCM: the nonce of each piece contains
+its number and whether it is the last one. Changed, swapped, missing, repeated or truncated pieces fail to decrypt.
 """
 
 import secrets
@@ -17,23 +17,23 @@ _COUNTER = 11
 
 
 class Readable(Protocol):
-    """What can be read from."""
+    """An object with `read`."""
 
     def read(self, size: int, /) -> bytes:
-        """At most so many bytes; none at the end."""
+        """Return at most `size` bytes; empty at the end."""
 
 
 class BrokenStreamError(Exception):
-    """What was read is not what was sealed, or not all of it."""
+    """The encrypted data was changed or is incomplete."""
 
 
 def new_key() -> bytes:
-    """32 random bytes. A key seals one stream and no other: nonces are counted, not drawn."""
+    """Return 32 random bytes. Use a key for one stream only: nonces are counters, not random."""
     return secrets.token_bytes(32)
 
 
 def seal_stream(plain: Iterable[bytes], *, key: bytes, context: str) -> Iterator[bytes]:
-    """The sealed pieces of the bytes, in order; each is 16 bytes longer than its 64 KiB (the last one's: up to 64)."""
+    """Yield the encrypted pieces in order. Each has 64 KiB (the last one: up to 64 KiB) plus 16 bytes."""
     cipher, label = AESGCM(key), context.encode()
     number, waiting = 0, bytearray()
     for part in plain:
@@ -46,7 +46,7 @@ def seal_stream(plain: Iterable[bytes], *, key: bytes, context: str) -> Iterator
 
 
 def open_stream(sealed: Readable, *, key: bytes, context: str) -> Iterator[bytes]:
-    """What was sealed, piece by piece. Raises BrokenStreamError at the first piece that does not belong there."""
+    """Decrypt piece by piece. Raises BrokenStreamError at the first invalid piece."""
     cipher, label = AESGCM(key), context.encode()
     number, piece = 0, _read(sealed)
     while True:
@@ -65,7 +65,7 @@ def _nonce(number: int, *, last: bool) -> bytes:
 
 
 def _read(file: Readable) -> bytes:
-    """The next whole piece; the rest at the end. A storage may give less than it is asked for at a time."""
+    """Read the next whole piece, or the rest. One `read` of a storage may return less than requested."""
     piece = b""
     while len(piece) < PIECE + _TAG and (more := file.read(PIECE + _TAG - len(piece))):
         piece += more

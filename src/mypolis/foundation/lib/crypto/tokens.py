@@ -1,4 +1,4 @@
-"""Secrets that are handed out once: link tokens and short codes."""
+"""Random single-use secrets: tokens for links and short codes."""
 
 import hashlib
 import secrets
@@ -7,19 +7,19 @@ _WRITTEN_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def new_token() -> str:
-    """256 random bits as 43 URL-safe characters. Keep `hash_token` of it, never the token."""
+    """Return 256 random bits as 43 URL-safe characters. Store its `hash_token`, never the token."""
     return secrets.token_urlsafe(32)
 
 
 def new_written_token() -> str:
-    """Four groups of four signs without look-alikes, for people who must type it: 79 bits."""
+    """Return four groups of four unambiguous characters (79 bits), for people who must type it."""
     return "-".join("".join(secrets.choice(_WRITTEN_SIGNS) for _sign in range(4)) for _group in range(4))
 
 
 def hash_token(token: str) -> bytes:
     """SHA-256, 32 bytes.
 
-    Plain hashing is enough for a token that cannot be guessed; a code needs a keyed digest.
+    A plain hash is enough for a token that cannot be guessed. A short code needs a keyed digest.
     """
     return hashlib.sha256(token.encode(errors="surrogatepass")).digest()
 

@@ -1,6 +1,6 @@
-"""Text that fonts can draw: what they lack becomes a visible box, so that no name can stop a document.
+"""Makes text drawable: characters that no font has become a visible box, so that no name prevents a document.
 
-Text is judged by clusters: a letter with its combining marks, or an emoji made of several joined with U+200D.
+Text is checked by clusters: a letter with its combining marks, or an emoji of several characters joined by U+200D.
 """
 
 import unicodedata
@@ -17,7 +17,7 @@ _PLAIN = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x4
 
 
 def drawable(value: Any, can_draw: Callable[[str], bool]) -> Any:
-    """`value` (what JSON can hold) with every text made drawable. `can_draw` tells whether a font has a cluster."""
+    """Make every text in `value` (JSON data) drawable. `can_draw` says whether a font has a cluster."""
     if isinstance(value, str):
         return _text(value, can_draw)
     if isinstance(value, dict):
@@ -28,7 +28,7 @@ def drawable(value: Any, can_draw: Callable[[str], bool]) -> Any:
 
 
 def is_plain(cluster: str) -> bool:
-    """Whether our own font surely has it."""
+    """Whether our own font certainly has the cluster."""
     return _PLAIN.issuperset(cluster)
 
 

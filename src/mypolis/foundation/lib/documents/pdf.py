@@ -1,4 +1,4 @@
-"""PDFs: a Typst template with values in it, tagged so that they can be read aloud, with letters of our own font."""
+"""Makes PDFs from Typst templates and values. They are tagged for screen readers and use our own font."""
 
 import json
 import threading
@@ -24,9 +24,9 @@ _one_at_a_time = threading.Lock()  # a compiler lets in one thread only
 def make_pdf(template: str, values: Mapping[str, Any]) -> bytes:
     """The PDF of a template, named by its path in the package ("insurance/ecard/pdf/card.typ"), as PDF/UA-1.
 
-    `values` is what JSON can hold; the template finds it as `json(bytes(sys.inputs.values))`. It must set the title and
-    the language. What our font lacks comes from another font by its script, else it is a box. Raises `typst.TypstError`
-    where the template is wrong, never because of a value's text.
+    `values` is JSON data; the template reads it with `json(bytes(sys.inputs.values))` and must set the title and the
+    language. Characters that our font lacks come from another font for their script, or become a box. Raises
+    `typst.TypstError` if the template is wrong, but never because of a value's text.
     """
     try:
         return _compile(template, drawable(values, _can_draw), **_ACCESSIBLE)[0]
@@ -54,6 +54,6 @@ def _can_draw(cluster: str) -> bool:
 
 @cache
 def _compiler() -> Compiler:
-    """Made at the first use and so in the process that uses it: its threads would not survive a fork."""
+    """Create the compiler on first use, in the process that uses it, because its threads do not survive a fork."""
     fonts = [Path(str(files(package))) / folder for package, folder in FONTS]
     return Compiler(root=PACKAGE, font_paths=fonts, ignore_system_fonts=True)

@@ -1,1 +1,1 @@
-"""The embedded PostgreSQL, and a database backend that waits for a database that is away."""
+"""The embedded PostgreSQL, and a database backend with a circuit breaker."""

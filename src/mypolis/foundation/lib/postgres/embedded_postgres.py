@@ -1,8 +1,8 @@
-"""A PostgreSQL of our own for demos and tests, shared by several processes.
+"""An embedded PostgreSQL for demos and tests, shared by several processes.
 
-The first process that wants it starts it, later ones join, the last one out stops it. Each user holds
-a shared lock on one file for as long as it lives; the kernel frees the lock of a killed one, so nobody has to
-be trusted to sign off. Whoever starts or stops the server holds a second lock, the turn.
+The first process starts the server, later ones join, and the last one stops it. Each process holds a shared lock on one
+file while it uses the server; the kernel releases the lock of a killed process. A process that starts or stops the
+server holds a second lock, the turn.
 """
 
 import fcntl
@@ -18,7 +18,7 @@ __all__ = ["EmbeddedPostgres", "EmbeddedPostgresError", "running"]
 
 
 class EmbeddedPostgres:
-    """The PostgreSQL under `<home>/postgres/`, as one process uses it."""
+    """One process's use of the PostgreSQL under `<home>/postgres/`."""
 
     def __init__(self, home: Path) -> None:
         self._folder = home.resolve() / "postgres"
@@ -28,7 +28,7 @@ class EmbeddedPostgres:
     def start(self) -> str:
         """Start the server or join it; return the URL of its database `mypolis`.
 
-        A server or client that was killed before is cleared up after. Calling it again is harmless.
+        It cleans up after a killed server or client. Safe to call again.
         Raises EmbeddedPostgresError.
         """
         try:
@@ -41,11 +41,11 @@ class EmbeddedPostgres:
         return url
 
     def release(self) -> None:
-        """Stop using the server; it is stopped when nobody else uses it. Harmless when not started."""
+        """Stop using the server, and stop it if no other process uses it. Safe if it was not started."""
         if self._share is None:
             return
         with self._turn():
-            # Closed, not unlocked: a forked child that still lives keeps its parent's share.
+            # Close the file instead of unlocking it: a living forked child then keeps the shared lock.
             self._share.close()
             self._share = None
             if self._nobody_is_left():
@@ -73,7 +73,7 @@ class EmbeddedPostgres:
 
 @contextmanager
 def running(home: Path) -> Iterator[str]:
-    """Hold the embedded PostgreSQL of this home for the length of a block; yields its URL."""
+    """Use the embedded PostgreSQL of this home in a block; yields its URL."""
     postgres = EmbeddedPostgres(home)
     url = postgres.start()
     try:

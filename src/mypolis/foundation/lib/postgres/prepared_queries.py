@@ -1,7 +1,7 @@
-"""Queries whose SQL is made once in a process. Each run only fills in values.
+"""Queries whose SQL is compiled once per process. Each run only fills in values.
 
-Django builds the SQL of a query anew each time, which costs several times what sending it costs. A query that every
-sign-in or every step of a journey makes is prepared:
+Django compiles the SQL of a query each time, which takes several times as long as sending it. We prepare the queries of
+every sign-in and every step of a journey:
 
     BY_TOKEN = Prepared(lambda: Journey.objects.filter(token_hash=place("token")))
     journey = BY_TOKEN.first(token=digest)
@@ -20,7 +20,7 @@ from django.db.transaction import TransactionManagementError
 
 
 class _Place(Value):
-    """Stands in a query for a value that is given when it runs; `value` is its name."""
+    """A placeholder for a value that is given when the query runs; `value` is its name."""
 
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, Any]:
         return "%s", [self]
@@ -32,30 +32,30 @@ class _AnyPlace(_Place):
 
 
 def place(name: str) -> Any:
-    """Where a run fills in the value that it was given by this name. None fits nothing, as NULL in SQL."""
+    """A placeholder for the value with this name. None matches nothing, like NULL in SQL."""
     return _Place(name)
 
 
 def one_of(field: str, name: str) -> Func:
-    """A condition: the field's value is in the list that was given by this name."""
+    """A condition: the field's value is in the list with this name."""
     return Func(F(field), _AnyPlace(name), template="%(expressions)s", arg_joiner=" = ", output_field=BooleanField())
 
 
 class Prepared[M: Model]:
-    """A query that is made when it first runs. `make` returns it, with `place` and `one_of` for values to come.
+    """A query that is compiled on its first run. `make` returns it, with `place` and `one_of` as placeholders.
 
-    Values are sent as psycopg writes them: give digests, keys, dates and texts, already in the form that is stored.
+    Values are passed to psycopg directly: digests, keys, dates and texts, already in the stored form.
     """
 
     def __init__(self, make: Callable[[], QuerySet[M]]) -> None:
         self._make = make
 
     def all(self, **values: object) -> list[M]:
-        """Every row."""
+        """Return all rows."""
         return self._rows(self._all, values)
 
     def first(self, **values: object) -> M | None:
-        """The first row by the query's own order, else by primary key; None where there is none."""
+        """Return the first row in the query's order, else by primary key; None if there is none."""
         return next(iter(self._rows(self._first, values)), None)
 
     def exists(self, **values: object) -> bool:
@@ -81,7 +81,7 @@ class Prepared[M: Model]:
 
 
 class _Bound:
-    """As much of a query as a queryset needs to run it."""
+    """The part of a query that a queryset needs to run it."""
 
     def __init__(self, compiler: "_Compiler") -> None:
         self._compiler = compiler
@@ -91,7 +91,7 @@ class _Bound:
 
 
 class _Compiler(SQLCompiler):
-    """Django's, with SQL and converters that are kept. One is shared; each run works on a copy with its own values."""
+    """Django's compiler with cached SQL and converters. It is shared; each run uses a copy with its own values."""
 
     _sql: str
     _parameters: tuple[object, ...]
@@ -100,14 +100,14 @@ class _Compiler(SQLCompiler):
 
     @classmethod
     def of(cls, query: Query) -> "_Compiler":
-        """Make the SQL, once."""
+        """Compile the SQL once."""
         compiler = cls(query, connections[DEFAULT_DB_ALIAS], DEFAULT_DB_ALIAS)
         compiler._sql, parameters = SQLCompiler.as_sql(compiler)
         compiler._parameters = tuple(parameters)
         return compiler
 
     def filled(self, values: dict[str, object]) -> "_Compiler":
-        """A copy for one run, on the connection of this thread."""
+        """Return a copy for one run, on this thread's connection."""
         mine = copy(self)
         mine.connection = connections[DEFAULT_DB_ALIAS]
         mine._values = values

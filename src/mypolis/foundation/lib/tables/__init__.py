@@ -1,1 +1,1 @@
-"""Tables from outside: text files and spreadsheets, read row by row."""
+"""Reads tables from outside, text files and spreadsheets, row by row."""

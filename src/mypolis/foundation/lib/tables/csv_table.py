@@ -1,6 +1,6 @@
-"""Tables in text files: CSV in UTF-8, parted by commas, semicolons, tabs or bars.
+"""Tables in text files: CSV in UTF-8, separated by commas, semicolons, tabs or vertical bars.
 
-A first line `sep=;`, by which a spreadsheet is told what parts the cells, is a hint and no header.
+A first line `sep=;`, which tells spreadsheets the separator, is not the header.
 """
 
 import codecs
@@ -23,7 +23,7 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def read_csv(path: Path, *, max_bytes: int) -> Table:
-    """The table in the text file; raises `TabularError`, or OSError."""
+    """Read the table in the text file. Raises `TabularError`, or OSError."""
     _check_content(path, max_bytes)
     lines = _lines(path)
     first, skipped = _first_line(lines)
@@ -36,7 +36,7 @@ def read_csv(path: Path, *, max_bytes: int) -> Table:
 
 
 def _check_content(path: Path, max_bytes: int) -> None:
-    """Go through the whole file once, so that rows are never followed by a refusal."""
+    """Check the whole file first, so that it is never refused after rows were returned."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     size = 0
     blank = True
@@ -71,7 +71,7 @@ def _lines(path: Path) -> Iterator[str]:
 
 
 def _first_line(lines: Iterator[str]) -> tuple[str, int]:
-    """The first line with anything on it, and how many came before."""
+    """Return the first line that is not blank, and how many lines came before it."""
     for skipped, line in enumerate(lines):
         if line.strip():
             return line, skipped
@@ -92,8 +92,7 @@ def _records(
         except StopIteration:
             return
         except csv.Error:
-            # A quote left open swallows the good rows that follow: give them back and go on with the next
-            # line.
+            # An unclosed quote swallows the good rows after it: return them and continue with the next line.
             pending.extendleft(reversed(taken[1:]))
             yield number + 1, None
             number += 1

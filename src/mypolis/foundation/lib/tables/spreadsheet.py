@@ -1,8 +1,8 @@
-"""Tables in spreadsheets, read by a process of their own.
+"""Reads tables in spreadsheets, in a separate process.
 
-Two cells far apart in a file of a kilobyte make the reading library ask for half a terabyte and abort. So
-`sheet_reader.py` opens what strangers send: without our environment, with bounded memory and time, and when
-it falls, only the file is refused.
+With two cells far apart, a file of one kilobyte makes the library request half a terabyte of memory and abort. So
+`sheet_reader.py` opens files from strangers in its own process, without our environment and with limited memory and
+time. If it crashes, only the file is refused.
 """
 
 import json
@@ -21,7 +21,7 @@ _READER = Path(__file__).with_name("sheet_reader.py")
 
 
 def read_spreadsheet(path: Path, *, max_bytes: int) -> Table:
-    """The first sheet in sight that is not empty; raises `TabularError`, or OSError."""
+    """Read the first visible sheet that is not empty. Raises `TabularError`, or OSError."""
     if path.stat().st_size > max_bytes:
         raise TabularError("too_large")
     return table_of(_records(path))
@@ -45,7 +45,7 @@ def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
 
 
 def _received(reader: subprocess.Popen[bytes]) -> Iterator[tuple[int, list[str]]]:
-    """The reader's rows; it closes with how it went, and says nothing more when its limits have stopped it."""
+    """Yield the reader's rows. Its last line is the result; that line is missing if a limit stopped the process."""
     for text in reader.stdout or ():
         said = json.loads(text)
         if isinstance(said, list):

@@ -1,4 +1,4 @@
-"""What a table is, and why a file is none: the same for text files and spreadsheets."""
+"""The classes for a table and its errors, shared by text files and spreadsheets."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -47,7 +47,7 @@ _MESSAGES: dict[TabularCode, Promise] = {
 
 
 class TabularError(ValueError):
-    """The file is no table that can be read.
+    """The file cannot be read as a table.
 
     `code` is for programs, `message` (lazily translated) for people.
     """
@@ -60,9 +60,9 @@ class TabularError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: the line it begins on (a header on top is 1), its cells as typed by column name, what is wrong.
+    """A row: its line number (a header at the top is 1), its cells as typed by column name, and its error.
 
-    A row with "broken_quotes" has no cells, one with "too_many_cells" those that fit. Missing cells are "".
+    A row with "broken_quotes" has no cells; one with "too_many_cells" has those that fit. Missing cells are "".
     """
 
     line: int
@@ -72,7 +72,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Column names as typed (trimmed), and the rows, which can be gone through once.
+    """The column names as typed (trimmed), and the rows, which can be iterated once.
 
     Blank rows are left out.
     """
@@ -82,7 +82,7 @@ class Table:
 
 
 def table_of(records: Iterator[tuple[int, list[str] | None]]) -> Table:
-    """The table whose first record is the header; each is a line with its cells, None where its quotes are broken.
+    """Build a table; the first record is the header. A record is a line number and cells, None for broken quotes.
 
     Raises `TabularError` "empty", "no_header" or "doubled_column".
     """

@@ -1,7 +1,7 @@
-"""Tables that people send: read as they are, row by row, with the line that each row begins on.
+"""Reads the tables that people send, row by row, with the line number of each row.
 
-One bad row never hides a good one; a file that is no table is refused as a whole. What a file is, its content
-says and not its name: a spreadsheet (XLSX, XLSM, XLS) or else CSV in UTF-8.
+A bad row does not affect good rows; a file that is not a table is refused. The content of the file decides its type,
+not the name: a spreadsheet (XLSX, XLSM, XLS), else CSV in UTF-8.
 """
 
 from pathlib import Path
@@ -14,10 +14,10 @@ __all__ = ["Row", "Table", "TabularError", "read_table"]
 
 
 def read_table(path: Path, *, max_bytes: int) -> Table:
-    """The table in the file; of a spreadsheet, the first sheet in sight that is not empty.
+    """Return the table in the file; of a spreadsheet, the first visible sheet that is not empty.
 
-    Raises `TabularError` when there is none, or the file has more than `max_bytes` bytes. Going through the rows
-    of a spreadsheet raises it too, should the reading end halfway.
+    Raises `TabularError` if there is none, or if the file has more than `max_bytes` bytes. Iterating over the rows of a
+    spreadsheet raises it too, if reading fails halfway.
     """
     try:
         with path.open("rb") as file:

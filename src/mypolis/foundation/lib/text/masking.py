@@ -23,5 +23,5 @@ def first_letter(address: str) -> str:
 
 
 def unbroken(text: str) -> str:
-    """Replace spaces by no-break spaces, so that a number in a sentence stays on one line."""
+    """Replace spaces by no-break spaces and hyphens by non-breaking ones: a number stays on one line."""
     return text.replace(" ", "\N{NO-BREAK SPACE}").replace("-", "\N{NON-BREAKING HYPHEN}")

@@ -1,1 +1,1 @@
-"""Django's PostgreSQL backend, with a breaker before its connections."""
+"""Django's PostgreSQL backend with a circuit breaker for new connections."""

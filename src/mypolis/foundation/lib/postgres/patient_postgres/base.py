@@ -1,7 +1,7 @@
 """The backend that `settings.DATABASES` names; Django looks for `DatabaseWrapper` here.
 
-Without the breaker every thread of a web process would wait for a database that is away, and nobody would be
-left to say so, nor to answer `/healthz`.
+Without the breaker, every thread of a web process would wait for an unavailable database, and no thread would be left
+to respond with an error or to answer `/healthz`.
 """
 
 import os
@@ -18,7 +18,7 @@ _breaker = Breaker()
 
 
 def _after_fork() -> None:
-    """A child starts with a breaker of its own: a thread of its parent may just have been trying."""
+    """Give a child process a new breaker, because a thread of the parent may be in the middle of an attempt."""
     global _breaker  # noqa: PLW0603 - one for each process
     _breaker = Breaker()
 
@@ -27,10 +27,10 @@ os.register_at_fork(after_in_child=_after_fork)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """As Django's, but one thread of a process waits for a database that is away; others fail at once."""
+    """Like Django's, but only one thread per process waits for an unavailable database; others fail at once."""
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        """A connection. Raises psycopg.OperationalError, at once where another thread is trying already."""
+        """Open a connection. Raises psycopg.OperationalError; at once, if another thread is trying already."""
         try:
             with _breaker.attempt():
                 return super().get_new_connection(conn_params)
@@ -42,7 +42,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     @contextmanager
     def gathering(self) -> Iterator[list[Any]]:
-        """What `gather` is given in this block. The caller writes it at the end, in the same transaction."""
+        """Collect what `gather` gets in this block. The caller writes it at the end, in the same transaction."""
         self._gathered, self._gathered_before = [], {}
         try:
             yield self._gathered
@@ -55,20 +55,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return self._gathered is not None
 
     def gather(self, item: Any) -> None:
-        """Keep something for the end of the block, unless a savepoint that is open now is rolled back."""
+        """Keep an item until the end of the block. It is dropped if a currently open savepoint is rolled back."""
         if self._gathered is None:
             raise RuntimeError("nothing is being gathered")
         self._gathered.append(item)
 
     def savepoint(self) -> str | None:
-        """As Django's; remembers what was gathered before it."""
+        """Like Django's; also remember what was gathered before it."""
         sid = super().savepoint()
         if sid is not None and self._gathered is not None:
             self._gathered_before[sid] = len(self._gathered)
         return sid
 
     def savepoint_rollback(self, sid: str) -> None:
-        """As Django's; what was gathered since is forgotten."""
+        """Like Django's; also drop what was gathered since the savepoint."""
         super().savepoint_rollback(sid)
         if self._gathered is not None:
             del self._gathered[self._gathered_before.get(sid, 0) :]
