@@ -1,4 +1,4 @@
-"""A cell of a spreadsheet that is no text: what it holds, beside the text a person would type for it."""
+"""A spreadsheet cell that is not text: its value, and the text that a person would type for it."""
 
 from typing import Literal, Self
 
@@ -28,13 +28,13 @@ class Cell(str):
 
 
 class KnownText(str):
-    """Text that no spreadsheet changed: a spreadsheet's own cell with text, or what a program sent as JSON."""
+    """Text that no spreadsheet has changed: a text cell of a spreadsheet, or a JSON string from a program."""
 
     __slots__ = ()
 
 
 class CellError(ValueError):
-    """Why a cell cannot be used: `code` is for programs, and each kind of list has the sentence for people."""
+    """The cell cannot be used. `code` is for programs; each kind of list has its own message for people."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

@@ -1,4 +1,4 @@
-"""What every cell has in common: guards of spreadsheets taken off, failed formulas and lost letters refused."""
+"""Cleaning for every cell: removes spreadsheet markers, and refuses failed formulas and lost letters."""
 
 import re
 
@@ -14,7 +14,7 @@ _REPLACEMENT = "\ufffd"
 
 
 def line_in(cell: str, *, max_length: int) -> str:
-    """The cell as one clean line, "" for an empty one.
+    """Return the cell as one clean line, "" for an empty cell.
 
     Raises `CellError` "not_text", "too_long", "failed_formula" (also for a formula itself), "lost_letters" or
     "merged".
@@ -35,7 +35,7 @@ def line_in(cell: str, *, max_length: int) -> str:
 
 
 def value_in(cell: str, *, max_length: int) -> str:
-    """The same for anything but a name or a word: without the apostrophe that marks text for a spreadsheet."""
+    """The same for cells that are not names or words: also remove the apostrophe that marks text."""
     line = line_in(cell, max_length=max_length)
     is_marked = not isinstance(cell, Cell) and line.startswith(tuple(_APOSTROPHES))
     return line[1:].lstrip() if is_marked else line
@@ -47,6 +47,6 @@ def is_marked_as_text(cell: str) -> bool:
 
 
 def unguarded(cell: str) -> str:
-    """The cell without the formula by which a text file tells a spreadsheet that it is text."""
+    """Remove the formula with which a text file tells a spreadsheet that the cell is text."""
     guarded = _GUARDED.fullmatch(cell.strip())
     return guarded[1].replace('""', '"') if guarded else cell

@@ -1,4 +1,4 @@
-"""Days: of birth, and on which a policy or a payment may stand. Empty dates of programs are no days."""
+"""Reads dates of birth, policies and payments. It recognises the dates that programs write for "no date"."""
 
 import re
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ OLDEST_YEARS: Final = 120
 FIRST_YEAR: Final = 1950
 LAST_YEAR: Final = 2199
 _NEARLY: Final = timedelta(minutes=1)
-"""A time of day so near to midnight is what converting a date left behind."""
+"""A time this close to midnight is a rounding error from converting a date."""
 
 # What programs write for "no date": accounting software, spreadsheets, databases, clocks that begin in 1970.
 _EMPTY_DATES = frozenset(
@@ -32,16 +32,16 @@ _WITH_TIME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day, None where there is none. `note` is the code of what a person should know of how it was read, or ""."""
+    """A day, or None. `note` is the code of a remark about how it was read, or ""."""
 
     day: date | None
     note: str = ""
 
 
 def birth_day_in(cell: str, *, today: date) -> Day:
-    """A day on which somebody alive may have been born, never another one than is meant.
+    """Return a possible birth date of a living person. Ambiguous dates are refused.
 
-    Up to a minute before or after midnight is that midnight, with the note "rounded_time". Raises `CellError`
+    A time within a minute of midnight is rounded, with the note "rounded_time". Raises `CellError`
     "not_a_date", "time_of_day", "future", "too_old", or a code of `line_in`.
     """
     found = _read(cell)

@@ -1,4 +1,4 @@
-"""Ids, amounts and counts. Nothing is guessed: 150.000 may be a hundred and fifty or a thousand times that."""
+"""Reads ids, amounts and counts. It never guesses: 150.000 may mean 150 or 150 thousand."""
 
 import re
 from decimal import Decimal, InvalidOperation

@@ -1,11 +1,11 @@
-"""What people put into a cell that must not stay empty: zeros, dashes, "n/a", "tidak ada", "нет"."""
+"""Recognises what people type into a required cell without a value: zeros, dashes, "n/a", "tidak ada", "нет"."""
 
 import re
 from functools import lru_cache
 
 from mypolis.foundation.lib.text.folding import ascii_digits, fold_name
 
-# In English, Serbian, Indonesian and Russian. A text of these words alone says nothing.
+# In English, Serbian, Indonesian and Russian. A text of only these words has no meaning.
 _FILLERS = (
     "no not none null nil nan nothing number id yet available applicable assigned given unknown empty blank missing "
     "tba tbd tbc pending employee "
@@ -22,7 +22,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def is_placeholder_number(text: str) -> bool:
-    """Whether a cell for a number holds none: nothing, only signs, zeros, x's, or words that fill a gap."""
+    """Whether a cell contains no number: it is empty, or has only punctuation, zeros, x's or placeholder words."""
     text = ascii_digits(text)
     return not _DIGIT.search(text) and _says_nothing(text)
 

@@ -1,21 +1,21 @@
-"""Names and words. A letter that was lost on the way to us is noticed here, before it is on somebody's card."""
+"""Reads names and words, and detects lost letters before they are printed on somebody's card."""
 
 from mypolis.foundation.lib.cells.cell import CellError
 from mypolis.foundation.lib.cells.cleaning import line_in
 from mypolis.foundation.lib.cells.wrong_encoding import has_lost_letters, is_misread
 
-# Written by a program that had nothing to say. "Nan" and "Null" with one capital are names of people.
+# Programs write these for a missing value. "Nan" and "Null" with one capital are names of people.
 _NOTHING = frozenset({"nan", "NaN", "null", "NULL", "none", "None", "undefined", "<NA>", "NaT", "nil", "#N/A"})
 _NOTHING |= frozenset({"(null)", "<null>", "[null]", "\\N", "<none>"})
-# The same where a program has joined it to other words. No name is spelled so.
+# The same, joined to other words by a program. No name is spelled like this.
 _NO_WORDS = frozenset({"NaN", "NULL", "null", "<NA>", "NaT", "undefined", "#N/A"})
 
 
 def words_in(cell: str, *, max_length: int) -> str:
-    """A name or words as they are written, "" for an empty cell. Raises `CellError`, "lost_letters" among others.
+    """Return a name or words as written, "" for an empty cell. Raises `CellError` "lost_letters" and others.
 
-    Lost are letters that became question marks, replacement characters or the bytes of another encoding, and words by
-    which a program says that it has none (`nan`).
+    Letters are lost if they became question marks, replacement characters or bytes of another encoding. Words that
+    programs write for a missing value (`nan`) are refused too.
     """
     line = line_in(cell, max_length=max_length)
     if _says_nothing(line) or has_lost_letters(line) or is_misread(line):

@@ -1,4 +1,4 @@
-"""Letters that were lost, or that are the bytes of another encoding: what a wrong step on the way to us left behind."""
+"""Detects letters that were lost or decoded with the wrong encoding before the file reached us."""
 
 import re
 from functools import lru_cache
@@ -15,12 +15,12 @@ _ONLY_MARKED = re.compile("[\u00c0-\u017f¸¨]{3,}")
 _QUESTION = re.compile(r"\?\?|¿\w|\w¿")
 # A letter as a page or a program writes it: &eacute; &#1055; \u0107
 _ESCAPED = re.compile(r"&(#\d{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,8});|\\u[0-9a-f]{4}|(%[0-9a-f]{2}){2}", re.IGNORECASE)
-# Without one of these none of the above is there: one search for nearly every cell.
+# If none of these occurs, none of the patterns above can match: nearly every cell needs only this one search.
 _SUSPECT = re.compile("[?¿&%\\\\ƒ≈√∆\u2370\u2500-\u25a1]")
 
 
 def has_lost_letters(line: str) -> bool:
-    """Whether something stands where a letter was."""
+    """Whether another character replaced a letter."""
     if not _SUSPECT.search(line):
         return False
     asks = "?" in line and any(map(str.isalnum, line))

@@ -1,4 +1,4 @@
-"""QR codes as drawings."""
+"""Draws QR codes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ _QUIET = 4  # modules around the code (ISO/IEC 18004)
 
 @dataclass(frozen=True)
 class QrDrawing:
-    """A QR code for a page: its dark modules, each 1 by 1, as a path; they stand on a light square of `side`."""
+    """A QR code for a page: a path of its dark modules, each 1 by 1, for a light square of `side`."""
 
     side: int
     path: str
 
 
 def qr_svg(text: str) -> str:
-    """A QR code as SVG, black on white with its quiet zone, that bears 15 % of damage; scales to any size."""
+    """Return a QR code as SVG, black on white with a quiet zone. It is readable with up to 15 % damage."""
     out = BytesIO()
     _code(text).save(
         out, kind="svg", border=_QUIET, dark="#000", light="#fff", xmldecl=False, svgns=True, omitsize=True
@@ -28,7 +28,7 @@ def qr_svg(text: str) -> str:
 
 
 def qr_drawing(text: str) -> QrDrawing:
-    """The same code, for a template that draws it: it needs no text that is trusted as markup."""
+    """Return the same code as data, so that a template can draw it without trusted markup."""
     rows = list(_code(text).matrix_iter(border=_QUIET))
     return QrDrawing(side=len(rows), path="".join(_row(y, row) for y, row in enumerate(rows)))
 
@@ -38,7 +38,7 @@ def _code(text: str) -> segno.QRCode:
 
 
 def _row(y: int, modules: Iterable[int]) -> str:
-    """The dark runs of a row as rectangles."""
+    """Return the dark runs of a row as rectangles."""
     path, x = "", 0
     for is_dark, run in groupby(modules):
         length = len(list(run))

@@ -34,20 +34,20 @@ SETTINGS = {
     "port": "5432",
     "listen_addresses": "",
     "max_connections": "200",
-    # A failed statement carries people's data, and so does "Key (email)=(...) already exists".
+    # A failed statement contains people's data, and so does "Key (email)=(...) already exists".
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
 }
 
 
 class Cluster:
-    """The server over one data folder. One caller at a time: see EmbeddedPostgres, which takes turns."""
+    """The server of one data folder. Only one caller at a time may use it: EmbeddedPostgres ensures this by a lock."""
 
     def __init__(self, data: Path) -> None:
         self.data = data
 
     def serve(self) -> str:
-        """Make the server answer and return its URL; joins one that runs already."""
+        """Start the server, unless it is running already, and return its URL."""
         if not self.data.exists():
             _create(self.data)
         deadline = time.monotonic() + START_SECONDS
@@ -65,7 +65,7 @@ class Cluster:
                 return self._url(NAME)
 
     def stop(self) -> None:
-        """Stop the server and wait until it has gone; nothing to do when it does not run."""
+        """Stop the server, if it is running, and wait until it has ended."""
         postmaster = self._postmaster()
         if postmaster is None:
             return

@@ -1,4 +1,4 @@
-"""PostgreSQL's own programs: where they are, and under whose name they run (they refuse uid 0)."""
+"""Finds PostgreSQL's programs and the user to run them as (they refuse uid 0)."""
 
 import importlib.util
 import os
@@ -11,7 +11,7 @@ from pathlib import Path
 
 OLDEST_MAJOR = 15
 SYSTEM_FOLDER = Path("/usr/lib/postgresql")
-# Nothing of the caller's: PGPORT, PGDATA, LD_LIBRARY_PATH or a foreign locale would change the server.
+# Nothing from the caller's environment: PGPORT, PGDATA, LD_LIBRARY_PATH or the locale would change the server.
 ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 USER_NAMESPACE = ("unshare", "--user", "--map-user=1000", "--map-group=1000", "--")
 UNPRIVILEGED_USERS = ("postgres", "nobody")
@@ -19,12 +19,12 @@ ELSEWHERE = "Or set DATABASE_URL to a PostgreSQL server of your own."
 
 
 class EmbeddedPostgresError(Exception):
-    """The embedded PostgreSQL cannot do what was asked; the text says what to do about it."""
+    """The embedded PostgreSQL failed. The text says what to do about it."""
 
 
 @dataclass(frozen=True)
 class Runner:
-    """Runs programs as somebody whom PostgreSQL accepts: ourselves, a user namespace, or another user."""
+    """Runs programs as a user that PostgreSQL accepts: the current one, one in a user namespace, or another one."""
 
     prefix: tuple[str, ...] = ()
     uid: int | None = None

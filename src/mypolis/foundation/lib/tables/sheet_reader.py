@@ -1,4 +1,4 @@
-"""The program that opens one spreadsheet: on standard input the file, on standard output JSON lines.
+"""A program that reads one spreadsheet from standard input and writes JSON lines to standard output.
 
 Each row that is not blank is `[line, [cell, ...]]`; the last line is "end", or the code of why there is no
 more. A cell is its text; one that is no text is `[text, kind, value, number format]`, as in `cells/cell.py`. Run by
@@ -33,7 +33,7 @@ PROCESSOR_SECONDS = 120
 MAX_PARTS = 2_000
 MAX_UNPACKED_BYTES = 200_000_000
 MAX_RATIO = 100
-# From here on a spreadsheet has rounded what was typed.
+# From this size on, a spreadsheet has rounded the number.
 EXACT_BELOW = 1e15
 
 ZIP = b"PK\x03\x04"
@@ -86,12 +86,12 @@ type Cell = str | tuple[str, str, str, str | None]
 
 
 class RefusedError(Exception):
-    """There is no table here; the text is a code of `TabularError`."""
+    """The file is not a table. The text is a code of `TabularError`."""
 
 
 def main() -> None:
-    """Tell the rows of the file on standard input, and how it went."""
-    limit(resource.RLIMIT_CORE, 0)  # no cells on the disk when the library aborts
+    """Write the rows of the file on standard input, and then the result."""
+    limit(resource.RLIMIT_CORE, 0)  # no core dump with cells if the library aborts
     limit(resource.RLIMIT_AS, MEMORY_BYTES)
     limit(resource.RLIMIT_CPU, PROCESSOR_SECONDS)
     try:
@@ -107,14 +107,14 @@ def main() -> None:
 
 
 def limit(what: int, most: int) -> None:
-    """Bound what this process may use; what bounds it already stays."""
+    """Set a resource limit of this process; a lower hard limit stays."""
     _, hard = resource.getrlimit(what)
     most = most if hard == resource.RLIM_INFINITY else min(most, hard)
     resource.setrlimit(what, (most, most))
 
 
 def tell(something: object) -> None:
-    """One line of the answer."""
+    """Write one line of the answer."""
     sys.stdout.write(json.dumps(something) + "\n")
 
 
@@ -146,7 +146,7 @@ def rows_of(sheet: CalamineSheet, formats: dict[int, str] | None) -> Iterator[tu
 
 
 def trimmed(cells: list[Cell]) -> list[Cell]:
-    """Without blank cells at the end."""
+    """Remove blank cells at the end."""
     while cells and isinstance(cells[-1], str) and not cells[-1].strip():
         cells.pop()
     return cells
@@ -318,7 +318,7 @@ def _marked(cell: re.Match[bytes]) -> bytes:
 
 
 def check_sizes(parts: list[zipfile.ZipInfo]) -> None:
-    """Refuse what would swell, before anything is unpacked; no part ever gives more than it says here."""
+    """Refuse too large or encrypted parts before unpacking. We never read more of a part than the size given here."""
     if any(part.flag_bits & 1 for part in parts):
         raise RefusedError("protected")
     unpacked, packed = sum(part.file_size for part in parts), sum(part.compress_size for part in parts)
