@@ -1,4 +1,4 @@
-"""A child comes of age: the family is told ahead, each of them once."""
+"""Notifies a family before a child comes of age, once per person."""
 
 from collections.abc import Iterable
 
@@ -17,9 +17,10 @@ from mypolis.membership.people.models import HOLDERS, Membership
 
 
 def tell_of_age(profile: Profile) -> int:
-    """Mail parents, and the young with an account, for whom it is time and who were not told; how many mails.
+    """Mail parents, and young people with an account, who are due and not notified yet. Returns the number of mails.
 
-    Whoever has no address to which mail may go is told on the page alone, and by mail once they have one in time.
+    A person whose address cannot receive mail sees the notice only on the page. They get the mail if they add an
+    address in time.
     """
     today, rules = profile.today(), profile.family
     first, last = born_between(today, rules)
@@ -46,7 +47,7 @@ def _family(row: Membership, profile: Profile) -> Iterable[Account]:
 
 
 def _tell(row: Membership, account: Account) -> bool:
-    """Mail one of them, unless it was done; the row decides a race of two workers."""
+    """Mail one account, unless it was notified already. The unique row settles a race of two workers."""
     child, rules = row.person, account.profile.family
     known = {notice.account_id for notice in child.age_notices.all()}
     if account.pk in known or account.mailable_address is None:

@@ -1,4 +1,4 @@
-"""What the worker does for families: tell of age, close mandates that are over, forget viewings long past."""
+"""Background jobs for families: notices about coming of age, closing expired mandates, deleting old viewings."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,7 +22,7 @@ from mypolis.membership.family.retention import VIEWINGS
     queueing_lock="family.end_overdue",
 )
 def close_mandates(timestamp: int) -> None:
-    """Each hour, since days begin at different hours: they open nothing any more since midnight."""
+    """Close expired mandates. Runs hourly because markets have different midnights; access ended at midnight."""
     for profile in all_markets().values():
         end_overdue(market=profile.code, today=profile.today())
 
@@ -35,7 +35,7 @@ def close_mandates(timestamp: int) -> None:
     queueing_lock="family.tell_of_age",
 )
 def tell_families(timestamp: int) -> None:
-    """Tell families whose children come of age soon. Harmless to repeat."""
+    """Notify families whose children come of age soon. Idempotent."""
     for profile in all_markets().values():
         tell_of_age(profile)
 
@@ -48,7 +48,7 @@ def tell_families(timestamp: int) -> None:
     queueing_lock="family.forget",
 )
 def forget_viewings(timestamp: int) -> None:
-    """Delete viewings that are older than they are kept. Harmless to repeat."""
+    """Delete viewings that are past their retention period. Idempotent."""
     with transaction.atomic():
         deleted, _by_model = Viewing.objects.filter(at__lt=timezone.now() - VIEWINGS.life).delete()
         if deleted:

@@ -1,4 +1,4 @@
-"""A member's mandates, as they may know them: those given, those held, and offers that wait for an answer."""
+"""A member's mandates, as far as they may know them: given, held, and offers that wait for an answer."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,14 +20,14 @@ _SHOWN = 50
 
 @dataclass(frozen=True)
 class Given:
-    """A mandate as its giver may know it: until it is accepted, nothing but what they typed."""
+    """A mandate as its giver may see it. Until it is accepted, it shows only what the giver typed."""
 
     mandate: Mandate
     state: MandateState
 
     @property
     def name(self) -> str:
-        """The proxy's name once they accepted; before, how the giver named them."""
+        """The proxy's name after they accepted; before that, what the giver typed."""
         mandate = self.mandate
         if mandate.accepted_at is not None and mandate.proxy is not None:
             return mandate.proxy.person.display_name
@@ -40,7 +40,7 @@ class Given:
 
 
 def mandates_given(account: Account) -> list[Given]:
-    """What a member offered and gave, the newest first; without offers that they withdrew."""
+    """The mandates and offers of a giver, newest first, without withdrawn offers."""
     now, today = timezone.now(), account.profile.today()
     rows = Mandate.objects.filter(giver=account).exclude(accepted_at=None, ended_at__isnull=False)
     newest = rows.select_related("proxy__person").order_by("-offered_at")[:_SHOWN]
@@ -66,7 +66,7 @@ def offer_to(account: Account, mandate_id: UUID) -> Mandate:
 
 
 def waiting_offers(request: HttpRequest) -> Iterable[Waiting]:
-    """The offers, as home lets them wait."""
+    """The waiting offers as notices for the home page."""
     account = account_of(request)
     if account is None:
         return

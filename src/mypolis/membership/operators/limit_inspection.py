@@ -1,6 +1,6 @@
-"""What holds a person up: the limits that are counted for what they typed, seen and lifted by an operator.
+"""Shows and lifts the limits that block a person, found by what the person typed.
 
-The subjects are written here as the journeys count them; a test uses up each limit and looks for it here.
+The subjects must be spelled here as the journeys count them; a test uses up each limit and looks for it here.
 """
 
 from collections.abc import Iterator
@@ -81,7 +81,7 @@ def blocks(profile: Profile, typed: str) -> list[Block]:
 
 @transaction.atomic
 def lift(profile: Profile, typed: str, *, by: Actor) -> list[Block]:
-    """Start every limit in use for what was typed afresh; an event each says who did. Says which they were."""
+    """Reset every limit in use for what was typed, and record an event for each. Returns the limits that were reset."""
     found = blocks(profile, typed)
     for block in found:
         forget(block.counted.limit, block.counted.subject, market=profile.code)

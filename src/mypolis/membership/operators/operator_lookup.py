@@ -1,4 +1,4 @@
-"""Whom an operator means by what somebody typed: an e-mail, a mobile in any notation, a username or a national id."""
+"""Finds people by what an operator typed: an e-mail, a mobile in any notation, a username or a national id."""
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -14,9 +14,9 @@ _MOST = 20
 
 
 def people_meant(profile: Profile, typed: str) -> list[Person]:
-    """At most 20 on file whom it may mean: by contact point on file or of the account, by username, by national id.
+    """At most 20 matching people: by contact point on file or of the account, by username, by national id.
 
-    With account, memberships and policies.
+    Their accounts, memberships and policies are loaded too.
     """
     cards = Prefetch("memberships", Membership.objects.select_related("policy"))
     return list(_people(profile, typed).select_related("account").prefetch_related(cards)[:_MOST])

@@ -34,7 +34,7 @@ class PolicyTypeForm(StepForm):
 
 
 class IndividualForm(StepForm):
-    """What an individual or sharia policy's holder gives."""
+    """The fields for the holder of an individual or sharia policy."""
 
     policy_number = ReferenceField(label=_("Policy number"))
     birth_date = BirthDateField(label=_("Date of birth"))
@@ -42,7 +42,7 @@ class IndividualForm(StepForm):
 
 
 class GroupForm(IndividualForm):
-    """What a participant of a group policy gives, as it stands on the card."""
+    """The fields for a participant of a group policy, as printed on the card."""
 
     participant_number = ReferenceField(label=_("Participant number"))
     field_order = ("policy_number", "participant_number", "birth_date", "email")
@@ -97,7 +97,7 @@ def find(walk: Walk, clean: Facts, *, covered: bool = True) -> Person | None:
 
 
 def handles(walk: Walk, clean: Facts) -> list[str]:
-    """What a guesser would hold fixed: the card's numbers, or the address; as they are compared."""
+    """The normalised values that an attacker would keep fixed: the card's numbers, or the e-mail address."""
     numbers = [fold_reference(str(clean.get(name) or "")) for name in ("policy_number", "participant_number")]
     return [f"card:{way(walk.answers)}:{':'.join(numbers)}", f"email:{fold_email(str(clean['email']))}"]
 
@@ -116,12 +116,12 @@ def email_on_file(answers: Answers) -> Target:
 
 
 def code_entered(walk: Walk) -> Facts:
-    """Only now may the person learn that there is an account already."""
+    """The code is right. Only now may the person learn that there is already an account."""
     return {"registered": hasattr(matching.person_of(walk), "account")}
 
 
 def make_username(walk: Walk) -> Facts:
-    """Reserve a username, once a journey."""
+    """Reserve a username, once per journey."""
     return {"username": walk.fact("username", "username") or reserve_username(walk.journey.market)}
 
 

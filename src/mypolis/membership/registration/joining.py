@@ -1,4 +1,4 @@
-"""What every way to join ends with: an account, or the news that there is one."""
+"""The last step of every registration: an account, or the answer that there is already one."""
 
 from collections.abc import Iterable, Sequence
 
@@ -22,10 +22,10 @@ def join(
     ticked_at: Iterable[str] = ("identity",),
     username: str | None = None,
 ) -> Account | None:
-    """Open the account of a person with what the journey proved; None when there is one already.
+    """Open the account of a person with the contact points that the journey proved; None when there is one already.
 
-    `asked_at` is the step that asked the password, `ticked_at` those with consents. Raises Refused (`taken`) where
-    another account holds a contact point, also one that is not proven yet.
+    `asked_at` is the step that asked for the password; `ticked_at` are the steps with consents. Raises Refused
+    (`taken`) when another account holds one of the contact points, even if it is not proven here yet.
     """
     if hasattr(person, "account"):
         return None
@@ -48,7 +48,7 @@ def join(
 
 
 def already_registered() -> Outcome:
-    """The last page of somebody who has an account."""
+    """The last page for a person who already has an account."""
     return Outcome(
         result={"next": "signin"},
         title=_("You already have an account"),

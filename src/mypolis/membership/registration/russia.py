@@ -35,7 +35,7 @@ TICKS = tuple(f"accept_{key}" for key in PROFILE.documents)
 
 
 class CommonForm(DocumentsForm, NewPasswordForm):
-    """What both ways ask: a mobile of one's own, a password, three separate ticks."""
+    """The fields of both ways: the person's own mobile, a password, three separate consents."""
 
     mobile = MobileField(
         region=PROFILE.region,
@@ -80,7 +80,7 @@ class OpenForm(CommonForm):
     )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
-        """Whoever has one name only leaves the other empty, or puts a dash there, in either field."""
+        """Accept a single name: the other name field, either of the two, may be empty or a dash."""
         cleaned = super().clean()
         names = ("surname", "given_name")
         empty = [
@@ -105,7 +105,7 @@ def begin_by_invitation(walk: Walk, entry: Facts) -> Facts:
 def check_invited(walk: Walk, clean: Facts) -> Facts:
     """The policy number must be that of an active policy of the invited person.
 
-    A link that ended meanwhile is gone; but whose cover ended gets the ordinary answer.
+    An ended link raises Gone. A person whose cover ended gets the ordinary answer.
     """
     person_id = walk.row(ENTRY, "person")
     if not invitation_stands(walk) and Person.objects.filter(pk=person_id).covered_on(walk.profile.today()).exists():
@@ -173,14 +173,14 @@ def typed_email(answers: Answers) -> Target:
 
 
 def _proof(answers: Answers) -> Proof:
-    """What was shown: the link, or the details; those with a mobile that is not on file apart."""
+    """What was proven: the link, or the details. Details with a mobile that is not on file are a separate proof."""
     if facts_of(answers, ENTRY).get("invitation"):
         return "link"
     return "elsewhere" if has_other_mobile(answers) else "match"
 
 
 def _subject(answers: Answers) -> str:
-    """Whose codes are counted; the holder of a link apart, so that nobody else can use theirs up."""
+    """The subject for counting codes. The holder of a link has a separate one, so nobody else can use theirs up."""
     invitation = facts_of(answers, ENTRY).get("invitation")
     return f"invitation:{invitation}" if invitation else f"person:{facts_of(answers, 'identity').get('person')}"
 
@@ -191,7 +191,7 @@ def has_other_mobile(answers: Answers) -> bool:
 
 
 def mobile_entered(walk: Walk) -> Facts:
-    """The mobile answered: now it may be said whether it, and an e-mail without a code of its own, is free."""
+    """The mobile is proven. Only now may we reveal whether it, or an e-mail that gets no code, is already taken."""
     contacts: list[tuple[ContactKind, str]] = [("mobile", str(walk.clean("identity", "mobile")))]
     if not has_other_mobile(walk.answers):
         contacts.append(("email", str(walk.fact("identity", "email"))))
@@ -200,7 +200,7 @@ def mobile_entered(walk: Walk) -> Facts:
 
 
 def email_entered(walk: Walk) -> Facts:
-    """The e-mail answered: now it may be said whether it is free."""
+    """The e-mail is proven. Only now may we reveal whether it is already taken."""
     refuse_taken(walk, matching.person_of(walk), [("email", str(walk.fact("identity", "email")))])
     return {}
 
@@ -211,7 +211,7 @@ def finish_invited(walk: Walk) -> Outcome:
 
 
 def finish_open(walk: Walk) -> Outcome:
-    """The e-mail is proven where its code was asked for; else a link is sent, and no other mail until it is used."""
+    """The e-mail is proven if its code was required. Otherwise we send a link, and no other mail until it is used."""
     return _finish(walk, email_is_proven=has_other_mobile(walk.answers))
 
 
@@ -236,7 +236,7 @@ def _finish(walk: Walk, *, email_is_proven: bool) -> Outcome:
 
 def _settle_invitation_and_email(walk: Walk, account: Account, person: Person) -> None:
     for invitation in person.invitations.standing():
-        with suppress(InvitationError):  # one that is over has nothing left to spend
+        with suppress(InvitationError):  # an ended invitation cannot be used up
             use_invitation(invitation, by=walk.by)
     point = account.contact("email")
     if point is not None and point.confirmed_at is None:

@@ -1,7 +1,7 @@
 """Serbia: one page; JMBG and mobile on file, and an active policy's number or the e-mail on file.
 
-The account's e-mail is the one on file. Another one becomes it only after an SMS code to the mobile on file and a code
-sent to the new address.
+The account gets the e-mail on file. It gets another one only after an SMS code to the mobile on file and a code to
+the new address.
 """
 
 from typing import Any
@@ -31,7 +31,7 @@ from mypolis.membership.registration.joining import join
 
 
 class IdentityForm(DocumentsForm, NewPasswordForm, CaptchaForm):
-    """All that the page asks."""
+    """All fields of the page."""
 
     national_id = JmbgField(label=_("National ID number (JMBG)"))
     policy_number = ReferenceField(
@@ -135,13 +135,13 @@ def mobile_entered(walk: Walk) -> Facts:
 
 
 def email_entered(walk: Walk) -> Facts:
-    """The address answered: now it may be said whether it is free."""
+    """The address is proven. Only now may we reveal whether it is already taken."""
     refuse_taken(walk, matching.person_of(walk), [("email", str(walk.fact("identity", "email")))])
     return {}
 
 
 def finish(walk: Walk) -> Outcome:
-    """Open the account, or tell the one that exists; the last page is the same."""
+    """Open the account, or send a message to the existing one. The last page is the same."""
     person = matching.person_of(walk)
     existing = getattr(person, "account", None)
     if existing is None:
@@ -158,9 +158,9 @@ def finish(walk: Walk) -> Outcome:
 
 
 def _where_it_went(walk: Walk, person: Person) -> str:
-    """Which e-mail to look for: the one typed here in full, of the one on file the first letter alone.
+    """The e-mail as the last page shows it: a typed one in full, the one on file with only its first letter.
 
-    Made of what was typed and what is on file, never of an account: it is the same whether or not there was one.
+    It depends on what was typed and what is on file, never on an account, so it does not reveal whether there was one.
     """
     if has_new_email(walk.answers):
         text = _("We have sent an email about your account to %(address)s. It leads you to sign-in.")

@@ -1,4 +1,4 @@
-"""Numbers that one list gives two different contents: nobody can know which one is meant, so neither row is taken."""
+"""Finds numbers that one list has with different details. Nobody knows which row is right, so both are rejected."""
 
 from collections.abc import Hashable, Iterable, Sequence
 
@@ -10,9 +10,9 @@ _DETAILS = ("birth_date", "national_id", "mobile", "email_key", "plan", "relatio
 
 
 def told_twice(rows: Sequence[RosterRow], market: str, policy_type: str) -> list[Problem]:
-    """A problem for each row whose participant number or national id another row has with something else.
+    """A problem for each row whose participant number or national id is in another row with different details.
 
-    `policy_type` holds where a row gives none. A cell that is empty contradicts nothing.
+    `policy_type` is the default for rows without one. An empty cell never contradicts another.
     """
     by_participant = (
         ((row.policy_type or policy_type, row.policy_key, row.participant_key), row)

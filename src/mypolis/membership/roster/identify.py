@@ -1,9 +1,9 @@
-"""Who is meant by a row: somebody on file, somebody in an earlier row, or nobody yet.
+"""Identifies the person of a row: somebody on file, somebody in an earlier row, or a new person.
 
-In this order: the national id; the participant number on that policy; the employee number at that employer, unless
-several employees have it; the name and birth date, together with the policy, the mobile, the e-mail or the employer.
-What is left over may be a name with its parts in each other's columns, or a correction: the same policy, contact, given
-name and birth date, but the rest of the name differs.
+It compares, in this order: the national id; the participant number on that policy; the employee number at that
+employer, unless several employees have it; the name and birth date, together with the policy, the mobile, the e-mail
+or the employer. An unmatched row may be a name with swapped columns. It may also be a correction: the same policy,
+contact, given name and birth date, but another surname or patronymic.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,7 +23,7 @@ _CHUNK = 2_000
 
 @dataclass(eq=False)
 class Known:
-    """A person, on file or new. `memberships` (on file) and `rows` (of the list) go by the policy's key."""
+    """A person, on file or new. The keys of `memberships` (on file) and `rows` (of the list) are policy keys."""
 
     person: Person
     memberships: dict[int, Membership] = field(default_factory=dict)
@@ -31,7 +31,7 @@ class Known:
     employers: set[int] = field(default_factory=set)
 
     def may_be_participant(self, row: RosterRow, policy: Policy) -> bool:
-        """Whether nothing says that this person has another participant number on the policy than the row."""
+        """Whether the person may have the row's participant number: no other number is known for them on the policy."""
         there = self.rows.get(policy.pk) or self.memberships.get(policy.pk)
         return there is None or not row.participant_key or there.participant_key in ("", row.participant_key)
 
@@ -61,7 +61,7 @@ class People:
             self._index(_on_file(market, chunk, policies))
 
     def find(self, row: RosterRow) -> Known | Conflict | None:
-        """The person whom the row means beyond doubt."""
+        """The person whom the row certainly means, or the conflict; None when there is no certain match."""
         policy, digests = self.policies[row.line], _digests(row)
         by_id = next((self._by_digest[digest] for digest in digests if digest in self._by_digest), None)
         holder = self._by_participant.get((policy.pk, row.participant_key)) if row.participant_key else None
@@ -81,14 +81,14 @@ class People:
         return by_id or self._by_employee_number(row, policy) or self._by_name_and_birth(row, policy, digests)
 
     def look_for_turned(self, rows: Iterable[RosterRow]) -> None:
-        """Read whom these rows may mean if the parts of their names stand in each other's columns."""
+        """Load the people whom these rows may mean if the parts of their names are in swapped columns."""
         for chunk in batched(rows, _CHUNK):
             keys = {key: row.birth_date for row in chunk for key in self._turned(row)}
             people = Person.objects.filter(market=self.market, name_key__in=keys, birth_date__in=set(keys.values()))
             self._index(people)
 
     def find_turned(self, row: RosterRow) -> Known | None:
-        """The one person on file whom no row means, with the same name but its parts in each other's columns."""
+        """The one person on file, not matched by another row, with the same name in swapped columns."""
         policy, digests = self.policies[row.line], _digests(row)
         turned = (
             self._by_name_and_birth(row, policy, digests, name_key=key, only_unclaimed=True)
@@ -112,7 +112,7 @@ class People:
         return fitting[0] if len(fitting) == 1 else None
 
     def is_turned(self, row: RosterRow, person: Person) -> bool:
-        """Whether the person on file has the names of the row, and their parts in other columns."""
+        """Whether the person on file has the row's name with its parts in swapped columns."""
         if person.pk is None or row.name_key == person.name_key:
             return False
         without = name_key(self.market, person.surname, person.given_name)
@@ -163,9 +163,10 @@ class People:
         return None if known is None or _is_stranger(row, known.person) else known
 
     def _but_for_zeros(self, row: RosterRow, policy: Policy) -> Known | Conflict | None:
-        """Who is on file on the policy with the row's name and birth date, and with its number but for zeros before it.
+        """The person on the policy with the row's name and birth date, and its number except for leading zeros.
 
-        Spreadsheets drop zeros and add none: a row with more of them corrects what is on file, one with fewer is wrong.
+        Spreadsheets drop leading zeros and never add any. So a row with more zeros corrects the number on file; a row
+        with fewer zeros is wrong.
         """
         number = row.participant_key.lstrip("0")
         for known in self._by_name.get((row.name_key, row.birth_date), ()):
@@ -245,12 +246,12 @@ def _on_file(market: str, rows: Sequence[RosterRow], policies: dict[int, Policy]
 
 
 def _is_employees_own(row: RosterRow) -> bool:
-    """Whether the row's employee number is the person's: relatives stand in lists under the employee's number."""
+    """Whether the row's employee number is the person's own. Relatives are listed under the employee's number."""
     return bool(row.employee_number) and row.relation in (None, "employee")
 
 
 def _numbers_of_several(rows: Sequence[RosterRow], policies: dict[int, Policy]) -> set[tuple[int | None, str]]:
-    """Employee numbers, by employer, that two employees of one policy have in this list: they tell nobody apart."""
+    """Employee numbers, by employer, that two employees of one policy share in this list, so they identify nobody."""
     shared, seen = set[tuple[int | None, str]](), set[tuple[int, str]]()
     for row in filter(_is_employees_own, rows):
         policy, number = policies[row.line], row.employee_number or ""
@@ -266,7 +267,7 @@ def _digests(row: RosterRow) -> list[bytes]:
 
 
 def _may_have(person: Person, digests: list[bytes]) -> bool:
-    """Whether the person's national id does not speak against one with these digests."""
+    """Whether the person may have a national id with one of these digests: one is unknown, or both are the same."""
     return not digests or person.national_id_digest is None or bytes(person.national_id_digest) in digests
 
 

@@ -1,4 +1,4 @@
-"""What a list says about a person, put over what is on file. An empty cell takes nothing away."""
+"""Merges a list's values for a person into the record on file. An empty cell never deletes a value."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,7 +10,7 @@ from mypolis.membership.roster.problems import Problem
 
 
 def merge_person(person: Person, rows: Sequence[RosterRow]) -> tuple[bool, list[Problem]]:
-    """Set what the first row to say it says; tell whether the person differs now, and which rows do."""
+    """Set each value from the first row that has it. Returns whether the person changed, and warnings on others."""
     said: dict[str, object] = {}
     warnings = []
     for row in rows:
@@ -28,7 +28,7 @@ def merge_person(person: Person, rows: Sequence[RosterRow]) -> tuple[bool, list[
 
 
 def merge_membership(membership: Membership, row: RosterRow, *, today: date) -> bool:
-    """Set what the row says; tell whether the membership differs now. A new one begins today unless told."""
+    """Set the row's values. Returns whether the membership changed. A new one starts today unless the row says when."""
     said = {
         "participant_number": row.participant_number or None,
         "participant_key": row.participant_key or None,
