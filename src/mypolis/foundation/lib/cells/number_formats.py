@@ -1,7 +1,7 @@
-"""What a spreadsheet's number format makes of a number: enough of it to know the digits, or to know that it hides them.
+"""Interprets a spreadsheet's number format, as far as needed to know which digits it shows or that it hides them.
 
-A format such as `00000000` or `"K-"0000` shows what the cell does not hold. Formats are from the file, so nothing here
-takes longer than their length allows.
+A format such as `00000000` or `"K-"0000` shows characters that the cell does not contain. Formats come from the file,
+so the time to parse one grows only linearly with its length.
 """
 
 import re
@@ -11,7 +11,7 @@ from functools import lru_cache
 from mypolis.foundation.lib.cells.cell import CellError
 
 _LONGEST = 120
-# A colour, a language or a currency in brackets; what else stands there is a condition.
+# A colour, a language or a currency in brackets; anything else in brackets is a condition.
 _BRACKETS = re.compile(r"\[(?:\$[^\]\-]*(?:-[^\]]*)?|[A-Za-zА-Яа-я]+ ?\d*)\]")
 _CURRENCY = re.compile(r"\[\$([^\]\-]+)")
 _SIGNS = frozenset({"Rp", "rp", "IDR", "RSD", "din", "din.", "дин", "дин.", "RUB", "руб", "руб.", "р", "р.", "₽", "kn"})
@@ -36,7 +36,7 @@ class Format:
 
     @property
     def misleads(self) -> bool:
-        """Whether it writes a point or a comma between the digits, or a minus or a bracket before them."""
+        """Whether the format puts a point or comma between the digits, or a minus or bracket before them."""
         pattern = self.pattern or ()
         places = [place for place, part in enumerate(pattern) if part in _PLACES]
         if not places:
@@ -53,9 +53,9 @@ PLAIN = Format(("0",), None)
 
 
 def shown_digits(number: int, form: Format) -> str:
-    """A whole number from zero on as the format shows it, without marks for thousands and decimals.
+    """Format a non-negative whole number, without separators for thousands and without decimals.
 
-    Raises `CellError` "scientific", or "shown_otherwise" where it is not known what is shown.
+    Raises `CellError` "scientific", or "shown_otherwise" if we cannot know what is shown.
     """
     if form.is_shortened:
         raise CellError("scientific")
@@ -75,7 +75,7 @@ def shown_digits(number: int, form: Format) -> str:
 
 @lru_cache(maxsize=1_000)
 def shown_format(code: str | None) -> Format:
-    """The format of numbers from zero on; `code` as the file has it, None where it is not known."""
+    """Parse the format for non-negative numbers. `code` is the format in the file; None if unknown."""
     if code is None or len(code) > _LONGEST:
         return UNKNOWN
     if code.strip().lower() in _PLAIN:

@@ -32,11 +32,11 @@ _SHORT_DAY = re.compile(
 )
 _WHOLE_WITH_DECIMALS = re.compile(r"\d+[.,]0+")
 _ROUNDED_FROM = Decimal(10) ** 15  # a spreadsheet keeps 15 digits
-_NOISE = Decimal(2) ** -50  # what calculating with binary fractions leaves behind, as a part of the number
+_NOISE = Decimal(2) ** -50  # relative rounding error of binary fractions
 
 
 def id_in(cell: str, *, max_length: int, may_be_day: bool = False) -> str:
-    """A number by which somebody keeps something, as the sheet shows it; "" for an empty cell.
+    """Return an id, such as a policy number, as the sheet shows it; "" for an empty cell.
 
     A day in a text file may be what a spreadsheet made of the number, unless it is marked as text (`="2026-03-12"`) or
     `may_be_day` says that days are usual here.
@@ -78,7 +78,7 @@ def _id_of(cell: Cell) -> str:
 
 
 def amount_in(cell: str) -> Decimal | None:
-    """An amount from zero to `MAX_AMOUNT`: ASCII digits, perhaps a point and one or two decimals; None for empty.
+    """Return an amount from 0 to `MAX_AMOUNT`: ASCII digits and at most two decimals after a point; None if empty.
 
     A spreadsheet's number is read without what calculating left behind (118.80000000000001), if it shows no other.
     Raises `CellError` "bad_amount".

@@ -121,7 +121,7 @@ class Cluster:
             raise EmbeddedPostgresError(f"PostgreSQL does not start: {done.stdout.strip()} See {self._log}")
 
     def _postmaster(self) -> int | None:
-        """The running server's process id. A pid file alone proves nothing: its number may be a zombie's."""
+        """Return the running server's process id. A pid file is not enough: the process may be a zombie."""
         try:
             pid = int(self._pid_file.read_text().split("\n", 1)[0])
         except (FileNotFoundError, ValueError):
@@ -141,7 +141,7 @@ class Cluster:
         return [int(name) for name in os.listdir("/proc") if name.isdigit() and self._lives_here(int(name))]
 
     def _clear_remains(self) -> None:
-        """Remove what a killed server leaves: sessions that still work, its pid file, its sockets."""
+        """Clean up after a killed server: sessions that still run, its pid file, its sockets."""
         if not _wait_until(lambda: not self._inhabitants(), ORPHAN_SECONDS):
             for pid in self._inhabitants():
                 with contextlib.suppress(ProcessLookupError):
@@ -152,7 +152,7 @@ class Cluster:
 
 
 def _create(data: Path) -> None:
-    """Make a new data folder. It gets its name when it is whole, so a killed attempt does no harm."""
+    """Create a data folder. It gets its final name when it is complete, so an interrupted attempt does no harm."""
     unfinished = data.with_name(f"{data.name}.unfinished")
     if unfinished.exists():
         shutil.rmtree(unfinished)

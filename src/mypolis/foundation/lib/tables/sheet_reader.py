@@ -119,7 +119,7 @@ def tell(something: object) -> None:
 
 
 def rows(file: BinaryIO) -> Iterator[tuple[int, list[Cell]]]:
-    """Lines and cells of the first sheet in sight with anything on it; raises `RefusedError`."""
+    """Yield line numbers and cells of the first visible sheet that is not empty. Raises `RefusedError`."""
     book, formats = open_book(file)
     with book:
         for number, about in enumerate(book.sheets_metadata):
@@ -216,7 +216,7 @@ def formatted(value: str, number_format: str | None) -> Cell:
 
 
 def text_of(number: float) -> str:
-    """A number as a person would type it; rounded ones as 1.234E+16."""
+    """Return a number as a person would type it; a rounded number as 1.234E+16."""
     if abs(number) >= EXACT_BELOW:
         return f"{number:E}"
     return str(int(number)) if number.is_integer() else str(number)
@@ -329,7 +329,7 @@ def check_sizes(parts: list[zipfile.ZipInfo]) -> None:
 def with_errors(sheet: bytes) -> bytes:
     """The sheet with its errors as text, and with one where a formula was never calculated.
 
-    The library gives both out as empty, and an empty cell can mean something.
+    The library returns both as empty cells, but an empty cell can have a meaning.
     """
     return FORMULA_CELL.sub(_calculated, ERROR_CELL.sub(rb'\1"str"', sheet))
 
