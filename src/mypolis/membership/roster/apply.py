@@ -1,4 +1,4 @@
-"""The good rows of a list, written: policies, persons, memberships. All or nothing, in bulk."""
+"""Writes the good rows of a list in bulk, all or nothing: policies, persons, memberships."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,9 +19,9 @@ from mypolis.membership.roster.problems import Problem
 
 @dataclass
 class Applied:
-    """What became of the good rows: lines by outcome, the persons by the line of their first row.
+    """The result for the good rows: lines by outcome, and the persons by the line of their first row.
 
-    `made` are the keys of policies that were not on file.
+    `made` are the keys of newly created policies.
     """
 
     loaded: set[int] = field(default_factory=set)
@@ -35,7 +35,7 @@ class Applied:
 
 @dataclass(frozen=True)
 class Target:
-    """Where the rows of one list go. `policy_type` holds where neither the row nor the file tells another."""
+    """The target of one list. `policy_type` is the default when neither the row nor the record on file has one."""
 
     profile: Profile
     employer: Employer | None
@@ -50,7 +50,7 @@ class Target:
 
 @transaction.atomic
 def apply_rows(rows: Sequence[RosterRow], target: Target) -> Applied:
-    """Write the rows. Those that contradict what is on file, or an earlier row, come back as problems."""
+    """Write the rows. Rows that contradict the records on file, or an earlier row, are returned as problems."""
     people.take_turn(target.market)
     applied = Applied()
     rows, policies = _policies(rows, target, applied)
@@ -101,9 +101,9 @@ def _new_policy(row: RosterRow, kind: str, target: Target) -> Policy:
 
 
 def _identify(rows: Sequence[RosterRow], policies: dict[int, Policy], target: Target, applied: Applied) -> list[Known]:
-    """Everybody whom the rows mean, each with their rows.
+    """The persons of the rows, each with their rows.
 
-    Who is known beyond doubt goes first: a leftover may be a correction of somebody whom no row means.
+    Certain matches come first. An unmatched row may then be a correction of a person whom no row matched.
     """
     directory = People(target.market, rows, policies)
     everybody = dict[int, Known]()
@@ -139,7 +139,7 @@ def _knows_people_of(target: Target, applied: Applied) -> bool:
 
 
 def _contradiction(row: RosterRow, found: Known | Conflict, policy: Policy, applied: Applied) -> Problem | None:
-    """Why the row cannot be taken as this person's."""
+    """Why the row cannot belong to this person; None when it can."""
     if isinstance(found, Conflict):
         return Problem(row.line, found.column, found.code)
     if policy.pk in found.rows:
@@ -151,7 +151,7 @@ def _contradiction(row: RosterRow, found: Known | Conflict, policy: Policy, appl
 
 
 def _corrected(row: RosterRow, directory: People, applied: Applied) -> Known | None:
-    """Somebody on file whom no other row means, under another name; a guess is reported and not made."""
+    """A person on file, not matched by another row, whose name the row corrects. Uncertain matches are reported."""
     known = directory.find_turned(row) or directory.find_corrected(row)
     if known is None and directory.is_like_somebody(row):
         applied.warnings.append(Problem(row.line, "", "maybe_on_file"))
@@ -174,7 +174,7 @@ def _new_person(row: RosterRow, market: str) -> Person:
 
 
 def _write_people(everybody: Sequence[Known], target: Target, applied: Applied) -> None:
-    """Write the new and the changed; the changed ones' rows count as updated."""
+    """Write new and changed persons. Rows of changed persons count as updated."""
     changed = []
     for known in everybody:
         rows = sorted(known.rows.values(), key=lambda row: row.line)
@@ -192,7 +192,7 @@ def _write_people(everybody: Sequence[Known], target: Target, applied: Applied) 
 def _write_memberships(
     everybody: Sequence[Known], policies: dict[int, Policy], target: Target, applied: Applied
 ) -> None:
-    """Write the new and the changed, and let each policy begin with its first membership at the latest."""
+    """Write new and changed memberships. Moves a policy's start back if its first membership starts earlier."""
     new, changed, starts = list[Membership](), list[Membership](), dict[int, date]()
     for known in everybody:
         for policy_id, row in known.rows.items():

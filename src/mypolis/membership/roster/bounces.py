@@ -1,4 +1,4 @@
-"""Invitations that came back: their links end, and reports say whose address is wrong until the list brings another."""
+"""Bounced invitations: their links end, and reports name the wrong address's row until a list has another address."""
 
 from collections import defaultdict
 
@@ -15,7 +15,7 @@ from mypolis.membership.roster.models import BouncedAddress, Invitation
 
 @transaction.atomic
 def mark(bounce: Bounce, by: Actor) -> None:
-    """Note the address in every market where an invitation to it stands that was sent before the bounce."""
+    """Record the address in every market that has an open invitation to it from before the bounce."""
     key = fold_email(bounce.address)
     standing = Invitation.objects.standing().filter(email_key=key, sent_at__lte=bounce.at)
     if bounce.market:

@@ -1,4 +1,4 @@
-"""One row of a list, judged: its cells become a `RosterRow`, or problems with their columns."""
+"""Checks one row of a list: converts its cells to a `RosterRow`, or reports problems with their columns."""
 
 import re
 from collections.abc import Callable
@@ -27,7 +27,7 @@ _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 
 @dataclass(frozen=True, kw_only=True)
 class RosterRow:
-    """A good row; `line` is its line in the file. None: the list does not say; "": it says there is none."""
+    """A good row; `line` is its line in the file. None: the list has no value; "": the list says there is none."""
 
     line: int
     policy_type: str | None
@@ -59,7 +59,7 @@ class RosterRow:
 
 @dataclass(frozen=True)
 class Checked:
-    """What became of a row: `row` is None when there are problems."""
+    """The result for a row: `row` is None when there are problems."""
 
     row: RosterRow | None
     problems: tuple[Problem, ...]
@@ -68,7 +68,7 @@ class Checked:
 
 @dataclass(frozen=True)
 class Standard:
-    """What rows are judged by. `policy_number` and `policy_type` hold where a row gives none."""
+    """The settings for checking rows. `policy_number` and `policy_type` are defaults for rows without one."""
 
     profile: Profile
     columns: Columns
@@ -201,7 +201,7 @@ class _Reading:
         return self.read(column, read)
 
     def look_twice(self, row: RosterRow) -> None:
-        """Note what can be taken, but is worth a look."""
+        """Add warnings for values that are accepted but look unusual."""
         if row.mobile and cells.is_foreign(row.mobile, region=self.profile.region):
             self.warnings.append(Problem(self.line, "mobile", "foreign_mobile"))
         name = f"{row.surname} {row.given_name}"

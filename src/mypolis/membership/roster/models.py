@@ -9,7 +9,7 @@ type State = Literal["open", "used", "expired", "voided"]
 
 
 class RosterLoad(models.Model):
-    """One list that was loaded: by whom, when, how many rows went which way. Findings hold no cells."""
+    """One loaded list: by whom, when, and how many rows had which outcome. Findings contain no cell values."""
 
     market = models.CharField(max_length=8)
     employer = models.ForeignKey("people.Employer", on_delete=models.PROTECT, null=True, related_name="roster_loads")
@@ -27,15 +27,15 @@ class RosterLoad(models.Model):
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
-    """Reads of invitations."""
+    """Queries for invitations."""
 
     def standing(self) -> Self:
-        """Neither used nor voided; their time may be over."""
+        """Invitations that are neither used nor voided. They may have expired."""
         return self.filter(used_at__isnull=True, voided_at__isnull=True)
 
 
 class Invitation(models.Model):
-    """A personal link to registration: holds while unused, in time, and for the e-mail that it went to."""
+    """A personal registration link. Valid while it is unused, not expired, and the person's e-mail has not changed."""
 
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="invitations")
     policy = models.ForeignKey("people.Policy", on_delete=models.PROTECT, related_name="+")
@@ -60,7 +60,7 @@ class Invitation(models.Model):
 
     @property
     def state(self) -> State:
-        """Where it stands; without cover today, or with another e-mail on file, it is void."""
+        """The current state. Without cover today, or with another e-mail on file, it is void."""
         if self.used_at is not None:
             return "used"
         if self.voided_at is not None or self.email_key != self.person.email_key:
@@ -71,7 +71,7 @@ class Invitation(models.Model):
 
 
 class BouncedAddress(models.Model):
-    """An e-mail address on file that sent an invitation back: nobody is invited there until it is asked for again."""
+    """An e-mail address whose invitation bounced. No invitation is sent there until one is explicitly requested."""
 
     market = models.CharField(max_length=8)
     email_key = models.CharField(max_length=254)

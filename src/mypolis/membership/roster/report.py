@@ -1,4 +1,4 @@
-"""What became of a list, for programs and for people. It names rows, columns and codes, never a value."""
+"""The report on a loaded list, for programs and people. It contains rows, columns and codes, never a value."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _REASONS: dict[str, Promise] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """Counts of rows, what was wrong with which, and the invitations. `id` is None when it was not kept.
+    """Counts of rows, problems by row, and the invitations. `id` is None when the report was not stored.
 
     `rows` is the sum of `loaded` (new on their policy), `updated`, `unchanged` and `rejected`. `withheld`
     pairs a row with the reason why its person was not invited.
