@@ -1,7 +1,7 @@
 """Interprets a spreadsheet's number format, as far as needed to know which digits it shows or that it hides them.
 
 A format such as `00000000` or `"K-"0000` shows characters that the cell does not contain. Formats come from the file,
-so the time to parse one grows only linearly with its length.
+so the time to parse one must be bounded by its length.
 """
 
 import re
