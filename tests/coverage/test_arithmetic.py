@@ -172,6 +172,10 @@ def test_units_are_cut_before_money_and_money_in_their_proportion() -> None:
     (_ask, granted), *_rest = grant_all([doctor(900, count=3)], (limit("year", 2, "count", unit="visit"),))
     assert (granted.amount, granted.count, granted.cut_by) == (600, 2, "l")
 
+    both = (limit("year", 500), limit("year", 2, "count", unit="visit"))
+    (_ask, granted), *_rest = grant_all([doctor(900, count=3)], both)
+    assert (granted.amount, granted.count) == (500, 2), "money is cut to what is left of it, not in proportion again"
+
 
 def test_a_limit_in_all_has_no_years() -> None:
     births = [doctor(count=1, day=date(year, 1, 5)) for year in (2025, 2026, 2027)]
@@ -186,9 +190,16 @@ def test_a_year_begins_anew_and_the_day_before_is_the_old_one() -> None:
 
 def test_nothing_is_paid_while_one_waits_or_outside_of_the_cover() -> None:
     covered = Covered(date(2026, 1, 1), date(2026, 12, 31), waiting_days=280)
-    days = [date(2025, 12, 31), date(2026, 1, 1), date(2026, 10, 7), date(2026, 10, 8), date(2027, 1, 1)]
+    days = [
+        date(2025, 12, 31),
+        date(2026, 1, 1),
+        date(2026, 10, 7),
+        date(2026, 10, 8),
+        date(2026, 12, 31),
+        date(2027, 1, 1),
+    ]
     found = [grant(doctor(5, day=day), (), lambda _limit: Taken(), covered).cut_by for day in days]
-    assert found == [NOT_COVERED, WAITING, WAITING, "", NOT_COVERED]
+    assert found == [NOT_COVERED, WAITING, WAITING, "", "", NOT_COVERED]
 
 
 @pytest.mark.parametrize(
