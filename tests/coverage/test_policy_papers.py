@@ -239,7 +239,7 @@ def test_payments_of_a_policy_through_an_employer_are_refused(budi: Reader, tmp_
 
 
 def test_papers_and_payments_stand_in_the_api_for_their_member_alone(post: Post, tmp_path: Path, paper: Path) -> None:
-    budi = Member(post, tmp_path)
+    budi = Member(tmp_path)
     file = given(paper, budi.membership)
     own, other = f"policies/{budi.membership.pk}", f"policies/{insured('Siti').pk}"
     (document,) = budi.get(f"{own}/documents")["documents"]
@@ -251,7 +251,7 @@ def test_papers_and_payments_stand_in_the_api_for_their_member_alone(post: Post,
 
 
 def test_a_question_by_the_api_is_answered_like_on_the_page(post: Post, tmp_path: Path) -> None:
-    budi = Member(post, tmp_path)
+    budi = Member(tmp_path)
 
     def asked(words: str, status: int = 200) -> Any:
         response = budi.client.post("/api/v1/id/cover/search", {"words": words}, content_type="application/json")

@@ -52,7 +52,7 @@ def test_nothing_of_it_is_kept_or_logged(budi: Reader, capfd: pytest.CaptureFixt
 
 
 def test_the_api_says_it_first_too(post: Post, tmp_path: Path) -> None:
-    budi = Member(post, tmp_path)
+    budi = Member(tmp_path)
 
     def ask(words: str) -> Any:
         return budi.client.post("/api/v1/id/cover/search", {"words": words}, "application/json").json()

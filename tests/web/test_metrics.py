@@ -97,7 +97,7 @@ def test_the_queue_is_told_as_it_is_now() -> None:
         )
     assert figure("mypolis_queue_jobs", queue="mail") == 2
     assert figure("mypolis_queue_jobs", queue="codes") == 1
-    assert figure("mypolis_queue_oldest_seconds", queue="mail") == pytest.approx(90, abs=5)
+    assert figure("mypolis_queue_oldest_seconds", queue="mail") >= 90
 
 
 @pytest.mark.usefixtures("empty_queue")
