@@ -10,6 +10,7 @@ FOR_ANYBODY = {
     "<market:market>/": "/{market}/",
     "<market:market>/legal/<slug:key>/": "/{market}/legal/{document}/",
     "<market:market>/i/<str:token>": "/{market}/i/unknown",
+    "<market:market>/return/": "/{market}/return/",
     "<market:market>/register/": "/{market}/register/",
     "<market:market>/signin/": "/{market}/signin/",
     "<market:market>/recover/": "/{market}/recover/",
