@@ -31,11 +31,12 @@ def test_whoever_thinks_of_suicide_is_given_a_person_and_nothing_about_insurance
     assert "tone-bad" not in page
 
 
+@pytest.mark.usefixtures("at_noon")  # when the support is closed in Jakarta: "open now" is green
 def test_a_death_is_answered_with_a_person_and_without_a_meter(budi: Reader) -> None:
     page = budi.client.post("/id/cover/search/", {"words": "suami saya meninggal"}).content.decode()
     assert "We are sorry for your loss" in page
     assert 'href="tel:1500000"' in page
-    assert all(sign not in page for sign in ("<article", "tone-good", "bars", "tone-bad"))
+    assert [mark for mark in ("<article", "tone-good", 'class="bars', "tone-bad") if mark in page] == []
 
 
 def test_a_question_about_cover_has_no_alarm(budi: Reader) -> None:
