@@ -39,7 +39,7 @@ type Answered = dict[str, Any] | Status[Any] | HttpResponse
 
 
 def telling_refusals(view: Callable[..., Answered]) -> Callable[..., Answered]:
-    """Every refusal of this room's flows as a problem document."""
+    """Turn the refusals of this room's flows into problem documents."""
 
     @wraps(view)
     def told(request: HttpRequest, market: str, *args: Any, **kwargs: Any) -> Answered:
@@ -61,7 +61,7 @@ def telling_refusals(view: Callable[..., Answered]) -> Callable[..., Answered]:
 @router.get("/{market}/family", response={200: FamilyDoc, **REFUSALS}, url_name="family")
 @telling_refusals
 def family(request: HttpRequest, market: str) -> Answered:
-    """Everybody whom the member may see, and as what."""
+    """Everybody whom the member may see, with the member's role."""
     account = _account(request)
     today = account.profile.today()
     return {"people": [seen_document(seen, today) for seen in people_seen_by(account)]}
@@ -70,7 +70,7 @@ def family(request: HttpRequest, market: str) -> Answered:
 @router.get("/{market}/family/seers", response={200: SeersDoc, **REFUSALS}, url_name="family-seers")
 @telling_refusals
 def seers(request: HttpRequest, market: str) -> Answered:
-    """Who may see the member as a parent, and who opened what; proxies stand among the mandates."""
+    """The parents who may see the member, and who opened what. Proxies are listed with the mandates."""
     account = _account(request)
     return {
         "parents": [person.display_name for person in parents_of(account)],
@@ -82,7 +82,7 @@ def seers(request: HttpRequest, market: str) -> Answered:
 @router.put("/{market}/family/privacy", response={200: PrivacyDoc, **REFUSALS}, url_name="family-privacy")
 @telling_refusals
 def privacy(request: HttpRequest, market: str, body: KeepPrivate) -> Answered:
-    """Keep one's cover from one's parents, or show it again."""
+    """Hide the member's cover from their parents, or show it again."""
     account = _account(request)
     flows.keep_private(account=account, is_private=body.is_private, by=actor_of(request))
     return _privacy(account)
@@ -91,7 +91,7 @@ def privacy(request: HttpRequest, market: str, body: KeepPrivate) -> Answered:
 @router.get("/{market}/mandates", response={200: MandatesDoc, **REFUSALS}, url_name="mandates")
 @telling_refusals
 def mandates(request: HttpRequest, market: str) -> Answered:
-    """What the member offered and gave, and the offers that wait for their answer."""
+    """Mandates and offers from the member, and offers that wait for their answer."""
     account = _account(request)
     return {
         "given": [given_document(given) for given in mandates_given(account)],
@@ -102,7 +102,7 @@ def mandates(request: HttpRequest, market: str) -> Answered:
 @router.post("/{market}/mandates", response={201: GivenDoc, **REFUSALS}, url_name="mandate-offer")
 @telling_refusals
 def offer(request: HttpRequest, market: str, body: Offer) -> Answered:
-    """Offer somebody to see one's cover and card; the same answer whoever exists."""
+    """Offer somebody access to cover and card. The answer is the same whether or not they exist."""
     account = _account(request)
     form = OfferForm({name: value for name, value in body.dict().items() if value}, profile=account.profile)
     if not form.is_valid():
@@ -119,14 +119,14 @@ def offer(request: HttpRequest, market: str, body: Offer) -> Answered:
 @router.post("/{market}/mandates/{mandate}/accept", response={200: HeldDoc, **REFUSALS}, url_name="mandate-accept")
 @telling_refusals
 def accept(request: HttpRequest, market: str, mandate: UUID) -> Answered:
-    """Become somebody's proxy; twice is once."""
+    """Accept an offer and become the giver's proxy. Idempotent."""
     return held_document(flows.accept(proxy=_account(request), mandate_id=mandate, by=actor_of(request)))
 
 
 @router.post("/{market}/mandates/{mandate}/decline", response={204: None, **REFUSALS}, url_name="mandate-decline")
 @telling_refusals
 def decline(request: HttpRequest, market: str, mandate: UUID) -> Answered:
-    """Decline an offer; the giver is not told."""
+    """Decline an offer. The giver is not notified."""
     flows.decline(proxy=_account(request), mandate_id=mandate, by=actor_of(request))
     return Status(204, None)
 
@@ -134,7 +134,7 @@ def decline(request: HttpRequest, market: str, mandate: UUID) -> Answered:
 @router.post("/{market}/mandates/{mandate}/end", response={204: None, **REFUSALS}, url_name="mandate-end")
 @telling_refusals
 def end(request: HttpRequest, market: str, mandate: UUID) -> Answered:
-    """End a mandate, from either side, or withdraw an offer; at once."""
+    """End a mandate at once, from either side, or withdraw an offer."""
     flows.end(account=_account(request), mandate_id=mandate, by=actor_of(request))
     return Status(204, None)
 

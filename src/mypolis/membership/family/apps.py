@@ -5,7 +5,7 @@ from mypolis.membership.family.retention import VIEWINGS
 
 
 class FamilyRoom(Room):
-    """Who may see whom."""
+    """Access to other people's cover: families, proxies and the privacy of young people."""
 
     name = "mypolis.membership.family"
     label = "family"

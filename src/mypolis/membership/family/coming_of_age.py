@@ -47,7 +47,7 @@ def _family(row: Membership, profile: Profile) -> Iterable[Account]:
 
 
 def _tell(row: Membership, account: Account) -> bool:
-    """Mail one account, unless it was notified already. The unique row settles a race of two workers."""
+    """Mail one account, unless it was notified already. A unique row prevents two workers from mailing twice."""
     child, rules = row.person, account.profile.family
     known = {notice.account_id for notice in child.age_notices.all()}
     if account.pk in known or account.mailable_address is None:

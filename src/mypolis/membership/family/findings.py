@@ -1,4 +1,4 @@
-"""For `mypolis check`: the ages of a profile."""
+"""Checks the ages in a market's family rules, for `mypolis check`."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from mypolis.foundation.markets import Profile
 
 
 def findings(profiles: Iterable[Profile]) -> list[str]:
-    """Ages that contradict each other."""
+    """One line for each market whose ages contradict each other."""
     return [
         f"{profile.code}: family: private_from must be between 1 and of_age"
         for profile in profiles

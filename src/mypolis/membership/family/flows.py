@@ -44,7 +44,7 @@ class UnknownMandate(Refused):
 
 
 class MayNotHide(Refused):
-    """The member is too young to hide cover from their parents, or is of age and has nothing to hide from them."""
+    """The member is too young to hide cover from their parents, or is of age, so that parents see nothing anyway."""
 
     message = _("You cannot change this at your age.")
 
@@ -110,7 +110,7 @@ def accept(*, proxy: Account, mandate_id: UUID, by: Actor) -> Mandate:
 
 @transaction.atomic
 def decline(*, proxy: Account, mandate_id: UUID, by: Actor) -> None:
-    """Decline an offer. The giver is not told; for them the offer expires unanswered. Raises UnknownMandate."""
+    """Decline an offer. The giver is not notified and sees it expire unanswered. Raises UnknownMandate."""
     mandate, now = _locked(Q(proxy=proxy), mandate_id), timezone.now()
     if mandate.declined_at is not None:
         return
@@ -133,7 +133,7 @@ def end(*, account: Account, mandate_id: UUID, by: Actor) -> Mandate:
 
 
 def end_overdue(*, market: str, today: date) -> int:
-    """Close the mandates whose last day is past and tell both sides. Returns how many were closed."""
+    """Close the mandates whose last day is past and notify both sides. Returns how many were closed."""
     overdue = Mandate.objects.filter(market=market, ended_at=None, accepted_at__isnull=False, until__lt=today)
     count = 0
     for key in list(overdue.values_list("pk", flat=True)):

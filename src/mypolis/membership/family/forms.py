@@ -1,4 +1,4 @@
-"""The one form of this room: whom a member lets see their cover."""
+"""The form with which a member offers somebody access to their cover."""
 
 from datetime import date
 from typing import Any
@@ -16,7 +16,7 @@ from mypolis.foundation.web.fields import DrawnField, EmailField, TextField
 
 
 class LastDayField(DrawnField):
-    """A day that is still to come, typed in three boxes or given as YYYY-MM-DD."""
+    """The last day of a mandate, typed in three boxes or given as YYYY-MM-DD."""
 
     kind = "date"
     json_type = "date"
@@ -35,7 +35,7 @@ class LastDayField(DrawnField):
 
 
 class OfferForm(forms.Form):
-    """Somebody found by two things that both know, and a last day."""
+    """The future proxy, found by contact point and birth date, and an optional last day."""
 
     contact = TextField(
         label=_("Their email or mobile phone"),
@@ -68,7 +68,7 @@ class OfferForm(forms.Form):
             raise ValidationError(_("Enter an email address or a mobile number."), "invalid") from None
 
     def clean_until(self) -> date | None:
-        """A day that is not past."""
+        """Today or a later day."""
         until: date | None = self.cleaned_data["until"]
         if until is not None and until < self.profile.today():
             raise ValidationError(_("This day has passed. Choose a later one, or leave it empty."), "past")

@@ -105,7 +105,7 @@ class Viewing(models.Model):
 
 
 class AgeNotice(models.Model):
-    """An account was told that a child comes of age on `day`; one row for each recipient."""
+    """The notice to an account that a child comes of age on `day`; one row for each recipient."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="age_notices")
     child = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="age_notices")

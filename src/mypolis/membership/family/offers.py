@@ -48,13 +48,13 @@ def mandates_given(account: Account) -> list[Given]:
 
 
 def offers_to(account: Account) -> list[Mandate]:
-    """Offers that wait for a member's answer, the newest first."""
+    """Offers that wait for this member's answer, newest first."""
     rows = Mandate.objects.open_at(timezone.now(), account.profile.today()).filter(proxy=account)
     return list(rows.select_related("giver__person").order_by("-offered_at"))
 
 
 def offer_to(account: Account, mandate_id: UUID) -> Mandate:
-    """One of them, or a mandate that this member holds. Raises UnknownMandate."""
+    """A waiting offer to this member, or a mandate that they hold. Raises UnknownMandate."""
     rows = Mandate.objects.filter(proxy=account, pk=mandate_id).select_related("giver__person")
     mandate = rows.first()
     if mandate is None:

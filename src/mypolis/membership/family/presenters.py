@@ -45,7 +45,7 @@ def given_document(given: Given) -> dict[str, Any]:
 
 
 def held_document(mandate: Mandate) -> dict[str, Any]:
-    """A mandate as its proxy knows it; `expires_at` while it is an offer."""
+    """A mandate as its proxy may know it. `expires_at` is empty once it is accepted."""
     return {
         "id": str(mandate.pk),
         "name": mandate.giver.person.display_name,

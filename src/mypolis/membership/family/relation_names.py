@@ -1,4 +1,4 @@
-"""How a relative is called."""
+"""The names of relations, as members see them."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -51,7 +51,7 @@ def may_keep_private(born: date, today: date, rules: FamilyRules) -> bool:
 
 
 def is_told_of_age(born: date, today: date, rules: FamilyRules) -> bool:
-    """Whether today is in the period in which a family is told that a child comes of age."""
+    """Whether today is in the notice period, in which a family learns that a child comes of age soon."""
     day = comes_of_age(born, rules)
     return day - rules.notice <= today < day
 

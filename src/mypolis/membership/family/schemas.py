@@ -1,4 +1,4 @@
-"""The shapes of families and mandates in JSON."""
+"""Schemas of families and mandates in the API."""
 
 from datetime import date, datetime
 from typing import Literal
@@ -8,11 +8,11 @@ from pydantic import ConfigDict
 
 
 class SeenDoc(Schema):
-    """Somebody whom the member may see. `whose` names them to the calls about cover and cards.
+    """Somebody whom the member may see. `whose` is their identifier in calls about cover and cards.
 
-    `seen_as`: `parent` of a child under age, `holder` of the policy on which an adult stands, `proxy` of a giver.
-    `sight`: `all`, `state` (only whether there is cover: it is kept private) or `name`. `state` is null where even
-    that is not told, and for givers, whose cover is opened and noted.
+    `seen_as` is the member's role: `parent` of a child under age, `holder` of an adult's policy, or `proxy` of a giver.
+    `sight` is how much the member sees: `all`, `state` (only whether there is cover, because the child hides the
+    rest) or `name`. `state` is null with `name`, and for givers, because opening their cover is recorded.
     """
 
     whose: str
@@ -35,7 +35,7 @@ class FamilyDoc(Schema):
 
 
 class GivenDoc(Schema):
-    """A mandate as its giver may know it: before it is accepted, `name` is what was typed."""
+    """A mandate as its giver may see it. Until it is accepted, `name` is what the giver typed."""
 
     id: str
     name: str
@@ -57,14 +57,14 @@ class HeldDoc(Schema):
 
 
 class MandatesDoc(Schema):
-    """What the member gave, and what waits for their answer. Those they hold stand in the family."""
+    """Mandates and offers from the member, and offers that wait for their answer. The family lists those they hold."""
 
     given: list[GivenDoc]
     offers: list[HeldDoc]
 
 
 class Offer(Schema):
-    """Whom to let see one's cover: an e-mail address or a mobile number, and a date of birth (YYYY-MM-DD)."""
+    """Who may see the member's cover: an e-mail address or mobile number, and a date of birth (YYYY-MM-DD)."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -74,14 +74,14 @@ class Offer(Schema):
 
 
 class PrivacyDoc(Schema):
-    """Whether the member keeps their cover from their parents, and whether they may."""
+    """Whether the member hides their cover from their parents, and whether they may."""
 
     is_private: bool
     may_keep_private: bool
 
 
 class KeepPrivate(Schema):
-    """What the member wants."""
+    """Whether to hide the member's cover from their parents."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -98,7 +98,7 @@ class ViewingDoc(Schema):
 
 
 class SeersDoc(Schema):
-    """Who may see the member, and who did: the newest 50."""
+    """The parents who may see the member, and the newest 50 viewings."""
 
     parents: list[str]
     privacy: PrivacyDoc

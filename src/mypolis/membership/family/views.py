@@ -22,7 +22,7 @@ from mypolis.membership.family.rules import is_of_age, may_keep_private
 @require_safe
 @for_members
 def family(request: HttpRequest, market: str, account: Account) -> HttpResponse:
-    """Everybody whom the member may see, offers that wait, and the ways on."""
+    """Everybody whom the member may see, waiting offers, and links to the other pages."""
     profile, seen = account.profile, people_seen_by(account)
     today = profile.today()
     rows = [(one, one.state_on(today)) for one in seen]
@@ -38,7 +38,7 @@ def family(request: HttpRequest, market: str, account: Account) -> HttpResponse:
 @require_safe
 @for_members
 def person(request: HttpRequest, market: str, account: Account, key: str) -> HttpResponse:
-    """One of them: whether there is cover, and its policies where they may be opened; that is noted."""
+    """One of these people: whether there is cover, and policies if the member may open them. Records the viewing."""
     try:
         seen = person_seen(account, key)
     except NotSeen:
@@ -59,7 +59,7 @@ def person(request: HttpRequest, market: str, account: Account, key: str) -> Htt
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members
 def share(request: HttpRequest, market: str, account: Account) -> HttpResponse:
-    """Offer somebody to see one's cover; whoever they are, the page that follows is the same."""
+    """Offer somebody access to the member's cover. The next page is the same whether or not they exist."""
     profile = account.profile
     if not is_of_age(account.person.birth_date, profile.today(), profile.family):
         return render(request, "family/too_young.html", {"message": flows.NotOfAge.message}, status=403)
@@ -77,14 +77,14 @@ def share(request: HttpRequest, market: str, account: Account) -> HttpResponse:
 @require_safe
 @for_members
 def sent(request: HttpRequest, market: str, account: Account) -> HttpResponse:
-    """An offer was made: what happens next, whoever exists."""
+    """The page after an offer: what happens next. It does not reveal whether somebody was found."""
     return render(request, "family/sent.html", {"days": flows.OFFER_LIFE.days})
 
 
 @require_safe
 @for_members
 def seers(request: HttpRequest, market: str, account: Account) -> HttpResponse:
-    """Who may see the member, who did, and how to change that."""
+    """Who may see the member, who did, and how to change it."""
     profile = account.profile
     today = profile.today()
     may_hide = may_keep_private(account.person.birth_date, today, profile.family)
@@ -102,7 +102,7 @@ def seers(request: HttpRequest, market: str, account: Account) -> HttpResponse:
 @require_POST
 @for_members
 def privacy(request: HttpRequest, market: str, account: Account) -> HttpResponse:
-    """Keep one's cover private, or show it again."""
+    """Hide the member's cover from their parents, or show it again."""
     try:
         flows.keep_private(account=account, is_private=request.POST.get("private") == "yes", by=actor_of(request))
     except flows.MayNotHide as error:
@@ -113,7 +113,7 @@ def privacy(request: HttpRequest, market: str, account: Account) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members
 def mandate(request: HttpRequest, market: str, account: Account, key: UUID) -> HttpResponse:
-    """An offer to the member: who makes it and what it means; accepted or declined by button."""
+    """An offer to the member: who made it and what it means, with buttons to accept or decline."""
     try:
         found = offer_to(account, key)
         if request.method == "POST":

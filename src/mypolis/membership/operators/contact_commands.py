@@ -35,7 +35,7 @@ def add_parser(subparsers: "Subparsers") -> None:
 
 
 def _change(arguments: argparse.Namespace) -> int:
-    """Exit code 0 when it was changed, 1 when the member or the new contact point will not do."""
+    """Exit code 0 when the contact point was changed; 1 when not exactly one member matches, or it was refused."""
     from django.db import transaction  # noqa: PLC0415 - needs Django set up
 
     from mypolis.membership.accounts.codes.authenticators import unlink  # noqa: PLC0415
@@ -67,7 +67,7 @@ def _change(arguments: argparse.Namespace) -> int:
 
 
 def _clean(kind: str, text: str, profile: "Profile") -> str | None:
-    """What was typed as it is kept; None where it is none."""
+    """The contact point as it is stored; None when the text is not a valid one."""
     from django import forms  # noqa: PLC0415 - needs Django set up
 
     from mypolis.foundation.web.fields import EmailField, MobileField  # noqa: PLC0415

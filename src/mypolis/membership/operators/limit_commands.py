@@ -36,7 +36,7 @@ def add_parser(subparsers: "Subparsers") -> None:
 
 
 def _list(arguments: argparse.Namespace) -> int:
-    """Exit code 0, also when nothing is in use."""
+    """Exit code 0, even if no limit is in use."""
     from mypolis.membership.operators.limit_inspection import blocks  # noqa: PLC0415 - needs Django set up
 
     profile = profile_named(arguments)
@@ -44,7 +44,7 @@ def _list(arguments: argparse.Namespace) -> int:
 
 
 def _lift(arguments: argparse.Namespace) -> int:
-    """Exit code 0, also when there was nothing to lift."""
+    """Exit code 0, even if no limit was in use."""
     from mypolis.membership.operators.limit_inspection import lift  # noqa: PLC0415 - needs Django set up
 
     profile = profile_named(arguments)

@@ -1,6 +1,6 @@
 """Shows and lifts the limits that block a person, found by what the person typed.
 
-The subjects must be spelled here as the journeys count them; a test uses up each limit and looks for it here.
+Subjects must be spelled here exactly as the journeys spell them. A test uses up each limit and looks it up here.
 """
 
 from collections.abc import Iterator
@@ -51,7 +51,7 @@ PROOFS: dict[Proof, str] = {
 
 @dataclass(frozen=True)
 class Counted:
-    """A limit and one subject of it; `whose` says in words, without naming anybody, what is counted."""
+    """A limit and one of its subjects. `whose` describes what is counted, without naming anybody."""
 
     limit: Limit
     subject: str
@@ -60,7 +60,7 @@ class Counted:
 
 @dataclass(frozen=True)
 class Block:
-    """A limit in use: `count` of `most` uses, until `until`; it `blocks` when none is left."""
+    """A limit in use: `count` uses, counted until `until`. It `blocks` when no use is left."""
 
     counted: Counted
     count: int
@@ -113,7 +113,7 @@ def _of_address(typed: str) -> Iterator[Counted]:
 
 
 def _of_name(profile: Profile, name: str, device: str = "unknown") -> Iterator[Counted]:
-    """What is counted for the name that signs in."""
+    """What is counted for a sign-in name."""
     where = "unknown devices" if device == "unknown" else "a known device"
     yield Counted(PASSWORD_TRIES, f"{contact_key('email', name)}:{device}", f"passwords of this name, {where}")
     yield Counted(RECOVERIES, f"{name}:{device}", f"recoveries of this name, {where}")
@@ -142,7 +142,7 @@ def _offers_to(kind: ContactKind, value: str) -> Counted:
 
 
 def _of_person(person: Person) -> Iterator[Counted]:
-    """What is counted for whoever the insurer has on file."""
+    """What is counted for a person on file."""
     subjects = [(f"person:{person.pk}", "match"), (f"person:{person.pk}", "elsewhere")]
     subjects += [(f"invitation:{key}", "link") for key in _invitations(person)]
     channels: tuple[Channel, ...] = ("sms", "email")

@@ -39,7 +39,7 @@ def _people(profile: Profile, typed: str) -> QuerySet[Person]:
 
 
 def mobile_in(typed: str, profile: Profile) -> str:
-    """The number that it is, E.164; empty where it is none."""
+    """The mobile number in E.164; empty when the text is not one."""
     try:
         return parse_any_mobile(typed, region=profile.region)
     except PhoneError:
@@ -47,7 +47,7 @@ def mobile_in(typed: str, profile: Profile) -> str:
 
 
 def national_id_in(typed: str) -> str:
-    """The national id that it is, in digits; else the text itself."""
+    """The national id in digits; the text itself when it is not one."""
     try:
         return compact_jmbg(typed)
     except JmbgError:

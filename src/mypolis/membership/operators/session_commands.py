@@ -31,7 +31,7 @@ def add_parser(subparsers: "Subparsers") -> None:
 
 
 def _end(arguments: argparse.Namespace) -> int:
-    """Exit code 0, also when nobody was signed in; 1 when nobody is meant by what was typed, or several are."""
+    """Exit code 0, even if nobody was signed in; 1 when no member matches, or several do without `--all`."""
     from django.db import transaction  # noqa: PLC0415 - needs Django set up
 
     from mypolis.membership.accounts.codes.authenticators import unlink  # noqa: PLC0415

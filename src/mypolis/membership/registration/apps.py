@@ -2,7 +2,7 @@ from mypolis.foundation.rooms import Room
 
 
 class RegistrationRoom(Room):
-    """Registration journeys."""
+    """Registration journeys, one module per market."""
 
     name = "mypolis.membership.registration"
     label = "registration"

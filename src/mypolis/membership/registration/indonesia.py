@@ -64,7 +64,7 @@ def way(answers: Answers) -> str:
 
 
 def is_group(answers: Answers) -> bool:
-    """Whether a participant number is asked for."""
+    """Whether the policy is a group policy, which needs a participant number."""
     return way(answers) == "group"
 
 
@@ -79,12 +79,12 @@ def asks_type(answers: Answers) -> bool:
 
 
 def is_new(answers: Answers) -> bool:
-    """Whether the code did not show that the person has an account already."""
+    """Whether the code step found no existing account of the person."""
     return not facts_of(answers, "code").get("registered")
 
 
 def find(walk: Walk, clean: Facts, *, covered: bool = True) -> Person | None:
-    """The participant whom the answers describe, covered today unless that does not matter."""
+    """The participant who matches the answers; with `covered`, only if covered today."""
     return matching.participant(
         market=walk.journey.market,
         policy_type=way(walk.answers),
@@ -103,13 +103,13 @@ def handles(walk: Walk, clean: Facts) -> list[str]:
 
 
 def check_identity(walk: Walk, clean: Facts) -> Facts:
-    """Find the participant; the code goes to the e-mail on file, which is the one typed."""
+    """Find the participant. The code goes to the e-mail on file, which equals the typed one."""
     person = matching.match(walk, handles(walk, clean), lambda: find(walk, clean))
     return {"person": person.pk, "email": person.email}
 
 
 def email_on_file(answers: Answers) -> Target:
-    """Where the code goes."""
+    """The code goes to the e-mail on file."""
     facts = facts_of(answers, "identity")
     email = str(facts.get("email") or "")
     return Target(email, f"person:{facts.get('person')}", shown=email, typed=True)
@@ -136,7 +136,7 @@ def shown_username(walk: Walk) -> Facts:
 
 
 def person_found(answers: Answers) -> Json:
-    """The tick and the password are for this person."""
+    """The person to whom the licence and the password belong; if it changes, both are asked for again."""
     return facts_of(answers, "identity").get("person")
 
 
@@ -146,7 +146,7 @@ def contacts_stand(walk: Walk) -> bool:
 
 
 def finish(walk: Walk) -> Outcome:
-    """Open the account and sign in; somebody already registered is led to sign-in."""
+    """Open the account and sign in. Somebody who is already registered is sent to sign-in."""
     person = matching.person_of(walk)
     username = str(walk.fact("username", "username") or "")
     if not username:

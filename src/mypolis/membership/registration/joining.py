@@ -1,4 +1,4 @@
-"""The last step of every registration: an account, or the answer that there is already one."""
+"""The last step of every registration: open the account, or say that there is already one."""
 
 from collections.abc import Iterable, Sequence
 

@@ -1,4 +1,4 @@
-"""Is this person on file, and covered today? One answer to every failure, and a limit on tries."""
+"""Finds a registering person on file, covered today. Every failure gets the same answer, and tries are limited."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -62,7 +62,7 @@ def match_and_hash(
 
 
 def _count(walk: Walk, handles: Sequence[str]) -> None:
-    """Count a try of the address and of each handle. Raises LimitReached."""
+    """Count a try for the network address and for each handle. Raises LimitReached."""
     market = walk.journey.market
     if not walk.is_vouched:
         spend_address(FAILED_MATCHES_PER_ADDRESS, by=walk.by, market=market)
@@ -70,7 +70,7 @@ def _count(walk: Walk, handles: Sequence[str]) -> None:
 
 
 def _found(walk: Walk, handles: Sequence[str], find: Callable[[], Person | None]) -> Person:
-    """The person, whose tries are given back. Raises Refused."""
+    """Run the look-up; if it finds a person, give the tries back. Raises Refused."""
     market = walk.journey.market
     person = find()
     if person is None:
@@ -82,7 +82,7 @@ def _found(walk: Walk, handles: Sequence[str], find: Callable[[], Person | None]
 
 
 def still_covered(walk: Walk, *, email: str | None = None, mobile: str | None = None) -> bool:
-    """Whether the person found at the first step is covered today, and has this contact point on file still."""
+    """Whether the person found at the first step is covered today, and still has this contact point on file."""
     on_file = {"person": walk.row("identity", "person"), "email": email, "mobile": mobile}
     kind = "email" if email is not None else "mobile" if mobile is not None else "any"
     return _IN_FORCE[kind].exists(day=walk.profile.today(), **on_file)
@@ -121,9 +121,9 @@ def participant(
     email: str,
     today: date | None,
 ) -> Person | None:
-    """Indonesia: every field on file, the e-mail too; a participant number where the type of policy has them.
+    """Indonesia: every field matches the file, including the e-mail. Group policies also need the participant number.
 
-    Covered on `today`; with None whenever (who was a member once keeps the account).
+    The person is covered on `today`. With None, ended cover counts too, because former members keep the account.
     """
     all_ = Membership.objects.all()
     memberships = (all_.in_force_on(today) if today else all_).filter(
@@ -140,7 +140,7 @@ def participant(
 
 
 def invited(*, person_id: int, policy_number: str, today: date) -> Person | None:
-    """Russia, by link: the invited person, with the number of an active policy of theirs."""
+    """Russia, by link: the invited person, if the number is that of one of their active policies."""
     person = Person.objects.filter(pk=person_id).first()
     return person if person is not None and holds_policy(person, policy_number, today) else None
 
@@ -150,8 +150,8 @@ def employee(
 ) -> Person | None:
     """Russia, without a link: the full name, the birth date, and the mobile or the e-mail on file.
 
-    Names are compared as a whole, word by word in order. A patronymic that was typed may be missing on file; one that
-    is on file must be typed.
+    The words of the full names must match in order. A typed patronymic may be missing on file, but a patronymic on
+    file must be typed.
     """
     surname, given_name, patronymic = names
     patronymic = "" if is_placeholder(patronymic) else patronymic

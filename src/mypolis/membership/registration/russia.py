@@ -93,7 +93,7 @@ class OpenForm(CommonForm):
 
 
 def begin_by_invitation(walk: Walk, entry: Facts) -> Facts:
-    """The person behind the link. Raises Gone when it is used, over, void or unknown."""
+    """Store the person whom the link invites. Raises Gone when the link is used, expired, void or unknown."""
     invitation = find_invitation(str(entry.get("invitation") or ""), walk.journey.market)
     if invitation is None:
         raise Gone("unknown")
@@ -105,7 +105,7 @@ def begin_by_invitation(walk: Walk, entry: Facts) -> Facts:
 def check_invited(walk: Walk, clean: Facts) -> Facts:
     """The policy number must be that of an active policy of the invited person.
 
-    An ended link raises Gone. A person whose cover ended gets the ordinary answer.
+    An ended link raises Gone, but a person whose cover ended gets the usual answer for a failed match.
     """
     person_id = walk.row(ENTRY, "person")
     if not invitation_stands(walk) and Person.objects.filter(pk=person_id).covered_on(walk.profile.today()).exists():
@@ -148,7 +148,7 @@ def check_open(walk: Walk, clean: Facts) -> Facts:
 
 
 def invitation_stands(walk: Walk) -> bool:
-    """Whether the link is still good and the person still covered. Raises Gone once it was used."""
+    """Whether the link is still open and the person still covered. Raises Gone when the link was used."""
     invitation = Invitation.objects.select_related("person").get(pk=walk.row(ENTRY, "invitation"))
     if invitation.state == "used":
         raise Gone("used")
@@ -156,7 +156,7 @@ def invitation_stands(walk: Walk) -> bool:
 
 
 def greeting(walk: Walk) -> Text:
-    """By given name and patronymic."""
+    """The title of the first page, which greets by given name and patronymic."""
     return _("Welcome, %(name)s") % {"name": walk.entry("name")}
 
 
@@ -167,7 +167,7 @@ def typed_mobile(answers: Answers) -> Target:
 
 
 def typed_email(answers: Answers) -> Target:
-    """The e-mail code goes to the address that was entered: with another mobile, it is the one on file."""
+    """The e-mail code goes to the typed address. It is sent only if that is on file and the mobile is not."""
     email = str(facts_of(answers, "identity").get("email") or "")
     return Target(email, _subject(answers), shown=email, proof=_proof(answers), typed=True)
 

@@ -97,7 +97,7 @@ def check_identity(walk: Walk, clean: Facts) -> Facts:
 
 
 def _is_held(walk: Walk, person: Person) -> bool:
-    """Whether the e-mail on file signs in another account already (a spouse's)."""
+    """Whether another account (a spouse's) already signs in with the e-mail on file."""
     holder = holder_of(walk.journey.market, "email", person.email) if person.email else None
     return holder is not None and holder.person_id != person.pk
 
@@ -128,7 +128,7 @@ def new_email(answers: Answers) -> Target:
 
 
 def mobile_entered(walk: Walk) -> Facts:
-    """Only now may the person learn that the e-mail on file signs in somebody else's account."""
+    """The mobile is proven. Only now may we reveal that the e-mail on file belongs to another account."""
     if not has_new_email(walk.answers):
         refuse_taken(walk, matching.person_of(walk), [("email", str(walk.fact("identity", "email")))])
     return {}
@@ -141,7 +141,7 @@ def email_entered(walk: Walk) -> Facts:
 
 
 def finish(walk: Walk) -> Outcome:
-    """Open the account, or send a message to the existing one. The last page is the same."""
+    """Open the account, or send a message to the existing one. The last page is the same in both cases."""
     person = matching.person_of(walk)
     existing = getattr(person, "account", None)
     if existing is None:

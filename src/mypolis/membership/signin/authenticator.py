@@ -1,4 +1,4 @@
-"""An authenticator app beside codes that are sent: linked and unlinked by a member (OWASP ASVS 5.0: 6.6.1, 7.5.1)."""
+"""Journeys that link and unlink a member's authenticator app (OWASP ASVS 5.0: 6.6.1, 7.5.1)."""
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -35,7 +35,7 @@ _PROOFS: tuple[Channel, ...] = ("sms", "email")
 
 
 def link_authenticator(profile: Profile) -> Definition:
-    """The journey that links an app: the password, a code to a contact point that stands, then the app's first code."""
+    """The journey that links an app: the password, a code to a current contact point, then the app's first code."""
     title = _("Link an authenticator app")
     return Definition(
         market=profile.code,
@@ -64,7 +64,7 @@ def link_authenticator(profile: Profile) -> Definition:
 
 
 def unlink_authenticator(profile: Profile) -> Definition:
-    """The journey that unlinks it: the password is enough, as it brings SMS codes back."""
+    """The journey that unlinks the app. The password is enough, because sign-in then sends SMS codes again."""
     title = _("Unlink the authenticator app")
     return Definition(
         market=profile.code,
@@ -92,12 +92,12 @@ def _password_step(*, title: Text, help_: Text) -> Step:
 
 
 def _make_secret(walk: Walk) -> Facts:
-    """A new secret each time that the page is come to."""
+    """A new secret each time the page is reached."""
     return {"secret": authenticators.new_secret()}
 
 
 def _shown(walk: Walk) -> Facts:
-    """The secret as people type it, and as apps scan it."""
+    """The secret in groups of four for typing, and as the address that apps scan."""
     secret, account = str(walk.fact("authenticator", "secret")), member_of(walk)
     mobile = account.contact("mobile")
     name = mask_phone(mobile.value) if mobile else str(account.pk)

@@ -1,6 +1,6 @@
 """Journeys that change a member's e-mail address or mobile.
 
-They require the present password, a code to a current contact point, and a code to the new one: replacing a lost
+They require the current password, a code to a current contact point, and a code to the new one: replacing a lost
 factor needs the same proof as enrolment (OWASP ASVS 5.0: 6.4.4, 7.5.1). A member who has lost both contact points
 must contact the insurer (`mypolis contacts change`).
 """
@@ -33,14 +33,14 @@ _CHANNELS: dict[ContactKind, Channel] = {"email": "email", "mobile": "sms"}
 
 
 def change_email(profile: Profile, *, proofs: tuple[Channel, ...] = ("sms", "email")) -> Definition:
-    """The journey to another e-mail address; `proofs` are the ways to contact points of the member that stand."""
+    """The journey that changes the e-mail address. `proofs` are the channels that may prove the member, best first."""
     form = type("EmailForm", (PresentPasswordForm,), {"email": EmailField(label=_("New email address"))})
     title, new_title = _("Change the email address"), _("Enter the code from the new address")
     return _change(profile, "email", form, proofs, title=title, new_title=new_title)
 
 
 def change_mobile(profile: Profile) -> Definition:
-    """The journey of a market's member to another mobile number."""
+    """The journey that changes the mobile number."""
     field = MobileField(region=profile.region, label=_("New mobile phone"))
     form = type("MobileForm", (PresentPasswordForm,), {"mobile": field})
     title, new_title = _("Change the mobile number"), _("Enter the code from the new number")
@@ -48,7 +48,7 @@ def change_mobile(profile: Profile) -> Definition:
 
 
 class PresentPasswordForm(StepForm):
-    """The present password, after what is new."""
+    """The member's current password, asked for after the new contact point."""
 
     password = PasswordField(label=_("Your current password"))
     field_order = ("email", "mobile", "password")
@@ -63,7 +63,7 @@ def _change(
     title: Text,
     new_title: Text,
 ) -> Definition:
-    """`proofs` in the order in which they are taken: the other kind of contact point first."""
+    """Build the journey. `proofs` are in order of preference: the other kind of contact point comes first."""
     return Definition(
         market=profile.code,
         kind=f"change-{kind}",
@@ -101,7 +101,7 @@ def begin_in_session(walk: Walk, entry: Facts) -> Facts:
 
 
 def proven(walk: Walk, clean: Facts, proofs: tuple[Channel, ...]) -> Facts:
-    """What is kept of the member once the present password was typed. Raises Refused, LimitReached."""
+    """Check the current password. Returns the facts to store about the member. Raises Refused, LimitReached."""
     account, device = member_of(walk), walk.row(ENTRY, "device")
     try:
         prove(account, str(clean["password"]), device=device, by=walk.by)
@@ -118,7 +118,7 @@ def standing_codes(proofs: tuple[Channel, ...]) -> Iterator[Step]:
 
 
 def check_new(kind: ContactKind, proofs: tuple[Channel, ...]) -> Callable[[Walk, Facts], Facts]:
-    """Check the present password, and that the contact point differs from the current one."""
+    """Check the current password, and that the contact point differs from the current one."""
 
     def check(walk: Walk, clean: Facts) -> Facts:
         facts = proven(walk, clean, proofs)
@@ -139,7 +139,7 @@ def _standing(account: Account, proofs: tuple[Channel, ...]) -> tuple[Channel | 
 
 
 def proves_by(channel: Channel) -> Callable[[Answers], bool]:
-    """Whether the contact point that stands is reached by this channel."""
+    """Whether the code to the current contact point goes through this channel."""
 
     def asked(answers: Answers) -> bool:
         return facts_of(answers, "identity").get("channel") == channel
@@ -200,9 +200,9 @@ def unchanged_member(walk: Walk) -> Account:
 
 
 def sign_out_others(walk: Walk, account: Account) -> Grant:
-    """End every session of the member and forget every other device; new tokens for this one.
+    """End every session of the member, forget every other device, and sign this device in again.
 
-    What was changed may have been lost together with a device that knows the password.
+    The member may have lost a device that knows the password together with the phone or address that they replace.
     """
     sign_out_everywhere(account=account)
     device = Device.objects.filter(pk=walk.row(ENTRY, "device"), account=account).first()
@@ -211,7 +211,7 @@ def sign_out_others(walk: Walk, account: Account) -> Grant:
 
 
 def put_in_place(kind: ContactKind) -> Callable[[Walk], Outcome]:
-    """The end of the journey: the account has the new one, every other session is over, this one has new tokens."""
+    """The end of the journey: replace the contact point, and sign out every other device."""
 
     def finish(walk: Walk) -> Outcome:
         account = unchanged_member(walk)
@@ -250,6 +250,6 @@ def _device(facts: Facts) -> int | None:
 
 
 def member_of(walk: Walk, *, lock: bool = False) -> Account:
-    """Whose journey it is."""
+    """The member whose journey this is."""
     accounts = Account.objects.select_related("person")
     return (accounts.select_for_update(of=("self",)) if lock else accounts).get(pk=int(walk.member))

@@ -142,7 +142,7 @@ def check_credentials(walk: Walk, clean: Facts) -> Facts:
         raise Refused(FieldError("", "bad_credentials", message))
     if right and needs_rehash(account.password_hash):
         rehash(account=account, password=password)
-    give_back(PASSWORD_TRIES, [counted], market=market)  # earlier tries stay counted: strangers would see a reset
+    give_back(PASSWORD_TRIES, [counted], market=market)  # earlier tries stay counted: a stranger could notice a reset
     found: Facts = {
         "account": account.pk,
         "password": mark_of(account.password_hash),

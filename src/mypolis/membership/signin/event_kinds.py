@@ -4,6 +4,6 @@ from mypolis.foundation.events.kinds import Kind, kind
 
 
 class SigninEvent(Kind):
-    """What happens at sign-in beside the journey itself."""
+    """Sign-in events that the journey engine does not record itself."""
 
     SIGNIN_REFUSED = kind("signin.refused", by="stranger", about="accounts.account", or_nothing=True)

@@ -22,13 +22,13 @@ CONTINUE = _("Continue")
 
 
 class RecoverForm(StepForm):
-    """Who asks."""
+    """The sign-in name of the person who forgot the password."""
 
     username = UsernameField(label=_("Username"))
 
 
 def check_registered(walk: Walk, clean: Facts) -> Facts:
-    """The registration's fields; go on alike for all."""
+    """Find the account by the fields of registration. The journey continues in the same way if there is none."""
     for handle in registration.handles(walk, clean):
         spend(RECOVERIES, handle, market=walk.journey.market)
     person = registration.find(walk, clean, covered=False)
@@ -37,7 +37,7 @@ def check_registered(walk: Walk, clean: Facts) -> Facts:
 
 
 def finish(walk: Walk) -> Outcome:
-    """Mail the username to the account's address, if there is an account; say the same to everybody."""
+    """Mail the username to the account's address, if there is an account. The page is the same for everybody."""
     account = Account.objects.filter(pk=walk.row("identity", "account")).first()
     send_username(account=account, market=walk.journey.market, language=walk.journey.language, by=walk.by)
     return Outcome(

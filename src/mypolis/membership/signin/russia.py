@@ -1,4 +1,7 @@
-"""Russia: mobile and password, a code on a new device; recovery by mobile and birth date (numbers change hands)."""
+"""Russia: mobile and password, and a code on a new device. Recovery by mobile and birth date.
+
+The birth date is needed because a mobile number may have a new owner.
+"""
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -15,14 +18,14 @@ from mypolis.membership.signin.recovery import recovery_by_code
 
 
 class RecoverForm(StepForm):
-    """Who asks."""
+    """Two facts about the person who forgot the password."""
 
     mobile = MobileField(region=PROFILE.region, label=_("Mobile phone"))
     birth_date = BirthDateField(label=_("Date of birth"))
 
 
 def born_that_day(clean: Facts) -> Q:
-    """The holder of the mobile was born on the day that was typed."""
+    """The condition that the account's holder was born on the typed day."""
     return Q(person__birth_date=clean["birth_date"])
 
 

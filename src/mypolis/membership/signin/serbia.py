@@ -23,7 +23,7 @@ from mypolis.membership.signin.limits import RECOVERIES
 
 
 class RecoverForm(CaptchaForm):
-    """Who asks: a national id, and a policy number or the e-mail on file."""
+    """A national id, and a policy number or the e-mail on file."""
 
     national_id = JmbgField(label=_("National ID number (JMBG)"))
     policy_number = ReferenceField(label=_("Policy number"), required=False)
@@ -40,7 +40,7 @@ class RecoverForm(CaptchaForm):
 
 
 def check_identity(walk: Walk, clean: Facts) -> Facts:
-    """Find the account; go on alike whether or not there is one."""
+    """Find the account. The journey continues in the same way if there is none."""
     require_human(walk, clean)
     account = accounts_of(walk.journey.market, clean).values_list("pk", flat=True).first()
     device = known_device(walk, account)
@@ -49,9 +49,9 @@ def check_identity(walk: Walk, clean: Facts) -> Facts:
 
 
 def accounts_of(market: str, clean: Facts) -> QuerySet[Account]:
-    """The account of whom national id and policy number, or e-mail on file, describe; ended cover too.
+    """The account of the person with this national id and this policy number or e-mail. Ended cover counts too.
 
-    One question whatever fits: a stranger must not see by the time how far a guess got.
+    Runs one query in every case, so that timing does not reveal how far a guess got.
     """
     number, address = fold_reference(str(clean["policy_number"] or "")), fold_email(str(clean["email"] or ""))
     person = Person.objects.filter(market=market).with_national_id(str(clean["national_id"]))
@@ -62,7 +62,7 @@ def accounts_of(market: str, clean: Facts) -> QuerySet[Account]:
 
 
 def finish(walk: Walk) -> Outcome:
-    """Send a temporary password to the account's address, if there is an account; say the same to everybody."""
+    """Send a temporary password to the account's address, if there is one. The page is the same for everybody."""
     account = Account.objects.filter(pk=walk.row("identity", "account")).first()
     send_temporary_password(
         account=account,
