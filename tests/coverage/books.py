@@ -1,4 +1,4 @@
-"""A small plan book for tests, and a way to write changed copies of it."""
+"""A small plan book for tests, and helpers that write changed copies."""
 
 import copy
 import json
@@ -79,7 +79,7 @@ REMOVED = object()
 
 
 def book(*changes: tuple[tuple[str | int, ...], Any]) -> dict[str, Any]:
-    """The book with other values at some places; REMOVED takes a value out."""
+    """The book with some values replaced. REMOVED deletes a value."""
     changed: Any = copy.deepcopy(BOOK)
     for path, value in changes:
         part = changed
@@ -93,7 +93,7 @@ def book(*changes: tuple[tuple[str | int, ...], Any]) -> dict[str, Any]:
 
 
 def written(path: Path, document: Any) -> Path:
-    """A document as a file with one value a line."""
+    """Write a document as a file with one value per line."""
     path.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
     return path
 

@@ -1,4 +1,4 @@
-"""Members with the plans of the test book, and short ways to ask."""
+"""Members with plans of the test book, and short ways to write ledger entries."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -32,12 +32,12 @@ def insured(
 
 
 def ask(membership: Membership, benefit: str, amount: int = 0, *, day: date = DAY, **more: Any) -> Ask:
-    """A line of a claim."""
+    """A request for one line of a claim."""
     return Ask(member=membership.pk, benefit=benefit, amount=Decimal(amount), day=day, **more)
 
 
 class Counter:
-    """Gives external ids, one after another."""
+    """Generates external ids, one after another."""
 
     def __init__(self) -> None:
         self.last = 0
@@ -51,16 +51,16 @@ ids = Counter()
 
 
 def reserved(membership: Membership, benefit: str, amount: int = 0, **more: Any) -> Written:
-    """Reserve."""
+    """Reserve from the limits of a benefit."""
     found = ask(membership, benefit, amount, **more)
     return reserve(membership=membership, ask=found, external_id=ids(), by=SYSTEM)
 
 
 def used(membership: Membership, benefit: str, amount: int = 0, **more: Any) -> Written:
-    """Use."""
+    """Use the limits of a benefit."""
     return use(membership=membership, ask=ask(membership, benefit, amount, **more), external_id=ids(), by=SYSTEM)
 
 
 def days_after(number: int) -> date:
-    """A day some days after the usual one."""
+    """A day `number` days after the usual one."""
     return DAY + timedelta(days=number)

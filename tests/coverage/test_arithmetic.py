@@ -1,4 +1,4 @@
-"""The arithmetic of limits against a plain list of lines: what goes through, and never a bit more."""
+"""The arithmetic of limits, compared with a plain list of lines: nothing above a limit is ever granted."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -63,7 +63,7 @@ def year(ask: Ask) -> Span:
 
 
 def bucket_of(limit: Limit, ask: Ask, lines: Sequence[tuple[Ask, Grant]]) -> Taken:
-    """What earlier lines left in the bucket, added up one by one."""
+    """What earlier lines took from the limit, added up one by one."""
     bucket = Bucket()
     for other, granted in lines:
         if in_bucket(limit, ask, other, year=year(ask)):
@@ -105,7 +105,7 @@ def test_what_is_granted_never_exceeds_a_limit_or_the_ask(asked: list[Ask], limi
 @settings(deadline=None)
 @given(st.lists(asks, max_size=8), limit_sets())
 def test_what_is_cut_could_not_have_been_more(asked: list[Ask], limits: tuple[Limit, ...]) -> None:
-    """A line that was cut names a limit, and that limit has nothing left for it but a part of a unit."""
+    """A line that was cut names a limit, and that limit has less than one unit left for it."""
     lines = grant_all(asked, limits)
     for place, (ask, granted) in enumerate(lines):
         if (granted.amount, granted.count) == (ask.amount, ask.count):
@@ -161,7 +161,7 @@ def test_a_family_draws_on_its_limit_together_and_others_do_not() -> None:
 
 
 def test_days_at_a_rate_end_with_the_greatest_number_of_days() -> None:
-    """A room: 100 a day, three days a case; a second bill of a day counts no further day."""
+    """A room at 100 a day, for three days a case. A second bill for the same day counts no further day."""
     bills = [doctor(80, day=DAY + timedelta(days=number), case="A") for number in (0, 0, 1, 2, 3, 2)]
     assert amounts_of(bills, limit("day", 100), limit("case", 3, "days")) == [80, 20, 80, 80, 0, 20]
     other_case = doctor(80, day=DAY + timedelta(days=3), case="B")

@@ -1,4 +1,4 @@
-"""Books that load: what becomes a version and what does not, which plan a member has, and history."""
+"""Plan books that load: which changes make a version, which plan a member has, and history."""
 
 import json
 from datetime import date, timedelta
@@ -26,7 +26,7 @@ DEAR = ((*GOLD, "limits", 0, "amount"), 2000)
 
 
 def member(plan: str, somebody: Any = BUDI) -> Membership:
-    """Somebody on file with a word in the plan column."""
+    """Put somebody on file with this text in the plan column."""
     membership = on_file(somebody).memberships.select_related("policy").get()
     membership.plan = plan
     membership.save()
@@ -121,7 +121,7 @@ def test_a_name_that_a_new_book_gives_to_another_plan_is_that_ones(tmp_path: Pat
 
 
 def test_books_of_several_products_stand_side_by_side_under_the_same_words(tmp_path: Path) -> None:
-    """A name belongs to a plan under a type of policy: another book's names for other types are not touched."""
+    """A roster name belongs to a plan under one policy type, so another book's names for other types stay."""
     group, alone = member("Gold"), member("Gold", AYU)
     loaded(tmp_path, ((*HEALTH, "policy_types"), ["group"]))
     other = book(((*HEALTH, "policy_types"), ["individual"]))

@@ -1,4 +1,4 @@
-"""Books that cannot be right are refused as a whole, each finding with its line, its place and a reason."""
+"""Wrong plan books are refused as a whole. Each finding has a line, a place and a reason."""
 
 import json
 from pathlib import Path
@@ -18,7 +18,7 @@ DOCTOR = (*HEALTH, "benefits", "doctor")
 
 
 def refused(path: Path) -> set[tuple[str, str]]:
-    """(place, code) of every finding; nothing may be kept."""
+    """The (place, code) of every finding. Nothing may be stored."""
     with pytest.raises(BookRefusedError) as error:
         load_book(market="id", book=path, by=SYSTEM)
     assert not Plan.objects.exists()
@@ -154,7 +154,7 @@ def test_a_file_that_is_not_there_or_too_large_is_told(tmp_path: Path, monkeypat
 
 
 def test_words_of_yaml_that_other_readers_turn_into_something_else_stay_words(tmp_path: Path) -> None:
-    """The Norway problem: `no` is a word, and a number with zeros in front keeps none of them by accident."""
+    """The Norway problem: `no` stays a word, and `0010_00` is not read as an octal number."""
     changed = book(((*DOCTOR, "name"), text("no")), ((*GOLD, "limits", 0, "amount"), "0010_00"))
     path = tmp_path / "book.yaml"
     path.write_text(json.dumps(changed).replace('"no"', "no").replace('"0010_00"', "0010_00"))

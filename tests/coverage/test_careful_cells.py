@@ -1,4 +1,4 @@
-"""Feeds and lists of payments as spreadsheets leave them: read by the same careful rules as lists of people."""
+"""Feeds and payment lists from spreadsheets are read by the same strict rules as rosters."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -1,4 +1,4 @@
-"""A member's cover as JSON: their own, in their language, with what is left; nothing of anybody else."""
+"""A member's own cover as JSON, in their language, with what is left. Nothing of anybody else is shown."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -161,7 +161,7 @@ def test_the_database_is_asked_the_same_for_one_policy_and_a_short_ledger_as_for
 
 
 def fill(budi: Member) -> None:
-    """Twenty more policies, and a hundred entries on each of two."""
+    """Add twenty policies, and a hundred entries for each of two."""
     for number in range(20):
         on_file(BUDI.but(policy_number=f"GRP-{number}", start=-number - 1))
     Membership.objects.update(plan="Gold", employee_number="E1")

@@ -1,4 +1,4 @@
-"""`mypolis cover`: exit codes, and what is printed where."""
+"""`mypolis cover`: exit codes, and what goes to stdout and stderr."""
 
 import argparse
 import json

@@ -1,4 +1,4 @@
-"""A member's cover on pages: what is theirs, in words and numbers, and nothing of anybody else."""
+"""A member's own cover on pages, in words and numbers. Nothing of anybody else is shown."""
 
 import re
 from datetime import date, timedelta
@@ -44,7 +44,7 @@ class Reader:
         return f"/id/cover/{self.membership.pk}/"
 
     def read(self, address: str, status: int = 200) -> str:
-        """The words of a page, without its markup."""
+        """The text of a page, without markup."""
         response = self.client.get(address)
         assert response.status_code == status
         assert_well_made(response)

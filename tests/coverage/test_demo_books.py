@@ -1,4 +1,4 @@
-"""The plan books of the demo: whole, loaded without a finding, and known to every sample person."""
+"""The demo's plan books load without a finding, and every sample person has a plan in them."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The core system's feed: in any order, as often as it comes; bad rows told, good rows kept."""
+"""The core system's feed: in any order and repeatedly. Bad rows are reported, good rows are stored."""
 
 import json
 import random
@@ -34,7 +34,7 @@ def budi(db: None, tmp_path: Path) -> Membership:
 
 
 def row(number: int, kind: str, amount: int = 0, **more: Any) -> dict[str, Any]:
-    """A row about Budi's drugs."""
+    """A feed row about Budi's drugs."""
     about = {"policy_number": "GRP-88", "participant_number": "000123", "benefit": "drugs", "date": "2026-03-05"}
     return {"id": f"core-{number}", "kind": kind, "amount": str(amount), **about, **more}
 
@@ -101,7 +101,7 @@ def test_a_feed_in_any_order_and_in_any_pieces_comes_to_the_same(
 
 
 def clear() -> None:
-    """Empty the ledger, which nothing but TRUNCATE can."""
+    """Empty the ledger. Only TRUNCATE can do that."""
     from django.db import connection  # noqa: PLC0415
 
     with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""Two feeds that tell the same at the same moment."""
+"""Two feeds report the same entry at the same moment."""
 
 import json
 import threading
@@ -27,7 +27,7 @@ def test_one_new_id_of_two_members_at_once_is_taken_once_and_told_to_the_other(
     insert = Entry.objects.bulk_create
 
     def together(entries: Any) -> Any:
-        """Neither has seen the other's id when both insert; a second try waits for nobody."""
+        """Make both insert before either sees the other's id. A second try does not wait."""
         if not getattr(mine, "tried", False):
             mine.tried = True
             both.wait()

@@ -1,4 +1,4 @@
-"""A feed of any size: few queries a batch, through the indexes, and no more memory for bad rows than for good ones."""
+"""Feeds of any size need few queries per batch, use the indexes, and keep bad rows within a fixed memory."""
 
 import json
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ def budi(db: None, tmp_path: Path) -> Membership:
 
 
 def alone(count: int) -> list[Membership]:
-    """People with a policy of their own each."""
+    """People who each have a policy of their own."""
     return [insured(f"Ayu{n}", somebody=AYU.but(policy_number=f"IND-{n}", email=f"a{n}@x.test")) for n in range(count)]
 
 

@@ -1,4 +1,4 @@
-"""The limit that binds comes first; a sum insured of which nothing is taken has no meter."""
+"""The limit that binds comes first. An untouched sum insured has no meter."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -24,7 +24,7 @@ BASES = ("visit", "case", "day", "item", "pregnancy")
 
 
 def with_limits(*limits: dict[str, Any], kind: str = "outpatient") -> list[Any]:
-    """The book where a doctor's visit alone draws on these limits, and is about something else."""
+    """The book changed so that only a doctor's visit has these limits, and is a benefit of another kind."""
     doctor = (*HEALTH, "benefits", "doctor", "type")
     return [
         (doctor, kind),

@@ -1,4 +1,4 @@
-"""The ledger: what is granted under limits, given back, repeated, and never changed."""
+"""The ledger: entries granted within limits, released, repeated, and never changed."""
 
 from collections.abc import Callable
 from datetime import date
@@ -27,7 +27,7 @@ def _book(db: None, tmp_path: Path) -> None:
 
 
 def granted(*written: object) -> list[int]:
-    """The sums that were granted."""
+    """The granted amounts."""
     return [int(one.entry.amount) for one in written]  # type: ignore[attr-defined]
 
 

@@ -1,4 +1,4 @@
-"""The ledger in the database decides as the arithmetic does over a plain list of lines."""
+"""The ledger in the database decides in the same way as the arithmetic on a plain list of lines."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -37,7 +37,7 @@ LINES = st.lists(
 
 
 class PlainLedger:
-    """All lines in a list, gone through for every question."""
+    """A ledger that keeps all lines in a list and reads it for every request."""
 
     def __init__(self, plan: PlanDocument, anchor: date | None) -> None:
         self.plan, self.anchor = plan, anchor

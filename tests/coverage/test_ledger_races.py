@@ -1,4 +1,4 @@
-"""Claims at the same moment: one is cut to what is left, none is lost, and both are on record."""
+"""Claims at the same moment: one is cut to what is left, none is lost, and both are recorded."""
 
 from pathlib import Path
 
@@ -23,7 +23,7 @@ def _book(transactional_db: None, tmp_path: Path) -> None:
 
 
 def both(first: Membership, second: Membership, benefit: str, amount: int) -> list[int]:
-    """Two claims at once; what each was granted, the larger first."""
+    """Make two claims at once. Returns what each was granted, the larger first."""
     written = at_once(lambda: reserved(first, benefit, amount), lambda: reserved(second, benefit, amount))
     return sorted((int(one.entry.amount) for one in written), reverse=True)
 

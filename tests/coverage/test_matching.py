@@ -1,4 +1,4 @@
-"""What a few words mean: the same word before its like, errors forgiven where there is room, nothing made up."""
+"""Search by a few words: exact words first, typing errors in longer words accepted, no invented matches."""
 
 import pytest
 from hypothesis import given, settings

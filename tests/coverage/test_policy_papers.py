@@ -1,4 +1,4 @@
-"""Papers, letters and payments of a policy: who may have them, how they are served, how they get in."""
+"""Documents, letters and payments of a policy: who may see them, how they are served, how they are loaded."""
 
 import re
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ def paper(tmp_path: Path) -> Path:
 def given(
     paper: Path, membership: Membership, *, kind: Any = "rules", name: str = "Rules.pdf", **place: Any
 ) -> StoredFile:
-    """The paper, given to a policy or to one member of it."""
+    """Store the document for a policy or for one member of it."""
     policy = membership.policy
     where = Place(policy_number=policy.number, policy_type=policy.type, **place)
     return add_document(market=policy.market, place=where, kind=kind, path=paper, name=name, by=SYSTEM)
@@ -163,7 +163,7 @@ def test_letters_have_a_limit_that_is_told(budi: Reader) -> None:
 
 
 def payments(tmp_path: Path, *rows: str) -> Path:
-    """A list of billing."""
+    """A payment list from billing."""
     path = tmp_path / "payments.csv"
     path.write_text("id,policy_number,policy_type,due,amount,currency,paid_on\n" + "\n".join(rows), encoding="utf-8")
     return path

@@ -1,4 +1,4 @@
-"""An emergency stands before any answer about cover, on the page and in the API, and leaves no trace."""
+"""Emergency help comes before any answer about cover, on the page and in the API, and is not recorded."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""What "Am I covered?" says in every plan of the demo: a green or a "no" only where it is certain what was meant."""
+"""Answers to "Am I covered?" in every demo plan: a clear yes or no only when the meaning of the question is certain."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,7 +56,7 @@ class Asker:
             return reply_to(self.account, words, self.covers)
 
     def types(self, words: str, language: str = "", *, green: bool = False) -> list[str]:
-        """The types that are answered, or only those in green."""
+        """The benefit types in the answer, or only those with a clear yes."""
         return [
             str(one.benefit.benefit.type)
             for one in self.ask(words, language).found
@@ -80,7 +80,7 @@ def test_everyday_words_lead_to_what_helps(language: str, db: None) -> None:
     spoken = "en" if language == "en" else ""
     asked = [(words, types) for of, words, types in everyday() if of == language]
     found = [(words, types, asker.types(words, spoken)[:1]) for words, types in asked]
-    # What no plan has may find nothing.
+    # Things that no plan has may find nothing.
     wrong = [(words, first) for words, types, first in found if not set(first or ["none", *NOT_SOLD]) & set(types)]
     assert len(wrong) <= 1, "\n".join(map(str, wrong))
 

@@ -1,4 +1,4 @@
-"""axe on every page that these tests meet: once each, on a phone and a wide screen, light and dark; and 400 % zoom."""
+"""Runs axe on every page that these tests visit: once each, on phone and wide screen, light and dark, and zoomed."""
 
 import re
 
@@ -8,9 +8,9 @@ from playwright.sync_api import Page, ViewportSize
 PHONE: ViewportSize = {"width": 360, "height": 740}
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 ZOOMED: ViewportSize = {"width": 320, "height": 256}
-"""What 400 % leaves of a screen of 1280 × 1024 (WCAG 2.2, 1.4.10)."""
+"""The viewport of a 1280 × 1024 screen at 400 % zoom (WCAG 2.2, 1.4.10)."""
 WHAT_CHANGES = "color-contrast", "target-size", "scrollable-region-focusable"
-"""The rules that may judge a dark or a wide page otherwise than a light one on a phone."""
+"""The rules whose result may differ between dark, wide and light phone pages."""
 CLIPPED = """() => [...document.querySelectorAll("body *")]
   .filter((one) => one.clientWidth && one.scrollWidth > one.clientWidth + 1)
   .filter((one) => getComputedStyle(one).overflowX === "visible" && getComputedStyle(one).display !== "inline")
@@ -25,7 +25,7 @@ NAME = """() => [
 
 
 class Inspector:
-    """Looks once at each page, told apart by its address without secrets, its heading's place and its state."""
+    """Examines each page once. A page is identified by its path without secrets, its step or state, and its errors."""
 
     def __init__(self) -> None:
         self.pages: set[tuple[str, str, bool]] = set()
@@ -33,7 +33,7 @@ class Inspector:
         self._script = Axe().axe_script
 
     def look(self, page: Page, *, state: str = "") -> None:
-        """Examine the page unless one of its kind was examined before; `state` tells apart what one address shows."""
+        """Examine the page unless it was examined before. `state` distinguishes pages that share an address."""
         name = self._name(page, state)
         if name in self.pages:
             return

@@ -1,4 +1,4 @@
-"""An app of a member's phone: the JSON API by HTTP."""
+"""A member's phone app, as a client of the JSON API."""
 
 import base64
 import json
@@ -12,7 +12,7 @@ from tests.e2e.journeys import Answers, Turn
 
 
 class App:
-    """Somebody with the app; keeps the tokens that it is given."""
+    """Somebody with the app, which stores the tokens that it gets."""
 
     def __init__(self, url: str, inbox: Inbox) -> None:
         self._client = httpx.Client(base_url=f"{url}/api/v1", timeout=30)
@@ -20,7 +20,7 @@ class App:
         self._access = self._device = self.username = ""
 
     def walk(self, market: str, journey: str, turns: list[Turn], *, way: str = "", link: str = "") -> None:
-        """Answer step after step to the journey's end."""
+        """Answer every step to the end of the journey."""
         body = {"journey": journey, "way": way}
         if link:
             body["invitation"] = link.rpartition("/")[2]
@@ -41,7 +41,7 @@ class App:
         return self._access
 
     def get(self, market: str, path: str) -> Any:
-        """What the member is told there."""
+        """The JSON at this path, requested as the member."""
         answer = self._client.get(f"/{market}/{path}", headers=self._bearer)
         assert answer.status_code == 200, answer.text
         return answer.json()

@@ -1,4 +1,4 @@
-"""A member's browser: Chromium on a small phone, watched for everything that a page must not do."""
+"""A member's browser: Chromium on a small phone, which records everything that a page must not do."""
 
 import json
 import re
@@ -20,8 +20,8 @@ FLAGS = [
 ]
 LOCALES = {"rs": "sr-Latn-RS", "id": "id-ID", "ru": "ru-RU"}
 NO_SCRIPT_SECONDS = 5.2
-# Tests of the app press faster than people do: they wait for a page's first service worker, which comes while people
-# still read. What becomes of a form sent in that very moment they do not look for.
+# Tests press buttons faster than people do. They wait for the page's first service worker, which for people starts
+# while they read. No test covers a form that is sent at that very moment.
 WORKER_STANDS = """async () => {
   if (!document.querySelector("link[rel=manifest]") || !navigator.onLine) return;
   const stands = navigator.serviceWorker.ready.then(({ active }) => active.state === "activated" ||
@@ -33,10 +33,10 @@ _STATUS = re.compile(r"Failed to load resource: the server responded with a stat
 
 
 class Device:
-    """A browser of one person's own, for as long as a test lasts. What it keeps of our files saves others the wait.
+    """One person's browser during a test. Its cache of our files is kept for later tests, which saves time.
 
-    Without service workers: now and then, while one was being installed, Playwright never heard of a page that the
-    server had sent and the browser had loaded. Tests of the app have browsers of their own, with them.
+    Service workers are blocked: during their installation Playwright sometimes missed that a page had loaded. Tests
+    of the installed app use other browsers, which allow them.
     """
 
     def __init__(self, chromium: Browser, url: str, *, market: str, script: bool) -> None:
@@ -50,7 +50,7 @@ class Device:
         self.context.on("request", lambda request: self._asked(request.url, url))
 
     def forget(self) -> list[str]:
-        """Make it a device that nobody has seen; what its pages complained of, and what they asked of strangers."""
+        """Reset it to an unknown device. Returns the errors of its pages and their requests to other hosts."""
         for page in self.context.pages:
             page.close()
         self.context.clear_cookies()
@@ -99,7 +99,7 @@ class Tab:
         self.arrived()
 
     def walk(self, market: str, journey: str, turns: list[Turn], *, way: str = "", link: str = "") -> None:
-        """Answer page after page to the journey's end."""
+        """Answer every page to the end of the journey."""
         self.open(link or f"/{market}/{journey}/")
         for turn in turns:
             self.answer(turn)
@@ -118,7 +118,7 @@ class Tab:
 
     def fill(self, answers: Answers) -> None:
         """Type into fields, tick boxes, choose."""
-        self.page.bring_to_front()  # a tab in the background draws seldom
+        self.page.bring_to_front()  # a background tab rarely repaints
         for name, value in answers.items():
             field = self.page.locator(f"[name={name}]")
             if value is True:
@@ -137,7 +137,7 @@ class Tab:
         self.press(self.page.locator("#step .form-actions button"))
 
     def press(self, button: Locator) -> None:
-        """Press something that leads to another page."""
+        """Press a button or link that opens another page."""
         self.page.bring_to_front()
         with self.leaving():
             button.click()
@@ -150,7 +150,7 @@ class Tab:
         self.arrived()
 
     def inspect(self, state: str) -> None:
-        """Have the page examined in a state that its address does not tell."""
+        """Examine the page in a state that its address does not show."""
         assert self._inspector is not None
         self._inspector.look(self.page, state=state)
 
@@ -160,7 +160,7 @@ class Tab:
         return self.page.url.endswith(f"/{market}/home/")
 
     def sign_out(self, market: str) -> None:
-        """Press the button at the top of the page, or where a phone has none there, on the page behind More."""
+        """Press the button at the top of the page; if a phone shows none, the one on the page More."""
         top = self.page.locator(f".top form[action='/{market}/signout/'] button")
         if not top.is_visible():
             self.open(f"/{market}/more/")
@@ -169,13 +169,13 @@ class Tab:
 
     @property
     def step(self) -> str:
-        """The name of the step that the page asks; empty where it asks none."""
+        """The name of the page's step; empty when the page has none."""
         field = self.page.locator("#step > [name=step]")
         return field.get_attribute("value") or "" if field.count() else ""
 
     @property
     def text(self) -> str:
-        """What the page says."""
+        """The text of the page."""
         return self.page.locator("main").inner_text()
 
     @property
@@ -184,7 +184,7 @@ class Tab:
         return self.page.locator("h1").inner_text()
 
     def value(self, name: str) -> str:
-        """What stands in a field."""
+        """The value of a field."""
         return self.page.locator(f"[name={name}]").input_value()
 
     def arrived(self) -> None:
@@ -204,7 +204,7 @@ class Tab:
 
 @contextmanager
 def phone_without_cookies(chromium: Browser, folder: Path) -> Iterator[Page]:
-    """A browser whose owner has switched cookies off in its settings."""
+    """A browser with cookies switched off in its settings."""
     profile = folder / "Default"
     profile.mkdir()
     blocked = {"profile": {"default_content_setting_values": {"cookies": 2}}}

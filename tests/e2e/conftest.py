@@ -18,20 +18,20 @@ type Phone = Callable[..., Tab]
 
 @pytest.fixture(scope="package")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """One demo for all these tests."""
+    """One running demo for all end-to-end tests."""
     with running_demo(tmp_path_factory.mktemp("demo")) as demo:
         yield demo
 
 
 @pytest.fixture(scope="package")
 def lists(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Lists:
-    """The lists, not loaded yet."""
+    """The rosters, not loaded yet."""
     return Lists(tmp_path_factory.mktemp("lists"))
 
 
 @pytest.fixture(scope="package")
 def reports(demo: Demo, lists: Lists) -> dict[str, dict[str, Any]]:
-    """The reports of loading the lists beside the running demo, all markets at once."""
+    """Load the rosters of all markets at once while the demo runs. Returns the reports."""
 
     def load(market: str) -> dict[str, Any]:
         return demo.load_list(lists.path(market), market=market, employer="e2e")
@@ -42,11 +42,11 @@ def reports(demo: Demo, lists: Lists) -> dict[str, dict[str, Any]]:
 
 @pytest.fixture(scope="package")
 def inbox(demo: Demo) -> Inbox:
-    """Where the demo's messages arrive."""
+    """The demo's inbox."""
     return Inbox(demo.url)
 
 
-# Not longer than this package: Playwright's loop would look to Django like an asynchronous caller.
+# Ends with this package: Django would take Playwright's event loop for an asynchronous caller.
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """The system's Chromium."""
@@ -58,13 +58,13 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def inspector() -> Inspector:
-    """Remembers which pages axe has seen."""
+    """One inspector, which remembers the pages that axe has examined."""
     return Inspector()
 
 
 @pytest.fixture(scope="package")
 def drawer() -> dict[tuple[str, bool], list[Device]]:
-    """Devices that nobody uses now, by market and whether they run scripts."""
+    """Unused devices, by market and whether they run scripts."""
     return defaultdict(list)
 
 
@@ -72,7 +72,7 @@ def drawer() -> dict[tuple[str, bool], list[Device]]:
 def phone(
     chromium: Browser, demo: Demo, inbox: Inbox, inspector: Inspector, drawer: dict[tuple[str, bool], list[Device]]
 ) -> Iterator[Phone]:
-    """Opens phones of their own, each with one tab; none of their pages may be at fault in anything."""
+    """Opens separate phones, each with one tab. The test fails if one of their pages has a fault."""
     used: list[tuple[tuple[str, bool], Device]] = []
 
     def open_phone(market: str = "rs", *, script: bool = True) -> Tab:
@@ -93,5 +93,5 @@ def phone(
 
 @pytest.fixture
 def app(demo: Demo, inbox: Inbox) -> Callable[[], App]:
-    """Opens apps of their own."""
+    """Opens separate apps."""
     return lambda: App(demo.url, inbox)

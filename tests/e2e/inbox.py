@@ -1,4 +1,4 @@
-"""The demo's inbox, read as a person reads a phone and a mailbox."""
+"""Reads codes, passwords and links from the demo's inbox."""
 
 import re
 import time
@@ -11,23 +11,23 @@ PATIENCE_SECONDS = 60
 
 
 class Inbox:
-    """Every message that the demo sent; a code or a password is read once."""
+    """Every message that the demo sent. Each code or password is returned once."""
 
     def __init__(self, url: str) -> None:
         self._client = httpx.Client(base_url=url)
         self._read: set[int] = set()
 
     def to(self, address: str) -> list[dict[str, Any]]:
-        """What came to an address, newest first."""
+        """Messages to an address, newest first."""
         found: list[dict[str, Any]] = self._client.get("/inbox/messages.json", params={"to": address}).json()
         return found
 
     def code(self, address: str) -> str:
-        """The code that has just come, or comes soon."""
+        """The newest unread code; waits for it."""
         return str(self._newest(address, lambda message: bool(message["code"]))["code"])
 
     def temporary_password(self, address: str) -> str:
-        """The password that stands alone in a letter's paragraph."""
+        """The password, which is a paragraph of its own in the message."""
         lonely = r"\n\n(?:> |  +)?([\w-]{8,})\n\n"
         letter = self._newest(address, lambda message: re.search(lonely, message["text"]) is not None)
         found = re.search(lonely, letter["text"])
@@ -35,7 +35,7 @@ class Inbox:
         return found[1]
 
     def invitation(self, address: str) -> str:
-        """The personal link that came to an address."""
+        """The newest personal link sent to an address."""
         letter = self._newest(address, lambda message: any("/i/" in link for link in message["links"]))
         return next(str(link) for link in letter["links"] if "/i/" in link)
 

@@ -1,4 +1,4 @@
-"""What the people of the lists answer, step by step: the same through the pages and as JSON."""
+"""Answers of the people on the rosters, step by step, the same for pages and JSON."""
 
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -16,7 +16,7 @@ TICKS: Answers = {"accept_rules": True, "accept_personal_data": True}
 
 @dataclass(frozen=True)
 class Turn:
-    """The answers to one step; with `code_to`, the code that goes to that address; with `captcha`, the proof too."""
+    """The answers to one step. `code_to` adds the code sent to that address; `captcha` adds the solved task."""
 
     step: str
     answers: Answers = field(default_factory=dict)
@@ -25,7 +25,7 @@ class Turn:
 
 
 class Visitor(Protocol):
-    """Somebody at one of the doors, with a device of their own."""
+    """Somebody who uses pages or API, with a device of their own."""
 
     username: str
 
@@ -35,7 +35,7 @@ class Visitor(Protocol):
 
 
 def registration(one: Insured) -> list[Turn]:
-    """From the first page to the account."""
+    """All steps of registration."""
     match one.market:
         case "rs":
             return _serbian(one)
@@ -46,7 +46,7 @@ def registration(one: Insured) -> list[Turn]:
 
 
 def signin(one: Insured, *, username: str, password: str, code: bool, temporary: bool = False) -> list[Turn]:
-    """Name and password; on a new device, and in Serbia always, the code; a temporary password is replaced."""
+    """Name and password, a code if `code`, and a new password if the old one is temporary."""
     names: dict[str, Answers] = {
         "rs": {"email": one.email},
         "id": {"username": username},
@@ -61,7 +61,7 @@ def signin(one: Insured, *, username: str, password: str, code: bool, temporary:
 
 
 def recovery(one: Insured, *, username: str) -> list[Turn]:
-    """In Serbia a letter follows; elsewhere a code, then the new password."""
+    """The steps of recovery. Serbia then sends a mail; other markets ask for a code and the new password."""
     if one.market == "rs":
         return [Turn("identity", {"national_id": one.national_id, "policy_number": one.policy_number}, captcha=True)]
     who: Answers = {"username": username}
@@ -71,7 +71,7 @@ def recovery(one: Insured, *, username: str) -> list[Turn]:
 
 
 def register(one: Insured, visitor: Visitor, inbox: Inbox) -> None:
-    """Open the account. In Serbia that does not sign in, elsewhere it does."""
+    """Open the account. Signs in, except in Serbia."""
     way = {"ru": one.way.removesuffix("-with-another-mobile"), "rs": "client"}.get(one.market, "")
     link = inbox.invitation(one.email) if one.way == "invitation" else ""
     visitor.walk(one.market, "register", registration(one), way=way, link=link)
@@ -79,14 +79,14 @@ def register(one: Insured, visitor: Visitor, inbox: Inbox) -> None:
 
 
 def sign_in_with_code(one: Insured, visitor: Visitor, *, username: str) -> None:
-    """On a device that was not seen before."""
+    """Sign in on an unknown device."""
     turns = signin(one, username=username, password=PASSWORD, code=True)
     visitor.walk(one.market, "signin", turns)
     assert visitor.is_signed_in(one.market)
 
 
 def recover_and_sign_in(one: Insured, visitor: Visitor, inbox: Inbox) -> None:
-    """On the device of the registration, which is known: the code is asked for in Serbia only."""
+    """Recover and sign in on the known device of the registration, where only Serbia asks for a code."""
     serbian = one.market == "rs"
     visitor.walk(one.market, "recover", recovery(one, username=visitor.username))
     assert not visitor.is_signed_in(one.market)

@@ -1,4 +1,4 @@
-"""The lists of these tests: 3,000 people a market, and the people of them who register."""
+"""The rosters of these tests: 3,000 people per market, and those of them who register."""
 
 import csv
 from collections.abc import Callable
@@ -12,12 +12,12 @@ from tests.roster.big_lists import Cells, write_list
 MARKETS = ("rs", "id", "ru")
 ROWS = 3_000
 WITH_EMAIL = 40
-"""How many of the Russian list have an e-mail, so that not all three thousand get a letter; the last two share one."""
+"""How many of the Russian roster have an e-mail, so that not all 3,000 get a message; the last two share one."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Insured:
-    """One person of a list, and what they type where it is not what stands in the list."""
+    """One person of a roster, and what they type when it differs from the roster."""
 
     market: str
     way: str
@@ -34,12 +34,12 @@ class Insured:
 
     @property
     def number(self) -> str:
-        """The mobile as messages name it."""
+        """The mobile in the format of message addresses."""
         return parse_mobile(self.mobile, region=self.market.upper())
 
 
 class Lists:
-    """One list a market, as files and as people who have not registered yet."""
+    """One roster per market, as a file and as people who have not registered yet."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -50,7 +50,7 @@ class Lists:
         return self.folder / f"{market}.csv"
 
     def somebody(self, way: str) -> Insured:
-        """A person who can register by this way; nobody twice."""
+        """A person who can register in this way. Returns nobody twice."""
         market, fits = _FITS[way]
         waiting = self._waiting[market]
         row = next(row for row in waiting if fits(row))

@@ -1,4 +1,4 @@
-"""The demo's parent of each market: registered, with a plan, papers, a family and an offer that waits."""
+"""The demo's parent in each market: registered, with a plan, documents, a family and a waiting offer."""
 
 import httpx
 
@@ -10,7 +10,7 @@ from tests.e2e.running import Demo
 
 
 def sign_in_parent(own: App, market: str, demo: Demo) -> None:
-    """Sign in by the app, on a device that nobody has seen."""
+    """Sign in with the app, on an unknown device."""
     people = httpx.get(f"{demo.url}/inbox/people.json", params={"market": market}).json()
     (found,) = (
         one
@@ -23,7 +23,7 @@ def sign_in_parent(own: App, market: str, demo: Demo) -> None:
 
 
 def belongings(own: App, market: str) -> dict[str, str]:
-    """Names of what the parent has, as addresses have them."""
+    """The ids of the parent's policy, card and so on, as URLs contain them."""
     cover = next(one for one in own.get(market, "cover")["covers"] if one["benefits"])
     card = next(one for one in own.get(market, "cards")["cards"] if one["state"] == "to_activate")
     return {

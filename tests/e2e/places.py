@@ -4,7 +4,7 @@
 
 DOCUMENTS = {"rs": "privacy", "id": "licence", "ru": "personal_data"}
 
-# Route: an address of it. What a journey asks after its first step is met by the walks.
+# Route: an example address. Later steps of a journey are covered by the tests that walk it.
 FOR_ANYBODY = {
     "": "/",
     "<market:market>/": "/{market}/",
@@ -19,7 +19,7 @@ FOR_ANYBODY = {
     "<market:market>/l/<str:code>": "/{market}/l/unknown",
     "<market:market>/offline/": "/{market}/offline/",
 }
-# What is about one thing names it as the API does: `test_places.py` finds the names of what a member has.
+# Placeholders are named as in the API: `test_places.py` fills in the ids of the member's things.
 FOR_MEMBERS = {
     "<market:market>/home/": "/{market}/home/",
     "<market:market>/more/": "/{market}/more/",
@@ -42,7 +42,7 @@ FOR_MEMBERS = {
     "<market:market>/family/seers/": "/{market}/family/seers/",
     "<market:market>/family/mandates/<uuid:key>/": "/{market}/family/mandates/{mandate}/",
 }
-# Pages that only some markets have, or that are the same as another one but for their words.
+# Pages that only some markets have, or that differ from another page only in their words.
 ELSEWHERE = {
     "<market:market>/register/<slug:way>/": "the register page, its way chosen",
     "<market:market>/recover-username/": "Indonesia alone: test_places.py",
@@ -70,5 +70,5 @@ ERRORS = ("400", "403", "404", "405", "410", "413", "429", "500", "503", "no-coo
 
 
 def addresses(places: dict[str, str], market: str, **names: str) -> list[str]:
-    """The addresses of these pages in a market; `names` for what is in them."""
+    """The addresses of these pages in a market. `names` fill the placeholders."""
     return [address.format(market=market, document=DOCUMENTS[market], **names) for address in places.values()]

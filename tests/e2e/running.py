@@ -1,4 +1,4 @@
-"""A demo of its own for these tests, run as a person runs it: by the command, until Ctrl-C."""
+"""A separate demo for these tests, run by the command and stopped by Ctrl-C."""
 
 import json
 import signal
@@ -21,18 +21,18 @@ STOP_SECONDS = 15
 
 @dataclass(frozen=True)
 class Demo:
-    """A running demo: where it answers, and the folder that is its home."""
+    """A running demo: its URL and its home folder."""
 
     url: str
     home: Path
 
     @property
     def log(self) -> str:
-        """All that it and its processes have said."""
+        """All output of the demo and its processes."""
         return _log_of(self.home).read_text()
 
     def load_list(self, path: Path, *, market: str, employer: str) -> dict[str, Any]:
-        """`mypolis roster load … --json` beside the running demo, in its home; the report."""
+        """Run `mypolis roster load … --json` in the demo's home while it runs. Returns the report."""
         command = ["roster", "load", str(path), "--market", market, "--employer", employer, "--json"]
         done = subprocess.run(
             [sys.executable, "-m", "mypolis.cli", *command],
@@ -50,7 +50,7 @@ class Demo:
 
 @contextmanager
 def running_demo(home: Path) -> Iterator[Demo]:
-    """Start `mypolis demo`, wait until it is ready, and at the end stop it as Ctrl-C does: cleanly, without a trace."""
+    """Start `mypolis demo` and wait until it is ready. At the end, stop it as Ctrl-C does and check the clean-up."""
     port = free_port()
     with _log_of(home).open("w") as log:
         process = subprocess.Popen(
@@ -91,7 +91,7 @@ def _wait_until_ready(demo: Demo, process: "subprocess.Popen[bytes]") -> None:
 
 
 def _processes_of(home: Path) -> list[str]:
-    """Living processes that name the demo's home in their command or environment, whoever started them."""
+    """Running processes with the demo's home in their command or environment."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:

@@ -1,4 +1,4 @@
-"""The portal on a home screen: it says so without a network, and is never stale with one."""
+"""The portal as an installed app: it reports a missing network, and is never stale when there is one."""
 
 from collections.abc import Iterator
 
@@ -30,7 +30,7 @@ def context(chromium: Browser, market: str) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(context: BrowserContext, demo: Demo, market: str) -> Page:
-    """A page whose service worker has been installed and is in charge."""
+    """A page that its installed service worker controls."""
     page = context.new_page()
     page.goto(f"{demo.url}/{market}/")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
@@ -63,7 +63,7 @@ def test_a_form_that_did_not_get_through_is_answered_and_found_again_as_it_was_t
     here = page.locator("h1").inner_text()
     context.set_offline(True)
     with page.expect_navigation():
-        page.locator("#step").evaluate("form => form.submit()")  # as when the browser believes in its network
+        page.locator("#step").evaluate("form => form.submit()")  # as when the browser believes that it is online
     expect(page.locator("h1")).not_to_have_text(here)
     context.set_offline(False)
     page.locator("main a.button").click()

@@ -1,4 +1,4 @@
-"""The card in a real browser: a decoder reads it, it is fresh in time, there without a network, gone at sign-out."""
+"""The card in a real browser: readable by a decoder, renewed in time, kept offline, deleted at sign-out."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -49,16 +49,16 @@ class Member:
         self.tab.open(f"/{self.one.market}/{path}")
 
     def pages_kept(self) -> list[tuple[str, str, str]]:
-        """What the phone keeps beside the frame: cache, path, text."""
+        """The pages in the phone's caches, without the app frame: cache, path, text."""
         kept = [(name, path, text) for name, path, text in self.page.evaluate(KEPT)]
         return [one for one in kept if not one[0].startswith("frame-")]
 
     def wait_until_kept(self) -> None:
-        """Until the worker has the card."""
+        """Wait until the service worker has cached the card."""
         self._wait(lambda: bool(self.pages_kept()))
 
     def wait_until_forgotten(self) -> None:
-        """Until it has nothing of anybody."""
+        """Wait until the caches hold no personal page."""
         self._wait(lambda: all(name.startswith("frame-") for name in self.page.evaluate("caches.keys()")))
 
     def _wait(self, is_so: Callable[[], bool]) -> None:
@@ -70,14 +70,14 @@ class Member:
 
 
 def activate(tab: Tab, market: str) -> None:
-    """Read the terms, tick, press."""
+    """Accept the terms and activate the card."""
     tab.open(f"/{market}/card/")
     tab.page.locator("[name=accept_card]").check()
     tab.press(tab.page.locator(".ecard-acts form button.button"))
 
 
 def enter(one: Insured, tab: Tab, inbox: Inbox) -> None:
-    """Open an account and be signed in."""
+    """Open an account and sign in."""
     register(one, tab, inbox)
     if one.market == "rs":
         sign_in_with_code(one, tab, username=tab.username)
@@ -85,7 +85,7 @@ def enter(one: Insured, tab: Tab, inbox: Inbox) -> None:
 
 @pytest.fixture
 def member(chromium: Browser, demo: Demo, inbox: Inbox, lists: Lists) -> Iterator[Callable[[str], Member]]:
-    """Makes members."""
+    """Creates members, each on a phone of their own."""
     contexts = []
 
     def make(market: str) -> Member:
@@ -102,7 +102,7 @@ def member(chromium: Browser, demo: Demo, inbox: Inbox, lists: Lists) -> Iterato
 
 
 def picture(page: Page) -> Image.Image:
-    """The screen as a camera sees it, with the code in its middle."""
+    """A screenshot with the code in the middle, as a camera sees it."""
     page.locator("[data-code]").evaluate("code => code.scrollIntoView({ block: 'center', behavior: 'instant' })")
     return Image.open(BytesIO(page.screenshot()))
 
@@ -238,7 +238,7 @@ def test_an_outage_of_ours_does_not_cost_the_kept_card(member: Callable[[str], M
 
 @pytest.mark.long
 def test_an_answer_that_a_newer_one_has_overtaken_changes_nothing(member: Callable[[str], Member]) -> None:
-    """As when the card is activated at once: the phone asked before, and heard afterwards that there was none."""
+    """As when a card is activated quickly: an older response, without a card, arrives after the newer one."""
     one = member("id")
     held: list[Route] = []
     one.wait_until_kept()

@@ -1,4 +1,4 @@
-"""A member in a browser takes another e-mail address, and links an app, from the page that shows how things are."""
+"""A member changes the e-mail address and links an authenticator app in a browser."""
 
 import time
 

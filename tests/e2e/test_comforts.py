@@ -1,4 +1,4 @@
-"""What script adds to the forms, in a real browser; that nothing needs it stands in the tests without script."""
+"""What scripts add to forms, in a real browser. Other tests show that nothing needs scripts."""
 
 import json
 import re
@@ -194,9 +194,9 @@ WATCH = """button => {
 
 
 def sent_slowly(tab: Any, button: str) -> tuple[dict[str, Any], dict[str, Any], int]:
-    """What the page looks like half a second and more than one after a form was sent; and how often it was sent.
+    """How the page looks 0.5 and 1.6 seconds after a form was sent, and how often it was sent.
 
-    The browser's driver waits for the answer, so the page watches itself, and presses the button once more.
+    The browser's driver waits for the response. So a script in the page records it and presses the button again.
     """
     waiting: list[Any] = []
     tab.page.route("**/*", lambda one: waiting.append(one) if one.request.method == "POST" else one.continue_())

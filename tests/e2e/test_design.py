@@ -1,4 +1,4 @@
-"""The living page is true: every component in every brand, theme and width keeps to the rules that pages keep to."""
+"""Every component of the design page follows the rules for pages, in every brand, theme and width."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,7 +37,7 @@ WITHOUT_EDGE = """() => [...document.querySelectorAll("main :is(.button:not(.but
 
 @contextmanager
 def opened(chromium: Browser, url: str, **settings: Any) -> Iterator[Page]:
-    """A page of a browser with these settings."""
+    """The design page in a browser with these settings."""
     context = chromium.new_context(**settings)
     try:
         page = context.new_page()

@@ -1,4 +1,4 @@
-"""One person of the list for each way: registers, signs out, signs in, recovers, signs in again."""
+"""For each way, one person of the roster registers, signs out, signs in, recovers and signs in again."""
 
 from collections.abc import Callable
 

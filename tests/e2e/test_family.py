@@ -1,4 +1,4 @@
-"""A parent in a browser: the family, a child, an offer that waits, and ending what one let others see."""
+"""A parent in a browser: the family, a child, a waiting offer, and ending a mandate."""
 
 import httpx
 import pytest
@@ -15,13 +15,13 @@ pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 
 
 def registered(demo: Demo, market: str) -> list[dict[str, str]]:
-    """The sample people with an account: the parent, who lets the parent see, who offers."""
+    """The sample people with an account: the parent, the giver of a mandate, and the member who offers one."""
     people = httpx.get(f"{demo.url}/inbox/people.json", params={"market": market}).json()
     return [one for one in people if one["state"] == "registered"]
 
 
 def sign_in(tab: Tab, market: str, who: dict[str, str]) -> None:
-    """With the password that the demo shows."""
+    """Sign in with the password that the demo shows."""
     name = {"rs": "email", "id": "username", "ru": "mobile"}[market]
     to = who["mobile"] if market == "ru" else who["email"]
     credentials = Turn("credentials", {name: who[name], "password": who["password"]})

@@ -1,4 +1,4 @@
-"""Nobody needs a mouse, or eyes: Tab, Space and Enter lead through, the focus is seen, names and errors are told."""
+"""Every page works with keyboard and screen reader: Tab, Space and Enter, visible focus, names and errors announced."""
 
 import re
 
@@ -55,7 +55,7 @@ def test_the_keyboard_alone_registers_and_signs_in(market: str, phone: Phone, li
 
 
 def answer_by_keyboard(tab: Tab, turn: Turn, inbox: Inbox) -> None:
-    """Walk through the page by Tab, type, tick by Space, choose by arrows, send by Enter on the button."""
+    """Answer the page with Tab, Space, arrow keys and Enter only."""
     assert tab.step == turn.step, tab.text
     tab.page.bring_to_front()
     answers = dict(turn.answers)
@@ -95,7 +95,7 @@ def enter(page: Page, name: str, value: str | bool) -> None:
 
 
 def judge_focus(page: Page) -> None:
-    """What has the focus shows it, and nothing covers it."""
+    """Assert that the focused element shows its focus and is not covered."""
     here = page.evaluate(HERE)
     assert not here["body"], "the focus left the page"
     assert here["outlined"], here

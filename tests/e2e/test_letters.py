@@ -1,4 +1,4 @@
-"""Every e-mail in a real mail window: it fits, it has contrast in light and in dark, and it loads nothing."""
+"""Every e-mail in a real browser window: it fits, has contrast in light and dark, and loads nothing."""
 
 from collections.abc import Iterator
 
@@ -14,13 +14,13 @@ from tests.effort import cases
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 
 WINDOWS = [(width, scheme) for width in (360, 700) for scheme in ("light", "dark")]
-# One that has everything: a button, a value to copy, a second link, the foot.
+# A message with every part: a button, a value to copy, a second link, the footer.
 FULLEST = ("invitation", "account-exists", "new-device")
 
 
 @pytest.fixture
 def window(chromium: Browser) -> Iterator[Page]:
-    """A window that fails when a letter asks for anything."""
+    """A window in which the test fails if an e-mail requests anything."""
     context = chromium.new_context()
     page = context.new_page()
     asked: list[str] = []

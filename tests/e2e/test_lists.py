@@ -1,4 +1,4 @@
-"""Lists of three thousand people, loaded by the command beside the running demo."""
+"""Rosters of three thousand people, loaded by the command while the demo runs."""
 
 from typing import Any
 

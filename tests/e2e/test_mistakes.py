@@ -1,4 +1,4 @@
-"""What people do beside the straight way: they forget, hurry, go back, press twice, and find old links."""
+"""People make mistakes: they forget, hurry, go back, press twice, and use old links."""
 
 from pathlib import Path
 

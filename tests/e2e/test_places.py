@@ -1,4 +1,4 @@
-"""Pages outside the journeys: they say nothing wrong to the console, and axe finds nothing on them."""
+"""Pages outside the journeys have no console errors, and axe finds nothing on them."""
 
 from collections.abc import Callable
 from functools import partial
@@ -49,7 +49,7 @@ def test_every_place_of_a_market_is_for_everybody(market: str, phone: Phone) -> 
 def test_every_place_of_a_member_is_for_everybody(
     market: str, phone: Phone, app: Callable[[], App], demo: Demo
 ) -> None:
-    """The demo's parent: with a plan, papers, children, somebody whose proxy they are, and an offer that waits."""
+    """The demo's parent has a plan, documents, children, a mandate from somebody, and a waiting offer."""
     own, tab = app(), phone(market)
     sign_in_parent(own, market, demo)
     tab.page.context.add_cookies([{"name": f"session-{market}", "value": own.session, "url": demo.url}])
@@ -105,7 +105,7 @@ def test_the_places_of_no_market_are_for_everybody(path: str, phone: Phone) -> N
 def test_the_inspection_sees_what_is_wrong(phone: Phone) -> None:
     tab = phone()
     tab.open("/rs/")
-    # Letters of some fonts reach out of a narrow line and its ground, of which axe would then say nothing.
+    # A high line: in some fonts letters leave a narrow line and its background, and then axe reports no contrast.
     bad = "color: #aaa; background: #bbb; width: 2000px; line-height: 2"
     tab.page.locator("h1").evaluate(f"heading => heading.style.cssText = '{bad}'")
     inspector = Inspector()

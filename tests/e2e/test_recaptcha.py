@@ -1,4 +1,4 @@
-"""A page that asks Google, in a browser that holds it to its policy; the stand-in serves the script."""
+"""A page with reCAPTCHA in a browser that enforces its content security policy; a fake serves the script."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -30,14 +30,14 @@ def google(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeRecap
 
 
 def fetched(route: Route) -> None:
-    """From the stand-in, which stands where a browser lets no page of the open internet reach."""
+    """Serve from the fake, which listens on an address that browsers block for public pages."""
     found = httpx.get(route.request.url)
     route.fulfill(status=found.status_code, headers=dict(found.headers), body=found.content)
 
 
 @pytest.fixture
 def page(chromium: Browser, google: FakeRecaptcha) -> Iterator[Page]:
-    """A page of a browser for which the portal is this process; what its policy forbids stands in `console`."""
+    """A browser page served by this process. Policy violations appear in the browser's console."""
     context = chromium.new_context()
     page = context.new_page()
     with ThreadPoolExecutor(1) as beside:  # the browser's loop is this thread's

@@ -1,4 +1,4 @@
-"""Members who hold cards, and what they and a counter can ask of the API."""
+"""Members who hold cards, and the requests that they and a counter can send."""
 
 import re
 from collections.abc import Callable
@@ -24,7 +24,7 @@ MESSENGER = "Mozilla/5.0 (compatible; TelegramBot/1.0; like TwitterBot)"
 
 
 class Holder:
-    """A signed-in member, at the API."""
+    """A signed-in member who uses the API."""
 
     def __init__(self, somebody: Somebody, *, journey: Callable[[Door, Somebody], object] = enrol) -> None:
         on_file(somebody)
@@ -44,7 +44,7 @@ class Holder:
 
     @property
     def card(self) -> str:
-        """The id of its card."""
+        """The id of the card of the newest cover."""
         return str(self.membership.pk)
 
     def get(self, path: str, **headers: str) -> Any:
@@ -54,7 +54,7 @@ class Holder:
         return self.client.post(f"{self.base}/{path}", body or {}, content_type="application/json")
 
     def activate(self) -> dict[str, Any]:
-        """Activate the card; its document."""
+        """Activate the card. Returns its document."""
         answer = self.post(f"cards/{self.card}/activate", {"accept_card": True})
         assert answer.status_code == 200, answer.content
         return answer.json()
@@ -68,7 +68,7 @@ class Holder:
 
 
 class PageHolder:
-    """A signed-in member, at the pages."""
+    """A signed-in member who uses the pages."""
 
     def __init__(self, somebody: Somebody) -> None:
         on_file(somebody)
@@ -90,23 +90,23 @@ class PageHolder:
         return self.client.get(path, headers={"accept-language": language})
 
     def first(self, page: str = "", language: str = "en") -> Any:
-        """The page of the card that can be shown first, or a page beside it."""
+        """The page of the member's first usable card, or one of its subpages."""
         return self.client.get(f"/{self.market}/card/{page}", headers={"accept-language": language})
 
     def send(self, page: str, answers: dict[str, Any] | None = None, *, card: str | None = None) -> Any:
-        """Press a button of one of its pages."""
+        """Press a button on one of the card's pages."""
         path = f"/{self.market}/card/{card or self.membership.pk}/{page}"
         return self.client.post(path, answers or {}, headers={"accept-language": "en"})
 
     def activate(self) -> str:
-        """Activate the card; its page."""
+        """Activate the card. Returns its page."""
         answer = self.send("activate/", {"accept_card": "on"})
         assert answer.status_code == 302, answer.content.decode()
         return str(self.get().content.decode())
 
 
 def codes_on(text: str) -> dict[str, str]:
-    """The codes drawn on a page, read by a decoder as a camera would, by what they are for."""
+    """The codes drawn on a page, read by a decoder as a camera would, keyed by their use."""
     drawings = re.findall(r'<svg class="qr" viewBox="0 0 (\d+) \d+".*?<path fill="#000" d="([^"]*)"', text)
     urls = [decoded(painted(int(side), path)) for side, path in drawings]
     found = {}
@@ -128,17 +128,17 @@ def painted(side: int, path: str, *, scale: int = 4) -> Image.Image:
 
 
 def decoded(image: Image.Image) -> str:
-    """What the one QR code in a picture says."""
+    """The content of the only QR code in a picture."""
     (found,) = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)
     return str(found.text)
 
 
 def counter(market: str, code: str, *, address: str = COUNTER, language: str = "en") -> Any:
-    """What a stranger at this address gets for a code, from the API."""
+    """The API's response to a stranger who checks a code from this network address."""
     headers = {"accept-language": language}
     return Client(REMOTE_ADDR=address).get(f"/api/v1/{market}/card-check/{code}", headers=headers)
 
 
 def page(market: str, code: str, *, address: str = COUNTER, language: str = "en", **headers: str) -> Any:
-    """The same as a page."""
+    """The same check as a page."""
     return Client(REMOTE_ADDR=address).get(f"/{market}/v/{code}", headers={"accept-language": language, **headers})

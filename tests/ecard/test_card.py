@@ -1,4 +1,4 @@
-"""A member gets a card, shows it, loses it, and nobody else can do any of that for them."""
+"""A member gets a card, shows it and loses it, and nobody else can do that for them."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta

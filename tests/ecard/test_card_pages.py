@@ -1,4 +1,4 @@
-"""The card on its page, in each of its states: activated, shown, printed, replaced, by its holder and nobody else."""
+"""The card's page in each state: activated, shown, printed, replaced, by its holder and nobody else."""
 
 from datetime import timedelta
 from typing import Any
@@ -26,17 +26,17 @@ PAGES = ("", "desk/", "pdf/", "looks/", "lost/")
 
 
 def path_of(url: str) -> str:
-    """The path of an address that a code holds."""
+    """The path of the URL in a code."""
     return url[url.index("/", 9) :]
 
 
 def shows(text: str, number: str) -> bool:
-    """Whether a card's number stands on a page, in groups. Four digits of it may stand there by chance."""
+    """Whether a page shows a card's number, in groups. Four of its digits may appear by chance."""
     return number in "".join(text.split())
 
 
 def heading_of(url: str, market: str) -> str:
-    """What a counter reads on top of the check page."""
+    """The heading of the check page that a counter sees."""
     text = page(market, url.rpartition("/")[2]).content.decode()
     return text.partition("<h1>")[2].partition("</h1>")[0].strip()
 
@@ -143,7 +143,7 @@ def test_the_page_draws_a_fresh_code_each_time_and_at_the_counter_nothing_else(a
 
 
 def test_what_a_counter_is_shown_is_told_apart(post: Post, anna: PageHolder) -> None:
-    """Good, too old, of another market, forged, replaced, of an ended cover: as the pages draw and the check judges."""
+    """A code that is good, too old, of another market, forged, replaced, or of an ended cover."""
     url = codes_on(anna.activate())["now"]
     code, told = url.rpartition("/")[2], {"good": heading_of(url, "ru"), "other market": heading_of(url, "rs")}
     told["forged"] = heading_of(url[:-6] + ("AAAAAA" if not url.endswith("AAAAAA") else "BBBBBB"), "ru")
@@ -324,7 +324,7 @@ def test_whose_page_it_is_stands_on_every_page_as_a_sign_that_says_nothing(post:
 def test_while_the_database_is_away_a_page_does_not_say_that_nobody_is_signed_in(
     anna: PageHolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Else the phone would drop the card at the very moment when it is needed."""
+    """Otherwise the phone would delete the kept card exactly when it is needed."""
 
     def away(*_args: Any, **_kwargs: Any) -> None:
         raise OperationalError("connection refused")

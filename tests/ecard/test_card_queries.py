@@ -1,4 +1,4 @@
-"""What each call about cards asks the database: pinned, and the same for one cover and for twenty."""
+"""The number of queries of each call about cards: fixed, and the same for one cover and for twenty."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A counter scans a code: it learns what it must and no more, the member learns of it, and tricks are told apart."""
+"""A counter scans a code: it learns only what it needs, the member sees the check, and misuse is recognised."""
 
 import base64
 from collections import Counter
@@ -41,7 +41,7 @@ def anna(post: Post) -> Holder:
 
 
 def card_code(use: Use = "now", *, age: timedelta = timedelta(), **changes: Any) -> str:
-    """A code of the card that there is, made some time ago."""
+    """A code of the only card, made `age` ago."""
     card = Card.objects.get(revoked_at=None)
     given = {"card_id": card.pk, "secret": bytes(card.secret), "market": card.market, **changes}
     return make_code(given.pop("card_id"), given.pop("secret"), use=use, made_at=timezone.now() - age, **given)

@@ -1,4 +1,4 @@
-"""A code is whole, for one card, one market, one use and a short time, or it is nothing."""
+"""A code is valid only unchanged, for one card, one market, one use and a short time."""
 
 import base64
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""A letter that is asked for on the page of a policy opens at once."""
+"""A letter requested on a policy's page opens at once."""
 
 from datetime import timedelta
 
@@ -30,7 +30,7 @@ def test_a_letter_opens_as_the_pdf_that_it_is(post: Post) -> None:
 
 
 def _asked(anna: PageHolder, language: str = "ru") -> str:
-    """The address of the letter that a press of the button leads to."""
+    """Press the button. Returns the URL of the letter."""
     return str(anna.client.post(f"/ru/cover/{anna.membership.pk}/letters/new/", {"language": language})["Location"])
 
 

@@ -1,4 +1,4 @@
-"""Who looked: the member learns when, with what and from which network, by number; never who it was."""
+"""Recorded checks: the member sees when, with which kind of device and from which numbered network, never who."""
 
 from datetime import timedelta
 from typing import Any
@@ -26,7 +26,7 @@ def anna(post: Post) -> PageHolder:
 
 def fresh_code(use: Any = "now", *, age: int = 0) -> str:
     card = Card.objects.get(revoked_at=None)
-    made_at = card.issued_at - timedelta(seconds=age)  # not from now on: the clock goes on between two of them
+    made_at = card.issued_at - timedelta(seconds=age)  # from a fixed time: the clock runs between calls
     return make_code(card.pk, bytes(card.secret), market="ru", use=use, made_at=made_at)
 
 

@@ -1,4 +1,4 @@
-"""Names, plans and numbers of any script and length on paper: always a document, and nothing touches or is cut."""
+"""Names, plans and numbers of any script and length on paper: the PDF is always made, and no text touches or is cut."""
 
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -49,7 +49,7 @@ def anna(post: Post, folder: Any) -> Holder:
 
 
 def rename(holder: Holder, *, name: str, **changes: str) -> Membership:
-    """Give the member's cover another name, plan or number."""
+    """Change the name, plan or number of the member's cover."""
     membership = holder.membership
     for field, value in changes.items():
         setattr(membership, field, value)
@@ -160,14 +160,14 @@ def boxes_of(page: pypdfium2.PdfPage) -> list[Box]:
 
 
 def overlap(one: Box, two: Box) -> bool:
-    """Whether two boxes share more than a hair."""
+    """Whether two boxes overlap by more than a hair."""
     across = min(one.right, two.right) - max(one.left, two.left)
     up = min(one.top, two.top) - max(one.low, two.low)
     return across > 0.05 and up > 0.05
 
 
 def runs(boxes: list[Box]) -> list[str]:
-    """What the eye takes for one word: boxes of a line with less than 0.6 mm between them, joined."""
+    """Text that reads as one word: boxes of a line with less than 0.6 mm between them, joined."""
     found: list[Box] = []
     for box in sorted(boxes, key=lambda box: (-round(box.low), box.left)):
         last = found[-1] if found else None

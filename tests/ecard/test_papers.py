@@ -1,4 +1,4 @@
-"""Cards and letters on paper: their words can be read by eye, by machine and aloud, and paper can be checked."""
+"""Cards and letters as PDF: readable by people, machines and screen readers, with codes that can be checked."""
 
 import re
 from datetime import timedelta
@@ -49,7 +49,7 @@ def paper(holder: Holder, letter: dict[str, Any]) -> bytes:
 
 
 def code_on(pdf: bytes) -> str:
-    """The code in the address that is printed on a letter."""
+    """The code in the URL printed on a letter."""
     found = re.search(r"/l/((?:[a-z0-9]{4}-?){4})", words(pdf).replace(" ", ""))
     assert found, words(pdf)
     return found[1]

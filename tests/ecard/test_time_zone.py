@@ -1,4 +1,4 @@
-"""Days and times are the market's own: on pages, in forms, in documents and in messages, on both sides of midnight."""
+"""Dates and times follow the market's time zone on pages, in forms, documents and messages, around midnight too."""
 
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
@@ -29,7 +29,7 @@ SOMEBODY = {"rs": JELENA, "id": BUDI, "ru": ANNA}
 
 
 def after_midnight(code: str) -> datetime:
-    """The next half past midnight in a market, when it is still the day before in UTC."""
+    """The next half past midnight in a market, when UTC still has the day before."""
     return coming(0, 30, zone=market(code).zone)
 
 
@@ -44,7 +44,7 @@ def policy_page(holder: PageHolder) -> str:
 
 
 def with_papers(post: Post, somebody: Somebody, folder: Path) -> PageHolder:
-    """A member to whom a letter was written and a document was given just now."""
+    """A member who just now got a letter and a document."""
     holder = PageHolder(somebody)
     paper = folder / "rules.pdf"
     paper.write_bytes(b"%PDF-1.7\n%%EOF")

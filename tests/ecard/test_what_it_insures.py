@@ -1,4 +1,4 @@
-"""A card speaks of what its policy insures: a car's says nothing of doctors, on no page, at the API and on paper."""
+"""A card names what its policy insures: a car's card mentions no doctors on pages, in the API or on paper."""
 
 from collections.abc import Iterator
 
@@ -28,7 +28,7 @@ def holder_of(post: Post, plan: str) -> PageHolder:
 
 
 def pages_of(holder: PageHolder, language: str) -> Iterator[str]:
-    """The texts of a card's pages before and after it is activated, what a phone keeps, and home."""
+    """The texts of a card's pages before and after activation, of the kept page, and of home."""
     yield holder.get(language=language).content.decode()
     holder.activate()
     for path in PAGES:
@@ -38,7 +38,7 @@ def pages_of(holder: PageHolder, language: str) -> Iterator[str]:
 
 
 def main_of(text: str) -> str:
-    """What stands in the middle of a page, without the frame of all pages."""
+    """The main part of a page, without header, navigation and footer."""
     return text.partition("<main")[2].partition("</main>")[0]
 
 

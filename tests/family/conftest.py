@@ -10,7 +10,7 @@ from tests.family.home import Asker, account, aged, person, policy, stands
 
 @pytest.fixture(autouse=True)
 def birthdays_exist() -> Iterator[None]:
-    """Nobody comes of age on 29 February, 18 years after no leap year: tests near that day happen after it."""
+    """Move tests near 29 February to 2 March: there was none eighteen years earlier, so nobody was born on it."""
     today = datetime.now(UTC).date()
     near = [today + timedelta(days=number) for number in range(-1, 40)]
     leap_day = next((day for day in near if (day.month, day.day) == (2, 29)), None)
@@ -21,7 +21,7 @@ def birthdays_exist() -> Iterator[None]:
 
 @pytest.fixture
 def vera() -> Asker:
-    """Who gives: a grown woman with a policy of her own."""
+    """The giver of mandates: an adult with a policy of her own."""
     who = person("Vera", aged(70), surname="Ilić")
     stands(who, policy("V-1"), "policyholder")
     return Asker(account(who))
@@ -29,7 +29,7 @@ def vera() -> Asker:
 
 @pytest.fixture
 def goran() -> Asker:
-    """Whom she trusts: insured on another policy."""
+    """Her proxy: an adult insured on another policy."""
     who = person("Goran", aged(46), surname="Babić")
     stands(who, policy("G-1"), "policyholder")
     return Asker(account(who))

@@ -1,4 +1,4 @@
-"""Members who let others see their cover, and short ways to do it."""
+"""Helpers that offer and accept mandates."""
 
 from typing import Any
 
@@ -7,27 +7,27 @@ from tests.family.home import Asker
 
 
 def named(who: Asker | Person, **more: Any) -> dict[str, Any]:
-    """How a giver names somebody."""
+    """The contact and birth date with which a giver names somebody."""
     found = who.account.person if isinstance(who, Asker) else who
     return {"contact": found.email, "birth_date": found.birth_date.isoformat(), **more}
 
 
 def offer(giver: Asker, to: Asker | Person, **more: Any) -> str:
-    """Offer; the id."""
+    """Offer a mandate. Returns its id."""
     answer = giver.post("mandates", named(to, **more))
     assert answer.status_code == 201, answer.content
     return str(answer.json()["id"])
 
 
 def stand(giver: Asker, proxy: Asker, **more: Any) -> str:
-    """A mandate that stands; its id."""
+    """Offer and accept a mandate. Returns its id."""
     key = offer(giver, proxy, **more)
     assert proxy.post(f"mandates/{key}/accept").status_code == 200
     return key
 
 
 def sees(proxy: Asker, giver: Asker) -> bool:
-    """Whether the giver's cover opens."""
+    """Whether the proxy can open the giver's cover."""
     return bool(proxy.get(f"cover?whose={giver.account.person_id}").status_code == 200)
 
 

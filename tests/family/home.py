@@ -1,4 +1,4 @@
-"""A family on one policy, with accounts for those who have one, and short ways to ask as any of them."""
+"""Helpers that put families on policies, open accounts, and send requests as any member."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -19,12 +19,12 @@ ADDRESS = Actor("stranger", "", "203.0.113.9", "a telephone")
 
 
 def aged(years: int, *, in_days: int = 0, code: str = "rs") -> date:
-    """Born so that one is so many years old in so many days."""
+    """The birth date of somebody who turns `years` in `in_days` days."""
     return birthday(market(code).today() + timedelta(days=in_days), -years)
 
 
 def policy(number: str = "F-1", *, code: str = "rs", kind: str = "individual") -> Policy:
-    """A policy that has run for a while."""
+    """A policy that began a while ago."""
     found, _made = Policy.objects.get_or_create(
         market=code,
         type=kind,
@@ -35,7 +35,7 @@ def policy(number: str = "F-1", *, code: str = "rs", kind: str = "individual") -
 
 
 def person(name: str, born: date, *, code: str = "rs", surname: str = "Marić") -> Person:
-    """Somebody on file, on no policy yet."""
+    """Put a person on file, without a policy."""
     made = Person(market=code, given_name=name, surname=surname, birth_date=born, email=f"{name.lower()}@example.test")
     made.write_keys()
     made.save()
@@ -50,14 +50,14 @@ def stands(who: Person, on: Policy, relation: str, *, employee: str = "", end: d
 
 
 def account(who: Person, *, by: Actor = ADDRESS) -> Account:
-    """An account with a confirmed e-mail."""
+    """Open an account with a confirmed e-mail."""
     contacts = [NewContact("email", who.email, confirmed=True)]
     language = market(who.market).default_language
     return create_account(person=who, password_hash="-", language=language, contacts=contacts, by=by)
 
 
 class Asker:
-    """A signed-in member, on pages and at the API."""
+    """A signed-in member, who uses pages and API."""
 
     def __init__(self, who: Account, *, by: Actor = ADDRESS) -> None:
         self.account = who
@@ -84,6 +84,6 @@ class Asker:
         return self.page_client.post(f"/{self.market}/{path}", data or {})
 
     def seen(self) -> dict[str, tuple[str, str]]:
-        """Name, and how seen, of everybody in the family."""
+        """The role and sight for everybody in the family, by name."""
         people = self.get("family").json()["people"]
         return {one["name"].split()[0]: (one["seen_as"], one["sight"]) for one in people}

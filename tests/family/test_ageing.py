@@ -1,4 +1,4 @@
-"""A child comes of age: parents, and the young with an account, are told ahead, each once."""
+"""A child comes of age: parents, and children with an account, are notified beforehand, once each."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def family(code: str = "rs", *, in_days: int = 30) -> tuple[Account, Person]:
-    """A mother with an account, and a child who comes of age in so many days."""
+    """A mother with an account, and a child who comes of age in `in_days` days."""
     mother, luka = person("Mira", aged(44), code=code), person("Luka", aged(18, in_days=in_days, code=code), code=code)
     stands(mother, policy(code=code), "policyholder")
     stands(luka, policy(code=code), "child")

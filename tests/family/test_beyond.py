@@ -1,4 +1,4 @@
-"""What goes beyond cover and card, and who gets it: payments, papers, looks; and what is noted of it."""
+"""Who may see payments, documents and checks of a card, and which viewings are recorded."""
 
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def vera() -> Asker:
-    """A policyholder, who pays."""
+    """A policyholder who pays the premium."""
     who = person("Vera", aged(70))
     on = policy("V-1")
     stands(who, on, "policyholder")
@@ -30,7 +30,7 @@ def vera() -> Asker:
 
 @pytest.fixture
 def goran() -> Asker:
-    """Somebody else, of age."""
+    """An adult who is not a relative."""
     who = person("Goran", aged(40))
     stands(who, policy("G-1"), "policyholder")
     return Asker(account(who))

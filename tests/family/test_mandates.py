@@ -1,4 +1,4 @@
-"""What a mandate opens, how it ends, and who is told."""
+"""What a mandate allows, how it ends, and who is notified."""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -68,7 +68,7 @@ def test_two_offers_accepted_at_once_leave_one_that_stands(vera: Asker, goran: A
 
     def take(key: str) -> None:
         try:
-            with suppress(UnknownMandate):  # one that gave way already
+            with suppress(UnknownMandate):  # it was replaced already
                 accept(proxy=goran.account, mandate_id=Mandate.objects.get(pk=key).pk, by=ADDRESS)
         finally:
             connection.close()
@@ -151,7 +151,7 @@ def test_a_second_offer_takes_the_place_of_the_first(vera: Asker, goran: Asker) 
 def test_every_look_is_noted_and_shown_to_the_giver(vera: Asker, goran: Asker) -> None:
     stand(vera, goran)
     assert goran.page("family/").status_code == 200
-    assert not Viewing.objects.exists()  # the list tells nothing of the cover
+    assert not Viewing.objects.exists()  # the list shows nothing of the cover
     goran.page(f"family/people/{vera.account.person_id}/")
     goran.get(f"cards?whose={vera.account.person_id}")
     seen = vera.get("family/seers").json()["viewings"]

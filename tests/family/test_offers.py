@@ -1,4 +1,4 @@
-"""Offers to see one's cover: sad paths first; whoever is named, the giver learns nothing before the other accepts."""
+"""Offers of a mandate. The giver learns nothing about the named person before they accept. Refusals come first."""
 
 import re
 from collections.abc import Callable
@@ -84,7 +84,7 @@ def unconfirmed() -> Person:
 
 
 def two_of_one_address() -> dict[str, Any]:
-    """Twins of one address, as Indonesia allows: nobody can say who is meant."""
+    """Twins with one address, as Indonesia allows: the contact matches both."""
     twins = [account(person(name, aged(30))) for name in ("Ana", "Eva")]
     points = ContactPoint.objects.filter(account__in=twins)
     points.update(key="twins@example.test", value="twins@example.test", exclusive=False)

@@ -1,4 +1,4 @@
-"""Every page of a family keeps the rules of all pages, in every language of its market, for each of the people."""
+"""Every page about families follows the rules for all pages, in every language of its market, for every role."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a proxy shows or prints of a giver's card is good no longer than the mandate."""
+"""Card codes that a proxy shows or prints are valid no longer than the mandate."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who sees whom, for any age and relation."""
+"""The rules for who may see whom, for any age and relation."""
 
 from datetime import date, timedelta
 

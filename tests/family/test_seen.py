@@ -1,4 +1,4 @@
-"""Who sees whom, asked of the database: sad paths first. Nobody sees what the rules do not give, by any door."""
+"""Who sees whom, with a database and through every door. Nobody sees more than the rules allow. Refusals come first."""
 
 from datetime import timedelta
 
@@ -41,7 +41,7 @@ def child(name: str = "Luka", years: int = 9, *, in_days: int = 0, relation: str
 
 
 def answers(asker: Asker, whose: Person) -> set[int]:
-    """What the calls about this person's details are answered."""
+    """The statuses of all calls about this person's details."""
     row = whose.memberships.latest("pk").pk
     return {asker.get(f"{path.format(row=row)}?whose={whose.pk}").status_code for path in DETAILS}
 
@@ -203,7 +203,7 @@ def test_a_child_on_two_policies_of_one_parent_is_one_person(mira: Asker) -> Non
 
 
 def test_what_a_dependant_has_as_a_member_is_their_own(mira: Asker) -> None:
-    """A working seventeen-year-old: on the mother's policy a child, at work an employee."""
+    """A working seventeen-year-old is a child on the mother's policy and an employee at work."""
     ana = child("Ana", 17)
     stands(ana, policy("G-9", kind="group"), "employee", employee="12")
     found = mira.get(f"policies?whose={ana.pk}").json()["policies"]
@@ -363,7 +363,7 @@ def test_the_questions_do_not_grow_with_the_family(still: None, mira: Asker) -> 
         return found
 
     first = child("Prvi", 3)
-    counts()  # notes the viewings of this minute
+    counts()  # records the viewings of this minute
     few = counts()
     assert few == {
         "family/": 5,

@@ -1,4 +1,4 @@
-"""A right never rests on what is not unique: numbers that several employees share make nobody a family."""
+"""Access never depends on a number that is not unique: employees who share one are not a family."""
 
 from collections.abc import Iterable
 
@@ -11,11 +11,11 @@ from tests.family.home import Asker, account, aged, person, policy, stands
 
 pytestmark = pytest.mark.django_db
 
-# Loaded before anybody looked at them: each is the number of two employees and of a child of the second.
+# Numbers loaded unchecked: each belongs to two employees and to a child of the second.
 PLACEHOLDERS = ("0", "000", "-", "n/a", "N/A", "tidak ada", "нет", "nema", "xxx", "#", "б/н", "NULL")
 SHARED = (
     *("K-1", "12"),
-    # the child's, and what the other employee has: one number written twice, or maybe so
+    # the child's number, and another spelling of it for the other employee
     *(("K-1", "k-1"), ("K-1", "К-1"), ("K 1", "K-1"), ("00123", "123"), ("K/1", "K.1")),
 )
 
@@ -30,7 +30,7 @@ def two_employees(first: str, second: str, on: Policy) -> tuple[Person, Person, 
 
 
 def assert_strangers(people: Iterable[Person], child: Person) -> None:
-    """Nobody sees the child, by any door, and nobody draws on limits together."""
+    """Assert that nobody sees the child, through any door, and nobody shares limits."""
     for asker in (Asker(account(who)) for who in people):
         assert asker.seen() == {}
         row = child.memberships.get().pk
@@ -81,7 +81,7 @@ def test_a_policy_whose_number_is_none_makes_no_family(number: str) -> None:
 
 
 def test_a_policy_that_many_hold_is_no_familys() -> None:
-    """A group's list loaded as if each had a policy of their own: a couple may hold one together, not three people."""
+    """A group's list loaded with everybody as policyholder. Two people may hold a policy together, but not three."""
     holders = [person(name, aged(40)) for name in ("Mira", "Goran", "Vesna")]
     for who in holders:
         stands(who, policy(), "policyholder")

@@ -1,4 +1,4 @@
-"""Persons, cover and look-up columns."""
+"""Persons on file, their cover, and look-up columns."""
 
 import importlib
 from datetime import date

@@ -1,4 +1,4 @@
-"""What people type on the first pages, and how they get in."""
+"""Filled-in first pages, and helpers that register and sign in."""
 
 import base64
 import json
@@ -14,7 +14,7 @@ from tests.post import Post
 
 
 def solved(market: str = "rs") -> str:
-    """A solved captcha, of a task that is quick to solve and judged like any other."""
+    """The solution of a quick captcha task, checked like any other."""
     with patch.object(captcha, "HARDEST", 20):
         task = captcha.challenge(market)
     found = solve_challenge_v1(task["challenge"], task["salt"], task["algorithm"], task["maxnumber"], 0)
@@ -79,7 +79,7 @@ def register(door: Door, post: Post, somebody: Somebody) -> Reply:
 
 
 def sign_in(door: Door, post: Post, somebody: Somebody, name: str, password: str = PASSWORD) -> Reply:
-    """Sign in, with the code where one is asked for."""
+    """Sign in, with the code if one is required."""
     field = {"rs": "email", "id": "username", "ru": "mobile"}[somebody.market]
     door.start(somebody.market, "signin")
     reply = door.answer("credentials", **{field: name, "password": password})

@@ -25,12 +25,12 @@ LINK_FORM = ("policy_number", "mobile", "password", "password_repeat", "accept_r
 
 
 def other_device(door: Door) -> Door:
-    """Another person, or the same one elsewhere: the same door without cookies and tokens."""
+    """Another person or another device: the same kind of door, without cookies and tokens."""
     return type(door)(Client())
 
 
 def second_tab(door: Door) -> Door:
-    """The same browser or app once more."""
+    """A second tab of the same browser, or the same app again."""
     tab = copy.copy(door)
     tab.client = Client()
     tab.client.cookies = copy.deepcopy(door.client.cookies)
@@ -38,14 +38,14 @@ def second_tab(door: Door) -> Door:
 
 
 def invited(post: Post) -> str:
-    """ALI is invited; gives the token of his link."""
+    """Invite Ali. Returns the token of his link."""
     person = on_file(ALI)
     invite(market="ru", person_ids=[person.pk], by=SYSTEM)
     return post.to(ALI.email)[0].links[0].rpartition("/")[2]
 
 
 def through_the_link(door: Door, post: Post, token: str) -> Any:
-    """Register with a link to the end."""
+    """Register with a link, to the last page."""
     door.start("ru", "register", "invitation", invitation=token)
     form = open_form(ALI, policy_number=ALI.policy_number)
     reply = door.answer("identity", **{name: form[name] for name in LINK_FORM})

@@ -1,4 +1,4 @@
-"""Register, sign out, sign in, recover, sign in again: through both doors, in each market."""
+"""Register, sign out, sign in, recover and sign in again, through both doors, in each market."""
 
 from tests.cast import ANNA, AYU, BUDI, JELENA, NEW_PASSWORD, PASSWORD, on_file
 from tests.doors import Door

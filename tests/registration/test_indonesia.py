@@ -1,4 +1,4 @@
-"""Indonesia: every field on file, the licence, a two-minute code, a username of one's own."""
+"""Registration in Indonesia: every field on file, the licence, a two-minute code, a personal username."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""How registration ends: which e-mail to look for, the same for all; sign-in knows what was typed, and no more."""
+"""The last page of registration is the same for everybody. Sign-in prefills only what the person typed."""
 
 import re
 
@@ -18,7 +18,7 @@ BY_NEW_EMAIL = {"email": "new@example.test"}
 
 
 def last_page(post: Post, kind: type[Door], **changes: str) -> str:
-    """What a browser of its own, or an app, reads at the end; without what is drawn anew each time."""
+    """The last page in a new browser or app, without values that are random each time."""
     door = kind(Client())
     door.start("rs", "register", "client")
     reply = door.answer("identity", **client_form(**changes))

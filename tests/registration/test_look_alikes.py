@@ -1,4 +1,4 @@
-"""An address that looks like the one on file never gets its mail: it is refused, or the file's own spelling is used."""
+"""A look-alike of the address on file never gets mail: it is refused, or mail goes to the spelling on file."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""Who is found by what was typed, below HTTP: the rules that no case of a journey reaches by itself."""
+"""Matching rules, tested below HTTP: those that no test of a journey covers."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def client_of(**changes: Any) -> Person | None:
-    """Whom Jelena's answers find in Serbia, with other ones in their place."""
+    """The person whom Jelena's answers find in Serbia, after `changes`."""
     answers = {
         "national_id": JELENA.national_id,
         "mobile": JELENA.mobile,
@@ -25,7 +25,7 @@ def client_of(**changes: Any) -> Person | None:
 
 
 def participant_of(somebody: Somebody, **changes: Any) -> Person | None:
-    """Whom somebody's answers find in Indonesia, with other ones in their place."""
+    """The person whom somebody's answers find in Indonesia, after `changes`."""
     answers = {
         "policy_type": somebody.policy_type,
         "policy_number": somebody.policy_number,

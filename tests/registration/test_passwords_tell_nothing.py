@@ -1,4 +1,4 @@
-"""Before a code was entered, nothing on file changes what is said of a password; costly work comes last."""
+"""Before a code is entered, data on file do not affect the verdict on a password; costly work comes last."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,13 +18,13 @@ from tests.doors import ApiDoor, Door, Reply
 from tests.post import Post
 from tests.registration.steps import card_form, client_form, open_form, register, solved
 
-# Each is built of what the insurer has on file, and of nothing that is typed on the page.
+# Each is built from data on file, and from nothing that is typed on the page.
 OWN_IN_SERBIA = ["Petrović-Jelena-Petrović", "Petrović Jelena 0641", "jelena@example.test", "RS-2001 RS-2001 RS"]
 OWN_BY_LINK = [
     *("Соколова Сергеевна Анна", "14.03.1988 Соколова", "14031988 Сергеевна", "anna@example.test"),
     *("79161234567 Соколова", "1988 Соколова 1988 Анна"),
 ]
-MADE_UP = "Ковалёва Тимофеевна Анна"  # of nobody's data
+MADE_UP = "Ковалёва Тимофеевна Анна"  # not from anybody's data
 
 
 def refused(reply: Reply) -> set[str]:
@@ -32,7 +32,7 @@ def refused(reply: Reply) -> set[str]:
 
 
 def in_serbia(door: Door, password: str) -> Reply:
-    """The whole page, without policy number: only the e-mail is typed."""
+    """Send the whole page with the e-mail and without a policy number."""
     door.start("rs", "register")
     form = client_form(policy_number="", email="jeca@drugde.example", password=password, password_repeat=password)
     return door.answer("identity", **form)
@@ -159,12 +159,12 @@ def test_after_a_temporary_password_data_on_file_count(door: Door, post: Post) -
     assert door.answer("new-password", password=own, password_repeat=own).errors == {("password", "personal")}
 
 
-# What costs work comes last.
+# Costly work comes last.
 
 
 @pytest.fixture
 def work(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Notes each password that was measured or hashed."""
+    """Record each password that was rated or hashed."""
     done: list[str] = []
 
     def noted[**P, T](name: str, does: Callable[P, T]) -> Callable[P, T]:

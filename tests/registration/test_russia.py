@@ -1,4 +1,4 @@
-"""Russia: who is found, who is not, and what each way proves. Sad paths first."""
+"""Registration in Russia: who is found, who is not, and what each way proves. Refusals come first."""
 
 from datetime import timedelta
 from typing import Any
@@ -171,7 +171,7 @@ def test_with_the_mobile_on_file_the_email_stays_silent_until_its_link_is_used(d
     for _look in range(2):
         assert client.get(link).status_code == 200
     address.refresh_from_db()
-    assert address.confirmed_at is None  # a scanner that looks confirms nothing
+    assert address.confirmed_at is None  # a scanner that opens the link confirms nothing
     assert client.post(link).status_code == 200
     address.refresh_from_db()
     assert address.confirmed_at is not None
@@ -257,7 +257,7 @@ def test_the_same_person_on_two_policies_has_one_account(door: Door, post: Post)
 
 
 class TestInvitations:
-    """By link."""
+    """Registration by link."""
 
     def link(self, post: Post, somebody: Somebody = ANNA) -> str:
         person = on_file(somebody)

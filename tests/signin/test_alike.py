@@ -1,6 +1,7 @@
-"""What strangers learn: nothing. Whole answers are compared, and what was asked of the database and written there.
+"""Strangers learn nothing. The tests compare whole responses, database queries and written rows.
 
-Each case names people who must look alike. They type values of the same length: even Content-Length is equal.
+Each case names people whose responses must be the same. They type values of equal length, so that even Content-Length
+is equal.
 """
 
 from datetime import timedelta
@@ -36,7 +37,7 @@ def way_in(request: pytest.FixtureRequest, db: None) -> str:
 
 
 def member(somebody: Somebody, post: Post) -> str:
-    """Put on file and registered; the name that signs in."""
+    """Put somebody on file and register them. Returns their sign-in name."""
     on_file(somebody)
     door = ApiDoor(Client())
     register(door, post, somebody)
@@ -46,7 +47,7 @@ def member(somebody: Somebody, post: Post) -> str:
 
 def compare(door: str, journey: str, way: str, people: dict[str, Answers], step: str, post: Post, market: str,
             more: Acts = (), *, times: int = 1) -> dict[str, list[Seen]]:  # fmt: skip
-    """Walk with each one's answers to the first step, `times` times, then on alike; all of it must be alike."""
+    """Answer the first step `times` times with each person's answers, then go on. All responses must be the same."""
     seen = {}
     for number, (name, answers) in enumerate(people.items(), 1):
         visitor = Visitor(door, market, journey, way, number)
@@ -69,7 +70,7 @@ def test_sign_in_an_unknown_name_is_a_wrong_password_up_to_the_limit(way_in: str
 
 
 class TestRecovery:
-    """An unknown name, a known one, and a known one with something else wrong."""
+    """An unknown name, a known name, and a known name with another wrong detail."""
 
     def test_in_serbia_to_the_last_page(self, way_in: str, post: Post) -> None:
         member(JELENA, post)
@@ -121,7 +122,7 @@ class TestRecovery:
 
 
 class TestRegistration:
-    """Every match that fails is one answer; an account, or a taken number, is told to nobody before a code."""
+    """Every failed match gets the same response. An account, or a taken number, is revealed only after a code."""
 
     def test_in_serbia_no_match_is_one_answer(self, way_in: str, post: Post) -> None:
         on_file(JELENA)
@@ -206,7 +207,7 @@ class TestRegistration:
 
 
 class TestInvitation:
-    """A link tells its holder's name to whoever has it, and no more."""
+    """A link reveals the invited person's name to anybody who has it, and nothing else."""
 
     def test_an_unknown_link_and_one_of_another_market_are_alike(self, way_in: str, post: Post) -> None:
         token = self.link(ANNA, post)
@@ -231,7 +232,7 @@ class TestInvitation:
         assert [found[-1].status for found in seen.values()] == [410, 410]
 
     def walks(self, way_in: str, links: dict[Somebody, str], post: Post) -> dict[str, list[Seen]]:
-        """Each holder's first page, and its answer; alike but for what the database was asked."""
+        """Each holder's first page and the response to it. All must be the same, except for the queries."""
         seen = {}
         own = {"mobile": "+79165550099", "password": PASSWORD, "password_repeat": PASSWORD, **TICKS}
         policies = iter(("ДМС-999/9", "ДМС-204/8"))

@@ -1,4 +1,4 @@
-"""An authenticator app of a member: linked by its first code, asked at sign-in, each code used once, SMS beside it."""
+"""A member's authenticator app: linking with its first code, sign-in, each code valid once, SMS as an alternative."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -29,13 +29,13 @@ STEP = timedelta(seconds=30)
 
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[None]:
-    """Every test here happens in one still moment, but for what it moves itself."""
+    """Freeze the time in every test here; a test may move it."""
     with stopped_at(MORNING):
         yield
 
 
 def key_of(door: Door) -> str:
-    """The key that the page or the document shows."""
+    """The key shown on the page or in the JSON document."""
     shows = door.document["step"]["shows"] if isinstance(door, ApiDoor) else door.context["shows"]
     return str(shows["key"]).replace(" ", "")
 
@@ -46,13 +46,13 @@ def begin(door: Door, password: str = PASSWORD) -> Reply:
 
 
 def come_to_the_key(door: Door, post: Post) -> Reply:
-    """Through the code that shows who it is."""
+    """Go on to the page with the key, past the code that proves the member."""
     begin(door)
     return door.answer("code", code=post.code(ANNA.mobile))
 
 
 def linked(post: Post, at: datetime = MORNING) -> tuple[str, Account]:
-    """Anna has an account and an app; its secret."""
+    """Give Anna an account and an app. Returns its secret and the account."""
     member(ANNA)
     account, secret = Account.objects.get(), authenticators.new_secret()
     authenticators.link(account=account, secret=secret, step=TOTP(secret).timecode(at) - 1, by=SYSTEM)
@@ -60,7 +60,7 @@ def linked(post: Post, at: datetime = MORNING) -> tuple[str, Account]:
 
 
 def arrive(door: Door) -> Reply:
-    """Come to a device that is not known, with name and password."""
+    """Enter name and password on an unknown device."""
     door.start("ru", "signin")
     return door.answer("credentials", mobile=ANNA.mobile, password=PASSWORD)
 
@@ -224,7 +224,7 @@ def test_tries_are_counted_for_app_and_sms_together(post: Post) -> None:
 
 
 def test_after_five_wrong_codes_in_a_day_only_an_sms_does_which_the_member_sees(door: Door, post: Post) -> None:
-    """Three codes of an app are always good: whoever knows the password must not guess in silence."""
+    """Three codes of an app are valid at any time. Somebody with the password must not guess them unnoticed."""
     secret, _account = linked(post)
     arrive(door)
     for _try in range(APP_CODE_TRIES.most):

@@ -1,4 +1,4 @@
-"""A member takes another e-mail address or mobile: proven by the password and by codes, told where it was before."""
+"""A member changes e-mail or mobile: proven by the password and codes, and reported to the previous contact point."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -32,18 +32,18 @@ SERBIAN = "+381649990011"
 
 
 def ask(door: Door, kind: ContactKind, value: str, password: str = PASSWORD) -> Reply:
-    """Begin, and answer the first page."""
+    """Begin the journey and answer the first page."""
     door.start(door.market, f"change-{kind}")
     return door.answer("identity", **{kind: value, "password": password})
 
 
 def stand(door: Door, post: Post, standing: str) -> Reply:
-    """Show who it is by the code to a contact point that stands."""
+    """Prove the member with the code to a current contact point."""
     return door.answer("code", code=post.code(standing))
 
 
 def changed(door: Door, post: Post, kind: ContactKind, value: str, standing: str) -> Reply:
-    """All of the journey; the password is that of the cast."""
+    """Walk the whole journey with the usual password."""
     ask(door, kind, value)
     stand(door, post, standing)
     return door.answer("new-code", code=post.code(value))
@@ -54,17 +54,17 @@ def point(kind: ContactKind, market: str) -> ContactPoint:
 
 
 def confirmed(somebody: Somebody) -> None:
-    """The member followed the link to the address."""
+    """Confirm the member's address, as if they followed the link."""
     ContactPoint.objects.filter(kind="email", value=somebody.email).update(confirmed_at=timezone.now())
 
 
 def recovery_form(market: str, name: str) -> dict[str, str]:
-    """What recovery asks of the member who signs in by this name."""
+    """Recovery's first page, filled in for a member with this sign-in name."""
     return {"mobile": name, "birth_date": MEMBERS[market].birth_date} if market == "ru" else {"username": name}
 
 
 def standing_of(market: str) -> str:
-    """Where the code of a recovery goes."""
+    """The contact point that gets the code of a recovery."""
     return MEMBERS[market].mobile if market == "ru" else MEMBERS[market].email
 
 
@@ -77,7 +77,7 @@ STANDING = {"rs": JELENA.mobile, "id": BUDI.email, "ru": ANNA.mobile}
 
 @pytest.mark.parametrize("market", ["rs", "id", "ru"])
 def test_a_new_address_is_proven_by_its_code_and_the_old_one_is_told(door: Door, post: Post, market: str) -> None:
-    """By the other contact point too; in Indonesia, where there is none, by the old address."""
+    """The other contact point must be proven too; in Indonesia, where there is none, the old address."""
     signed_in(door, market)
     confirmed(MEMBERS[market])
     assert ask(door, "email", NEW).step == "code"
@@ -129,7 +129,7 @@ def test_in_russia_the_new_mobile_signs_in(door: Door, post: Post) -> None:
 
 
 def test_with_a_password_and_a_session_alone_nobody_gets_further(door: Door, post: Post) -> None:
-    """Neither by the one journey nor by the one after the other."""
+    """Neither with one journey nor with one after the other."""
     signed_in(door, "ru")
     confirmed(ANNA)
     for kind, value in (("email", NEW), ("mobile", NEW_MOBILE), ("email", NEW)):
@@ -213,7 +213,7 @@ def test_of_two_who_take_the_same_address_at_once_the_first_has_it(
     stand(door, post, ANNA.mobile)
 
     def first(**what: object) -> None:
-        """Vera ends a moment before Anna does."""
+        """Vera's change finishes just before Anna's."""
         vera = Account.objects.get(person__given_name=VERA.given_name)
         change_contact(account=vera, contact=NewContact("email", NEW, confirmed=True), by=SYSTEM)
         change_contact(**what)  # type: ignore[arg-type]
@@ -237,7 +237,7 @@ def test_a_session_that_ended_meanwhile_ends_it(door: Door, post: Post) -> None:
 
 
 def test_whoever_changes_something_else_meanwhile_begins_at_the_first_page_again(door: Door, post: Post) -> None:
-    """The e-mail code of a mobile's change must not come to an address that is no more the member's."""
+    """When a mobile changes, the e-mail code must not go to an address that the member no longer has."""
     signed_in(door, "ru")
     confirmed(ANNA)
     ask(door, "mobile", NEW_MOBILE)
@@ -287,7 +287,7 @@ def test_a_recovery_that_began_before_sets_no_password(door: Door, post: Post, m
 def test_a_recovery_that_was_proven_before_another_password_was_chosen_sets_none(
     door: Door, post: Post, market: str
 ) -> None:
-    """Whoever read one code in the member's phone or mailbox is out once the member has changed the password."""
+    """Somebody who read one code on the member's phone or in their mailbox loses access when the password changes."""
     somebody = MEMBERS[market]
     name = member(somebody)
     door.start(market, "recover")
@@ -303,7 +303,7 @@ def test_a_recovery_that_was_proven_before_another_password_was_chosen_sets_none
 
 
 def test_codes_to_somebody_elses_number_are_few_a_day(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that no member uses up what a stranger may get in a day."""
+    """So that a member cannot use up the codes that a stranger may get in a day."""
     monkeypatch.setattr(contact_changes, "NEW_CONTACT_CODES", replace(NEW_CONTACT_CODES, most=2))
     door = ApiDoor(Client())
     signed_in(door, "ru")

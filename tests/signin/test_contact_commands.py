@@ -1,4 +1,4 @@
-"""`mypolis contacts change`: an operator gives a member another e-mail or mobile, and the trail says who did."""
+"""`mypolis contacts change`: an operator replaces a member's e-mail or mobile, and an event records who did it."""
 
 import argparse
 import io
@@ -26,7 +26,7 @@ NEW = "+79169990011"
 
 @pytest.fixture
 def change(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], db: None) -> Change:
-    """`mypolis contacts change …` with two lines on standard input: the exit code, what it prints, what it tells."""
+    """`mypolis contacts change …` with two lines on standard input: the exit code, the output, the errors."""
     parser = argparse.ArgumentParser()
     add_parser(parser.add_subparsers())
 

@@ -1,4 +1,4 @@
-"""What the pages of a member show of contact points, and where they lead."""
+"""The contact points on a member's pages, and the links there."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""After a recovery no device is trusted any more but the one on which it was done, if that was known before."""
+"""After a recovery only the device on which it was done stays trusted, and only if it was known before."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""`mypolis limits`: whatever limit somebody used up, the operator finds it by what was typed, and lifts it."""
+"""`mypolis limits`: the operator finds every used-up limit by what the person typed, and lifts it."""
 
 import argparse
 import io
@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
 
 @pytest.fixture
 def ask(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], db: None) -> Ask:
-    """`mypolis limits …`, with what was typed on standard input; the limits that it tells."""
+    """`mypolis limits …` with the typed text on standard input. Returns the limits that it reports."""
 
     def told(verb: str, market: str, typed: str, *more: str) -> list[dict[str, Any]]:
         monkeypatch.setattr("sys.stdin", io.StringIO(f"{typed}\n"))
@@ -46,7 +46,7 @@ def ask(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], db:
 
 
 def blocked(found: list[dict[str, Any]]) -> set[str]:
-    """Names of the limits that refuse."""
+    """The names of the limits that block."""
     return {row["limit"] for row in found if row["blocks"]}
 
 

@@ -1,4 +1,4 @@
-"""`mypolis sessions end`: an operator signs a member out, or everybody, and the trail says who did."""
+"""`mypolis sessions end`: an operator signs a member out, or everybody, and events record who did it."""
 
 import argparse
 import io
@@ -27,7 +27,7 @@ type End = Callable[..., tuple[int, dict[str, Any]]]
 
 @pytest.fixture
 def end(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], db: None) -> End:
-    """`mypolis sessions end …`, with what was typed on standard input: the exit code and what it prints."""
+    """`mypolis sessions end …` with the typed text on standard input: the exit code and the output."""
     parser = argparse.ArgumentParser()
     add_parser(parser.add_subparsers())
 

@@ -1,4 +1,4 @@
-"""Signing in: strangers learn nothing, known devices are let in quickly, sessions are rows."""
+"""Sign-in: strangers learn nothing, known devices need no code, sessions are rows."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""One password tried at many names: failures count for the address and the journey, and leave few traces."""
+"""One password tried with many names: failures count for the network address and the journey, and write few rows."""
 
 from dataclasses import replace
 from typing import Any
@@ -22,23 +22,23 @@ DOORS = {"page": PageDoor, "api": ApiDoor}
 
 
 def name_of_nobody(market: str, number: int) -> str:
-    """A name that could be somebody's."""
+    """A plausible sign-in name that nobody has."""
     return {"rs": f"n{number:03}@example.test", "id": f"nobody{number:03}", "ru": f"+791655500{number:02}"}[market]
 
 
 def spray(door: Door, market: str, number: int) -> int:
-    """The same password at another name; the status."""
+    """Try the same password with another name. Returns the status."""
     name = {FIELDS[market]: name_of_nobody(market, number)}
     return door.answer("credentials", **name, password="Summer-2026-Summer").status
 
 
 def at(address: str, door: str = "api") -> Door:
-    """A visitor from this address."""
+    """A visitor from this network address."""
     return DOORS[door](Client(REMOTE_ADDR=address))
 
 
 def member(post: Post, somebody: Somebody) -> str:
-    """Registered; the name that signs in."""
+    """Register somebody. Returns their sign-in name."""
     on_file(somebody)
     door = ApiDoor(Client())
     register(door, post, somebody)
@@ -46,19 +46,19 @@ def member(post: Post, somebody: Somebody) -> str:
 
 
 def invited(post: Post) -> str:
-    """The token of Anna's link."""
+    """Invite Anna. Returns the token of her link."""
     invite(market="ru", person_ids=[on_file(ANNA).pk], by=SYSTEM)
     return post.to(ANNA.email)[0].links[0].rsplit("/", 1)[1]
 
 
 def at_most_a_tenth(settings: Any) -> None:
-    """Limits of an address are a tenth of what they are."""
+    """Divide the limits of a network address by ten."""
     settings.MYPOLIS = settings.MYPOLIS.model_copy(update={"limit_factor": 0.1})
 
 
 @pytest.fixture
 def twelve_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A journey takes twelve answers."""
+    """Limit a journey to twelve answers."""
     few = replace(ANSWERS_PER_JOURNEY, most=12)
     for module in (rows, views):
         monkeypatch.setattr(module, "ANSWERS_PER_JOURNEY", few)

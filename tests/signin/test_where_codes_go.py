@@ -1,4 +1,4 @@
-"""Where pages and API say a code went: a new contact in full, one on file masked, and to a stranger nothing certain."""
+"""How pages and API name the target of a code: a new contact in full, a known one masked, for strangers only "if"."""
 
 import pytest
 
@@ -13,7 +13,7 @@ WRITTEN = {"email": "new.address@example.test", "mobile": "+381 64 1112233"}
 
 
 def said(reply_text: str) -> str:
-    """The words, with ordinary spaces and hyphens."""
+    """The text with ordinary spaces and hyphens."""
     return reply_text.replace("\u00a0", " ").replace("\u2011", "-")
 
 
