@@ -1,5 +1,5 @@
-# The verbs of this checkout. Each prepares what it needs (a Python 3.12+, .venv as requirements.lock says);
-# preparing speaks on standard error only, so that `make bench` prints nothing but its figures.
+# The commands of this checkout. Each first sets up what it needs (Python 3.12 or newer, .venv as requirements.lock says).
+# The setup prints to standard error only, so that the standard output of `make bench` has only its figures.
 
 PORT ?= 8000
 PREPARE = @python3 tools/prepare.py
@@ -11,82 +11,82 @@ MAKEFLAGS += --no-print-directory --silent
 .DEFAULT_GOAL = help
 .PHONY: demo test test-all browsers calendar lint style bench lighthouse pictures fuzz gateways soak faults seeded messages lock clean help
 
-demo: ## start the demo on PORT=8000; Ctrl-C stops it; RESET=1 starts afresh
+demo: ## start the demo on PORT=8000; Ctrl-C stops it; RESET=1 deletes its data first
 	$(PREPARE)
 	exec $(BIN)/mypolis demo --port $(PORT) $(if $(filter-out 0,$(RESET)),--reset)
 
-test: ## run the tests, the browser ones too, without those marked long; more arguments for pytest in ARGS="..."
+test: ## run the tests, including those in a browser, except the long ones; ARGS="..." is passed to pytest
 	$(PREPARE) --browser
 	exec $(BIN)/pytest --quick -n $(WORKERS) --dist loadgroup $(ARGS)
 
-test-all: ## run all tests: the long walks, more examples, a smoke run of every benchmark; then `make browsers` and `make calendar`
+test-all: ## run all tests: the long walks, more examples, a short run of every benchmark; then `make browsers` and `make calendar`
 	$(PREPARE) --browser --faketime --other-browsers
 	failed=0; $(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ARGS) || failed=1; \
 	$(BIN)/pytest -n0 tests/browsers/walk_browsers.py || failed=1; \
 	$(BIN)/python tools/other_clocks.py -n $(WORKERS) --dist loadgroup || failed=1; exit $$failed
 
-browsers: ## walk the portal in Firefox and in Safari's engine; installs Debian's packages when root; PICTURES=folder keeps pictures
+browsers: ## walk through the portal in Firefox and Safari's engine; installs Debian packages if run as root; PICTURES=folder keeps pictures
 	$(PREPARE) --other-browsers
 	exec env MYPOLIS_TEST_PICTURES=$(PICTURES) $(BIN)/pytest -n0 tests/browsers/walk_browsers.py $(ARGS)
 
-calendar: ## run the tests below HTTP under three other clocks (year end, 29 February, summer time); installs Debian's faketime when root
+calendar: ## run the tests below HTTP under three other clocks (year end, 29 February, summer time); installs faketime if run as root
 	$(PREPARE) --faketime
 	exec $(BIN)/python tools/other_clocks.py -n $(WORKERS) --dist loadgroup $(ARGS)
 
-lint: style ## check style, types, import contract and house rules
+lint: style ## check style, types, imports and house rules
 	exec $(BIN)/pytest tests/house
 
-style: ## check style and types alone; the rest of `make lint` is tests, which `make test` runs too
+style: ## check style and types only; `make test` includes the other checks of `make lint`
 	$(PREPARE)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	MYPOLIS_MODE=test $(BIN)/mypy
 
-bench: ## measure; one JSON object a line; ONLY=roster measures that part alone
+bench: ## run the benchmarks, one JSON object per line; ONLY=roster runs one group
 	$(PREPARE)
 	exec $(BIN)/python -m benchmarks $(ONLY)
 
-fuzz: ## ask the API many things that fit its OpenAPI document and many that do not; N=2000 for each operation
+fuzz: ## send the API many valid and invalid requests; N=2000 per operation
 	$(PREPARE)
 	MYPOLIS_FUZZ_EXAMPLES=$(or $(N),2000) exec $(BIN)/pytest -n $(WORKERS) tests/api/test_conformance.py $(ARGS)
 
-gateways: ## prove a real SMS gateway end to end; installs Debian's Kannel when root
+gateways: ## test sending SMS through a real gateway, Kannel; installs Debian's package if run as root
 	$(PREPARE)
 	command -v bearerbox >/dev/null && [ -x /usr/lib/kannel/test/fakesmsc ] || { \
 	  [ "$$(id -u)" = 0 ] || { echo "make gateways needs Kannel: sudo apt-get install kannel kannel-extras" >&2; exit 1; }; \
 	  apt-get update -qq >&2 && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends kannel kannel-extras >&2; }
 	exec $(BIN)/pytest -n0 tests/kannel/prove_kannel.py
 
-soak: ## the memory of web and worker under a steady load; MINUTES=20 RATE=20
+soak: ## measure the memory of web and worker under a steady load; MINUTES=20 RATE=20
 	$(PREPARE)
 	exec $(BIN)/python -m benchmarks.soak --minutes $(or $(MINUTES),20) --rate $(or $(RATE),20)
 
-faults: ## PEOPLE=200 register while processes are killed at random (SEED=1 repeats a day); and fault by fault
+faults: ## PEOPLE=200 register while processes are killed at random (SEED=1 repeats a run); then each kind of fault alone
 	$(PREPARE)
 	exec env FAULTS=1 PEOPLE=$(or $(PEOPLE),200) SEED=$(SEED) $(BIN)/pytest -n0 -s tests/faults
 
-seeded: ## put 40 small faults into the product, one at a time, and see that the tests catch each; ARGS="ledger" tries some
+seeded: ## put 40 small faults into the code, one at a time, and check that tests catch each; ARGS="ledger" selects some
 	$(PREPARE)
 	exec $(BIN)/python tools/seeded_faults.py $(ARGS)
 
-lighthouse: ## score the first pages with Lighthouse (npm), one JSON object a line; ARGS="--runs 3"
+lighthouse: ## score the first pages with Lighthouse (needs npm), one JSON object per line; ARGS="--runs 3"
 	$(PREPARE) --browser
 	exec $(BIN)/python -m benchmarks.lighthouse $(ARGS)
 
-pictures: ## take the pictures of README and docs anew, from a demo of its own
+pictures: ## take the pictures in README and docs again, from a demo of its own
 	$(PREPARE) --browser
 	exec $(BIN)/python -m tools.pictures
 
-messages: ## bring the translations in step with the sources, and compile them
+messages: ## update the translation files from the sources, and compile them
 	$(PREPARE)
 	exec $(BIN)/python tools/messages.py update
 
-lock: ## refresh requirements.lock from pyproject.toml; ARGS=--upgrade takes newer versions
+lock: ## update requirements.lock from pyproject.toml; ARGS=--upgrade takes newer versions
 	@python3 tools/prepare.py --lock $(ARGS)
 
-clean: ## remove what these verbs made, but not the demo's data (.mypolis)
+clean: ## delete what these commands made, except the demo's data (.mypolis)
 	rm -rf .venv .uv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist static-built
 	find src tests benchmarks tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
-help: ## this list
-	@sed -n 's/^\([a-z-]*\):[a-z ]* ## /\1\t/p' Makefile | while IFS=$$'\t' read -r verb text; do printf '  make %-10s %s\n' "$$verb" "$$text"; done
+help: ## list these commands
+	@sed -n 's/^\([a-z0-9-]*\):[a-z0-9 -]* ## /\1\t/p' Makefile | while IFS=$$'\t' read -r verb text; do printf '  make %-10s %s\n' "$$verb" "$$text"; done
