@@ -34,7 +34,7 @@ def test_loading_tells_what_became_of_the_plans(path: Path, capsys: pytest.Captu
     assert run("load", str(path), "--market", "id") == 0
     printed = capsys.readouterr().out
     assert "New: 2, changed: 0, unchanged: 0, from 2020-01-01." in printed
-    assert "1 members of type group have a plan that no book knows: Diamond" in printed
+    assert "1 members of type group have a plan that is in no book: Diamond" in printed
     assert run("load", str(path), "--market", "id", "--dry-run", "--json") == 0
     report = json.loads(capsys.readouterr().out)
     assert report["unchanged"] == ["health/gold", "health/bare"]

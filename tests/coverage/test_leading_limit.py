@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mypolis.insurance.coverage.cover import BenefitCover, LimitCover, policy_cover
-from mypolis.insurance.coverage.ledger.usage import Standing
+from mypolis.insurance.coverage.ledger.usage import LimitUsage
 from mypolis.insurance.coverage.pages.limit_bars import available, by_what_binds
 from mypolis.insurance.coverage.plan_books.plan import Benefit, Limit
 from mypolis.insurance.coverage.plan_books.vocabulary import BenefitType
@@ -108,7 +108,7 @@ def test_home_lets_people_ask_also_where_there_is_no_limit_to_follow(post: Post,
 LIMITS = st.builds(
     lambda size, per, left: LimitCover(
         Limit(key="k", benefits=("b",), per=per, measure="amount", size=Decimal(size)),
-        None if per == "visit" else Standing(Decimal(0), Decimal(size - min(size, left)), Decimal(min(size, left))),
+        None if per == "visit" else LimitUsage(Decimal(0), Decimal(size - min(size, left)), Decimal(min(size, left))),
         None,
     ),
     st.integers(1, 500),

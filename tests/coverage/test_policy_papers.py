@@ -128,7 +128,7 @@ def test_the_command_gives_and_takes_documents(
     add = ["document", "add", str(paper), "--market", "id", "--policy", number, "--kind", "rules"]
     assert run(*add) == 0
     (found,) = documents_of(budi.membership)
-    assert capsys.readouterr().out == f"Kept as {found.file.pk}.\n"
+    assert capsys.readouterr().out == f"Stored as {found.file.pk}.\n"
     assert run(*[*add[:-1], "receipt"]) == 1
     assert "say whose it is" in capsys.readouterr().err
     assert run(*[*add[:2], str(tmp_path / "none.pdf"), *add[3:]]) == 1

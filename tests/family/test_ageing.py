@@ -9,7 +9,7 @@ from django.utils import timezone
 from mypolis.foundation.events.models import Event
 from mypolis.foundation.markets import all_markets, market
 from mypolis.membership.accounts.models import Account, ContactPoint
-from mypolis.membership.family.coming_of_age import tell_of_age
+from mypolis.membership.family.coming_of_age import notify_of_age
 from mypolis.membership.family.jobs import close_mandates, forget_viewings, tell_families
 from mypolis.membership.family.models import AgeNotice, Viewing
 from mypolis.membership.people.models import Membership, Person
@@ -30,7 +30,7 @@ def family(code: str = "rs", *, in_days: int = 30) -> tuple[Account, Person]:
 @pytest.mark.parametrize("in_days", [-1, 0, 31])
 def test_nobody_is_told_too_early_or_too_late(post: Post, in_days: int) -> None:
     family(in_days=in_days)
-    assert tell_of_age(market("rs")) == 0
+    assert notify_of_age(market("rs")) == 0
     assert post.deliver() == []
 
 
@@ -38,8 +38,8 @@ def test_nobody_is_told_too_early_or_too_late(post: Post, in_days: int) -> None:
 def test_parent_and_child_are_told_each_in_their_own_words_and_once(post: Post, code: str) -> None:
     _mira, luka = family(code)
     account(luka)
-    assert tell_of_age(market(code)) == 2
-    assert tell_of_age(market(code)) == 0
+    assert notify_of_age(market(code)) == 2
+    assert notify_of_age(market(code)) == 0
     assert [letter.template for letter in post.to("mira@example.test")] == ["child-of-age"]
     assert [letter.template for letter in post.to("luka@example.test")] == ["of-age"]
     assert "Luka" in post.to("mira@example.test")[0].text
@@ -48,29 +48,29 @@ def test_parent_and_child_are_told_each_in_their_own_words_and_once(post: Post, 
 
 def test_whoever_missed_the_first_day_is_told_later(post: Post) -> None:
     family(in_days=3)
-    assert tell_of_age(market("rs")) == 1
+    assert notify_of_age(market("rs")) == 1
 
 
 def test_without_an_address_to_which_mail_may_go_nothing_is_noted_and_later_it_is_told(post: Post) -> None:
     family()
     ContactPoint.objects.update(confirmed_at=None)
-    assert tell_of_age(market("rs")) == 0
+    assert notify_of_age(market("rs")) == 0
     assert not AgeNotice.objects.exists()
     ContactPoint.objects.update(confirmed_at=timezone.now())
-    assert tell_of_age(market("rs")) == 1
+    assert notify_of_age(market("rs")) == 1
 
 
 def test_of_a_child_who_was_removed_nobody_is_told(post: Post) -> None:
     _mira, luka = family()
     Membership.objects.filter(person=luka).update(end=market("rs").today() - timedelta(days=1))
-    assert tell_of_age(market("rs")) == 0
+    assert notify_of_age(market("rs")) == 0
 
 
 def test_a_child_on_two_policies_is_told_of_once(post: Post) -> None:
     mira, luka = family()
     stands(mira.person, policy("F-2"), "policyholder")
     stands(luka, policy("F-2"), "child")
-    assert tell_of_age(market("rs")) == 1
+    assert notify_of_age(market("rs")) == 1
 
 
 def test_both_parents_are_told(post: Post) -> None:
@@ -79,7 +79,7 @@ def test_both_parents_are_told(post: Post) -> None:
     stands(father, policy("F-2"), "policyholder")
     stands(luka, policy("F-2"), "child")
     account(father)
-    assert tell_of_age(market("rs")) == 2
+    assert notify_of_age(market("rs")) == 2
 
 
 def test_the_rounds_serve_every_market_and_forget_what_is_long_past(post: Post) -> None:

@@ -10,8 +10,8 @@ from mypolis.membership.family.rules import (
     birthday,
     born_between,
     comes_of_age,
+    in_notice_period,
     is_of_age,
-    is_told_of_age,
     may,
     may_keep_private,
     sight_of_relative,
@@ -76,7 +76,7 @@ def test_a_family_is_told_ahead_and_found_by_the_span_of_birth_dates(
     today: date, rules: FamilyRules, ahead: int
 ) -> None:
     born = birthday(today + timedelta(days=ahead), -rules.of_age)
-    told = is_told_of_age(born, today, rules)
+    told = in_notice_period(born, today, rules)
     left = (comes_of_age(born, rules) - today).days
     assert told == (0 < left <= rules.notice.days)
     first, last = born_between(today, rules)
@@ -86,7 +86,7 @@ def test_a_family_is_told_ahead_and_found_by_the_span_of_birth_dates(
 @given(born=days, today=days, rules=rules)
 def test_whoever_is_told_is_in_the_span(born: date, today: date, rules: FamilyRules) -> None:
     first, last = born_between(today, rules)
-    assert not is_told_of_age(born, today, rules) or first <= born <= last
+    assert not in_notice_period(born, today, rules) or first <= born <= last
 
 
 @given(seen_as=st.sampled_from(["self", "parent", "holder", "proxy"]), what=whats)

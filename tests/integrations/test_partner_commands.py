@@ -67,7 +67,7 @@ def test_a_token_is_ended_at_once_and_once(run: Run) -> None:
     assert run("end", key, "--market", "id", "--by", "olga", "--json")[:2] == (0, '{"ended": true}\n')
     assert not is_in(text)
     code, _out, err = run("end", key, "--market", "id")
-    assert (code, err) == (1, "mypolis: no such token stands in this market\n")
+    assert (code, err) == (1, "mypolis: this market has no such active token\n")
     assert "ended" in run("list", "--market", "id")[1]
     assert Event.objects.filter(kind="partner.token_ended", actor_id="olga").count() == 1
 

@@ -80,11 +80,11 @@ def test_an_address_may_be_changed_too(change: Change, post: Post) -> None:
 @pytest.mark.parametrize(
     ("market", "kind", "who", "new", "why"),
     [
-        ("ru", "mobile", "nobody@example.test", NEW, "no members of this market are meant"),
+        ("ru", "mobile", "nobody@example.test", NEW, "no members of this market match"),
         ("ru", "mobile", ANNA.email, "12", "this is not a mobile number"),
         ("ru", "mobile", ANNA.email, "", "this is not a mobile number"),
         ("ru", "email", ANNA.email, "x", "this is not an e-mail address"),
-        ("ru", "mobile", ANNA.email, VERA.mobile, "another account holds it"),
+        ("ru", "mobile", ANNA.email, VERA.mobile, "another account has it"),
     ],
 )
 def test_what_will_not_do_is_told_and_changes_nothing(

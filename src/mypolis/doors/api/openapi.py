@@ -60,7 +60,7 @@ class DescribedAPI(NinjaAPI):
         for path, operations in document["paths"].items():
             for operation in operations.values():
                 by_name[operation["operationId"].rpartition("_")[2]] = operation["operationId"]
-                _tell_refusals(path, operation)
+                _add_error_responses(path, operation)
                 _name_the_markets(operation)
         for operations in document["paths"].values():
             for operation in operations.values():
@@ -68,7 +68,7 @@ class DescribedAPI(NinjaAPI):
         return document
 
 
-def _tell_refusals(path: str, operation: dict[str, Any]) -> None:
+def _add_error_responses(path: str, operation: dict[str, Any]) -> None:
     statuses = {status for status in operation["responses"] if status >= 400} | {400}
     statuses |= {404} if "{market}" in path else set()
     statuses |= {413, 422} if "requestBody" in operation else set()

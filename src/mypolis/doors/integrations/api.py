@@ -47,7 +47,7 @@ def partner(request: HttpRequest, market: str) -> Any:
 def plan_books(
     request: HttpRequest,
     market: str,
-    dry_run: Annotated[bool, Query(description="Tell what would happen, and change nothing.")] = False,
+    dry_run: Annotated[bool, Query(description="Report what would happen, and change nothing.")] = False,
 ) -> Any:
     """Load a plan book, all or nothing. Loading the same book again changes nothing."""
     if unknown := request.GET.keys() - {"dry_run"}:  # a misspelt `dry_run` must not load for real

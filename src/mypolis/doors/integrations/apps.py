@@ -9,4 +9,4 @@ class IntegrationsRoom(Room):
     events = "event_kinds.PartnerEvent"
     limits = "limits"
     api = (Api(),)
-    commands = (Command("partners", "let other programs in"),)
+    commands = (Command("partners", "manage the tokens of partners' programs"),)

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 def add_parser(subparsers: "Subparsers") -> None:
     """Add `partners` to the command line; each command's `run(arguments)` returns the exit code."""
-    partners = subparsers.add_parser("partners", help="let other programs in")
+    partners = subparsers.add_parser("partners", help="manage the tokens of partners' programs")
     commands = partners.add_subparsers(dest="partners_command", required=True, metavar="COMMAND")
 
-    issuing = _add(commands, "token", _token, "issue a token, which is printed this once", "core --may plan-books")
+    issuing = _add(commands, "token", _token, "issue a token and print it, only this once", "core --may plan-books")
     rights = "; ".join(f"{right}: {does}" for right, does in partner_rights().items())
-    issuing.add_argument("partner", type=_partner, metavar="PARTNER", help="short name of whose program it is")
+    issuing.add_argument("partner", type=_partner, metavar="PARTNER", help="short name of the program's owner")
     issuing.add_argument("--may", action="append", required=True, metavar="WHAT", help=rights)
-    issuing.add_argument("--days", type=_days, default=365, metavar="N", help="how long it is good (%(default)s)")
+    issuing.add_argument("--days", type=_days, default=365, metavar="N", help="days until it expires (%(default)s)")
 
     _add(commands, "list", _list, "show the tokens of a market, newest first", "")
     ending = _add(commands, "end", _end, "end a token at once", "12")
@@ -106,7 +106,7 @@ def _end(arguments: argparse.Namespace) -> int:
         sys.stdout.write(json.dumps({"ended": ended}) + "\n")
     if ended:
         return 0
-    sys.stderr.write("mypolis: no such token stands in this market\n")
+    sys.stderr.write("mypolis: this market has no such active token\n")
     return 1
 
 
@@ -116,7 +116,7 @@ def _row(token: "PartnerToken", profile: "Profile") -> dict[str, Any]:
     def local(moment: Any) -> str | None:
         return timezone.localtime(moment, profile.zone).isoformat(timespec="minutes") if moment else None
 
-    state = "stands" if token.stands(timezone.now()) else "ended"
+    state = "stands" if token.is_active(timezone.now()) else "ended"
     times = {name: local(getattr(token, name)) for name in ("issued_at", "ends_at", "ended_at", "last_used_at")}
     return {"id": token.pk, "partner": token.partner, "may": token.may, "state": state, **times}
 

@@ -45,7 +45,7 @@ def issue_token(
 def end_token(*, market: str, token_id: int, by: Actor) -> bool:
     """End a token at once; False if there is no such token, or it is no longer active."""
     now = timezone.now()
-    token = PartnerToken.objects.standing(now).select_for_update().filter(market=market, pk=token_id).first()
+    token = PartnerToken.objects.active(now).select_for_update().filter(market=market, pk=token_id).first()
     if token is None:
         return False
     token.ended_at = now
@@ -57,7 +57,7 @@ def end_token(*, market: str, token_id: int, by: Actor) -> bool:
 def recognise(text: str, *, market: str) -> PartnerToken | None:
     """The token with this text, if it is valid in this market now; records that it was used."""
     now = timezone.now()
-    token = PartnerToken.objects.standing(now).filter(token_hash=hash_token(text), market=market).first()
+    token = PartnerToken.objects.active(now).filter(token_hash=hash_token(text), market=market).first()
     if token is not None and (token.last_used_at is None or now - token.last_used_at > _USED_EVERY):
         token.last_used_at = now
         token.save(update_fields=["last_used_at"])

@@ -9,7 +9,7 @@ from django.utils import timezone
 class PartnerTokenQuerySet(models.QuerySet["PartnerToken"]):
     """Queries for tokens."""
 
-    def standing(self, now: datetime) -> Self:
+    def active(self, now: datetime) -> Self:
         """Tokens that are active now."""
         return self.filter(ended_at__isnull=True, ends_at__gt=now)
 
@@ -35,6 +35,6 @@ class PartnerToken(models.Model):
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(ends_at__gt=F("issued_at")), name="partner_token_has_a_life")]
 
-    def stands(self, now: datetime) -> bool:
+    def is_active(self, now: datetime) -> bool:
         """Whether the token is active now."""
         return self.ended_at is None and self.ends_at > now

@@ -79,7 +79,7 @@ class Entries(Strict):
     )
     as_of: Moment | None = Field(
         None,
-        description="Up to when the core system has told all; with the last piece. Members see it beside the numbers.",
+        description="The time up to which the data is complete. Send it with the last part; members see it.",
     )
 
 

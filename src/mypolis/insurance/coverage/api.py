@@ -48,7 +48,9 @@ A_FILE = {
     }
 }
 
-type Whose = Annotated[str, Query(max_length=20, description="Of whom in the member's family; else of the member.")]
+type Whose = Annotated[
+    str, Query(max_length=20, description="Whose data: a relative's or giver's id; by default the member's own.")
+]
 
 
 @router.get("/schemas/plan-book.json", response=dict[str, Any], url_name="plan-book-schema")
@@ -130,7 +132,9 @@ def benefit(
     request: HttpRequest,
     market: str,
     benefit: str,
-    policy: Annotated[str, Query(max_length=20, description="Of which policy; else of the first that has it.")] = "",
+    policy: Annotated[
+        str, Query(max_length=20, description="The policy's id; by default the first policy that has the benefit.")
+    ] = "",
     whose: Whose = "",
 ) -> BenefitDoc:
     """One benefit with its limits and conditions, what to do, and which documents a claim needs."""

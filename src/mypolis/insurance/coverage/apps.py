@@ -12,7 +12,7 @@ class CoverageRoom(Room):
     events = "event_kinds.CoverageEvent"
     pages = (Pages(place=70),)
     api = (Api(),)
-    commands = (Command("cover", "load plan books, and what is used of them"),)
+    commands = (Command("cover", "load plan books, and what members use of them"),)
     navigation = (
         NavigationEntry(
             20,

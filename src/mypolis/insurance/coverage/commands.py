@@ -24,8 +24,8 @@ def add_parser(subparsers: "Subparsers") -> None:
     """Add `cover` to the command line; each command's `run(arguments)` returns the exit code."""
     cover = subparsers.add_parser(
         "cover",
-        help="load plan books, and what is used of them",
-        description="Load plan books, and what is used of them.",
+        help="load plan books, and what members use of them",
+        description="Load plan books, and what members use of them.",
         epilog="Example: mypolis cover load plans.yaml --market id",
     )
     commands = cover.add_subparsers(dest="cover_command", required=True, metavar="COMMAND")
@@ -33,16 +33,16 @@ def add_parser(subparsers: "Subparsers") -> None:
     loading = _add(commands, "load", _load, "load a plan book (YAML or JSON)", "plans.yaml --market id --dry-run")
     loading.add_argument("file", type=Path, metavar="FILE", help="the plan book")
     loading.add_argument("--market", required=True, metavar="CODE", help="market of the book, such as id")
-    loading.add_argument("--dry-run", action="store_true", help="tell what would happen and change nothing")
+    loading.add_argument("--dry-run", action="store_true", help="report what would happen, and change nothing")
     loading.add_argument("--json", action="store_true", help="print the report as JSON")
 
-    feeding = _add(commands, "feed", _feed, "take in the core system's entries", "entries.csv --market id")
+    feeding = _add(commands, "feed", _feed, "load the core system's entries", "entries.csv --market id")
     feeding.add_argument("file", type=Path, metavar="FILE", help="CSV, XLSX, or .jsonl with one object a line")
     feeding.add_argument("--market", required=True, metavar="CODE", help="market of the entries, such as id")
-    feeding.add_argument("--as-of", type=_moment, metavar="TIME", help="when the core system knew it; else now")
+    feeding.add_argument("--as-of", type=_moment, metavar="TIME", help="time of the core system's data (default: now)")
     feeding.add_argument("--json", action="store_true", help="print the report as JSON")
 
-    paying = _add(commands, "payments", _payments, "take in billing's list of payments", "due.csv --market rs")
+    paying = _add(commands, "payments", _payments, "load billing's list of payments", "due.csv --market rs")
     paying.add_argument("file", type=Path, metavar="FILE", help="CSV or XLSX")
     paying.add_argument("--market", required=True, metavar="CODE", help="market of the policies, such as rs")
     paying.add_argument("--json", action="store_true", help="print the report as JSON")
@@ -50,7 +50,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     add_document_parser(commands)
 
     verifying = _add(commands, "verify", _verify, "compare the balances with the whole ledger", "--mend")
-    verifying.add_argument("--mend", action="store_true", help="write the balances anew where they differ")
+    verifying.add_argument("--mend", action="store_true", help="rewrite the balances if they differ")
     for command in (loading, feeding, paying, verifying):
         add_by(command, default="system")
 
@@ -95,16 +95,16 @@ def _load(arguments: argparse.Namespace) -> int:
     if arguments.json:
         _print_json({**report.as_json(), "errors": []})
     else:
-        print("\n".join(_told(report)))
+        print("\n".join(_report_lines(report)))
     return 0
 
 
-def _told(report: "BookReport") -> list[str]:
+def _report_lines(report: "BookReport") -> list[str]:
     counts = f"New: {len(report.new)}, changed: {len(report.changed)}, unchanged: {len(report.unchanged)}"
     lines = [f"{counts}, from {report.effective.isoformat()}."]
-    lines += [f"  left out of this book, stands as it was: {plan}" for plan in report.left_out]
+    lines += [f"  not in this book, unchanged: {plan}" for plan in report.left_out]
     lines += [
-        f"  {members} members of type {kind} have a plan that no book knows: {word or '(none)'}"
+        f"  {members} members of type {kind} have a plan that is in no book: {word or '(none)'}"
         for kind, word, members in report.unknown
     ]
     return lines
@@ -122,11 +122,11 @@ def _feed(arguments: argparse.Namespace) -> int:
             path=arguments.file,
             by=arguments.by,
             as_of=arguments.as_of,
-            tell=_teller(arguments),
+            tell=_problem_printer(arguments),
         )
     except TabularError as error:
         return _no_table(error, arguments)
-    return _tell(report, arguments)
+    return _print_report(report, arguments)
 
 
 def _no_table(error: "TabularError", arguments: argparse.Namespace) -> int:
@@ -136,12 +136,12 @@ def _no_table(error: "TabularError", arguments: argparse.Namespace) -> int:
     return 1
 
 
-def _teller(arguments: argparse.Namespace) -> "Tell":
+def _problem_printer(arguments: argparse.Namespace) -> "Tell":
     """A callback that prints every problem immediately, since there may be too many to hold in memory."""
     return lambda problem: print(problem.as_text(str(arguments.file)), file=sys.stderr)
 
 
-def _tell(report: "FeedReport", arguments: argparse.Namespace) -> int:
+def _print_report(report: "FeedReport", arguments: argparse.Namespace) -> int:
     if arguments.json:
         _print_json(report.as_json())
     else:
@@ -156,10 +156,12 @@ def _payments(arguments: argparse.Namespace) -> int:
     if (wrong := _wrong_market(arguments)) is not None:
         return wrong
     try:
-        report = load_payments(market=arguments.market, path=arguments.file, by=arguments.by, tell=_teller(arguments))
+        report = load_payments(
+            market=arguments.market, path=arguments.file, by=arguments.by, tell=_problem_printer(arguments)
+        )
     except TabularError as error:
         return _no_table(error, arguments)
-    return _tell(report, arguments)
+    return _print_report(report, arguments)
 
 
 def _verify(arguments: argparse.Namespace) -> int:

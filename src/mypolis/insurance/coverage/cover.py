@@ -10,7 +10,7 @@ from django.utils import timezone
 from mypolis.insurance.coverage.ledger.arithmetic import Span
 from mypolis.insurance.coverage.ledger.entries import covered, year_for_day
 from mypolis.insurance.coverage.ledger.families import families_of
-from mypolis.insurance.coverage.ledger.usage import Scope, Standing, Usage, read_usage
+from mypolis.insurance.coverage.ledger.usage import LimitUsage, Scope, Usage, read_usage
 from mypolis.insurance.coverage.models import FeedLoad
 from mypolis.insurance.coverage.plan_books.plan import Benefit, Limit, PlanDocument
 from mypolis.insurance.coverage.plan_books.plan_lookup import day_to_show, plans_on
@@ -24,11 +24,11 @@ ORDER = ("active", "future", "ended")
 class LimitCover:
     """A limit with its current usage, and the days that it covers now (None: no time bound).
 
-    A limit per case, visit, day, pregnancy or item starts full each time, so it has no `standing`.
+    A limit per case, visit, day, pregnancy or item starts full each time, so it has no `usage`.
     """
 
     limit: Limit
-    standing: Standing | None
+    usage: LimitUsage | None
     span: Span | None
 
 
@@ -142,7 +142,7 @@ def _benefit(benefit: Benefit, row: Membership, scope: Scope, now: _Now) -> Bene
 def _limit(limit: Limit, scope: Scope, usage: Usage) -> LimitCover:
     if limit.per not in ("year", "lifetime"):
         return LimitCover(limit, None, None)
-    return LimitCover(limit, usage.standing(limit, scope), scope.year if limit.per == "year" else None)
+    return LimitCover(limit, usage.of_limit(limit, scope), scope.year if limit.per == "year" else None)
 
 
 def _as_of(market: str) -> datetime:

@@ -170,7 +170,7 @@ def _network(network: Network) -> NetworkDoc:
 
 
 def _limit(found: LimitCover, of: BenefitCover, plan: PlanDocument | None, currency: str) -> LimitDoc:
-    limit, standing, span = found.limit, found.standing, found.span
+    limit, usage, span = found.limit, found.usage, found.span
     return LimitDoc(
         key=limit.key,
         text=limit_in_words(limit, currency),
@@ -178,10 +178,10 @@ def _limit(found: LimitCover, of: BenefitCover, plan: PlanDocument | None, curre
         unit=limit.unit,
         basis=limit.per,
         size=limit.size,
-        used=standing.used if standing else None,
-        reserved=standing.reserved if standing else None,
-        left=standing.left if standing else None,
-        left_text=measured(limit, standing.left, currency) if standing else None,
+        used=usage.used if usage else None,
+        reserved=usage.reserved if usage else None,
+        left=usage.left if usage else None,
+        left_text=measured(limit, usage.left, currency) if usage else None,
         binds=found is binding(of),
         sum_insured=plan is not None and plan.is_sum_insured(limit),
         shared_with=[key for key in limit.benefits if key != of.benefit.key],

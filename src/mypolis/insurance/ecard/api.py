@@ -54,15 +54,17 @@ A_PDF = {
 }
 CHECK_REFUSALS = dict.fromkeys((404, 410, 429), ProblemDoc)
 
-type Whose = Annotated[str, Query(max_length=20, description="Of whom in the member's family; else of the member.")]
+type Whose = Annotated[
+    str, Query(max_length=20, description="Whose data: a relative's or giver's id; by default the member's own.")
+]
 type Answered = dict[str, Any] | Status[dict[str, Any]] | HttpResponse
 
 
-def telling_refusals(view: Callable[..., Answered]) -> Callable[..., Answered]:
+def refusals_as_problems(view: Callable[..., Answered]) -> Callable[..., Answered]:
     """Decorator that returns every error of this room's flows as a problem document."""
 
     @wraps(view)
-    def told(request: HttpRequest, market: str, *args: Any, **kwargs: Any) -> Answered:
+    def guarded(request: HttpRequest, market: str, *args: Any, **kwargs: Any) -> Answered:
         market_or_404(market)
         try:
             return view(request, market, *args, **kwargs)
@@ -80,18 +82,18 @@ def telling_refusals(view: Callable[..., Answered]) -> Callable[..., Answered]:
         except LimitReached as limit:
             return problem(429, limit.limit.name, limit.message, until=limit.until)
 
-    return told
+    return guarded
 
 
 @router.get("/{market}/cards", auth=MEMBER, response={200: CardsDoc, **REFUSALS}, url_name="cards")
-@telling_refusals
+@refusals_as_problems
 def cards(request: HttpRequest, market: str, whose: Whose = "") -> Answered:
     """A card for every cover of the member."""
     return {"cards": card_documents(cards_of(*_asked(request, whose)))}
 
 
 @router.get("/{market}/cards/{card}", auth=MEMBER, response={200: CardDoc, **REFUSALS}, url_name="card")
-@telling_refusals
+@refusals_as_problems
 def card(request: HttpRequest, market: str, card: str) -> Answered:
     """One card."""
     return card_document(_card(request, card))
@@ -100,7 +102,7 @@ def card(request: HttpRequest, market: str, card: str) -> Answered:
 @router.post(
     "/{market}/cards/{card}/activate", auth=MEMBER, response={200: CardDoc, **REFUSALS}, url_name="card-activate"
 )
-@telling_refusals
+@refusals_as_problems
 def activate(request: HttpRequest, market: str, card: str, body: Activate) -> Answered:
     """Accept the terms and activate the card; repeating it changes nothing."""
     account, seen = _beside(request, card, "card_changes")
@@ -118,7 +120,7 @@ def activate(request: HttpRequest, market: str, card: str, body: Activate) -> An
 @router.post(
     "/{market}/cards/{card}/reissue", auth=MEMBER, response={200: CardDoc, **REFUSALS}, url_name="card-reissue"
 )
-@telling_refusals
+@refusals_as_problems
 def reissue(request: HttpRequest, market: str, card: str) -> Answered:
     """Replace a lost card: it gets a new number, and all codes of the old card stop working at once."""
     account, seen = _beside(request, card, "card_changes")
@@ -126,7 +128,7 @@ def reissue(request: HttpRequest, market: str, card: str) -> Answered:
 
 
 @router.get("/{market}/cards/{card}/qr", auth=MEMBER, response={200: CodeDoc, **REFUSALS}, url_name="card-qr")
-@telling_refusals
+@refusals_as_problems
 def qr(request: HttpRequest, market: str, card: str, use: Literal["now", "offline"] = "now") -> Answered:
     """A new code: for immediate use, or to keep for a place without a network."""
     shown = flows.show(_card(request, card), use=use)
@@ -140,7 +142,7 @@ def qr(request: HttpRequest, market: str, card: str, use: Literal["now", "offlin
 
 
 @router.get("/{market}/cards/{card}/looks", auth=MEMBER, response={200: LooksDoc, **REFUSALS}, url_name="card-looks")
-@telling_refusals
+@refusals_as_problems
 def looks(request: HttpRequest, market: str, card: str) -> Answered:
     """When, with what and from where somebody checked this card or a letter about its cover."""
     found = looks_at(_card(request, card, "card_changes"), near=place_of(actor_of(request)))
@@ -148,7 +150,7 @@ def looks(request: HttpRequest, market: str, card: str) -> Answered:
 
 
 @router.get("/{market}/cards/{card}/pdf", auth=MEMBER, response=REFUSALS, openapi_extra=A_PDF, url_name="card-pdf")
-@telling_refusals
+@refusals_as_problems
 def pdf(request: HttpRequest, market: str, card: str) -> Answered:
     """Both sides of the card as a PDF to print."""
     response = HttpResponse(card_pdf(_card(request, card)), content_type=PDF)
@@ -157,14 +159,14 @@ def pdf(request: HttpRequest, market: str, card: str) -> Answered:
 
 
 @router.get("/{market}/letters", auth=MEMBER, response={200: LettersDoc, **REFUSALS}, url_name="letters")
-@telling_refusals
+@refusals_as_problems
 def letters(request: HttpRequest, market: str) -> Answered:
     """The letters issued to the member."""
     return {"letters": [letter_document(letter) for letter in letters_of(_account(request))]}
 
 
 @router.post("/{market}/letters", auth=MEMBER, response={201: LetterDoc, **REFUSALS}, url_name="letter-new")
-@telling_refusals
+@refusals_as_problems
 def ask_letter(request: HttpRequest, market: str, body: AskLetter) -> Answered:
     """Issue a letter that confirms a cover."""
     languages, language = market_or_404(market).languages, body.language or get_language() or ""
@@ -178,7 +180,7 @@ def ask_letter(request: HttpRequest, market: str, body: AskLetter) -> Answered:
 @router.get(
     "/{market}/letters/{letter}/pdf", auth=MEMBER, response=REFUSALS, openapi_extra=A_PDF, url_name="letter-pdf"
 )
-@telling_refusals
+@refusals_as_problems
 def letter_paper(request: HttpRequest, market: str, letter: str) -> Any:
     """The letter's PDF as it was issued."""
     found = paper_of(_account(request), letter)
@@ -189,7 +191,7 @@ def letter_paper(request: HttpRequest, market: str, letter: str) -> Any:
 
 
 @router.get("/{market}/card-check/{token}", response={200: CheckDoc, **CHECK_REFUSALS}, url_name="card-check")
-@telling_refusals
+@refusals_as_problems
 def check(request: HttpRequest, market: str, token: str) -> Answered:
     """Whether the cover behind a card's code is in force now; 410 for an expired code and for a lost card."""
     is_look = request.method != "HEAD"
@@ -202,7 +204,7 @@ def check(request: HttpRequest, market: str, token: str) -> Answered:
 
 
 @router.get("/{market}/letter-check/{code}", response={200: LetterCheckDoc, **CHECK_REFUSALS}, url_name="letter-check")
-@telling_refusals
+@refusals_as_problems
 def letter_check(request: HttpRequest, market: str, code: str) -> Answered:
     """Whether a letter is genuine, what it states, and whether the cover is in force now."""
     found = check_letter(text=code, market=market, by=actor_of(request), is_look=request.method != "HEAD")

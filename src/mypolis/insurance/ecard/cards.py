@@ -102,14 +102,14 @@ def initials(membership: Membership) -> str:
 
 
 def _memberships(account: Account, seen: QuerySet[Membership] | None) -> QuerySet[Membership]:
-    standing = Prefetch("cards", queryset=Card.objects.filter(revoked_at=None), to_attr="standing_cards")
+    active = Prefetch("cards", queryset=Card.objects.filter(revoked_at=None), to_attr="active_cards")
     own = account.person.memberships.all()
-    return (own if seen is None else seen).select_related("policy__employer", "person").prefetch_related(standing)
+    return (own if seen is None else seen).select_related("policy__employer", "person").prefetch_related(active)
 
 
 def _held(membership: Membership, viewer: Account) -> Held:
-    standing: list[Card] = membership.standing_cards  # type: ignore[attr-defined]
-    card = standing[0] if standing else None
+    active: list[Card] = membership.active_cards  # type: ignore[attr-defined]
+    card = active[0] if active else None
     status = membership.status_on(viewer.profile.today())
     state: State = "to_activate" if status == "active" and card is None else status
     return Held(membership=membership, card=card, state=state, viewer=viewer)

@@ -93,7 +93,7 @@ def reissue(
     Raises UnknownCard, NotInForce, NotActivated, LimitReached.
     """
     held = card_of(account, card_id, seen, locked=True)
-    old = standing(held)
+    old = active_card(held)
     if lost not in (None, old.serial):
         return held
     spend(CARD_REISSUES, str(held.membership.pk), market=account.market)
@@ -112,7 +112,7 @@ def show(held: Held, *, use: Use) -> Shown:
 
     A code shown to a proxy expires with the mandate at the latest.
     """
-    card, now = standing(held), timezone.now().replace(microsecond=0)
+    card, now = active_card(held), timezone.now().replace(microsecond=0)
     card.membership = held.membership
     signer = signer_for(card, held.viewer)
     code = make_code(card.pk, signer.secret, market=card.market, use=use, made_at=now)
@@ -125,7 +125,7 @@ def show(held: Held, *, use: Use) -> Shown:
     )
 
 
-def standing(held: Held) -> Card:
+def active_card(held: Held) -> Card:
     """The active card. Raises NotInForce, NotActivated."""
     if held.state == "to_activate":
         raise NotActivated

@@ -119,7 +119,7 @@ def replace(request: HttpRequest, account: Account, card: str) -> HttpResponse:
     seen = _seen(request, account, card, "card_changes")
     if request.method != "POST":
         held = card_of(account, card, seen)
-        card_now = flows.standing(held)
+        card_now = flows.active_card(held)
         return render(request, "ecard/lost.html", {"held": held, "number": card_number(held), "card": card_now})
     form = ReplaceForm(request.POST)
     if form.is_valid():

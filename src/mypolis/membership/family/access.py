@@ -23,7 +23,7 @@ from mypolis.membership.accounts.models import Account
 from mypolis.membership.family.event_kinds import FamilyEvent
 from mypolis.membership.family.models import Mandate, Privacy, Viewing
 from mypolis.membership.family.relation_names import RELATIONS
-from mypolis.membership.family.rules import SeenAs, Sight, What, comes_of_age, is_told_of_age, may, sight_of_relative
+from mypolis.membership.family.rules import SeenAs, Sight, What, comes_of_age, in_notice_period, may, sight_of_relative
 from mypolis.membership.people.models import HOLDERS, CoverStatus, Membership, Person
 
 _VIEWING = """
@@ -184,7 +184,7 @@ def _is_own(account: Account, key: str) -> bool:
 
 
 def _givers(account: Account, *, person: int | None = None) -> list[Seen]:
-    rows = Mandate.objects.standing_on(account.profile.today()).filter(proxy=account).select_related("giver__person")
+    rows = Mandate.objects.active_on(account.profile.today()).filter(proxy=account).select_related("giver__person")
     if person is not None:
         rows = rows.filter(giver__person=person)
     return [
@@ -239,6 +239,6 @@ def _relative(rows: Iterable[Membership], today: date, account: Account) -> Seen
         has_account=hasattr(person, "account"),
         covers=tuple(row for row in rows if sights[row.pk] == sight) if is_child else (),
         of_age_on=comes_of_age(person.birth_date, rules)
-        if is_child and is_told_of_age(person.birth_date, today, rules)
+        if is_child and in_notice_period(person.birth_date, today, rules)
         else None,
     )

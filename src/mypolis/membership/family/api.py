@@ -38,11 +38,11 @@ REFUSALS = dict.fromkeys((401, 404, 409, 422, 429), ProblemDoc)
 type Answered = dict[str, Any] | Status[Any] | HttpResponse
 
 
-def telling_refusals(view: Callable[..., Answered]) -> Callable[..., Answered]:
+def refusals_as_problems(view: Callable[..., Answered]) -> Callable[..., Answered]:
     """Turn the refusals of this room's flows into problem documents."""
 
     @wraps(view)
-    def told(request: HttpRequest, market: str, *args: Any, **kwargs: Any) -> Answered:
+    def guarded(request: HttpRequest, market: str, *args: Any, **kwargs: Any) -> Answered:
         market_or_404(market)
         try:
             return view(request, market, *args, **kwargs)
@@ -55,11 +55,11 @@ def telling_refusals(view: Callable[..., Answered]) -> Callable[..., Answered]:
         except LimitReached as limit:
             return problem(429, limit.limit.name, limit.message, until=limit.until)
 
-    return told
+    return guarded
 
 
 @router.get("/{market}/family", response={200: FamilyDoc, **REFUSALS}, url_name="family")
-@telling_refusals
+@refusals_as_problems
 def family(request: HttpRequest, market: str) -> Answered:
     """Everybody whom the member may see, with the member's role."""
     account = _account(request)
@@ -68,7 +68,7 @@ def family(request: HttpRequest, market: str) -> Answered:
 
 
 @router.get("/{market}/family/seers", response={200: SeersDoc, **REFUSALS}, url_name="family-seers")
-@telling_refusals
+@refusals_as_problems
 def seers(request: HttpRequest, market: str) -> Answered:
     """The parents who may see the member, and who opened what. Proxies are listed with the mandates."""
     account = _account(request)
@@ -80,7 +80,7 @@ def seers(request: HttpRequest, market: str) -> Answered:
 
 
 @router.put("/{market}/family/privacy", response={200: PrivacyDoc, **REFUSALS}, url_name="family-privacy")
-@telling_refusals
+@refusals_as_problems
 def privacy(request: HttpRequest, market: str, body: KeepPrivate) -> Answered:
     """Hide the member's cover from their parents, or show it again."""
     account = _account(request)
@@ -89,7 +89,7 @@ def privacy(request: HttpRequest, market: str, body: KeepPrivate) -> Answered:
 
 
 @router.get("/{market}/mandates", response={200: MandatesDoc, **REFUSALS}, url_name="mandates")
-@telling_refusals
+@refusals_as_problems
 def mandates(request: HttpRequest, market: str) -> Answered:
     """Mandates and offers from the member, and offers that wait for their answer."""
     account = _account(request)
@@ -100,7 +100,7 @@ def mandates(request: HttpRequest, market: str) -> Answered:
 
 
 @router.post("/{market}/mandates", response={201: GivenDoc, **REFUSALS}, url_name="mandate-offer")
-@telling_refusals
+@refusals_as_problems
 def offer(request: HttpRequest, market: str, body: Offer) -> Answered:
     """Offer somebody access to cover and card. The answer is the same whether or not they exist."""
     account = _account(request)
@@ -117,14 +117,14 @@ def offer(request: HttpRequest, market: str, body: Offer) -> Answered:
 
 
 @router.post("/{market}/mandates/{mandate}/accept", response={200: HeldDoc, **REFUSALS}, url_name="mandate-accept")
-@telling_refusals
+@refusals_as_problems
 def accept(request: HttpRequest, market: str, mandate: UUID) -> Answered:
     """Accept an offer and become the giver's proxy. Idempotent."""
     return held_document(flows.accept(proxy=_account(request), mandate_id=mandate, by=actor_of(request)))
 
 
 @router.post("/{market}/mandates/{mandate}/decline", response={204: None, **REFUSALS}, url_name="mandate-decline")
-@telling_refusals
+@refusals_as_problems
 def decline(request: HttpRequest, market: str, mandate: UUID) -> Answered:
     """Decline an offer. The giver is not notified."""
     flows.decline(proxy=_account(request), mandate_id=mandate, by=actor_of(request))
@@ -132,7 +132,7 @@ def decline(request: HttpRequest, market: str, mandate: UUID) -> Answered:
 
 
 @router.post("/{market}/mandates/{mandate}/end", response={204: None, **REFUSALS}, url_name="mandate-end")
-@telling_refusals
+@refusals_as_problems
 def end(request: HttpRequest, market: str, mandate: UUID) -> Answered:
     """End a mandate at once, from either side, or withdraw an offer."""
     flows.end(account=_account(request), mandate_id=mandate, by=actor_of(request))

@@ -12,11 +12,11 @@ from mypolis.membership.accounts.models import Account
 from mypolis.membership.family.event_kinds import FamilyEvent
 from mypolis.membership.family.flows import mail
 from mypolis.membership.family.models import AgeNotice
-from mypolis.membership.family.rules import born_between, comes_of_age, is_told_of_age
+from mypolis.membership.family.rules import born_between, comes_of_age, in_notice_period
 from mypolis.membership.people.models import HOLDERS, Membership
 
 
-def tell_of_age(profile: Profile) -> int:
+def notify_of_age(profile: Profile) -> int:
     """Mail parents, and young people with an account, who are due and not notified yet. Returns the number of mails.
 
     A person whose address cannot receive mail sees the notice only on the page. They get the mail if they add an
@@ -30,11 +30,11 @@ def tell_of_age(profile: Profile) -> int:
         .select_related("policy", "person__account__person")
         .prefetch_related("person__account__contact_points", "person__age_notices")
     )
-    told = 0
+    sent = 0
     for row in children.order_by("pk"):
-        if is_told_of_age(row.person.birth_date, today, rules):
-            told += sum(_tell(row, account) for account in _family(row, profile))
-    return told
+        if in_notice_period(row.person.birth_date, today, rules):
+            sent += sum(_notify(row, account) for account in _family(row, profile))
+    return sent
 
 
 def _family(row: Membership, profile: Profile) -> Iterable[Account]:
@@ -46,7 +46,7 @@ def _family(row: Membership, profile: Profile) -> Iterable[Account]:
     yield from accounts.prefetch_related("contact_points").select_related("person")
 
 
-def _tell(row: Membership, account: Account) -> bool:
+def _notify(row: Membership, account: Account) -> bool:
     """Mail one account, unless it was notified already. A unique row prevents two workers from mailing twice."""
     child, rules = row.person, account.profile.family
     known = {notice.account_id for notice in child.age_notices.all()}

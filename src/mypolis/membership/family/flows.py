@@ -104,7 +104,7 @@ def accept(*, proxy: Account, mandate_id: UUID, by: Actor) -> Mandate:
     mandate.accepted_at = now
     mandate.save(update_fields=["accepted_at"])
     record(FamilyEvent.MANDATE_ACCEPTED, market=mandate.market, by=by, subject=mandate)
-    _tell_both(mandate, "mandate-begun", by=by)
+    _mail_both(mandate, "mandate-begun", by=by)
     return mandate
 
 
@@ -128,7 +128,7 @@ def end(*, account: Account, mandate_id: UUID, by: Actor) -> Mandate:
     if mandate.ended_at is None:
         _end(mandate, "giver" if mandate.giver_id == account.pk else "proxy", timezone.now(), by=by)
         if mandate.accepted_at is not None:
-            _tell_both(mandate, "mandate-ended", by=by)
+            _mail_both(mandate, "mandate-ended", by=by)
     return mandate
 
 
@@ -140,7 +140,7 @@ def end_overdue(*, market: str, today: date) -> int:
         with suppress(UnknownMandate), transaction.atomic():  # ended by somebody in the meantime
             mandate = _locked(Q(ended_at=None), key)
             _end(mandate, "time", timezone.now(), by=SYSTEM)
-            _tell_both(mandate, "mandate-ended", by=SYSTEM)
+            _mail_both(mandate, "mandate-ended", by=SYSTEM)
             count += 1
     return count
 
@@ -150,15 +150,15 @@ def keep_private(*, account: Account, is_private: bool, by: Actor) -> None:
     """Hide the member's cover from their parents, or show it again. Idempotent. Raises MayNotHide."""
     profile = account.profile
     Account.objects.select_for_update(no_key=True).get(pk=account.pk)
-    standing = Privacy.objects.filter(account=account, ended_at=None).first()
-    if is_private and standing is None:
+    current = Privacy.objects.filter(account=account, ended_at=None).first()
+    if is_private and current is None:
         if not may_keep_private(account.person.birth_date, profile.today(), profile.family):
             raise MayNotHide
         Privacy.objects.create(account=account)
         record(FamilyEvent.FAMILY_HIDDEN, market=account.market, by=by, subject=account)
-    elif not is_private and standing is not None:
-        standing.ended_at = timezone.now()
-        standing.save(update_fields=["ended_at"])
+    elif not is_private and current is not None:
+        current.ended_at = timezone.now()
+        current.save(update_fields=["ended_at"])
         record(FamilyEvent.FAMILY_SHOWN, market=account.market, by=by, subject=account)
 
 
@@ -237,7 +237,7 @@ def _end(mandate: Mandate, ended_by: str, now: datetime, *, by: Actor) -> None:
     record(FamilyEvent.MANDATE_ENDED, market=mandate.market, by=by, subject=mandate, ended_by=ended_by)
 
 
-def _tell_both(mandate: Mandate, template: str, *, by: Actor) -> None:
+def _mail_both(mandate: Mandate, template: str, *, by: Actor) -> None:
     proxy = mandate.proxy
     if proxy is None:
         return

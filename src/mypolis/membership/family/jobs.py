@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.markets import all_markets
-from mypolis.membership.family.coming_of_age import tell_of_age
+from mypolis.membership.family.coming_of_age import notify_of_age
 from mypolis.membership.family.event_kinds import FamilyEvent
 from mypolis.membership.family.flows import end_overdue
 from mypolis.membership.family.models import Viewing
@@ -37,7 +37,7 @@ def close_mandates(timestamp: int) -> None:
 def tell_families(timestamp: int) -> None:
     """Notify families whose children come of age soon. Idempotent."""
     for profile in all_markets().values():
-        tell_of_age(profile)
+        notify_of_age(profile)
 
 
 @app.periodic(cron="17 4 * * *")

@@ -16,7 +16,7 @@ type MandateState = Literal["offered", "unanswered", "standing", "ended"]
 class MandateQuerySet(models.QuerySet["Mandate"]):
     """Queries for mandates."""
 
-    def standing_on(self, day: date) -> Self:
+    def active_on(self, day: date) -> Self:
         """Active mandates: accepted, not ended, and not past their last day."""
         return self.filter(Q(until__isnull=True) | Q(until__gte=day), accepted_at__isnull=False, ended_at__isnull=True)
 

@@ -50,7 +50,7 @@ def may_keep_private(born: date, today: date, rules: FamilyRules) -> bool:
     return birthday(born, rules.private_from) <= today and not is_of_age(born, today, rules)
 
 
-def is_told_of_age(born: date, today: date, rules: FamilyRules) -> bool:
+def in_notice_period(born: date, today: date, rules: FamilyRules) -> bool:
     """Whether today is in the notice period, in which a family learns that a child comes of age soon."""
     day = comes_of_age(born, rules)
     return day - rules.notice <= today < day
@@ -69,6 +69,6 @@ def may(seen_as: SeenAs, sight: Sight, what: What) -> bool:
 
 
 def born_between(today: date, rules: FamilyRules) -> tuple[date, date]:
-    """A range of birth dates that contains everybody for whom `is_told_of_age` is true today, and few others."""
+    """A range of birth dates that contains everybody for whom `in_notice_period` is true today, and few others."""
     first = birthday(today, -rules.of_age)
     return first - timedelta(days=2), first + rules.notice + timedelta(days=2)

@@ -8,7 +8,7 @@ class OperatorsRoom(Room):
     label = "operators"
     events = "event_kinds.OperatorEvent"
     commands = (
-        Command("contacts", "change how a member is reached", "contact_commands"),
-        Command("limits", "see and lift what holds somebody up", "limit_commands"),
+        Command("contacts", "change a member's e-mail or mobile", "contact_commands"),
+        Command("limits", "show and lift the limits that block somebody", "limit_commands"),
         Command("sessions", "sign members out", "session_commands"),
     )

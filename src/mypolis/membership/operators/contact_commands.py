@@ -14,21 +14,21 @@ if TYPE_CHECKING:
     type Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
 _WHO = "An e-mail, a mobile, a username or a national id of the member"
-_DOES = "give a member another e-mail or mobile, once you have made sure who asks; an event says who did"
+_DOES = "replace a member's e-mail or mobile, after you have verified who asks; an event records who did it"
 _EXAMPLE = "Example: mypolis contacts change --market ru --kind mobile --by staff:olga < two-lines.txt"
 
 
 def add_parser(subparsers: "Subparsers") -> None:
     """Add `contacts` to the command line; each command's `run(arguments)` returns the exit code."""
-    contacts = subparsers.add_parser("contacts", help="change how a member is reached")
+    contacts = subparsers.add_parser("contacts", help="change a member's e-mail or mobile")
     commands = contacts.add_subparsers(dest="contacts_command", required=True, metavar="COMMAND")
     description = (
-        f"{_DOES[0].upper()}{_DOES[1:]}. Two lines are read from standard input, as arguments stay in histories: "
-        f"{_WHO[0].lower()}{_WHO[1:]}; and what is to take its place. All sessions end; devices and apps are forgotten."
+        f"{_DOES[0].upper()}{_DOES[1:]}. Reads two lines from standard input, because arguments stay in the shell's "
+        f"history: {_WHO[0].lower()}{_WHO[1:]}; and the new value. All sessions end; devices and apps are forgotten."
     )
     change = commands.add_parser("change", help=_DOES, description=description, epilog=_EXAMPLE)
     change.add_argument("--market", required=True, metavar="CODE", help="market of the member")
-    change.add_argument("--kind", required=True, choices=("email", "mobile"), help="what is changed")
+    change.add_argument("--kind", required=True, choices=("email", "mobile"), help="what to change")
     add_by(change)
     change.add_argument("--json", action="store_true", help="print the result as JSON")
     change.set_defaults(run=_change)
@@ -42,17 +42,17 @@ def _change(arguments: argparse.Namespace) -> int:
     from mypolis.membership.accounts.contact_points.contact_list import spelled  # noqa: PLC0415
     from mypolis.membership.accounts.contact_points.flows import ContactTaken, NewContact, change_contact  # noqa: PLC0415
     from mypolis.membership.accounts.devices import sign_out_and_forget  # noqa: PLC0415
-    from mypolis.membership.operators.operator_lookup import accounts_meant  # noqa: PLC0415
+    from mypolis.membership.operators.operator_lookup import find_accounts  # noqa: PLC0415
 
     profile, by = profile_named(arguments), arguments.by
     if profile is None:
         return 2
-    accounts = accounts_meant(profile, typed(_WHO))
-    value = _clean(arguments.kind, typed("The new one"), profile)
+    accounts = find_accounts(profile, typed(_WHO))
+    value = _clean(arguments.kind, typed("The new e-mail or mobile"), profile)
     if len(accounts) != 1:
-        return _told(f"{len(accounts) or 'no'} members of this market are meant by that: say it otherwise")
+        return _refuse(f"{len(accounts) or 'no'} members of this market match that: give another identifier")
     if value is None:
-        return _told("this is not an e-mail address" if arguments.kind == "email" else "this is not a mobile number")
+        return _refuse("this is not an e-mail address" if arguments.kind == "email" else "this is not a mobile number")
     new = NewContact(arguments.kind, spelled(accounts[0], arguments.kind, value), confirmed=True)
     try:
         with transaction.atomic():
@@ -60,9 +60,9 @@ def _change(arguments: argparse.Namespace) -> int:
             unlink(account=accounts[0], by=by)
             ended = sign_out_and_forget(account=accounts[0], by=by)
     except ContactTaken:
-        return _told("another account holds it")
-    told = json.dumps({"changed": True, "ended": ended}) if arguments.json else f"Changed. Sessions ended: {ended}."
-    sys.stdout.write(f"{told}\n")
+        return _refuse("another account has it")
+    text = json.dumps({"changed": True, "ended": ended}) if arguments.json else f"Changed. Sessions ended: {ended}."
+    sys.stdout.write(f"{text}\n")
     return 0
 
 
@@ -79,6 +79,6 @@ def _clean(kind: str, text: str, profile: "Profile") -> str | None:
         return None
 
 
-def _told(why: str) -> int:
+def _refuse(why: str) -> int:
     sys.stderr.write(f"mypolis: {why}\n")
     return 1

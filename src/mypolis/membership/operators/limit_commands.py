@@ -14,19 +14,19 @@ if TYPE_CHECKING:
 
     type Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
-_WHAT = "An e-mail, a mobile, a username or a national id as the person typed it, or the IP address they come from"
+_WHAT = "An e-mail, a mobile, a username or a national id as the person typed it, or their IP address"
 
 
 def add_parser(subparsers: "Subparsers") -> None:
     """Add `limits` to the command line; each command's `run(arguments)` returns the exit code."""
-    limits = subparsers.add_parser("limits", help="see and lift what holds somebody up")
+    limits = subparsers.add_parser("limits", help="show and lift the limits that block somebody")
     commands = limits.add_subparsers(dest="limits_command", required=True, metavar="COMMAND")
     for name, run, does in (
         ("list", _list, "show the limits in use for what somebody typed"),
-        ("lift", _lift, "start these limits afresh; an event says who did"),
+        ("lift", _lift, "reset these limits; an event records who did it"),
     ):
         example = f"Example: echo jelena@example.test | mypolis limits {name} --market rs"
-        description = f"{does[0].upper()}{does[1:]}. {_WHAT} is read from standard input: arguments stay in histories."
+        description = f"{does[0].upper()}{does[1:]}. {_WHAT} is read from standard input."
         command = commands.add_parser(name, help=does, description=description, epilog=example)
         command.add_argument("--market", required=True, metavar="CODE", help="market in which it was typed")
         command.add_argument("--json", action="store_true", help="print the result as JSON")
@@ -40,7 +40,7 @@ def _list(arguments: argparse.Namespace) -> int:
     from mypolis.membership.operators.limit_inspection import blocks  # noqa: PLC0415 - needs Django set up
 
     profile = profile_named(arguments)
-    return 2 if profile is None else _tell(blocks(profile, typed(_WHAT)), profile, arguments, lifted=False)
+    return 2 if profile is None else _print(blocks(profile, typed(_WHAT)), profile, arguments, lifted=False)
 
 
 def _lift(arguments: argparse.Namespace) -> int:
@@ -50,10 +50,10 @@ def _lift(arguments: argparse.Namespace) -> int:
     profile = profile_named(arguments)
     if profile is None:
         return 2
-    return _tell(lift(profile, typed(_WHAT), by=arguments.by), profile, arguments, lifted=True)
+    return _print(lift(profile, typed(_WHAT), by=arguments.by), profile, arguments, lifted=True)
 
 
-def _tell(found: "list[Block]", profile: "Profile", arguments: argparse.Namespace, *, lifted: bool) -> int:
+def _print(found: "list[Block]", profile: "Profile", arguments: argparse.Namespace, *, lifted: bool) -> int:
     from django.utils import timezone  # noqa: PLC0415 - needs Django set up
 
     rows = [

@@ -34,7 +34,7 @@ from mypolis.membership.accounts.limits import (
 from mypolis.membership.accounts.models import Account, contact_key
 from mypolis.membership.family.limits import MANDATE_OFFERS, MANDATE_OFFERS_TO_ONE
 from mypolis.membership.operators.event_kinds import OperatorEvent
-from mypolis.membership.operators.operator_lookup import mobile_in, national_id_in, people_meant
+from mypolis.membership.operators.operator_lookup import find_people, mobile_in, national_id_in
 from mypolis.membership.people.models import Person
 from mypolis.membership.registration.limits import FAILED_MATCHES
 from mypolis.membership.signin.limits import RECOVERIES
@@ -100,7 +100,7 @@ def _all_counted(profile: Profile, typed: str) -> Iterator[Counted]:
     yield from _of_contact(typed, mobile)
     yield Counted(FAILED_MATCHES, f"jmbg:{national_id}", "matches of this national id")
     yield Counted(RECOVERIES, f"jmbg:{national_id}:unknown", "recoveries of this national id")
-    for person in people_meant(profile, typed):
+    for person in find_people(profile, typed):
         yield from _of_person(person)
         account = getattr(person, "account", None)
         if account is not None:

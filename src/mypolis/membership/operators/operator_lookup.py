@@ -13,7 +13,7 @@ from mypolis.membership.people.models import Membership, Person
 _MOST = 20
 
 
-def people_meant(profile: Profile, typed: str) -> list[Person]:
+def find_people(profile: Profile, typed: str) -> list[Person]:
     """At most 20 matching people: by contact point on file or of the account, by username, by national id.
 
     Their accounts, memberships and policies are loaded too.
@@ -22,7 +22,7 @@ def people_meant(profile: Profile, typed: str) -> list[Person]:
     return list(_people(profile, typed).select_related("account").prefetch_related(cards)[:_MOST])
 
 
-def accounts_meant(profile: Profile, typed: str) -> list[Account]:
+def find_accounts(profile: Profile, typed: str) -> list[Account]:
     """Every account of these people."""
     return list(Account.objects.filter(person__in=_people(profile, typed).values("pk")).order_by("pk"))
 

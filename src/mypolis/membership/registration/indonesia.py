@@ -140,7 +140,7 @@ def person_found(answers: Answers) -> Json:
     return facts_of(answers, "identity").get("person")
 
 
-def contacts_stand(walk: Walk) -> bool:
+def contact_unchanged(walk: Walk) -> bool:
     """Whether the person is still covered, and the e-mail on file is still the one that was matched."""
     return matching.still_covered(walk, email=str(walk.fact("identity", "email")))
 
@@ -172,7 +172,7 @@ def identity_step(
     asked: Callable[[Answers], bool],
     *,
     check: Callable[[Walk, Facts], Facts] = check_identity,
-    stands: Callable[[Walk], bool] | None = contacts_stand,
+    stands: Callable[[Walk], bool] | None = contact_unchanged,
 ) -> Step:
     """The card's details; which ones depends on the type of policy."""
     return Step(

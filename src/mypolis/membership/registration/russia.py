@@ -108,7 +108,7 @@ def check_invited(walk: Walk, clean: Facts) -> Facts:
     An ended link raises Gone, but a person whose cover ended gets the usual answer for a failed match.
     """
     person_id = walk.row(ENTRY, "person")
-    if not invitation_stands(walk) and Person.objects.filter(pk=person_id).covered_on(walk.profile.today()).exists():
+    if not invitation_is_open(walk) and Person.objects.filter(pk=person_id).covered_on(walk.profile.today()).exists():
         raise Gone("voided")
     person, password_hash = matching.match_and_hash(
         walk,
@@ -147,7 +147,7 @@ def check_open(walk: Walk, clean: Facts) -> Facts:
     }
 
 
-def invitation_stands(walk: Walk) -> bool:
+def invitation_is_open(walk: Walk) -> bool:
     """Whether the link is still open and the person still covered. Raises Gone when the link was used."""
     invitation = Invitation.objects.select_related("person").get(pk=walk.row(ENTRY, "invitation"))
     if invitation.state == "used":
@@ -296,7 +296,7 @@ JOURNEYS = (
             _first_page(
                 InvitationForm,
                 check_invited,
-                invitation_stands,
+                invitation_is_open,
                 greeting,
                 _("Fill in a few fields to open your account."),
             ),

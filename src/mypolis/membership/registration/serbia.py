@@ -164,14 +164,14 @@ def _where_it_went(walk: Walk, person: Person) -> str:
     """
     if has_new_email(walk.answers):
         text = _("We have sent an email about your account to %(address)s. It leads you to sign-in.")
-        told = str(text % {"address": walk.fact("identity", "email")})
+        sent_to = str(text % {"address": walk.fact("identity", "email")})
     else:
         text = _(
             "We have sent an email about your account to the address on file, %(address)s. It leads you to sign-in."
         )
-        told = str(text % {"address": first_letter(person.email)})
-    elsewhere = _("If you already sign in here with another address, look there.")
-    return f"{told} {elsewhere}"
+        sent_to = str(text % {"address": first_letter(person.email)})
+    hint = _("If you already sign in here with another address, look there.")
+    return f"{sent_to} {hint}"
 
 
 def _open_account(walk: Walk, person: Person) -> None:
@@ -195,7 +195,7 @@ def _open_account(walk: Walk, person: Person) -> None:
         )
 
 
-def contacts_stand(walk: Walk) -> bool:
+def contact_unchanged(walk: Walk) -> bool:
     """Whether the person is still covered, and the mobile on file is still the one that was matched."""
     return matching.still_covered(walk, mobile=str(walk.fact("identity", "mobile")))
 
@@ -214,7 +214,7 @@ JOURNEYS = (
                 title=_("Create an account"),
                 button=_("Create account"),
                 check=check_identity,
-                stands=contacts_stand,
+                stands=contact_unchanged,
                 knows=frozenset({"sms", "email"}),
             ),
             code_step(channel="sms", target=mobile_on_file, asked=needs_proof, entered=mobile_entered),

@@ -19,11 +19,11 @@ from mypolis.membership.signin.contact_changes import (
     CHANGED,
     PresentPasswordForm,
     begin_in_session,
+    current_contact_codes,
     member_of,
     nothing_changed,
-    proven,
+    prove_member,
     sign_out_others,
-    standing_codes,
     unchanged_member,
 )
 
@@ -45,7 +45,7 @@ def link_authenticator(profile: Profile) -> Definition:
         no_match=CHANGED,
         steps=(
             _password_step(title=title, help_=_WHY),
-            *standing_codes(_PROOFS),
+            *current_contact_codes(_PROOFS),
             Step(
                 name="authenticator",
                 form=CodeForm,
@@ -54,7 +54,7 @@ def link_authenticator(profile: Profile) -> Definition:
                 button=_("Link the app"),
                 template="accounts/authenticator.html",
                 enter=_make_secret,
-                shows=_shown,
+                shows=_key_to_show,
                 check=_check_code,
             ),
         ),
@@ -85,7 +85,7 @@ def _password_step(*, title: Text, help_: Text) -> Step:
         title=title,
         help=help_,
         button=_("Continue"),
-        check=lambda walk, clean: proven(walk, clean, _PROOFS),
+        check=lambda walk, clean: prove_member(walk, clean, _PROOFS),
         stands=nothing_changed,
         knows=frozenset(_PROOFS),
     )
@@ -96,7 +96,7 @@ def _make_secret(walk: Walk) -> Facts:
     return {"secret": authenticators.new_secret()}
 
 
-def _shown(walk: Walk) -> Facts:
+def _key_to_show(walk: Walk) -> Facts:
     """The secret in groups of four for typing, and as the address that apps scan."""
     secret, account = str(walk.fact("authenticator", "secret")), member_of(walk)
     mobile = account.contact("mobile")

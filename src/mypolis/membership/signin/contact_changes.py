@@ -81,7 +81,7 @@ def _change(
                 stands=nothing_changed,
                 knows=frozenset({*proofs, _CHANNELS[kind]}),
             ),
-            *standing_codes(proofs),
+            *current_contact_codes(proofs),
             code_step(
                 name="new-code",
                 channel=_CHANNELS[kind],
@@ -91,7 +91,7 @@ def _change(
             ),
         ),
         begin=begin_in_session,
-        finish=put_in_place(kind),
+        finish=replace_contact(kind),
     )
 
 
@@ -100,28 +100,28 @@ def begin_in_session(walk: Walk, entry: Facts) -> Facts:
     return {"device": entry.get("session")}
 
 
-def proven(walk: Walk, clean: Facts, proofs: tuple[Channel, ...]) -> Facts:
+def prove_member(walk: Walk, clean: Facts, proofs: tuple[Channel, ...]) -> Facts:
     """Check the current password. Returns the facts to store about the member. Raises Refused, LimitReached."""
     account, device = member_of(walk), walk.row(ENTRY, "device")
     try:
         prove(account, str(clean["password"]), device=device, by=walk.by)
     except WrongPassword:
         raise Refused(FieldError("password", "wrong", _("This is not your current password."))) from None
-    channel, to = _standing(account, proofs)
+    channel, to = _proving_contact(account, proofs)
     return {"account": account.pk, "mark": _mark_of(account), "device": device, "channel": channel, "to": to}
 
 
-def standing_codes(proofs: tuple[Channel, ...]) -> Iterator[Step]:
+def current_contact_codes(proofs: tuple[Channel, ...]) -> Iterator[Step]:
     """A step with a code to the current contact point, one for each possible channel."""
     for channel in proofs:
-        yield code_step(channel=channel, target=standing_contact, asked=proves_by(channel))
+        yield code_step(channel=channel, target=current_contact, asked=proves_by(channel))
 
 
 def check_new(kind: ContactKind, proofs: tuple[Channel, ...]) -> Callable[[Walk, Facts], Facts]:
     """Check the current password, and that the contact point differs from the current one."""
 
     def check(walk: Walk, clean: Facts) -> Facts:
-        facts = proven(walk, clean, proofs)
+        facts = prove_member(walk, clean, proofs)
         account, new = member_of(walk), str(clean[kind])
         point = account.contact(kind)
         if point is not None and point.may_get_mail and point.key == contact_key(kind, new):
@@ -131,7 +131,7 @@ def check_new(kind: ContactKind, proofs: tuple[Channel, ...]) -> Callable[[Walk,
     return check
 
 
-def _standing(account: Account, proofs: tuple[Channel, ...]) -> tuple[Channel | None, str | None]:
+def _proving_contact(account: Account, proofs: tuple[Channel, ...]) -> tuple[Channel | None, str | None]:
     """The current contact point that proves the member's identity: the first that exists."""
     mobile = account.contact("mobile")
     places: dict[Channel, str | None] = {"email": account.mailable_address, "sms": mobile.value if mobile else None}
@@ -147,7 +147,7 @@ def proves_by(channel: Channel) -> Callable[[Answers], bool]:
     return asked
 
 
-def standing_contact(answers: Answers) -> Target:
+def current_contact(answers: Answers) -> Target:
     """The code goes to the current contact point. Its tries are counted together with those of sign-in codes."""
     facts = facts_of(answers, "identity")
     to, subject = str(facts.get("to") or ""), f"account:{facts.get('account')}"
@@ -210,7 +210,7 @@ def sign_out_others(walk: Walk, account: Account) -> Grant:
     return sign_in(account=account, known=device, by=walk.by)
 
 
-def put_in_place(kind: ContactKind) -> Callable[[Walk], Outcome]:
+def replace_contact(kind: ContactKind) -> Callable[[Walk], Outcome]:
     """The end of the journey: replace the contact point, and sign out every other device."""
 
     def finish(walk: Walk) -> Outcome:

@@ -267,7 +267,7 @@ def finish(walk: Walk) -> Outcome:
     account, known = account_and_device(walk)
     lost_device = known is None and walk.fact("credentials", "device") is not None
     is_changed = walk.fact("credentials", "password") != mark_of(account.password_hash)
-    if lost_device or is_changed or _was_elsewhere(walk, account):
+    if lost_device or is_changed or _contact_changed(walk, account):
         raise Refused(
             FieldError("", "bad_credentials", _("Something has changed in the meantime. Please sign in again."))
         )
@@ -279,7 +279,7 @@ def finish(walk: Walk) -> Outcome:
     return Outcome(result={"account": account_document(account)}, title=_("You are signed in"), grant=grant)
 
 
-def _was_elsewhere(walk: Walk, account: Account) -> bool:
+def _contact_changed(walk: Walk, account: Account) -> bool:
     """Whether the code was sent to a contact point that the account no longer has."""
     asked = asks_code(always=walk.profile.signin.code_when == "always")(walk.answers)
     kind: ContactKind = "email" if walk.profile.signin.code_by == "email" else "mobile"

@@ -28,7 +28,7 @@ from mypolis.membership.signin.limits import RECOVERIES
 _ANYBODY = ~Q(pk=None)
 
 
-def whoever(clean: Facts) -> Q:
+def anybody(clean: Facts) -> Q:
     """No further condition: the name alone is enough."""
     return _ANYBODY
 
@@ -39,7 +39,7 @@ def recovery_by_code(
     form: type[StepForm],
     channel: Channel,
     help_: Text,
-    fits: Callable[[Facts], Q] = whoever,
+    fits: Callable[[Facts], Q] = anybody,
     code_title: Text = "",
 ) -> Definition:
     """Recovery by a code: identity, code, new password. A stranger gets the same pages, but no code is right.

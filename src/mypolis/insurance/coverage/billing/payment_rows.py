@@ -11,7 +11,7 @@ from mypolis.foundation.lib.cells.numbers import amount_in
 from mypolis.foundation.lib.money import CURRENCIES
 from mypolis.foundation.lib.tables.table_reader import read_table
 from mypolis.foundation.lib.text.folding import fold_reference
-from mypolis.insurance.coverage.feeds.duplicate_ids import without_ids_told_twice
+from mypolis.insurance.coverage.feeds.duplicate_ids import without_conflicting_ids
 from mypolis.insurance.coverage.feeds.feed_rows import MAX_BYTES, WrongCell, day_of, text_in, value_of
 from mypolis.insurance.coverage.feeds.list_columns import names_of
 from mypolis.insurance.coverage.problems import Problem
@@ -43,7 +43,7 @@ def read_payments(path: Path) -> Iterator[PaymentRow | Problem]:
 
     If two different payments have the same id, both are refused, since we cannot know which one is correct.
     """
-    return without_ids_told_twice(lambda: _rows(path))
+    return without_conflicting_ids(lambda: _rows(path))
 
 
 def _rows(path: Path) -> Iterator[PaymentRow | Problem]:

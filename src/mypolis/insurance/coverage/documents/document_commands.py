@@ -18,31 +18,31 @@ def add_document_parser(commands: "Subparsers") -> None:
     """Add `document` with its two subcommands."""
     document = commands.add_parser(
         "document",
-        help="give policies their papers: contract, rules, programme, receipts",
-        description="Give policies their papers: contract, rules, programme, receipts.",
+        help="add documents to policies: contract, rules, programme, receipts",
+        description="Add documents to policies: contract, rules, programme, receipts.",
         epilog="Example: mypolis cover document add rules.pdf --market rs --policy LO-4154 --kind rules",
     )
     verbs = document.add_subparsers(dest="document_command", required=True, metavar="COMMAND")
     adding = verbs.add_parser(
-        "add", help="keep a PDF, JPEG or PNG, sealed", description="Keep a PDF, JPEG or PNG, sealed."
+        "add", help="store a PDF, JPEG or PNG, encrypted", description="Store a PDF, JPEG or PNG, encrypted."
     )
-    adding.add_argument("file", type=Path, metavar="FILE", help="the paper, 20 MB at most")
+    adding.add_argument("file", type=Path, metavar="FILE", help="the document, at most 20 MB")
     adding.add_argument("--market", required=True, metavar="CODE", help="market of the policy, such as rs")
     adding.add_argument(
         "--policy", required=True, metavar="NUMBER", help="everybody on this policy may read it, unless:"
     )
-    adding.add_argument("--policy-type", default="", metavar="TYPE", help="where several policies have the number")
+    adding.add_argument("--policy-type", default="", metavar="TYPE", help="needed if several policies have the number")
     whose = adding.add_mutually_exclusive_group()
     whose.add_argument("--participant-number", default="", metavar="NUMBER", help="only this member may read it")
     whose.add_argument("--employee-number", default="", metavar="NUMBER", help="only this employee may read it")
     whose.add_argument("--personal", action="store_true", help="only the one person who is on the policy may read it")
     adding.add_argument("--kind", required=True, choices=_KINDS)
-    adding.add_argument("--name", default="", metavar="TEXT", help="what people see; else the name of the file")
+    adding.add_argument("--name", default="", metavar="TEXT", help="the name that people see (default: the file's)")
     adding.add_argument("--json", action="store_true", help="print the report as JSON")
     add_by(adding, default="system")
     adding.set_defaults(run=_add)
-    removing = verbs.add_parser("remove", help="let a paper go, for good", description="Let a paper go, for good.")
-    removing.add_argument("document", metavar="ID", help="as `add` printed it")
+    removing = verbs.add_parser("remove", help="delete a document for ever", description="Delete a document for ever.")
+    removing.add_argument("document", metavar="ID", help="the id that `add` printed")
     removing.add_argument("--market", required=True, metavar="CODE")
     add_by(removing, default="system")
     removing.set_defaults(run=_remove)
@@ -75,7 +75,7 @@ def _add(arguments: argparse.Namespace) -> int:
         if arguments.json:
             print(json.dumps({"error": {"code": error.code, "message": message}}, ensure_ascii=False))
         return 1
-    print(json.dumps({"id": str(file.pk)}) if arguments.json else f"Kept as {file.pk}.")
+    print(json.dumps({"id": str(file.pk)}) if arguments.json else f"Stored as {file.pk}.")
     return 0
 
 

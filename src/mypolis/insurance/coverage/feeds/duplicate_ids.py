@@ -19,13 +19,13 @@ class _Row(Protocol):
     def content(self) -> Hashable: ...
 
 
-def without_ids_told_twice[R: _Row](rows: Callable[[], Iterable[R | Problem]]) -> Iterator[R | Problem]:
+def without_conflicting_ids[R: _Row](rows: Callable[[], Iterable[R | Problem]]) -> Iterator[R | Problem]:
     """Every row or its problem; "id_twice" for all rows that share an id but differ.
 
     `rows` reads the list from its beginning. It is called twice, and a third time if an id is repeated. Memory use is
     eight bytes per row.
     """
-    unclear = _told_twice(rows)
+    unclear = _conflicting_ids(rows)
     for row in rows():
         if not isinstance(row, Problem) and row.external_id in unclear:
             yield Problem(row.line, "id", "id_twice")
@@ -33,7 +33,7 @@ def without_ids_told_twice[R: _Row](rows: Callable[[], Iterable[R | Problem]]) -
             yield row
 
 
-def _told_twice[R: _Row](rows: Callable[[], Iterable[R | Problem]]) -> frozenset[str]:
+def _conflicting_ids[R: _Row](rows: Callable[[], Iterable[R | Problem]]) -> frozenset[str]:
     digests = array("q", (hash(row.external_id) for row in rows() if not isinstance(row, Problem)))
     repeated = {one for one, other in pairwise(sorted(digests)) if one == other}
     if not repeated:

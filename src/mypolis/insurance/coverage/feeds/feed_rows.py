@@ -17,7 +17,7 @@ from mypolis.foundation.lib.cells.placeholders import is_placeholder_number
 from mypolis.foundation.lib.tables.table_reader import TabularError, read_table
 from mypolis.foundation.lib.text.folding import fold_reference
 from mypolis.foundation.markets import Profile
-from mypolis.insurance.coverage.feeds.duplicate_ids import without_ids_told_twice
+from mypolis.insurance.coverage.feeds.duplicate_ids import without_conflicting_ids
 from mypolis.insurance.coverage.feeds.list_columns import names_of
 from mypolis.insurance.coverage.ledger.arithmetic import day_in
 from mypolis.insurance.coverage.models import Entry
@@ -98,13 +98,13 @@ def read_rows(path: Path, profile: Profile) -> Iterator[FeedRow | Problem]:
 
     If two different entries have the same id, both are refused, since we cannot know which one is correct.
     """
-    return without_ids_told_twice(lambda: _judged(_lines(path), profile))
+    return without_conflicting_ids(lambda: _judged(_lines(path), profile))
 
 
 def rows_of(entries: Iterable[object], profile: Profile) -> Iterator[FeedRow | Problem]:
     """The same for objects from a program, with numbers as they were written; the first is on line 1."""
     found = list(_judged(((place, _cells_of(entry)) for place, entry in enumerate(entries, 1)), profile))
-    return without_ids_told_twice(lambda: found)
+    return without_conflicting_ids(lambda: found)
 
 
 def _judged(lines: Iterable[tuple[int, dict[str, str] | str]], profile: Profile) -> Iterator[FeedRow | Problem]:

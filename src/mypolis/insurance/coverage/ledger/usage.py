@@ -51,7 +51,7 @@ class Scope:
 
 
 @dataclass(frozen=True)
-class Standing:
+class LimitUsage:
     """The usage of a limit, in the limit's own measure."""
 
     reserved: Decimal
@@ -81,7 +81,7 @@ class Usage:
         """The reserved and used amount of a yearly or lifetime limit, together."""
         return self.reserved(limit, scope) + self.used(limit, scope)
 
-    def standing(self, limit: Limit, scope: Scope) -> Standing:
+    def of_limit(self, limit: Limit, scope: Scope) -> LimitUsage:
         """The usage of a limit, for display."""
         reserved, used = self.reserved(limit, scope), self.used(limit, scope)
         of_measure = {
@@ -89,7 +89,7 @@ class Usage:
             "count": (Decimal(reserved.count), Decimal(used.count)),
             "days": (Decimal(len(reserved.days - used.days)), Decimal(len(used.days))),
         }[limit.measure]
-        return Standing(*of_measure, left=left(limit, reserved + used))
+        return LimitUsage(*of_measure, left=left(limit, reserved + used))
 
     def reserved(self, limit: Limit, scope: Scope) -> Taken:
         """The reserved part of a limit."""

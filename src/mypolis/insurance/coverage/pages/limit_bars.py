@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mypolis.insurance.coverage.cover import BenefitCover, LimitCover, PolicyCover
-from mypolis.insurance.coverage.ledger.usage import Standing
+from mypolis.insurance.coverage.ledger.usage import LimitUsage
 from mypolis.insurance.coverage.plan_books.benefit_texts import limit_in_words, measured, say
 from mypolis.insurance.coverage.plan_books.plan import Limit, PlanDocument
 
@@ -27,18 +27,18 @@ class Bar:
     more: tuple[str, ...] = ()
 
 
-def bar_of(found: LimitCover, standing: Standing, cover: PolicyCover, *, label: str = "") -> Bar:
+def bar_of(found: LimitCover, usage: LimitUsage, cover: PolicyCover, *, label: str = "") -> Bar:
     """The bar of a limit, with the limit's own words or another label."""
     limit = found.limit
     currency = cover.plan.currency if cover.plan else ""
-    used, held = _shares(limit.size, standing)
+    used, held = _shares(limit.size, usage)
     return Bar(
         label=label or limit_in_words(limit, currency),
-        left=_left(limit, standing, currency),
-        note=_note(limit, standing, currency),
+        left=_left(limit, usage, currency),
+        note=_note(limit, usage, currency),
         used=used,
         held=held,
-        kind="warn" if standing.left * _LITTLE <= limit.size else "",
+        kind="warn" if usage.left * _LITTLE <= limit.size else "",
         more=tuple(_more(found, cover)),
     )
 
@@ -48,7 +48,7 @@ def by_what_binds(found: BenefitCover) -> list[LimitCover]:
 
     A limit per visit starts full each time; it still comes before a yearly limit with more left.
     """
-    return sorted(found.limits, key=lambda one: (one.limit.measure != "amount", available(one), one.standing is None))
+    return sorted(found.limits, key=lambda one: (one.limit.measure != "amount", available(one), one.usage is None))
 
 
 def binding(found: BenefitCover) -> LimitCover | None:
@@ -58,13 +58,13 @@ def binding(found: BenefitCover) -> LimitCover | None:
 
 def available(found: LimitCover) -> Decimal:
     """How much of a limit can be used the next time."""
-    return found.limit.size if found.standing is None else found.standing.left
+    return found.limit.size if found.usage is None else found.usage.left
 
 
 def is_untouched_sum(found: LimitCover, plan: PlanDocument | None) -> bool:
     """Whether this is a sum insured without usage. Then no bar is drawn, because it would say "used 0"."""
-    standing = found.standing
-    untouched = standing is not None and standing.used <= 0 and standing.reserved <= 0
+    usage = found.usage
+    untouched = usage is not None and usage.used <= 0 and usage.reserved <= 0
     return untouched and plan is not None and plan.is_sum_insured(found.limit)
 
 
@@ -75,37 +75,37 @@ def sum_in_words(limit: Limit, currency: str) -> str:
 
 def is_used_up(found: BenefitCover) -> bool:
     """Whether any of the limits is exhausted."""
-    return any(one.standing is not None and one.standing.left <= 0 for one in found.limits)
+    return any(one.usage is not None and one.usage.left <= 0 for one in found.limits)
 
 
-def left_in_words(limit: Limit, standing: Standing, currency: str) -> str:
+def left_in_words(limit: Limit, usage: LimitUsage, currency: str) -> str:
     """ "RSD 41,000", "3 visits"."""
-    return measured(limit, max(standing.left, Decimal(0)), currency)
+    return measured(limit, max(usage.left, Decimal(0)), currency)
 
 
-def _shares(size: Decimal, standing: Standing) -> tuple[int, int]:
+def _shares(size: Decimal, usage: LimitUsage) -> tuple[int, int]:
     """Used and held as integer percentages, together at most 100; anything above zero stays visible."""
     if size <= 0:
         return 100, 0
-    used = min(100, _percent(standing.used, size))
-    return used, min(100 - used, _percent(standing.reserved, size))
+    used = min(100, _percent(usage.used, size))
+    return used, min(100 - used, _percent(usage.reserved, size))
 
 
 def _percent(part: Decimal, whole: Decimal) -> int:
     return max(1, round(part * 100 / whole)) if part > 0 else 0
 
 
-def _left(limit: Limit, standing: Standing, currency: str) -> str:
-    if standing.left <= 0:
+def _left(limit: Limit, usage: LimitUsage, currency: str) -> str:
+    if usage.left <= 0:
         return _("Nothing left")
-    return _("%(amount)s left") % {"amount": left_in_words(limit, standing, currency)}
+    return _("%(amount)s left") % {"amount": left_in_words(limit, usage, currency)}
 
 
-def _note(limit: Limit, standing: Standing, currency: str) -> str:
+def _note(limit: Limit, usage: LimitUsage, currency: str) -> str:
     """What is used and what is reserved, out of how much."""
-    parts = [_("Used: %(amount)s") % {"amount": measured(limit, max(standing.used, Decimal(0)), currency)}]
-    if standing.reserved > 0:
-        parts.append(_("Set aside: %(amount)s") % {"amount": measured(limit, standing.reserved, currency)})
+    parts = [_("Used: %(amount)s") % {"amount": measured(limit, max(usage.used, Decimal(0)), currency)}]
+    if usage.reserved > 0:
+        parts.append(_("Set aside: %(amount)s") % {"amount": measured(limit, usage.reserved, currency)})
     return " · ".join([*parts, _("Limit: %(amount)s") % {"amount": measured(limit, limit.size, currency)}])
 
 

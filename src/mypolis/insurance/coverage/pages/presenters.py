@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from mypolis.foundation.markets import market as profile_of
 from mypolis.insurance.coverage.cover import BenefitCover, LimitCover, PolicyCover
-from mypolis.insurance.coverage.ledger.usage import Standing
+from mypolis.insurance.coverage.ledger.usage import LimitUsage
 from mypolis.insurance.coverage.pages.limit_bars import (
     Bar,
     bar_of,
@@ -125,9 +125,9 @@ def _value(first: LimitCover, plan: PlanDocument) -> tuple[str, str]:
     """The value at the end of a row, from the limit that is exhausted first, and the word beneath it."""
     if is_untouched_sum(first, plan):
         return sum_in_words(first.limit, plan.currency), _("sum insured")
-    if first.standing is None:
+    if first.usage is None:
         return limit_in_words(first.limit, plan.currency), ""
-    return left_in_words(first.limit, first.standing, plan.currency), _("left")
+    return left_in_words(first.limit, first.usage, plan.currency), _("left")
 
 
 @dataclass(frozen=True)
@@ -160,9 +160,9 @@ def _limit_shown(found: LimitCover, cover: PolicyCover) -> LimitShown:
     currency = cover.plan.currency if cover.plan else ""
     if is_untouched_sum(found, cover.plan):
         return LimitShown(_("Sum insured: %(sum)s") % {"sum": sum_in_words(found.limit, currency)})
-    if found.standing is None:
+    if found.usage is None:
         return LimitShown(limit_in_words(found.limit, currency))
-    bar = bar_of(found, found.standing, cover)
+    bar = bar_of(found, found.usage, cover)
     return LimitShown(bar.label, bar)
 
 
@@ -172,21 +172,19 @@ def glance(cover: PolicyCover) -> list[Bar]:
     A sum insured without usage is left out, because there is nothing to follow.
     """
     counting = [
-        (one, one.standing)
+        (one, one.usage)
         for benefit in cover.benefits
         for one in benefit.limits
-        if one.standing is not None and not is_untouched_sum(one, cover.plan)
+        if one.usage is not None and not is_untouched_sum(one, cover.plan)
     ]
-    first: dict[tuple[str, ...], tuple[LimitCover, Standing]] = {}
+    first: dict[tuple[str, ...], tuple[LimitCover, LimitUsage]] = {}
     for pair in sorted(counting, key=lambda pair: _share_taken(*pair), reverse=True):
         first.setdefault(pair[0].limit.benefits, pair)  # one limit for the same benefits: another would repeat the name
-    return [
-        bar_of(one, standing, cover, label=_names(one, cover)) for one, standing in list(first.values())[:_BARS_AT_HOME]
-    ]
+    return [bar_of(one, usage, cover, label=_names(one, cover)) for one, usage in list(first.values())[:_BARS_AT_HOME]]
 
 
-def _share_taken(found: LimitCover, standing: Standing) -> float:
-    taken = standing.used + standing.reserved
+def _share_taken(found: LimitCover, usage: LimitUsage) -> float:
+    taken = usage.used + usage.reserved
     return float(taken / found.limit.size) if found.limit.size else 0.0
 
 

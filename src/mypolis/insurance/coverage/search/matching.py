@@ -105,7 +105,7 @@ class Index:
     def _match(self, thing: int, made: "_Made", weights: Mapping[str, float]) -> Match:
         known = self.things[thing]
         best: dict[str, float] = {}
-        told: Counter[int] = Counter()
+        scores: Counter[int] = Counter()
         whole = 0.0
         for place, words in made.phrases.items():
             one = known.phrases[place]
@@ -114,13 +114,15 @@ class Index:
                 value = one.weight * likeness * (0.5 + 0.5 * share) if one.weight >= CALLED else one.weight * likeness
                 value *= weights[word]
                 best[word] = max(best.get(word, 0.0), value)
-                told[place] += round(value * 1000)
+                scores[place] += round(value * 1000)
             if share == 1.0 and one.weight >= CALLED:
                 whole = max(whole, _WHOLE * sum(weights[word] * likeness for word, likeness in words.items()))
         sure = {place: _sure_words(words) for place, words in made.phrases.items()}
         named = [place for place, words in sure.items() if _names(known.phrases[place], words)]
-        told_by = [place for place, _value in told.most_common() if place in named or not known.phrases[place].excluded]
-        place = told_by[0] if told_by else told.most_common(1)[0][0]
+        eligible = [
+            place for place, _value in scores.most_common() if place in named or not known.phrases[place].excluded
+        ]
+        place = eligible[0] if eligible else scores.most_common(1)[0][0]
         explained = {word for where in sure if known.phrases[where].weight >= CALLED for word in sure[where]}
         share = sum(weights[word] for word in explained) / sum(weights.values())
         certain = share >= _MOST and (place in named or (bool(named) and not known.phrases[place].excluded))

@@ -104,14 +104,14 @@ def _left(found: BenefitCover, cover: PolicyCover) -> str:
     words = limit_in_words(first.limit, currency)
     if is_untouched_sum(first, cover.plan):
         return _("Sum insured: %(sum)s.") % {"sum": sum_in_words(first.limit, currency)}
-    if first.standing is not None:
-        left = left_in_words(first.limit, first.standing, currency)
+    if first.usage is not None:
+        left = left_in_words(first.limit, first.usage, currency)
         return _("Left: %(left)s. Limit: %(limit)s.") % {"left": left, "limit": words}
-    counted = next((one for one in by_what_binds(found) if one.standing is not None), None)
-    if counted is None or counted.standing is None or is_untouched_sum(counted, cover.plan):
+    counted = next((one for one in by_what_binds(found) if one.usage is not None), None)
+    if counted is None or counted.usage is None or is_untouched_sum(counted, cover.plan):
         return _("Limit: %(limit)s.") % {"limit": words}
     return _("Limit: %(limit)s. Left of %(whole)s: %(left)s.") % {
         "limit": words,
         "whole": limit_in_words(counted.limit, currency),
-        "left": left_in_words(counted.limit, counted.standing, currency),
+        "left": left_in_words(counted.limit, counted.usage, currency),
     }

@@ -80,7 +80,7 @@ def check_card(*, text: str, market: str, by: Actor, is_look: bool = True) -> Ch
     now = timezone.now()
     outcome = _outcome(code, card, signer, now)
     count_check(card, use=code.use, outcome=outcome, code=code.digest, by=by, is_look=is_look)
-    return _told(code, card, outcome, now, place_of(by))
+    return _answer(code, card, outcome, now, place_of(by))
 
 
 def unknown_code(*, market: str, by: Actor) -> UnknownCode:
@@ -185,7 +185,7 @@ def _outcome(code: Code, card: Card, signer: Signer, now: datetime) -> Outcome:
     return "active" if card.membership.status_on(profile_of(card.market).today()) == "active" else "not_active"
 
 
-def _told(code: Code, card: Card, outcome: Outcome, now: datetime, place: bytes) -> Checked:
+def _answer(code: Code, card: Card, outcome: Outcome, now: datetime, place: bytes) -> Checked:
     bare = Checked(outcome=outcome, use=code.use, made_at=code.made_at, checked_at=now)
     if outcome in GONE:
         return bare

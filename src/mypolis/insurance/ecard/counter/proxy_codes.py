@@ -41,8 +41,8 @@ def signer_for(card: Card, viewer: Account) -> Signer:
     person = card.membership.person_id
     if viewer.person_id == person:
         return Signer(secret=bytes(card.secret))
-    standing = Mandate.objects.standing_on(viewer.profile.today())
-    mandate = standing.filter(proxy=viewer, giver__person=person).first()
+    active = Mandate.objects.active_on(viewer.profile.today())
+    mandate = active.filter(proxy=viewer, giver__person=person).first()
     return _signer(card, mandate)
 
 

@@ -24,23 +24,23 @@ def types_meant(text: str, languages: Iterable[str]) -> list[BenefitType]:
     The ailment with the most matching words comes first: "broke a tooth" is about teeth.
     """
     benefits = benefits_of_ailments()
-    return list(dict.fromkeys(kind for ailment in _told(text, languages) for kind in benefits[ailment]))
+    return list(dict.fromkeys(kind for ailment in _mentioned(text, languages) for kind in benefits[ailment]))
 
 
 def needs_meant(text: str, languages: Iterable[str]) -> set[BenefitType]:
     """The types that a text names directly, through needs that only one type serves, such as a vaccination."""
     benefits = benefits_of_ailments()
-    return {benefits[ailment][0] for ailment in _told(text, languages) if len(benefits[ailment]) == 1}
+    return {benefits[ailment][0] for ailment in _mentioned(text, languages) if len(benefits[ailment]) == 1}
 
 
-def _told(text: str, languages: Iterable[str]) -> list[str]:
+def _mentioned(text: str, languages: Iterable[str]) -> list[str]:
     """The ailments and needs in a text, the one with the most matching words first."""
     found: dict[str, int] = {}
     for spoken in dict.fromkeys(map(language_of, languages)):
         language, ailments = ailments_of(spoken)
-        told = said(text, language)
+        spoken_text = said(text, language)
         for ailment, wordings in ailments.items():
-            words = max((len(told.positions(one)) for one in wordings), default=0)
+            words = max((len(spoken_text.positions(one)) for one in wordings), default=0)
             if words > found.get(ailment, 0):
                 found[ailment] = words
     return sorted(found, key=lambda ailment: -found[ailment])
