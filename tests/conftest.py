@@ -4,12 +4,17 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection, transaction
 from django.test import Client
+from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
 from tests.clock import NOON, beginning_at, let_midnight_pass, stopped_at
 from tests.doors import ApiDoor, Door, PageDoor
 from tests.post import Post
 from tests.template import template_database
+
+# A busy machine must not fail a property test, so neither slow examples nor slow generation count as failures.
+settings.register_profile("mypolis", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("mypolis")
 
 
 @pytest.fixture(scope="session")

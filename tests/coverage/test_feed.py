@@ -79,7 +79,9 @@ ENTRIES = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(entries=ENTRIES, seed=st.integers(0, 10**6))
 def test_a_feed_in_any_order_and_in_any_pieces_comes_to_the_same(
     entries: list[tuple[str, int, int, str]], seed: int, budi: Membership, tmp_path: Path, django_db_blocker: Any

@@ -60,7 +60,9 @@ class PlainLedger:
 
 
 @pytest.mark.django_db
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(lines=LINES, years=st.sampled_from(["calendar", "policy"]))
 def test_the_database_decides_as_the_arithmetic_does(
     lines: Sequence[dict[str, Any]], years: str, tmp_path: Path

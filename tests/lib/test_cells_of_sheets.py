@@ -116,7 +116,9 @@ def test_of_an_old_spreadsheet_a_format_that_shows_more_makes_numbers_unknown(tm
     assert amount_in(padded) == Decimal(72301)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None, max_examples=25
+)
 @given(
     st.text("0#?.,;%E/ \"\\_*-[]$<>=&'Kkр", max_size=15),
     st.floats(allow_nan=False, allow_infinity=False) | st.integers(0, 10**17),

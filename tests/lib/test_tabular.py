@@ -152,7 +152,7 @@ def test_trailing_empty_columns_and_missing_cells_are_tolerated(tmp_path: Path) 
 cells = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=8)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 @given(st.lists(st.tuples(cells, cells), max_size=8), st.sampled_from(",;\t|"))
 def test_what_a_spreadsheet_writes_is_read_as_it_was(
     tmp_path: Path, rows: list[tuple[str, str]], delimiter: str
@@ -166,7 +166,7 @@ def test_what_a_spreadsheet_writes_is_read_as_it_was(
     assert not any(row.problem for row in read)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 @given(st.binary(max_size=60))
 def test_any_bytes_are_a_table_with_lines_in_order_or_refused(tmp_path: Path, content: bytes) -> None:
     try:

@@ -186,7 +186,9 @@ def test_a_cell_is_read_as_a_person_would_type_it(tmp_path: Path, cell: str, rea
     assert cells(tmp_path, cell, text("B2", "x")) == [read, "x"]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None, max_examples=25
+)
 @given(st.integers(0, len(SMALL) - 1), st.binary(min_size=1, max_size=8))
 def test_a_spreadsheet_with_any_bytes_changed_is_read_or_refused(tmp_path: Path, at: int, new: bytes) -> None:
     try:
