@@ -1,3 +1,4 @@
+import json
 import os
 import signal
 import socket
@@ -5,12 +6,16 @@ import subprocess
 import sys
 import time
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 
 import pytest
 
 COMMANDS = ["demo", "serve", "worker", "migrate", "check", "roster", "roster load", "roster report"]
+WRONG = ["", "dance", "demo --port 0", "demo --port many", "serve x"]
+NEED_SETTINGS = ["serve", "worker", "migrate", "check"]
+NOT_IN_TEST_MODE = [*NEED_SETTINGS, "roster report 1", "keys rotate"]
 START_SECONDS = 120
 
 
@@ -34,33 +39,97 @@ def mypolis(home: Path, *arguments: str, **changes: str) -> subprocess.Completed
     )
 
 
+@dataclass(frozen=True)
+class Done:
+    """How one command ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+# Loading the program costs a second of processor time, a command that is refused costs none.
+MANY = """
+import io, json, sys
+from contextlib import redirect_stderr, redirect_stdout
+from mypolis.cli import main
+
+def ending(words):
+    try:
+        return main(words)
+    except SystemExit as ended:
+        return ended.code
+
+found = {}
+for command in json.load(sys.stdin):
+    with redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:
+        code = ending(command.split())
+    found[command] = {"returncode": code, "stdout": out.getvalue(), "stderr": err.getvalue()}
+print(json.dumps(found))
+"""
+
+
+def one_after_another(home: Path, *commands: str, **changes: str) -> dict[str, Done]:
+    """Run commands that only print and end, in one process of their own."""
+    done = subprocess.run(
+        [sys.executable, "-c", MANY],
+        env=environment(home, **changes),
+        cwd=home,
+        input=json.dumps(commands),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert list(home.iterdir()) == [], "none of them starts anything"
+    return {command: Done(**ending) for command, ending in json.loads(done.stdout).items()}
+
+
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])
 
 
-@pytest.mark.parametrize("wrong", [[], ["dance"], ["demo", "--port", "0"], ["demo", "--port", "many"], ["serve", "x"]])
-def test_wrong_usage_is_2(tmp_path: Path, wrong: list[str]) -> None:
-    done = mypolis(tmp_path, *wrong)
+@pytest.fixture(scope="module")
+def without_settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Done]:
+    """Commands where nothing is set."""
+    helps = [f"{command} --help" for command in COMMANDS]
+    return one_after_another(tmp_path_factory.mktemp("nothing"), *WRONG, *helps, *NEED_SETTINGS)
+
+
+@pytest.fixture(scope="module")
+def in_test_mode(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Done]:
+    """Commands in the mode of these tests."""
+    return one_after_another(tmp_path_factory.mktemp("test-mode"), *NOT_IN_TEST_MODE, MYPOLIS_MODE="test")
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_wrong_usage_is_2(without_settings: dict[str, Done], wrong: str) -> None:
+    done = without_settings[wrong]
     assert done.returncode == 2
     assert "usage:" in done.stderr
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_help_needs_no_settings_and_gives_an_example(tmp_path: Path, command: str) -> None:
-    done = mypolis(tmp_path, *command.split(), "--help")
+def test_help_needs_no_settings_and_gives_an_example(without_settings: dict[str, Done], command: str) -> None:
+    done = without_settings[f"{command} --help"]
     assert done.returncode == 0
     assert f"mypolis {command}" in done.stdout
     assert "Example:" in done.stdout
 
 
-@pytest.mark.parametrize("command", ["serve", "worker", "migrate", "check"])
-def test_missing_settings_are_told_in_one_line_and_nothing_is_started(tmp_path: Path, command: str) -> None:
-    done = mypolis(tmp_path, command)
+@pytest.mark.parametrize("command", NEED_SETTINGS)
+def test_missing_settings_are_told_in_one_line_and_nothing_is_started(
+    without_settings: dict[str, Done], command: str
+) -> None:
+    done = without_settings[command]
     assert done.returncode == 1
     assert done.stderr.startswith("mypolis: production needs MYPOLIS_SECRET_KEY")
     assert done.stderr.count("\n") == 1
-    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_process_ends_with_its_commands_code(tmp_path: Path) -> None:
+    assert mypolis(tmp_path, "dance").returncode == 2
 
 
 def test_a_wrong_setting_is_told_by_its_name(tmp_path: Path) -> None:
@@ -70,12 +139,11 @@ def test_a_wrong_setting_is_told_by_its_name(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("command", ["serve", "worker", "migrate", "check", "roster report", "keys rotate"])
-def test_the_mode_of_the_tests_opens_the_inbox_on_no_database(tmp_path: Path, command: str) -> None:
-    done = mypolis(tmp_path, *command.split(), *(["1"] if "report" in command else []), MYPOLIS_MODE="test")
+@pytest.mark.parametrize("command", NOT_IN_TEST_MODE)
+def test_the_mode_of_the_tests_opens_the_inbox_on_no_database(in_test_mode: dict[str, Done], command: str) -> None:
+    done = in_test_mode[command]
     assert done.returncode == 1
     assert done.stderr == "mypolis: MYPOLIS_MODE must be production or demo: test is for this product's own tests.\n"
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_database_that_does_not_answer_is_told(tmp_path: Path) -> None:
