@@ -1,7 +1,7 @@
-"""How much the tests do. `make test` is quick: it leaves out what is marked `long`, tries fewer examples, and sends
-most cases of a test through one door.
+"""How much the tests do, and which of them run in one worker.
 
-`make test-all`, and pytest called by hand, do everything.
+`make test` is quick: it leaves out what is marked `long`, tries fewer examples, and sends most cases of a test through
+one door. `make test-all`, and pytest called by hand, do everything.
 """
 
 import os
@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+GROUP = "xdist_group"
 QUICK = "MYPOLIS_TESTS_QUICK"  # in the environment, so that the workers of pytest-xdist know it too
 
 
@@ -24,14 +25,27 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[QUICK] = "1"
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out long tests where it shall be quick."""
+    """Keep together what shares a fixture, and leave out long tests where it shall be quick."""
+    share_fixtures_of_modules(items)
     if not is_quick():
         return
     kept = one_door_a_case([item for item in items if not item.get_closest_marker("long")])
     left_out = {*items} - {*kept}
     config.hook.pytest_deselected(items=[item for item in items if item in left_out])
     items[:] = kept
+
+
+def share_fixtures_of_modules(items: list[pytest.Item]) -> None:
+    """Run tests that share a module's fixture in one worker: each worker would set it up anew."""
+    for item in items:
+        if isinstance(item, pytest.Function) and _has_module_fixture(item) and not item.get_closest_marker(GROUP):
+            item.add_marker(pytest.mark.xdist_group(item.module.__name__))
+
+
+def _has_module_fixture(test: pytest.Function) -> bool:
+    return any(found.scope == "module" for many in test._fixtureinfo.name2fixturedefs.values() for found in many)
 
 
 def one_door_a_case(items: list[pytest.Item]) -> list[pytest.Item]:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -140,8 +141,16 @@ def statements() -> Iterator[list[str]]:
 
 
 def counts() -> dict[str, int]:
-    """Rows of every table."""
-    return {model._meta.label: model._default_manager.count() for model in apps.get_models()}
+    """Rows of every table. One statement: a query for each took half of the time of these tests."""
+    with connection.cursor() as cursor:
+        cursor.execute(_counting())
+        return dict(cursor.fetchall())
+
+
+@cache
+def _counting() -> str:
+    tables = ((model._meta.label, connection.ops.quote_name(model._meta.db_table)) for model in apps.get_models())
+    return " UNION ALL ".join(f"SELECT '{label}', count(*) FROM {table}" for label, table in tables)
 
 
 def newest() -> tuple[int, int, set[Any]]:

@@ -5,6 +5,8 @@ import re
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, ViewportSize
 
+from tests.effort import is_quick
+
 PHONE: ViewportSize = {"width": 360, "height": 740}
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 ZOOMED: ViewportSize = {"width": 320, "height": 256}
@@ -24,6 +26,15 @@ NAME = """() => [
 ]"""
 
 
+OTHER_LOOKS = (PHONE, "dark"), (WIDE, "dark"), (WIDE, "light")
+
+
+def _other_looks(path: str) -> tuple[tuple[ViewportSize, str], ...]:
+    """How else a page is examined. In a quick run one market speaks for all: they share templates and components, and
+    `tests/web/test_contrast.py` computes the contrast of each brand's colours."""
+    return () if is_quick() and path.startswith(("/id/", "/ru/")) else OTHER_LOOKS
+
+
 class Inspector:
     """Examines each page once. A page is identified by its path without secrets, its step or state, and its errors."""
 
@@ -41,7 +52,7 @@ class Inspector:
         page.evaluate(self._script)
         self._run(page, name, {})
         self._check_width(page, name, PHONE["width"])
-        for size, scheme in ((PHONE, "dark"), (WIDE, "dark"), (WIDE, "light")):
+        for size, scheme in _other_looks(name[0]):
             page.set_viewport_size(size)
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             self._run(page, name, {"runOnly": WHAT_CHANGES})

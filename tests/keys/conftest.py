@@ -7,10 +7,13 @@ from django.db import connection
 
 from mypolis.foundation.lib.crypto import keyring
 
+RECHECK_SECONDS = 0.1
+
 
 @pytest.fixture
-def ring(settings: Any, tmp_path: Path) -> Path:
-    """A key ring of this test's own, with the key k1."""
+def ring(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A key ring of this test's own, with the key k1. Its changes are noticed sooner than a server notices them."""
+    monkeypatch.setattr(keyring, "RECHECK_SECONDS", RECHECK_SECONDS)
     path = tmp_path / "keys.json"
     keyring.create(path)
     settings.MYPOLIS = settings.MYPOLIS.model_copy(update={"keys_file": path})

@@ -32,10 +32,11 @@ from mypolis.membership.accounts.passwords.password_rules import hash_password, 
 from mypolis.membership.accounts.passwords.temporary_passwords import send_temporary_password
 from mypolis.membership.people.models import Person
 from tests.clock import beginning_at, disk_now
+from tests.keys.conftest import RECHECK_SECONDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-WAIT = 1.1
+WAIT = RECHECK_SECONDS + 0.1
 LOOK_UP = "people.Person look-up"
 NATIONAL_ID = "people.Person.national_id"
 
