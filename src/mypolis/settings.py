@@ -311,6 +311,7 @@ LANGUAGES = [
     ("en", "English"),
 ]
 LOCALE_PATHS = [PACKAGE / "locale"]
+INVENTED_BRANDS = PACKAGE / "demo" / "brands"  # for demo and tests; production must set MYPOLIS_BRAND_DIR
 FORMAT_MODULE_PATH = ["mypolis.foundation.web.formats"]
 USE_I18N = True
 USE_TZ = True

@@ -18,7 +18,7 @@ SHOWN_BY = {
     "insurance/coverage/presenters.py": ("coverage/search.html", "coverage/policy.html"),
     "insurance/emergencies/lines.py": ("emergencies/help.html",),
     "foundation/guards/flows.py": (NOTICE,),
-    "foundation/journeys/steps.py": (SUMMARY, NOTICE),
+    "membership/registration/matching.py": (SUMMARY, NOTICE),
     "membership/registration/indonesia.py": (SUMMARY, NOTICE),
 }
 HAS_THE_NUMBER = re.compile(r'\{% include "web/components/call.html"|\{\{ line.tel \}\}')

@@ -15,6 +15,7 @@ from mypolis.foundation.markets.profile import FamilyRules
 from mypolis.foundation.web.fields import TextField
 from mypolis.membership.accounts.codes.code_targets import Target
 from mypolis.membership.accounts.codes.one_time_codes import code_step
+from mypolis.membership.signin.findings import findings
 
 
 class OddForm(StepForm):
@@ -31,8 +32,8 @@ def nowhere(answers: Answers) -> Target:
 
 def found(definition: Definition) -> str:
     """All findings but those about words."""
-    findings = lint.lint_definition(definition, market(definition.market))
-    return "\n".join(finding for finding in findings if "not translated" not in finding)
+    said = lint.lint_definition(definition, market(definition.market))
+    return "\n".join(finding for finding in said if "not translated" not in finding)
 
 
 def register(market_code: str) -> Definition:
@@ -47,9 +48,9 @@ def test_an_unknown_step_is_found() -> None:
 
 def test_an_unknown_field_and_one_that_cannot_draw_itself_are_found() -> None:
     steps = (replace(register("id").steps[0], form=OddForm),)
-    findings = found(replace(register("id"), steps=steps))
-    assert "unknown field 'shoe_size'" in findings
-    assert "'email' cannot draw itself" in findings
+    said = found(replace(register("id"), steps=steps))
+    assert "unknown field 'shoe_size'" in said
+    assert "'email' cannot draw itself" in said
 
 
 def test_a_code_with_no_contact_point_before_it_is_found() -> None:
@@ -62,6 +63,10 @@ def test_an_unreachable_step_is_found() -> None:
     assert "unreachable" in found(replace(register("rs"), steps=(steps[0], steps[0])))
 
 
+def test_a_check_that_may_fall_without_a_text_for_it_is_found() -> None:
+    assert "`no_match` is empty" in found(replace(register("rs"), no_match=""))
+
+
 def test_a_missing_translation_is_found() -> None:
     spoilt = replace(register("ru"), title="Never said in any language")
     assert any("not translated into ru" in finding for finding in lint.lint_definition(spoilt, market("ru")))
@@ -71,7 +76,7 @@ def test_registration_without_proof_needs_a_sign_in_that_always_proves(monkeypat
     silent = replace(find("rs", "signin"), steps=find("rs", "signin").steps[:1])
     choices = {("rs", kind): (find("rs", kind),) for kind in ("register", "recover")} | {("rs", "signin"): (silent,)}
     monkeypatch.setattr(lint.registry, "definitions", lambda: choices)
-    assert any("no step proves possession" in finding for finding in lint.lint_market(market("rs")))
+    assert any("no step proves possession" in finding for finding in findings([market("rs")]))
 
 
 def test_a_market_without_a_way_back_in_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,6 +79,7 @@ JOURNEYS = (
             code_step(channel="email", target=email_on_file),
         ),
         finish=finish,
+        no_match=matching.NO_MATCH,
     ),
     signin(PROFILE),
     recovery_by_code(PROFILE, form=RecoverForm, channel="email", help_="Enter your e-mail."),

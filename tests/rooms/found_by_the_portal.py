@@ -20,8 +20,10 @@ from mypolis.doors.integrations.rights import partner_rights  # noqa: E402
 from mypolis.foundation.events.kinds import all_kinds  # noqa: E402
 from mypolis.foundation.files.flows import owners  # noqa: E402
 from mypolis.foundation.guards.limits import all_limits, risky_limits  # noqa: E402
+from mypolis.foundation.journeys.lint import lint_market  # noqa: E402
+from mypolis.foundation.journeys.vocabulary import vocabulary  # noqa: E402
 from mypolis.foundation.keys.reencryption import sealed_columns  # noqa: E402
-from mypolis.foundation.markets import all_markets  # noqa: E402
+from mypolis.foundation.markets import all_markets, market  # noqa: E402
 from mypolis.foundation.notices.catalogue import catalogue  # noqa: E402
 from mypolis.foundation.notices.rendering import _render  # noqa: E402
 from mypolis.foundation.rooms import Right, all_rooms, declared, extensions  # noqa: E402
@@ -31,12 +33,28 @@ from mypolis.foundation.web.navigation import all_entries  # noqa: E402
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 
 
-def page() -> str:
-    """The address of the room's page."""
+def address(route: str, *args: str) -> str:
+    """The address of a page of the room."""
     try:
-        return reverse("umbrellas", args=["rs"])
+        return reverse(route, args=["rs", *args])
     except NoReverseMatch:
         return ""
+
+
+def words() -> list[str]:
+    """What the engine of journeys knows of the room's words."""
+    known = vocabulary()
+    findings = "\n".join(lint_market(market("rs")))
+    body = api.get_openapi_schema()["components"]["schemas"]["Start"]["properties"]
+    places = {
+        "journey": "lend-umbrella" in [kind.name for kind in known.journeys],
+        "step": "umbrella" in known.steps,
+        "field": "umbrella_colour" in known.fields,
+        "entry": "umbrella_ticket" in body,
+        "example": "lend-umbrella" in body["journey"]["examples"],
+        "needed": "no journey 'lend-umbrella'" in findings,
+    }
+    return [place for place, is_there in places.items() if is_there]
 
 
 class Staff:
@@ -86,7 +104,10 @@ def cards() -> list[str]:
 
 
 found = {
-    "page": page(),
+    "page": address("umbrellas"),
+    "journey": address("lend-umbrella"),
+    "way": address("lend-umbrella-way", "long"),
+    "words": words(),
     "desk": desk(),
     "operation": "/api/v1/{market}/umbrellas" in api.get_openapi_schema()["paths"],
     "command": command(),

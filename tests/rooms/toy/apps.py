@@ -5,10 +5,12 @@ from mypolis.foundation.rooms import (
     Check,
     Command,
     HomeCard,
+    JourneyKind,
     Kept,
     NavigationEntry,
     Pages,
     Room,
+    Vocabulary,
 )
 from tests.rooms.toy.rights import COUNT
 
@@ -25,6 +27,12 @@ class ToyRoom(Room):
     events = "event_kinds.ToyEvent"
     limits = "limits"
     messages = "message_templates.MESSAGES"
+    vocabulary = Vocabulary(
+        journeys=(JourneyKind("lend-umbrella", needed=True, has_ways=True),),
+        steps=("umbrella",),
+        fields=("umbrella_colour",),
+        entries={"umbrella_ticket": "The number on the umbrella's stand."},
+    )
     rights = (COUNT,)
     staff_pages = (Pages(place=99, urls="desk_urls"),)
     navigation = (NavigationEntry(60, "umbrellas", "Umbrellas", "shield", promise="Dry all day"),)

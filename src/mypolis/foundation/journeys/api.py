@@ -58,7 +58,7 @@ def telling_refusals(view: Callable[..., Answered]) -> Callable[..., Answered]:
         except Expired:
             return problem(410, "expired", _("This took too long and has timed out. Please start again."))
         except Gone as gone:
-            return problem(410, f"invitation-{gone.reason}", _("This link is no longer valid."))
+            return problem(410, gone.code, gone.message)
 
     return told
 
@@ -72,7 +72,7 @@ def start(request: HttpRequest, market: str, body: Start) -> Answered:
         kind=body.journey,
         way=body.way,
         language=get_language() or "",
-        entry={"invitation": body.invitation, "device": body.device, "session": session_of(request)},
+        entry={**body.model_dump(exclude={"journey", "way"}), "session": session_of(request)},
         by=actor_of(request),
     )
     return Status(201, document(walk, token))

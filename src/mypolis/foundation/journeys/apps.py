@@ -1,5 +1,5 @@
 from mypolis.foundation.journeys.retention import JOURNEYS
-from mypolis.foundation.rooms import Api, Check, Pages, Room
+from mypolis.foundation.rooms import Api, Check, Pages, Room, Vocabulary
 
 
 class JourneysRoom(Room):
@@ -9,6 +9,7 @@ class JourneysRoom(Room):
     label = "journeys"
     events = "event_kinds.JourneyEvent"
     limits = "limits"
+    vocabulary = Vocabulary(fields=("captcha",))
     pages = (Pages(place=50),)
     api = (Api(member="optional"),)
     jobs = "jobs"

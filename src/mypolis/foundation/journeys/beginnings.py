@@ -8,7 +8,7 @@ from mypolis.foundation.journeys import registry
 from mypolis.foundation.journeys.errors import MembersOnly
 from mypolis.foundation.journeys.limits import NEW_JOURNEYS
 from mypolis.foundation.journeys.models import Journey
-from mypolis.foundation.journeys.steps import ENTRY, Answer, Definition, Facts
+from mypolis.foundation.journeys.steps import ENTRY, Answer, Definition, Facts, clean_of
 from mypolis.foundation.journeys.walk import Walk
 from mypolis.foundation.lib.crypto.tokens import hash_token, new_token
 from mypolis.foundation.markets import market as profile_of
@@ -44,6 +44,18 @@ def first_step(*, market: str, kind: str, way: str) -> str:
     return first.name if first else ""
 
 
+def typed_before(walk: Walk, following: str) -> Facts:
+    """What was typed in a journey for fields that the first page of the following one has too; never a secret."""
+    choices = registry.definitions().get((walk.journey.market, following))
+    first = choices[0].steps[0].form.base_fields if choices else {}
+    return {
+        name: value
+        for step in walk.definition.path(walk.answers)
+        for name, value in clean_of(walk.answers, step.name).items()
+        if value and name in first and name in step.form.base_fields
+    }
+
+
 def begin(*, market: str, kind: str, way: str, language: str, entry: Facts, by: Actor) -> tuple[Walk, str]:
     """A new journey that is answered at once, and its token. Pass it to `flows.answer_first`, which writes its row.
 
@@ -59,7 +71,7 @@ def begin(*, market: str, kind: str, way: str, language: str, entry: Facts, by: 
 
 def _counted_for(walk: Walk) -> Use:
     """Whose new journeys are counted: a known device's and a link's apart from those of their address."""
-    apart = next((name for name in ("invitation", "device") if walk.entry(name)), None)
+    apart = next((name for name in (walk.definition.link, "device") if name and walk.entry(name)), None)
     if apart is None:
         return of_address(NEW_JOURNEYS, walk.by.address)
     return NEW_JOURNEYS, f"{apart}:{walk.entry(apart)}"

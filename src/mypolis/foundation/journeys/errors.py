@@ -54,11 +54,15 @@ class Expired(JourneyError):
 
 
 class Gone(JourneyError):
-    """What the journey would start from (an invitation) was used, is void, or never was."""
+    """What the journey would start from (a personal link) cannot be used any more, or never could.
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    `code` and `message` are for programs. The page says `text`, with a button `label` to another journey, `go_to`.
+    """
+
+    def __init__(self, code: str, message: Text, *, text: Text, label: Text, go_to: str) -> None:
+        super().__init__(code)
+        self.code, self.message = code, message
+        self.text, self.label, self.go_to = text, label, go_to
 
 
 class NotOpen(JourneyError):

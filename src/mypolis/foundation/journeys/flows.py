@@ -189,10 +189,11 @@ def forget_old(*, by: Actor) -> None:
     now = timezone.now()
     wiped = Journey.objects.filter(expires_at__lt=now, answers__isnull=False).update(answers=None)
     over = Visit.objects.filter(expires_at__lt=now, keeps__isnull=False).update(keeps=None)
-    _count, deleted = Journey.objects.filter(expires_at__lt=now - JOURNEYS.life).delete()
+    count, deleted = Journey.objects.filter(expires_at__lt=now - JOURNEYS.life).delete()
     if wiped or over or deleted:
-        journeys, codes = deleted.get("journeys.Journey", 0), deleted.get("accounts.OneTimeCode", 0)
-        record(JourneyEvent.JOURNEY_FORGOTTEN, market="", by=by, wiped=wiped, deleted=journeys, codes=codes)
+        journeys = deleted.get("journeys.Journey", 0)
+        others = count - journeys  # rows that belong to a journey, such as codes
+        record(JourneyEvent.JOURNEY_FORGOTTEN, market="", by=by, wiped=wiped, deleted=journeys, with_them=others)
 
 
 def _answer(walk: Walk, here: Step, data: Mapping[str, object], came: Returned | None) -> Refused | None:
@@ -252,7 +253,7 @@ def _is_told(count: int) -> bool:
 
 
 def _follow_language(walk: Walk) -> None:
-    """Messages and consents are in the language in which the person answers."""
+    """Messages are in the language in which the person answers."""
     language = get_language() or ""
     if language in walk.profile.languages:
         walk.journey.language = language

@@ -11,12 +11,12 @@ from django.utils.translation import trans_real
 from mypolis.foundation.journeys import registry
 from mypolis.foundation.journeys.redirects import RedirectStep, origin_of
 from mypolis.foundation.journeys.steps import Definition, Step, always
-from mypolis.foundation.journeys.vocabulary import FIELDS, KINDS, STEPS
+from mypolis.foundation.journeys.vocabulary import vocabulary
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets.profile import Channel
 from mypolis.foundation.web.fields import DrawnField
 
-NEEDED = ("register", "signin", "recover")
+_DECLARED = "rooms declare such names in `Room.vocabulary`"
 
 
 def findings(profiles: Iterable[Profile]) -> list[str]:
@@ -47,31 +47,33 @@ def lint_market(profile: Profile) -> list[str]:
     """Every finding about the journeys of a market; empty when they may be served."""
     found = {kind: choices for (code, kind), choices in registry.definitions().items() if code == profile.code}
     missing = [
-        f"{profile.code}: no journey {kind!r}; declare it in one of {', '.join(profile.journeys)}"
-        for kind in NEEDED
-        if kind not in found
+        f"{profile.code}: no journey {kind.name!r}; declare it in one of {', '.join(profile.journeys)}"
+        for kind in vocabulary().journeys
+        if kind.needed and kind.name not in found
     ]
     each = [finding for choices in found.values() for one in choices for finding in lint_definition(one, profile)]
-    return missing + each + list(_unproven(profile.code, found))
+    return missing + each
 
 
 def lint_definition(definition: Definition, profile: Profile) -> list[str]:
     """Every finding about one journey: names, fields, codes without a contact point, unreachable steps, words."""
     place = f"{definition.market}/{definition.kind}/{definition.ways[0] or '-'}"
-    checks = (_names, _codes, _sites, _unreachable)
+    checks = (_names, _codes, _sites, _unreachable, _no_match)
     found = [check(definition) for check in checks] + [_words(definition, profile)]
     return [f"{place}: {finding}" for findings in found for finding in findings]
 
 
 def _names(definition: Definition) -> Iterator[str]:
-    if definition.kind not in KINDS:
-        yield f"unknown journey {definition.kind!r}; known are {', '.join(sorted(KINDS))} (journeys/vocabulary.py)"
+    known = vocabulary()
+    kinds = [kind.name for kind in known.journeys]
+    if definition.kind not in kinds:
+        yield f"unknown journey {definition.kind!r}; known are {', '.join(sorted(kinds))} ({_DECLARED})"
     for step in definition.steps:
-        if step.name not in STEPS:
-            yield f"unknown step {step.name!r}; known are {', '.join(sorted(STEPS))} (journeys/vocabulary.py)"
+        if step.name not in known.steps:
+            yield f"unknown step {step.name!r}; known are {', '.join(sorted(known.steps))} ({_DECLARED})"
         for name, field in step.form.base_fields.items():
-            if name not in FIELDS:
-                yield f"step {step.name}: unknown field {name!r}; outsiders know those of journeys/vocabulary.py"
+            if name not in known.fields:
+                yield f"step {step.name}: unknown field {name!r} ({_DECLARED})"
             if not isinstance(field, DrawnField):
                 yield f"step {step.name}: field {name!r} cannot draw itself; take one of web/fields.py"
 
@@ -106,20 +108,10 @@ def _unreachable(definition: Definition) -> Iterator[str]:
             unconditional.add(step.name)
 
 
-def _unproven(market: str, found: dict[str, tuple[Definition, ...]]) -> Iterator[str]:
-    """Possession of a contact point is proven while registering, or at the sign-in that must follow."""
-    signin_proves = any(_always_proves(one) for one in found.get("signin", ()))
-    for definition in found.get("register", ()):
-        if not _always_proves(definition) and not signin_proves:
-            yield (
-                f"{market}/register/{definition.ways[0]}: no step proves possession of a contact point, and sign-in "
-                f"does not always ask a code; add a code step, or set signin.code_when to 'always'"
-            )
-
-
-def _always_proves(definition: Definition) -> bool:
-    """Whether everybody meets a proving step; a condition counts as met by somebody of whom nothing is known yet."""
-    return any(step.proves and step.asked({}) for step in definition.steps)
+def _no_match(definition: Definition) -> Iterator[str]:
+    """A finding that is no longer so is answered with `no_match`, so there must be a text."""
+    if not definition.no_match and any(step.stands for step in definition.steps):
+        yield "`no_match` is empty, and a step has `stands`; write what to say when nothing is found any more"
 
 
 def _words(definition: Definition, profile: Profile) -> Iterator[str]:

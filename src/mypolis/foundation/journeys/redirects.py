@@ -126,7 +126,7 @@ def depart(walk: Walk, step: RedirectStep) -> str:
 
 
 def return_address(market: str) -> str:
-    """Where every other site sends people back to; registered there once for each market."""
+    """Where every other site sends people back to; they must know it, once for each market."""
     return settings.MYPOLIS.public_url.rstrip("/") + reverse("journey-return", args=[market])
 
 

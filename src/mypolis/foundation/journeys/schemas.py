@@ -1,10 +1,12 @@
 """The shapes of the journeys' JSON, for reading bodies and for the OpenAPI document."""
 
 from datetime import datetime
-from typing import Any, Literal, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, create_model
+
+from mypolis.foundation.journeys.vocabulary import vocabulary
 
 _TOKEN_LENGTH = 200
 
@@ -15,26 +17,35 @@ class Strict(Schema):
     model_config = ConfigDict(extra="forbid")
 
 
-class Start(Strict):
-    """What a journey starts with: `invitation` is a personal link's token, `device` one that a sign-in gave."""
+class _Start(Strict):
+    """What a journey starts with. `GET /{market}` lists the journeys and their ways; `device` is a sign-in's token."""
 
-    journey: str = Field(max_length=40, examples=["register", "signin", "recover", "recover-username"])
-    way: str = Field("", max_length=40, examples=["", "client", "group", "individual", "sharia", "open"])
-    invitation: str | None = Field(None, max_length=_TOKEN_LENGTH)
+    journey: str = Field(max_length=40, examples=[kind.name for kind in vocabulary().journeys])
+    way: str = Field("", max_length=40)
     device: str | None = Field(None, max_length=_TOKEN_LENGTH)
+
+
+if TYPE_CHECKING:
+    Start = _Start
+else:
+    _ENTRIES = {
+        name: (str | None, Field(None, max_length=_TOKEN_LENGTH, description=what))
+        for name, what in vocabulary().entries.items()
+    }
+    Start = create_model("Start", __base__=_Start, __doc__=_Start.__doc__, **_ENTRIES)
 
 
 class Reply(Strict):
     """The answer to one step: values by field name."""
 
-    step: str = Field(max_length=40, examples=["identity", "credentials", "policy-type", "code", "password"])
-    answers: dict[str, Any] = Field({}, examples=[{"policy_type": "group"}, {"code": "123456"}])
+    step: str = Field(max_length=40, examples=list(vocabulary().steps))
+    answers: dict[str, Any] = Field({}, examples=[{"code": "123456"}])
 
 
 class Back(Strict):
     """The step to open again."""
 
-    to: str = Field(max_length=40, examples=["identity"])
+    to: str = Field(max_length=40, examples=list(vocabulary().steps))
 
 
 class Return(Strict):

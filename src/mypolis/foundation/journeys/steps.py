@@ -11,8 +11,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext_lazy as _
-
 from mypolis.foundation.markets.profile import Channel, Text
 
 if TYPE_CHECKING:
@@ -39,7 +37,7 @@ class Answer:
 
 type Answers = Mapping[str, Answer]
 
-ENTRY = "entry"  # the pseudo-step that holds what the journey started with: its way, an invitation, a device
+ENTRY = "entry"  # the pseudo-step that holds what the journey started with: its way, a personal link, a device
 
 
 def always(answers: Answers) -> bool:
@@ -85,25 +83,27 @@ class Step:
 class Definition:
     """A journey of one market: its steps in order and what happens at the end.
 
-    `ways` are the ways in that this definition serves; the first is taken when none is named, unless `asks_way`.
-    `about` tells on the market's first page for whom it is and what to have at hand. `begin` turns what a journey
-    starts with (an invitation, a device) into facts kept under `entry`. `no_match` is the one sentence for every match
-    that fails. One `for_members` is walked by the signed-in alone, each by whoever began it. `finish` acts, atomically.
+    `ways` are the ways in that this definition serves; the first is taken if none is named. `asks_way` is for a journey
+    that may start without one: the step, and its field, that asks for it. `about` says on the market's first page for
+    whom it is and what to have ready. `begin` turns what a journey starts with (a personal link, a device) into facts
+    kept under `entry`; `link` names the fact that is the key of the link's row. `no_match` is the one sentence for
+    every match that fails. Only signed-in members walk a journey `for_members`, each their own. `finish` acts, in a
+    transaction.
     """
 
     market: str
     kind: str
     ways: tuple[str, ...] = ("",)
-    asks_way: bool = False
+    asks_way: tuple[str, str] | None = None
     for_members: bool = False
     title: Text
     about: Text = ""
     steps: tuple[Step, ...]
     finish: Callable[[Walk], Outcome]
     begin: Callable[[Walk, Facts], Facts] | None = None
-    no_match: Text = _(
-        "We could not find an active policy with these details. Please check each field, or contact our support."
-    )
+    link: str = ""
+    no_match: Text = ""
+    last_template: str = "journeys/done.html"
 
     @cached_property
     def version(self) -> str:

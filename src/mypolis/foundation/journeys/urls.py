@@ -1,35 +1,22 @@
-"""Every journey has one address, whatever its step; a personal link has its own."""
+"""One address for each kind of journey, whatever its step, and one where other sites send people back to."""
 
-from django.urls import path
+from collections.abc import Iterator
+
+from django.urls import URLPattern, path
 
 from mypolis.foundation.journeys import views
+from mypolis.foundation.journeys.vocabulary import vocabulary
+from mypolis.foundation.rooms import JourneyKind
+
+
+def _pages_of(kind: JourneyKind) -> Iterator[URLPattern]:
+    address, which = f"<market:market>/{kind.name}/", {"kind": kind.name}
+    yield path(address, views.journey, which, name=kind.name)
+    if kind.has_ways:
+        yield path(f"{address}<slug:way>/", views.journey, which, name=f"{kind.name}-way")
+
 
 urlpatterns = [
-    path("<market:market>/i/<str:token>", views.invitation, name="invitation"),
     path("<market:market>/return/", views.come_back, name="journey-return"),
-    path("<market:market>/register/", views.journey, {"kind": "register"}, name="register"),
-    path("<market:market>/register/<slug:way>/", views.journey, {"kind": "register"}, name="register-way"),
-    path("<market:market>/signin/", views.journey, {"kind": "signin"}, name="signin"),
-    path("<market:market>/change-email/", views.journey, {"kind": "change-email"}, name="change-email"),
-    path("<market:market>/change-mobile/", views.journey, {"kind": "change-mobile"}, name="change-mobile"),
-    path(
-        "<market:market>/link-authenticator/",
-        views.journey,
-        {"kind": "link-authenticator"},
-        name="link-authenticator",
-    ),
-    path(
-        "<market:market>/unlink-authenticator/",
-        views.journey,
-        {"kind": "unlink-authenticator"},
-        name="unlink-authenticator",
-    ),
-    path("<market:market>/recover/", views.journey, {"kind": "recover"}, name="recover"),
-    path("<market:market>/recover-username/", views.journey, {"kind": "recover-username"}, name="recover-username"),
-    path(
-        "<market:market>/recover-username/<slug:way>/",
-        views.journey,
-        {"kind": "recover-username"},
-        name="recover-username-way",
-    ),
+    *(page for kind in vocabulary().journeys for page in _pages_of(kind)),
 ]

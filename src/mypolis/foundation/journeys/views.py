@@ -34,6 +34,7 @@ from mypolis.foundation.journeys.limits import ANSWERS_PER_JOURNEY
 from mypolis.foundation.journeys.moments import told_time
 from mypolis.foundation.journeys.presenters import view_of
 from mypolis.foundation.journeys.steps import Facts
+from mypolis.foundation.journeys.vocabulary import kind_named, signin_route
 from mypolis.foundation.journeys.walk import Grant, Walk
 from mypolis.foundation.lib.crypto.tokens import new_token
 from mypolis.foundation.web import cookies
@@ -44,7 +45,6 @@ from mypolis.foundation.web.views import error_page, remember_language
 FORM_ID = "step"
 _END_SHOWN = timedelta(minutes=10)
 _DONE = gettext_lazy("You have completed this already. To protect your data, we do not show it again.")
-AFTER_SIGNIN = {"password": "password"}  # where a sign-in may lead but home, by what its address says (`?to=`)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,9 +56,9 @@ def journey(request: HttpRequest, market: str, kind: str, way: str = "") -> Http
     except UnknownWay:
         return error_page(request, "404")
     except MembersOnly:
-        return redirect("signin", market)
+        return redirect(signin_route(), market)
     except Gone as gone:
-        return door.gone(gone.reason)
+        return door.gone(gone)
 
 
 class _Door:
@@ -66,11 +66,12 @@ class _Door:
 
     def __init__(self, request: HttpRequest, market: str, kind: str, way: str, entry: Facts | None = None) -> None:
         self.request, self.market, self.kind, self.way = request, market, kind, way
+        self.declared = kind_named(kind)
         self.by = actor_of(request)
         self.token = cookies.read(request, f"journey-{kind}", market)
         self.entry = entry or {"device": cookies.read(request, "device", market), "session": session_of(request)}
-        self.after_signin = AFTER_SIGNIN.get(request.GET.get("to", ""), "home") if kind == "signin" else "home"
-        self.address = request.path if self.after_signin == "home" else request.get_full_path()
+        self.leads_to = self.declared.leads_to.get(request.GET.get("to", ""), "")
+        self.address = request.get_full_path() if self.leads_to else request.path
 
     def get(self) -> HttpResponse:
         """Show where the person is; a fresh first page when there is no journey, or one that is over."""
@@ -168,25 +169,26 @@ class _Door:
         grant = walk.outcome.grant if walk.outcome else None
         if grant is None:
             ended = self._just_ended(redirect(self.address))
-            return self._keeping(self._with_signin_filled_in(ended, walk))
-        if self.kind == "signin":
-            return open_session(self._forgetting(redirect(self.after_signin, self.market)), self.market, grant)
+            return self._keeping(self._with_next_filled_in(ended, walk))
+        if self.declared.signs_in:
+            return open_session(self._forgetting(redirect(self.leads_to or "home", self.market)), self.market, grant)
         return open_session(self._keeping(redirect(self.address)), self.market, grant)
 
-    def _with_signin_filled_in(self, response: HttpResponse, walk: Walk) -> HttpResponse:
-        """Begin the sign-in that follows, with the name that was typed on the way here; never one on file.
+    def _with_next_filled_in(self, response: HttpResponse, walk: Walk) -> HttpResponse:
+        """Begin the journey that follows, with what was typed on the way here; never with what is on file.
 
-        It waits as a journey of its own, so that the name stands in no address and on no page before.
+        It waits as a journey of its own, so that what was typed is in no address and on no page before.
         """
-        name = walk.profile.signin.name
-        typed = walk.clean("identity", name)
+        following = str(walk.outcome.result.get("next", "")) if walk.outcome else ""
+        beginning = {**self._beginning(), "kind": following, "way": ""}
+        typed = beginnings.typed_before(walk, following) if following else {}
         if not typed:
             return response
         try:
-            _signin, token = flows.start(**{**self._beginning(), "kind": "signin", "way": ""}, typed={name: typed})
+            _walk, token = flows.start(**beginning, typed=typed)
         except LimitReached:
             return response
-        cookies.write(response, "journey-signin", self.market, token, life=walk.profile.journey_life)
+        cookies.write(response, f"journey-{following}", self.market, token, life=walk.profile.journey_life)
         return response
 
     def _walk(self) -> Walk | None:
@@ -233,7 +235,8 @@ class _Door:
             **vars(view_of(walk, here, form)),
             "journey_form_id": FORM_ID,
             "drawn": new_token(),
-            "kind": self.kind,
+            "kind": self.declared,
+            "support_title": self.declared.help_title,
             "for_members": walk.definition.for_members,
             **extra,
         }
@@ -244,7 +247,7 @@ class _Door:
 
     def _may_see_the_end(self, walk: Walk) -> bool:
         """The last page of a journey that signed in is for the member alone, while signed in; sign-in has none."""
-        return self.kind != "signin" and walk.account in ("", self.by.id)
+        return not self.declared.signs_in and walk.account in ("", self.by.id)
 
     def last_page(self, walk: Walk) -> HttpResponse:
         """How it ended, and where to go from here; who holds the journey's token alone is told only that it is done."""
@@ -255,11 +258,11 @@ class _Door:
             "result": {},
             "shows": {},
             **ended,
-            "next_url": reverse("home" if signed_in else "signin", args=[self.market]),
+            "next_url": reverse("home" if signed_in else signin_route(), args=[self.market]),
             "signed_in": signed_in,
             "for_members": walk.definition.for_members,
         }
-        return render(self.request, "journeys/done.html", context)
+        return render(self.request, walk.definition.last_template, context)
 
     def _just_ended(self, response: HttpResponse) -> HttpResponse:
         """Let the browser that finished the journey read for a while how it ended."""
@@ -276,17 +279,10 @@ class _Door:
         digest = salted_hmac("mypolis.journeys.ended", self.token, algorithm="sha256").digest()
         return urlsafe_b64encode(digest).decode().rstrip("=")
 
-    def gone(self, reason: str) -> HttpResponse:
-        """A link that cannot be used (any more); a used one leads to sign-in."""
-        used = reason == "used"
-        text = (
-            _("This link has already been used. You have an account: please sign in.")
-            if used
-            else _("This link is no longer valid. You can sign up without a link, or ask for a new one.")
-        )
-        label = _("Sign in") if used else _("Sign up without a link")
-        url = reverse("signin" if used else "register", args=[self.market])
-        return error_page(self.request, "410", text=text, start_url=url, start_label=label)
+    def gone(self, gone: Gone) -> HttpResponse:
+        """A link that cannot be used any more, and where to go instead."""
+        url = reverse(gone.go_to, args=[self.market])
+        return error_page(self.request, "410", text=str(gone.text), start_url=url, start_label=str(gone.label))
 
     def _throttled(self, limit: LimitReached) -> HttpResponse:
         is_over = limit.limit is ANSWERS_PER_JOURNEY  # only a new journey helps
@@ -315,21 +311,21 @@ class _Door:
         return response
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def invitation(request: HttpRequest, market: str, token: str) -> HttpResponse:
+def open_link(request: HttpRequest, market: str, *, kind: str, way: str, entry: Facts) -> HttpResponse:
     """A personal link: GET shows what will happen, as often as anybody looks; the first answer starts the journey."""
-    door = _Door(request, market, "register", "invitation", entry={"invitation": token})
+    door = _Door(request, market, kind, way, entry=entry)
     try:
         fresh = door._fresh()
         if request.method == "POST":
-            door.address = reverse("register", args=[market])
+            door.address = reverse(kind, args=[market])
             begun = door._walk()
-            if begun is None or begun.entry("invitation") != fresh.entry("invitation"):
+            link = fresh.definition.link
+            if begun is None or begun.entry(link) != fresh.entry(link):
                 door.token = ""
             return door.post()
         return door.show(fresh)
     except Gone as gone:
-        return door.gone(gone.reason)
+        return door.gone(gone)
     except UnknownWay:
         return error_page(request, "404")
 

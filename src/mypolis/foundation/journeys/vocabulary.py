@@ -1,49 +1,34 @@
-"""The names that outsiders rely on: journeys, steps and fields. A new one is added here and in the docs first."""
+"""The names for journeys that other programs rely on: everything that the rooms declare in `Room.vocabulary`."""
 
-KINDS = frozenset(
-    {
-        *("register", "signin", "recover", "recover-username", "change-mobile", "change-email", "link-identity"),
-        *("link-authenticator", "unlink-authenticator"),
-    }
-)
+from functools import cache
 
-STEPS = frozenset(
-    {
-        "identity",
-        "policy-type",
-        "licence",
-        "code",
-        "email-code",
-        "new-code",
-        "authenticator",
-        "username",
-        "password",
-        "credentials",
-        "new-password",
-    }
-)
+from django.core.exceptions import ImproperlyConfigured
 
-FIELDS = frozenset(
-    {
-        "policy_type",
-        "policy_number",
-        "participant_number",
-        "national_id",
-        "surname",
-        "given_name",
-        "patronymic",
-        "birth_date",
-        "mobile",
-        "email",
-        "username",
-        "password",
-        "password_repeat",
-        "code",
-        "captcha",
-        "accept_privacy",
-        "accept_licence",
-        "accept_rules",
-        "accept_personal_data",
-        "accept_marketing",
-    }
-)
+from mypolis.foundation.rooms import JourneyKind, Vocabulary, all_rooms
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The vocabularies of all rooms, as one. Raises ImproperlyConfigured if two rooms declare the same kind."""
+    parts = [room.vocabulary for room in all_rooms()]
+    kinds = [kind for part in parts for kind in part.journeys]
+    names = [kind.name for kind in kinds]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ImproperlyConfigured(f"two rooms declare the journey {', '.join(twice)}")
+    return Vocabulary(
+        journeys=tuple(kinds),
+        steps=tuple(dict.fromkeys(step for part in parts for step in part.steps)),
+        fields=tuple(dict.fromkeys(field for part in parts for field in part.fields)),
+        entries={name: what for part in parts for name, what in part.entries.items()},
+    )
+
+
+def kind_named(name: str) -> JourneyKind:
+    """The kind of this name, or a plain one if no room declares it."""
+    return next((kind for kind in vocabulary().journeys if kind.name == name), JourneyKind(name))
+
+
+def signin_route() -> str:
+    """The route of the journey that opens a session; the start page's if there is none."""
+    return next((kind.name for kind in vocabulary().journeys if kind.signs_in), "home")

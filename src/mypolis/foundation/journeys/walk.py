@@ -104,8 +104,9 @@ class Walk:
 
     @property
     def way(self) -> str:
-        """The way in: the one it was started with, else the policy type that was chosen."""
-        return self.journey.way or str(clean_of(self.answers, "policy-type").get("policy_type") or "")
+        """The way in: the one it was started with, else the one that was chosen on a step."""
+        step, field = self.definition.asks_way or ("", "")
+        return self.journey.way or str(clean_of(self.answers, step).get(field) or "")
 
     @property
     def state(self) -> str:
@@ -127,7 +128,7 @@ class Walk:
     @property
     def is_vouched(self) -> bool:
         """Whether it began with a personal link: its holder is never held up by others at the same address."""
-        return bool(self.entry("invitation"))
+        return bool(self.definition.link and self.entry(self.definition.link))
 
     @property
     def has_proof(self) -> bool:

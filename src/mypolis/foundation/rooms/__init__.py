@@ -5,12 +5,14 @@ from mypolis.foundation.rooms.declared import (
     Check,
     Command,
     HomeCard,
+    JourneyKind,
     Kept,
     NavigationEntry,
     Needs,
     Pages,
     Right,
     Text,
+    Vocabulary,
 )
 from mypolis.foundation.rooms.registry import all_rooms, declared, extensions
 from mypolis.foundation.rooms.room import Room
@@ -20,6 +22,7 @@ __all__ = [
     "Check",
     "Command",
     "HomeCard",
+    "JourneyKind",
     "Kept",
     "NavigationEntry",
     "Needs",
@@ -27,6 +30,7 @@ __all__ = [
     "Right",
     "Room",
     "Text",
+    "Vocabulary",
     "all_rooms",
     "declared",
     "extensions",

@@ -4,7 +4,8 @@ A *reference* is a dotted name inside the room's folder, such as "pages.home_car
 is first needed, because a room is declared before models can be imported.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
@@ -104,3 +105,42 @@ class Kept:
     what: str
     life: timedelta
     job: str
+
+
+@dataclass(frozen=True)
+class JourneyKind:
+    """A kind of journey that markets may define. Its page is `/<market>/<name>/`.
+
+    Every market must define a `needed` kind. With `has_ways`, each way has its own page `/<market>/<name>/<way>/`.
+    A kind that `signs_in` opens a session and then shows the page Home. `leads_to` maps values of the page's parameter
+    `to` to the routes of other pages that may come next instead.
+
+    The other attributes are for its pages: a drawing, the heading of the support contacts, and templates of list items.
+    `links` says where somebody on the wrong page finds the right one. `while_locked` says what to do as long as no code
+    is accepted, `without_code` what to do if no code arrives.
+    """
+
+    name: str
+    needed: bool = False
+    has_ways: bool = False
+    signs_in: bool = False
+    leads_to: Mapping[str, str] = field(default_factory=dict)
+    drawing: str = "web/drawings/door.svg"
+    help_title: Text = ""
+    links: str = ""
+    while_locked: str = ""
+    without_code: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vocabulary:
+    """The names for journeys that other programs rely on: kinds, steps and fields. A name can be in several rooms.
+
+    `entries` are what a program may send when it starts a journey, such as the token of a personal link: names, each
+    with what it is.
+    """
+
+    journeys: tuple[JourneyKind, ...] = ()
+    steps: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    entries: Mapping[str, str] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from mypolis.foundation.rooms.declared import (
     NavigationEntry,
     Pages,
     Right,
+    Vocabulary,
 )
 
 
@@ -34,7 +35,7 @@ class Room(AppConfig):
     events: ClassVar[str] = ""  # subclass of `events.kinds.Kind`
     limits: ClassVar[str] = ""  # module with `guards.limits.Limit`s
     messages: ClassVar[str] = ""  # tuple of `notices.catalogue.Template`
-    vocabulary: ClassVar[str] = ""  # a `journeys.vocabulary.Vocabulary`
+    vocabulary: ClassVar[Vocabulary] = Vocabulary()  # names for journeys
     rights: ClassVar[tuple[Right, ...]] = ()
 
     # What members see elsewhere

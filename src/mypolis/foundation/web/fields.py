@@ -99,7 +99,7 @@ class UsernameField(TextField):
 
 
 class ReferenceField(TextField):
-    """A policy or participant number: letters and digits, with any separators."""
+    """A number that somebody has on paper, such as a policy's: letters and digits, with any separators."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=64, **kwargs)

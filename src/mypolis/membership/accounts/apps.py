@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.rooms import Api, Check, Command, NavigationEntry, Pages, Room
+from mypolis.foundation.rooms import Api, Check, Command, NavigationEntry, Pages, Room, Vocabulary
 from mypolis.membership.accounts.retention import TEMPORARY_PASSWORDS
 
 
@@ -12,6 +12,10 @@ class AccountsRoom(Room):
     events = "event_kinds.AccountEvent"
     limits = "limits"
     messages = "message_templates.MESSAGES"
+    vocabulary = Vocabulary(
+        steps=("code", "email-code", "new-code", "password", "new-password"),
+        fields=("code", "password", "password_repeat", "email", "mobile"),
+    )
     pages = (Pages(place=60),)
     api = (Api(),)
     commands = (Command("usernames", "give members new usernames"),)

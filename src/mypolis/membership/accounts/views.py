@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mypolis.foundation.journeys.vocabulary import KINDS
+from mypolis.foundation.journeys.vocabulary import vocabulary
 from mypolis.foundation.web import cookies
 from mypolis.foundation.web.requests import actor_of, market_in
 from mypolis.foundation.web.views import error_page, remember_language
@@ -53,7 +53,8 @@ def signout(request: HttpRequest, market: str) -> HttpResponse:
     if device is not None:
         sign_out(device=device, by=actor_of(request))
     response = redirect("landing", market)
-    for name in ("session", *(f"{what}-{kind}" for kind in KINDS for what in ("journey", "ended"))):
+    kinds = [kind.name for kind in vocabulary().journeys]
+    for name in ("session", *(f"{what}-{kind}" for kind in kinds for what in ("journey", "ended"))):
         cookies.drop(response, name, market)
     response["Clear-Site-Data"] = '"cache"'  # pages kept for the back button; drafts are cleared separately
     return response

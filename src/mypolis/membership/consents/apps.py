@@ -1,4 +1,4 @@
-from mypolis.foundation.rooms import Check, Pages, Room
+from mypolis.foundation.rooms import Check, Pages, Room, Vocabulary
 
 
 class ConsentsRoom(Room):
@@ -8,4 +8,7 @@ class ConsentsRoom(Room):
     label = "consents"
     events = "event_kinds.ConsentEvent"
     pages = (Pages(place=40),)
+    vocabulary = Vocabulary(
+        fields=("accept_privacy", "accept_licence", "accept_rules", "accept_personal_data", "accept_marketing"),
+    )
     checks = (Check("findings.findings"),)

@@ -194,6 +194,7 @@ CARDS: tuple[tuple[type[StepForm], Callable[[Answers], bool]], ...] = (
     (IndividualForm, is_not_group),
 )
 
+WAY = ("policy-type", "policy_type")
 POLICY_TYPE = Step(
     name="policy-type",
     form=PolicyTypeForm,
@@ -212,7 +213,7 @@ JOURNEYS = (
         market=PROFILE.code,
         kind="register",
         ways=("group", "individual", "sharia"),
-        asks_way=True,
+        asks_way=WAY,
         title=_("Register"),
         steps=(
             POLICY_TYPE,
@@ -221,7 +222,7 @@ JOURNEYS = (
                 name="licence",
                 form=LicenceForm,
                 title=_("Licence agreement"),
-                template="journeys/licence.html",
+                template="consents/documents_step.html",
                 button=_("Continue"),
                 rests_on=person_found,
                 check=accepted,
@@ -231,7 +232,7 @@ JOURNEYS = (
                 name="username",
                 form=UsernameForm,
                 title=_("Your username"),
-                template="journeys/username.html",
+                template="registration/username.html",
                 help=_("We created this username for you. Write it down: you will sign in with it."),
                 button=_("Create password"),
                 asked=is_new,
@@ -251,5 +252,6 @@ JOURNEYS = (
         ),
         finish=finish,
         no_match=NO_MATCH,
+        last_template="registration/done_with_username.html",
     ),
 )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
+from mypolis.foundation.journeys.errors import Gone
 from mypolis.foundation.journeys.walk import Outcome, Walk
 from mypolis.membership.accounts.contact_points.flows import ContactTaken, NewContact
 from mypolis.membership.accounts.flows import AlreadyRegistered, create_account
@@ -54,3 +55,13 @@ def already_registered() -> Outcome:
         title=_("You already have an account"),
         text=_("Sign in, or ask for a new password if you have forgotten yours."),
     )
+
+
+def dead_link(state: str) -> Gone:
+    """The error for a personal link that is `used`, `voided`, `expired` or `unknown`. A used one leads to sign-in."""
+    code, message = f"invitation-{state}", _("This link is no longer valid.")
+    if state == "used":
+        text = _("This link has already been used. You have an account: please sign in.")
+        return Gone(code, message, text=text, label=_("Sign in"), go_to="signin")
+    text = _("This link is no longer valid. You can sign up without a link, or ask for a new one.")
+    return Gone(code, message, text=text, label=_("Sign up without a link"), go_to="register")

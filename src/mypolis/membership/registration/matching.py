@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.guards.flows import give_back, give_back_address, spend_address, spend_each
 from mypolis.foundation.journeys.errors import Refused
@@ -18,6 +19,8 @@ from mypolis.membership.accounts.forms import new_hash
 from mypolis.membership.people.match_keys import name_key
 from mypolis.membership.people.models import Membership, Person
 from mypolis.membership.registration.limits import FAILED_MATCHES, FAILED_MATCHES_PER_ADDRESS
+
+NO_MATCH = _("We could not find an active policy with these details. Please check each field, or contact our support.")
 
 
 def _in_force(**on_file: Any) -> QuerySet[Membership]:

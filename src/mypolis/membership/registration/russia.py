@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.journeys.errors import Gone
 from mypolis.foundation.journeys.steps import ENTRY, Answers, Definition, Facts, Step, clean_of, facts_of
 from mypolis.foundation.journeys.walk import Outcome, Walk
 from mypolis.foundation.lib.email_addresses import fold_email
@@ -27,7 +26,7 @@ from mypolis.membership.consents.forms import DocumentsForm, accepted
 from mypolis.membership.people.match_keys import name_key
 from mypolis.membership.people.models import Person
 from mypolis.membership.registration import matching
-from mypolis.membership.registration.joining import already_registered, join
+from mypolis.membership.registration.joining import already_registered, dead_link, join
 from mypolis.membership.roster.invitations import InvitationError, find_invitation, use_invitation
 from mypolis.membership.roster.models import Invitation
 
@@ -96,9 +95,9 @@ def begin_by_invitation(walk: Walk, entry: Facts) -> Facts:
     """Store the person whom the link invites. Raises Gone when the link is used, expired, void or unknown."""
     invitation = find_invitation(str(entry.get("invitation") or ""), walk.journey.market)
     if invitation is None:
-        raise Gone("unknown")
+        raise dead_link("unknown")
     if invitation.state != "open":
-        raise Gone(invitation.state)
+        raise dead_link(invitation.state)
     return {"invitation": invitation.pk, "person": invitation.person_id, "name": invitation.person.greeting_name}
 
 
@@ -109,7 +108,7 @@ def check_invited(walk: Walk, clean: Facts) -> Facts:
     """
     person_id = walk.row(ENTRY, "person")
     if not invitation_is_open(walk) and Person.objects.filter(pk=person_id).covered_on(walk.profile.today()).exists():
-        raise Gone("voided")
+        raise dead_link("voided")
     person, password_hash = matching.match_and_hash(
         walk,
         clean,
@@ -151,7 +150,7 @@ def invitation_is_open(walk: Walk) -> bool:
     """Whether the link is still open and the person still covered. Raises Gone when the link was used."""
     invitation = Invitation.objects.select_related("person").get(pk=walk.row(ENTRY, "invitation"))
     if invitation.state == "used":
-        raise Gone("used")
+        raise dead_link("used")
     return invitation.state == "open"
 
 
@@ -285,6 +284,7 @@ JOURNEYS = (
             ),
         ),
         finish=finish_open,
+        no_match=matching.NO_MATCH,
     ),
     Definition(
         market=PROFILE.code,
@@ -304,5 +304,7 @@ JOURNEYS = (
         ),
         finish=finish_invited,
         begin=begin_by_invitation,
+        link="invitation",
+        no_match=matching.NO_MATCH,
     ),
 )

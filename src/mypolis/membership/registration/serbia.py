@@ -228,5 +228,6 @@ JOURNEYS = (
             ),
         ),
         finish=finish,
+        no_match=matching.NO_MATCH,
     ),
 )

@@ -67,11 +67,8 @@ def brand_of(market_code: str) -> Brand:
 
 
 def brand_folder() -> Path:
-    """Return the deployer's folder; in demo and tests, the folder of the demo's invented insurers."""
-    config = settings.MYPOLIS
-    if config.brand_dir is not None:
-        return Path(config.brand_dir)
-    return Path(settings.PACKAGE) / "demo" / "brands"
+    """Return the deployer's folder. If none is set, return that of the invented insurers, which the settings name."""
+    return Path(settings.MYPOLIS.brand_dir or settings.INVENTED_BRANDS)
 
 
 def read_brand(folder: Path, profile: Profile) -> Brand:
