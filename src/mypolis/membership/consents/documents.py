@@ -1,4 +1,4 @@
-"""The deployer's legal texts: `legal/<document>.<language>.md` in the brand folder, a title, a version, Markdown."""
+"""The deployer's legal texts: Markdown files `legal/<document>.<language>.md` in the brand folder."""
 
 import hashlib
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ from mypolis.foundation.web.branding.brand import brand_of
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """One legal text in one language; `digest` is the SHA-256 of the file, hex.
+    """One legal text in one language; `digest` is the SHA-256 of the file in hex.
 
-    A text in a second script is made from the file in the first where it has no file of its own: the digest is
-    then that file's, as it is the one text that both show.
+    A text in a second script that has no file of its own is made from the file in the first script. It then has that
+    file's digest, because both show the same text.
     """
 
     key: str
@@ -30,7 +30,7 @@ class Document:
 
 @cache
 def document(market_code: str, key: str, language: str) -> Document:
-    """A document of a market; in the market's own language where it has no such translation.
+    """Return a document of a market, in the market's default language if the market does not have this language.
 
     Raises ImproperlyConfigured with the file and what is wrong with it.
     """
@@ -61,7 +61,7 @@ def document(market_code: str, key: str, language: str) -> Document:
 
 
 def _parts(source: str) -> tuple[str, str, str]:
-    """Title, version and body of a file."""
+    """Return title, version and body of a file; a title or version that is missing is ""."""
     first, _newline, rest = source.lstrip("\ufeff").partition("\n")
     second, _newline, body = rest.partition("\n")
     title = first.removeprefix("# ").strip() if first.startswith("# ") else ""

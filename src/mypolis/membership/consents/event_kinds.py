@@ -4,7 +4,7 @@ from mypolis.foundation.events.kinds import Kind, kind
 
 
 class ConsentEvent(Kind):
-    """What happens to consents."""
+    """Events about consents."""
 
     CONSENT_GIVEN = kind("consent.given", by="member", about="accounts.account")
     CONSENT_WITHDRAWN = kind("consent.withdrawn", by="member", about="accounts.account")

@@ -1,4 +1,4 @@
-"""For `mypolis check`: whether every legal text is there in every language."""
+"""For `mypolis check`: whether every legal text exists in every language."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ from mypolis.membership.consents.documents import document
 
 
 def findings(profiles: Iterable[Profile]) -> list[str]:
-    """Nothing. Raises ImproperlyConfigured for the first text that is missing or wrong."""
+    """Return no findings. Raises ImproperlyConfigured for the first text that is missing or wrong."""
     for profile in profiles:
         for language in profile.languages:
             for key in profile.texts:

@@ -1,4 +1,4 @@
-"""Ticks beside legal texts: each knows its text, and what was shown is what the ledger says."""
+"""Checkboxes for consents to legal texts. We record the text and the language that the page showed."""
 
 from collections.abc import Iterable
 
@@ -15,10 +15,10 @@ from mypolis.membership.consents.flows import give
 
 
 class DocumentsForm(StepForm):
-    """A form with consents."""
+    """A form with consent checkboxes."""
 
     def arrange(self) -> None:
-        """Point every consent at its document in the language of the page."""
+        """Link every checkbox to its document in the language of the page."""
         super().arrange()
         self.documents: list[Document] = []
         market = self.walk.journey.market
@@ -31,7 +31,7 @@ class DocumentsForm(StepForm):
 
 
 def accepted(walk: Walk, clean: Facts) -> Facts:
-    """A step's facts about its ticks: `{"accepted": {document: language}}` of the texts that were shown and ticked."""
+    """Return a step's facts about its checkboxes: `{"accepted": {document: language}}` for each one that was ticked."""
     language = get_language() or ""
     prefix = "accept_"
     ticked = [name.removeprefix(prefix) for name, value in clean.items() if name.startswith(prefix) and value is True]
@@ -39,7 +39,7 @@ def accepted(walk: Walk, clean: Facts) -> Facts:
 
 
 def give_consents(walk: Walk, account: Account, *, steps: Iterable[str]) -> None:
-    """Write the ticks of these steps into the ledger; a tick that was left out is not a consent."""
+    """Record the consents given in these steps. A checkbox that was not ticked records nothing."""
     for step in steps:
         shown = walk.fact(step, "accepted")
         for key, language in shown.items() if isinstance(shown, dict) else ():

@@ -23,5 +23,5 @@ class Consent(models.Model):
         indexes = [models.Index(fields=["account", "document", "-id"], name="consent_newest")]
 
     def delete(self, *args: object, **kwargs: object) -> NoReturn:
-        """The ledger is never cut."""
+        """Raise TypeError: rows are never deleted."""
         raise TypeError("consents are append-only")

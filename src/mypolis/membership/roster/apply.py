@@ -21,7 +21,7 @@ from mypolis.membership.roster.problems import Problem
 class Applied:
     """The result for the good rows: lines by outcome, and the persons by the line of their first row.
 
-    `made` are the keys of newly created policies.
+    `made` holds the primary keys of newly created policies.
     """
 
     loaded: set[int] = field(default_factory=set)
@@ -62,7 +62,7 @@ def apply_rows(rows: Sequence[RosterRow], target: Target) -> Applied:
 
 
 def _policies(rows: Sequence[RosterRow], target: Target, applied: Applied) -> tuple[list[RosterRow], dict[int, Policy]]:
-    """The rows whose policy may be written to, and the policies by the rows' lines; unknown ones are made."""
+    """Return the rows whose policy belongs to the target, and the policies by line. Creates unknown policies."""
     on_file: dict[str, dict[str, Policy]] = {}
     numbers = {row.policy_key for row in rows}
     for policy in Policy.objects.filter(market=target.market, number_key__in=numbers).order_by("pk"):
@@ -101,9 +101,9 @@ def _new_policy(row: RosterRow, kind: str, target: Target) -> Policy:
 
 
 def _identify(rows: Sequence[RosterRow], policies: dict[int, Policy], target: Target, applied: Applied) -> list[Known]:
-    """The persons of the rows, each with their rows.
+    """Return the persons of the rows, each with their rows.
 
-    Certain matches come first. An unmatched row may then be a correction of a person whom no row matched.
+    Certain matches come first. A remaining row may then be a correction of a person whom no row matched.
     """
     directory = People(target.market, rows, policies)
     everybody = dict[int, Known]()
@@ -134,12 +134,12 @@ def _identify(rows: Sequence[RosterRow], policies: dict[int, Policy], target: Ta
 
 
 def _knows_people_of(target: Target, applied: Applied) -> bool:
-    """Whether policies of this employer, or without one, were on file before: the first list of all meets nobody."""
+    """Whether the employer had policies on file before this list (without employer: policies of no employer)."""
     return Policy.objects.filter(market=target.market, employer=target.employer).exclude(pk__in=applied.made).exists()
 
 
 def _contradiction(row: RosterRow, found: Known | Conflict, policy: Policy, applied: Applied) -> Problem | None:
-    """Why the row cannot belong to this person; None when it can."""
+    """Return why the row cannot belong to this person; None if it can."""
     if isinstance(found, Conflict):
         return Problem(row.line, found.column, found.code)
     if policy.pk in found.rows:
@@ -151,7 +151,7 @@ def _contradiction(row: RosterRow, found: Known | Conflict, policy: Policy, appl
 
 
 def _corrected(row: RosterRow, directory: People, applied: Applied) -> Known | None:
-    """A person on file, not matched by another row, whose name the row corrects. Uncertain matches are reported."""
+    """Return a person on file, not matched by another row, whose name the row corrects. Reports uncertain matches."""
     known = directory.find_turned(row) or directory.find_corrected(row)
     if known is None and directory.is_like_somebody(row):
         applied.warnings.append(Problem(row.line, "", "maybe_on_file"))

@@ -1,4 +1,4 @@
-"""Bounced invitations: their links end, and reports name the wrong address's row until a list has another address."""
+"""Bounced invitations: their links end, and reports name the rows until a list has another address for the person."""
 
 from collections import defaultdict
 

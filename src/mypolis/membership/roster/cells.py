@@ -1,4 +1,4 @@
-"""One cell of a list, read by the rules of its column. Codes of errors are those of `problems.MESSAGES`."""
+"""Converts one cell of a list by the rules of its column. A `CellError` has a code of `problems.MESSAGES`."""
 
 import re
 
@@ -15,13 +15,13 @@ from mypolis.foundation.markets import Profile
 from mypolis.membership.roster.columns import fold_word, words
 
 _JMBG_DIGITS = 13
-# n/a, б/о, нет: of words that fill a gap those that are nobody's name, unlike Na, No and Net.
+# Placeholders that are nobody's name have a slash or Cyrillic letters: n/a, б/о, нет. "Na", "No" and "Net" are names.
 _NO_NAME = re.compile(r"[/\\\u0400-\u052f]")
 
 MAX_LENGTH = 64
 MAX_NAME_LENGTH = 120
 MAX_PLAN_LENGTH = 80
-MAX_EMAIL_LENGTH = 254  # of the address and of its folded form, where an international domain is longer
+MAX_EMAIL_LENGTH = 254  # also for the folded form, in which an international domain is longer
 
 _POLICY_TYPES = {
     "group": "corporate; grupna, grupno, kolektivna, kolektivno; grup, kumpulan;групповой, групповая, корпоративный",
@@ -45,7 +45,7 @@ _RELATION_OF = {word: key for key, aliases in _RELATIONS.items() for word in (ke
 
 
 def reference(cell: str) -> str | None:
-    """A number by which somebody keeps something, as the sheet shows it; what stands in place of one is ""."""
+    """An id, such as a policy number, as the sheet shows it; a placeholder is ""."""
     text = id_in(cell, max_length=MAX_LENGTH)
     if not text:
         return None
@@ -56,7 +56,7 @@ def reference(cell: str) -> str | None:
 
 
 def name(cell: str) -> str | None:
-    """A part of a name, as typed; a placeholder is "" (some people have one name only)."""
+    """A part of a name, as typed; a placeholder is "" (some people have only one name)."""
     text = words_in(cell, max_length=MAX_NAME_LENGTH)
     if not text:
         return None
@@ -74,7 +74,7 @@ def patronymic(cell: str) -> str | None:
 
 
 def plan(cell: str) -> str | None:
-    """The word for a plan; a number as the sheet shows it."""
+    """The name of a plan; a number as the sheet shows it."""
     text = (
         id_in(cell, max_length=MAX_PLAN_LENGTH)
         if isinstance(cell, Cell)
@@ -97,7 +97,7 @@ def mobile(cell: str, *, region: str) -> str | None:
 
 
 def is_foreign(e164: str, *, region: str) -> bool:
-    """Whether a mobile number is of another country."""
+    """Whether a mobile number belongs to another country."""
     try:
         parse_mobile(e164, region=region)
     except PhoneError:
@@ -106,13 +106,13 @@ def is_foreign(e164: str, *, region: str) -> bool:
 
 
 def email(cell: str) -> str | None:
-    """An e-mail address as the list spells it, an international domain in one form; a placeholder is ""."""
+    """An e-mail address as typed, but with an international domain in its own script; a placeholder is ""."""
     text = value_in(cell, max_length=MAX_EMAIL_LENGTH)
     if not text:
         return None
     if not any(sign.isalnum() for sign in text):
         return ""
-    if "?" in text:  # allowed, and never meant: a letter was lost
+    if "?" in text:  # addresses may contain it, but here it is always a lost letter
         raise CellError("lost_letters")
     try:
         address = read_email(text)

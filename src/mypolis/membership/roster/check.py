@@ -20,14 +20,14 @@ from mypolis.membership.roster.problems import Problem
 _MAX_KEY_LENGTH = 400
 _NAMES = frozenset({"surname", "given_name"})
 _NUMBERS = frozenset({"policy_number", "participant_number", "employee_number"})
-# What č, ć and đ become when a list in the encoding of Central Europe is read as one of Western Europe.
+# č, ć and đ become these letters if a list in a Central European encoding is decoded as Western European.
 _ODD_SERBIAN = re.compile(r"[æèðÆÈÐ]")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 
 
 @dataclass(frozen=True, kw_only=True)
 class RosterRow:
-    """A good row; `line` is its line in the file. None: the list has no value; "": the list says there is none."""
+    """A good row; `line` is its line in the file. None: the list has no value; "": the cell has a placeholder."""
 
     line: int
     policy_type: str | None
@@ -78,7 +78,7 @@ class Standard:
 
 
 def check_row(row: Row, standard: Standard) -> Checked:
-    """The row's cells as values, or everything that is wrong with them."""
+    """Return the row's cells as values, or all their problems."""
     if row.problem is not None:
         return Checked(None, (Problem(row.line, "", row.problem),))
     reading = _Reading(row, standard)
@@ -89,7 +89,7 @@ def check_row(row: Row, standard: Standard) -> Checked:
 
 
 class _Reading:
-    """The work on one row: collects problems instead of stopping at the first."""
+    """Reads one row and collects its problems instead of stopping at the first."""
 
     def __init__(self, row: Row, standard: Standard) -> None:
         self.line = row.line
@@ -147,7 +147,7 @@ class _Reading:
         )
 
     def read[T](self, column: str, reader: Callable[[str], T | None], default: T | None = None) -> T | None:
-        """The cell's value; None, with a problem noted where there is one, when there is no usable value."""
+        """Return the cell's value or the default. Notes a problem if the cell is bad, or is empty but required."""
         try:
             value = reader(self.cells.get(self.standard.columns.headers.get(column, ""), ""))
         except CellError as error:
@@ -163,7 +163,7 @@ class _Reading:
     def only_name(
         self, surname: str | None, given_name: str | None, patronymic: str | None
     ) -> tuple[str | None, str | None]:
-        """Surname and given name; the only name that somebody has is the given name, whichever column it stands in."""
+        """Return surname and given name. A person's only name becomes the given name, whichever column it is in."""
         is_only = bool(surname) != bool(given_name) and not patronymic
         missing = [one for one in self.problems if one.column in _NAMES and one.code == "missing"]
         if not is_only or len(missing) != 1:
@@ -173,7 +173,7 @@ class _Reading:
         return "", given_name or surname
 
     def birth_date(self, national_id: str | None) -> date | None:
-        """The cell's date, or the one in the national id; there must be one."""
+        """Return the cell's date, or else the one in the national id. Notes a problem if there is none."""
         found = len(self.problems)
         born = self.day("birth_date", lambda cell: birth_day_in(cell, today=self.standard.today))
         if born is None and national_id is not None and len(self.problems) == found:
@@ -190,7 +190,7 @@ class _Reading:
         return start, end
 
     def day(self, column: str, reader: Callable[[str], Day]) -> date | None:
-        """The cell's day; how it was read is noted where that is worth a look."""
+        """Return the cell's day. Adds a warning if reading it changed something."""
 
         def read(cell: str) -> date | None:
             found = reader(cell)

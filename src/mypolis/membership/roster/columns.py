@@ -1,4 +1,4 @@
-"""Which column of a list is which: the contract's names, and what people call them in four languages."""
+"""Recognises the columns of a list by their titles: our own names, and the usual titles in four languages."""
 
 import re
 from collections.abc import Iterable
@@ -8,8 +8,8 @@ from mypolis.foundation.lib.text.folding import fold_name
 from mypolis.foundation.markets import Profile
 from mypolis.membership.roster.problems import MESSAGES, Problem, RosterRefusedError
 
-# Beside the contract's names: English; Serbian; Indonesian; Russian. Case, accents, dots, spaces and № do not
-# matter, and Serbian in Cyrillic folds to Latin.
+# Other titles of each column, in the order English; Serbian; Indonesian; Russian. Case, accents, dots, spaces and № do
+# not matter, and Serbian in Cyrillic folds to Latin.
 _ALIASES: dict[str, str] = {
     "policy_type": "type of policy; vrsta polise, tip polise, vrsta osiguranja; jenis polis, tipe polis;"
     "тип полиса, вид полиса, вид страхования",
@@ -49,30 +49,30 @@ _ALIASES: dict[str, str] = {
 
 
 def fold_word(text: str) -> str:
-    """The key of a header or of a word from a fixed list: letters and digits, accents and script folded."""
+    """Return the key for comparing titles and fixed words: only letters and digits, with accents and script folded."""
     return re.sub(r"[\W_]+", "", fold_name(text.replace("№", " "), script="serbian"))
 
 
 def words(alias_list: str) -> Iterable[str]:
-    """The keys of the words in an alias list, which are parted by commas and semicolons."""
+    """Yield the keys of the words in an alias list, which commas and semicolons separate."""
     return (fold_word(alias) for alias in re.split("[,;]", alias_list) if alias.strip())
 
 
-# A whole name in one column, which lists of today cannot have.
+# The whole name in one column, which we do not support.
 _WHOLE_NAMES = frozenset(
     fold_word(word) for word in ("ФИО", "full name", "whole name", "ime i prezime", "prezime i ime")
 )
 _KNOWN = {word: name for name, aliases in _ALIASES.items() for word in (fold_word(name), *words(aliases))}
 
 
-# Words that stand in many titles and alone say too little to tell what a column means.
+# Words that occur in many titles. Alone they do not say what a column means.
 _VAGUE = frozenset(fold_word(word) for word in ("name", "ime", "nama", "имя", "policy", "polisa", "polis", "полис"))
 _VAGUE |= frozenset(fold_word(word) for word in ("to", "from", "do", "od", "с", "по", "др"))
 _HINT = re.compile(r"[(\[].*?[)\]]")
 
 
 def _is_unclear(title: str) -> bool:
-    """Whether an unknown title holds the name of a known column and more: a hint, or another meaning."""
+    """Whether an unknown title contains the name of a known column and more text, which may change its meaning."""
     if fold_word(_HINT.sub("", title)) in _KNOWN or fold_word(title) in _WHOLE_NAMES:
         return True
     parts = [part for part in (fold_word(word) for word in re.split(r"[\W_]+", title.replace("№", " № "))) if part]
@@ -82,17 +82,17 @@ def _is_unclear(title: str) -> bool:
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of one list: canonical name to the header as typed, and what was left out."""
+    """The columns of one list: the title as typed for each canonical name, and warnings about ignored columns."""
 
     headers: dict[str, str]
     warnings: tuple[Problem, ...]
 
 
 def map_columns(header: tuple[str, ...], profile: Profile, *, policy_number: str | None) -> Columns:
-    """Tell which column is which. `policy_number` stands in for a missing column.
+    """Recognise the columns. With `policy_number`, the list needs no such column.
 
-    Raises `RosterRefusedError` when a required column is missing, when two columns mean the same, or when a title
-    is not known but looks as if it meant something: what it says must not be left out unsaid.
+    Raises `RosterRefusedError` if a required column is missing, two columns mean the same, or an unknown title looks
+    like a known one: such a column must not be ignored silently.
     """
     headers: dict[str, str] = {}
     warnings = []

@@ -1,4 +1,4 @@
-"""Finds numbers that one list has with different details. Nobody knows which row is right, so both are rejected."""
+"""Finds ids that occur twice in one list with different details. We reject both rows: nobody knows which is right."""
 
 from collections.abc import Hashable, Iterable, Sequence
 
@@ -10,7 +10,7 @@ _DETAILS = ("birth_date", "national_id", "mobile", "email_key", "plan", "relatio
 
 
 def told_twice(rows: Sequence[RosterRow], market: str, policy_type: str) -> list[Problem]:
-    """A problem for each row whose participant number or national id is in another row with different details.
+    """Return a problem for each row whose participant number or national id another row has with different details.
 
     `policy_type` is the default for rows without one. An empty cell never contradicts another.
     """
@@ -41,9 +41,9 @@ def _shared(numbered: Iterable[tuple[Hashable, RosterRow]]) -> Iterable[list[Ros
 
 
 def _differ(rows: Sequence[RosterRow], market: str, details: Iterable[str]) -> bool:
-    """Whether two rows are of people with other names, whatever the columns of their parts, or differ in a detail.
+    """Whether the rows differ in the name or in one of the details. It does not matter which column a name is in.
 
-    Somebody with a national id may be in the list with the surname of before and of today.
+    Without details, one common given name is enough: a person with a national id may have changed the surname.
     """
     said = [{value for row in rows if (value := getattr(row, name))} for name in details]
     words = [set(name_key(market, row.surname, row.given_name).split()) for row in rows]

@@ -4,7 +4,7 @@ from mypolis.foundation.events.kinds import Kind, kind
 
 
 class RosterEvent(Kind):
-    """What happens to lists of insured people and to invitations."""
+    """Events about lists of insured people and about invitations."""
 
     ROSTER_LOADED = kind("roster.loaded", by="staff", about="roster.rosterload")
     INVITATION_SENT = kind("invitation.sent", by="member staff stranger system", about="roster.invitation")

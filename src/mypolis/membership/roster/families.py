@@ -1,4 +1,4 @@
-"""Employee numbers that make nobody a family, because several employees have them: reported after every load."""
+"""Employee numbers that several employees have. They cannot connect a family, so every load reports them."""
 
 from collections.abc import Iterable, Sequence
 from itertools import batched
@@ -14,7 +14,7 @@ _CHUNK = 10_000
 
 
 def shared_numbers(rows: Sequence[RosterRow], policies: dict[int, Policy]) -> list[Problem]:
-    """A warning for each row whose number several holders on its policy have, in this list or in an earlier one."""
+    """Return a warning for each row whose number several holders on its policy have, in this list or an earlier one."""
     numbered = {policies[row.line].pk for row in rows if row.employee_number}
     shared = {number for chunk in batched(numbered, _CHUNK) for number in _shared_on(chunk)}
     return [
@@ -25,7 +25,7 @@ def shared_numbers(rows: Sequence[RosterRow], policies: dict[int, Policy]) -> li
 
 
 def _shared_on(policies: Iterable[int]) -> Iterable[tuple[int, str]]:
-    """Policies with the numbers on them, as they are written, that several holders have."""
+    """Return pairs of a policy and a number, as written, that several of its holders have."""
     everybody = Membership.objects.filter(policy__in=policies).exclude(employee_number="")
     numbers = everybody.annotate(loose_number=LooseNumber("employee_number"))
     holders = numbers.filter(relation__in=HOLDERS).values("policy", "loose_number").annotate(holders=Count("pk"))

@@ -79,7 +79,7 @@ def _given(code: str, text: str | None) -> str | None:
 
 
 def _given_policy(text: str | None) -> str | None:
-    """The number of a policy, as careful as in a cell."""
+    """Return the policy number after the checks that a cell gets."""
     try:
         number = reference(KnownText(text or ""))
     except CellError:

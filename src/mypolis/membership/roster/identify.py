@@ -23,7 +23,7 @@ _CHUNK = 2_000
 
 @dataclass(eq=False)
 class Known:
-    """A person, on file or new. The keys of `memberships` (on file) and `rows` (of the list) are policy keys."""
+    """A person, on file or new. `memberships` (on file) and `rows` (of the list) are keyed by the policy's pk."""
 
     person: Person
     memberships: dict[int, Membership] = field(default_factory=dict)
@@ -31,21 +31,21 @@ class Known:
     employers: set[int] = field(default_factory=set)
 
     def may_be_participant(self, row: RosterRow, policy: Policy) -> bool:
-        """Whether the person may have the row's participant number: no other number is known for them on the policy."""
+        """Whether the person may have the row's participant number: they have no other number on the policy."""
         there = self.rows.get(policy.pk) or self.memberships.get(policy.pk)
         return there is None or not row.participant_key or there.participant_key in ("", row.participant_key)
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """A number in the row belongs to somebody else: `column` and `code` of the problem."""
+    """An id in the row belongs to somebody else: `column` and `code` of the problem."""
 
     column: str
     code: str
 
 
 class People:
-    """The people whom the rows of one list may mean. `policies` gives a row's policy by its line."""
+    """The people whom the rows of one list may mean. `policies` maps a row's line to its policy."""
 
     def __init__(self, market: str, rows: Sequence[RosterRow], policies: dict[int, Policy]) -> None:
         self.market = market
@@ -61,7 +61,7 @@ class People:
             self._index(_on_file(market, chunk, policies))
 
     def find(self, row: RosterRow) -> Known | Conflict | None:
-        """The person whom the row certainly means, or the conflict; None when there is no certain match."""
+        """Return the person whom the row certainly means, or a conflict; None without a certain match."""
         policy, digests = self.policies[row.line], _digests(row)
         by_id = next((self._by_digest[digest] for digest in digests if digest in self._by_digest), None)
         holder = self._by_participant.get((policy.pk, row.participant_key)) if row.participant_key else None
@@ -88,7 +88,7 @@ class People:
             self._index(people)
 
     def find_turned(self, row: RosterRow) -> Known | None:
-        """The one person on file, not matched by another row, with the same name in swapped columns."""
+        """Return the only person on file, not matched by another row, who has the same name in swapped columns."""
         policy, digests = self.policies[row.line], _digests(row)
         turned = (
             self._by_name_and_birth(row, policy, digests, name_key=key, only_unclaimed=True)
@@ -98,9 +98,10 @@ class People:
         return next(iter(fitting.values())) if len(fitting) == 1 else None
 
     def find_corrected(self, row: RosterRow) -> Known | None:
-        """A person whom no other row means and who differs in the surname or patronymic only, or has both names turned.
+        """Return the only unmatched person with the row's contact and birth date whose name the row may correct.
 
-        The given name must be the same: twins with one address differ in nothing else.
+        The row may change the surname or patronymic, or swap columns. The given name must be the same: twins with one
+        address differ in nothing else.
         """
         digests, given_name = _digests(row), name_key(self.market, row.given_name)
         fitting = [
@@ -120,7 +121,7 @@ class People:
         return row.name_key != without and words in (sorted(person.name_key.split()), sorted(without.split()))
 
     def is_like_somebody(self, row: RosterRow) -> bool:
-        """Whether a person whom no row means has the birth date and a contact of the row, under another name."""
+        """Whether an unmatched person has the row's birth date and one of its contacts, but another name."""
         return bool(self._with_contact(row))
 
     def _with_contact(self, row: RosterRow) -> list[Known]:
@@ -134,13 +135,13 @@ class People:
         return list(fitting.values())
 
     def _turned(self, row: RosterRow) -> set[str]:
-        """The keys of the name with its parts in other columns."""
+        """Return the keys of the name with its parts in swapped columns."""
         surname, given, patronymic = row.surname, row.given_name, row.patronymic or ""
         orders = ((given, surname, patronymic), (given, patronymic, surname), (patronymic, surname, given))
         return {name_key(self.market, *order) for order in orders} - {row.name_key}
 
     def claim(self, known: Known, row: RosterRow) -> None:
-        """Note that a row means this person; later rows find them by this row's values too."""
+        """Note that a row means this person. Later rows then find them by this row's values too."""
         policy = self.policies[row.line]
         known.rows[policy.pk] = row
         for digest in _digests(row):
@@ -226,7 +227,7 @@ class People:
 
 
 def _on_file(market: str, rows: Sequence[RosterRow], policies: dict[int, Policy]) -> QuerySet[Person]:
-    """Everybody on file who has something in common with one of the rows."""
+    """Return everybody on file who may be the person of one of the rows."""
     policy_ids = {policies[row.line].pk for row in rows}
     employers = {policies[row.line].employer_id for row in rows} - {None}
     by_person = Q(name_key__in={row.name_key for row in rows})
@@ -262,7 +263,7 @@ def _numbers_of_several(rows: Sequence[RosterRow], policies: dict[int, Policy]) 
 
 
 def _digests(row: RosterRow) -> list[bytes]:
-    """The row's national id as look-ups know it, under every key of the ring."""
+    """Return the digests of the row's national id, under every key of the ring."""
     return keyring.current().digests(row.national_id, purpose="national_id") if row.national_id else []
 
 

@@ -39,7 +39,7 @@ class InvitationError(Exception):
 
 @dataclass(frozen=True)
 class Invited:
-    """How many links went out, and who had none for which reason, by the person's primary key."""
+    """How many links were sent, and pairs of a person's primary key and the reason why they got none."""
 
     sent: int = 0
     withheld: tuple[tuple[int, Reason], ...] = ()
@@ -83,14 +83,14 @@ def invite_due(*, market: str, by: Actor) -> Invited:
 
 
 def find_invitation(token: str, market: str) -> Invitation | None:
-    """The invitation with this token, in any state; None when it is unknown or belongs to another market."""
+    """Return the invitation with this token, in any state; None if it is unknown or belongs to another market."""
     found = Invitation.objects.select_related("person", "policy__employer")
     return found.filter(token_hash=hash_token(token), person__market=market).first()
 
 
 @transaction.atomic
 def use_invitation(invitation: Invitation, *, by: Actor) -> None:
-    """Spend the link. Raises `InvitationError` when it is not open, or was spent meanwhile."""
+    """Mark the link as used. Raises `InvitationError` if it is not open, or was used meanwhile."""
     locked = Invitation.objects.select_for_update(of=("self",)).select_related("person").get(pk=invitation.pk)
     if locked.state != "open":
         raise InvitationError(locked.state)
@@ -100,7 +100,7 @@ def use_invitation(invitation: Invitation, *, by: Actor) -> None:
 
 
 def _shared_addresses(profile: Profile, person_ids: Collection[int]) -> set[str]:
-    """Those of the persons' addresses that more than one person covered today has."""
+    """Return those addresses of these persons that several people covered today have."""
     addresses = Person.objects.filter(pk__in=person_ids).exclude(email_key="").values("email_key")
     holders = Person.objects.filter(market=profile.code, email_key__in=addresses).covered_on(profile.today())
     counted = holders.order_by().values("email_key").annotate(holders=Count("pk")).filter(holders__gt=1)
@@ -108,7 +108,7 @@ def _shared_addresses(profile: Profile, person_ids: Collection[int]) -> set[str]
 
 
 def _bounced_addresses(profile: Profile, person_ids: Collection[int]) -> set[str]:
-    """Those of the persons' addresses that sent an invitation back."""
+    """Return those addresses of these persons from which an invitation bounced."""
     theirs = Person.objects.filter(pk__in=person_ids).exclude(email_key="").values("email_key")
     rows = BouncedAddress.objects.filter(market=profile.code, email_key__in=theirs)
     return set(rows.values_list("email_key", flat=True))
@@ -117,7 +117,7 @@ def _bounced_addresses(profile: Profile, person_ids: Collection[int]) -> set[str
 def _no_longer_good(
     profile: Profile, person_ids: Collection[int], shared: set[str], *, again: bool
 ) -> list[Invitation]:
-    """Links of these persons whose cover ended or address changed, and anybody's whose address is shared."""
+    """Return the links of these persons whose cover ended or address changed, and all links to shared addresses."""
     covered = Person.objects.covered_on(profile.today())
     theirs = Q(person__in=person_ids)
     if not again:
@@ -127,7 +127,7 @@ def _no_longer_good(
 
 
 def void(invitations: Sequence[Invitation], *, market: str, by: Actor) -> None:
-    """End these links; those whose message still waits never go out."""
+    """End these links, and withdraw their messages that still wait."""
     now = timezone.now()
     Invitation.objects.filter(pk__in=[invitation.pk for invitation in invitations]).update(voided_at=now)
     for invitation in invitations:
@@ -137,7 +137,7 @@ def void(invitations: Sequence[Invitation], *, market: str, by: Actor) -> None:
 
 
 def _without_link(profile: Profile, person_ids: Collection[int]) -> list[Person]:
-    """The persons covered today who have neither an account nor a link that stands, and what covers them."""
+    """Return the persons covered today who have neither an account nor a valid link, with their memberships."""
     today = profile.today()
     in_force = Membership.objects.in_force_on(today).select_related("policy__employer").order_by("start", "pk")
     people = Person.objects.filter(
@@ -157,7 +157,7 @@ def _send(people: Sequence[Person], *, profile: Profile, by: Actor) -> None:
 
 
 def _invitation(person: Person, *, profile: Profile, by: Actor) -> Invitation:
-    """A new link, written into a message; not saved yet."""
+    """Make a new link and its message; the invitation is not saved yet."""
     membership: Membership = person.memberships_in_force[0]  # type: ignore[attr-defined]
     policy, token, now = membership.policy, new_token(), timezone.now()
     message = send(

@@ -10,7 +10,7 @@ from mypolis.membership.roster.problems import Problem
 
 
 def merge_person(person: Person, rows: Sequence[RosterRow]) -> tuple[bool, list[Problem]]:
-    """Set each value from the first row that has it. Returns whether the person changed, and warnings on others."""
+    """Set each value from the first row that has it. Returns whether the person changed, and warnings about others."""
     said: dict[str, object] = {}
     warnings = []
     for row in rows:
@@ -41,7 +41,7 @@ def merge_membership(membership: Membership, row: RosterRow, *, today: date) -> 
     if start is None:
         start = min(today, end or today)
     if end is not None and end < start:
-        end = None  # only a start was in the list: cover begins anew after an end from before
+        end = None  # the list gives only a start, after the old end: a new period of cover begins
     values |= {"start": start, "end": end}
     before = {name: getattr(membership, name) for name in values}
     for name, value in values.items():
@@ -50,9 +50,9 @@ def merge_membership(membership: Membership, row: RosterRow, *, today: date) -> 
 
 
 def ends_before_it_began(row: RosterRow, membership: Membership | None, policy: Policy) -> bool:
-    """Whether the row gives an end alone, and cover on file begins after it: an end never moves a start.
+    """Whether the row has an end but no start, and cover on file begins later. An end never moves a start.
 
-    Without a membership the policy's start counts, if the policy is on file.
+    Without a membership we compare the policy's start.
     """
     if row.end is None or row.start is not None:
         return False

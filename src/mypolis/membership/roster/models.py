@@ -60,7 +60,7 @@ class Invitation(models.Model):
 
     @property
     def state(self) -> State:
-        """The current state. Without cover today, or with another e-mail on file, it is void."""
+        """The current state. An invitation is void without cover today, or with another e-mail on file."""
         if self.used_at is not None:
             return "used"
         if self.voided_at is not None or self.email_key != self.person.email_key:

@@ -1,4 +1,4 @@
-"""What can be wrong with a list: every code with its message. Neither ever holds a value from the list."""
+"""The problems of lists: every code with its message. Neither ever contains a value from the list."""
 
 from dataclasses import dataclass
 
@@ -58,7 +58,7 @@ MESSAGES: dict[str, Promise] = {
     "checksum": _("The check digit does not fit: a digit was mistyped."),
     "not_a_policy_type": _("This market has no such type of policy."),
     "not_a_relation": _("The relation is not known; use employee, spouse, child, parent, policyholder or other."),
-    # Taken, but worth a look
+    # Accepted, with a warning
     "placeholder": _("This stands in place of a number and was taken as empty."),
     "only_name": _("This person has one name only. If that is a mistake, correct the row."),
     "odd_letters": _("The name has letters that are rare in Serbian. Check that no letter was lost."),
@@ -76,7 +76,7 @@ MESSAGES: dict[str, Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something about a cell, a row (`column` is empty) or a column (`row` is the header's line)."""
+    """A problem of a cell, a row (`column` is empty) or a column (`row` is the header's line)."""
 
     row: int
     column: str
@@ -84,11 +84,11 @@ class Problem:
 
     @property
     def message(self) -> str:
-        """What to tell a person, in the language in force."""
+        """The message for people, in the current language."""
         return str(MESSAGES[self.code])
 
     def as_json(self) -> dict[str, str | int]:
-        """The shape that the contract names."""
+        """The JSON form, which programs outside rely on."""
         return {"row": self.row, "column": self.column, "code": self.code, "message": self.message}
 
 

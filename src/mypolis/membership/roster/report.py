@@ -56,7 +56,7 @@ class Report:
 
     @property
     def findings(self) -> dict[str, list[tuple[Any, ...]]]:
-        """What `RosterLoad.findings` keeps."""
+        """The value for `RosterLoad.findings`."""
         return {
             "errors": [(problem.row, problem.column, problem.code) for problem in self.errors],
             "warnings": [(problem.row, problem.column, problem.code) for problem in self.warnings],
@@ -64,7 +64,7 @@ class Report:
         }
 
     def as_json(self) -> dict[str, Any]:
-        """The shape that the contract names, and the report's id."""
+        """The JSON form, which programs outside rely on, with the report's id."""
         return {
             "id": self.id,
             "rows": self.rows,

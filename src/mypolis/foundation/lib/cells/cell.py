@@ -6,12 +6,13 @@ type Kind = Literal["number", "day", "moment", "truth", "merged"]
 
 
 class Cell(str):
-    """The text of a cell, and what the spreadsheet keeps: a `number` with its format, a `day`, a `moment`, a `truth`.
+    """The text of a cell, with its kind and its value in the spreadsheet. Text cells are plain `str`.
 
-    A cell is `merged` with one to its left, whose text it repeats: nobody can know whether it is meant here.
+    Kinds: a `number`, a `day`, a `moment` (date and time), a `truth` (true or false, or anything else that is not
+    text), or `merged`: the cell repeats the text of one to its left, and nobody knows whether it is meant here too.
 
-    `value` is the number as the file has it, or the day or moment in ISO 8601. `number_format` is "" for a number shown
-    as it is, and None where the format cannot be known. A text cell, and every cell of a text file, is a plain `str`.
+    `value` is the number as in the file, or the day or moment in ISO 8601. `number_format` is "" for a number without
+    a special format, and None if the format is unknown.
     """
 
     __slots__ = ("kind", "number_format", "value")
@@ -21,7 +22,7 @@ class Cell(str):
     number_format: str | None
 
     def __new__(cls, text: str, kind: Kind, value: str, number_format: str | None = "") -> Self:
-        """All three are kept as they are given."""
+        """Store all values unchanged."""
         cell = super().__new__(cls, text)
         cell.kind, cell.value, cell.number_format = kind, value, number_format
         return cell

@@ -57,10 +57,10 @@ def birth_day_in(cell: str, *, today: date) -> Day:
 
 
 def policy_day_in(cell: str, *, is_last: bool = False) -> Day:
-    """A day from `FIRST_YEAR` to `LAST_YEAR`; what programs write for "no date" is None, with the note "empty_date".
+    """Return a day from `FIRST_YEAR` to `LAST_YEAR`, or None with the note "empty_date" for a written "no date".
 
-    So is the far future where the last day is asked for. Up to a minute after midnight is that day, with the note
-    "rounded_time"; the last minute of a day may mean the day's end as well as the next one, so it is refused.
+    With `is_last`, the far future also means "no date". A time up to a minute after midnight is removed, with the note
+    "rounded_time". The last minute of a day is refused: it may mean the end of this day or the next day.
 
     Raises `CellError` "not_a_date", "time_of_day", "impossible_date", or a code of `line_in`.
     """
@@ -100,7 +100,7 @@ def _of_sheet(cell: Cell, *, rounds_up: bool) -> Day:
 
 
 def _nearest(day: date, clock: str, *, rounds_up: bool) -> Day:
-    """The day at whose midnight the moment is, to a minute."""
+    """Return the day whose midnight is at most a minute away from the moment."""
     try:
         hour, minute, *second = clock.replace(",", ".").split(":")
         passed = timedelta(hours=int(hour), minutes=int(minute), seconds=float(second[0]) if second else 0)

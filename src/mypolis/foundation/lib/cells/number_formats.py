@@ -23,10 +23,11 @@ _PLAIN = frozenset({"", "general", "@"})
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: `pattern` with 0, # and literal characters (after a backslash) for whole numbers, None if not known.
+    """A parsed number format.
 
-    `decimals` is how many it shows, None for as many as there are. `is_scaled` says that it may show another number
-    than the cell holds: percent, thousands, an exponent, words. `is_shortened` says that it has an exponent.
+    `pattern` describes whole numbers: 0, # and literal characters (after a backslash); None if unknown. `decimals` is
+    the number of decimals shown; None: all of them. `is_scaled`: the number shown may differ from the value, because of
+    percent, thousands, an exponent or words. `is_shortened`: it has an exponent.
     """
 
     pattern: tuple[str, ...] | None
@@ -66,7 +67,7 @@ def shown_digits(number: int, form: Format) -> str:
     for place, part in reversed(list(enumerate(form.pattern))):
         if part not in _PLACES:
             shown.append(part.removeprefix("\\"))
-        elif place == places[0]:  # takes all that are left
+        elif place == places[0]:  # takes all remaining digits
             shown.append("".join(digits) or part.replace("#", ""))
         else:
             shown.append(digits.pop() if digits else part.replace("#", ""))

@@ -38,11 +38,11 @@ _NOISE = Decimal(2) ** -50  # relative rounding error of binary fractions
 def id_in(cell: str, *, max_length: int, may_be_day: bool = False) -> str:
     """Return an id, such as a policy number, as the sheet shows it; "" for an empty cell.
 
-    A day in a text file may be what a spreadsheet made of the number, unless it is marked as text (`="2026-03-12"`) or
-    `may_be_day` says that days are usual here.
+    An id in a text file that looks like a date is refused: a spreadsheet may have changed it. It is accepted if it is
+    marked as text (`="2026-03-12"`), or with `may_be_day`, for ids that often look like dates.
 
-    Raises `CellError`: "scientific" and "changed_number" for what a spreadsheet shortened or changed, "became_date",
-    "shown_otherwise" where a format shows something that cannot be known, or a code of `line_in`.
+    Raises `CellError` "scientific" (shortened by a spreadsheet), "changed_number", "became_date", "shown_otherwise" (we
+    cannot know what the format shows), or a code of `line_in`.
     """
     if isinstance(cell, Cell):
         return _id_of(cell)
@@ -80,8 +80,8 @@ def _id_of(cell: Cell) -> str:
 def amount_in(cell: str) -> Decimal | None:
     """Return an amount from 0 to `MAX_AMOUNT`: ASCII digits and at most two decimals after a point; None if empty.
 
-    A spreadsheet's number is read without what calculating left behind (118.80000000000001), if it shows no other.
-    Raises `CellError` "bad_amount".
+    In a spreadsheet's number, rounding errors of calculations are removed (118.80000000000001). An amount that the
+    sheet shows differently is refused. Raises `CellError` "bad_amount".
     """
     if isinstance(cell, Cell):
         return _bounded(_amount_of(cell))
@@ -109,8 +109,8 @@ def _amount_of(cell: Cell) -> Decimal:
         raise CellError("bad_amount")
     shows = form.decimals
     if shows is not None and (shows > _CENTS or abs(amount - round(amount, shows)) > noise):
-        raise CellError("bad_amount")  # the sheet shows 150.000 for 150, or another amount than it keeps
-    return amount or Decimal(0)  # no minus before zero
+        raise CellError("bad_amount")  # the sheet shows 150.000 for 150, or another amount than its value
+    return amount or Decimal(0)  # never minus zero
 
 
 def _bounded(amount: Decimal) -> Decimal:
@@ -120,7 +120,7 @@ def _bounded(amount: Decimal) -> Decimal:
 
 
 def count_in(cell: str, *, most: int) -> int | None:
-    """A whole number of ASCII digits up to `most`; None for empty. Raises `CellError` "bad_count"."""
+    """Return a whole number of ASCII digits up to `most`; None if empty. Raises `CellError` "bad_count"."""
     try:
         text = _id_of(cell) if isinstance(cell, Cell) else value_in(cell, max_length=64)
     except CellError:

@@ -3,19 +3,20 @@
 import re
 from functools import lru_cache
 
-# UTF-8 read in one of these: PetroviÄ‡, РџРµС‚СЂ. A chance hit has one letter; real ones have as many as below.
+# UTF-8 decoded with one of these encodings: PetroviÄ‡, РџРµС‚СЂ. The value is how many characters must be too many
+# before we call a word misread: with the last two encodings, one can be chance.
 _MISREAD_AS = {"cp1252": 1, "cp1250": 1, "cp1254": 1, "cp1251": 2, "mac-roman": 2}
-# The first byte of À, Р or Š, before a space that was the second one (A0).
+# The first byte of À, Р or Š, before a space that was its second byte (A0).
 _BEFORE_A_SPACE = re.compile("(?<=[\xc3ÐĐРÅĹЕĞ√]) ")
-# What an encoding of DOS or KOI8 makes of UTF-8 (─ç, п÷), the boxes for letters that a font has not, and ƒ≈√∆ of a Mac.
+# UTF-8 decoded with a DOS encoding, KOI8 (─ç, п÷) or a Mac encoding (ƒ≈√∆), and boxes for letters missing in a font.
 _BOXES = re.compile("[\u2500-\u259f\u25a1\u2370]|[ƒ≈√∆][^\\W\\d_]")
-# A whole word of marked letters is Cyrillic read as Western or Central European: Ïåòðîâ, Ďĺňđîâ.
+# A word of accented letters only is Cyrillic decoded as Western or Central European: Ïåòðîâ, Ďĺňđîâ.
 _ONLY_MARKED = re.compile("[\u00c0-\u017f¸¨]{3,}")
 # A letter that a narrower encoding could not hold became a question mark: Petrovi?, ?or?evi?
 _QUESTION = re.compile(r"\?\?|¿\w|\w¿")
-# A letter as a page or a program writes it: &eacute; &#1055; \u0107
+# A letter escaped by a web page or a program: &eacute; &#1055; \u0107
 _ESCAPED = re.compile(r"&(#\d{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,8});|\\u[0-9a-f]{4}|(%[0-9a-f]{2}){2}", re.IGNORECASE)
-# If none of these occurs, none of the patterns above can match: nearly every cell needs only this one search.
+# Without any of these characters, `has_lost_letters` cannot match: nearly every cell needs only this one search.
 _SUSPECT = re.compile("[?¿&%\\\\ƒ≈√∆\u2370\u2500-\u25a1]")
 
 
@@ -28,7 +29,7 @@ def has_lost_letters(line: str) -> bool:
 
 
 def is_misread(line: str) -> bool:
-    """Whether a word's letters, as bytes of another encoding, are UTF-8: chance hardly ever makes it so."""
+    """Whether a word was UTF-8, or Cyrillic, and was decoded with another encoding. Real words hardly ever match."""
     if line.isascii():
         return False
     return _is_misread(line) or (" " in line and any(map(_is_misread, _words(line))))

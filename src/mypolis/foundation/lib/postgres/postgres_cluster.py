@@ -1,4 +1,4 @@
-"""One PostgreSQL data folder and the server over it: create, launch, recover, stop (Linux: reads /proc)."""
+"""One PostgreSQL data folder and its server: create, launch, recover, stop. Linux only, because it reads /proc."""
 
 import contextlib
 import hashlib
@@ -85,10 +85,10 @@ class Cluster:
 
     @property
     def _sockets(self) -> Path:
-        """Short, as socket paths end at 107 bytes, and of this very folder.
+        """The folder of the server's socket. Its path is short, because a socket path has at most 107 bytes.
 
-        The inode is in the name because a server whose data was deleted under it removes its socket by name
-        when it notices, and must not hit that of its successor at the same path.
+        The name depends on the inode of the data folder. If somebody deletes the data of a running server, the server
+        notices later and deletes its socket by name. It must not delete the socket of a new server at the same path.
         """
         status = self.data.stat()
         key = hashlib.sha256(f"{self.data}:{status.st_dev}:{status.st_ino}".encode()).hexdigest()[:12]
@@ -173,7 +173,7 @@ def _initdb(runner: Runner, binaries: Binaries, data: Path) -> None:
 
 
 def _own_private_folder(folder: Path, owner: os.stat_result) -> None:
-    """Make or accept a folder that only this owner can enter; the name is guessable, so look before use."""
+    """Make or accept a folder that only this owner can enter. Others can guess the name, so check before use."""
     try:
         folder.mkdir(mode=0o700)
     except FileExistsError:

