@@ -17,7 +17,7 @@ RUNS = 9
 
 
 def main() -> int:
-    """Measure what was asked for; 0 whether or not the goals hold, 2 when there is no such benchmark."""
+    """Run the requested benchmarks. Returns 0 even if a goal is missed, 2 if there is no such benchmark."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("only", nargs="?", default="", help="a group such as signin, or one figure's whole name")
     parser.add_argument("--runs", type=int, default=RUNS, help="how often both sides of a ratio run in turn")
@@ -40,12 +40,12 @@ def _figures(only: str, runs: int) -> Iterator[Figure]:
     with ground():
         for part in PARTS:
             if part.startswith(only) or only.startswith(part):
-                # Imported late: they need the settings that the ground brings.
+                # Imported late, because they need the settings that `ground` sets.
                 yield from import_module(f"benchmarks.{part.replace('.', '_')}").figures(runs)
 
 
 def _take_standard_output() -> TextIO:
-    """Standard output, for the figures alone: what else is printed, by child processes too, goes to standard error."""
+    """Reserve standard output for the figures. All other output, also of child processes, goes to standard error."""
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     return out

@@ -1,4 +1,4 @@
-"""A browser without a network: it calls a WSGI application with what a real one would send, and keeps cookies."""
+"""A browser without a network: it calls a WSGI application as a real browser would, and keeps cookies."""
 
 import gzip
 import json
@@ -22,8 +22,8 @@ _UNPACK: dict[str, Callable[[bytes], bytes]] = {"gzip": gzip.decompress, "br": b
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back. `seconds` of processor time went into it outside password hashing, `hashing` into that; `waited`
-    on the clock."""
+    """A response. `seconds` is its processor time without password hashing, `hashing` that of password hashing, and
+    `waited` the elapsed time."""
 
     status: int
     headers: list[tuple[str, str]]
@@ -33,17 +33,17 @@ class Answer:
     hashing: float = 0.0
 
     def header(self, name: str) -> str:
-        """The value of a header; empty when it is not there."""
+        """Return the value of a header; "" if it is missing."""
         return next((value for key, value in self.headers if key.lower() == name.lower()), "")
 
     def expect(self, status: int) -> "Answer":
-        """This answer. Raises RuntimeError when its status is another one: what was measured is not what was meant."""
+        """Return this response. Raises RuntimeError for another status, because we then measured something else."""
         if self.status != status:
             raise RuntimeError(f"{self.status} instead of {status}: {self.body[:200]!r}")
         return self
 
     def text(self) -> str:
-        """The body, unpacked."""
+        """The body, decompressed."""
         return _UNPACK.get(self.header("Content-Encoding"), bytes)(self.body).decode()
 
     def json(self) -> Any:
@@ -52,29 +52,29 @@ class Answer:
 
     @property
     def whole(self) -> float:
-        """All the processor time that it took, hashing included."""
+        """The processor time, including hashing."""
         return self.seconds + self.hashing
 
     @property
     def sent(self) -> int:
-        """Bytes of the answer on an HTTP/1.1 connection: status line, headers and body."""
+        """The bytes of the response on an HTTP/1.1 connection: status line, headers and body."""
         head = sum(len(key) + len(value) + 4 for key, value in self.headers)
         return len("HTTP/1.1 200 OK\r\n") + head + len("\r\n") + len(self.body)
 
 
 class Browser:
-    """One visitor of an application that is reached by https."""
+    """One visitor of an application that uses https."""
 
     def __init__(self, application: Application) -> None:
         self._application = application
         self.cookies: dict[str, str] = {}
 
     def get(self, path: str) -> Answer:
-        """Fetch an address."""
+        """Fetch a URL."""
         return self._ask("GET", path, b"", "")
 
     def post(self, path: str, **fields: str) -> Answer:
-        """Send a form, with the CSRF cookie's value in it, as an earlier page of this visit had it."""
+        """Send a form with the CSRF token from the cookie, which an earlier page of this visit set."""
         token = next((value for name, value in self.cookies.items() if "csrf" in name), "")
         body = urlencode({"csrfmiddlewaretoken": token, **fields}).encode()
         return self._ask("POST", path, body, "application/x-www-form-urlencoded")
@@ -84,7 +84,7 @@ class Browser:
         return self._ask("POST", path, json.dumps(document).encode(), "application/json")
 
     def forget(self, name: str) -> None:
-        """Drop the cookies with this word in their names, as when they have expired."""
+        """Delete the cookies whose names contain this word, as if they had expired."""
         self.cookies = {key: value for key, value in self.cookies.items() if name not in key}
 
     def _ask(self, method: str, path: str, body: bytes, content_type: str) -> Answer:
@@ -95,7 +95,7 @@ class Browser:
         try:
             content = b"".join(result)
         finally:
-            result.close()  # type: ignore[attr-defined]  # gives the database connection back, as a server would
+            result.close()  # type: ignore[attr-defined]  # returns the database connection, as a server would
         waited = time.perf_counter() - clock
         hashing = HASHES.seconds - hashing
         seconds = time.process_time() - began - hashing

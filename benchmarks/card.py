@@ -1,4 +1,4 @@
-"""`card.*`: the check of a card's code at a counter against the least that a Django view that notes something does."""
+"""`card.*`: checking a card's code at a counter, compared with a minimal Django view that stores something."""
 
 import secrets
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ FIRST_PERSON = 2_000
 
 
 def figures(runs: int) -> Iterator[Figure]:
-    """The check of a code that nobody has looked at before."""
+    """Measure the check of a code that nobody has checked before."""
     counter, plain = _Counter(checks=runs * TIMES + 1), _Plain()  # `compare` warms up once
     found = compare(counter.check, plain.note, runs=runs, times=TIMES)
     if Look.objects.count() != counter.checks:
@@ -39,7 +39,7 @@ def figures(runs: int) -> Iterator[Figure]:
 
 
 class _Counter:
-    """Scans the code of another card each time: the same code at the same counter is noted once a minute."""
+    """Scans another card's code each time, because a code is noted only once a minute at the same counter."""
 
     def __init__(self, *, checks: int) -> None:
         self._cards = iter([_card(FIRST_PERSON + number) for number in range(checks)])

@@ -1,4 +1,4 @@
-"""`cover.page_1m_over_1k`: pages of cover with a million members on file against the same pages with a thousand."""
+"""`cover.page_1m_over_1k`: pages of cover with a million members, compared with the same pages with a thousand."""
 
 from collections.abc import Callable, Iterator
 from itertools import cycle
@@ -22,7 +22,7 @@ PAGES = {
 
 
 def figures(runs: int) -> Iterator[Figure]:
-    """The page that is slowed down the most."""
+    """Measure all pages, and report the one that slows down most."""
     crowds = (make_crowd("bench_many", MANY), make_crowd("bench_few", FEW))
     visitors = [_Visitor(crowd) for crowd in crowds]
     found: dict[str, Comparison] = {}
@@ -44,13 +44,13 @@ def figures(runs: int) -> Iterator[Figure]:
 
 
 class _Visitor:
-    """Members of one crowd, who read pages in turn."""
+    """Members of one crowd, who read pages one after another."""
 
     def __init__(self, crowd: Crowd) -> None:
         self._crowd, self._application = crowd, get_wsgi_application()
 
     def reader(self, address: str) -> Callable[[], float]:
-        """One GET by the next member: seconds to the answer."""
+        """Return a function that sends one GET as the next member and returns the seconds until the response."""
         members = cycle(self._crowd.members)
 
         def read() -> float:

@@ -1,4 +1,4 @@
-"""`cover.search_top1.*`: how often the right benefit comes first, for phrases written before the search was."""
+"""`cover.search_top1.*`: how often the search puts the right benefit first. The phrases are older than the search."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -15,11 +15,11 @@ from mypolis.insurance.coverage.search.search_index import offer_of
 PHRASES = Path(__file__).parent / "phrases"
 LANGUAGES = {"sr-latn": "rs", "id": "id", "ru": "ru", "en": ""}
 FIRST = {"sr-latn": 0.94, "id": 0.87, "ru": 0.93, "en": 0.96}
-"""What the first search found, with the books' own words alone, before anything was tuned."""
+"""The shares of the first search, before tuning. It used only the words of the plan books."""
 
 
 def figures(runs: int) -> Iterator[Figure]:
-    """One figure a language; a run is a run, for there is no chance in it."""
+    """Yield one figure per language. One run is enough, because every run gives the same result."""
     indices: dict[tuple[str, str], Index] = {}
     for market in ("rs", "id", "ru"):
         if not Plan.objects.filter(market=market).exists():
@@ -48,7 +48,7 @@ type Asked = tuple[str, str, str]
 
 
 def _phrases(language: str, market: str) -> Iterator[Asked]:
-    """(words, market, benefit) of every line."""
+    """Yield (words, market, benefit) for every line."""
     for line in (PHRASES / f"{language}.txt").read_text(encoding="utf-8").splitlines():
         if line.strip() and not line.startswith("#"):
             words, *between, benefit = (part.strip() for part in line.split("|"))
@@ -64,7 +64,7 @@ def _share(phrases: list[Asked], indices: Mapping[tuple[str, str], Index], langu
 
 
 def _mistyped(words: str) -> str:
-    """The words without a letter in the middle of the longest of them."""
+    """Return the words without the middle letter of the longest word."""
     longest = max(words.split(), key=len)
     middle = len(longest) // 2
     return words.replace(longest, longest[:middle] + longest[middle + 1 :], 1)

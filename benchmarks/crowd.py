@@ -1,4 +1,4 @@
-"""A crowd of members with a ledger, made by the database itself, in a database of its own."""
+"""A crowd of members with a ledger, created by SQL in a separate database."""
 
 import os
 import secrets
@@ -59,21 +59,21 @@ _CARDS = """
 
 @dataclass(frozen=True)
 class Crowd:
-    """The alias of its database, and for each measured member the membership's key and a session's token."""
+    """The alias of the crowd's database, and the membership's key and a session token of each measured member."""
 
     name: str
     members: list[tuple[int, str]]
 
 
 def make_crowd(name: str, size: int) -> Crowd:
-    """A database like the benchmarks' own, with `size` members who all have used something."""
+    """Create a copy of the benchmarks' database with `size` members. All of them have used benefits."""
     _copy_of_portal(name)
     with as_default(name):
         load_book(market="id", book=BOOKS / "id.yaml", by=SYSTEM)
         values: dict[str, Any] = {"members": size, "policies": -(-size // _ON_A_POLICY), "each": _ON_A_POLICY}
         values |= {"rows": LEDGER_ROWS_EACH, "secret": _sealed_secret()}
         with connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = replica")  # each row would be checked against its others
+            cursor.execute("SET session_replication_role = replica")  # no checks of foreign keys and no triggers
             for part in (_PEOPLE + _LEDGER + _CARDS).split(";\n"):
                 if part.strip():
                     cursor.execute(part, values)
@@ -88,13 +88,13 @@ def make_crowd(name: str, size: int) -> Crowd:
 
 
 def _sealed_secret() -> Any:
-    """The same for all cards: what is measured opens one at a time."""
+    """Return one encrypted secret for all cards, because a measured request decrypts only one."""
     return Card._meta.get_field("secret").get_db_prep_value(secrets.token_bytes(32), connection)
 
 
 @contextmanager
 def as_default(name: str) -> Iterator[None]:
-    """Everything asks this database."""
+    """Use this database as the default in the block."""
     before = connections["default"]
     connections["default"] = connections[name]
     try:
@@ -104,7 +104,7 @@ def as_default(name: str) -> Iterator[None]:
 
 
 def _copy_of_portal(name: str) -> None:
-    """A database made after the one that is migrated, and an alias for it."""
+    """Copy the portal's migrated database, and register an alias for the copy."""
     for wrapper in connections.all():
         wrapper.close()
         wrapper.close_pool()  # type: ignore[attr-defined]  # nobody may be connected to a database while it is copied

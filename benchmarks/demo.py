@@ -1,4 +1,4 @@
-"""A demo of its own, as a person starts it, and a sample member's browser in it: for Lighthouse and for pictures."""
+"""Starts a separate demo, and signs in as one of its sample members: for Lighthouse and for pictures."""
 
 import os
 import re
@@ -18,12 +18,12 @@ START_SECONDS, CODE_SECONDS = 120, 20
 
 
 class NotMeasured(Exception):
-    """What is missing, and how to get it."""
+    """Something is missing; the message says how to get it."""
 
 
 @contextmanager
 def running_demo(home: Path) -> Iterator[str]:
-    """A demo of its own, with fresh people; its address."""
+    """Run a separate demo with new people in the block; yields its address."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     ours = {name: value for name, value in os.environ.items() if not name.startswith(("MYPOLIS_", "DATABASE_URL"))}
@@ -56,7 +56,7 @@ def _wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
 
 
 def cookies_of_a_member(url: str, market: str) -> str:
-    """Sign a sample member in by the pages; what their browser then sends."""
+    """Sign in as a sample member, and return the `Cookie` header of the member's browser."""
     with httpx.Client(base_url=url, follow_redirects=True, timeout=30) as browser:
         people = browser.get("/inbox/people.json", params={"market": market}).json()
         member = next(person for person in people if person["password"])

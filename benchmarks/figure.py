@@ -1,4 +1,4 @@
-"""One measured figure, as the contract has it, and the two-sided measurement behind a ratio."""
+"""One measured figure as a line of JSON, and the comparison of two sides that gives a ratio."""
 
 import json
 from collections.abc import Callable
@@ -8,9 +8,9 @@ from statistics import median
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """`value` in `unit`, good as long as it is at most `goal`, or at least that where `more` is better.
+    """A measured `value` in `unit`. The goal is met if it is at most `goal`; with `more`, if it is at least `goal`.
 
-    `of` says which of the `runs` is quoted.
+    `of` says which of the `runs` gave the value, such as the median. With `exact`, only the goal itself is good.
     """
 
     name: str
@@ -25,7 +25,7 @@ class Figure:
 
     @property
     def holds(self) -> bool:
-        """Whether the goal is met: by this very value where `exact`, else by this or a better one."""
+        """Whether the goal is met."""
         if self.more:
             return self.value >= self.goal
         return self.value == self.goal if self.exact else self.value <= self.goal
@@ -42,7 +42,7 @@ type Side = Callable[[], float]
 
 @dataclass(frozen=True)
 class Comparison:
-    """What both sides of a ratio cost: `ours` and `theirs` in seconds, `ratio` the median of the runs' ratios."""
+    """The result of a comparison: `ours` and `theirs` in seconds, and `ratio`, the median of the runs' ratios."""
 
     ours: float
     theirs: float
@@ -53,9 +53,9 @@ class Comparison:
 
 
 def compare(ours: Side, theirs: Side, *, runs: int, times: int) -> Comparison:
-    """Run both sides in turn, A B A B …: `runs` pairs, in each of them `times` of either, whose median counts.
+    """Run both sides alternately, A B A B …: `runs` pairs. Each side of a pair runs `times` times; the median counts.
 
-    One run is a look and no measurement: each side then goes once in it.
+    With `runs=1`, which is only a quick check, each side runs once.
     """
     times = times if runs > 1 else 1
     ours(), theirs()

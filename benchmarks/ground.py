@@ -1,4 +1,4 @@
-"""What the benchmarks stand on: their own embedded PostgreSQL with fresh databases, and production's settings."""
+"""The environment of the benchmarks: their own embedded PostgreSQL with new databases, and production settings."""
 
 import fcntl
 import os
@@ -24,7 +24,7 @@ PORTAL, PLAIN = "bench_portal", "bench_django"
 
 @contextmanager
 def ground() -> Iterator[None]:
-    """Prepare all of it, and set Django up; one run at a time, the next one waits."""
+    """Prepare the environment and set up Django. A second run waits until the first one has ended."""
     HOME.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         lock = stack.enter_context((HOME / "lock").open("w"))
@@ -39,7 +39,7 @@ def ground() -> Iterator[None]:
 
 
 def plain_django_url() -> str:
-    """The database of the peers that are no part of the portal."""
+    """Return the URL of the database for the programs that we compare with."""
     return make_conninfo(os.environ["DATABASE_URL"], dbname=PLAIN)
 
 
@@ -51,7 +51,7 @@ def _make_databases(url: str) -> None:
 
 
 def _set_environment(url: str) -> None:
-    """A deployment as the README describes it, whatever the caller's environment says."""
+    """Set the environment of a deployment as the README describes it. Ignores the caller's variables."""
     for name in [name for name in os.environ if name.startswith("MYPOLIS_")]:
         del os.environ[name]
     keys = HOME / "keys.json"
@@ -66,7 +66,7 @@ def _set_environment(url: str) -> None:
         MYPOLIS_BRAND_DIR=str(ROOT / "src" / "mypolis" / "demo" / "brands"),
         MYPOLIS_PUBLIC_URL="https://portal.example",
         MYPOLIS_ALLOWED_HOSTS="portal.example",
-        # One machine plays everybody: what bounds strangers must not bound it.
+        # All requests come from one machine, so limits for strangers must not apply.
         MYPOLIS_LIMIT_FACTOR="100000",
         MYPOLIS_SMS_CODES_PER_DAY="1000000",
         MYPOLIS_EMAIL_CODES_PER_DAY="1000000",
@@ -75,7 +75,7 @@ def _set_environment(url: str) -> None:
 
 @contextmanager
 def _logging_to(descriptor: int) -> Iterator[None]:
-    """Log lines are written, since they are a part of what a request costs, but to a file."""
+    """Write log lines to a file. We do not turn them off, because they are part of the cost of a request."""
     before = sys.stderr
     with os.fdopen(os.dup(descriptor), "w", buffering=1) as log:
         sys.stderr = log
@@ -86,7 +86,7 @@ def _logging_to(descriptor: int) -> Iterator[None]:
 
 
 def _prepare() -> None:
-    import django  # noqa: PLC0415 - only now is the environment complete that the settings read
+    import django  # noqa: PLC0415 - the settings read the environment, which is complete only now
 
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415

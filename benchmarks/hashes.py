@@ -1,4 +1,4 @@
-"""Sees every Argon2 computation of this process: how many there were, and what they cost."""
+"""Counts the Argon2 computations of this process and measures their processor time."""
 
 import time
 from typing import Any
@@ -7,25 +7,25 @@ from argon2 import low_level
 
 
 class Hashes:
-    """Counts what reaches the C library, whoever asks and by whichever wrapper."""
+    """Counts the calls of the C library, whatever code or wrapper makes them."""
 
     def __init__(self) -> None:
         self.count = 0
         self.seconds = 0.0
 
     def watch(self) -> "Hashes":
-        """Begin to count."""
+        """Start counting."""
         vars(low_level)["lib"] = _Watched(vars(low_level)["lib"], self)
         return self
 
-    def told(self, seconds: float) -> None:
-        """One more, which took this much processor time."""
+    def add(self, seconds: float) -> None:
+        """Count one computation that took this much processor time."""
         self.count += 1
         self.seconds += seconds
 
 
 class _Watched:
-    """The C library, with a look at the two calls that compute."""
+    """The C library; measures the two functions that compute a hash."""
 
     def __init__(self, library: Any, hashes: Hashes) -> None:
         self._library, self._hashes = library, hashes
@@ -44,7 +44,7 @@ class _Watched:
         try:
             return call(*args)
         finally:
-            self._hashes.told(time.process_time() - began)
+            self._hashes.add(time.process_time() - began)
 
 
 HASHES = Hashes().watch()

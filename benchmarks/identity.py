@@ -1,4 +1,4 @@
-"""`identity.*`: what a stranger learns of who is known, by the time of an answer and by guessing codes."""
+"""`identity.*`: whether a stranger can find out who is known from response times, and how many codes can be guessed."""
 
 import base64
 import json
@@ -25,15 +25,15 @@ from mypolis.membership.accounts.usernames.generated_usernames import reserve_us
 from mypolis.membership.people.models import Person
 
 MARKETS = ("rs", "id", "ru")
-TRIES_A_RUN = sized(30, smoke=2)  # of either kind, in each market
+TRIES_A_RUN = sized(30, smoke=2)  # of each kind, in each market
 WARMING = sized(10, smoke=1)
-USES = 9  # of one name: below every limit on tries
-FIRST = 20_000  # apart from the people of the other benchmarks
-EASY = 10  # the most work that a captcha asks here
-WIDEST = 0.05  # from 0.5, where nothing can be told
+USES = 9  # of one name: below all limits on attempts
+FIRST = 20_000  # number of the first person; other benchmarks use lower numbers
+EASY = 10  # the most work that a captcha needs here
+WIDEST = 0.05  # the accepted distance from 0.5, where response times tell nothing
 
 ADDRESSES = sized(1_000, smoke=12)
-JOURNEYS = sized(40, smoke=4)  # that the guessers begin, where they are let; the rest of them guess in these
+JOURNEYS = sized(40, smoke=4)  # the guessers begin up to this many journeys, and make all their guesses in them
 MOST_GUESSES = 5
 GUESSED = 40_001
 OPENED_BY_CODE = {"rs": ("signin",), "id": ("signin", "recover"), "ru": ("signin", "recover")}
@@ -50,7 +50,7 @@ type Form = dict[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Judged(Figure):
-    """A figure that is good by more than its value."""
+    """A figure whose goal depends on more than its value."""
 
     good: bool
 
@@ -62,7 +62,7 @@ class Judged(Figure):
 
 @dataclass(frozen=True)
 class Claim:
-    """What somebody types about themselves: a member's details, or a stranger's of the same shape."""
+    """The details that somebody types: a member's, or a stranger's of the same shape."""
 
     market: str
     number: int
@@ -71,7 +71,7 @@ class Claim:
 
 
 def figures(runs: int) -> Iterator[Figure]:
-    """How well the clock tells who is known; then how many codes can be tried."""
+    """Measure how well response times show who is known, and then how many codes can be guessed."""
     tries = runs * TRIES_A_RUN
     claims = {market: _claims(market, -(-(tries + WARMING) // USES)) for market in MARKETS}
     with connection.cursor() as cursor:
@@ -101,7 +101,7 @@ def _timing(
 
 
 def _area_of(journey: str, form: Callable[[Claim], Form], pairs: list[tuple[Claim, Claim]], tries: int) -> float:
-    """Strangers and members in turn, A B B A A B …: whatever comes second pays for what the first one left."""
+    """Try strangers and members in the order A B B A A B …, since the second of a pair pays for leftover work."""
     market = pairs[0][0].market
     browser = Browser(_Everywhere())
     page = f"/{market}/register/group/" if (journey, market) == ("register", "id") else f"/{market}/{journey}/"
@@ -117,14 +117,14 @@ def _area_of(journey: str, form: Callable[[Claim], Form], pairs: list[tuple[Clai
 
 
 def _area(strangers: list[float], members: list[float]) -> float:
-    """How often a member's answer takes longer than a stranger's: the area under ROC; ties count half."""
+    """Return how often a member's response takes longer than a stranger's: the area under ROC. Ties count half."""
     ordered = sorted(strangers)
     slower = sum(bisect_left(ordered, time) + bisect_right(ordered, time) for time in members) / 2
     return slower / (len(strangers) * len(members))
 
 
 class _Everywhere:
-    """The application, asked from another address each time."""
+    """The application; each request comes from another IP address."""
 
     def __init__(self) -> None:
         self._application = get_wsgi_application()
@@ -137,7 +137,7 @@ class _Everywhere:
 
 
 def _claims(market: str, size: int) -> list[tuple[Claim, Claim]]:
-    """Pairs of a stranger and a member, whose details have the same shape."""
+    """Return pairs of a stranger and a member whose details have the same shape."""
     members = make_members(market, size, first=FIRST)
     return [
         (Claim(market, number + size, _strange_name(member, number + size), False), _on_file(member, number))
@@ -157,7 +157,7 @@ def _strange_name(member: Member, number: int) -> str:
 
 
 def _on_file(member: Member, number: int) -> Claim:
-    """The member, with all on file that the market's forms compare."""
+    """Return the member's details, after adding to the file everything that the market's forms compare."""
     person = Person.objects.get(market=member.market, email=f"ana{number}@example.test")
     person.mobile = _mobile(member.market, number)
     if member.market == "rs":
@@ -192,7 +192,7 @@ def _birth_date(*, day: int = BIRTH_DATE.day) -> Form:
 
 
 def _solved(market: str) -> str:
-    """A proof of work that is quick to find, and judged like any other."""
+    """Return a proof of work that is quick to find; it is checked like any other."""
     with patch.object(captcha, "HARDEST", EASY):
         task = captcha.challenge(market)
     tried = {sha256(f"{task['salt']}{number}".encode()).hexdigest(): number for number in range(EASY + 1)}
@@ -218,7 +218,7 @@ def _recover(claim: Claim) -> Form:
 
 
 def _register(claim: Claim) -> Form:
-    """Somebody on file with one field wrong; a stranger has this one wrong too."""
+    """Return a form about somebody on file with one wrong field. A stranger's form has the same field wrong."""
     passwords = {"password": PASSWORD, "password_repeat": PASSWORD}
     match claim.market:
         case "rs":
@@ -273,11 +273,11 @@ def _guesses() -> Figure:
 
 
 def _attack(market: str, ways: tuple[str, ...]) -> tuple[dict[str, int], bool]:
-    """How many guesses were judged in each way, and whether the member still comes in on the device of before."""
+    """Return how many guesses were checked in each way, and whether the member can still sign in on a known device."""
     [member] = make_members(market, 1, first=GUESSED)
     claim = _on_file(member, GUESSED)
     own = Browser(get_wsgi_application())
-    end_waits()  # of the attack before, on the member with this address in another market
+    end_waits()  # from the previous attack, on the member with this address in another market
     if not _comes_in(own, member):
         raise RuntimeError("the member could not sign in before the attack")
     everywhere = _Everywhere()
@@ -294,7 +294,7 @@ def _attack(market: str, ways: tuple[str, ...]) -> tuple[dict[str, int], bool]:
 
 
 def _begin(browser: Browser, page: str, first: Form) -> list[tuple[Browser, str]]:
-    """The browser with a journey that waits for a code, and its page; none where a limit stands before it."""
+    """Begin a journey until it waits for a code; return browser and page. Returns nothing if a limit refuses it."""
     browser.get(page).expect(200)
     answer = browser.post(page, **first)
     if answer.status == 429:
@@ -304,12 +304,12 @@ def _begin(browser: Browser, page: str, first: Form) -> list[tuple[Browser, str]
 
 
 def _is_judged(answer: Answer) -> bool:
-    """Whether a guess was looked at, not turned away unread."""
+    """Whether the guess was checked and not refused by a limit."""
     return answer.status != 429 and answer.expect(422).status == 422
 
 
 def _comes_in(browser: Browser, member: Member) -> bool:
-    """Sign in, with the code where one is asked for."""
+    """Sign in, with a code if the portal asks for one. Returns whether it worked."""
     page = f"/{member.market}/signin/"
     browser.forget("session")
     browser.get(page).expect(200)

@@ -1,4 +1,4 @@
-"""`journey.*`: a step of a journey against the least that a Django view with a row behind it does."""
+"""`journey.*`: a step of a journey, compared with a minimal Django view that uses one row."""
 
 from collections.abc import Callable, Iterator
 
@@ -17,7 +17,7 @@ STEPS = ("identity", "licence", "code", "username", "password")
 
 
 def figures(runs: int) -> Iterator[Figure]:
-    """A step's GET and POST."""
+    """Measure GET and POST of a step."""
     plain = _Plain()
     yield _get_over_view(plain, runs)
     yield _post_over_view(plain, runs)
@@ -104,10 +104,10 @@ class _Registration:
         return self._browser.get(PAGE).expect(200).seconds
 
     def answering(self, step: str) -> Callable[[], float]:
-        """Answer a step that is open again, since the visitor went back to it just before."""
+        """Return a function that goes back to a step, answers it, and returns the seconds of the answer."""
 
         def once() -> float:
-            Journey.objects.update(taken=0)  # a person answers a journey a few times, this one hundreds of times
+            Journey.objects.update(taken=0)  # avoid the limit on answers: this journey gets hundreds of them
             self._browser.post(PAGE, back=step).expect(302)
             return self._answer(step).expect(302).seconds
 

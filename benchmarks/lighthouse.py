@@ -1,7 +1,7 @@
-"""`make lighthouse`: Lighthouse's scores of the pages that people see first, one JSON object a line.
+"""`make lighthouse`: Lighthouse's scores of the pages that people see first, one JSON object per line.
 
-A demo of its own is started, as a person starts it; Chromium opens each page as a phone on a slow network
-(Lighthouse's mobile preset). Lighthouse is a Node program: it is brought by npm at the version named here.
+It starts a separate demo. Chromium opens each page as a phone on a slow network (Lighthouse's mobile preset).
+Lighthouse is a Node program; npm installs the version named here.
 """
 
 import argparse
@@ -29,7 +29,7 @@ TRIES = 3
 
 
 def main() -> int:
-    """Measure every page; 0 when all goals hold, 1 when one does not or a tool is missing."""
+    """Measure every page. Returns 0 if all goals are met, 1 if one is not or a tool is missing."""
     parser = argparse.ArgumentParser(prog="lighthouse", description=__doc__)
     parser.add_argument("--runs", type=int, default=1, help="how often each page is measured; the median counts")
     parser.add_argument("--reports", type=Path, help="a folder for Lighthouse's own reports")
@@ -50,7 +50,7 @@ def _print(figure: Figure) -> Figure:
 
 
 def _lighthouse() -> Path:
-    """The program at the version that is named above; installed where it is not."""
+    """Return the program in the version above. Installs it if it is missing."""
     npm = shutil.which("npm")
     if npm is None or not Path(CHROMIUM).exists():
         raise NotMeasured("Lighthouse needs Node 20 or newer with npm, and Chromium: apt-get install npm chromium")
@@ -75,7 +75,7 @@ def _figures(tool: Path, url: str, runs: int, reports: Path | None) -> Iterator[
 
 
 def _is_meant(category: str, page: str) -> bool:
-    """A member's own pages are kept from search engines, which is all that the SEO score would say of them."""
+    """Whether the score makes sense: members' own pages exclude search engines, so they have no SEO score."""
     return category != "seo" or page != "home"
 
 
@@ -99,7 +99,7 @@ def _faults(report: dict[str, Any], category: str) -> list[str]:
 
 
 def _look(tool: Path, address: str, cookies: str) -> dict[str, Any]:
-    """One visit of Lighthouse: its report. Now and then Chromium loses a trace, so it may try again."""
+    """Run Lighthouse once and return its report. Tries again if Chromium lost the trace, which happens rarely."""
     headers = ["--extra-headers", json.dumps({"Cookie": cookies})] if cookies else []
     options = ["--quiet", "--output=json", f"--only-categories={','.join(GOALS)}", f"--chrome-flags={FLAGS}", *headers]
     said = ""

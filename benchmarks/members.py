@@ -1,4 +1,4 @@
-"""The people of the benchmarks, invented: on file, and where asked with an account."""
+"""The invented people of the benchmarks: on file, with or without an account."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +21,7 @@ BIRTH_DATE = date(1988, 3, 14)
 
 @dataclass(frozen=True)
 class Member:
-    """Somebody with an account: the name that signs in, and where codes go."""
+    """Somebody with an account: the name for signing in, and the address for codes."""
 
     market: str
     name: str
@@ -29,7 +29,7 @@ class Member:
 
 
 def put_on_file(market: str, number: int) -> Person:
-    """A person covered by a group policy, the n-th of this market."""
+    """Create the n-th person of this market, covered by a group policy."""
     policy, _new = Policy.objects.get_or_create(
         market=market, type="group", number_key="BENCH1", defaults={"number": "BENCH-1", "start": date(2020, 1, 1)}
     )
@@ -55,18 +55,18 @@ def put_on_file(market: str, number: int) -> Person:
 
 
 def make_members(market: str, count: int, *, first: int = 1) -> list[Member]:
-    """Members, all with the same password: one hash is computed for all of them."""
+    """Create members with the same password, so that only one hash is computed."""
     password_hash = hash_password(PASSWORD)
     return [_make_member(market, number, password_hash) for number in range(first, first + count)]
 
 
 def end_waits() -> None:
-    """Forget the codes that were sent and never entered: a member's next code would have to wait for them."""
+    """Delete codes that were sent but never entered; otherwise a member's next code would have to wait."""
     OneTimeCode.objects.filter(used_at=None).delete()
 
 
 def newest_code(to: str) -> str:
-    """The code in the newest message, as its receiver would read it; it must be this one's."""
+    """Return the code in the newest message, which must be for this recipient."""
     message = Message.objects.filter(template="code").latest("created_at")
     if message.to != to:
         raise RuntimeError("the newest code went to somebody else")

@@ -1,4 +1,4 @@
-"""`register.*`: what a first visit to the registration page transfers."""
+"""`register.*`: how many bytes a first visit to the registration page transfers."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _IN_SCRIPTS = re.compile(r"""(?:^|[\s;])import\b[^;"']*["']([^"']+)["']""")
 
 
 def figures(runs: int) -> Iterator[Figure]:
-    """One figure a market. Bytes do not vary: one visit is enough."""
+    """Yield one figure per market. One visit is enough, because the bytes do not vary."""
     for market in MARKETS:
         yield _first_visit(market)
 
@@ -39,7 +39,7 @@ def _first_visit(market: str) -> Figure:
 
 
 def visit(path: str) -> dict[str, Answer]:
-    """The page and everything that it loads, by address."""
+    """Return the responses of the page and of everything that it loads, by URL."""
     browser = Browser(get_wsgi_application())
     answers: dict[str, Answer] = {}
     waiting = [path]
@@ -77,7 +77,7 @@ class _Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        if given.get("rel") == "apple-touch-icon":  # asked for when the page is put on a home screen
+        if given.get("rel") == "apple-touch-icon":  # loaded only when somebody adds the page to a home screen
             return
         loaded = {
             "link": given.get("href"),

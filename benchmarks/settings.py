@@ -1,4 +1,4 @@
-"""The portal's own settings, with the plain views beside its pages that the journeys' pages are measured against."""
+"""The portal's settings, plus the plain views that the portal's pages are compared with."""
 
 from mypolis.settings import *  # noqa: F403
 from mypolis.settings import INSTALLED_APPS as PORTAL

@@ -1,4 +1,4 @@
-"""`signin.*`: one hash an attempt, and what sign-in costs beside it."""
+"""`signin.*`: each attempt must compute one hash; and the cost of sign-in without the hash."""
 
 from collections.abc import Callable, Iterator
 from itertools import cycle
@@ -24,7 +24,7 @@ NOBODY = {"email": "nobody@example.test", "username": "nobody2222", "mobile": "+
 
 
 def figures(runs: int) -> Iterator[Figure]:
-    """Everything about sign-in."""
+    """Measure everything about sign-in."""
     members = {market: make_members(market, MEMBERS) for market in MARKETS}
     yield _hashes(members)
     yield _rest_over_django(members, runs)
@@ -78,7 +78,7 @@ def _rest_over_django(members: dict[str, list[Member]], runs: int) -> Figure:
 
 
 def _rate_over(peer: Literal["django", "allauth"], members: list[Member], runs: int) -> Figure:
-    """Sign-ins a second and core, from the password to the open session: the inverse of their processor time."""
+    """Compare sign-ins per second and core, from password to session: the inverse of their processor time."""
     with Peer(peer, plain_django_url()) as them:
         known = compare(_known_side(members, whole=True), them.whole, runs=runs, times=TIMES)
         new = compare(_whole_side(members, whole=True), them.whole, runs=runs, times=TIMES)
@@ -109,7 +109,7 @@ def _note_on_rest(new: dict[str, Comparison], known: Comparison, whole: Comparis
 
 
 def _side(members: list[Member]) -> Callable[[], float]:
-    """One sign-in on a new device, up to the queued code."""
+    """Return a function that signs in on a new device, until the code is queued."""
     turns = cycle(members)
 
     def once() -> float:
@@ -120,7 +120,7 @@ def _side(members: list[Member]) -> Callable[[], float]:
 
 
 def _known_side(members: list[Member], *, whole: bool = False) -> Callable[[], float]:
-    """One sign-in on a known device, up to the session; with its hash where `whole`."""
+    """Return a function that signs in on a known device, until the session is open; `whole` includes the hash."""
     browsers = {member.name: _signed_in(member)[0] for member in members}
     turns = cycle(members)
 
@@ -137,7 +137,7 @@ def _known_side(members: list[Member], *, whole: bool = False) -> Callable[[], f
 
 
 def _whole_side(members: list[Member], *, whole: bool = False) -> Callable[[], float]:
-    """Both POSTs of a sign-in on a new device; with their hash where `whole`."""
+    """Return a function that sends both POSTs of a sign-in on a new device; `whole` includes the hash."""
     turns = cycle(members)
 
     def once() -> float:

@@ -1,6 +1,6 @@
-"""`make soak`: the memory of a web and a worker process over a steady load of whole journeys, by real processes.
+"""`make soak`: the memory of a real web server and worker under a steady load of whole journeys.
 
-Four of five journeys are sign-ins on a known device, one is a whole registration whose code comes by e-mail.
+Of five journeys, four are sign-ins on a known device, and one is a registration with a code by e-mail.
 """
 
 import argparse
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from benchmarks.soak_people import People
 
 MINUTES, RATE, DRIVERS = 20.0, 20.0, 12
-LEAST_SLOPED_SECONDS = 290.0  # a process that has just replaced another one still grows into its caches
+LEAST_SLOPED_SECONDS = 290.0  # a new process still grows while it fills its caches
 SAMPLE_SECONDS = 5.0
 MIB = 1024 * 1024
 
@@ -34,7 +34,7 @@ class Memory:
     samples: dict[tuple[str, int], list[tuple[float, int]]] = field(default_factory=dict)
 
     def look(self, role: str, pid: int, seconds: float) -> None:
-        """Take one sample; a process that is gone has none."""
+        """Take one sample, if the process still runs."""
         try:
             pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
         except OSError:
@@ -42,7 +42,7 @@ class Memory:
         self.samples.setdefault((role, pid), []).append((seconds, pages * os.sysconf("SC_PAGE_SIZE")))
 
     def report(self, role: str) -> dict[str, Any]:
-        """MiB at the start and at each minute (the largest process), and the steepest slope once warm."""
+        """Return MiB at the start and in each minute (of the largest process), and the steepest slope once warm."""
         processes = [taken for (its, _pid), taken in self.samples.items() if its == role]
         every = sorted(sample for taken in processes for sample in taken)
         minutes: dict[int, int] = {}
@@ -59,7 +59,7 @@ class Memory:
 
 
 def _slope(taken: list[tuple[float, int]]) -> float | None:
-    """MiB an hour over the second half of a process's life, when imports, pools and caches are filled."""
+    """Return the growth in MiB per hour in the second half of a process's life, when pools and caches are full."""
     late = [(seconds, size) for seconds, size in taken if seconds - taken[0][0] >= (taken[-1][0] - taken[0][0]) / 2]
     if len(late) < 3 or late[-1][0] - late[0][0] < LEAST_SLOPED_SECONDS:
         return None
@@ -67,7 +67,7 @@ def _slope(taken: list[tuple[float, int]]) -> float | None:
 
 
 def main() -> int:
-    """Run the soak; one JSON object a line on standard output."""
+    """Run the soak; writes one JSON object per line to standard output."""
     parser = argparse.ArgumentParser(prog="soak", description=__doc__)
     parser.add_argument("--minutes", type=float, default=MINUTES, help="how long (%(default)s)")
     parser.add_argument("--rate", type=float, default=RATE, help="journeys a second (%(default)s)")
@@ -125,8 +125,8 @@ def _soak(people: "People", web: int, worker: int, seconds: float, rate: float) 
 
 @contextmanager
 def _processes(port: int) -> Iterator[tuple[int, int]]:
-    """The web server and the worker as a deployment runs them; their process ids."""
-    from mypolis.processes import Children  # noqa: PLC0415 - only now are the settings there
+    """Run the web server and the worker as in a deployment; yields their process ids."""
+    from mypolis.processes import Children  # noqa: PLC0415 - needs the settings, which exist only now
 
     log = (HOME / "soak.jsonl").open("w")
     held = os.dup(2)

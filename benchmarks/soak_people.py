@@ -1,4 +1,4 @@
-"""The people of the soak, at the JSON API by HTTP: members who sign in on a known device, newcomers who register."""
+"""The people of the soak test, who use the JSON API: members sign in on a known device, newcomers register."""
 
 import http.client
 import json
@@ -27,14 +27,14 @@ _HEADERS = {"Host": "portal.example", "Content-Type": "application/json"}
 
 @dataclass
 class Mailbox:
-    """The newest code for each address, taken out when it is read; other mail is dropped."""
+    """Keeps the newest code for each address until it is read. Drops other mail."""
 
     url: str = ""
     _codes: dict[str, str] = field(default_factory=dict)
     _came: threading.Condition = field(default_factory=threading.Condition)
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        """Aiosmtpd's hook: takes every mail."""
+        """Called by aiosmtpd for every mail."""
         body = message_from_bytes(envelope.content or b"", policy=default).get_body(("plain",))  # type: ignore[arg-type]
         found = _CODE.search(body.get_content()) if body else None
         if found:
@@ -53,7 +53,7 @@ class Mailbox:
 
 @contextmanager
 def mailbox() -> Iterator[Mailbox]:
-    """A mail server on a free port of this machine."""
+    """Run a mail server on a free local port in the block."""
     port = free_port()
     box = Mailbox(url=f"smtp://127.0.0.1:{port}")
     server = Controller(box, hostname="127.0.0.1", port=port)
@@ -65,13 +65,13 @@ def mailbox() -> Iterator[Mailbox]:
 
 
 def free_port() -> int:
-    """A port that nobody listens on now."""
+    """Return a port on which nobody listens now."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])
 
 
 class People:
-    """Everybody at once. Each thread has a connection of its own; a member is lent to one thread at a time."""
+    """All people. Each thread has its own connection; only one thread at a time uses a member."""
 
     def __init__(self, box: Mailbox, *, members: int, newcomers: int) -> None:
         self.port = free_port()
@@ -85,7 +85,7 @@ class People:
             self._newcomers.put(number)
 
     def sign_everybody_in(self) -> None:
-        """Wait for the web server, and make each member's device a known one."""
+        """Wait for the web server, and sign in each member once, so that the device is known."""
         deadline = time.monotonic() + START_SECONDS
         while True:
             try:
@@ -100,7 +100,7 @@ class People:
             self._sign_in()
 
     def journey(self, turn: int) -> float:
-        """One whole journey; the seconds that it took."""
+        """Make one whole journey and return its seconds."""
         began = time.monotonic()
         if turn % 5:
             self._sign_in()
@@ -136,7 +136,7 @@ class People:
         return self._ask("POST", f"/api/v1/id/journeys/{document['token']}", {"step": step, "answers": answers})
 
     def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-        """The answer as JSON. Raises RuntimeError for anything but success: the soak measures a working portal."""
+        """Return the response as JSON. Raises RuntimeError if it is an error, because we measure a working portal."""
         content = json.dumps(body) if body is not None else None
         answer, text = self._sent(method, path, content)
         if answer.status not in (200, 201):
@@ -152,7 +152,7 @@ class People:
                 answer = line.getresponse()
                 return answer, answer.read()
             except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
-                # A kept connection that the server closed meanwhile; a fresh one has no such excuse.
+                # The server may have closed a kept connection meanwhile. On a new connection this is an error.
                 line.close()
                 self._lines.one = None
                 if last:

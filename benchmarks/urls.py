@@ -1,4 +1,4 @@
-"""The plain views first, then the portal as it is."""
+"""The plain views, then the unchanged portal."""
 
 from django.urls import include, path
 

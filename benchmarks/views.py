@@ -1,4 +1,4 @@
-"""The least that a Django view with a row behind it does, in the portal's own frame and middleware."""
+"""Minimal Django views that use one row, with the portal's own page frame and middleware."""
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse

@@ -1,13 +1,14 @@
-"""Message catalogues without the gettext programs: extract, compile, check, and a door for translators.
+"""Message catalogues without the gettext programs: extract, compile and check; export and import for translators.
 
-    python tools/messages.py extract           bring the .po files in step with the sources
+    python tools/messages.py extract           update the .po files from the sources
     python tools/messages.py compile           write the .mo files
     python tools/messages.py update            both
     python tools/messages.py check             exit 1 and say what is missing or stale
-    python tools/messages.py export LANG       JSON of what has no translation yet
+    python tools/messages.py export LANG       print the messages without a translation as JSON
     python tools/messages.py import LANG FILE  take {msgid: "…"} or {msgid: ["…", …]} from a JSON file
 
-A message with a context is named "context|msgid" in the import file. Nothing is guessed from messages alike.
+A message with a context is named "context|msgid" in the import file. Translations are never guessed from similar
+messages.
 """
 
 import argparse
@@ -35,10 +36,10 @@ LOCALE = PACKAGE / "locale"
 ONE_FEW_MANY = "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2)"
 PLURALS = {"sr_Latn": ONE_FEW_MANY, "id": "nplurals=1; plural=0", "ru": ONE_FEW_MANY}
 LANGUAGES = tuple(PLURALS)
-# Catalogues that nobody writes: compiled from another one, Django's own words included.
+# Generated catalogues: compiled from another language, including Django's own messages.
 SECOND_SCRIPTS = {"sr_Cyrl": "sr_Latn"}
 
-# The arguments of each function that are text, in their order: c context, s singular, p plural. Known by these names.
+# The text arguments of each function, in order: c context, s singular, p plural. The functions are recognised by name.
 ARGUMENTS = {"gettext": "s", "ngettext": "sp", "pgettext": "cs", "npgettext": "csp"}
 FUNCTIONS = {"_": "s", "gettext_noop": "s"} | ARGUMENTS | {f"{name}_lazy": what for name, what in ARGUMENTS.items()}
 
@@ -59,7 +60,7 @@ msgstr ""
 
 @dataclass(frozen=True)
 class Found:
-    """One message as it stands in one file; `place` is relative to the package."""
+    """One message in one file; `place` is relative to the package."""
 
     place: str
     msgid: str
@@ -68,12 +69,12 @@ class Found:
 
     @property
     def id(self) -> str | tuple[str, str]:
-        """The id as a catalogue keeps it."""
+        """The id in a catalogue."""
         return (self.msgid, self.plural) if self.plural is not None else self.msgid
 
 
 def in_python(source: str, place: str) -> Iterator[Found]:
-    """The messages of a module. Raises ValueError on a call whose text is not a plain string."""
+    """Return the messages of a module. Raises ValueError for a call whose text is not a plain string."""
     for line, function, given, _comments in extract_python(io.BytesIO(source.encode()), tuple(FUNCTIONS), (), {}):
         texts = (given,) if isinstance(given, str) else tuple(given or ())
         parts = {part: text for part, text in zip(FUNCTIONS[function], texts, strict=False) if isinstance(text, str)}
@@ -83,14 +84,14 @@ def in_python(source: str, place: str) -> Iterator[Found]:
 
 
 def in_template(source: str, place: str) -> Iterator[Found]:
-    """The messages of a template, as Django will ask for them."""
+    """Return the messages of a template, with the ids that Django looks up."""
     as_python = templatize(source, origin=place)
     yield from in_python("\n".join(line.lstrip() for line in as_python.splitlines()), place)
 
 
 @cache
 def in_package() -> tuple[Found, ...]:
-    """Every message of the package, in the order of its files."""
+    """Return every message of the package, in the order of its files."""
     if not settings.configured:
         settings.configure(USE_I18N=True)
         django.setup()
@@ -105,19 +106,19 @@ def in_package() -> tuple[Found, ...]:
 
 
 def read(language: str) -> Catalog:
-    """The translations as they stand in the .po file; empty when there is none yet."""
+    """Read the .po file; an empty catalogue if there is none yet."""
     path = po_path(language)
     text = path.read_text() if path.exists() else header(language)
     return read_po(io.StringIO(text), locale=language)
 
 
 def header(language: str) -> str:
-    """The head of a .po file: no dates and no names, so that it never changes."""
+    """Return the header of a .po file, without dates and names, so that it never changes."""
     return HEADER.format(language=language, plurals=PLURALS[language])
 
 
 def brought_in_step(language: str) -> Catalog:
-    """What the .po file should hold: the package's messages with the translations that it already has."""
+    """Return the updated catalogue: the package's messages with their existing translations."""
     now = read(language)
     wanted = read_po(io.StringIO(header(language)), locale=language)
     for found in in_package():
@@ -136,50 +137,50 @@ def brought_in_step(language: str) -> Catalog:
 
 
 def as_po(language: str, catalog: Catalog) -> str:
-    """The text of a .po file, sorted by file and without line numbers, so that its changes stay small."""
+    """Return the text of a .po file, sorted by file and without line numbers, so that changes stay small."""
     out = io.BytesIO()
     write_po(out, catalog, width=110, omit_header=True, sort_by_file=True, include_lineno=False)
     return header(language) + out.getvalue().decode().strip() + "\n"
 
 
 def as_dict(catalog: Catalog) -> dict[str, list[str]]:
-    """The forms of each finished translation by the message's name, for comparing catalogues."""
+    """Return the forms of each finished translation by the message's name, for comparing catalogues."""
     return {name_of(message): forms_of(message) for message in catalog if message.id and is_done(message)}
 
 
 def is_done(message: Message) -> bool:
-    """Whether every form of a message has a translation that nobody doubts."""
+    """Whether every form of a message has a translation, and the message is not marked as fuzzy."""
     return all(forms_of(message)) and not message.fuzzy
 
 
 def forms_of(message: Message) -> list[str]:
-    """The translation, as many as the language has plural forms; one for a message without a plural."""
+    """Return the translation in all plural forms of the language, or one form for a message without a plural."""
     return [message.string] if isinstance(message.string, str) else list(message.string or ("",))
 
 
 def name_of(message: Message) -> str:
-    """How an import file names a message."""
+    """Return the name of a message in an import file."""
     msgid = message.id[0] if message.pluralizable else message.id
     return f"{message.context}|{msgid}" if message.context else str(msgid)
 
 
 def messages(language: str) -> list[Message]:
-    """The messages of the .po file, without its header."""
+    """Return the messages of the .po file, without its header."""
     return [message for message in read(language) if message.id]
 
 
 def po_path(language: str) -> Path:
-    """Where the translations into a language stand."""
+    """Return the path of the translations into a language."""
     return LOCALE / language / "LC_MESSAGES" / "django.po"
 
 
 def mo_path(language: str) -> Path:
-    """Where Django reads them."""
+    """Return the path of the compiled file, which Django reads."""
     return po_path(language).with_suffix(".mo")
 
 
 def compiled(language: str) -> dict[str, list[str]] | None:
-    """The translations as Django reads them; None when they were never compiled."""
+    """Read the compiled translations; None if they were never compiled."""
     if not mo_path(language).exists():
         return None
     with mo_path(language).open("rb") as file:
@@ -191,7 +192,7 @@ def compiled(language: str) -> dict[str, list[str]] | None:
 
 
 def extract() -> None:
-    """Bring the .po files in step with the sources."""
+    """Update the .po files from the sources."""
     for language in LANGUAGES:
         _write_po(language, brought_in_step(language))
 
@@ -208,14 +209,14 @@ def compile_() -> None:
 
 
 def to_compile() -> dict[str, Catalog]:
-    """What the .mo file of each language should hold."""
+    """Return the contents for the .mo file of each language."""
     return {language: _as_set(language) for language in LANGUAGES} | {
         language: in_second_script(source) for language, source in SECOND_SCRIPTS.items()
     }
 
 
 def _as_set(language: str) -> Catalog:
-    """The translations as pages show them: in Russian no line may end with a word of one letter."""
+    """Return the translations as pages show them: in Russian no line may end with a one-letter word."""
     catalog = read(language)
     for message in catalog if language == "ru" else ():
         if message.id:
@@ -225,9 +226,10 @@ def _as_set(language: str) -> Catalog:
 
 
 def in_second_script(language: str) -> Catalog:
-    """The catalogue of a language in its other letters, on top of Django's own.
+    """Transliterate the catalogue of a language, together with Django's own.
 
-    Django falls back from "sr_Cyrl" to English, not to its "sr", so that the names of the months must come along.
+    For messages missing in "sr_Cyrl", Django shows English, not its own "sr". So we include Django's Serbian messages,
+    such as the names of months.
     """
     catalog = read_po(io.StringIO(header(language)), locale=language)
     for source in (_djangos(language), read(language)):
@@ -240,14 +242,14 @@ def in_second_script(language: str) -> Catalog:
 
 
 def _djangos(language: str) -> Catalog:
-    """Django's own words in a language."""
+    """Return Django's own messages in a language."""
     path = Path(django.__file__).parent / "conf" / "locale" / language / "LC_MESSAGES" / "django.po"
     with path.open("rb") as file:
         return read_po(file, locale=language)
 
 
 def check() -> list[str]:
-    """What is missing or stale, one sentence each; empty when all is well."""
+    """Return one sentence for each missing or outdated translation; empty if all is well."""
     problems = [
         f"{language}: django.mo is not in step with django.po; run: make messages"
         for language, catalog in to_compile().items()
@@ -264,7 +266,7 @@ def check() -> list[str]:
 
 
 def export(language: str) -> list[dict[str, object]]:
-    """What a translator has still to do."""
+    """Return the messages that still need a translation."""
     return [
         {
             "msgid": message.id[0] if message.pluralizable else message.id,
@@ -278,7 +280,7 @@ def export(language: str) -> list[dict[str, object]]:
 
 
 def take(language: str, translations: Mapping[str, str | Sequence[str]]) -> list[str]:
-    """Put translations into the .po file; returns the names that are unknown or lack a plural form."""
+    """Write translations into the .po file. Returns the names that are unknown or lack a plural form."""
     catalog, refused = read(language), []
     by_name = {name_of(message): message for message in catalog if message.id}
     for name, text in translations.items():
@@ -315,7 +317,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def main() -> int:
-    """Do what the command line says; 1 when something is missing, stale or refused."""
+    """Run the command line. Returns 1 if something is missing, outdated or refused."""
     given, problems = _arguments(), []
     match given.verb:
         case "extract":

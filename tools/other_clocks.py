@@ -1,6 +1,6 @@
-"""`make calendar`: the tests below HTTP under three other clocks: a day that breaks a test is found before it comes.
+"""`make calendar`: runs the tests below HTTP under three other clocks, to find in advance dates that break a test.
 
-Needs Debian's `faketime`, which `tools/prepare.py --faketime` installs. Ends with 0 when all tests pass under each.
+Needs Debian's `faketime`, which `tools/prepare.py --faketime` installs. Exits with 0 if all tests pass each time.
 """
 
 import calendar
@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Clock:
-    """When the tests begin, and in which zone the machine is."""
+    """The time at which the tests begin, and the time zone of the machine."""
 
     name: str
     moment: datetime
@@ -25,7 +25,7 @@ class Clock:
 
 
 def other_clocks(today: date) -> list[Clock]:
-    """Three moments after today, one of them more than a year away; none is fixed, so that all stay ahead."""
+    """Return three moments after today, one of them more than a year away. None is fixed, so all stay in the future."""
     year = today.year + 1
     leap = next(year for year in range(today.year + 1, today.year + 9) if calendar.isleap(year))
     sunday = max(day for day in range(25, 32) if date(year, 3, day).weekday() == calendar.SUNDAY)
@@ -37,7 +37,7 @@ def other_clocks(today: date) -> list[Clock]:
 
 
 def run_tests(clock: Clock, arguments: list[str]) -> bool:
-    """Run them under a clock, telling on standard error how it went; whether all passed."""
+    """Run the tests under a clock and print the result to standard error. Returns whether all passed."""
     ahead = (clock.moment - datetime.now(UTC)) // timedelta(seconds=1)
     sys.stderr.write(f"{clock.moment:%Y-%m-%d %H:%M} UTC, TZ={clock.zone}: {clock.name}\n")
     began = time.monotonic()
@@ -50,7 +50,7 @@ def run_tests(clock: Clock, arguments: list[str]) -> bool:
 
 
 def main() -> int:
-    """Run all three, whatever happens under the first; 1 when a test failed."""
+    """Run the tests under all three clocks, even if one fails. Returns 1 if a test failed."""
     passed = [run_tests(clock, sys.argv[1:]) for clock in other_clocks(datetime.now(UTC).date())]
     return 0 if all(passed) else 1
 

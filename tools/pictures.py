@@ -1,7 +1,7 @@
-"""The pictures of the README and the docs, taken anew from a demo: `make pictures`.
+"""`make pictures`: takes the pictures of the README and the docs from a new demo.
 
-Each is a few screens side by side, drawn by Chromium and kept as WebP. The same code gives the same pictures: fresh
-invented people, no animation, no caret, and no weekday. They are small on purpose (`MOST_KB` in all).
+Each shows a few screens side by side, rendered by Chromium and stored as WebP. The same code gives the same pictures:
+new invented people, no animation, no caret, and no weekday. All together are at most `MOST_KB` large.
 """
 
 import base64
@@ -31,7 +31,7 @@ SCREEN = f'<img src="data:image/png;base64,%s" width="%d" style="{LIFTED}">'
 
 @dataclass(frozen=True)
 class Screen:
-    """One screen: where, on what device, and what somebody does there first."""
+    """One screen: its page, the device, and what somebody does there first."""
 
     market: str
     path: str
@@ -65,7 +65,7 @@ PICTURES = {
 
 
 def main() -> int:
-    """Take every picture; 1 when together they are too heavy."""
+    """Take every picture. Returns 1 if together they are too large."""
     FOLDER.mkdir(exist_ok=True)
     with (
         TemporaryDirectory(prefix="mypolis-pictures-") as home,
@@ -94,7 +94,7 @@ def _shot(browser: Browser, url: str, screen: Screen, cookies: dict[str, str]) -
         locale=LOCALES[screen.market],
         color_scheme="dark" if screen.scheme == "dark" else "light",
         reduced_motion="reduce",
-        bypass_csp=True,  # for the style that keeps the picture still
+        bypass_csp=True,  # allows the style that stops animations
     )
     if screen.member:
         context.add_cookies(list(_cookies(cookies[screen.market], url)))
@@ -117,7 +117,7 @@ def _cookies(header: str, url: str) -> Iterator[Any]:
 
 
 def _together(browser: Browser, shots: list[tuple[bytes, int]], ground: str) -> bytes:
-    """The screens side by side, as WebP."""
+    """Return the screens side by side as WebP."""
     page = browser.new_page(viewport={"width": 1280, "height": 800}, device_scale_factor=1.25)
     images = "".join(SCREEN % (base64.b64encode(shot).decode(), width) for shot, width in shots)
     page.set_content(FRAME % (ground, images), wait_until="load")

@@ -1,8 +1,8 @@
-"""Make the checkout ready to run: a Python, a pinned uv, a `.venv` exactly as `requirements.lock` says.
+"""Prepares the checkout: finds a Python, installs a pinned uv, and makes a `.venv` with exactly `requirements.lock`.
 
-Runs on any Python from 3.9 with the standard library alone, before anything is installed. Where no Python is new
-enough, uv downloads one. Speaks on standard error only. Ends with 0 when ready, and with 1 after a sentence on what is
-missing and how to get it.
+Runs on any Python from 3.9, with only the standard library, before anything is installed. If no Python is new enough,
+uv downloads one. All output goes to standard error. Exits with 0 when ready, or with 1 after a sentence that says what
+is missing and how to get it.
 """
 # ruff: noqa: S603 - our own commands, no shell
 
@@ -27,15 +27,15 @@ STAMP = VENV / "prepared.json"
 UV_VENV = ROOT / ".uv"
 UV = UV_VENV / "bin" / "uv"
 UV_VERSION = "0.13.8"
-PYTHON_VERSION = "3.13.18"  # downloaded where none is found; this uv knows its hash and checks it
+PYTHON_VERSION = "3.13.18"  # downloaded if none is found; this version of uv knows its hash and checks it
 OLDEST_PYTHON = (3, 12)
 NEWEST_PYTHON = (3, 14)
 CHROMIUM = Path("/usr/bin/chromium")
 
-# Inside a virtual environment the answer is the Python under it, which stays when the environment goes.
+# In a virtual environment this prints the base Python, which remains if the environment is deleted.
 ASK_VERSION = "import sys; print(*sys.version_info[:2], getattr(sys, '_base_executable', sys.executable))"
 PYTHON_MISSING = (
-    "Python 3.12 or newer is missing (looked at PATH, pyenv and uv): install one, for example with "
+    "Python 3.12 or newer is missing (searched PATH, pyenv and uv): install one, for example with "
     "`apt-get install python3.13`, `pyenv install 3.13` or `uv python install 3.13`, and run this again."
 )
 VENV_MISSING = "Python's venv module is missing: run `apt-get install python3-venv` as root, and run this again."
@@ -46,7 +46,7 @@ CHROMIUM_MISSING = (
 FAKETIME_MISSING = "`make calendar` needs faketime: run `sudo apt-get install faketime`, and run this again."
 
 OTHER_BROWSERS = {"firefox-esr": "firefox-esr", "WebKitWebDriver": "webkit2gtk-driver", "Xvfb": "xvfb"}
-"""Program: Debian's package."""
+"""The Debian package of each program."""
 OTHER_BROWSERS_MISSING = (
     "`make browsers` needs Firefox, WebKit's driver and Xvfb: "
     f"run `sudo apt-get install {' '.join(OTHER_BROWSERS.values())}`, and run this again."
@@ -54,19 +54,21 @@ OTHER_BROWSERS_MISSING = (
 
 
 class NotReadyError(Exception):
-    """The checkout cannot be made ready; the text is one sentence for the person at the terminal."""
+    """The checkout cannot be prepared; the text is one sentence for the person at the terminal."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Make the checkout ready to run.")
-    parser.add_argument("--browser", action="store_true", help="see that Chromium is there too")
-    parser.add_argument("--faketime", action="store_true", help="see that faketime is there too")
-    parser.add_argument("--other-browsers", action="store_true", help="see that Firefox and WebKit are there too")
-    parser.add_argument("--lock", nargs="*", metavar="OPTION", help="only refresh requirements.lock")
+    parser = argparse.ArgumentParser(description="Prepare the checkout.")
+    parser.add_argument("--browser", action="store_true", help="also make sure that Chromium is installed")
+    parser.add_argument("--faketime", action="store_true", help="also make sure that faketime is installed")
+    parser.add_argument(
+        "--other-browsers", action="store_true", help="also make sure that Firefox and WebKit are installed"
+    )
+    parser.add_argument("--lock", nargs="*", metavar="OPTION", help="only update requirements.lock; OPTIONs are for uv")
     options, for_uv = parser.parse_known_args(arguments)
     try:
         with open(__file__) as turn:
-            fcntl.flock(turn, fcntl.LOCK_EX)  # two makes at once must not build one folder
+            fcntl.flock(turn, fcntl.LOCK_EX)  # two runs at once must not build the same folder
             if options.lock is not None:
                 refresh_lock([*options.lock, *for_uv])
             elif for_uv:
@@ -100,11 +102,11 @@ def refresh_lock(options: Sequence[str]) -> None:
         "--universal --generate-hashes --no-emit-index-url --no-header --extra smpp --group dev --python-version 3.12"
     )
     uv("pip", "compile", *fixed.split(), *options, "--quiet", "pyproject.toml", "-o", LOCK.name)
-    say(f"{LOCK.name} is fresh.")
+    say(f"{LOCK.name} is up to date.")
 
 
 def is_ready() -> bool:
-    """Whether `.venv` was prepared here from these very files, and its Python still exists."""
+    """Whether `.venv` was made here from the current files, and its Python still exists."""
     return (VENV / "bin" / "python").exists() and read_stamp() == wanted_stamp()
 
 
@@ -117,23 +119,23 @@ def read_stamp() -> dict[str, str]:
 
 def wanted_stamp() -> dict[str, str]:
     digest = hashlib.sha256(LOCK.read_bytes() + PROJECT.read_bytes() + UV_VERSION.encode())
-    return {"root": str(ROOT), "inputs": digest.hexdigest()}  # a moved checkout has wrong paths inside
+    return {"root": str(ROOT), "inputs": digest.hexdigest()}  # the `.venv` of a moved checkout contains wrong paths
 
 
 def venv_is_usable() -> bool:
-    """Whether `.venv` only needs other packages: made in this place, with a Python that still runs."""
+    """Whether `.venv` was made in this place and its Python still runs, so that it only needs other packages."""
     moved = read_stamp().get("root", str(ROOT)) != str(ROOT)
     return not moved and ask(str(VENV / "bin" / "python"))[0] >= OLDEST_PYTHON
 
 
 def install_project(base: str | None) -> None:
-    """Bring `.venv` in line with the lock, making it with the base Python first when one is given."""
+    """Install in `.venv` what the lock names. With `base`, first make a new `.venv` from this Python."""
     if base is not None:
         say(f"Making .venv with {base} ...")
         uv("venv", "--quiet", "--clear", "--no-python-downloads", "--python", base, str(VENV))
     STAMP.unlink(missing_ok=True)
     python = str(VENV / "bin" / "python")
-    say("Installing what requirements.lock names ...")
+    say("Installing the packages of requirements.lock ...")
     uv("pip", "sync", "--quiet", "--python", python, "--require-hashes", LOCK.name)
     uv("pip", "install", "--quiet", "--python", python, "--no-deps", "--editable", ".")
     STAMP.write_text(json.dumps(wanted_stamp()))
@@ -142,14 +144,14 @@ def install_project(base: str | None) -> None:
 def install_uv() -> None:
     if output_of(str(UV), "--version").startswith(f"uv {UV_VERSION}"):
         return
-    say(f"Getting uv {UV_VERSION} ...")
+    say(f"Installing uv {UV_VERSION} ...")
     run(find_python_with_venv(), "-m", "venv", "--clear", str(UV_VENV))
     pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", f"uv=={UV_VERSION}"]
     run(str(UV_VENV / "bin" / "python"), *pip)
 
 
 def find_python() -> str:
-    """Path of a Python that is new enough and really runs; "" when there is none."""
+    """Return the path of a Python that is new enough and runs; "" if there is none."""
     for candidate in possible_pythons():
         version, executable = ask(candidate)
         if version >= OLDEST_PYTHON:
@@ -158,14 +160,14 @@ def find_python() -> str:
 
 
 def download_python() -> str:
-    """Path of the pinned Python, which uv downloads into its own folder, where the next run finds it."""
+    """Download the pinned Python with uv, and return its path. The next run finds it in uv's own folder."""
     say("No Python 3.12 or newer found on PATH, in pyenv or in uv.")
     try:
         install_uv()
         say(f"Downloading Python {PYTHON_VERSION} (this version is pinned) with uv, into uv's own folder ...")
         uv("python", "install", "--no-bin", PYTHON_VERSION)
     except NotReadyError as error:
-        if str(error) == VENV_MISSING:  # with it uv can be had, and so a Python
+        if str(error) == VENV_MISSING:  # then we can install uv, and uv can download a Python
             raise
         say(str(error))
         raise NotReadyError(PYTHON_MISSING) from error
@@ -176,7 +178,7 @@ def download_python() -> str:
 
 
 def find_python_with_venv() -> str:
-    """Path of any Python that can make an environment with pip; Debian's may lack the parts for it."""
+    """Return the path of any Python that can make an environment with pip. Debian's may lack the venv module."""
     for candidate in (sys.executable, *possible_pythons()):
         _, executable = ask(candidate, "import ensurepip, venv; ")
         if executable:
@@ -197,18 +199,18 @@ def possible_pythons() -> Iterator[str]:
 
 
 def uv_python(*wanted: str, tool: str = str(UV)) -> str:
-    """Path of an installed Python that uv knows; "" when there is none."""
+    """Return the path of an installed Python that uv knows; "" if there is none."""
     return output_of(tool, "python", "find", "--no-python-downloads", *wanted)
 
 
 def sorted_versions(folder: Path) -> list[Path]:
-    """Subfolders named like 3.13.0, the newest first; others (virtual environments, PyPy) left out."""
+    """Return subfolders named like 3.13.0, newest first, without others (virtual environments, PyPy)."""
     numbered = [path for path in folder.glob("3.*.*") if path.name.replace(".", "").isdigit()]
     return sorted(numbered, key=lambda path: [int(part) for part in path.name.split(".")], reverse=True)
 
 
 def ask(python: str, imports: str = "") -> tuple[tuple[int, int], str]:
-    """Version and real path of a Python, by running it (a pyenv shim may fail); else (0, 0) and ""."""
+    """Run a Python, and return its version and real path; (0, 0) and "" if it fails, as a pyenv shim may."""
     answer = output_of(python, "-c", imports + ASK_VERSION)
     if not answer:
         return (0, 0), ""
@@ -226,7 +228,7 @@ def install_from_debian(*packages: str, missing: str) -> None:
 
 
 def uv(*arguments: str) -> None:
-    # The system's certificates, as pip has them: a company's proxy is known there and not to uv.
+    # Use the system's certificates, as pip does: they include those of a company's proxy, which uv's own do not.
     environment = {**os.environ, "UV_SYSTEM_CERTS": "1"}
     environment.pop("VIRTUAL_ENV", None)
     run(str(UV), *arguments, env=environment)
@@ -238,11 +240,11 @@ def run(*command: str, env: dict[str, str] | None = None) -> None:
     except OSError as error:
         raise NotReadyError(f"`{command[0]}` cannot be run: {error}.") from error
     if done.returncode:
-        raise NotReadyError(f"`{' '.join(command)}` failed (exit {done.returncode}); its own words are above.")
+        raise NotReadyError(f"`{' '.join(command)}` failed (exit {done.returncode}); its output is above.")
 
 
 def output_of(*command: str) -> str:
-    """Standard output of a command, without the end of line; "" when it fails."""
+    """Return a command's standard output without the final line break; "" if it fails."""
     try:
         done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     except OSError:

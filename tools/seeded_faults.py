@@ -1,8 +1,8 @@
-"""`make seeded`: put small faults into the product, one at a time, and see that the tests catch each of them.
+"""`make seeded`: puts small faults into the product, one at a time, and checks that the tests catch each of them.
 
 The faults are in `tools/seeded_faults.toml`. They are applied in a scratch copy of the checkout, never in the checkout
-itself. Arguments choose faults by area or by a part of their name. Ends with 0 when all were caught; with 1 when one
-was missed, when the named tests fail without any fault, or when a fault no longer fits the code.
+itself. Arguments choose faults by area or by a part of their name. Exits with 0 if all were caught; with 1 if one was
+missed, if the tests fail without a fault, or if a fault no longer fits the code.
 """
 
 import os
@@ -27,7 +27,7 @@ type Verdict = Literal["caught", "missed", "broken"]
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """In `file`, `new` takes the place of `old`; one of the `tests` (paths) must fail then."""
+    """A fault: in `file`, `new` replaces `old`. Then one of the `tests` (paths) must fail."""
 
     name: str
     area: str
@@ -37,7 +37,7 @@ class Fault:
     tests: tuple[str, ...]
 
     def misfit(self, root: Path) -> str:
-        """Why the fault does not fit the checkout under `root`; empty when it does."""
+        """Return why the fault does not fit the checkout under `root`; "" if it fits."""
         path = root / self.file
         if not path.is_file():
             return f"{self.name}: there is no {self.file}"
@@ -49,7 +49,7 @@ class Fault:
 
 
 def seeded_faults() -> list[Fault]:
-    """All faults, in the order of the file."""
+    """Read all faults, in the order of the file."""
     found = tomllib.loads(FAULTS.read_text())["fault"]
     return [Fault(**{**fault, "tests": tuple(fault["tests"])}) for fault in found]
 
@@ -77,7 +77,7 @@ def main(wanted: Sequence[str]) -> int:
 
 
 def try_fault(fault: Fault, scratch: Path) -> Verdict:
-    """Apply a fault in the scratch copy, run its tests, and take it back; tells the verdict."""
+    """Apply a fault in the scratch copy, run its tests, and remove it again. Prints and returns the verdict."""
     path = scratch / fault.file
     healthy = path.read_text()
     path.write_text(healthy.replace(fault.old, fault.new))
@@ -92,7 +92,7 @@ def try_fault(fault: Fault, scratch: Path) -> Verdict:
 
 
 def copy_of_checkout(folder: Path) -> Path:
-    """A copy of what git would commit, with changes that are not committed yet."""
+    """Copy the files that git tracks or would add, with uncommitted changes."""
     listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout  # noqa: S603
     for name in filter(None, names.split("\0")):
@@ -103,7 +103,7 @@ def copy_of_checkout(folder: Path) -> Path:
 
 
 def run_tests(scratch: Path, tests: Sequence[str]) -> subprocess.CompletedProcess[str]:
-    """Run tests of the scratch copy with this Python, until the first one fails."""
+    """Run tests of the scratch copy with this Python; stop at the first failure."""
     command = [sys.executable, "-m", "pytest", "-n0", "-x", "-rfE", "--tb=no", "--reuse-db", *tests]
     environment = {**os.environ, "PYTHONPATH": str(scratch / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.run(  # noqa: S603 - our own command, no shell
@@ -112,7 +112,7 @@ def run_tests(scratch: Path, tests: Sequence[str]) -> subprocess.CompletedProces
 
 
 def tell(text: str) -> None:
-    """One line, at once."""
+    """Print one line immediately."""
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 

@@ -1,5 +1,5 @@
-"""The peers of sign-in, each in a process of its own: Django's LoginView as `startproject` would set it up, and the
-same project with django-allauth."""
+"""The programs that sign-in is compared with, each in its own process: Django's LoginView in a project as
+`startproject` creates it, and the same project with django-allauth."""
 
 import os
 import sys
@@ -12,7 +12,7 @@ _SETTINGS = {"django": "benchmarks.peer.settings", "allauth": "benchmarks.peer.a
 
 
 class Peer:
-    """Call it for the processor seconds of one sign-in. A context: leaving it ends the process."""
+    """A call makes one sign-in and returns its processor seconds. Leaving the context ends the process."""
 
     def __init__(self, name: Literal["django", "allauth"], database_url: str) -> None:
         environment = {**os.environ, "DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": _SETTINGS[name]}
@@ -24,11 +24,11 @@ class Peer:
         return self
 
     def __call__(self) -> float:
-        """One POST of the right credentials by a visitor without a session, outside the hash."""
+        """Send one POST of correct credentials without a session; return its time without the hash."""
         return self._sign_in()[0]
 
     def whole(self) -> float:
-        """The same with the hash."""
+        """The same, with the time of the hash."""
         return sum(self._sign_in())
 
     def _sign_in(self) -> tuple[float, float]:

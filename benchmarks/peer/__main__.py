@@ -1,4 +1,4 @@
-"""Each line on standard input is one sign-in; the answer is what it cost outside the hash and in it, in seconds."""
+"""Signs in once for each line on standard input; writes the seconds without the hash, and those of the hash."""
 
 import sys
 
@@ -15,7 +15,7 @@ PASSWORD = "seven quiet herons over Sava"
 
 
 def main() -> None:
-    """Make the users, then serve until standard input ends."""
+    """Create the users, then sign in until standard input ends."""
     application = get_wsgi_application()
     call_command("migrate", interactive=False, verbosity=0)
     user, password = get_user_model(), make_password(PASSWORD)

@@ -1,4 +1,4 @@
-"""The same project with django-allauth in front, as its quick start sets it up: its own sign-in page and limits."""
+"""The same project with django-allauth, as its quick start says, with its own sign-in page and limits."""
 
 from typing import Any
 
@@ -32,5 +32,5 @@ TEMPLATES: list[dict[str, Any]] = [  # type: ignore[no-redef]
 ]
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
-# One machine plays everybody: the limits are counted as ever, and never reached.
+# All requests come from one machine: limits are counted as usual, but never reached.
 ACCOUNT_RATE_LIMITS = {"login": "1000000/m/ip", "login_failed": "1000000/m/ip"}

@@ -1,4 +1,4 @@
-"""allauth's pages where its quick start puts them."""
+"""allauth's pages, at the URLs of its quick start."""
 
 from django.urls import include, path
 

@@ -1,4 +1,4 @@
-"""What `startproject` writes, as far as a sign-in touches it; PostgreSQL with pooled connections, as the portal has."""
+"""The settings of `startproject` that affect a sign-in; PostgreSQL with pooled connections, as in the portal."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""The peer's one page, and its hasher: Django's, at the cost that the portal pays."""
+"""The only page, and Django's password hasher with the portal's cost."""
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.auth.views import LoginView

@@ -29,7 +29,7 @@ from mypolis.processes import die_with_parent, serve, share_metrics
 if TYPE_CHECKING:
     type Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
-_TOLD = (ImproperlyConfigured, DemoError, EmbeddedPostgresError, KeyRingError)
+_ERRORS_WITHOUT_TRACEBACK = (ImproperlyConfigured, DemoError, EmbeddedPostgresError, KeyRingError)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,14 +38,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     chosen = _parser(asked=words[0] if words else "").parse_args(words)
     try:
-        with _standing_on(chosen.needs):
+        with _prepared_for(chosen.needs):
             return int(chosen.run(chosen))
-    except _TOLD as error:
+    except _ERRORS_WITHOUT_TRACEBACK as error:
         print(f"mypolis: {str(error).strip()}", file=sys.stderr)
     except (psycopg.OperationalError, OperationalError) as error:
         print(f"mypolis: the database does not answer: {str(error).strip().splitlines()[0]}", file=sys.stderr)
     except KeyboardInterrupt:
-        print("mypolis: broken off", file=sys.stderr)
+        print("mypolis: interrupted", file=sys.stderr)
     return 1
 
 
@@ -56,7 +56,7 @@ def _parser(asked: str) -> argparse.ArgumentParser:
     parser.set_defaults(needs="tables")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    demo = _add(commands, "demo", _demo, "everything on this machine, with invented people", "--port 8001")
+    demo = _add(commands, "demo", _demo, "run everything on this machine, with invented people", "--port 8001")
     demo.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     demo.add_argument("--port", type=_port, default=8000, help="port to listen on (%(default)s)")
     demo.add_argument("--reset", action="store_true", help="delete the demo's data first")
@@ -66,12 +66,12 @@ def _parser(asked: str) -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     serve.add_argument("--port", type=_port, default=8000, help="port to listen on (%(default)s)")
 
-    worker = _add(commands, "worker", _worker, "deliver messages and run the other jobs", "--concurrency 8")
-    worker.add_argument("--concurrency", type=int, default=4, help="jobs side by side (%(default)s)")
+    worker = _add(commands, "worker", _worker, "deliver messages and run background jobs", "--concurrency 8")
+    worker.add_argument("--concurrency", type=int, default=4, metavar="N", help="jobs at the same time (%(default)s)")
 
-    migrate = _add(commands, "migrate", _migrate, "bring the database's tables up to date", "")
+    migrate = _add(commands, "migrate", _migrate, "update the database's tables", "")
     migrate.set_defaults(needs="database")
-    check = _add(commands, "check", _check, "look for mistakes in settings, profiles, brands and templates", "")
+    check = _add(commands, "check", _check, "find mistakes in settings, profiles, brands and templates", "")
     check.set_defaults(needs="settings")
     _add_commands_of_rooms(commands, asked)
     return parser
@@ -148,7 +148,7 @@ def _problems() -> list[str]:
 
 
 @contextmanager
-def _standing_on(needs: Needs) -> Iterator[None]:
+def _prepared_for(needs: Needs) -> Iterator[None]:
     """Provide what a command needs: settings, a usable database, tables that are up to date.
 
     Settings come from the environment or from the demo in this folder. If no database is named, the embedded one runs

@@ -46,6 +46,6 @@ def test_a_rotation_tells_what_it_did(ring: Path, capsys: pytest.CaptureFixture[
     assert run("rotate", "--wait", "1.1") == 0
     told = capsys.readouterr().out
     assert told.startswith("Key k2 is in use.\n")
-    assert "  people.Person.national_id: 0 rows made anew\n" in told
-    assert told.endswith("Key k1 is retired: keep its copy as long as backups of the database from before.\n")
+    assert "  people.Person.national_id: 0 rows updated\n" in told
+    assert told.endswith("Key k1 is retired: keep its copy as long as you keep older backups of the database.\n")
     assert set(KeyRing.load(ring).keys) == {"k2"}

@@ -15,19 +15,19 @@ def add_parser(subparsers: "Subparsers") -> None:
     commands = events.add_subparsers(dest="events_command", required=True, metavar="COMMAND")
     verifying = commands.add_parser(
         "verify",
-        help="read the whole trail again and compare it with its seals",
-        description="Read the whole trail again and compare it with its seals. Exit code 1: it was tampered with.",
+        help="compare the whole audit trail with its seals",
+        description="Compare the whole audit trail with its seals. Exit code 1: events were changed, removed or added.",
         epilog="Example: mypolis events verify --head 6f1d0a2be94c7713",
     )
     verifying.add_argument(
-        "--head", type=_digest, metavar="DIGEST", help="a digest from the log that the chain must hold"
+        "--head", type=_digest, metavar="DIGEST", help="a digest from the log, which must be in the chain"
     )
     verifying.set_defaults(run=_verify)
 
 
 def _digest(text: str) -> str:
     if not re.fullmatch("[0-9a-fA-F]{16,64}", text):
-        raise argparse.ArgumentTypeError("16 to 64 hexadecimal digits, as the log's events.sealed shows them")
+        raise argparse.ArgumentTypeError("16 to 64 hexadecimal digits, as in the log event events.sealed")
     return text.lower()
 
 

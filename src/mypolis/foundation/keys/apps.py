@@ -7,5 +7,5 @@ class KeysRoom(Room):
     name = "mypolis.foundation.keys"
     label = "keys"
     events = "event_kinds.KeyEvent"
-    commands = (Command("keys", "make and exchange the encryption keys"),)
+    commands = (Command("keys", "create and rotate the encryption keys"),)
     checks = (Check("findings.findings"),)

@@ -33,12 +33,12 @@ def add_parser(subparsers: "Subparsers") -> None:
         "--campaign",
         type=_campaign,
         metavar="NAME",
-        help="name of this round, in which a member gets one username at most (today's date)",
+        help="name of the campaign; it gives each member at most one username (today's date)",
     )
     issuing.add_argument(
         "--batch", type=_batch, default=500, metavar="N", help="members in one transaction (%(default)s)"
     )
-    issuing.add_argument("--dry-run", action="store_true", help="tell what would happen and change nothing")
+    issuing.add_argument("--dry-run", action="store_true", help="report what would happen, but change nothing")
     issuing.add_argument("--json", action="store_true", help="print the result as JSON")
     add_by(issuing, default="system")
     issuing.set_defaults(run=_issue)
@@ -57,8 +57,8 @@ def _batch(text: str) -> int:
 
 
 def _issue(arguments: argparse.Namespace) -> int:
-    """Give each member a new username and tell it by e-mail; passwords stay. Broken off and run again with the same
-    --campaign, it goes on where it was. Exit code 1 when somebody could not be given one.
+    """Give each member a new username and send it by e-mail; passwords stay. If interrupted, run it again with the
+    same --campaign: it continues where it stopped. Exit code 1: somebody could not get a new username.
     """
     from mypolis.foundation.markets import market_codes  # noqa: PLC0415 - needs Django set up
     from mypolis.membership.accounts.usernames.username_campaigns import (  # noqa: PLC0415
@@ -85,12 +85,12 @@ def _issue(arguments: argparse.Namespace) -> int:
         )
     except IssuingRefusedError as error:
         return _tell(error.code, error.message, arguments)
-    text = json.dumps(done.as_json(), ensure_ascii=False) if arguments.json else "\n".join(_told(done))
+    text = json.dumps(done.as_json(), ensure_ascii=False) if arguments.json else "\n".join(_as_lines(done))
     sys.stdout.write(f"{text}\n")
     return 0 if done.is_complete else 1
 
 
-def _told(done: "Issuing") -> Iterator[str]:
+def _as_lines(done: "Issuing") -> Iterator[str]:
     if done.dry_run:
         yield "Dry run: nothing was changed."
     yield f"New usernames: {done.issued:,}"

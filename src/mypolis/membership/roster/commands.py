@@ -27,17 +27,17 @@ def add_parser(subparsers: "Subparsers") -> None:
     loading = commands.add_parser(
         "load",
         help="load a list (XLSX, XLS or CSV in UTF-8)",
-        description="Load the good rows of a list and tell about the others. Exit code 1: some were refused.",
+        description="Load the good rows of a list and report the others. Exit code 1: some rows were refused.",
         epilog="Example: mypolis roster load list.csv --market ru --employer romashka --dry-run",
     )
     loading.add_argument(
-        "file", type=Path, metavar="FILE", help="the list: XLSX, XLS or CSV in UTF-8, columns named in the first line"
+        "file", type=Path, metavar="FILE", help="the list: XLSX, XLS or CSV in UTF-8; the first line names the columns"
     )
     loading.add_argument("--market", required=True, metavar="CODE", help="market of the list, such as ru")
     loading.add_argument("--employer", metavar="KEY", help="short name of the employer whose people these are")
-    loading.add_argument("--policy", metavar="NO", help="policy number for rows that give none")
-    loading.add_argument("--dry-run", action="store_true", help="tell what would happen and change nothing")
-    loading.add_argument("--no-invitations", action="store_true", help="send no links now")
+    loading.add_argument("--policy", metavar="NO", help="policy number for rows without one")
+    loading.add_argument("--dry-run", action="store_true", help="report what would happen, but change nothing")
+    loading.add_argument("--no-invitations", action="store_true", help="leave invitations to the daily job")
     loading.add_argument("--json", action="store_true", help="print the report as JSON")
     add_by(loading, default="system")
     loading.set_defaults(run=_load)
@@ -48,7 +48,7 @@ def add_parser(subparsers: "Subparsers") -> None:
         description="Print the report of an earlier load.",
         epilog="Example: mypolis roster report 12 --json",
     )
-    reporting.add_argument("id", type=int, metavar="ID", help="the number that the load gave its report")
+    reporting.add_argument("id", type=int, metavar="ID", help="the report's number, which `load` printed")
     reporting.add_argument("--json", action="store_true", help="print the report as JSON")
     reporting.set_defaults(run=_report)
 
