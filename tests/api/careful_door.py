@@ -1,4 +1,4 @@
-"""A door that rattles before it opens: at every step it looks at the document and sends wrong types first."""
+"""An API door that at every step checks the document and first sends answers with wrong types."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ NOT_A_TICK: tuple[Any, ...] = (0, 1, "on", "true", "", [], [True], {}, 1.0)
 
 
 class CarefulDoor(ApiDoor):
-    """Keeps (journey, step) of every step that it went through."""
+    """Keeps (journey, step) of every step that it answered."""
 
     name = "careful"
 
@@ -26,7 +26,7 @@ class CarefulDoor(ApiDoor):
         self.seen: set[tuple[str, str]] = set()
 
     def answer(self, step: str, **answers: Any) -> Reply:
-        """Wrong types and unknown fields are refused by name and change nothing; then the answer is sent."""
+        """Check that wrong types and unknown fields are refused by name and change nothing. Then send the answer."""
         self._look_closely()
         if (self.document["journey"], step) not in self.seen:
             self.seen.add((self.document["journey"], step))
@@ -51,7 +51,7 @@ class CarefulDoor(ApiDoor):
             ("is_admin", "unknown_field"),
             ("name", "unknown_field"),
         }
-        Journey.objects.update(taken=0)  # nobody answers one journey as often as this door
+        Journey.objects.update(taken=0)  # avoid the limit on answers: this door sends many
         after = self.client.get(self._address, headers=self._headers).json()
         assert {**after["step"], "resend_after": 0} == {**before["step"], "resend_after": 0}
         assert after["path"] == before["path"]

@@ -8,5 +8,5 @@ from tests.api.talk import Talk
 
 @pytest.fixture
 def talk(client: Client, db: None) -> Callable[[str], Talk]:
-    """Somebody who talks to the API of a market."""
+    """A client of a market's API."""
     return lambda market: Talk(client, market)

@@ -1,4 +1,4 @@
-"""How these tests talk to the API: raw bodies, and documents as they come."""
+"""A client for tests of the API: raw request bodies and unchanged documents."""
 
 import json
 from typing import Any
@@ -24,7 +24,7 @@ FIRST_PAGES = [
 
 
 class Talk:
-    """One market's API, with the journey that was started last."""
+    """A client of one market's API. Remembers the journey that was started last."""
 
     def __init__(self, client: Client, market: str) -> None:
         self.client = client
@@ -34,21 +34,21 @@ class Talk:
 
     @property
     def journeys(self) -> str:
-        """Where journeys are started."""
+        """The URL for starting journeys."""
         return f"/api/v1/{self.market}/journeys"
 
     @property
     def journey(self) -> str:
-        """Where the journey stands."""
+        """The URL of the journey."""
         return f"{self.journeys}/{self.token}"
 
     def send(self, address: str, body: Any, **headers: str) -> Any:
-        """POST a body: bytes as they are, anything else as JSON."""
+        """POST a body: bytes unchanged, anything else as JSON."""
         content = body if isinstance(body, bytes) else json.dumps(body)
         return self.client.post(address, content, content_type="application/json", headers=headers)
 
     def start(self, journey: str, way: str = "", **more: Any) -> Any:
-        """Start a journey; it must work."""
+        """Start a journey, and check that it works."""
         response = self.send(self.journeys, {"journey": journey, "way": way, **more})
         assert response.status_code == 201, response.content
         self.token = response.json()["token"]
@@ -59,12 +59,12 @@ class Talk:
         return self.send(self.journey, {"step": step, "answers": answers})
 
     def document(self) -> Any:
-        """The journey as it stands."""
+        """Fetch the journey's document."""
         return self.client.get(self.journey).json()
 
 
 def assert_problem(response: Any, status: int) -> Any:
-    """The response is a problem document with this status; returns it."""
+    """Check that the response is a problem document with this status, and return the document."""
     assert response.status_code == status, response.content
     assert response["Content-Type"] == "application/problem+json"
     body = response.json()
@@ -75,5 +75,5 @@ def assert_problem(response: Any, status: int) -> Any:
 
 
 def told(body: Any) -> set[tuple[str, str]]:
-    """(field, code) of every error of a problem document."""
+    """Return (field, code) of every error of a problem document."""
     return {(error["field"], error["code"]) for error in body["errors"]}

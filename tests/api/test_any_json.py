@@ -1,4 +1,4 @@
-"""Whatever is sent to whichever operation: an answer, never a failure of ours."""
+"""Any JSON sent to any operation gets an answer, never a server error."""
 
 import base64
 import json
@@ -116,7 +116,7 @@ bounded = settings(
 
 @pytest.fixture
 def tokens(client: Client, db: None) -> list[tuple[str, str]]:
-    """(market, token) of journeys at their first step, and one at its code."""
+    """(market, token) of journeys at their first step, and of one at its code."""
     found = []
     for market, journey, way, _step in FIRST_PAGES:
         talk = Talk(client, market)
@@ -147,7 +147,7 @@ def test_no_request_makes_the_api_fail(client: Client, tokens: list[tuple[str, s
 
 @pytest.fixture
 def people(db: None) -> None:
-    """Those of the forms, on file."""
+    """The people of the forms, on file."""
     for somebody in (JELENA, BUDI, ANNA):
         on_file(somebody)
 

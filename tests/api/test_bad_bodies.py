@@ -1,4 +1,4 @@
-"""What is no JSON, not of the right shape, too big, or made of odd signs: told, never a failure of ours."""
+"""Bodies that are not JSON, have the wrong shape, are too large, or have odd characters: never a server error."""
 
 import base64
 import json
@@ -167,7 +167,7 @@ def test_signs_that_no_honest_line_holds_are_refused_in_every_field(
     somebody = talk(market)
     for field in somebody.start(journey, way)["step"]["fields"]:
         if field["type"] in ("boolean", "password", "captcha") and bad == "a\u202eb":
-            continue  # a password is kept as typed, a payload is not text
+            continue  # a password is taken as typed, and a payload is not text
         if field["type"] == "boolean":
             continue
         problem = assert_problem(somebody.answer(step, **{field["name"]: bad}), 422)

@@ -1,6 +1,6 @@
-"""Whatever fits the OpenAPI document, and whatever does not: answered as the document says, never by a failure.
+"""Requests that match the OpenAPI document, and others, are answered as the document says, never with a server error.
 
-`make fuzz` runs the same with MYPOLIS_FUZZ_EXAMPLES times as many requests and another seed each time.
+`make fuzz` runs the same with MYPOLIS_FUZZ_EXAMPLES requests for each operation, and another seed each time.
 """
 
 import os
@@ -52,7 +52,7 @@ CHECKS = [
     ignored_auth,
 ]
 FOR_PARTNERS = ("/partner", "/plan-books", "/cover/entries")
-OPERATIONS = sorted(  # not from the document: to make it takes seconds, in every process that collects tests
+OPERATIONS = sorted(  # not read from the document, which takes seconds to make in every process that collects tests
     f"{method} /api/v1{path}"
     for _prefix, router in api._routers
     for path, view in router.path_operations.items()
@@ -70,9 +70,9 @@ wide = settings(
 
 @pytest.fixture
 def known(request: pytest.FixtureRequest, client: Client, post: Post) -> dict[str, Any]:
-    """Tokens that open something, as far as the operation of the test asks for them.
+    """Valid tokens, if the tested operation needs them.
 
-    Journeys of every kind by market, and one that waits for a code; a member's session; a partner's token.
+    They are journeys of every kind by market and one that waits for a code, a member's session, and a partner's token.
     """
     label = request.node.callspec.params["label"] if hasattr(request.node, "callspec") else "{token}"
     known: dict[str, Any] = {"tokens": {}}
@@ -105,7 +105,7 @@ def _open_journeys(client: Client) -> dict[str, list[str]]:
 
 @pytest.fixture
 def one_connection(known: dict[str, Any]) -> Iterator[None]:
-    """The end of a request does not close the connection in whose transaction the test stands."""
+    """Keeps the database connection open at the end of a request, because the test's transaction uses it."""
     request_started.disconnect(close_old_connections)
     request_finished.disconnect(close_old_connections)
     yield
@@ -115,13 +115,13 @@ def one_connection(known: dict[str, Any]) -> Iterator[None]:
 
 @pytest.fixture
 def described(one_connection: None) -> Any:
-    """The document as outsiders get it, tied to the application."""
+    """The published OpenAPI document, bound to the application."""
     return _described()
 
 
 @cache
 def _described() -> Any:
-    """Read once by each process: it takes a second."""
+    """Load the document once per process, because it takes a second."""
     return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler(), headers={"Host": "testserver"})
 
 
@@ -144,7 +144,9 @@ def test_an_operation_answers_as_it_is_described(label: str, described: Any, kno
         Counter.objects.all().delete()
         _aim(case, known, data)
         headers = {"Host": "testserver", **_credentials(path, known, data)}
-        response = case.call_and_validate(headers=headers, checks=CHECKS)  # raises where it is not as described
+        response = case.call_and_validate(
+            headers=headers, checks=CHECKS
+        )  # raises if the response does not match the document
         statuses.append(response.status_code)
 
     answered()
@@ -155,7 +157,7 @@ def test_an_operation_answers_as_it_is_described(label: str, described: Any, kno
 
 
 def _aim(case: Any, known: dict[str, Any], data: st.DataObject) -> None:
-    """Half of the made-up tokens give way to one that opens a journey, at whatever step it stands."""
+    """Replace half of the invented tokens by a journey's valid token, whatever the journey's step."""
     market = (case.path_parameters or {}).get("market")
     if case.path.endswith(FOR_PARTNERS) and data.draw(st.booleans()):
         case.path_parameters["market"] = "id"
@@ -171,10 +173,12 @@ def _credentials(path: str, known: dict[str, Any], data: st.DataObject) -> dict[
 
 
 def test_whoever_follows_the_links_of_the_document_is_answered_as_it_says(described: Any) -> None:
-    journeys = described.include(path_regex="/journeys")  # the rest has no links, and would take all the turns
+    journeys = described.include(
+        path_regex="/journeys"
+    )  # the other operations have no links, and would use up all requests
 
     class Following(journeys.as_state_machine()):  # type: ignore[misc]
-        """Starts journeys, and goes on with the tokens that came of it."""
+        """Starts journeys, and continues with their tokens."""
 
         followed = 0
 

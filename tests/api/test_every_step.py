@@ -1,4 +1,4 @@
-"""Every step of every journey of every market: the document has its shape, and wrong types are told by name."""
+"""Every step of every journey of every market: the document has the right shape, wrong types are refused by name."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""Answers are in the language that was asked for, as far as the market speaks it."""
+"""Answers are in the requested language, if the market has it."""
 
 from typing import Any
 

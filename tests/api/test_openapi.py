@@ -1,4 +1,4 @@
-"""The description of the API: complete, and in itself right."""
+"""The OpenAPI document: complete and valid."""
 
 import re
 from typing import Any
@@ -23,7 +23,7 @@ CARDS = (
     ),
     *("cards/{card}/pdf", "letters", "letters/{letter}/pdf"),
 )
-FILES = {  # answered as they are, by their types
+FILES = {  # they describe their types
     "/api/v1/{market}/cards/{card}/pdf": {"application/pdf"},
     "/api/v1/{market}/letters/{letter}/pdf": {"application/pdf"},
     "/api/v1/{market}/policies/{policy}/documents/{document}": {"application/pdf", "image/jpeg", "image/png"},
@@ -92,7 +92,7 @@ def test_every_good_answer_has_a_shape_of_its_own(described: Any) -> None:
                 assert "$ref" in kinds["application/json"]["schema"], path
 
 
-START = "/api/v1/{market}/journeys"  # of a journey for members alone: others need no token
+START = "/api/v1/{market}/journeys"  # for members' journeys; others need no token
 
 
 def test_every_refusal_is_a_problem_document(described: Any) -> None:

@@ -1,4 +1,4 @@
-"""Every refusal is a problem document with its own status, and the journey where there is one."""
+"""Every refusal is a problem document with its own status, and with the journey if there is one."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -27,7 +27,7 @@ ODD_TOKENS = ["x", "..", "%2e%2e", "é", "\x00", "\u202e", "a b", "'", "%", "a" 
 
 @pytest.fixture
 def at_the_code(talk: Talking, post: Post) -> Talk:
-    """Budi, who waits for a code."""
+    """Budi's journey, which waits for a code."""
     on_file(BUDI)
     budi = talk("id")
     budi.start("register", "group")

@@ -1,4 +1,4 @@
-"""All ways through the journeys of each market, so that every step is met once."""
+"""Walks through the journeys of each market that answer every step at least once."""
 
 from pyotp import TOTP
 
@@ -13,7 +13,7 @@ from tests.registration.steps import card_form, client_form, open_form, sign_in,
 
 
 def through_serbia(door: ApiDoor, post: Post) -> None:
-    """With a new e-mail, so that both codes are asked for."""
+    """Register with a new e-mail, so that both codes are needed."""
     on_file(JELENA)
     door.start("rs", "register", "client")
     door.answer("identity", **client_form(email="new@example.test"))
@@ -34,7 +34,7 @@ def through_serbia(door: ApiDoor, post: Post) -> None:
 
 
 def through_indonesia(door: ApiDoor, post: Post) -> None:
-    """Without a way, so that the type of policy is asked for."""
+    """Register without a way, so that the type of policy is asked."""
     on_file(BUDI)
     door.start("id", "register")
     door.answer("policy-type", policy_type="group")
@@ -53,7 +53,7 @@ def through_indonesia(door: ApiDoor, post: Post) -> None:
 
 
 def through_russia(door: ApiDoor, post: Post) -> None:
-    """By link, and without one with a mobile that is not on file."""
+    """Register with a link, and without a link with a mobile that is not on file."""
     person = on_file(ALI)
     invite(market="ru", person_ids=[person.pk], by=SYSTEM)
     token = post.to(ALI.email)[0].links[0].rpartition("/")[2]
@@ -81,7 +81,7 @@ WALKS = {"rs": through_serbia, "id": through_indonesia, "ru": through_russia}
 
 
 def sign_in_with_temporary(door: ApiDoor, post: Post, somebody: Somebody, name: str) -> None:
-    """Sign in on an unknown device with a temporary password: credentials, code, new password."""
+    """Sign in on a new device with a temporary password: credentials, code, new password."""
     door.device = ""
     account = Account.objects.filter(market=somebody.market).latest("pk")
     send_temporary_password(account=account, market=account.market, language=account.language, by=SYSTEM)
@@ -93,7 +93,7 @@ def sign_in_with_temporary(door: ApiDoor, post: Post, somebody: Somebody, name: 
 
 
 def change(door: ApiDoor, post: Post, kind: str, to: str, standing: str) -> None:
-    """Another contact point, proven by a code to one that stands and by one to itself."""
+    """Change a contact point, with a code to a confirmed one and a code to the new one."""
     door.start(door.market, f"change-{kind}")
     door.answer("identity", **{kind: to, "password": NEW_PASSWORD})
     door.answer("code", code=post.code(standing))
@@ -114,7 +114,7 @@ def use_an_app(door: ApiDoor, post: Post, standing: str) -> None:
 
 
 def recover(door: ApiDoor, post: Post, address: str, **identity: str) -> None:
-    """Recovery by a code."""
+    """Recover access with a code."""
     door.start(door.market, "recover")
     door.answer("identity", **identity)
     door.answer("code", code=post.code(address))

@@ -1,4 +1,4 @@
-"""The ledger of consents is only added to: the database itself refuses changes."""
+"""Consents are append-only: the database itself refuses changes."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def execute(statement: str) -> None:
-    """Run one statement past the models."""
+    """Run one statement without Django's models."""
     with connection.cursor() as cursor:
         cursor.execute(statement)
 

@@ -10,7 +10,7 @@ from psycopg.conninfo import make_conninfo
 
 @pytest.fixture
 def empty_database(db: None) -> Iterator[str]:
-    """The address of a new database on the server of the tests."""
+    """The URL of a new database on the tests' server."""
     server = {name.lower(): connection.settings_dict[name] for name in ("USER", "PASSWORD", "HOST", "PORT")}
     name = f"demo_{os.getpid()}_{secrets.token_hex(4)}"
     address = make_conninfo(dbname=connection.settings_dict["NAME"], **{k: v for k, v in server.items() if v})

@@ -1,4 +1,4 @@
-"""Stopping the demo: asked once, whatever Python was doing at that moment."""
+"""Stopping the demo works at the first signal, whatever Python was doing at that moment."""
 
 import os
 import signal
@@ -9,7 +9,7 @@ from mypolis.demo.run import _interruptible
 
 
 class AskedWhileItGoes:
-    """Its destructor is where the signal arrives: Python drops what is raised there."""
+    """The signal arrives in its destructor, where Python drops exceptions."""
 
     def __del__(self) -> None:
         os.kill(os.getpid(), signal.SIGINT)

@@ -1,4 +1,4 @@
-"""Seven kinds of actor, one way to write them, and `--by` of every command that changes something."""
+"""The seven kinds of actor, their text form, and the option `--by` of every command that changes something."""
 
 import argparse
 import getpass
@@ -35,7 +35,7 @@ def by_of(*words: str, default: str = "") -> Actor:
 
 
 def commands(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
-    """The commands below this one that do something themselves."""
+    """Yield the commands that do something, without those that only contain others."""
     deeper = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
     for action in deeper:
         for command in action.choices.values():

@@ -1,4 +1,4 @@
-"""What was recorded stays as it was: the database itself refuses changes."""
+"""Events are append-only: the database itself refuses changes."""
 
 from collections.abc import Callable
 
@@ -23,7 +23,7 @@ CHANGES: dict[str, Callable[[], object]] = {
 
 
 def execute(statement: str) -> None:
-    """Run one statement past the models."""
+    """Run one statement without Django's models."""
     with connection.cursor() as cursor:
         cursor.execute(statement)
 

@@ -1,4 +1,4 @@
-"""Nothing is written but with an event, and every kind of event says who, what, when and from where."""
+"""Every write records an event, and every kind of event says who, what, when and from where."""
 
 import re
 from collections.abc import Iterator
@@ -68,7 +68,7 @@ LATEST = timedelta(days=501)  # as far as time is let pass
 
 
 class Carrier(Post):
-    """Delivers through the product's own flow, to partners that check what they get."""
+    """Delivers messages with the product's own flow, to fake partners that check what they receive."""
 
     def deliver(self) -> list[Letter]:
         waiting = list(Message.objects.filter(state=State.QUEUED).order_by("created_at").values_list("pk", flat=True))
@@ -88,7 +88,7 @@ def _letter(message: Message) -> Letter | None:
 
 @pytest.fixture
 def watched() -> Iterator[None]:
-    """Every table is watched; procrastinate's, which Django does not empty, are left as they were."""
+    """Watches every table, and empties procrastinate's afterwards, because Django does not."""
     with watching():
         yield
     with connection.cursor() as cursor:
@@ -100,7 +100,7 @@ def trail(
     partners: None, watched: None, tmp_path: Any, mail_server: FakeMailServer, sms_gateway: FakeSmsGateway,
     settings: Any, folder: Path,
 ) -> list[str]:  # fmt: skip
-    """Everything that the product does, once; the writes that left no event."""
+    """Does everything that the product does, once; gives the writes without an event."""
     tokens = {"receipts_token": HOOKS_TOKEN, "bounces_token": HOOKS_TOKEN}
     settings.MYPOLIS = settings.MYPOLIS.model_copy(update=tokens)
     client = Client(headers={"user-agent": CLIENT}, REMOTE_ADDR=ADDRESS)
@@ -135,13 +135,13 @@ WRITTEN: set[str] = set()
 
 
 def walk_every_way(client: Client, post: Post) -> None:
-    """Every journey of every market to its end."""
+    """Complete every journey of every market."""
     for market in ("rs", "id", "ru"):
         API_WALKS[market](ApiDoor(client), post)
 
 
 def make_mistakes(client: Client, post: Post) -> None:
-    """What people do on the way: wrong codes, back, other languages, links, consents taken back, signing out."""
+    """Do what people do on the way: wrong codes, going back, other languages, links, withdrawing consents, sign-out."""
     other = ANNA.but(given_name="Мария", mobile="+79165550101", email="maria@example.test")
     on_file(other)
     door = PageDoor(client)
@@ -166,7 +166,7 @@ def make_mistakes(client: Client, post: Post) -> None:
 
 
 def operate(tmp_path: Any, post: Post) -> None:
-    """Lists in, links that die, usernames in bulk."""
+    """Load lists, end links, and issue usernames in bulk."""
 
     def roster(market: str, *rows: Row) -> None:
         path = tmp_path / "list.csv"
@@ -184,7 +184,7 @@ def operate(tmp_path: Any, post: Post) -> None:
 
 
 def lose_messages(mail_server: FakeMailServer, post: Post) -> None:
-    """One taken back, one refused for good, one whose worker died."""
+    """Withdraw one message, have one refused permanently, and one whose worker died."""
     waiting = list(Message.objects.filter(state=State.QUEUED))
     assert waiting, "the usernames are told by mail"
     take_back(waiting[0], by=OPERATOR)
@@ -235,16 +235,16 @@ def _says_all(kind: Kind, event: Event) -> None:
 
 
 def _comes_from_somewhere(kind: Kind, found: list[Event]) -> None:
-    """Of the events that a person's request caused, each tells the person's address and client."""
+    """Whether an event that a person's request caused has the person's address and client."""
     for event in found:
         if event.actor_kind in ("stranger", "member"):
             assert (event.address, event.client) == (ADDRESS, CLIENT), kind
 
 
 def _is_a_word(value: object) -> bool:
-    """A name out of our own code or an id: no spaces, no signs of addresses, phone numbers or people's names.
+    """Whether it is a name from our code or an id: no spaces, and nothing of addresses, phone numbers or names.
 
-    Or a partner's answer by its number: "http 503".
+    Or the status of a partner's response: "http 503".
     """
     answer = r"(http|smtp|smpp) (0x)?[0-9a-f]{1,4}( twilio \d{1,6})?"
     return isinstance(value, str) and re.fullmatch(rf"[A-Za-z0-9_.,:-]{{0,200}}|{answer}", value) is not None

@@ -1,4 +1,4 @@
-"""A transaction that stays open over the sealing: its late events are sealed, and nothing is called tampering."""
+"""A transaction that is open during sealing: its late events are sealed later, and this is not called tampering."""
 
 import threading
 from datetime import timedelta

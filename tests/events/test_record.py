@@ -1,4 +1,4 @@
-"""Both writers of the trail write the same line; events of one transaction can be written together."""
+"""Both functions that record events write the same rows; one statement can write a transaction's events."""
 
 import pytest
 from django.db import connection, transaction
@@ -23,7 +23,7 @@ def test_one_event_and_one_of_many_are_alike_in_every_column(db: None) -> None:
 
 
 class Undone(Exception):
-    """What ends a block early."""
+    """Ends a block early."""
 
 
 def note(**facts: int) -> None:

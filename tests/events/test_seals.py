@@ -1,4 +1,4 @@
-"""What was sealed cannot be changed, removed or slipped in unseen."""
+"""Changes, deletions and insertions among sealed events are detected."""
 
 import argparse
 from datetime import timedelta
@@ -19,7 +19,7 @@ from mypolis.foundation.keys.event_kinds import KeyEvent
 
 @pytest.fixture
 def sealed(db: None) -> None:
-    """Two runs of events, each under a seal."""
+    """Two batches of events, each with a seal."""
     for _run in range(2):
         for number in range(3):
             record(KeyEvent.KEYS_ROTATED, market="rs", by=SYSTEM, number=number)
@@ -27,7 +27,7 @@ def sealed(db: None) -> None:
 
 
 def tamper(statement: str) -> None:
-    """As somebody who owns the database."""
+    """Run a statement as the owner of the database."""
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute(statement)

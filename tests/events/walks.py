@@ -1,4 +1,4 @@
-"""Ways through what members and partners do once people are registered; every write of them is watched."""
+"""Walks through what members and partners do after registration. Tests watch every write."""
 
 import json
 import re
@@ -63,7 +63,7 @@ KIRA = ANNA.but(given_name="Кира", mobile="+79165550102", email="kira@exampl
 
 @contextmanager
 def behind_the_products_back() -> Iterator[None]:
-    """What somebody does who owns the database: no trigger sees it."""
+    """Act as the owner of the database in the block: no trigger fires."""
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
     yield
@@ -72,7 +72,7 @@ def behind_the_products_back() -> Iterator[None]:
 
 
 def leave_for_another_site(client: Client) -> None:
-    """One comes back from there and one never does."""
+    """Leave twice: come back once, and never the other time."""
     with ToySite().serving() as site, offering(toy(site)):
         for comes_back in (True, False):
             door = ApiDoor(client)
@@ -85,7 +85,7 @@ def leave_for_another_site(client: Client) -> None:
 
 
 def use_cover(folder: Path) -> None:
-    """A book, and the same again; entries from the portal and from a feed; balances that somebody bent."""
+    """Load a book twice, add entries from the portal and from a feed, and falsify balances."""
     agus = BUDI.but(given_name="Agus", participant_number="000777", email="agus@example.test")
     on_file(agus).memberships.update(plan="Gold")
     for _time in range(2):
@@ -108,7 +108,7 @@ def use_cover(folder: Path) -> None:
 
 
 def carry_card(client: Client, post: Post) -> None:
-    """Activate it, show it, lose it; a letter, read by its holder and checked by somebody else; its file let go."""
+    """Activate, show and lose a card. Make a letter; its holder reads it, somebody checks it, its file is deleted."""
     on_file(KIRA)
     door = ApiDoor(client)
     register(door, post, KIRA)
@@ -139,7 +139,7 @@ def _code_on(paper: bytes) -> str:
 
 
 def get_papers_and_bills(folder: Path) -> None:
-    """Billing's list, twice and then paid; a paper given to a policy, and taken back."""
+    """Load billing's list twice, then as paid. Add a document to a policy, and remove it."""
     held = Policy.objects.get(market="rs", number=JELENA.policy_number)
     due = timezone.now().date().isoformat()
     row = f"pay-1,{held.number},{held.type},{due},3450.00,RSD,"
@@ -155,9 +155,9 @@ def get_papers_and_bills(folder: Path) -> None:
 
 
 def care_for_family() -> None:
-    """A child's cover opened by its mother, an older one's kept from her; mandates to every end that they may have.
+    """A mother opens a child's cover, and an older child hides theirs. Mandates end in every possible way.
 
-    The older one comes of age within the week that is let pass, and the last mandate's last day is over by then.
+    The older child comes of age, and the last mandate expires, within the week of `let_time_pass`.
     """
     of_family = policy("F-900")
     mother, young, grown = (
@@ -187,7 +187,7 @@ def care_for_family() -> None:
 
 
 def guard_the_account(client: Client) -> None:
-    """A wrong password, then another one; another device is signed out."""
+    """Enter a wrong password, change the password, and sign out another device."""
     member = Account.objects.get(contact_points__value=KIRA.mobile)
     grant = sign_in(account=member, known=None, by=Actor("member", str(member.pk), ADDRESS, CLIENT))
     sign_in(account=member, known=None, by=Actor("member", str(member.pk), ADDRESS, CLIENT))
@@ -208,7 +208,7 @@ def guard_the_account(client: Client) -> None:
 
 
 def fail_and_recover(settings: Any, sms_gateway: FakeSmsGateway, send_sms: Callable[[], Message]) -> None:
-    """The first gateway fails, is left alone and comes back; one SMS arrives, another does not."""
+    """The first gateway fails, is not used for a while, and recovers. One SMS arrives, another does not."""
     with FakeTwilio().serving() as second:
         settings.MYPOLIS = settings.MYPOLIS.model_copy(update={"sms_url": f"{sms_gateway.url}, {second.url()}"})
         sms_gateway.moods.append("later")
@@ -222,7 +222,7 @@ def fail_and_recover(settings: Any, sms_gateway: FakeSmsGateway, send_sms: Calla
 
 
 def sms_sender(market: str, to: str) -> Callable[[], Message]:
-    """Writes one SMS and has the worker's part done with it."""
+    """Return a function that writes one SMS and does the worker's part."""
 
     def send_one() -> Message:
         context = catalogue()["code"].sample
@@ -237,7 +237,7 @@ def sms_sender(market: str, to: str) -> Callable[[], Message]:
 
 
 def bounce(member: Account) -> None:
-    """A member's mail comes back, and that of somebody who was invited."""
+    """Bounce a member's mail and the mail of an invited person."""
     address = member.mailable_address
     invited = Invitation.objects.standing().select_related("person").latest("pk").person.email
     for lost in (address, invited):
@@ -245,14 +245,14 @@ def bounce(member: Account) -> None:
 
 
 def report(where: str, told: dict[str, Any]) -> None:
-    """A partner tells something at one of the hooks."""
+    """Send a partner's report to one of the hooks."""
     headers = {"authorization": f"Bearer {HOOKS_TOKEN}"}
     answer = Client().post(f"/hooks/{where}/", json.dumps(told), content_type="application/json", headers=headers)
     assert answer.status_code == 204
 
 
 def lift_a_limit(member: Account) -> None:
-    """An operator lets somebody try again."""
+    """Lift somebody's limit as an operator."""
     spend(CODE_TRIES, f"account:{member.pk}:unknown", market=member.market)
     point = member.contact_points.first()
     assert point is not None
@@ -260,7 +260,7 @@ def lift_a_limit(member: Account) -> None:
 
 
 def let_a_program_in(client: Client) -> None:
-    """A partner's token is issued, loads a book and an entry, and is ended."""
+    """Issue a partner's token, load a book and an entry with it, and end it."""
     token, text = issue_token(market="id", partner="core", may=partner_rights(), life=timedelta(days=400), by=OPERATOR)
     bearer = {"authorization": f"Bearer {text}"}
     later = book((("effective",), "2021-01-01"), (("products", "health", "name"), {"id": "Sehat", "en": "Healthy"}))
@@ -271,7 +271,7 @@ def let_a_program_in(client: Client) -> None:
 
 
 def let_time_pass() -> None:
-    """First a week, then so long that nothing is kept any more: all that the worker does by the clock."""
+    """Run the worker's periodic jobs after a week, and after all retention periods."""
     for later in (timedelta(days=7), timedelta(days=500)):
         with time_machine.travel(timezone.now() + later):
             for periodic in list(app.periodic_registry.periodic_tasks.values()):
@@ -280,7 +280,7 @@ def let_time_pass() -> None:
 
 
 def seal_while_others_write() -> None:
-    """A sealing that has to wait for somebody's open transaction."""
+    """Seal events while a transaction is open, so that sealing has to wait."""
     with a_long_transaction(1):
         note(2)
         seal_events.func(0)

@@ -1,4 +1,4 @@
-"""Watches every table of ours: which rows were written in which transaction, and whether an event was."""
+"""Watches all our tables: which rows a transaction wrote, and whether it recorded an event."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from django.apps import apps
 from django.db import connection
 
-# Written beside what is told, or too often to be told: nobody's data and nobody's right changes with it.
+# Written together with an event of another row, or too often for events: no personal data and no rights change.
 BOOKKEEPING = {
     "events_event": "the trail itself",
     "events_seal": "made of it",
@@ -17,9 +17,9 @@ BOOKKEEPING = {
 }
 # Columns that move without an event, by table.
 MOVING = {
-    "accounts_device": {"last_seen_at", "idle_until"},  # kept alive by use
+    "accounts_device": {"last_seen_at", "idle_until"},  # extended by use
     "integrations_partnertoken": {"last_used_at"},
-    "notices_message": {"state", "attempts", "gateway"},  # on its way; every end of it is told
+    "notices_message": {"state", "attempts", "gateway"},  # intermediate states; every final state has an event
 }
 _WATCH = """
     CREATE UNLOGGED TABLE watched (tx bigint, written text, how text, columns text[]);
@@ -39,7 +39,7 @@ _SILENT = """
 
 
 def tables() -> set[str]:
-    """Every table of a model of ours."""
+    """Return every table of our models."""
     return {
         model._meta.db_table
         for config in apps.get_app_configs()
@@ -50,7 +50,7 @@ def tables() -> set[str]:
 
 @contextmanager
 def watching() -> Iterator[None]:
-    """Keep a line for every row written meanwhile."""
+    """Note every row that is written in the block."""
     with connection.cursor() as cursor:
         cursor.execute(_WATCH)
         for table in tables():
@@ -64,14 +64,14 @@ def watching() -> Iterator[None]:
 
 
 def written() -> set[str]:
-    """The tables that were written so far."""
+    """Return the tables that were written so far."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT written FROM watched")
         return {table for (table,) in cursor.fetchall()}
 
 
 def silent_writes(*, but: set[str] = frozenset()) -> list[str]:  # type: ignore[assignment]
-    """Writes in transactions that recorded no event; forgets them, so that the next part starts afresh."""
+    """Return writes in transactions without an event, and forget them for the next part."""
     with connection.cursor() as cursor:
         cursor.execute(_SILENT)
         rows = cursor.fetchall()

@@ -1,4 +1,4 @@
-"""Somebody else who writes events meanwhile, over another connection."""
+"""Writes events over another connection at the same time."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -18,12 +18,12 @@ def note(number: int) -> None:
 
 
 class _Undone(Exception):
-    """Ends a transaction without a trace."""
+    """Rolls a transaction back."""
 
 
 @contextmanager
 def a_long_transaction(number: int, *, ends_well: bool = True) -> Iterator[Callable[[], None]]:
-    """Another connection writes an event and stays open until the given function is called."""
+    """Write an event over another connection, whose transaction stays open until the returned function is called."""
     written, asked = threading.Event(), threading.Event()
 
     def write() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 @pytest.fixture
 def folder(settings: Any, tmp_path: Path) -> Path:
-    """The folder in which this test's sealed files lie."""
+    """The folder of this test's encrypted files."""
     place = tmp_path / "files"
     files = {**settings.STORAGES["files"], "OPTIONS": {**settings.STORAGES["files"]["OPTIONS"], "location": place}}
     settings.STORAGES = {**settings.STORAGES, "files": files}

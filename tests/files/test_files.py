@@ -1,4 +1,4 @@
-"""Files are sealed where they lie, belong to one row, and reach a browser as something that cannot act."""
+"""Files are stored encrypted, belong to one row, and cannot run scripts in a browser."""
 
 import stat
 import uuid

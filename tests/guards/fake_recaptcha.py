@@ -1,6 +1,6 @@
-"""Google's reCAPTCHA v3 as its pages describe it: a script that gives tokens, and a check of each that is good once.
+"""A fake of Google's reCAPTCHA v3: a script that gives tokens, and a check that accepts each token once.
 
-It refuses what Google would refuse: a check that is no form, with other members, or with another secret.
+Like Google, it refuses a check that is not a form, has other fields, or has another secret.
 """
 
 import json
@@ -26,7 +26,7 @@ SCRIPT = """
 
 
 class FakeRecaptcha:
-    """`moods` are its next answers to checks: a status, "slow", "no json", or members that differ in the answer."""
+    """`moods` are its next responses to checks: a status, "slow", "no json", or changed members of the response."""
 
     def __init__(self, hostname: str = "portal.example") -> None:
         self.hostname = hostname
@@ -53,7 +53,7 @@ class FakeRecaptcha:
 
     @property
     def settings(self) -> dict[str, object]:
-        """What a deployment sets to use it."""
+        """The settings of a deployment that uses it."""
         return {
             "recaptcha_site_key": SITE_KEY,
             "recaptcha_secret_key": SECRET_KEY,
@@ -71,13 +71,13 @@ class FakeRecaptcha:
             self._server.server_close()
 
     def token(self, action: str) -> str:
-        """What the script gives a browser."""
+        """Return a token, as the script does."""
         token = f"03AFcWeA{len(self.tokens):04}" + "x" * 1_500
         self.tokens[token] = action
         return token
 
     def serve(self, request: BaseHTTPRequestHandler) -> None:
-        """The script, and what it asks for."""
+        """Serve the script and its requests."""
         parts = urlsplit(request.path)
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         if parts.path == "/recaptcha/api.js" and query == {"render": SITE_KEY}:
@@ -89,7 +89,7 @@ class FakeRecaptcha:
             _reply(request, 400)
 
     def check(self, request: BaseHTTPRequestHandler) -> None:
-        """One siteverify."""
+        """Answer one siteverify request."""
         body = request.rfile.read(int(request.headers["Content-Length"])).decode()
         mood = self.moods.popleft() if self.moods else None
         if mood == "slow":

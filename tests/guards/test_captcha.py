@@ -1,4 +1,4 @@
-"""The captcha under attack: one proof passes once, and only where and while it may."""
+"""Attacks on the captcha: a proof is accepted once, in its market and before it expires."""
 
 import base64
 import json
@@ -23,17 +23,17 @@ BY = Actor("stranger", "", "203.0.113.7")
 
 
 def passes(payload: str, *, market: str = "rs", by: Actor = BY) -> bool:
-    """Whether the captcha lets this through."""
+    """Whether the captcha accepts this."""
     return is_human(payload, market=market, by=by)
 
 
 def altered(payload: str, **changes: Any) -> str:
-    """The same solution with other members."""
+    """Return the same solution with changed members."""
     return base64.b64encode(json.dumps({**json.loads(base64.b64decode(payload)), **changes}).encode()).decode()
 
 
 def sixteen_at_once(attack: Callable[[int], bool]) -> list[bool]:
-    """Sixteen threads, each with a connection of its own, let loose together."""
+    """Run the attack in sixteen threads at once, each with its own connection."""
     barrier = Barrier(16)
 
     def run(number: int) -> bool:

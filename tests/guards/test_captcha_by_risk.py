@@ -1,4 +1,4 @@
-"""The captcha where the profile asks it by risk: of addresses from which much is tried, and of nobody else."""
+"""The captcha of a profile with "by-risk": shown only to addresses with many attempts."""
 
 from dataclasses import replace
 from typing import Any
@@ -15,17 +15,17 @@ from tests.registration.steps import client_form, solved
 
 @pytest.fixture(params=["by-risk"])
 def profile(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, db: None) -> None:
-    """Serbia, with its captcha asked for otherwise."""
+    """Serbia with another setting for its captcha."""
     monkeypatch.setitem(registry.all_markets(), "rs", replace(PROFILE, captcha=request.param))
 
 
 def form(**changes: Any) -> dict[str, Any]:
-    """The Serbian page without its captcha."""
+    """Return the answers of the Serbian page without the captcha."""
     return {name: value for name, value in client_form(**changes).items() if name != "captcha"}
 
 
 def fails(door: Door, times: int) -> None:
-    """Matches that fail."""
+    """Fail to match, several times."""
     for _time in range(times):
         assert door.answer("identity", **form(policy_number="RS-9999")).errors == {("", "no_match")}
 

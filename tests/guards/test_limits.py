@@ -1,4 +1,4 @@
-"""Counting: exact, in windows that begin with the first use, by subscriber and not by address."""
+"""Limits count exactly, in windows that begin with the first use, per subscriber and not per address."""
 
 from datetime import timedelta
 

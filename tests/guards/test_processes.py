@@ -1,4 +1,4 @@
-"""Counting is exact across processes and restarts: real ones, against the real database."""
+"""Limits count exactly across processes and restarts: real processes with a real database."""
 
 import os
 import subprocess
@@ -41,7 +41,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def spender() -> subprocess.Popen[str]:
-    """A process of its own that waits for a line, then uses the limit thirty times."""
+    """Start a process that waits for a line and then uses the limit thirty times."""
     known = connection.get_connection_params()
     url = make_conninfo(**{key: known[key] for key in ("dbname", "user", "password", "host", "port") if known.get(key)})
     environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "mypolis.settings"}
@@ -50,7 +50,7 @@ def spender() -> subprocess.Popen[str]:
 
 
 def accepted_by(processes: list[subprocess.Popen[str]]) -> int:
-    """Let them loose together; how many uses they were granted in all."""
+    """Start all at once, and return how many uses were accepted in total."""
     for process in processes:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"

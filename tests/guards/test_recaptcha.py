@@ -1,4 +1,4 @@
-"""reCAPTCHA where a market chooses it: its yes is taken for this form once; its silence is never one."""
+"""reCAPTCHA in a market that chooses it: a "yes" counts once, for this form; no answer never counts as "yes"."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -28,7 +28,7 @@ REGISTER = "rs/register"
 
 @pytest.fixture
 def google(settings: Any, monkeypatch: pytest.MonkeyPatch, db: None) -> Iterator[FakeRecaptcha]:
-    """Serbia chose reCAPTCHA, and there it is."""
+    """Serbia with reCAPTCHA, and a fake of Google's service."""
     monkeypatch.setitem(registry.all_markets(), "rs", replace(PROFILE, captcha_by="recaptcha"))
     monkeypatch.setattr(recaptcha, "_away_until", 0.0)
     with FakeRecaptcha().serving() as fake:
@@ -39,7 +39,7 @@ def google(settings: Any, monkeypatch: pytest.MonkeyPatch, db: None) -> Iterator
 
 
 def registers(proof: str, door: ApiDoor | None = None) -> Any:
-    """Jelena registers with this proof, as a page's form sends it."""
+    """Register Jelena with this proof, in the format of a page's form."""
     on_file(JELENA)
     door = door or ApiDoor(Client())
     door.start("rs", "register", "client")

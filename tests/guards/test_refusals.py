@@ -1,4 +1,4 @@
-"""Who is held up is told until when, in the market's time, and what else there is to do; both doors say Retry-After."""
+"""A refused person learns until when, in the market's time, and what else to do; both doors send Retry-After."""
 
 from datetime import timedelta
 from typing import Any
@@ -19,13 +19,13 @@ PAGE, API = "/ru/register/open/", "/api/v1/ru/journeys"
 
 @pytest.fixture
 def few(settings: Any, db: None) -> None:
-    """One journey an hour from an address, and one SMS code a day."""
+    """Limits of one journey per hour from an address, and one SMS code per day."""
     settings.MYPOLIS = settings.MYPOLIS.model_copy(update={"limit_factor": 0.001, "sms_codes_per_day": 1})
     on_file(ANNA)
 
 
 def by_page(client: Client) -> Any:
-    """The first page answered anew."""
+    """Answer the first page of a new journey."""
     client.cookies.pop("journey-register-ru", None)
     return client.post(PAGE, {"step": "identity", **boxes(open_form())})
 

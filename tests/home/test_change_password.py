@@ -1,4 +1,4 @@
-"""`/.well-known/change-password`: password managers lead people to the page where they change it."""
+"""`/.well-known/change-password`: password managers use it to open the page for changing the password."""
 
 import pytest
 from django.test import Client
@@ -15,7 +15,7 @@ PATH = "/.well-known/change-password"
 
 
 def leads_to(client: Client) -> str:
-    """The one redirect that the specification asks for."""
+    """Return the target of the redirect that the specification requires."""
     answer = client.get(PATH)
     assert answer.status_code in (302, 303, 307)
     return str(answer["Location"])

@@ -1,4 +1,4 @@
-"""The first pages tell what the portal is for and how to get in; home shows what rooms put there."""
+"""First pages say what the portal is for and how to register; home shows what rooms declare."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -21,7 +21,7 @@ from tests.registration.steps import register
 
 
 class ToyRoom:
-    """What a test declares."""
+    """A room with the declarations of a test."""
 
     def __init__(self) -> None:
         self.navigation: list[NavigationEntry] = []
@@ -29,13 +29,13 @@ class ToyRoom:
         self.waiting: list[Callable[[HttpRequest], Iterator[Waiting]]] = []
 
     def load(self, reference: Any) -> Any:
-        """Tests give the thing itself in place of its name."""
+        """Return the reference itself: tests declare objects instead of names."""
         return reference
 
 
 @pytest.fixture
 def toy(monkeypatch: pytest.MonkeyPatch) -> ToyRoom:
-    """The one room beside home, which is empty but for what a test declares here."""
+    """The only room apart from home, with what a test declares here."""
     room = ToyRoom()
     home = apps.get_app_config("home")
     monkeypatch.setattr(navigation, "all_rooms", lambda: [home, room])
@@ -45,7 +45,7 @@ def toy(monkeypatch: pytest.MonkeyPatch) -> ToyRoom:
 
 
 def page(client: Client, address: str) -> str:
-    """The text of a page that must be there."""
+    """Return the text of a page, which must exist."""
     answer = client.get(address)
     assert answer.status_code == 200
     return answer.content.decode()

@@ -1,4 +1,4 @@
-"""What a member sees, and what a stranger does not."""
+"""The home page: what a member sees, and what a stranger does not see."""
 
 from pathlib import Path
 

@@ -1,7 +1,7 @@
-"""The labels that the three insurers' guides name stand on the pages, letter for letter.
+"""The pages have exactly the labels that the three insurers' guides name.
 
 Claims, providers and articles do not exist yet, so their labels (eClaim, Klaim Baru, Data Peserta, Data Perawatan,
-Ajukan Klaim, Kata Nasabah, Daftar Rumah Sakit Rekanan) are not asked for: a label must not lead nowhere.
+Ajukan Klaim, Kata Nasabah, Daftar Rumah Sakit Rekanan) are not checked.
 """
 
 import re
@@ -33,7 +33,7 @@ FIRST = ("", "signin/", "recover/", "register/")
 
 
 class Pages:
-    """What somebody reads on the way through a market, in its own language."""
+    """The texts that somebody reads on the way through a market, in its main language."""
 
     def __init__(self, market: str) -> None:
         self.market = market
@@ -45,12 +45,12 @@ class Pages:
             self.read.append(self.client.get(f"/{self.market}/{path}", follow=True).content.decode())
 
     def texts(self) -> set[str]:
-        """Every text between two tags; a star or a question mark at its end is not the label."""
+        """Return every text between two tags, without a star or question mark at its end."""
         return {" ".join(text.split()).rstrip("*? ") for page in self.read for text in re.split(r"<[^>]*>", page)}
 
 
 def _walk_in(pages: Pages, post: Post, somebody: Somebody) -> None:
-    """Read every page of the registration."""
+    """Register, and read every page."""
     door = PageDoor(pages.client)
     if somebody is not BUDI:
         register(door, post, somebody)

@@ -1,4 +1,4 @@
-"""Where the house keeps its things, and small readers for the rules."""
+"""Paths of the repository, and helpers for the house rules."""
 
 import ast
 import subprocess
@@ -12,28 +12,28 @@ EMAIL_LAYOUT = PACKAGE / "foundation" / "notices" / "templates" / "notices" / "e
 
 
 def modules(*folders: str) -> list[Path]:
-    """Every module under the named folders of the repository that a person wrote: not the migrations."""
+    """Return every module under these folders of the repository, without migrations."""
     found = (path for folder in folders for path in sorted((ROOT / folder).rglob("*.py")))
     return [path for path in found if "migrations" not in path.parts]
 
 
 def pages() -> list[Path]:
-    """Every HTML template but the layout of e-mails, which mail programs make special."""
+    """Return every HTML template, except the layout of e-mails, which has other rules."""
     return [path for path in sorted(PACKAGE.rglob("templates/**/*.html")) if path != EMAIL_LAYOUT]
 
 
 def name(path: Path) -> str:
-    """How a rule names a file."""
+    """Return the name of a file for a rule's message."""
     return path.relative_to(ROOT).as_posix()
 
 
 def tree(path: Path) -> ast.Module:
-    """The parsed module."""
+    """Parse the module."""
     return ast.parse(path.read_text())
 
 
 def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    """Every function of a module, inner ones and methods too."""
+    """Yield every function of a module, with inner ones and methods."""
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
@@ -46,7 +46,7 @@ def assert_none(problems: Iterable[str]) -> None:
 
 
 def kept_files() -> list[Path]:
-    """Every file that is, or would be, under version control."""
+    """Return every file that is, or would be, under version control."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
         cwd=ROOT,

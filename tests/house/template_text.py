@@ -1,4 +1,4 @@
-"""A small reader of templates: what a browser would get, and the words that nobody translates."""
+"""Reads templates: what a browser would get, and untranslated words."""
 
 import re
 from dataclasses import dataclass, field
@@ -19,14 +19,14 @@ SPOKEN = {"alt", "title", "placeholder", "aria-label", "aria-description", "labe
 
 @dataclass
 class Seen:
-    """What stands in a template beside its tags: the elements with their attributes, and the bare words."""
+    """The contents of a template: elements with their attributes, and untranslated words."""
 
     elements: list[tuple[str, dict[str, str | None]]] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
 
 
 def look_at(source: str) -> Seen:
-    """Read a template of HTML, Markdown or plain text."""
+    """Read an HTML, Markdown or plain text template."""
     reader = _Reader()
     visible = UNSEEN.sub("", source)
     reader.feed(TAG.sub("", visible))

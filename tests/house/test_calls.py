@@ -1,4 +1,4 @@
-"""Where a text says to call or to ask us, the number to press is there too."""
+"""Every template with a text that tells people to call or to contact us also shows the number."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from tools.messages import in_package
 SAYS_CALL = re.compile(
     r"\b(?:call|phone|contact|ask|tell) (?:us|our)\b|\bour support\b|\bcall (?:now|first)\b|\bsee the list\b", re.I
 )
-# Which templates show the texts of a module that say to call.
+# The templates that show the texts of a module that tell people to call.
 SUMMARY, NOTICE = "web/components/error_summary.html", "web/components/notice.html"
 SHOWN_BY = {
     "membership/accounts/forms.py": (SUMMARY, NOTICE),
@@ -22,11 +22,11 @@ SHOWN_BY = {
     "membership/registration/indonesia.py": (SUMMARY, NOTICE),
 }
 HAS_THE_NUMBER = re.compile(r'\{% include "web/components/call.html"|\{\{ line.tel \}\}')
-SENT = "/templates/notices/"  # mails and SMS: the number is in the text or in the mail's foot
+SENT = "/templates/notices/"  # mails and SMS: the number is in the text or in the mail's footer
 
 
 def _said() -> Iterator[tuple[str, str]]:
-    """Each text that says to call, after the module or template that it is in."""
+    """Yield the module or template and the text, for each text that tells people to call."""
     for found in in_package():
         if SAYS_CALL.search(f"{found.msgid} {found.plural or ''}") and SENT not in found.place:
             yield found.place.rpartition("/templates/")[2], found.msgid

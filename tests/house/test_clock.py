@@ -1,4 +1,4 @@
-"""No test depends on the day. Ruff's DTZ005 and DTZ011 see to the machine's zone; this, to fixed moments."""
+"""No test depends on the day. Ruff's DTZ005 and DTZ011 check the machine's zone; this checks fixed moments."""
 
 import ast
 import re
@@ -12,7 +12,7 @@ FIXED = re.compile(r"20\d\d-\d\d-\d\d[T ]\d\d:\d\d.*")
 
 
 def test_no_test_moves_the_clock_to_a_fixed_moment() -> None:
-    """What others compute from today (memberships, sessions) is over by then, or not yet begun: use `tests.clock`."""
+    """Fixtures compute memberships and sessions from today, so at a fixed time they may be over: use `tests.clock`."""
     assert_none(
         f"{name(path)}:{line} in {function.name}"
         for path in modules("tests")

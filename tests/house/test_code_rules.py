@@ -1,4 +1,4 @@
-"""Sizes, names and words of the code."""
+"""Rules about sizes, names and words in the code."""
 
 import ast
 import re
@@ -9,7 +9,7 @@ from tests.house.places import assert_none, functions, modules, name, tree
 
 EVERYWHERE = ("src", "tests", "benchmarks", "tools")
 VAGUE = {"util", "utils", "helper", "helpers", "common", "misc", "service", "services", "managers"}
-WINGS = {"service"}  # a wing may: it is what an insurer calls it
+WINGS = {"service"}  # a wing may have this name, because insurers use the word
 PRINTERS = re.compile(r"src/mypolis/(cli|[\w/]+commands)\.py")
 
 
@@ -55,7 +55,7 @@ def test_the_product_prints_only_at_the_command_line() -> None:
 
 
 def test_no_day_is_taken_from_a_moment_in_utc() -> None:
-    """A day is the market's: `Profile.today()`, or a moment in the market's zone. Ruff's DTZ rules see to the rest."""
+    """Days belong to markets: use `Profile.today()`, or a time in the market's zone. Ruff's DTZ rules do the rest."""
     in_utc = re.compile(r"\bnow\(\)\.date\(\)|_at\.date\(\)|_at\.strftime\(|\bdatetime\.utcnow\(")
     found = [
         f"{name(path)}:{number}: {line.strip()}"
@@ -67,7 +67,7 @@ def test_no_day_is_taken_from_a_moment_in_utc() -> None:
 
 
 def test_log_lines_are_never_built_from_values() -> None:
-    """A value in the message escapes the log's redaction; it belongs in a named field."""
+    """Values in the message are not redacted; they belong in named fields."""
     built = [
         f"{name(path)}:{call.lineno}"
         for path in modules("src")
@@ -111,7 +111,7 @@ def _calls_of_loggers(module: ast.Module) -> Iterator[ast.Call]:
             yield node
 
 
-KNOWN_SAFE = {  # seen through: its text is of our own making
+KNOWN_SAFE = {  # checked inside: our own code makes its text
     "src/mypolis/foundation/notices/rendering.py: SafeString",
     "src/mypolis/foundation/web/monitoring/redaction.py: re.compile",
     "src/mypolis/foundation/lib/text/cyrillic.py: re.compile",

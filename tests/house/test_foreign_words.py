@@ -1,10 +1,10 @@
-"""Nothing kept in the repository tells where, or with what, it was written."""
+"""No file in the repository shows where, or with which tools, it was written."""
 
 import re
 
 from tests.house.places import assert_none, kept_files, name
 
-# A letter of each stands in brackets, so that this file passes its own test.
+# One letter of each word is in brackets, so that this file passes its own test.
 MACHINE = ["/[w]ork/", "/[r]oot/", r"(?<![\w/])/[h]ome/\w+/", "/[U]sers/"]
 REGISTRIES = [r"py[p]i\.org", "python[h]osted", r"npm[j]s\.", r"deb\.[d]ebian"]
 FORBIDDEN = re.compile("|".join([*MACHINE, *REGISTRIES]))

@@ -1,4 +1,4 @@
-"""The map in `docs/architecture.md` is drawn from the import contract and the rooms' own first lines."""
+"""The map in `docs/architecture.md` matches the import contract and the first lines of the rooms' docstrings."""
 
 import ast
 from configparser import ConfigParser
@@ -9,7 +9,7 @@ NOT_A_ROOM = {"settings", "installed", "processes : wsgi", "checks : urls", "cli
 
 
 def _layers(section: str) -> list[str]:
-    """The lines of a contract, lowest first; brackets say that a folder may be missing."""
+    """Return the layers of a contract, lowest first, without the brackets that mark optional folders."""
     contract = ConfigParser()
     contract.read(ROOT / ".importlinter")
     lines = contract[f"importlinter:contract:{section}"]["layers"].split("\n")
@@ -17,14 +17,14 @@ def _layers(section: str) -> list[str]:
 
 
 def _what(*folders: str) -> str:
-    """The first line of a folder's docstring."""
+    """Return the first line of a folder's docstring."""
     text = ast.get_docstring(ast.parse(PACKAGE.joinpath(*folders, "__init__.py").read_text()))
     assert text, folders
     return text.splitlines()[0]
 
 
 def drawn_map() -> str:
-    """One table: the wings, lowest first, and under each its rooms, lowest first."""
+    """Draw one table: the wings, lowest first, and under each its rooms, lowest first."""
     rows = ["| folder | holds |", "|---|---|"]
     for wing in (layer for layer in _layers("wings") if layer not in NOT_A_ROOM):
         rows.append(f"| **`{wing}/`** | **{_what(wing)}** |")

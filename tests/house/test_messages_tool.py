@@ -1,4 +1,4 @@
-"""The tool that keeps the catalogues: what it finds, what it keeps, what it refuses."""
+"""The tool for message catalogues: what it finds, keeps and refuses."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ may = pgettext("month", "May")
 
 @pytest.fixture
 def catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Empty catalogues for a package that says three things."""
+    """Empty catalogues for a package with three messages."""
     monkeypatch.setattr(messages, "LOCALE", tmp_path)
     monkeypatch.setattr(messages, "in_package", lambda: tuple(in_python(PYTHON, "a.py")))
     messages.extract()

@@ -1,4 +1,4 @@
-"""Files that the docs, docstrings and templates name in backticks exist, under the path that is given."""
+"""Files that docs, docstrings and templates name in backticks exist under that path."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from tests.house.places import ROOT, assert_none, kept_files, name
 
 READ = {".md", ".py", ".html", ".js", ".css", ".yaml", ".toml", ".typ"}
 NAMED = re.compile(r"`([\w-][\w./-]*/[\w.-]+\.(?:py|js|css|html|typ|yaml|toml))`")
-MADE = {"web/mypolis.css", "web/mypolis.js"}  # joined when static files are collected
+MADE = {"web/mypolis.css", "web/mypolis.js"}  # built when static files are collected
 
 
 def test_every_file_that_is_named_exists() -> None:
@@ -20,6 +20,6 @@ def test_every_file_that_is_named_exists() -> None:
 
 
 def _ends(path: str) -> Iterator[str]:
-    """ "a/b/c.py", "b/c.py": how a text may name the file."""
+    """Return the names that a text may use for the file, such as "a/b/c.py" and "b/c.py"."""
     parts = path.split("/")
     return ("/".join(parts[start:]) for start in range(len(parts) - 1))

@@ -1,4 +1,4 @@
-"""Pages that name tests name tests that there are."""
+"""Tests that the docs name exist."""
 
 import ast
 import re

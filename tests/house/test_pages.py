@@ -1,4 +1,4 @@
-"""What every page keeps to, whoever sees it: one language, one heading, a title, nothing inline, strict headers."""
+"""Rules for every page: one language, one heading, a title, nothing inline, strict headers."""
 
 import re
 from html.parser import HTMLParser
@@ -20,7 +20,7 @@ WRONG = ["/rs/nothing/", "/xx/", "/xx/signin/", "/rs/register/nothing/", "/ru/i/
 
 
 class Page(HTMLParser):
-    """The elements of a page with their attributes, the words of its title and headings."""
+    """The elements of a page with their attributes, and the texts of its title and headings."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -47,7 +47,7 @@ class Page(HTMLParser):
 
 
 def assert_well_made(response: Any) -> None:
-    """The page keeps the rules of its text."""
+    """Check the rules for a page's HTML."""
     text = response.content.decode()
     page = Page(text)
     html = dict(page.elements)["html"]
@@ -69,7 +69,7 @@ def assert_well_made(response: Any) -> None:
 
 
 def assert_guarded(response: Any) -> None:
-    """The headers that keep a browser from doing what it should not; the text is of its reader's language."""
+    """Check the security headers, and that the page has the reader's language."""
     assert_headers(response)
     assert {"Accept-Language", "Cookie"} <= {part.strip() for part in response["Vary"].split(",")}
     assert response["Content-Type"] == "text/html; charset=utf-8"

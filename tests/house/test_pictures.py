@@ -1,4 +1,4 @@
-"""The pictures of the README and the docs: those that `make pictures` takes, all of them shown, and light."""
+"""The pictures of README and docs: exactly those of `make pictures`, all of them used, and small."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Red means an error or danger, and is never alone: a shape and a word say the same."""
+"""Red means an error or danger, and is never the only sign: a shape and a word say the same."""
 
 import ast
 import re
@@ -13,14 +13,14 @@ STYLES = sorted((PACKAGE / "foundation" / "web" / "styles" / "components").glob(
 RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 RED = re.compile(r"var\(--(?:bad|red)\b")
-# What may be red: errors and the fields they are about, a button that destroys, and help in an emergency.
+# These may be red: errors and their fields, buttons that delete, and help in an emergency.
 MAY = re.compile(
     r"\.errors\b|\.field-error\b|\.field-wrong\b|\[aria-invalid=true\]|\[data-met=false\]"
     r"|\.button-danger\b|\.urgent\.tone-bad\b"
 )
 INCLUDED = re.compile(r'\{%\s*include\s+"([^"]+)"[^%]*\bkind="(bad|danger)"')
 MAY_BE_BAD = {("web/components/notice.html", "bad"), ("web/components/button.html", "danger")}
-WRITES_THE_CLASS = {"emergencies/help.html", "web/design/ground.html"}  # an emergency; the palette for builders
+WRITES_THE_CLASS = {"emergencies/help.html", "web/design/ground.html"}  # an emergency; the palette for developers
 
 
 def test_only_errors_and_danger_are_red_in_the_styles() -> None:

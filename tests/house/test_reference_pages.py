@@ -1,4 +1,4 @@
-"""The reference pages say what the code says; a failure prints the rows that the page lacks."""
+"""The reference pages match the code. A failure prints the missing rows."""
 
 import re
 import tomllib
@@ -19,7 +19,7 @@ from tests.house.places import REFERENCE, ROOT, assert_none, modules, name
 
 SETTINGS = (REFERENCE / "settings.md").read_text()
 LIMITS = (REFERENCE / "limits.md").read_text()
-INTERNAL = {"MYPOLIS_PARENT"}  # how a supervisor tells its children who it is
+INTERNAL = {"MYPOLIS_PARENT"}  # set by a supervisor for its child processes
 KINDS = {int: "whole number", float: "number", Path: "path", str: "text", tuple: "list with commas"}
 UNITS = (
     ("day", timedelta(days=1)),

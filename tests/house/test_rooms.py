@@ -1,4 +1,4 @@
-"""The import contract holds, and what the rooms declare can be found."""
+"""The import contract is kept, and everything that rooms declare can be loaded."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""`make seeded`: its faults fit the code, so that each of them can be tried."""
+"""`make seeded`: its faults still fit the code."""
 
 from collections import Counter
 from pathlib import Path

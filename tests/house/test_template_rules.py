@@ -1,4 +1,4 @@
-"""What every template keeps to: nothing inline, nothing foreign, one frame, every word translated."""
+"""Rules for every template: nothing inline, nothing from other sites, one base template, every word translated."""
 
 import re
 from pathlib import Path
@@ -7,7 +7,7 @@ from mypolis.foundation.rooms import all_rooms, extensions
 from tests.house.places import EMAIL_LAYOUT, PACKAGE, assert_none, name, pages
 from tests.house.template_text import look_at
 
-SAMPLES = "src/mypolis/foundation/web/templates/web/design/"  # its words are samples, shown to builders only
+SAMPLES = "src/mypolis/foundation/web/templates/web/design/"  # its words are samples, which only developers see
 UNTRANSLATED = {"MyPolis", "en"}
 INCLUDED = re.compile(r"""\{%\s*include\s+["']([^"']+)["']""")
 EXTENDED = re.compile(r"""\{%\s*extends\s+["']([^"']+)["']""")
@@ -71,6 +71,6 @@ def _template_name(path: Path) -> str:
 
 
 def _root(template: str, by_name: dict[str, str]) -> str:
-    """The template that a template extends in the end."""
+    """Return the last template in the chain of `extends`."""
     parent = EXTENDED.search(by_name.get(template, ""))
     return _root(parent[1], by_name) if parent else template

@@ -1,4 +1,4 @@
-"""The reader of templates sees what it should, so that its silence means something."""
+"""The reader of templates finds what it should; otherwise the rules would check nothing."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Every sentence in every language: there, whole, in its own letters, set as its readers' books are."""
+"""Every text in every language: present, complete, in the right letters, with the language's typography."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[#0\- +]?\d*[a-z]|%[sd]|\{\w*\}")
 CYRILLIC = re.compile(r"[Ѐ-ӿ]")
 LETTER = re.compile(r"[^\W\d_]")
 WORD = re.compile(r"[^\W\d_]+")
-# Latin words that Russian and Serbian Cyrillic texts hold on purpose.
+# Latin words that Russian and Serbian Cyrillic texts may contain.
 LATIN_WORDS = {
     *("XLSX", "CSV", "UTF", "JSON", "JMBG", "SMS", "E", "mail", "name", "example", "com", "cookie", "s"),
     *(
@@ -92,7 +92,7 @@ def test_serbian_and_indonesian_are_written_in_latin() -> None:
 
 
 def test_no_word_mixes_the_letters_of_two_scripts() -> None:
-    """A Latin "c" in a Russian word looks right and is found by nobody."""
+    """A Latin "c" in a Russian word looks right, but a search does not find the word."""
     mixed = [
         word
         for language in EVERY
@@ -131,7 +131,7 @@ def test_quotation_marks_are_those_of_the_language(language: str) -> None:
 
 @pytest.mark.parametrize("language", EVERY)
 def test_signs_are_set_as_in_print(language: str) -> None:
-    """One space at a time, none before a sign, an ellipsis of one sign, no hyphen for a dash."""
+    """Single spaces, none before punctuation, the ellipsis character, no hyphen instead of a dash."""
     careless = re.compile(r"(?<=\S) {2,}| [,.;:!?](?=\s|$)|\.\.\.| - |\s$|[!?]{2,}|,,")
     assert_none(form for _, form in _texts(language) if careless.search(form))
 
@@ -150,7 +150,7 @@ def test_every_translation_ends_as_the_source_does(language: str) -> None:
     ],
 )
 def test_people_are_addressed_politely(language: str, rude: str) -> None:
-    """Vi and Anda with a capital letter, вы with a small one; never ti, kamu, ты."""
+    """Vi and Anda with a capital letter, вы with a small letter; never ti, kamu, ты."""
     assert_none(form for _, form in _pairs(language) if re.search(rude, form))
 
 
@@ -166,7 +166,7 @@ def _done(language: str) -> list[Message]:
 
 
 def _pairs(language: str) -> Iterator[tuple[str, str]]:
-    """Each form of each translation with the English that it stands for."""
+    """Yield each form of each translation with its English text."""
     for one in _done(language):
         source = one.id[-1] if one.pluralizable else one.id
         for form in messages.forms_of(one):
@@ -174,7 +174,7 @@ def _pairs(language: str) -> Iterator[tuple[str, str]]:
 
 
 def _texts(language: str) -> Iterator[tuple[str, str]]:
-    """Like `_pairs`, for the English of the sources and for a script that has no .po file too."""
+    """Like `_pairs`, also for English and for scripts without a .po file."""
     if language == "en":
         for found in messages.in_package():
             yield from ((text, text) for text in (found.msgid, found.plural) if text is not None)
@@ -186,7 +186,7 @@ def _texts(language: str) -> Iterator[tuple[str, str]]:
 
 
 def _keeps(form: str, one: Message) -> bool:
-    """A plural form may not drop the number either: in Russian and Serbian the first form also serves 21."""
+    """A plural form must keep the number too: in Russian and Serbian the first form is also used for 21."""
     source = one.id[-1] if one.pluralizable else one.id
     return sorted(PLACEHOLDER.findall(form)) == sorted(PLACEHOLDER.findall(str(source)))
 

@@ -1,4 +1,4 @@
-"""What a partner's program may do, with which token; what others are told."""
+"""What a partner's program may do with which token, and how others are refused."""
 
 import json
 from datetime import timedelta
@@ -50,7 +50,7 @@ class Program:
 
 @pytest.fixture
 def core(db: None) -> Program:
-    """The core system, which may do all that there is."""
+    """The core system, with all rights."""
     return Program(PLAN_BOOKS.name, COVER_ENTRIES.name)
 
 
@@ -143,7 +143,7 @@ def test_books_are_loaded_so_often_an_hour(core: Program, monkeypatch: pytest.Mo
 
 
 def test_json_as_programs_write_it_is_a_book(core: Program) -> None:
-    """Indented with tabs, and signs beyond the first plane as two halves."""
+    """Indented with tabs, and with characters outside the first plane as surrogate pairs."""
     smiling = book(((*GOLD, "explanation"), {"id": "Bagus \U0001f600", "en": "Good\tone \U0001f600"}))
     assert core.post(BOOKS, json.dumps(smiling, indent="\t")).status_code == 200
     kept = PlanVersion.objects.get(plan__key="gold").document

@@ -1,4 +1,4 @@
-"""`mypolis partners`: an operator lets a program in, sees who is in, and shows somebody out."""
+"""`mypolis partners`: an operator creates, lists and ends tokens of other programs."""
 
 import argparse
 import json
@@ -18,7 +18,7 @@ ISSUE = ("token", "core", "--may", "plan-books", "--market", "id", "--by", "olga
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], db: None) -> Run:
-    """`mypolis partners …`: the exit code, and what it prints where."""
+    """Run `mypolis partners …`; gives the exit code, standard output and standard error."""
     parser = argparse.ArgumentParser()
     add_parser(parser.add_subparsers())
 

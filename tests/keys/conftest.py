@@ -12,7 +12,7 @@ RECHECK_SECONDS = 0.1
 
 @pytest.fixture
 def ring(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A key ring of this test's own, with the key k1. Its changes are noticed sooner than a server notices them."""
+    """A separate key ring for this test, with the key k1. Changes are noticed sooner than by a real server."""
     monkeypatch.setattr(keyring, "RECHECK_SECONDS", RECHECK_SECONDS)
     path = tmp_path / "keys.json"
     keyring.create(path)
@@ -22,7 +22,7 @@ def ring(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
 
 @pytest.fixture
 def empty_queue(transactional_db: None) -> Iterator[None]:
-    """No job is left behind: Django does not clear tables that it does not manage."""
+    """Empty the queue, because Django does not clear tables that it does not manage."""
     yield
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers")

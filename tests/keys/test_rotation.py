@@ -1,4 +1,4 @@
-"""The key is exchanged: nothing is lost, nothing is missed, and what must wait is told."""
+"""Key rotation: no value is lost or forgotten, and what must wait is reported."""
 
 import os
 import subprocess
@@ -40,7 +40,7 @@ WAIT = RECHECK_SECONDS + 0.1
 LOOK_UP = "people.Person look-up"
 NATIONAL_ID = "people.Person.national_id"
 
-# Kept without their value, and soon over (`mypolis.foundation.keys.rotation` waits for them), or made without the ring.
+# Their values are not stored. They expire soon (`mypolis.foundation.keys.rotation` waits for them), or need no key.
 SHORT_LIVED = {
     "accounts.OneTimeCode.digest",
     "accounts.OneTimeCode.contact",
@@ -75,7 +75,7 @@ def begin_journey(**changes: object) -> Journey:
 
 @contextmanager
 def elsewhere(work: Callable[[threading.Event], None]) -> Iterator[None]:
-    """Run `work(stop)` in another thread, with a connection of its own, for the length of a block."""
+    """Run `work(stop)` in another thread with its own connection while the block runs."""
     stop = threading.Event()
 
     def run() -> None:
@@ -213,7 +213,7 @@ def test_a_password_keeps_its_key_until_its_owner_signed_in(ring: Path) -> None:
 
 @pytest.fixture
 def by_the_disk(tmp_path: Path) -> Iterator[None]:
-    """The clock of the key ring's file, whose time tells when a key came into use."""
+    """The clock of the disk: the time of the key ring's file shows when a key came into use."""
     with beginning_at(disk_now(tmp_path)):
         yield
 
@@ -260,7 +260,7 @@ def test_people_are_written_found_and_read_all_the_while(ring: Path, monkeypatch
 
 @contextmanager
 def elsewhere_saves(numbers: list[str]) -> Iterator[None]:
-    """Others read people and save them a moment later, as any flow does."""
+    """Other threads read people and save them a moment later, as flows do."""
 
     def save(stop: threading.Event) -> None:
         turn = 0

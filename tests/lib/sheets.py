@@ -1,4 +1,4 @@
-"""Small real spreadsheets for tests: XLSX from the XML of its rows, XLS and other OLE files from their bytes."""
+"""Makes small real spreadsheets: XLSX from the XML of its rows, XLS and other OLE files from bytes."""
 
 import io
 import struct
@@ -17,22 +17,22 @@ type Parts = dict[str, str | bytes]
 
 
 def text(place: str, value: str) -> str:
-    """The XML of a cell with text, such as the one at "B3"."""
+    """Return the XML of a cell with text at a place such as "B3"."""
     return f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
 
 
 def number(place: str, value: str, style: int = 0) -> str:
-    """The XML of a cell with a number; with a style, a date."""
+    """Return the XML of a cell with a number; with a style, a date."""
     return f'<c r="{place}" s="{style}"><v>{value}</v></c>'
 
 
 def texts(line: int, *values: str) -> str:
-    """The XML of a row of text from column A on."""
+    """Return the XML of a row of texts, from column A on."""
     return "".join(text(f"{letter}{line}", value) for letter, value in zip("ABCDEFGHIJKL", values, strict=False))
 
 
 def xlsx(*sheets: Rows, hidden: tuple[int, ...] = (), more: Parts | None = None) -> bytes:
-    """A workbook; each sheet is the XML of its cells by line. `more` adds parts, or takes the place of some."""
+    """Return a workbook. Each sheet maps a line to the XML of its cells. `more` adds or replaces parts."""
     numbers = range(1, len(sheets) + 1)
     names = "".join(
         f'<sheet name="s{n}" sheetId="{n}" r:id="r{n}"{' state="hidden"' if n in hidden else ""}/>' for n in numbers
@@ -54,7 +54,7 @@ def xlsx(*sheets: Rows, hidden: tuple[int, ...] = (), more: Parts | None = None)
 
 
 def zipped(parts: Parts) -> bytes:
-    """A zip file of these parts."""
+    """Return a zip file with these parts."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         for name, content in parts.items():
@@ -63,7 +63,7 @@ def zipped(parts: Parts) -> bytes:
 
 
 def xls(rows: dict[int, tuple[str | float | None, ...]], *, password: bool = False) -> bytes:
-    """A workbook of Excel 97: text, numbers and errors (None) by line; a password is but the record of one."""
+    """Return an Excel 97 workbook: texts, numbers and errors (None) by line. `password` only adds its record."""
     begin = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0))
     if password:
         begin += _record(0x002F, struct.pack("<HHH", 1, 1, 1) + bytes(48))
@@ -92,7 +92,7 @@ def _record(kind: int, content: bytes) -> bytes:
 
 
 def ole(name: str, stream: bytes) -> bytes:
-    """A compound file of one stream: a header, one sector of the table, one of the directory, the stream."""
+    """Return a compound file with one stream: header, one sector of the table, one of the directory, the stream."""
     sectors = max(8, -(-len(stream) // 512))
     chain = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, 2 + sectors), 0xFFFFFFFE]
     table = struct.pack("<128I", *chain, *[0xFFFFFFFF] * (128 - len(chain)))

@@ -1,4 +1,4 @@
-"""What stands in place of a number: zeros, dashes and words that fill a gap, in four languages."""
+"""Placeholders for a missing number: zeros, dashes and words, in four languages."""
 
 import pytest
 

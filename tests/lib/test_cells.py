@@ -1,4 +1,4 @@
-"""One careful reader for every cell from outside: a value, or a refusal with its reason; nothing is guessed."""
+"""Cells from outside: each gives a value, or is refused with the reason. Nothing is guessed."""
 
 import re
 from collections.abc import Callable
@@ -24,7 +24,7 @@ def code_of(read: Callable[[], object]) -> str:
 
 
 def shown(value: str, number_format: str | None = "") -> Cell:
-    """A number of a spreadsheet."""
+    """Return a number cell of a spreadsheet."""
     return Cell(value, "number", value, number_format)
 
 

@@ -1,4 +1,4 @@
-"""Cells of whole spreadsheets: what a format shows, what is merged, which day a number means."""
+"""Cells of whole spreadsheets: number formats, merged cells, and numbers that are dates."""
 
 from contextlib import suppress
 from datetime import date

@@ -1,4 +1,4 @@
-"""Lines of typed text: what is refused, what is tidied."""
+"""Lines of typed text: what is refused, and what is cleaned."""
 
 import pytest
 from hypothesis import given
@@ -60,7 +60,7 @@ def test_what_passes_is_clean_passes_again_and_can_be_stored(text: str) -> None:
 
 
 def test_far_too_long_a_text_is_refused_before_it_is_normalised(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sorting 256 KiB of combining marks into their order takes minutes."""
+    """Normalising 256 KiB of combining marks takes minutes."""
     monkeypatch.setattr("mypolis.foundation.lib.text.clean_text.unicodedata", None)
     with pytest.raises(UnsafeText, match="too_long"):
         clean_line("a" + "\u0301\u0323" * 131_072, max_length=254)

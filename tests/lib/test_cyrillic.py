@@ -1,4 +1,4 @@
-"""Serbian Latin to Cyrillic: every letter, the digraphs that are none, and what must stay as it is."""
+"""Serbian Latin to Cyrillic: every letter, letter pairs that are not digraphs, and words that must not change."""
 
 import re
 
@@ -15,7 +15,7 @@ TWO_LETTERS = re.compile("лј|нј|дж", re.IGNORECASE)
 
 
 def to_latin(text: str) -> str:
-    """The way back: a rule without exceptions, but for the case of a digraph's second letter."""
+    """Convert back. This needs no exceptions, except for the case of a digraph's second letter."""
     out = ""
     for place, sign in enumerate(text):
         latin = LATIN.get(sign.lower(), sign)

@@ -1,4 +1,4 @@
-"""What no font has becomes a box in a document; everything else is left as it was."""
+"""Characters that no font has become a box in a document; all others stay unchanged."""
 
 from typing import Any
 

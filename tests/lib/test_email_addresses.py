@@ -1,4 +1,4 @@
-"""An address is compared in the form in which mail is sent, or it is no address."""
+"""Addresses are compared in the form in which mail is sent; others are refused."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import mypolis
 from mypolis.foundation.lib.email_addresses import EmailAddress, EmailAddressError, fold_email, read_email
 
-# Each has letters that some programs read as "posta.example" and others do not.
+# Some programs convert each of these to "posta.example", others do not.
 LOOK_ALIKES = [
     *("postₐ.example", "ｐosta.example", "𝐩osta.example", "pоsta.example", "posta。example", "posta．example"),
     *("po\u017fta.example", "posta\u200d.example", "pos\u00adta.example", "posta.exampl\u1d49", "ⓟosta.example"),
@@ -113,7 +113,7 @@ def test_what_is_no_address_has_a_key_that_no_address_has(text: str) -> None:
 
 
 def test_no_other_module_encodes_domains() -> None:
-    """A second opinion about what a domain means is how mail goes astray."""
+    """If two modules converted domains differently, mail would go to the wrong place."""
     folder = Path(mypolis.__file__).parent
     found = [path.name for path in folder.rglob("*.py") if "idna" in path.read_text()]
     assert found == ["email_addresses.py"]

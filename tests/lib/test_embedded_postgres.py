@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: shared, stopped by the last one out, unharmed by kill -9. Needs no Django."""
+"""The embedded PostgreSQL: shared by processes, stopped by the last one, and safe against kill -9."""
 
 import os
 import pwd
@@ -18,7 +18,7 @@ from mypolis.foundation.lib.postgres.embedded_postgres import EmbeddedPostgres, 
 from mypolis.foundation.lib.postgres.postgres_tools import Runner
 from tests.effort import cases
 
-# A process that holds the database until its standard input closes; root may first become another user.
+# A process that uses the database until its standard input closes. Root may first become another user.
 CLIENT = """
 import os, sys, psycopg
 from pathlib import Path
@@ -33,13 +33,13 @@ with running(home) as url:
 
 
 def installations() -> list[Path]:
-    """Every PostgreSQL on this machine, so that the wheel's and the system's are both tried."""
+    """Return every PostgreSQL on this machine, so that we test the wheel's and the system's."""
     folders = postgres_tools._candidates()
     return [folder for folder in folders if (folder / "initdb").exists()]
 
 
 def within_reach(binaries: Path, home: Path, uid: int) -> Path:
-    """The same programs where this user can run them: a checkout of root may be closed to others."""
+    """Copy the programs to a place where this user can run them: others may not be able to read root's checkout."""
     if os.geteuid() != 0 or Runner(uid=uid, gid=uid).works("test", "-x", binaries / "initdb"):
         return binaries
     wheel = binaries.parent.parent
@@ -55,7 +55,7 @@ every_installation = pytest.mark.parametrize(
 
 @pytest.fixture
 def home() -> Iterator[Path]:
-    """Not tmp_path: that one is closed to the system users to whom root may have to turn."""
+    """Not tmp_path, because the system users that root may have to use cannot read it."""
     path = Path(tempfile.mkdtemp(prefix="mypolis-test-"))
     path.chmod(0o755)
     yield path
@@ -274,7 +274,7 @@ def test_an_ordinary_user_can_do_it(home: Path, binaries: Path, monkeypatch: pyt
     assert not answers(url)
 
 
-if os.geteuid() == 0:  # an ordinary user has nobody to turn into
+if os.geteuid() == 0:  # an ordinary user cannot become another user
 
     @every_installation
     def test_root_without_user_namespaces_turns_to_a_system_user(

@@ -1,4 +1,4 @@
-"""Encrypted model fields: what the database gets, and what cannot be asked of them."""
+"""Encrypted model fields: what the database stores, and which look-ups are refused."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -39,14 +39,14 @@ def diary() -> Iterator[type[models.Model]]:
 
 
 def stored(model: type[models.Model], field: str, value: Any) -> Any:
-    """What goes into the column."""
+    """Return what is written into the column."""
     column: Any = model._meta.get_field(field)
     saved = column.get_db_prep_save(value, connection)
     return bytes(saved) if saved is not None else None
 
 
 def read(model: type[models.Model], field: str, value: Any) -> Any:
-    """What comes out of it."""
+    """Return what the column's value gives when it is loaded."""
     column: Any = model._meta.get_field(field)
     return column.from_db_value(value, None, connection)
 

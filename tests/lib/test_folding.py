@@ -1,4 +1,4 @@
-"""Match keys: what must meet, what must never meet."""
+"""Match keys: which spellings must be equal, and which must differ."""
 
 import csv
 import itertools
@@ -197,7 +197,7 @@ def test_the_digits_of_every_script_become_ours_and_nothing_else_does() -> None:
 
 
 def real_names(file: str) -> list[dict[str, str]]:
-    """Rows of public name lists, which lie beside the project where it is developed."""
+    """Read public name lists, if they are in a folder beside the project."""
     folder = Path(os.environ.get("MYPOLIS_NAME_LISTS", Path(__file__).parents[3] / "shared" / "data"))
     if not (folder / file).exists():
         pytest.skip("the public name lists are not here")

@@ -1,4 +1,4 @@
-"""The Serbian personal number: published vectors, and what counts as a typing error."""
+"""The Serbian personal number: published examples, and typing errors."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -19,7 +19,7 @@ def remainder(number: str) -> int:
 
 
 def number_of(born: date, area: int, serial: int) -> str:
-    """A number as the law makes it, by the law's own formula."""
+    """Make a number with the formula of the law."""
     body = f"{born:%d%m}{born.year % 1000:03}{area:02}{serial:03}"
     check = 11 - remainder(body)
     return body + str(check if check < 10 else 0)

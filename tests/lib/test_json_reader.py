@@ -1,4 +1,4 @@
-"""JSON from outside: an object that can be kept as it stands, or a ValueError."""
+"""JSON from outside: an object that we can store unchanged, or a ValueError."""
 
 import json
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""The key ring: what it refuses, what a rotation does, how running servers follow."""
+"""The key ring: what it refuses, what a rotation does, and how running servers notice a change."""
 
 import json
 import os
@@ -32,7 +32,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch, settings: SimpleNamespace, path: Path) -> SimpleNamespace:
-    """A clock that stands still until its `now` is moved; the settings name the ring at `path`."""
+    """A clock that only moves when a test sets its `now`. The settings name the ring at `path`."""
     clock = SimpleNamespace(now=1000.0)
     monkeypatch.setattr("mypolis.foundation.lib.crypto.keyring.time.monotonic", lambda: clock.now)
     settings.MYPOLIS = SimpleNamespace(keys_file=path)
@@ -174,7 +174,7 @@ def test_a_rotation_keeps_everything_open_until_the_old_key_is_retired(path: Pat
     assert added.primary == "k1"
     keyring.promote(path, "k2")
     promoted = KeyRing.load(path)
-    # A server that has not yet seen the promotion reads what another one writes after it.
+    # A server that has not noticed the promotion yet can read what another server writes after it.
     assert added.open(promoted.seal(b"y", context="c"), context="c") == b"y"
     assert promoted.open(sealed, context="c") == b"x"
     assert old.digest("v", purpose="p") in promoted.digests("v", purpose="p")

@@ -1,4 +1,4 @@
-"""What a masked value still tells."""
+"""What a masked value still shows."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Money as each language writes it."""
+"""Money, formatted for each language."""
 
 from decimal import Decimal
 

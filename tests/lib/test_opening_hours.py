@@ -1,4 +1,4 @@
-"""Opening hours: written as in OpenStreetMap, judged by the clocks of their zone, through midnight and jumps."""
+"""Opening hours in OpenStreetMap's notation, in their time zone, past midnight and over clock changes."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ def hours(text: str, zone: str = "Europe/Belgrade", closed_on: tuple[date, ...] 
 
 
 def told(found: OpeningHours, wall: str, fold: int = 0) -> tuple[bool, str]:
-    """At this wall time: open or not, and until when."""
+    """Return whether it is open at this local time, and until when."""
     state = found.state_at(datetime.fromisoformat(wall).replace(tzinfo=found.zone, fold=fold))
     return state.is_open, f"{state.until:%a %d.%m. %H:%M}" if state.until else ""
 

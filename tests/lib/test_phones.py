@@ -1,4 +1,4 @@
-"""Phone numbers: every trap of the three markets, and the notations that must meet."""
+"""Phone numbers: the special cases of the three markets, and notations that must give the same number."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""A prepared query gives what Django's own gives, and keeps nothing of one run for the next."""
+"""A prepared query gives the same result as Django's, and no run affects the next one."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What is a row's number in an address."""
+"""Which texts in a URL are a row's number."""
 
 import pytest
 

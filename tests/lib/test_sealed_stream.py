@@ -1,4 +1,4 @@
-"""Long contents are sealed piece by piece; whatever is done to the pieces afterwards is found."""
+"""Encryption of long contents, piece by piece. Any later change of the pieces is detected."""
 
 from io import BytesIO
 
@@ -20,7 +20,7 @@ def opened(sealed: bytes, key: bytes, context: str = "a") -> bytes:
 
 
 class Trickle(BytesIO):
-    """A file that gives a little at a time, as a network does."""
+    """A file that returns few bytes at a time, as a network does."""
 
     def read(self, size: int | None = -1) -> bytes:
         return super().read(min(size or 7_000, 7_000))

@@ -1,4 +1,4 @@
-"""Tables from outside: files that are refused, rows that are marked, lines that are right."""
+"""Tables from outside: refused files, rows with errors, and correct line numbers."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Spreadsheets from outside: those that bite are refused with the reason, the others read as they are."""
+"""Spreadsheets from outside: dangerous ones are refused with the reason, the others are read."""
 
 import struct
 from pathlib import Path
@@ -16,21 +16,21 @@ ONE = Row(2, {"name": "Ана", "policy": "7"})
 
 
 def table(path: Path, content: bytes, max_bytes: int = 1_000_000) -> tuple[tuple[str, ...], list[Row]]:
-    file = path / "list.csv"  # its name says nothing
+    file = path / "list.csv"  # the file name must not matter
     file.write_bytes(content)
     read = read_table(file, max_bytes=max_bytes)
     return read.header, list(read.rows)
 
 
 def cells(path: Path, *row: str) -> list[str]:
-    """How a row of a spreadsheet is read, given as the XML of its cells."""
+    """A function that reads one row of a spreadsheet, given as the XML of its cells."""
     header = texts(1, *"abcdefghijkl"[: len(row)])
     _, rows = table(path, xlsx({1: header, 2: "".join(row)}))
     return [value for read in rows for value in read.cells.values()]
 
 
 def encrypted(content: bytes) -> bytes:
-    """The zip file with every part said to be encrypted."""
+    """Return the zip file with all parts marked as encrypted."""
     directory = content.index(b"PK\x01\x02")
     parts, listed = content[:directory], content[directory:]
     for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):

@@ -1,4 +1,4 @@
-"""Tokens and codes: long enough, even, and kept only as hashes."""
+"""Tokens and codes: long enough, evenly distributed, and stored only as hashes."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""Names in Latin letters, as passports have them."""
+"""Names in Latin letters, as in passports."""
 
 import pytest
 from hypothesis import given

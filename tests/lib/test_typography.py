@@ -1,4 +1,4 @@
-"""How Russian text is kept from ending a line with a single letter."""
+"""No line of a Russian text ends with a one-letter word."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Patterns of what people write: all words, in any order, near each other, with negations kept."""
+"""Patterns for what people write: all words, in any order, near each other, with respect to negations."""
 
 import pytest
 

@@ -36,7 +36,7 @@ def sms_gateway() -> Iterator[FakeSmsGateway]:
 
 @pytest.fixture
 def partners(settings: Any, mail_server: FakeMailServer, sms_gateway: FakeSmsGateway, tmp_path: Path) -> None:
-    """Both gateways are set, and there is a key ring."""
+    """Settings for both gateways, and a key ring."""
     keyring.create(tmp_path / "keys.json")
     settings.MYPOLIS = settings.MYPOLIS.model_copy(
         update={
@@ -54,7 +54,7 @@ MIRA = {"email": "mira@mail.example", "sms": "+381641234567"}
 
 @pytest.fixture
 def write(partners: None) -> Callable[..., Message]:
-    """Sends to Mira in Serbia, filled in with the sample of its template, unless told otherwise."""
+    """A function that sends a message; by default to Mira in Serbia, with the template's sample values."""
 
     def write(template: str = "code", channel: str = "email", **changes: Any) -> Message:
         urgent = template == "code"

@@ -1,4 +1,4 @@
-"""An operator's SMPP centre: real sockets, octets taken apart by hand, strict about what it is given."""
+"""A fake SMPP centre of an operator: real sockets, its own parsing of bytes, and strict about its input."""
 
 import socket
 import ssl
@@ -12,7 +12,7 @@ from typing import Literal
 
 SYSTEM_ID, PASSWORD = "mypolis", "s3cret-s"
 BIND, SUBMIT, DELIVER, UNBIND, ENQUIRE = 0x09, 0x04, 0x05, 0x06, 0x15
-LATER = 0x64  # a status of receipts: not now, send it again
+LATER = 0x64  # the response to a receipt that should be sent again later
 GSM = (
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\x1bÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
     "abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -24,7 +24,7 @@ type Mood = int | Literal["silent", "close", "later"]
 
 @dataclass
 class Short:
-    """One piece as it came; `udh` is the header that joins pieces."""
+    """One segment as received; `udh` is the header that joins segments."""
 
     source: tuple[int, int, str]
     target: tuple[int, int, str]
@@ -36,10 +36,10 @@ class Short:
 
 @dataclass
 class FakeCentre:
-    """`shorts` are the pieces taken. `moods` are what it does to the next ones: a status, or silence, or hanging up.
+    """`shorts` are the accepted segments. `moods` say how it treats the next ones: a status, no answer, or hanging up.
 
-    "later" takes it and answers after its receipt. `outcome` is the state that receipts tell; "" sends none.
-    A receipt that is refused for now it sends again.
+    With "later" it accepts the segment, but responds only after sending the receipt. `outcome` is the state in
+    receipts; "" sends none. It repeats a receipt that we refuse temporarily.
     """
 
     shorts: list[Short] = field(default_factory=list)
@@ -142,7 +142,7 @@ class FakeCentre:
 
 
 def read_submit(body: bytes) -> Short:
-    """A submit_sm, field by field."""
+    """Parse the fields of a submit_sm."""
     _service, rest = _text(body)
     source, rest = (rest[0], rest[1]), rest[2:]
     source_address, rest = _text(rest)

@@ -1,4 +1,4 @@
-"""The SMS gateway and the mail server that tests talk to: real sockets, strict about what they are given."""
+"""A fake SMS gateway and a fake mail server: real sockets, and strict about their input."""
 
 import asyncio
 import json
@@ -24,10 +24,10 @@ type Mood = Literal["later", "never", "slow", "close", "no-json"]
 
 
 class FakeSmsGateway:
-    """Takes what a strict gateway takes; `taken` holds each message once, `refused` why the others were not.
+    """Accepts what a strict gateway accepts. `taken` holds each message once, `refused` the reasons of refusals.
 
-    `moods` are what it does to the next requests, in order. "close" takes the message and breaks
-    off the answer.
+    `moods` say how it treats the next requests, in order. "close" accepts the message and closes the connection
+    during the response.
     """
 
     def __init__(self) -> None:
@@ -64,7 +64,7 @@ class FakeSmsGateway:
             thread.join()
 
     def answer(self, request: BaseHTTPRequestHandler) -> None:
-        with suppress(BrokenPipeError):  # a killed worker does not wait for its answer
+        with suppress(BrokenPipeError):  # a killed worker does not wait for the response
             self._answer(request)
 
     def _answer(self, request: BaseHTTPRequestHandler) -> None:
@@ -117,10 +117,10 @@ def _reply(request: BaseHTTPRequestHandler, status: int, body: bytes = b"{}") ->
 
 
 class FakeMailServer:
-    """Keeps the e-mails that it takes. `at_rcpt` and `at_data` are its next answers there, in order.
+    """Keeps the e-mails that it accepts. `at_rcpt` and `at_data` are its next responses to these commands, in order.
 
-    The answer "close" takes the e-mail and breaks off without a word. `slowness` are the seconds that it
-    thinks before it says so.
+    With "close" it accepts the e-mail and closes the connection without a response. `slowness` is the time in seconds
+    before each response.
     """
 
     def __init__(self) -> None:
@@ -177,7 +177,7 @@ class FakeMailServer:
 
 
 class _Controller(Controller):  # type: ignore[misc, unused-ignore]
-    """aiosmtpd's, on a port that the system chooses."""
+    """aiosmtpd's controller, on a port that the system chooses."""
 
     def _trigger_server(self) -> None:
         self.port = self.server.sockets[0].getsockname()[1]  # type: ignore[union-attr]

@@ -1,4 +1,4 @@
-"""Twilio's Messages resource, strict about sign-in, form and callback; it signs what it reports."""
+"""A fake of Twilio's Messages resource: strict about credentials, form and callback. It signs its reports."""
 
 import base64
 import hashlib
@@ -17,7 +17,7 @@ CODES = {429: 20429, 401: 20003}
 
 
 class FakeTwilio:
-    """`taken` holds the forms in order. `moods` are what happens next: an HTTP status, or (status, error code)."""
+    """`taken` holds the forms in order. `moods` are its next responses: an HTTP status, or (status, error code)."""
 
     def __init__(self) -> None:
         self.taken: list[dict[str, str]] = []
@@ -81,7 +81,7 @@ class FakeTwilio:
 
 
 def signed(url: str, fields: dict[str, str], token: str = TOKEN) -> str:
-    """The signature as Twilio's security page describes it."""
+    """Compute the signature as Twilio's security page describes it."""
     text = url
     for name in sorted(fields):
         text += name + fields[name]

@@ -1,4 +1,4 @@
-"""What mail providers may report, and what hostile reports do: nothing."""
+"""Reports of mail providers. Hostile reports have no effect."""
 
 import hashlib
 import hmac
@@ -20,7 +20,7 @@ __all__ = ["partners_set"]
 
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> list[Bounce]:
-    """The bounces that rooms above were told of."""
+    """The bounces of which rooms were notified."""
     heard: list[Bounce] = []
     monkeypatch.setattr(bounces, "declared", lambda _name: [lambda bounce, by: heard.append(bounce)])
     return heard

@@ -1,4 +1,4 @@
-"""What partners may report, and what strangers learn from trying: nothing."""
+"""Reports of partners. Strangers who try to send one learn nothing."""
 
 import base64
 import json

@@ -26,7 +26,7 @@ def _sample(template: str, market: str = "rs", language: str = "en", **changes: 
 
 
 def _is_contact(value: str | None) -> bool:
-    """Whether a link leads to the insurer's own phone or mailbox."""
+    """Whether a link opens the insurer's phone number or mailbox."""
     support = brand_of("rs").support
     return value in (*(phone.href for phone in support.phones), f"mailto:{support.email}")
 
@@ -194,14 +194,14 @@ def test_the_sms_of_a_code_is_one_sms_and_ends_with_the_line_that_browsers_read(
 
 
 SMS = [(*rest, template) for *rest, template in EMAILS if "sms" in catalogue()[template].channels]
-LONGEST = {"sr": "Đurđevdan š", "id": "Nusantara S", "en": "Nusantara S", "ru": "Рос-Здрав-М"}  # 11 signs
+LONGEST = {"sr": "Đurđevdan š", "id": "Nusantara S", "en": "Nusantara S", "ru": "Рос-Здрав-М"}  # 11 characters
 
 
 @pytest.mark.parametrize(("market", "language", "template"), SMS)
 def test_an_sms_of_the_longest_brand_and_host_is_one(
     market: str, language: str, template: str, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As one SMS in Latin letters; in Cyrillic ones the code as one, a notice that also warns as two."""
+    """In Latin letters every message is one SMS. In Cyrillic a code is one SMS, and a notice with a warning is two."""
     host = "lk.insur.exa" if language == "ru" else "portal.for-members.of-a-long-named-insurer.example"
     brand = replace(brand_of(market), short_name=LONGEST[language[:2]], sender_sms="LONGESTNAME")
     monkeypatch.setattr("mypolis.foundation.notices.rendering.brand_of", lambda market: brand)

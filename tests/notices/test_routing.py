@@ -1,4 +1,4 @@
-"""From one gateway to the next, and back."""
+"""When a message goes to the next gateway, and when the first gateway is used again."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -43,7 +43,7 @@ def twilio_first(settings: Any, partners: None, sms_gateway: FakeSmsGateway, twi
 
 
 def _sent(message: Message) -> Message:
-    """The message after one try, as a worker makes it: the job is gone by then."""
+    """Return the message after one attempt, like a worker's; its job no longer exists."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs WHERE queueing_lock = %s", [str(message.pk)])
     deliver(message.pk)

@@ -1,4 +1,4 @@
-"""Receipts as different centres write them, and end to end over a line."""
+"""Receipts in the formats of different centres, and end to end over a connection."""
 
 import time
 from collections.abc import Callable
@@ -19,7 +19,7 @@ LINE = b"id:0123456789 sub:001 dlvrd:001 submit date:2611241200 done date:261124
 
 
 def _unit(words: bytes = b"", esm_class: int = 4, **more: Any) -> Any:
-    """A `deliver_sm` with the fields that are read."""
+    """Return a `deliver_sm` with the fields that we read."""
     optional = {"receipted_message_id": None, "message_state": None}
     return SimpleNamespace(short_message=words, esm_class=esm_class, **(optional | more))
 

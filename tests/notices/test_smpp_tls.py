@@ -1,4 +1,4 @@
-"""An SMPP centre over TLS: its certificate is checked before a word is said, and many may send at once."""
+"""An SMPP centre over TLS: its certificate is checked before anything is sent, and many threads can send at once."""
 
 import ssl
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from tests.notices.test_sms_gateways import SMS, _address, _until
 
 
 def certificate(folder: Path, address: str) -> Path:
-    """A certificate of its own authority, with its key, for a centre at this address."""
+    """Make a self-signed certificate with its key, for a centre at this address."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "centre")])
     now = datetime.now(UTC)
@@ -40,7 +40,7 @@ def certificate(folder: Path, address: str) -> Path:
 
 
 def centre_with(path: Path) -> FakeCentre:
-    """A centre that shows this certificate."""
+    """Run a centre with this certificate."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(path)
     return FakeCentre(tls=context)
@@ -48,7 +48,7 @@ def centre_with(path: Path) -> FakeCentre:
 
 @pytest.fixture
 def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeCentre]:
-    """A centre whose authority this machine trusts."""
+    """A centre whose certificate this machine trusts."""
     path = certificate(tmp_path, "127.0.0.1")
     monkeypatch.setenv("SSL_CERT_FILE", str(path))
     with centre_with(path).serving() as centre:
@@ -56,7 +56,7 @@ def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeCen
 
 
 def gateway(centre: FakeCentre, monkeypatch: pytest.MonkeyPatch) -> SmppGateway:
-    """A gateway whose receipts nobody keeps."""
+    """A gateway whose receipts are not stored."""
     monkeypatch.setattr("mypolis.foundation.notices.sms.smpp_receipts.receive_by_gateway", lambda *args, **more: True)
     return SmppGateway("smpp", _address(centre.url()))
 

@@ -1,4 +1,4 @@
-"""Each SMS gateway against a fake that checks what it gets."""
+"""Each SMS gateway, with a fake partner that checks what it receives."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -110,7 +110,7 @@ def test_twilio_is_told_of_no_address_that_it_could_not_reach(twilio: FakeTwilio
 
 
 def test_the_signature_is_the_one_of_twilio_s_own_example() -> None:
-    """From Twilio's page on the security of webhooks, with its older field names."""
+    """The example is from Twilio's page on the security of webhooks, with its older field names."""
     fields = {
         "CallSid": "CA1234567890ABCDE",
         "Caller": "+12349013030",
@@ -134,7 +134,7 @@ def centre() -> Iterator[FakeCentre]:
 
 @pytest.fixture
 def line(centre: FakeCentre, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmppGateway]:
-    """A gateway whose receipts nobody keeps."""
+    """A gateway whose receipts are not stored."""
     monkeypatch.setattr("mypolis.foundation.notices.sms.smpp_receipts.receive_by_gateway", lambda *args, **more: True)
     gateway = SmppGateway("smpp", _address(centre.url()))
     yield gateway

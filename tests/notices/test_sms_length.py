@@ -1,4 +1,4 @@
-"""How a text is cut into SMS."""
+"""How a text is split into SMS."""
 
 import pytest
 from hypothesis import given
@@ -19,7 +19,7 @@ GSM = "abcXYZ 0123@£éàÄöñüΔΩ§¿{}[]~|€^\\\n"
         ("a" * 307, 3),
         ("[" * 80, 1),
         ("[" * 81, 2),
-        ("a" * 152 + "[" + "a" * 151, 2),  # the escaped sign does not fit the first
+        ("a" * 152 + "[" + "a" * 151, 2),  # the escaped character does not fit into the first
         ("a" * 152 + "[" + "a" * 152, 3),
         ("я" * 70, 1),
         ("я" * 71, 2),

@@ -1,4 +1,4 @@
-"""A worker of its own process, against a real queue: what happens when it is hurried, stopped and killed."""
+"""A worker in its own process with a real queue: what happens if it is notified, stopped or killed."""
 
 import os
 import signal
@@ -28,12 +28,12 @@ RUN = (
     "import django; django.setup(); from mypolis.foundation.notices import queue; "
     "queue.POLL_SECONDS = {}; queue.run_worker(2)"
 )
-SELDOM = 600.0  # seconds between polls: what is taken sooner was heard of
+SELDOM = 600.0  # seconds between polls: a job that is taken sooner was notified
 
 
 @pytest.fixture(autouse=True)
 def _empty_queue(db: None) -> Iterator[None]:
-    """Procrastinate's tables are not Django's to empty."""
+    """Empty Procrastinate's tables, because Django does not."""
     _execute("TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers CASCADE")
     yield
     _execute("TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers CASCADE")
@@ -41,7 +41,7 @@ def _empty_queue(db: None) -> Iterator[None]:
 
 @pytest.fixture
 def start(partners: None, settings: Any) -> Iterator[Callable[..., Worker]]:
-    """Starts a worker on the test's database, key ring and partners; ended with the test."""
+    """Starts a worker with the test's database, key ring and partners; it ends with the test."""
     started: list[Worker] = []
     database = connection.get_connection_params()
     parts = (f"{key}={value}" for key, value in database.items() if isinstance(value, str | int))
@@ -84,7 +84,7 @@ def _count(table: str) -> int:
 
 
 def _until(holds: Callable[[], bool], *, seconds: float = 120) -> None:
-    """Wait until it holds."""
+    """Wait until the condition is true."""
     began = time.monotonic()
     while not holds():
         assert time.monotonic() - began < seconds, "it never came to hold"
@@ -110,7 +110,7 @@ def test_a_code_leaves_at_once(write: Write, start: Callable[..., Worker]) -> No
     first = write()
     _until(lambda: _state(first) == State.TAKEN)
 
-    for _time in range(5):  # each waited for less long than it takes to poll
+    for _time in range(5):  # each waited for less time than a poll takes
         _is_taken(write())
 
 

@@ -1,4 +1,4 @@
-"""A room brings everything that it declares, and nothing of it is left when its line in the settings is gone."""
+"""One line in the settings adds everything that a room declares; without the line nothing of it is left."""
 
 import json
 import os
@@ -41,7 +41,7 @@ WITH_THE_TOY = {
 
 
 def run(*arguments: str, rooms: str) -> str:
-    """The output of a Python process that has these further rooms. It needs no database."""
+    """Return the output of a Python process with these additional rooms. It needs no database."""
     environment = {**os.environ, "MYPOLIS_ROOMS": rooms, "DJANGO_SETTINGS_MODULE": "mypolis.settings"}
     environment |= {"DATABASE_URL": "host=/nowhere", "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
@@ -51,7 +51,7 @@ def run(*arguments: str, rooms: str) -> str:
 
 
 def found(rooms: str) -> dict[str, Any]:
-    """Where the portal knows the toy room."""
+    """Return where the portal finds the toy room."""
     result: dict[str, Any] = json.loads(run("-m", "tests.rooms.found_by_the_portal", rooms=rooms).splitlines()[-1])
     return result
 

@@ -1,6 +1,6 @@
-"""Lists of any length, the same every time, in each market's own columns.
+"""Makes lists of any length in each market's columns; the same list every time.
 
-Names are real ones where open name lists lie in a folder `shared/data` beside the project, else a handful.
+Names are real ones if a folder `shared/data` beside the project has open name lists; otherwise a few built-in ones.
 """
 
 import csv
@@ -29,7 +29,7 @@ _FEW = {
 
 
 def write_list(market: str, path: Path, *, rows: int) -> None:
-    """Write a list of distinct people as CSV; a longer one begins with the same people."""
+    """Write a list of distinct people as CSV. A longer list begins with the same people."""
     make = {"ru": _russian, "rs": _serbian, "id": _indonesian}[market]
     cells = list(islice(make(Random(SEED)), rows))
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -92,7 +92,7 @@ def _indonesian(dice: Random) -> Iterator[Cells]:
 
 
 def _birth(dice: Random, number: int) -> date:
-    """A date that two neighbours in the list never share."""
+    """Return a birth date that differs between neighbours in the list."""
     return date(1950, 1, 1) + timedelta(days=number * 7 % 18_000 + dice.randrange(3))
 
 

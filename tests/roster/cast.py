@@ -1,4 +1,4 @@
-"""The people who stand in the lists of these tests, as the cells of a row."""
+"""The people in the lists of these tests, as the cells of a row."""
 
 from collections.abc import Callable
 
@@ -57,5 +57,5 @@ BUDI = {
 
 
 def person(base: Row, **changes: str) -> Row:
-    """A row like another one, but for some cells."""
+    """Return a copy of a row with some other cells."""
     return base | changes

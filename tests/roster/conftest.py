@@ -10,7 +10,7 @@ from tests.roster.cast import HR, Load, Row
 
 @pytest.fixture
 def load_rows(tmp_path: Path, db: None) -> Load:
-    """Write rows to a file, in the columns that any of them has, and load it."""
+    """A function that writes rows to a file, with all columns that they have, and loads it."""
 
     def load_rows(market: str, *rows: Row, employer: str | None = None, **options: object) -> Report:
         path = tmp_path / "list.csv"

@@ -1,4 +1,4 @@
-"""Whatever stands in a cell: a row or a problem comes out, and never more than the database can hold."""
+"""Any content of a cell gives a row or a problem, and never a value that the database cannot store."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Long lists of people made from real names, and that their length costs no statement a row."""
+"""Long lists with real names; the number of statements does not grow with the rows."""
 
 from collections import Counter
 from pathlib import Path

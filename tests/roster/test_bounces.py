@@ -1,4 +1,4 @@
-"""Invitations that came back: the link ends, the report says whose, and another address is another chance."""
+"""Bounced invitations: the link ends, the report names the row, and another address gets a new invitation."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Lists as spreadsheets leave them: what was changed on the way is refused or reported, never guessed."""
+"""Lists that a spreadsheet changed: changed values are refused or reported, never guessed."""
 
 from datetime import date
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Employee numbers in lists: what stands in place of one is taken as empty, what several have is reported."""
+"""Employee numbers in lists: placeholders count as empty, numbers of several people are reported."""
 
 import pytest
 
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 
 def people(*numbers: str) -> list[Row]:
-    """Employees with these numbers, all born on one day, and a child of the last."""
+    """Return employees with these numbers, all born on the same day, and a child of the last one."""
     rows = [
         person(
             BUDI, participant_number=f"9{place}", given_name=name, email="", employee_number=number, relation="staff"
@@ -48,7 +48,7 @@ def test_a_number_that_somebody_on_file_has_is_reported_too(load_rows: Load) -> 
 
 
 def test_a_number_of_several_tells_nobody_apart(load_rows: Load) -> None:
-    """Two of one birthday: the second is no correction of the first's name."""
+    """Two people have the same birthday: the second does not correct the first one's name."""
     anna, vera = (person(ANNA, given_name=name, email="", mobile="", employee_number="12") for name in ("Анна", "Вера"))
     for _again in range(2):
         assert load_rows("ru", anna, vera, employer="romashka").errors == ()

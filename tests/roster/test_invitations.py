@@ -1,4 +1,4 @@
-"""Personal links: who gets none, whose link dies, whose stays."""
+"""Personal links: who gets none, whose link ends, and whose stays valid."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Two lists at the same time in one market: one waits for the other."""
+"""Two lists loaded at the same time in one market: one waits for the other."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path

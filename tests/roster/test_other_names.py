@@ -1,4 +1,4 @@
-"""The same person under a name that is written otherwise: found again, or reported."""
+"""A person whose name is written differently in a later list is recognised or reported."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ def told(report: Report) -> list[tuple[int, str, str]]:
 
 
 def turned(row: Row) -> Row:
-    """The same person, surname and given name in each other's columns."""
+    """Return the same person with surname and given name swapped."""
     return row | {"surname": row["given_name"], "given_name": row["surname"]}
 
 

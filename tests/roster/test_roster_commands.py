@@ -1,4 +1,4 @@
-"""`mypolis roster`: exit codes, and what is printed where."""
+"""`mypolis roster`: exit codes and output."""
 
 import argparse
 import json

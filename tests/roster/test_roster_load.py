@@ -1,4 +1,4 @@
-"""Lists that are loaded: bad rows first, then who is recognised, then what is written."""
+"""Loading lists: bad rows, then recognising people, then what is written."""
 
 from pathlib import Path
 

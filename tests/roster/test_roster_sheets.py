@@ -1,4 +1,4 @@
-"""Lists in spreadsheets: refused with the reason, told by the line of the sheet, loaded like the same list in CSV."""
+"""Lists in spreadsheets: refusals, line numbers of problems, and the same result as for a CSV list."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What a member has, so that addresses which name it answer with more than a refusal."""
+"""The things of a member, so that requests to their URLs return more than a refusal."""
 
 from pathlib import Path
 from uuid import UUID
@@ -22,9 +22,9 @@ NOBODYS = {
 
 
 def belongings(member: Account, folder: Path) -> dict[str, str]:
-    """An active card, a plan with a benefit, a document, a letter, somebody whose proxy they are, an offer.
+    """Make an active card, a plan with a benefit, a document, a letter, a giver and an offer for the member.
 
-    By the names that addresses have for them; the member is one of the Russian market.
+    Returns them by their names in URLs. The member belongs to the Russian market.
     """
     membership = member.person.memberships.select_related("policy").get()
     load_book(market="ru", book=BOOKS / "ru.yaml", by=SYSTEM)
@@ -48,7 +48,7 @@ def belongings(member: Account, folder: Path) -> dict[str, str]:
 
 
 def _offered(proxy: Account, giver: str) -> Mandate:
-    """Somebody offers the member to see their cover."""
+    """Offer the member access to somebody's cover."""
     return offer(
         giver=account(person(giver, aged(60, code="ru"), code="ru")),
         kind="mobile",

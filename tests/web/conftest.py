@@ -6,7 +6,7 @@ from django.db import connection
 
 @pytest.fixture
 def empty_queue(transactional_db: None) -> Iterator[None]:
-    """No job and no worker, also afterwards: Django does not clear tables that it does not manage."""
+    """Delete jobs and workers before and after, because Django does not clear tables that it does not manage."""
     _clear()
     yield
     _clear()

@@ -1,4 +1,4 @@
-"""The headers that tell a browser what it may do with an answer of ours: all of them, on every answer."""
+"""Checks the security headers of a response: every response must have all of them."""
 
 from typing import Any
 
@@ -31,15 +31,15 @@ FORBIDDEN = ("Access-Control-Allow-Origin", "Server", "X-Powered-By", "Refresh",
 
 
 def policy(response: Any) -> dict[str, str]:
-    """The content security policy, directive by directive."""
+    """Return the directives of the content security policy."""
     parts = [part.strip() for part in response["Content-Security-Policy"].split(";") if part.strip()]
     return {name: value for name, _space, value in (part.partition(" ") for part in parts)}
 
 
 def assert_headers(response: Any, *, cacheable: bool = False, csp: dict[str, str] = CSP, saved: bool = False) -> None:
-    """Every header is there with the value that it must have.
+    """Check that every header has the expected value.
 
-    `cacheable` for what is the same for everybody, `saved` for files, which have a name to be saved by.
+    `cacheable`: the response is the same for everybody. `saved`: it is a file with a name.
     """
     assert {name: response.get(name) for name in PINNED} == PINNED
     assert policy(response) == csp

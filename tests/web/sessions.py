@@ -1,4 +1,4 @@
-"""Members with an account, and how the tests ask who they are."""
+"""Members with an account, and requests that show who is signed in."""
 
 from typing import Any
 
@@ -13,25 +13,25 @@ MEMBERS = {"rs": JELENA, "id": BUDI, "ru": ANNA}
 
 
 def member(somebody: Somebody) -> str:
-    """Put somebody on file with an account, opened from a browser of its own; gives the name to sign in with."""
+    """Put somebody on file and open an account in another browser. Returns the name for signing in."""
     on_file(somebody)
     return enrol(ApiDoor(Client()), somebody)
 
 
 def signed_in(door: Door, market: str) -> str:
-    """Sign the market's member in through this door, on a device not seen before."""
+    """Sign in the market's member through this door, on a new device."""
     name = member(MEMBERS[market])
     admit(door, Account.objects.filter(market=market).latest("pk"))
     return name
 
 
 def secret_of(door: Door) -> str:
-    """The token of the door's session."""
+    """Return the token of the door's session."""
     return door.access if isinstance(door, ApiDoor) else door.client.cookies[f"session-{door.market}"].value
 
 
 def who(market: str, secret: str, *, by: str) -> Any:
-    """What a stranger with this session token gets: the member's page, or the account as JSON."""
+    """Return what a stranger with this session token gets: the member's page, or the account as JSON."""
     client = Client()
     if by == "page":
         client.cookies[f"session-{market}"] = secret

@@ -1,4 +1,4 @@
-"""The pages of the portal as visitors meet them: their addresses, and a walk that keeps every page it saw."""
+"""The portal's public pages: their URLs, and walks that keep every page they get."""
 
 from typing import Any
 
@@ -22,12 +22,12 @@ LANDINGS = [f"/{market}/" for market in MARKETS]
 
 
 def legal_pages() -> list[str]:
-    """Every legal text of every market."""
+    """Return the URL of every legal text of every market."""
     return [f"/{code}/legal/{key}/" for code, profile in all_markets().items() for key in profile.documents]
 
 
 class SeeingDoor(PageDoor):
-    """Keeps every page, redirects followed, by a name for the test's message."""
+    """Keeps every page, after redirects, under a name for the test's message."""
 
     def __init__(self, client: Client) -> None:
         super().__init__(client)
@@ -41,7 +41,7 @@ class SeeingDoor(PageDoor):
 
 
 def see_serbia(door: PageDoor, post: Post) -> None:
-    """Registration with a new e-mail, wrong answers on the way, the last page, recovery."""
+    """Register with a new e-mail and wrong answers on the way, see the last page, and recover access."""
     on_file(JELENA)
     door.start("rs", "register", "client")
     door.answer("identity", national_id="1", mobile="x")
@@ -56,7 +56,7 @@ def see_serbia(door: PageDoor, post: Post) -> None:
 
 
 def see_indonesia(door: PageDoor, post: Post) -> None:
-    """Registration from the choice of the policy type to the signed-in end, and home."""
+    """Register from the choice of the policy type to the end, signed in, and open home."""
     on_file(BUDI)
     door.start("id", "register")
     door.answer("policy-type")
@@ -75,7 +75,7 @@ def see_indonesia(door: PageDoor, post: Post) -> None:
 
 
 def see_russia(door: PageDoor, post: Post) -> None:
-    """Registration without a link, the link that confirms the e-mail, and home."""
+    """Register without a link, open the link that confirms the e-mail, and open home."""
     on_file(ANNA)
     door.start("ru", "register", "open")
     door.answer("identity", **open_form(ANNA, password_repeat="x"))

@@ -1,4 +1,4 @@
-"""One style sheet and one script, joined from a file for each part; the brand's tokens beside them."""
+"""One style sheet and one script, joined from many files; and the brand's tokens."""
 
 import re
 from pathlib import Path

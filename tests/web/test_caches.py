@@ -1,4 +1,4 @@
-"""What a cache may keep holds nobody's data; what a signed-in member sees is kept by none."""
+"""Cacheable responses contain nobody's data; responses for signed-in members are not cacheable."""
 
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def may_be_kept(answer: Any) -> bool:
-    """Whether a cache, the browser's or another, may keep the answer."""
+    """Whether any cache may store the response."""
     return "no-store" not in answer.get("Cache-Control", "")
 
 

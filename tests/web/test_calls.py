@@ -1,4 +1,4 @@
-"""The number to press stands beside every text that says to call, and the one that answers now comes first."""
+"""Every text that tells people to call has the number beside it; the number that answers now comes first."""
 
 import re
 from datetime import datetime
@@ -29,12 +29,12 @@ hours = "Mo-Su 00:00-24:00"
 
 
 def buttons(html: str) -> list[str]:
-    """The addresses that the call buttons of a page dial; the contacts in the foot are no buttons."""
+    """Return the `tel:` URLs of a page's call buttons, without the contacts in the footer."""
     return re.findall(r'<a class="button[^"]*" href="(tel:[^"]+)"', html)
 
 
 def tried(client: Client, **changes: Any) -> str:
-    """The page after a registration in `id` that matches nobody."""
+    """Return the page after a registration in `id` that matches nobody."""
     answers = boxes(card_form(**changes))
     return client.post("/id/register/group/", {"step": "identity", **answers}).content.decode()
 

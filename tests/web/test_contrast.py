@@ -1,4 +1,4 @@
-"""A brand whose colours could not be read is told so before anybody sees it, with what to change."""
+"""Brands with unreadable colours are reported before anybody sees them, with advice."""
 
 from dataclasses import replace
 
@@ -12,7 +12,7 @@ from mypolis.foundation.web.branding.brand import Brand, brand_of
 
 @pytest.fixture
 def lipa() -> Brand:
-    """A brand that is well made."""
+    """A brand without faults."""
     return brand_of("rs")
 
 

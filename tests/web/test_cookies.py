@@ -1,4 +1,4 @@
-"""Cookies: few, unreadable for scripts, tied to this host wherever there is TLS."""
+"""Cookies: few, not readable for scripts, and bound to this host if there is TLS."""
 
 import json
 import subprocess
@@ -26,7 +26,7 @@ print(json.dumps({**kept, "HSTS": settings.SECURE_HSTS_SECONDS}))
 
 @pytest.fixture
 def with_tls(settings: Any) -> None:
-    """A portal whose public address begins with https."""
+    """A portal whose public URL begins with https."""
     settings.CSRF_COOKIE_SECURE = True
     settings.CSRF_COOKIE_NAME = "__Host-csrf"
 

@@ -1,4 +1,4 @@
-"""A form must come from our page; a browser without cookies is told so."""
+"""A form must come from our page; a browser without cookies gets an explanation."""
 
 import re
 
@@ -14,7 +14,7 @@ ANSWER = {"step": "credentials", "email": "a@b.example", "password": "wrong", "n
 
 @pytest.fixture
 def browser(db: None) -> Client:
-    """A client whose forms are checked as a browser's are."""
+    """A client whose forms are checked like a browser's."""
     return Client(enforce_csrf_checks=True)
 
 

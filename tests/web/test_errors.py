@@ -1,4 +1,4 @@
-"""What goes wrong is told on a plain page of the insurer, with a way on; to programs as a problem document."""
+"""Errors: people get a page that says what to do next, programs get a problem document."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from tests.house.test_pages import assert_guarded, assert_well_made
 
 @pytest.fixture
 def broken(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> Client:
-    """A portal whose sign-in fails."""
+    """A portal whose sign-in raises an exception."""
     client.raise_request_exception = False
     monkeypatch.setattr("mypolis.foundation.journeys.beginnings.unsaved", lambda **_kwargs: 1 / 0)
     return client

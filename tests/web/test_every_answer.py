@@ -1,4 +1,4 @@
-"""Whatever is asked, wherever, by whomever: the answer carries every header, and no route can be forgotten."""
+"""Every response to anybody has every security header. No route can be forgotten."""
 
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from tests.web.belongings import NOBODYS, belongings
 from tests.web.headers import CSP, assert_headers
 from tests.web.sessions import signed_in
 
-# Every route of the portal with an address of it. A new route fails the first test until it stands here.
+# Every route of the portal with one of its URLs. A new route fails the first test until it is listed here.
 ADDRESSES = {
     "healthz": "/healthz",
     "readyz": "/readyz",
@@ -127,7 +127,7 @@ ADDRESSES = {
     "design/look.css": "/design/look.css",
     "hooks/mail/<slug:reporter>/": "/hooks/mail/x/",
     "hooks/sms/<slug:gateway>/": "/hooks/sms/x/",
-    # Last, since nobody is signed in after them.
+    # Last, because they sign the member out.
     "api/v1/<market>/signout": "/api/v1/ru/signout",
     "<market:market>/signout/": "/ru/signout/",
 }
@@ -136,7 +136,7 @@ THE_SAME_FOR_ALL = {
     *("<market:market>/app.webmanifest", "<market:market>/icons/<slug:name>.png", "<market:market>/offline/"),
 }
 NOTHING_RUNS = {"default-src": "'none'", "frame-ancestors": "'none'"}
-FILES = {  # by the policy of what is somebody's own: a PDF that is shown, and what is saved
+FILES = {  # with the policy for private files: a PDF that is shown, and files that are saved
     "<market:market>/cover/<str:policy>/documents/<str:document>/": NOTHING_RUNS,
     "<market:market>/letters/<str:letter>/": NOTHING_RUNS,
     "<market:market>/card/<str:card>/pdf/": {**NOTHING_RUNS, "sandbox": ""},
@@ -152,7 +152,7 @@ DRAWN = {
     "frame-ancestors": "'none'",
     "sandbox": "",
 }
-# What a member is shown, not only refused: nothing that is about one thing of theirs, but what is done by a form.
+# URLs of things that belong to the member. They show the thing; those that only accept a form are left out.
 OF_THEIRS = {route for route, address in ADDRESSES.items() if "{" in address} - {
     *("api/v1/<market>/cards/<card>/activate", "api/v1/<market>/cards/<card>/reissue"),
     *(f"api/v1/<market>/mandates/<mandate>/{answer}" for answer in ("accept", "decline", "end")),
@@ -168,7 +168,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "OPTIONS")
 
 
 def routes(patterns: Any, before: str = "") -> list[str]:
-    """Every route of the address table, as it is written there."""
+    """Yield every route of the URL configuration, as it is written there."""
     found = []
     for pattern in patterns:
         path = before + str(pattern.pattern)
@@ -205,7 +205,7 @@ def test_every_answer_of_every_route_carries_every_header(
 
 
 def _known_as(who: str, client: Client, post: Post) -> dict[str, str]:
-    """The headers by which somebody is known; cookies stand in the client."""
+    """Return the headers that identify somebody; the client keeps the cookies."""
     if who == "stranger":
         return {}
     door = PageDoor(client) if who == "member by page" else ApiDoor(client)

@@ -1,4 +1,4 @@
-"""Dates and times as each language writes them."""
+"""Dates and times, formatted for each language."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""A load balancer is told the truth, quickly."""
+"""A load balancer gets correct answers quickly."""
 
 import json
 import threading
@@ -18,7 +18,7 @@ type Ask = Callable[[], tuple[int, dict[str, str]]]
 
 @pytest.fixture
 def ask() -> Iterator[Ask]:
-    """Asks `/readyz`; gives the status and the answer."""
+    """A function that requests `/readyz` and returns status and body."""
     health._migrated = True
 
     def ask() -> tuple[int, dict[str, str]]:

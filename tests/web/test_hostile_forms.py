@@ -1,4 +1,4 @@
-"""What no browser sends: told plainly, never a failure of ours."""
+"""Forms that no browser sends: a clear error, never a server error."""
 
 from typing import Any
 
@@ -21,13 +21,13 @@ MULTIPART = b'--x\r\nContent-Disposition: form-data; name="step"\r\n\r\nidentity
 
 @pytest.fixture
 def visitor(client: Client, db: None) -> Client:
-    """A client that sees what a visitor sees when something fails."""
+    """A client that gets the error page instead of the exception."""
     client.raise_request_exception = False
     return client
 
 
 def first_step(client: Client, address: str) -> str:
-    """The name of the step that the page shows."""
+    """Return the name of the step that the page shows."""
     name: str = client.get(address).context["step"].name
     return name
 

@@ -1,4 +1,4 @@
-"""The portal as an app: each market's own name, colours and icons, and a worker that keeps nobody's data."""
+"""The portal as an app: each market's name, colours and icons, and a service worker that stores nobody's data."""
 
 import json
 import re
@@ -14,7 +14,7 @@ from tests.web.site import MARKETS
 
 
 def app_facts(client: Client, market: str) -> dict[str, object]:
-    """What the worker of a market is told."""
+    """Return the data for a market's service worker."""
     script = client.get(f"/{market}/sw.js").content.decode()
     found = re.match(r"const APP = (\{.*?\});\n", script, re.S)
     assert found

@@ -1,4 +1,4 @@
-"""Choosing a language: back to the same page, never to another site, and nothing typed is lost."""
+"""Choosing a language returns to the same page, never to another site, and keeps what was typed."""
 
 from typing import Any
 
@@ -51,7 +51,7 @@ def test_a_market_keeps_its_own_choice(client: Client, db: None) -> None:
     client.post("/language/", {"language": "en", "next": "/rs/"})
     assert client.get("/rs/")["Content-Language"] == "en"
     assert client.get("/ru/")["Content-Language"] == "ru"
-    assert client.get("/")["Content-Language"] == "en"  # what the chooser speaks where nothing is wished for
+    assert client.get("/")["Content-Language"] == "en"  # the chooser's language without a wish of the browser
 
 
 def test_a_language_of_another_market_is_not_spoken(client: Client, db: None) -> None:
@@ -108,7 +108,7 @@ def test_what_was_typed_on_a_journey_stays(client: Client, db: None, address: st
 
 
 def _box(text: str, name: str) -> str:
-    """What stands in the input of this name; `on` for a tick that is set."""
+    """Return the value of the input with this name; `on` for a ticked checkbox."""
     tag = next(part for part in text.split("<input")[1:] if f'name="{name}"' in part.split(">")[0]).split(">")[0]
     if 'type="checkbox"' in tag:
         return "on" if " checked" in tag else ""

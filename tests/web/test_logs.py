@@ -1,4 +1,4 @@
-"""Logs say what happened, and nothing of whom it happened to."""
+"""Logs say what happened, but nothing about the people concerned."""
 
 import json
 import logging
@@ -45,7 +45,7 @@ type Lines = Callable[[], list[dict[str, Any]]]
 
 @pytest.fixture
 def lines(settings: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Lines]:
-    """What was logged since the test began, as production writes it."""
+    """A function that returns what was logged since the test began, in the production format."""
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
     before = settings.MYPOLIS

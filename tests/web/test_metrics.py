@@ -1,4 +1,4 @@
-"""Figures for the monitoring, and for nobody else."""
+"""Metrics: only the monitoring can read them."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""A database that is away, slow, full or read-only: a calm page that keeps what was typed, and nothing worse."""
+"""A database that is unavailable, slow, full or read-only: people get a page that keeps what they typed."""
 
 import re
 import threading
@@ -22,18 +22,18 @@ from tests.house.test_pages import assert_guarded, assert_well_made
 
 @pytest.fixture
 def away(client: Client, django_db_blocker: DjangoDbBlocker) -> Iterator[Client]:
-    """A portal that finds no PostgreSQL at the address of its settings."""
+    """A portal without a PostgreSQL at the address in its settings."""
     client.raise_request_exception = False
     own = connections["default"]
     connections["default"] = own.copy()
-    connections["default"].settings_dict.update(HOST="127.0.0.1", PORT="9")  # discard: nobody listens
+    connections["default"].settings_dict.update(HOST="127.0.0.1", PORT="9")  # the discard port, on which nobody listens
     with django_db_blocker.unblock():
         yield client
     connections["default"] = own
 
 
 def hidden_in(response: Any) -> dict[str, str]:
-    """What the page's form would send."""
+    """Return what the page's form would send."""
     found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', response.content.decode())
     return {name: unescape(value) for name, value in found}
 
@@ -130,7 +130,7 @@ def _caused(kind: type[Exception], cause: Exception) -> Exception:
         (_caused(OperationalError, psycopg.errors.DiskFull()), True),
         (_caused(InternalError, psycopg.errors.ReadOnlySqlTransaction()), True),
         (InterfaceError("the connection is closed"), True),
-        (_caused(ConnectorException, psycopg.errors.AdminShutdown()), True),  # while a job is put into the queue
+        (_caused(ConnectorException, psycopg.errors.AdminShutdown()), True),  # while a job is added to the queue
         (_caused(ConnectorException, psycopg.errors.ReadOnlySqlTransaction()), True),
         (_caused(ConnectorException, psycopg.errors.UndefinedTable()), False),
         (_caused(InternalError, psycopg.errors.InFailedSqlTransaction()), False),
@@ -164,7 +164,7 @@ def test_while_a_partner_is_away_one_at_a_time_waits_for_it() -> None:
         pass
     go.set()
     one.join()
-    with breaker.attempt(), breaker.attempt():  # all are let in again
+    with breaker.attempt(), breaker.attempt():  # the breaker is closed again
         pass
 
 

@@ -1,4 +1,4 @@
-"""Where a request comes from: what a trusted proxy says, and only if it is an address."""
+"""The IP address of a request: a trusted proxy's header counts, if it is a valid address."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ PEER = "10.0.0.1"
 
 
 def seen(settings: Any, proxies: int, forwarded: str) -> str:
-    """The address that is taken for the caller's."""
+    """Return the IP address that we take as the caller's."""
     settings.MYPOLIS = settings.MYPOLIS.model_copy(update={"trusted_proxies": proxies})
     request = RequestFactory(REMOTE_ADDR=PEER).get("/rs/", headers={"x-forwarded-for": forwarded})
     return address_of(request)

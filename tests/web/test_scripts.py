@@ -1,4 +1,4 @@
-"""Serbian in its two scripts: chosen like a language, the same words, people's own data untouched."""
+"""Serbian in two scripts: chosen like a language, with the same words, and unchanged personal data."""
 
 import re
 from pathlib import Path
@@ -16,7 +16,7 @@ from tests.post import Post
 from tests.web.site import WALKS, SeeingDoor
 
 LATIN_WORD = re.compile(r"\b[a-zčćđšž]{2,}\b", re.IGNORECASE)
-# Not Serbian: the brand, what browsers and computers are called, the other languages' names.
+# Not Serbian: the brand, names of browsers and computers, the names of other languages.
 KEPT = {
     "Lipa",
     "osiguranje",
@@ -39,7 +39,7 @@ PAGES = ["/rs/", "/rs/register/", "/rs/signin/", "/rs/recover/", "/rs/nothing-he
 
 
 def _bare(html: str) -> str:
-    """What is read: no tags, scripts, styles, addresses or hints to machines."""
+    """Return the visible text, without tags, scripts, styles, URLs and attributes."""
     body = re.sub(r"<(script|style)\b.*?</\1>", "", html.partition("<body")[2], flags=re.DOTALL)
     return re.sub(r"<[^>]*>|&\w+;|\S+@\S+|[\w-]+\.[\w.-]+", " ", body)
 

@@ -1,4 +1,4 @@
-"""The secrets of a walk through the pages stand in no address, no log line and no event."""
+"""The secrets of a walk through the pages appear in no URL, no log line and no event."""
 
 import logging
 from typing import Any
@@ -24,7 +24,7 @@ PERSONAL = {
 
 
 class ListeningDoor(SeeingDoor):
-    """Keeps every address it was sent to, and every secret that a cookie or a message held."""
+    """Keeps every URL that it was redirected to, and every secret in a cookie or a message."""
 
     def __init__(self, client: Client) -> None:
         super().__init__(client)
@@ -55,7 +55,7 @@ def test_secrets_and_personal_data_stand_nowhere(
     assert "request.done" in logged
     told = "\n".join(f"{event.kind} {event.subject} {event.facts}" for event in Event.objects.all())
     assert "journey.started" in told
-    addresses = "\n".join(address for address in door.addresses if "/e/" not in address)  # the link of a letter
+    addresses = "\n".join(address for address in door.addresses if "/e/" not in address)  # the link in a message
     for secret in (*door.secrets, *codes, *PERSONAL[market]):
         assert secret not in addresses
         assert secret not in logged

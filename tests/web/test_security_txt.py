@@ -1,4 +1,4 @@
-"""`security.txt`: whom to tell of a hole, from the brands' own data."""
+"""`security.txt`: where to report a vulnerability, from the brands' data."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ PATH = "/.well-known/security.txt"
 
 
 def told(response: Any) -> list[tuple[str, str]]:
-    """The fields of the file, in order."""
+    """Return the fields of the file, in order."""
     return [(name, value) for name, _colon, value in (line.partition(": ") for line in response.text.splitlines())]
 
 

@@ -1,4 +1,4 @@
-"""A session belongs to one account of one market; it ends by sign-out, by idling, by age, by a new password."""
+"""A session belongs to one account of one market. It ends by sign-out, inactivity, age, or a new password."""
 
 from datetime import timedelta
 

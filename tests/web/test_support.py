@@ -1,4 +1,4 @@
-"""Where people get help: several phones with their hours, the insurer's apps, in the page's language and at the API."""
+"""Support contacts: phones with hours and the insurer's apps, in the page's language and in the API."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,7 +31,7 @@ hours = "Mo-Su 09:00-17:00"
 
 
 def brand_with(folder: Path, *, phones: str = PHONES, support: str = "", more: str = "") -> Brand:
-    """The demo's Serbian brand with other phones."""
+    """Return the demo's Serbian brand with other phones."""
     text = (brand_of("rs").folder / "brand.toml").read_text()
     head, _support, rest = text.partition("[support]")
     rest = rest[rest.index("[[emergency]]") :]

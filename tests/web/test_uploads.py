@@ -1,4 +1,4 @@
-"""Files where none are expected."""
+"""Uploads where no files are expected."""
 
 import os
 import tempfile

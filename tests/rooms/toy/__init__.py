@@ -1,1 +1,1 @@
-"""A room of a deployer: a member's umbrella. It uses everything that a room can declare."""
+"""A deployer's room about umbrellas. It uses everything that a room can declare."""

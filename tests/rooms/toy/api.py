@@ -6,5 +6,5 @@ router = Router(tags=["umbrellas"])
 
 @router.get("/{market}/umbrellas", url_name="api-umbrellas")
 def umbrellas(request: HttpRequest, market: str) -> dict[str, int]:
-    """How many there are."""
+    """The number of umbrellas."""
     return {"umbrellas": 3}

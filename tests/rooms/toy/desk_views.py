@@ -7,5 +7,5 @@ from tests.rooms.toy.rights import COUNT
 
 @needs(COUNT)
 def umbrellas(request: HttpRequest) -> HttpResponse:
-    """How many there are, for staff."""
+    """The number of umbrellas, for staff."""
     return render(request, "toy/desk.html", {"umbrellas": 3})

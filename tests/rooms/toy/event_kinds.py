@@ -2,6 +2,6 @@ from mypolis.foundation.events.kinds import Kind, kind
 
 
 class ToyEvent(Kind):
-    """What happens to umbrellas."""
+    """Events about umbrellas."""
 
     UMBRELLA_LOST = kind("umbrella.lost", by="member", about="toy.umbrella")

@@ -1,4 +1,4 @@
-"""What the room adds to pages of others."""
+"""What the room adds to other rooms."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -18,22 +18,22 @@ SECTION = PolicySection(90, "toy/home.html", lambda _request, _membership: None)
 
 
 def umbrellas(_request: HttpRequest) -> dict[str, int]:
-    """For the card on home."""
+    """The facts for the card on the home page."""
     return {"umbrellas": 3}
 
 
 def wet(_request: HttpRequest) -> Iterator[Waiting]:
-    """What waits for the member."""
+    """The member's tasks."""
     yield Waiting("Your umbrella is wet", "Please shake it.")
 
 
 def short_lived(_now: datetime) -> list[tuple[str, QuerySet[Any]]]:
-    """What a rotation of keys waits for."""
+    """The values for which a key rotation waits."""
     return [("umbrellas", Umbrella.objects.none())]
 
 
 def bounced(bounce: Any, _by: Any) -> None:
-    """Mail came back."""
+    """Called for a bounced mail."""
     BOUNCED.append(bounce.address)
 
 
@@ -43,7 +43,7 @@ def findings(profiles: Iterable[Any]) -> Sequence[str]:
 
 
 def figures() -> Iterator[Metric]:
-    """How many there are."""
+    """The metrics of the room."""
     yield GaugeMetricFamily("toy_umbrellas", "Umbrellas.", value=3)
 
 

@@ -3,4 +3,4 @@ from procrastinate.contrib.django import app
 
 @app.task(name="toy.dry", queue="upkeep")
 def dry(timestamp: int) -> None:
-    """Dry what is wet."""
+    """The room's job."""

@@ -4,7 +4,7 @@ from mypolis.foundation.lib.crypto.encrypted import EncryptedTextField
 
 
 class Umbrella(models.Model):
-    """An umbrella; whose it is, is sealed."""
+    """An umbrella. Its owner is stored encrypted."""
 
     owner = EncryptedTextField()
 

@@ -2,5 +2,5 @@ from django.http import HttpRequest, HttpResponse
 
 
 def umbrellas(request: HttpRequest, market: str) -> HttpResponse:
-    """How many there are."""
+    """The number of umbrellas."""
     return HttpResponse("3 umbrellas")
