@@ -1,6 +1,6 @@
-"""People register while processes are killed at random: what they were told holds, and nothing happens twice.
+"""People register while processes are killed at random: what was confirmed is true, and nothing happens twice.
 
-`make test-all` has a short day, `make faults` a long one. PEOPLE and SEED choose another.
+`make test-all` runs it with few people, `make faults` with many. PEOPLE and SEED choose others.
 """
 
 import os
@@ -28,7 +28,7 @@ SPACING_SECONDS = 0.6
 
 
 def say(text: str) -> None:
-    """Tell how it goes; pytest shows it when the test fails, or with -s."""
+    """Print the progress. pytest shows it if the test fails, or with -s."""
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
@@ -61,23 +61,22 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_done_twice(tmp_path: Path) 
 
 
 def one_after_another(clients: list[Client]) -> Iterator[Client]:
-    """Spread over a while, so that something breaks under each of them."""
+    """Yield the clients distributed over time, so that something fails for each of them."""
     for client in clients:
         yield client
         time.sleep(SPACING_SECONDS)
 
 
 def load(world: World) -> list[Client]:
-    """Everybody on file by the real command; who comes by which door."""
+    """Load everybody with the real command, and return a client for each person."""
     people = everybody(PEOPLE)
     world.load(people)
     return [(Browser if one.number // 4 % 2 else App)(world, one) for one in people]
 
 
 def verify(world: World) -> None:
-    """The audit trail is whole, sealed to its end."""
-    imports = "from datetime import timedelta\nfrom mypolis.foundation.events import seals\n"
-    world.script(f"{imports}seals.SETTLED_AFTER = timedelta(0)\nwhile seals.seal(): pass")
+    """Check that the audit trail is complete and sealed to its end."""
+    world.script("from mypolis.foundation.events.hash_chain import seal\nwhile seal(): pass")
     told = world.command("events", "verify")
     (events,) = world.rows("SELECT count(*) FROM events_event")[0]
     assert told.startswith(f"{events} events under ")
