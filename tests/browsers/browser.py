@@ -1,4 +1,4 @@
-"""What the walks need of a browser, whatever its engine and the protocol it is driven by."""
+"""The interface of a browser for the walks, independent of its engine and protocol."""
 
 import time
 from abc import ABC, abstractmethod
@@ -7,48 +7,48 @@ from contextlib import ExitStack
 from typing import Any
 
 PATIENCE_SECONDS = 120
-"""Only how long a failure takes: nothing waits longer than it must."""
+"""How long a failure takes; a success does not wait."""
 _POLL_SECONDS = 0.05
 
 FIND = """css => [...document.querySelectorAll(css)].find((one) => one.checkVisibility({ visibilityProperty: true }))"""
-"""The first visible element that fits."""
+"""Finds the first visible match."""
 
 PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
-"""Ends when the page is on the screen as it is now."""
+"""Waits until the current page is painted."""
 
 
 class BrowserError(Exception):
-    """The browser refused a command; often because the page that it was for has just gone."""
+    """The browser refused a command; often because the page has just been left."""
 
 
 class Browser(ABC):
-    """One person's browser with one tab: cookies, storage and service workers of its own."""
+    """One person's browser with one tab, and with separate cookies, storage and service workers."""
 
     name: str
 
     def __init__(self) -> None:
         self.owned = ExitStack()
-        """Closed by `close`, the newest first."""
+        """What `close` closes, newest first."""
 
     @abstractmethod
     def goto(self, url: str) -> None:
-        """Load an address and wait until it is loaded."""
+        """Load a URL and wait until the page is loaded."""
 
     @abstractmethod
     def back(self) -> None:
-        """Go one page back, as its button does; does not wait."""
+        """Go back one page, like the button; does not wait."""
 
     @abstractmethod
     def evaluate(self, script: str, *values: object) -> Any:
-        """Call a JavaScript function, given as its text, with JSON values; awaits and returns its JSON result."""
+        """Call a JavaScript function, given as text, with JSON values. Awaits and returns its JSON result."""
 
     @abstractmethod
     def click(self, css: str) -> None:
-        """Scroll the first visible match into view and click at its middle, as a mouse does."""
+        """Scroll the first visible match into view and click its centre like a mouse."""
 
     @abstractmethod
     def type(self, text: str) -> None:
-        """Press the keys of a text, into what has the focus."""
+        """Press the keys of a text; they go to the focused element."""
 
     @abstractmethod
     def screenshot(self) -> bytes:
@@ -56,36 +56,36 @@ class Browser(ABC):
 
     @abstractmethod
     def resize(self, width: int, height: int) -> None:
-        """Ask for another size of the page; does not wait."""
+        """Request another size of the page; does not wait."""
 
     def faults(self) -> list[str]:
-        """What the browser complained of since the last call; empty for a browser that cannot tell."""
+        """Return the browser's errors and warnings since the last call; empty if the browser cannot report them."""
         return []
 
     def close(self) -> None:
-        """Close the browser and forget everything."""
+        """Close the browser and delete its data."""
         self.owned.close()
 
     def set_size(self, width: int, height: int) -> None:
-        """Resize the page and wait until it is laid out."""
+        """Resize the page and wait for the new layout."""
         self.resize(width, height)
         self.wait_for("width => innerWidth === width && document.readyState === 'complete'", width)
         self.evaluate(PAINTED)
 
     def fill(self, css: str, text: str) -> None:
-        """Click into a field and type over what is in it."""
+        """Click into a field and replace its value."""
         self.click(css)
         self.wait_for("css => document.activeElement?.matches(css)", css)
         self.evaluate("() => document.activeElement.select()")
         self.type(text)
 
     def wait_for(self, script: str, *values: object) -> None:
-        """Wait until a JavaScript function returns something true."""
+        """Wait until a JavaScript function returns a true value."""
         until(lambda: self.evaluate(script, *values), f"{self.name}: {script} of {values}")
 
 
 def until[T](ask: Callable[[], T], what: str) -> T:
-    """Ask again and again, also after a `BrowserError`, until the answer is true; the answer."""
+    """Call `ask` until it returns a true value, also after a `BrowserError`. Returns the value."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     problem: BrowserError | None = None
     while time.monotonic() < deadline:

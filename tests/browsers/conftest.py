@@ -19,17 +19,17 @@ from tests.e2e.running import Demo, running_demo
 type Open = Callable[[], Browser]
 
 WAYS = {"rs": "client-without-email", "id": "group", "ru": "open"}
-"""Those with the most pages."""
+"""The ways with the most pages."""
 
 
 def fits(one: dict[str, str], market: str) -> bool:
-    """Whether somebody of the demo can register by this market's way."""
+    """Whether this person of the demo can register in this market's way."""
     label = "no e-mail" if market == "rs" else ""
     return one["market"] == market and one["state"] == "new" and one["label"] == label
 
 
 def read(one: dict[str, str]) -> Insured:
-    """Somebody of the demo, with what they type themselves."""
+    """Return a person of the demo, with what they choose themselves."""
     names = {field.name for field in fields(Insured)}
     email = one["email"] or f"nova-{one['national_id']}@example.test"
     return Insured(**{name: one[name] for name in names & one.keys()} | {"way": WAYS[one["market"]], "email": email})
@@ -37,14 +37,14 @@ def read(one: dict[str, str]) -> Insured:
 
 @pytest.fixture(scope="package")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """One demo for all these tests."""
+    """One demo for all tests of this folder."""
     with running_demo(tmp_path_factory.mktemp("demo")) as demo:
         yield demo
 
 
 @pytest.fixture(scope="package")
 def people(demo: Demo) -> Callable[[str], Insured]:
-    """Gives people of the demo who can register in a market; nobody twice."""
+    """Returns people of the demo who can register in a market; nobody twice."""
     everybody = httpx.get(f"{demo.url}/inbox/people.json").json()
     waiting = {market: iter([read(one) for one in everybody if fits(one, market)]) for market in WAYS}
     return lambda market: next(waiting[market])
@@ -52,13 +52,13 @@ def people(demo: Demo) -> Callable[[str], Insured]:
 
 @pytest.fixture(scope="package")
 def inbox(demo: Demo) -> Inbox:
-    """Where the demo's messages arrive."""
+    """The demo's inbox."""
     return Inbox(demo.url)
 
 
 @pytest.fixture(scope="package")
 def gallery() -> Gallery:
-    """Examines pages; keeps pictures of them in the folder that `MYPOLIS_TEST_PICTURES` names."""
+    """Examines pages, and stores their pictures in the folder in `MYPOLIS_TEST_PICTURES`."""
     folder = os.environ.get("MYPOLIS_TEST_PICTURES")
     return Gallery(Path(folder) if folder else None)
 
@@ -77,7 +77,7 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture
 def visitor(engine: Open, demo: Demo, inbox: Inbox, gallery: Gallery) -> Iterator[Callable[[], Visitor]]:
-    """Makes people with browsers of their own; none of the pages that they meet may be at fault in anything."""
+    """Creates people, each with a separate browser. The test fails if one of their pages has a fault."""
     known = len(gallery.faults)
     with ExitStack() as stack:
 

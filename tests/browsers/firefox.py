@@ -1,4 +1,4 @@
-"""Firefox through WebDriver BiDi: its own remote agent speaks it over a web socket, without any driver between."""
+"""Firefox, driven by WebDriver BiDi: Firefox itself speaks it over a web socket, without a driver."""
 
 import base64
 import itertools
@@ -16,9 +16,9 @@ from tests.browsers.processes import running
 
 COMMAND = "firefox-esr"
 PREFERENCES: dict[str, str | int | bool] = {
-    "intl.accept_languages": "sr-Latn-RS,id,ru",  # no market has more than one of them
-    "ui.useOverlayScrollbars": 1,  # as on a phone: they take no width
-    "remote.active-protocols": 1,  # BiDi alone
+    "intl.accept_languages": "sr-Latn-RS,id,ru",  # no market has more than one entry here
+    "ui.useOverlayScrollbars": 1,  # as on a phone, where they need no width
+    "remote.active-protocols": 1,  # only BiDi
     "browser.startup.page": 0,
     "browser.shell.checkDefaultBrowser": False,
     "app.update.enabled": False,
@@ -34,7 +34,7 @@ _STATUS = re.compile(r"Failed to load resource: the server responded with a stat
 
 
 class Connection:
-    """One web socket to a Firefox. Commands go one at a time; what pages complain of meanwhile is kept by tab."""
+    """One web socket to Firefox. It sends one command at a time, and keeps the pages' errors by tab."""
 
     def __init__(self, socket: ClientConnection) -> None:
         self._socket = socket
@@ -42,7 +42,7 @@ class Connection:
         self.complaints: dict[str, list[str]] = {}
 
     def ask(self, method: str, **parameters: object) -> Any:
-        """Send a command; its result."""
+        """Send a command and return its result."""
         number = next(self._numbers)
         self._socket.send(json.dumps({"id": number, "method": method, "params": parameters}))
         while True:
@@ -69,7 +69,7 @@ class Connection:
 
 @contextmanager
 def running_firefox(folder: Path) -> Iterator[Connection]:
-    """A Firefox without a window, with a profile of its own."""
+    """Run Firefox without a window and with a new profile in the block."""
     profile, log = folder / "profile", folder / "firefox.log"
     profile.mkdir()
     lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in PREFERENCES.items()]
@@ -86,7 +86,7 @@ def running_firefox(folder: Path) -> Iterator[Connection]:
 
 
 class Firefox(Browser):
-    """One tab in a container of its own, which shares no cookies with the others of the same Firefox."""
+    """One tab in a separate container, so that it shares no cookies with other tabs of the same Firefox."""
 
     name = "firefox"
 
@@ -132,7 +132,7 @@ class Firefox(Browser):
         self._ask("browsingContext.setViewport", context=self._tab, viewport=size, devicePixelRatio=2)
 
     def faults(self) -> list[str]:
-        self.evaluate("() => 0")  # brings what waits in the socket
+        self.evaluate("() => 0")  # receives what waits in the socket
         return [fault for fault in self._complaints.pop(self._tab, []) if not _STATUS.search(fault)]
 
     def _call(self, function: str, value: str) -> Any:

@@ -1,4 +1,4 @@
-"""What a page must be like in every engine, and pictures of the pages for people to look at."""
+"""Checks pages in every engine, and takes pictures of them for people to look at."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,7 @@ from tests.e2e.accessibility import CLIPPED, NAME
 WIDTHS = {"phone": 390, "wide": 1280}
 HEIGHT = 844
 TALLEST = 3000
-"""How much of a page a picture shows, in CSS pixels."""
+"""The size of a picture in CSS pixels."""
 
 CUT_OFF = """() => [...document.querySelectorAll("main *")]
   .filter((one) => one.clientHeight && ["hidden", "clip"].includes(getComputedStyle(one).overflowY))
@@ -19,13 +19,13 @@ CUT_OFF = """() => [...document.querySelectorAll("main *")]
     return [...one.children].some((child) => child.getBoundingClientRect().bottom > end + 1);
   })
   .map((one) => `${one.tagName}.${one.className} is cut off`)"""
-"""Boxes that hide what hangs over, and whose content reaches into their padding."""
+"""Boxes that hide overflow, and whose content may extend into their padding."""
 
 
 class Gallery:
-    """Looks once at each page in each engine, on a phone and on a wide screen; collects faults.
+    """Examines each page once in each engine, on a phone and on a wide screen, and collects faults.
 
-    With a folder, keeps a picture of each: `<engine>/<page>-<width>.png`.
+    With a folder, it stores a picture of each page: `<engine>/<page>-<width>.png`.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -34,7 +34,7 @@ class Gallery:
         self.faults: list[str] = []
 
     def look(self, browser: Browser) -> None:
-        """Examine the page unless one of its kind was examined before in this engine."""
+        """Examine the page, unless this kind of page was examined before in this engine."""
         self.faults += [f"{browser.name}: {fault}" for fault in browser.faults()]
         path, step, has_errors = browser.evaluate(NAME)
         path = re.sub(r"/(\d+|[0-9a-f-]{36})(?=/)", "/one", path)

@@ -1,4 +1,4 @@
-"""Programs that the browsers are, and that they need: started for one test run, ended with all their children."""
+"""The browsers' processes, and programs that they need: each runs for one test run and ends with all its children."""
 
 import os
 import signal
@@ -14,7 +14,7 @@ END_SECONDS = 20
 def running(
     command: Sequence[str], log: Path, *, environment: Mapping[str, str] | None = None, hand_over: Sequence[int] = ()
 ) -> Iterator[None]:
-    """A program for the length of the block; what it writes goes to `log`. `hand_over`: descriptors that it gets."""
+    """Run a program in the block, with its output in `log`. It inherits the file descriptors `hand_over`."""
     with log.open("w") as output:
         process = subprocess.Popen(
             command,
@@ -38,7 +38,7 @@ def running(
 
 @contextmanager
 def screen(folder: Path, *, size: str) -> Iterator[str]:
-    """A screen in memory, for a program that has no way to run without one; the value of its `DISPLAY`."""
+    """Run a virtual screen, for a program that needs one; yields the value of `DISPLAY`."""
     ours, its = os.pipe()
     command = ["Xvfb", "-displayfd", str(its), "-screen", "0", f"{size}x24", "-nolisten", "tcp"]
     with os.fdopen(ours) as told, running(command, folder / "screen.log", hand_over=[its]):

@@ -1,4 +1,4 @@
-"""A person at a browser: walks the journeys that `tests.e2e.journeys` spells out, in any engine."""
+"""A person with a browser, who walks the journeys of `tests.e2e.journeys` in any engine."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ _NAME = "document.querySelector('#step > [name=step]')?.value ?? ''"
 
 
 class Visitor:
-    """Somebody with a browser of their own; every page that they meet is examined."""
+    """Somebody with a separate browser. Every page that they open is examined."""
 
     def __init__(self, browser: Browser, url: str, inbox: Inbox, gallery: Gallery) -> None:
         self.browser, self.username = browser, ""
@@ -23,12 +23,12 @@ class Visitor:
         self._leaves = count(1)
 
     def open(self, path: str) -> None:
-        """Go to an address of the portal."""
+        """Open a URL of the portal."""
         self.browser.goto(path if path.startswith("http") else f"{self._url}{path}")
         self._arrived()
 
     def walk(self, market: str, journey: str, turns: list[Turn], *, way: str = "", link: str = "") -> None:
-        """Answer page after page to the journey's end."""
+        """Answer page after page until the journey ends."""
         self.open(link or f"/{market}/{journey}/")
         for turn in turns:
             self.answer(turn)
@@ -46,7 +46,7 @@ class Visitor:
         self.send()
 
     def fill(self, answers: Answers) -> None:
-        """Type into fields, tick boxes, choose."""
+        """Type into fields, tick checkboxes, make choices."""
         for name, value in answers.items():
             if value is True:
                 self.tick(f"[name={name}]")
@@ -59,7 +59,7 @@ class Visitor:
                 self.browser.fill(f"[name={name}]", str(value))
 
     def tick(self, css: str) -> None:
-        """Tick a box, or choose one of several."""
+        """Tick a checkbox, or choose an option."""
         self.browser.click(css)
         self.browser.wait_for("css => document.querySelector(css).checked", css)
 
@@ -68,13 +68,13 @@ class Visitor:
         self.press("#step .form-actions button")
 
     def press(self, css: str) -> None:
-        """Press something that leads to another page."""
+        """Click something that opens another page."""
         with self.leaving():
             self.browser.click(css)
 
     @contextmanager
     def leaving(self) -> Iterator[None]:
-        """A block in which the browser leaves its page; ends when the next one is loaded."""
+        """Wait at the end of the block until the browser has left the page and loaded the next one."""
         number = next(self._leaves)
         self.browser.evaluate(_MARK, number)
         yield
@@ -82,29 +82,29 @@ class Visitor:
         self._arrived()
 
     def is_signed_in(self, market: str) -> bool:
-        """Whether the member's home opens."""
+        """Whether the member's home page opens."""
         self.open(f"/{market}/home/")
         return self.path == f"/{market}/home/"
 
     def sign_out(self, market: str) -> None:
-        """Press the button on the page behind More, where a phone has it."""
+        """Sign out with the button on the page More, where it is on phones."""
         self.open(f"/{market}/more/")
         self.press(f"form[action='/{market}/signout/'] button")
         assert self.path == f"/{market}/"
 
     @property
     def path(self) -> str:
-        """Of the page's address."""
+        """The path of the page's URL."""
         return str(self.browser.evaluate("() => location.pathname"))
 
     @property
     def step(self) -> str:
-        """The name of the step that the page asks; empty where it asks none."""
+        """The name of the step on the page; "" if there is none."""
         return str(self.browser.evaluate(f"() => {_NAME}"))
 
     @property
     def text(self) -> str:
-        """What the page says."""
+        """The text of the page."""
         return str(self.browser.evaluate("() => document.querySelector('main').innerText"))
 
     def _is_elsewhere(self, number: int) -> bool:

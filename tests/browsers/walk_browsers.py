@@ -1,7 +1,7 @@
-"""Registration, sign-in, card and cover in the engines of Firefox and Safari, in each market.
+"""Registration, sign-in, card and cover in Firefox and in Safari's engine, in each market.
 
-Not collected with the others, as it needs Debian's `firefox-esr`, `webkit2gtk-driver` and `xvfb`: `make browsers` runs
-it. Chromium walks far more, in `tests/e2e`; this is about what an engine may do otherwise.
+Only `make browsers` runs it, because it needs Debian's `firefox-esr`, `webkit2gtk-driver` and `xvfb`. Chromium walks
+much more in `tests/e2e`; this is about differences between engines.
 """
 
 from collections.abc import Callable
@@ -41,7 +41,7 @@ def test_a_person_registers_signs_in_and_shows_the_card(
     assert another.browser.evaluate("() => document.querySelector('#benefits') !== null"), another.text
     another.sign_out(market)
     another.browser.back()
-    another.browser.wait_for("path => location.pathname === path", f"/{market}/signin/")  # and no page of a member
+    another.browser.wait_for("path => location.pathname === path", f"/{market}/signin/")  # and not a member's page
 
 
 def activate_card(one: Visitor, market: str) -> None:
@@ -51,7 +51,7 @@ def activate_card(one: Visitor, market: str) -> None:
 
 
 def assert_code_leads_to_live_check(one: Visitor, market: str) -> None:
-    """A camera reads the code from the screen; the page that it names knows the card."""
+    """Read the code from the screen, as a camera would, and check that its page knows the card."""
     one.browser.evaluate(CODE_IN_THE_MIDDLE)
     one.browser.evaluate(PAINTED)
     url = decoded(Image.open(BytesIO(one.browser.screenshot())))

@@ -1,4 +1,4 @@
-"""Safari's engine: WebKitGTK's MiniBrowser through Debian's WebKitWebDriver, which speaks W3C WebDriver over HTTP."""
+"""Safari's engine: WebKitGTK's MiniBrowser, driven by Debian's WebKitWebDriver (W3C WebDriver over HTTP)."""
 
 import base64
 import json
@@ -18,7 +18,7 @@ COMMAND = "WebKitWebDriver"
 MINI_BROWSERS = "/usr/lib/*/webkit2gtk-4.*/MiniBrowser"
 SCREEN = "1300x4000"
 NARROW = "toolbar, toolbar *, button, entry { min-width: 0; min-height: 0; padding: 0; margin: 0; font-size: 1px; }\n"
-"""MiniBrowser's own buttons would not let its window be as narrow as a phone."""
+"""With MiniBrowser's own buttons, its window could not be as narrow as a phone."""
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 SCROLL = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })"
 _CALL = """const [values, done] = arguments;
@@ -28,7 +28,7 @@ _CALL = """const [values, done] = arguments;
 
 @contextmanager
 def webkit_screen(folder: Path) -> Iterator[Callable[[], "WebKit"]]:
-    """A screen in memory; opens browsers on it."""
+    """Run a virtual screen; yields a function that opens browsers on it."""
     settings = folder / "gtk-3.0"
     settings.mkdir()
     (settings / "gtk.css").write_text(NARROW)
@@ -37,13 +37,13 @@ def webkit_screen(folder: Path) -> Iterator[Callable[[], "WebKit"]]:
 
 
 def mini_browser() -> str:
-    """The browser that comes with Debian's package of the engine."""
+    """Return the path of the browser in Debian's package of the engine."""
     root = Path("/")
     return str(next(root.glob(MINI_BROWSERS.removeprefix("/"))))
 
 
 class WebKit(Browser):
-    """A MiniBrowser that keeps nothing on the disk, and a driver of its own: a driver takes one session at a time."""
+    """A MiniBrowser that stores nothing on disk, and its own driver, since a driver has only one session."""
 
     name = "webkit"
 

@@ -1,4 +1,4 @@
-"""Somebody at one of the doors who does what people and their programs do on a bad day: try again."""
+"""Clients of both doors that register and, like people and their programs, try again after failures."""
 
 import random
 import re
@@ -15,18 +15,18 @@ from tests.faults.people import Insured, proof_of
 from tests.faults.world import HOST, World
 
 PATIENCE_SECONDS = 300
-THINKING_SECONDS = 0.7  # over each page
-CODE_SECONDS = 32  # then a new one may be asked for
+THINKING_SECONDS = 0.7  # for each page
+CODE_SECONDS = 32  # afterwards a new code can be requested
 _HEADERS = {"Host": HOST, "X-Forwarded-Proto": "https", "Origin": f"https://{HOST}"}
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 
 
 class Untrue(AssertionError):
-    """The portal said something that it must not say, whatever fails."""
+    """The portal gave an answer that is never allowed, whatever fails."""
 
 
 class Client:
-    """One person's way to their account. `acknowledged` is what they were told, in order."""
+    """One person's registration. `acknowledged` is what the portal confirmed to them, in order."""
 
     def __init__(self, world: World, one: Insured) -> None:
         self.world, self.one = world, one
@@ -38,7 +38,7 @@ class Client:
         self._codes_before: list[str] = []
 
     def register(self) -> None:
-        """Walk until the account is acknowledged. Raises Untrue, or TimeoutError when it takes too long."""
+        """Continue until the account is confirmed. Raises Untrue, or TimeoutError if it takes too long."""
         self._deadline = time.monotonic() + self.patience
         self._walk()
 
@@ -46,7 +46,7 @@ class Client:
         raise NotImplementedError
 
     def _ask(self, method: str, address: str, **how: Any) -> httpx.Response:
-        """Ask until there is an answer that is not for later: what was sent may well have been done before."""
+        """Repeat the request until the answer is not "try later". An earlier attempt may have been carried out."""
         while True:
             if time.monotonic() > self._deadline:
                 raise TimeoutError(f"{self.one.way} {self.one.number}: {self.acknowledged}")
@@ -63,7 +63,7 @@ class Client:
             time.sleep(min(1.0, float(answer.headers["Retry-After"])))
 
     def _code(self, step: str, resend: Callable[[], object]) -> str:
-        """The newest code that was not entered before; another one is asked for when none comes."""
+        """Return the newest code that was not entered before. Requests another one if none arrives."""
         address = self.one.reached_at(step)
         while True:
             if wait_for(CODE_SECONDS, lambda: self._new_codes(address)):
@@ -121,14 +121,14 @@ class App(Client):
         body = {"journey": "register", "way": self.one.way} | ({"invitation": invitation} if invitation else {})
         answer = self._ask("POST", self._journeys, json=body)
         if answer.status_code == 410 and invitation:
-            # The account is there, and only the answer that said so was lost.
+            # The account exists; only the response that said so was lost.
             return {"state": "done"}
         _expect(answer, 201)
         self.acknowledged.append("started")
         return _document(answer)
 
     def _answer(self, document: dict[str, Any]) -> dict[str, Any] | None:
-        """The journey after one more step; None when it is gone."""
+        """Answer one more step and return the journey; None if it no longer exists."""
         address, step = f"{self._journeys}/{document['token']}", document["step"]["name"]
         answers = self._answers(step, lambda: self._ask("POST", f"{address}/resend", json={}))
         answer = self._ask("POST", address, json={"step": step, "answers": answers})
@@ -148,7 +148,7 @@ class App(Client):
 
 
 class Browser(Client):
-    """The pages, with cookies and every form's hidden fields, sent again as a reload would."""
+    """The pages, with cookies and every form's hidden fields. It repeats requests like a reload."""
 
     def _walk(self) -> None:
         invitation = self._invitation()
@@ -157,7 +157,7 @@ class Browser(Client):
         page = self._get()
         while (step := _hidden(page).get("step")) is not None:
             if step in self.acknowledged and step == "identity":
-                break  # the last answer was lost: a fresh first page, and the account is there
+                break  # the last response was lost: the page is a new first page, and the account exists
             page = self._send(page, step)
         if page.status_code not in (200, 410):
             raise Untrue(f"{page.status_code} at the end")
@@ -204,7 +204,7 @@ class Browser(Client):
 
 
 def _judge(answer: httpx.Response) -> None:
-    """What is not possible now is told as that: 503, when to come again, in the shape of the door."""
+    """Check that a temporary failure is a 503 with `Retry-After`, in the format of the door."""
     if answer.status_code != 503 or not answer.headers.get("Retry-After", "").isdigit():
         raise Untrue(f"{answer.status_code} {dict(answer.headers)}: {answer.text[:300]}")
     if answer.url.path.startswith("/api/") and "unavailable" not in answer.json()["type"]:

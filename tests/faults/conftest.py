@@ -1,4 +1,4 @@
-"""The long tests of this folder are for `make faults` alone."""
+"""Runs the long tests of this folder only with `make faults`."""
 
 import os
 

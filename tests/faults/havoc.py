@@ -1,4 +1,4 @@
-"""What goes wrong meanwhile: processes killed and partners failing, at random from a seed."""
+"""Causes faults at random, from a seed: kills processes and lets partners fail."""
 
 import random
 import threading
@@ -9,10 +9,10 @@ from tests.faults.world import World
 
 
 class Havoc(threading.Thread):
-    """Breaks something every few seconds and mends it, so many times in all; `done` counts what it did.
+    """Breaks something every few seconds and repairs it, `times` times in total. `done` counts the faults.
 
-    It has an end, for on a slow machine the next thing breaks before the last one has started again, and nobody whose
-    registration is still open would ever get through.
+    It must end: on a slow machine the next thing breaks before the last one has started again, so that nobody could
+    complete an open registration.
     """
 
     def __init__(self, world: World, seed: int, times: int) -> None:
@@ -33,7 +33,7 @@ class Havoc(threading.Thread):
         }
         try:
             for _time in range(self._times):
-                # Each once, soon; then as it comes.
+                # First each fault once, then at random.
                 fresh = [name for name in deeds if not self.done[name]]
                 if self._stop_now.wait(self._random.uniform(1, 2 if fresh else 5)):
                     break
@@ -45,7 +45,7 @@ class Havoc(threading.Thread):
             self.failed = error
 
     def stop(self) -> None:
-        """Break nothing more; what was broken is mended."""
+        """Stop causing faults, and repair what is broken."""
         self._stop_now.set()
         self.join()
         self._world.partners.be_slow(0)

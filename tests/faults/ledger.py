@@ -1,4 +1,4 @@
-"""What is in the database and at the partners at the end, compared with what people were told."""
+"""Compares the database and the partners' messages at the end with what the portal confirmed to people."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -21,9 +21,9 @@ _NEXT_TRY = """
 
 
 def unsettled(world: World) -> list[str]:
-    """Messages on their way and jobs that are not done; empty once all has settled.
+    """Return unfinished messages and jobs; empty when all is done.
 
-    Looking ends the waits between tries: after four failures a message would wait for five minutes.
+    It also ends the waits between attempts: after four failures a message would wait for five minutes.
     """
     world.rows(_NEXT_TRY)
     moving = world.rows(_MOVING)[0][0]
@@ -32,7 +32,7 @@ def unsettled(world: World) -> list[str]:
 
 
 def differences(world: World, clients: list[Client]) -> list[str]:
-    """Everything lost, done twice or left lying; empty when all is as it was acknowledged."""
+    """Return everything that was lost, done twice or not finished; empty if all is as confirmed."""
     return [*_accounts(world, clients), *_journeys(world), *_messages(world), *_codes(world), *_events(world)]
 
 
@@ -54,7 +54,7 @@ def _accounts(world: World, clients: list[Client]) -> Iterator[str]:
 
 
 def _journeys(world: World) -> Iterator[str]:
-    """A journey that ended has one event that says so, and one start."""
+    """A finished journey has one event for its start and one for its end."""
     events = "(SELECT count(*) FROM events_event e WHERE e.subject = 'journeys.journey:' || j.id AND e.kind = '{}')"
     counts = ", ".join(events.format(f"journey.{kind}") for kind in ("started", "finished"))
     rows = world.rows(f"SELECT j.id, j.finished_at IS NOT NULL, {counts} FROM journeys_journey j")
@@ -66,7 +66,7 @@ def _journeys(world: World) -> Iterator[str]:
 
 
 def _messages(world: World) -> Iterator[str]:
-    """An e-mail is taken at most once, an SMS once however often it was posted, and the state tells which."""
+    """An e-mail is accepted at most once; an SMS once, however often it was posted; and the state says which."""
     mails, texts = world.partners.taken()
     came = Counter(mails)
     for message, channel, state, decoy in world.rows(
@@ -84,7 +84,7 @@ def _messages(world: World) -> Iterator[str]:
 
 
 def _codes(world: World) -> Iterator[str]:
-    """A code belongs to a message, and the one that was entered had been taken."""
+    """A code belongs to a message, and the message of an entered code was accepted."""
     for code, state in world.rows(
         "SELECT c.id, m.state FROM accounts_onetimecode c JOIN notices_message m ON m.id = c.message_id"
         " WHERE c.used_at IS NOT NULL AND m.state NOT IN ('taken', 'in_doubt')"
@@ -93,7 +93,7 @@ def _codes(world: World) -> Iterator[str]:
 
 
 def _events(world: World) -> Iterator[str]:
-    """Every account, message and used code has its events, once each."""
+    """Every account, message and used code has each of its events once."""
     for name, query in _ONE_EVENT_EACH.items():
         for subject, count in world.rows(query):
             yield f"{name} {subject}: {count} events"

@@ -1,4 +1,4 @@
-"""The mail server and the SMS gateway of these tests: what they took, when, and bad days of their own."""
+"""The mail server and SMS gateway of these tests: what they accepted, and how tests make them fail."""
 
 import re
 import threading
@@ -13,7 +13,7 @@ _INVITATION = re.compile(r"/ru/i/([\w-]+)")
 
 
 class Partners:
-    """Both at once; texts are kept per receiver, oldest first."""
+    """Both partners. Texts are kept per recipient, oldest first."""
 
     def __init__(self) -> None:
         self.mail = FakeMailServer()
@@ -26,7 +26,7 @@ class Partners:
             yield self
 
     def texts_to(self, address: str) -> list[str]:
-        """Everything that was taken for an address; an e-mail with its subject."""
+        """Return all texts that were accepted for an address; of an e-mail with its subject."""
         if address.startswith("+"):
             return [sms["text"] for sms in list(self.sms.taken.values()) if sms["to"] == address]
         found = []
@@ -37,38 +37,38 @@ class Partners:
         return found
 
     def codes_to(self, address: str) -> list[str]:
-        """The codes that arrived, oldest first."""
+        """Return the codes that arrived, oldest first."""
         found = [_CODE.search(text) for text in self.texts_to(address)]
         return [code[0] for code in found if code]
 
     def invitation_to(self, address: str) -> str:
-        """The token of the newest personal link; empty while there is none."""
+        """Return the token of the newest personal link; "" if there is none yet."""
         found = [token for text in self.texts_to(address) for token in _INVITATION.findall(text)]
         return found[-1] if found else ""
 
     def taken(self) -> tuple[list[str], list[str]]:
-        """Ids of the messages taken: of e-mails, as often as they came, and of SMS."""
+        """Return the ids of accepted messages: of e-mails as often as they arrived, and of SMS."""
         return [mail["Message-ID"].strip("<>").split("@")[0] for mail in list(self.mail.mails)], list(self.sms.taken)
 
     def be_slow(self, seconds: float) -> None:
-        """Think for so long about every message."""
+        """Delay every response by so many seconds."""
         self.mail.slowness = seconds
 
     def refuse(self, times: int) -> None:
-        """Put off the next few messages at both, until they `accept` again."""
+        """Refuse the next few messages temporarily at both partners, until `accept` is called."""
         self.mail.at_rcpt.extend(["451 4.3.0 later"] * times)
         self.sms.moods.extend(["later", "close"] * times)
 
     def accept(self) -> None:
-        """Put off nothing more: refusals left over would all fall on whoever is still waiting for a code."""
+        """Accept messages again. Remaining refusals would all affect people who still wait for a code."""
         for left_over in (self.mail.at_rcpt, self.sms.moods):
-            with suppress(IndexError):  # the partner's own thread takes them, too
+            with suppress(IndexError):  # the partner's thread also removes them
                 while True:
                     left_over.popleft()
 
 
 def wait_for(seconds: float, look: object) -> bool:
-    """Look again and again until it is true; False when the time is over."""
+    """Call `look` until it returns true. Returns False after the time is over."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if look():  # type: ignore[operator]

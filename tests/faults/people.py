@@ -1,4 +1,4 @@
-"""Who registers: lists of invented people as an employer would send them, and what each of them types."""
+"""The invented people who register: lists as an employer would send them, and what each person types."""
 
 import base64
 import csv
@@ -23,7 +23,7 @@ _LETTERS = "абвгдежзик"
 
 @dataclass(frozen=True)
 class Insured:
-    """One row of a list; `number` tells people apart in everything they have."""
+    """One row of a list. All data of a person depend on `number`, so they differ from other people's."""
 
     way: str
     number: int
@@ -56,7 +56,7 @@ class Insured:
         return "Приме" + "".join(_LETTERS[int(digit)] for digit in f"{WAYS.index(self.way)}{self.number}")
 
     def row(self) -> dict[str, str]:
-        """As the list has it."""
+        """The row of the list."""
         row = {"policy_number": f"P-{self.way}", "given_name": "Ana", "email": self.email}
         match self.market:
             case "rs":
@@ -68,11 +68,11 @@ class Insured:
         return row | more | {"mobile": self.mobile}
 
     def reached_at(self, step: str) -> str:
-        """Where the code of a step goes."""
+        """Return the address to which a step's code is sent."""
         return self.mobile if self.market == "ru" else self.email
 
     def answers(self, step: str) -> dict[str, Any]:
-        """What is typed on a step, but for codes and captchas."""
+        """Return what the person types in a step, without codes and captchas."""
         match self.way, step:
             case "client", "identity":
                 who = {"national_id": self.national_id, "policy_number": f"P-{self.number}", "mobile": self.mobile}
@@ -98,12 +98,12 @@ _TICKS = {"accept_rules": True, "accept_personal_data": True, "accept_marketing"
 
 
 def everybody(count: int) -> list[Insured]:
-    """So many people, spread over all ways in."""
+    """Return so many people, distributed over all ways to register."""
     return [Insured(WAYS[number % len(WAYS)], number + 1) for number in range(count)]
 
 
 def write_lists(people: list[Insured], folder: Path) -> Iterator[tuple[str, str, Path]]:
-    """Write one list a way in; its way, market and file."""
+    """Write one list for each way to register. Yields way, market and file."""
     for way in WAYS:
         rows = [one.row() for one in people if one.way == way]
         if rows:
@@ -116,7 +116,7 @@ def write_lists(people: list[Insured], folder: Path) -> Iterator[tuple[str, str,
 
 
 def proof_of(task: dict[str, Any]) -> str:
-    """The solution of a captcha's task."""
+    """Solve a captcha."""
     found = solve_challenge_v1(task["challenge"], task["salt"], task["algorithm"], task["maxnumber"], 0)
     kept = {key: task[key] for key in ("algorithm", "challenge", "salt", "signature")}
     return base64.b64encode(json.dumps({**kept, "number": found.number}).encode()).decode()

@@ -1,4 +1,4 @@
-"""One thing fails for longer than a moment: what people are told meanwhile, and that it comes back by itself."""
+"""One part fails for some time: what people are told meanwhile, and that the portal recovers by itself."""
 
 import shutil
 import subprocess
@@ -24,14 +24,14 @@ HEADERS = {"Host": HOST, "X-Forwarded-Proto": "https"}
 
 @contextmanager
 def world_of(home: Path, people: list[Insured]) -> Iterator[World]:
-    """A running deployment with these people on file."""
+    """Run a deployment with these people on file in the block."""
     with Partners().serving() as partners, World(home, partners).running() as world:
         world.load(people)
         yield world
 
 
 def ask(world: World, path: str, *, post: bool = False) -> tuple[int, float, httpx.Response]:
-    """The status, the seconds, and the answer."""
+    """Send a request; return the status, the seconds, and the response."""
     began = time.monotonic()
     how = {"json": {"journey": "signin"}} if post else {}
     answer = httpx.request("POST" if post else "GET", world.url + path, headers=HEADERS, timeout=60, **how)  # type: ignore[arg-type]
@@ -39,7 +39,7 @@ def ask(world: World, path: str, *, post: bool = False) -> tuple[int, float, htt
 
 
 def start_many(world: World, count: int) -> list[tuple[int, float, httpx.Response]]:
-    """So many at once begin a journey."""
+    """Begin so many journeys at the same time."""
     with ThreadPoolExecutor(count) as pool:
         return list(pool.map(lambda _turn: ask(world, "/api/v1/ru/journeys", post=True), range(count)))
 
@@ -50,10 +50,12 @@ def test_a_database_that_is_away_is_told_calmly_and_found_again(tmp_path: Path) 
         App(world, people[0]).register()
         world.kill_database()
         time.sleep(1)
-        assert {status for status, _seconds, _answer in start_many(world, 8)} == {503}  # these find it out
+        assert {status for status, _seconds, _answer in start_many(world, 8)} == {503}  # these notice the failure
         answers = start_many(world, 24)
         assert {status for status, _seconds, _answer in answers} == {503}
-        assert sorted(seconds for _status, seconds, _answer in answers)[12] < 3  # one a process waits, not each
+        assert (
+            sorted(seconds for _status, seconds, _answer in answers)[12] < 3
+        )  # one thread of each process waits, not all
         assert all(int(answer.headers["Retry-After"]) <= 10 for _status, _seconds, answer in answers)
         assert ask(world, "/healthz")[:1] == (200,)
         assert ask(world, "/readyz")[:1] == (503,)
@@ -65,7 +67,7 @@ def test_a_database_that_is_away_is_told_calmly_and_found_again(tmp_path: Path) 
         began = time.monotonic()
         App(world, people[2]).register()
         assert len(world.partners.sms.taken) > before
-        assert time.monotonic() - began < 10  # the worker listens again
+        assert time.monotonic() - began < 10  # the worker listens for notifications again
         assert wait_for(90, lambda: not unsettled(world)), unsettled(world)
         clients = [App(world, one) for one in people]
         for client in clients:
@@ -95,7 +97,7 @@ def test_a_table_that_somebody_holds_is_a_503_within_seconds(tmp_path: Path) -> 
     with world_of(tmp_path, everybody(4)) as world, world.holding("journeys_journey"):
         answers = start_many(world, 4)
         assert {status for status, _seconds, _answer in answers} == {503}
-        assert max(seconds for _status, seconds, _answer in answers) < 15  # the lock is waited for 5 s
+        assert max(seconds for _status, seconds, _answer in answers) < 15  # requests wait 5 s for the lock
 
 
 def test_a_full_disk_refuses_what_is_new_and_half_applies_nothing(tmp_path: Path) -> None:
@@ -109,7 +111,7 @@ def test_a_full_disk_refuses_what_is_new_and_half_applies_nothing(tmp_path: Path
             fill_by_journeys(world, client)
         (tmp_path / "postgres" / "ballast").unlink()
         if not wait_for(20, world.is_ready):
-            world.start_database()  # out of room for its log it stops, as its documentation says
+            world.start_database()  # without space for its log it stops, as its documentation says
             world.wait_until_ready()
         again = App(world, people[1])
         again.register()
@@ -129,7 +131,7 @@ def test_logs_that_cannot_be_written_stop_nobody(tmp_path: Path) -> None:
 
 
 def fill_by_journeys(world: World, client: App) -> None:
-    """Journeys until the disk is full, and registration as long as it is."""
+    """Start journeys until the disk is full, and request the registration while it is full."""
     for _turn in range(40):
         if any(status == 503 for status, _seconds, _answer in start_many(world, 8)):
             client.register()
@@ -138,7 +140,7 @@ def fill_by_journeys(world: World, client: App) -> None:
 
 
 def fill(disk: Path) -> None:
-    """Leave 64 kB."""
+    """Fill the disk except for 64 kB."""
     room = shutil.disk_usage(disk).free - 64 * 1024
     with (disk / "ballast").open("wb") as file:
         file.write(bytes(room))
@@ -146,7 +148,7 @@ def fill(disk: Path) -> None:
 
 @contextmanager
 def small_disk(folder: Path) -> Iterator[None]:
-    """A disk of 200 MB of its own; skips the test where none may be mounted."""
+    """Mount a separate disk of 200 MB. Skips the test if mounting is not allowed."""
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=200m,mode=755", "tmpfs", str(folder)]
     if subprocess.run(mount, capture_output=True, check=False).returncode:

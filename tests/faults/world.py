@@ -1,4 +1,4 @@
-"""A deployment of real processes: PostgreSQL, web server and worker, each of which can be killed and started."""
+"""A deployment with real processes: PostgreSQL, web server and worker. Tests can kill and start each of them."""
 
 import contextlib
 import os
@@ -28,7 +28,7 @@ HOST = "portal.example"
 
 
 class World:
-    """Production as the README describes it, under one folder. `answers` is whether the database is up."""
+    """A production deployment as in the README, in one folder. `answers` is whether the database is up."""
 
     def __init__(self, home: Path, partners: Partners) -> None:
         self.home, self.partners = home, partners
@@ -56,7 +56,7 @@ class World:
 
     @contextmanager
     def running(self) -> Iterator["World"]:
-        """Database, tables, worker and web server; all of it gone at the end."""
+        """Run database, worker and web server in the block, and remove everything at the end."""
         try:
             self.start_database()
             self.command("migrate")
@@ -74,30 +74,30 @@ class World:
 
     @property
     def log(self) -> str:
-        """All that its processes have said."""
+        """Return the log of its processes."""
         return (self.home / "log.jsonl").read_text()
 
     def command(self, *words: str) -> str:
-        """Run `mypolis …` to its end; what it printed. Fails when the command does."""
+        """Run `mypolis …` and return its output. Raises if the command fails."""
         done = self._run("-m", "mypolis.cli", *words)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
     def load(self, people: list[Insured]) -> None:
-        """Put everybody on file by the real command; those with an invitation get it."""
+        """Load everybody with the real command, which also sends invitations."""
         for way, market, path in write_lists(people, self.home):
             employer = [] if market == "rs" else ["--employer", "romashka"]
             options = [] if way == "invitation" else ["--no-invitations"]
             self.command("roster", "load", str(path), "--market", market, *employer, *options)
 
     def script(self, code: str) -> str:
-        """Run a few lines of Python in this deployment; what they printed."""
+        """Run a few lines of Python in this deployment, and return their output."""
         done = self._run("-c", f"import django; django.setup()\n{code}", DJANGO_SETTINGS_MODULE="mypolis.settings")
         assert done.returncode == 0, done.stderr
         return done.stdout
 
     def rows(self, query: str, *values: Any) -> list[Any]:
-        """What the database holds. Raises psycopg.OperationalError while it is away."""
+        """Query the database. Raises psycopg.OperationalError while it is unavailable."""
         with psycopg.connect(self._environment["DATABASE_URL"], autocommit=True, connect_timeout=5) as connection:
             return connection.execute(query, values or None).fetchall()  # type: ignore[call-overload, no-any-return]
 
@@ -106,7 +106,7 @@ class World:
         self._environment["DATABASE_URL"] = self._postgres.start()
 
     def start_web(self) -> None:
-        """Start the web server; it need not answer yet."""
+        """Start the web server. It may not answer yet."""
         self._start("web", "serve", "--port", str(self.port))
 
     def start_worker(self) -> None:
@@ -114,37 +114,37 @@ class World:
         self._start("worker", "worker")
 
     def keep_alive(self) -> None:
-        """Start again what has ended, as a supervisor does."""
+        """Restart processes that have ended, as a supervisor does."""
         for name, start in (("web", self.start_web), ("worker", self.start_worker)):
             if self._processes[name].poll() is not None:
                 start()
 
     def kill_web(self) -> None:
-        """SIGKILL to the web server and all its processes."""
+        """Send SIGKILL to the web server and all its processes."""
         _kill_group(self._processes["web"])
 
     def kill_worker(self) -> None:
-        """SIGKILL to the worker."""
+        """Send SIGKILL to the worker."""
         _kill_group(self._processes["worker"])
 
     def kill_web_process(self, turn: int) -> None:
-        """SIGKILL to one of the processes that answer; the web server replaces it."""
+        """Send SIGKILL to one of the web processes; the web server replaces it."""
         children = _children_of(self._processes["web"].pid)
         if children:
             _kill(children[turn % len(children)])
 
     def kill_database(self) -> None:
-        """SIGKILL to PostgreSQL itself; its sessions end when they notice."""
+        """Send SIGKILL to PostgreSQL itself; its sessions end when they notice."""
         _kill(self._postmaster)
 
     def kill_session(self, turn: int) -> None:
-        """SIGKILL to one of PostgreSQL's processes, upon which it drops every session and recovers."""
+        """Send SIGKILL to one of PostgreSQL's sessions; it then drops all sessions and recovers."""
         children = _children_of(self._postmaster)
         if children:
             _kill(children[turn % len(children)])
 
     def stop_database(self, *, going_on: bool) -> None:
-        """Make every process of PostgreSQL stand still, or go on: a database that hangs."""
+        """Stop every process of PostgreSQL, or continue it: a database that hangs."""
         sign = signal.SIGCONT if going_on else signal.SIGSTOP
         for pid in (self._postmaster, *_children_of(self._postmaster)):
             with contextlib.suppress(ProcessLookupError):
@@ -152,26 +152,26 @@ class World:
 
     @contextmanager
     def holding(self, table: str) -> Iterator[None]:
-        """Somebody else has locked a table."""
+        """Lock a table from another connection in the block."""
         with psycopg.connect(self._environment["DATABASE_URL"]) as connection:
             connection.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")  # type: ignore[arg-type]
             yield
             connection.rollback()
 
     def log_to(self, path: str) -> None:
-        """Where processes that are started from now on write what they say."""
+        """Set the log file of processes that are started from now on."""
         self._log.close()
         self._log = open(path, "ab", buffering=0)  # noqa: SIM115 - closed with the world
 
     def is_ready(self) -> bool:
-        """What `/readyz` says."""
+        """Whether `/readyz` responds 200."""
         try:
             return httpx.get(f"{self.url}/readyz", headers={"Host": HOST}, timeout=5).status_code == 200
         except httpx.HTTPError:
             return False
 
     def wait_until_ready(self, seconds: float = START_SECONDS) -> float:
-        """Wait until it serves; how long that took."""
+        """Wait until the portal is ready, and return the seconds."""
         began = time.monotonic()
         while not self.is_ready():
             assert time.monotonic() - began < seconds, f"not ready:\n{self.log[-3000:]}"

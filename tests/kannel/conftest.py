@@ -1,4 +1,4 @@
-"""A Kannel on loopback: its two boxes, and a line to whichever centre the test brings."""
+"""Runs Kannel on the local machine: its two processes, connected to the test's SMS centre."""
 
 import re
 import shutil
@@ -44,18 +44,18 @@ max-messages = 5
 
 @dataclass(frozen=True)
 class Kannel:
-    """A gateway that runs: `url` for the settings, `arrived` the lines that its fake centre printed."""
+    """A running gateway: `url` is for the settings, `arrived` the texts that its fake centre printed."""
 
     url: str
     folder: Path
 
     def arrived(self) -> list[str]:
-        """The texts that reached Kannel's own fake centre, as that one shows them, decoded."""
+        """Return the decoded texts that reached Kannel's own fake centre."""
         lines = re.findall(r"Got message \d+: <(\S+) (\S+) (\S+) (.*)>$", self._printed(), re.MULTILINE)
         return [_decoded(kind, text) for _sender, _to, kind, text in lines]
 
     def envelopes(self) -> list[tuple[str, str]]:
-        """Sender and receiver of each."""
+        """Return sender and recipient of each text."""
         return re.findall(r"Got message \d+: <(\S+) (\S+) ", self._printed())
 
     def _printed(self) -> str:
@@ -67,7 +67,7 @@ type Start = Callable[[str], Kannel]
 
 @pytest.fixture
 def kannel(tmp_path: Path) -> Iterator[Start]:
-    """Starts a Kannel with the given group for its centre; `{port}` in it is a free port."""
+    """Starts Kannel with a configuration group for the centre, in which `{port}` becomes a free port."""
     missing = [name for name in ("bearerbox", "smsbox") if not shutil.which(name)]
     assert not missing, "Kannel is missing: apt-get install kannel kannel-extras, or `make gateways` as root"
     with ExitStack() as stack:

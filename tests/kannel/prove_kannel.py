@@ -1,8 +1,7 @@
-"""A real gateway end to end: our message reaches the centre with every letter, and its receipt comes back to us.
+"""A real gateway end to end: our message reaches the centre with all its letters, and we get its receipt.
 
-Not collected with the others, as it needs Debian's `kannel` and `kannel-extras`: `make gateways` runs it. The second
-half puts Kannel's own SMPP client before the centre that our SMPP tests talk to, so that this fake is no echo of
-our own misreadings.
+Only `make gateways` runs it, because it needs Debian's `kannel` and `kannel-extras`. The second half connects Kannel's
+SMPP client to the fake centre of our SMPP tests. This proves that the fake does not just repeat our own mistakes.
 """
 
 import time
@@ -65,7 +64,7 @@ def _sent(language: str) -> Message:
         urgent=True,
         useless_after=timezone.now() + timedelta(minutes=10),
     )
-    with connection.cursor() as cursor:  # as a worker takes it: the job is gone while it runs
+    with connection.cursor() as cursor:  # like a worker's: its job no longer exists while it runs
         cursor.execute("DELETE FROM procrastinate_jobs")
     deliver(message.pk)
     message.refresh_from_db()

@@ -1,4 +1,4 @@
-"""Each recording that is kept, restored and migrated once. What a test writes is rolled back."""
+"""Restores and migrates each stored recording once. What a test writes is rolled back."""
 
 import os
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from tests.kept.recording import RECORDINGS, Recording
 
 @dataclass(frozen=True)
 class Yesterday:
-    """What an installation is after the new code was put in the place of the old."""
+    """An installation after an update from older code to the current code."""
 
     recording: Recording
     keys_file: Path
@@ -26,13 +26,13 @@ class Yesterday:
 
 @pytest.fixture(scope="session", params=RECORDINGS, ids=lambda path: path.name.partition(".")[0])
 def recording(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Recording:
-    """One that is kept."""
+    """One of the stored recordings."""
     return Recording(request.param, tmp_path_factory.mktemp("recording"))
 
 
 @pytest.fixture(scope="session")
 def migrated(recording: Recording, django_db_blocker: Any) -> Iterator[str]:
-    """The name of a database that was restored and migrated."""
+    """The name of a restored and migrated database."""
     name = f"kept_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     with django_db_blocker.unblock(), database(connection.settings_dict["NAME"], autocommit=True) as server:
         server.execute(f"DROP DATABASE IF EXISTS {name}")
@@ -50,7 +50,7 @@ def migrated(recording: Recording, django_db_blocker: Any) -> Iterator[str]:
 def yesterday(
     recording: Recording, migrated: str, settings: Any, tmp_path: Path, django_db_blocker: Any
 ) -> Iterator[Yesterday]:
-    """The database, and copies of the files and the key ring; everything is asked of them until the test ends."""
+    """The database, and copies of the files and the key ring. The test uses all of them."""
     keys_file = Path(copy(recording.keys_file, tmp_path / "keys.json"))
     files = {**settings.STORAGES["files"], "OPTIONS": {**settings.STORAGES["files"]["OPTIONS"]}}
     files["OPTIONS"]["location"] = copytree(recording.files, tmp_path / "files")
@@ -63,7 +63,7 @@ def yesterday(
 
 @contextmanager
 def _standing_on(name: str) -> Iterator[None]:
-    """Let Django's default connection be one to this database."""
+    """Connect Django's default connection to this database."""
     before = connection.settings_dict["NAME"]
     connection.close()
     connection.settings_dict["NAME"] = name
@@ -75,7 +75,7 @@ def _standing_on(name: str) -> Iterator[None]:
 
 
 def database(name: str, *, autocommit: bool = False) -> psycopg.Connection[Any]:
-    """A connection beside Django's to a database of the same server."""
+    """Open another connection to a database of the same server."""
     at = connection.settings_dict
     return psycopg.connect(
         dbname=name,

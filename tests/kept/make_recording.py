@@ -1,6 +1,6 @@
 """Makes a recording with the code of this checkout: `.venv/bin/pytest -n0 tests/kept/make_recording.py`.
 
-No test by its name, so that it runs only when it is named. README.md beside it says when to run it.
+The file's name does not begin with `test_`, so it runs only when named. README.md here says when to run it.
 """
 
 import subprocess
@@ -69,16 +69,16 @@ RINA = BUDI.but(given_name="Rina", participant_number="000951", email="rina@exam
 DEWI = BUDI.but(given_name="Dewi", participant_number="000952", email="dewi@example.test")
 ZOYA = ANNA.but(given_name="Зоя", mobile="+79165550108", email="zoya@example.test")
 IVANA = JELENA.but(given_name="Ivana", national_id="2206978816007", email="ivana@example.test", policy_number="RS-2951")
-CYRILLIC = Actor("staff", "3", "198.51.100.4", "конзола")  # events are sealed with whatever a client calls itself
-SEVERAL_PIECES = 66_000  # bytes; a file is sealed in pieces of 65,536
-ROUND = 1_700_000_000  # the moment for which each periodic task was queued
+CYRILLIC = Actor("staff", "3", "198.51.100.4", "конзола")  # the seals of events cover the user agent, whatever it is
+SEVERAL_PIECES = 66_000  # bytes; a file is encrypted in pieces of 65,536
+ROUND = 1_700_000_000  # the time for which each periodic task was queued
 
 
 def test_record(
     partners: None, mail_server: FakeMailServer, sms_gateway: FakeSmsGateway, settings: Any, folder: Path,
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    """Fill every table by the product's own flows, and write it all down."""
+    """Fill every table with the product's own flows, and write the recording."""
     tokens = {"receipts_token": HOOKS_TOKEN, "bounces_token": HOOKS_TOKEN}
     settings.MYPOLIS = settings.MYPOLIS.model_copy(update=tokens)
     client, post = Client(headers={"user-agent": CLIENT}, REMOTE_ADDR=ADDRESS), Carrier()
@@ -108,7 +108,7 @@ def test_record(
 def do_everything_once(
     settings: Any, client: Client, post: Carrier, tmp_path: Path, mail: FakeMailServer, sms: FakeSmsGateway
 ) -> None:
-    """What `tests/events/test_every_write.py` watches, but for what lets time pass."""
+    """Do the walks of `tests/events/test_every_write.py`, except those that let time pass."""
     steps: list[Callable[[], object]] = [
         lambda: walk_every_way(client, post),
         lambda: make_mistakes(client, post),
@@ -132,14 +132,14 @@ def do_everything_once(
 
 
 def put_demo_people_on_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The demo's people, plans and usage; without its papers, which are large. A text in its inbox."""
+    """Load the demo's people, plans and usage, without its documents, which are large. Put an SMS into its inbox."""
     monkeypatch.setattr(demo_cover, "seed_policy_papers", lambda _profile: None)
     seed()
     keep_sms(Sms(id="sms-1", sender=brand_of("ru").sender_sms, to=KIRA.mobile, text="123456 is a code"))
 
 
 def leave_papers(tmp_path: Path) -> None:
-    """A card, a letter, and a paper of a policy that is sealed in more than one piece."""
+    """Make a card, a letter, and a policy document that is encrypted in more than one piece."""
     holder = Holder(Carrier(), IVANA)
     holder.activate()
     holder.code()
@@ -151,7 +151,7 @@ def leave_papers(tmp_path: Path) -> None:
 
 
 def leave_under_way(client: Client, post: Carrier) -> None:
-    """Journeys that are open, codes and a password that wait, an authenticator app; the messages are not sent yet."""
+    """Leave open journeys, unused codes and a password, an authenticator app, and unsent messages."""
     for somebody in (OLGA, RINA, DEWI, ZOYA):
         on_file(somebody)
     olga = ApiDoor(Client())
@@ -180,7 +180,7 @@ def _link_an_app(door: ApiDoor, post: Carrier) -> None:
 
 
 def leave_a_gateway_down(settings: Any, sms: FakeSmsGateway) -> None:
-    """The first gateway fails, and is left alone for now."""
+    """Let the first gateway fail, so that it is not used for now."""
     with FakeTwilio().serving() as second:
         settings.MYPOLIS = settings.MYPOLIS.model_copy(update={"sms_url": f"{sms.url}, {second.url()}"})
         sms.moods.append("later")
@@ -188,7 +188,7 @@ def leave_a_gateway_down(settings: Any, sms: FakeSmsGateway) -> None:
 
 
 def fill_the_queue() -> None:
-    """A job for every task: those by the clock, and those that are only asked for. A worker to run them."""
+    """Add a job for every task, periodic or not, and a worker."""
     manager = app.job_manager
     for periodic in app.periodic_registry.periodic_tasks.values():
         job = periodic.task.configure(task_kwargs={"timestamp": ROUND}).job

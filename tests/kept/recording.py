@@ -1,14 +1,14 @@
-"""A recording: a whole database, the sealed files beside it and the key ring, in one archive.
+"""A recording: a whole database, its encrypted files and the key ring, in one archive.
 
-    recording.json      which commit, when, the names of its tasks, the contexts of its sealed columns
-    schema-before.sql   tables and functions, to be there before the rows
-    schema-after.sql    keys, constraints, indexes and triggers, to be made over the rows
-    sequences.sql       where the counters are
+    recording.json      commit, time, names of tasks, contexts of encrypted columns
+    schema-before.sql   tables and functions, to create before the rows
+    schema-after.sql    keys, constraints, indexes and triggers, to create after the rows
+    sequences.sql       the values of the sequences
     rows/<table>        the rows, as PostgreSQL's COPY writes them
-    files/…             the folder of sealed files
+    files/…             the folder of encrypted files
     keys.json           the key ring
 
-`tests/kept/writing.py` writes it. Reading needs nothing but a connection.
+`tests/kept/writing.py` writes it. Reading needs only a connection.
 """
 
 import json
@@ -24,7 +24,7 @@ RECORDINGS = sorted(FOLDER.glob("*.tar.xz"))
 
 
 class Recording:
-    """An archive that was unpacked into a folder of the test's own."""
+    """An archive, unpacked into a folder of the test."""
 
     def __init__(self, archive: Path, folder: Path) -> None:
         with tarfile.open(archive) as packed:
@@ -35,21 +35,21 @@ class Recording:
 
     @property
     def keys_file(self) -> Path:
-        """The key ring. A copy of it is what a test may change."""
+        """The key ring. Tests change only a copy of it."""
         return self.folder / "keys.json"
 
     @property
     def files(self) -> Path:
-        """The folder of sealed files."""
+        """The folder of encrypted files."""
         return self.folder / "files"
 
     @property
     def tables(self) -> list[str]:
-        """Every table that the database had."""
+        """The names of all tables in the recording."""
         return sorted(path.name for path in (self.folder / "rows").iterdir())
 
     def rows(self, table: str) -> int:
-        """How many rows a table had."""
+        """Return the number of a table's rows in the recording."""
         return len((self.folder / "rows" / table).read_bytes().splitlines())
 
     def restore(self, database: psycopg.Connection[Any]) -> None:

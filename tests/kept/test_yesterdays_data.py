@@ -1,6 +1,6 @@
-"""An installation that was filled by an earlier commit works under this code: nothing that it keeps is lost.
+"""An installation with data from an earlier commit works with the current code, and no data is lost.
 
-Nothing here depends on how long ago the recording was made.
+No test depends on the age of the recording.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ from mypolis.membership.people.models import Person
 from tests.kept.conftest import Yesterday, database
 from tests.kept.recording import RECORDINGS, Recording
 
-pytestmark = pytest.mark.xdist_group("kept")  # restored and migrated once
+pytestmark = pytest.mark.xdist_group("kept")  # they are restored and migrated once
 
 STRUCTURE = {
     "columns": """
@@ -76,7 +76,7 @@ def test_yesterdays_tables_become_those_of_a_new_installation(migrated: str) -> 
 
 
 def test_no_table_and_no_migration_of_then_is_forgotten(yesterday: Yesterday) -> None:
-    """A label or a table that is renamed without a migration leaves the rows behind."""
+    """Renaming a label or a table without a migration would lose the rows."""
     assert set(yesterday.recording.tables) <= set(connection.introspection.table_names())
     applied = MigrationRecorder(connection).applied_migrations()
     assert {label for label, _name in applied} <= {config.label for config in apps.get_app_configs()}
@@ -90,7 +90,7 @@ def test_every_sealed_value_opens_in_its_column(yesterday: Yesterday) -> None:
 
 
 def test_nothing_that_is_sealed_lies_where_no_encrypted_field_reads_it(yesterday: Yesterday) -> None:
-    """Found by how sealed values begin, so a field that became a plain one, or reads another column, is noticed."""
+    """We find encrypted values by their first bytes, so we notice a field that is no longer encrypted or was moved."""
     read = {(field.model._meta.db_table, field.column) for field in _encrypted_fields()}
     ring = KeyRing.load(yesterday.keys_file)
     begin = [bytes([1, len(key_id)]) + key_id.encode() for key_id in ring.keys]
@@ -164,7 +164,7 @@ def _encrypted_fields() -> Iterator[EncryptedField]:
 
 
 def _opened(ring: KeyRing) -> dict[str, Counter[bytes]]:
-    """What every sealed value says, by table and column; those that do not open are told together."""
+    """Return every decrypted value by table and column. Reports all values that cannot be decrypted together."""
     found: dict[str, Counter[bytes]] = {}
     closed = []
     for field in _encrypted_fields():
@@ -182,7 +182,7 @@ def _opened(ring: KeyRing) -> dict[str, Counter[bytes]]:
 
 
 def _wrong_digests() -> list[str]:
-    """Rows whose look-up columns are not what their own values give under the primary key."""
+    """Yield rows whose look-up columns do not match their values under the primary key."""
     wrong = []
     for model in apps.get_models():
         names = [field.name for field in model._meta.local_fields if field.name.endswith("_digest")]
@@ -199,7 +199,7 @@ def _bytes_of(row: models.Model, names: list[str]) -> list[bytes | None]:
 
 
 def _row(key: str) -> models.Model:
-    """The row that owners of files are named by."""
+    """Return the row that a file's owner names."""
     label, _colon, pk = key.partition(":")
     return apps.get_model(label)._base_manager.get(pk=pk)
 
@@ -220,7 +220,7 @@ def _answered(cursor: Any, statement: str) -> Rows:
 
 
 def _structure(cursor: Any) -> set[tuple[str, ...]]:
-    """What a database is made of. PostgreSQL writes one condition with more casts or fewer, so they are left out."""
+    """Return a database's structure, without casts: PostgreSQL may write the same condition with other casts."""
     return {
         (kind, *(WRITTEN_EITHER_WAY.sub("", str(cell)) for cell in row))
         for kind, statement in STRUCTURE.items()

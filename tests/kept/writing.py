@@ -1,4 +1,4 @@
-"""Writes a recording; see `tests/kept/recording.py`. Needs `pg_dump`, which the embedded PostgreSQL brings."""
+"""Writes a recording; see `tests/kept/recording.py`. Needs `pg_dump`, which comes with the embedded PostgreSQL."""
 
 import json
 import os
@@ -12,11 +12,11 @@ from typing import Any
 
 from django.db import connection
 
-_UNWANTED = ("\\", "SET transaction_timeout")  # psql's own commands; a setting that PostgreSQL 15 and 16 do not have
+_UNWANTED = ("\\", "SET transaction_timeout")  # commands of psql; a setting that PostgreSQL 15 and 16 do not have
 
 
 def write(archive: Path, *, files: Path, keys_file: Path, about: dict[str, Any]) -> None:
-    """Record the database of Django's default connection, and what lies beside it."""
+    """Record the database of Django's default connection, with the files and the key ring."""
     entries = {
         "recording.json": json.dumps(about, indent=1, sort_keys=True).encode(),
         "schema-before.sql": _schema("pre-data"),
@@ -34,7 +34,7 @@ def write(archive: Path, *, files: Path, keys_file: Path, about: dict[str, Any])
 
 
 def tables() -> list[str]:
-    """Every table of the default connection's database, those of libraries too."""
+    """Return every table of the default connection's database, including those of libraries."""
     return [name for (name,) in _asked("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")]
 
 

@@ -1,4 +1,4 @@
-"""A fourth market: this profile and one file of journeys are all that it costs."""
+"""A fourth market: it needs only this profile and one file of journeys."""
 
 from mypolis.foundation.markets.emergency import EmergencyLine
 from mypolis.foundation.markets.profile import PolicyType, Profile, SignIn
