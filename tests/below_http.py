@@ -1,7 +1,7 @@
-"""`-p tests.below_http`: only tests that ask nothing over HTTP, for `make calendar`.
+"""`-p tests.below_http`: runs only tests that send no HTTP requests, for `make calendar`.
 
-A test is left out when it, its fixtures, or a module of tests that they take anything from, knows the test client or
-starts processes. So nobody keeps a list, and a new test is sorted by itself.
+A test is left out if it, its fixtures, or test modules from which they import, use the test client or start processes.
+So nobody needs to maintain a list.
 """
 
 import subprocess
@@ -17,7 +17,7 @@ HTTP_FIXTURES = {"client", "async_client", "live_server", "door"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is above."""
+    """Leave out tests that send HTTP requests."""
     below = [item for item in items if isinstance(item, pytest.Function) and not asks_http(item)]
     kept = set(below)
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
@@ -25,7 +25,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def asks_http(test: pytest.Function) -> bool:
-    """Whether a test may ask over HTTP, or start a process."""
+    """Whether a test may send HTTP requests or start a process."""
     if HTTP_FIXTURES & set(test.fixturenames):
         return True
     fixtures = [found.func for many in test._fixtureinfo.name2fixturedefs.values() for found in many]

@@ -1,4 +1,4 @@
-"""The people of these tests, with everything that a journey asks of them. Everybody is invented."""
+"""The invented people of these tests, with everything that a journey asks."""
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -14,7 +14,7 @@ NEW_PASSWORD = "another nine lanterns at dusk"
 
 @dataclass(frozen=True, kw_only=True)
 class Somebody:
-    """A person as the insurer has them on file."""
+    """A person on file at the insurer."""
 
     market: str
     given_name: str
@@ -32,7 +32,7 @@ class Somebody:
     end: int | None = None
 
     def but(self, **changes: Any) -> "Somebody":
-        """The same person with something else."""
+        """Return a copy of the person with some other values."""
         return replace(self, **changes)
 
 
@@ -69,7 +69,7 @@ TICKS = {"accept_rules": True, "accept_personal_data": True, "accept_marketing":
 
 
 def on_file(somebody: Somebody) -> Person:
-    """Put somebody on file; who is there already gets one more membership."""
+    """Put somebody on file. A person who is on file already gets another membership."""
     employer = None
     if somebody.employer:
         employer, _new = Employer.objects.get_or_create(

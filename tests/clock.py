@@ -1,8 +1,8 @@
 """The clock of the tests. Every test passes on any day, at any time of day.
 
-A test either computes from today, in the market's zone, or stops the clock for all of itself, so that nothing is made
-at the real time and checked at another. The moments at which it stops are computed from today as well (`coming`):
-with a fixed date, what others computed from today is ended, or not yet begun.
+A test either computes from today, in the market's zone, or stops the clock for its whole duration, so that nothing is
+created at the real time and checked at another. The times at which it stops are also computed from today (`coming`):
+at a fixed date, things that fixtures computed from today would have ended or not yet begun.
 """
 
 import time
@@ -18,7 +18,7 @@ ZONES = (UTC, *(ZoneInfo(zone) for zone in ("Europe/Belgrade", "Europe/Moscow", 
 
 
 def coming(hour: int, minute: int = 0, second: int = 0, *, zone: tzinfo = UTC) -> datetime:
-    """The next moment at which clocks of the zone show this time; in UTC, at most a day away."""
+    """Return the next moment at which clocks of the zone show this time, in UTC; at most a day away."""
     now = datetime.now(UTC)
     for days in range(3):
         day = now.astimezone(zone).date() + timedelta(days=days)
@@ -29,11 +29,11 @@ def coming(hour: int, minute: int = 0, second: int = 0, *, zone: tzinfo = UTC) -
 
 
 NOON = coming(12)
-TODAY = NOON.date()  # at that moment it is this day in all markets
+TODAY = NOON.date()  # at that moment all markets have this day
 
 
 def disk_now(folder: Path) -> datetime:
-    """What the disk's clock shows, by which times of files go: under `faketime` it is not that of this process."""
+    """Return the time that a new file gets. Under `faketime` it differs from this process's time."""
     mark = folder / "disk-now"
     mark.touch()
     return datetime.fromtimestamp(mark.stat().st_mtime, UTC)
@@ -41,20 +41,20 @@ def disk_now(folder: Path) -> datetime:
 
 @contextmanager
 def beginning_at(moment: datetime) -> Iterator[None]:
-    """The clock shows this moment and goes on from there."""
+    """Set the clock to this moment; it continues from there."""
     with time_machine.travel(moment):
         yield
 
 
 @contextmanager
 def stopped_at(moment: datetime) -> Iterator[datetime]:
-    """The clock stands still at this moment."""
+    """Stop the clock at this moment."""
     with time_machine.travel(moment, tick=False):
         yield moment
 
 
 def let_midnight_pass() -> None:
-    """Wait while a day has under a minute left, in UTC or in a market: what a test computes from today stays true."""
+    """Wait if a day has less than a minute left, in UTC or in a market: "today" must not change during a test."""
     while (left := min(_seconds_left(zone) for zone in ZONES)) < 60:
         time.sleep(left + 0.1)
 

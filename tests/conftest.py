@@ -28,7 +28,7 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(scope="module")
 def module_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """For fixtures whose rows last for all tests of a module; what a test itself changes is rolled back as always."""
+    """For fixtures whose rows remain for all tests of a module. Changes by a test are rolled back as usual."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
@@ -36,31 +36,31 @@ def module_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> It
 
 @pytest.fixture(autouse=True)
 def one_day() -> None:
-    """No test begins so late that its day may end before it does."""
+    """No test begins so late that the day may end during the test."""
     let_midnight_pass()
 
 
 @pytest.fixture
 def at_noon() -> Iterator[None]:
-    """The whole test happens at `tests.clock.NOON`, on the day that is `TODAY`."""
+    """The whole test runs at `tests.clock.NOON`, on the day `TODAY`."""
     with beginning_at(NOON):
         yield
 
 
 @pytest.fixture
 def still() -> Iterator[None]:
-    """The clock stands still now, for the whole test."""
+    """The clock is stopped now, for the whole test."""
     with stopped_at(datetime.now(UTC)):
         yield
 
 
 @pytest.fixture
 def post(db: None) -> Post:
-    """Where messages arrive."""
+    """The messages that were delivered."""
     return Post()
 
 
 @pytest.fixture(params=[PageDoor, ApiDoor], ids=["page", "api"])
 def door(request: pytest.FixtureRequest, client: Client, db: None) -> Door:
-    """Both ways into every journey."""
+    """Both doors to every journey: the API and the pages."""
     return request.param(client)

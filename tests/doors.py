@@ -1,4 +1,4 @@
-"""One walk, two doors: the same test goes through the pages and through the API."""
+"""The two doors: the same test walks through the pages and through the API."""
 
 import json
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ type Errors = set[tuple[str, str]]
 
 @dataclass
 class Reply:
-    """What came back: the status, (field, code) of every error, the step that is now open, the result at the end."""
+    """A response: its status, (field, code) of every error, the step that is open now, and the result at the end."""
 
     status: int
     errors: Errors = field(default_factory=set)
@@ -26,7 +26,7 @@ class Reply:
 
 
 class ApiDoor:
-    """The JSON API; keeps the device token as an app would."""
+    """The JSON API. Keeps the device token like an app."""
 
     name = "api"
 
@@ -58,14 +58,14 @@ class ApiDoor:
         return self._post(f"{self._address}/resend", {})
 
     def come_back(self, query: dict[str, str]) -> Reply:
-        """From another site, with what it sent along."""
+        """Come back from another site with its query string."""
         return self._post(f"{self._address}/return", {"query": query})
 
     def look(self) -> Reply:
         return self._read(self.client.get(self._address, headers=self._headers))
 
     def value(self, name: str) -> Any:
-        """What the open step shows as typed before."""
+        """Return the earlier answer that the open step shows."""
         return next(field["value"] for field in self.document["step"]["fields"] if field["name"] == name)
 
     def shown(self) -> str:
@@ -107,7 +107,7 @@ class ApiDoor:
 
 
 class PageDoor:
-    """The pages, as a browser without script walks them."""
+    """The pages, used like a browser without scripts."""
 
     name = "page"
 
@@ -170,7 +170,7 @@ class PageDoor:
 
 
 def boxes(answers: dict[str, Any]) -> dict[str, Any]:
-    """Answers as a page's form sends them: dates in three boxes, ticks only where ticked."""
+    """Convert answers to a page's form data: dates in three boxes, checkboxes only if ticked."""
     data: dict[str, Any] = {}
     for name, value in answers.items():
         if name == "birth_date" and value:

@@ -1,6 +1,6 @@
-"""Loaded before Django's settings (`-p tests.early`): the database, the key ring and the mode of the tests.
+"""Prepares database, key ring and mode of the tests. Loaded before Django's settings (`-p tests.early`).
 
-The embedded PostgreSQL is shared by all test processes and stopped by the last; `DATABASE_URL` overrides it.
+All test processes share the embedded PostgreSQL, and the last one stops it. `DATABASE_URL` overrides it.
 """
 
 import atexit
@@ -17,11 +17,11 @@ HOME = Path(__file__).resolve().parent.parent / ".mypolis" / "tests"
 
 
 def _prepare() -> None:
-    (HOME / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns at each client where there is none
+    (HOME / "static").mkdir(parents=True, exist_ok=True)  # without it, WhiteNoise warns for every client
     if "DATABASE_URL" not in os.environ or os.environ.get("MYPOLIS_TESTS_EMBEDDED"):
         postgres = EmbeddedPostgres(HOME)
         os.environ["DATABASE_URL"] = postgres.start()
-        _let_nothing_wait_for_the_disk(os.environ["DATABASE_URL"])
+        _do_not_wait_for_the_disk(os.environ["DATABASE_URL"])
         os.environ["MYPOLIS_TESTS_EMBEDDED"] = "1"
         atexit.register(postgres.release)
     if "MYPOLIS_KEYS_FILE" not in os.environ:
@@ -37,8 +37,8 @@ def _prepare() -> None:
     os.environ["MYPOLIS_ARGON2_PASSES"] = "1"
 
 
-def _let_nothing_wait_for_the_disk(url: str) -> None:
-    """What these databases hold may be lost with the machine's power."""
+def _do_not_wait_for_the_disk(url: str) -> None:
+    """Turn off syncing: a power failure may destroy these databases."""
     with psycopg.connect(url, autocommit=True) as connection:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             connection.execute(f"ALTER SYSTEM SET {setting} = off")

@@ -1,7 +1,7 @@
-"""Members whose way in is no part of a test: the flows that journeys end with write them, without the walk.
+"""Creates members for tests that are not about registration or sign-in: calls the journeys' final flows directly.
 
-`enrol` leaves what registration leaves and `admit` what sign-in does; only limits count nothing, and no mail welcomes
-anybody. A test about registration, sign-in, messages or limits walks (`tests.registration.steps`).
+`enrol` has the result of a registration, and `admit` that of a sign-in, but they count no limits and send no welcome
+mail. Tests about registration, sign-in, messages or limits use `tests.registration.steps`.
 """
 
 from functools import cache
@@ -25,9 +25,9 @@ CALLER = Actor("stranger", address="127.0.0.1")
 
 
 def enrol(door: Door, somebody: Somebody) -> str:
-    """Open the account of somebody on file, signed in at the door where the market's registration signs in.
+    """Open the account of somebody on file. Also signs in at the door, if the market's registration does.
 
-    Gives the name to sign in with.
+    Returns the name for signing in.
     """
     person = Person.objects.filter(market=somebody.market, email=somebody.email).latest("pk")
     username = reserve_username(somebody.market) if profile_of(somebody.market).uses_usernames else None
@@ -50,7 +50,7 @@ def enrol(door: Door, somebody: Somebody) -> str:
 
 
 def admit(door: Door, account: Account) -> None:
-    """Open a session at the door, on a device not seen before."""
+    """Open a session at the door, on a new device."""
     headers = door.client.defaults
     caller = Actor("stranger", "", headers.get("REMOTE_ADDR", "127.0.0.1"), headers.get("HTTP_USER_AGENT", ""))
     grant = sign_in(account=account, known=None, by=caller)
@@ -68,7 +68,7 @@ def _hash() -> str:
 
 
 def _contacts(somebody: Somebody) -> list[NewContact]:
-    """Those that registration proves, and the others that it takes from the file."""
+    """Return the contacts that registration confirms, and the others, which it copies from the file."""
     email = NewContact("email", somebody.email, confirmed=somebody.market != "ru")
     mobile = NewContact("mobile", somebody.mobile, confirmed=somebody.market == "ru")
     return [email] if somebody.market == "id" else [mobile, email]

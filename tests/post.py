@@ -1,4 +1,4 @@
-"""The post office of the tests: takes what is queued, renders it as the worker would, and keeps it to be read."""
+"""Delivers the queued messages of tests: renders them as the worker would, and keeps them."""
 
 import re
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from mypolis.foundation.notices.rendering import parcel_of
 
 @dataclass(frozen=True)
 class Letter:
-    """A message as it arrived."""
+    """A delivered message."""
 
     to: str
     template: str
@@ -24,25 +24,25 @@ class Letter:
 
     @property
     def code(self) -> str:
-        """The six digits in it."""
+        """The six-digit code in the message."""
         found = re.search(r"\b\d{6}\b", self.text)
         assert found, "no code in this letter"
         return found[0]
 
     @property
     def links(self) -> list[str]:
-        """The addresses in it."""
+        """The URLs in the message."""
         return re.findall(r"https?://[^\s)>\]]+", self.text)
 
 
 class Post:
-    """Everything that was delivered, oldest first."""
+    """All delivered messages, oldest first."""
 
     def __init__(self) -> None:
         self.letters: list[Letter] = []
 
     def deliver(self) -> list[Letter]:
-        """Take what is queued now; says what came."""
+        """Deliver what is queued now, and return it."""
         came = []
         for message in sorted(Message.objects.filter(state=State.QUEUED), key=_place_in_the_queue()):
             if message.to is not None:
@@ -54,12 +54,12 @@ class Post:
         return came
 
     def to(self, address: str) -> list[Letter]:
-        """What arrived at an address, newest first; takes what is queued."""
+        """Deliver, and return the messages for an address, newest first."""
         self.deliver()
         return [letter for letter in reversed(self.letters) if letter.to.casefold() == address.casefold()]
 
     def code(self, address: str) -> str:
-        """The newest code that arrived at an address."""
+        """Deliver, and return the newest code for an address."""
         return next(letter.code for letter in self.to(address) if letter.template == "code")
 
 

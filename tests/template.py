@@ -1,4 +1,4 @@
-"""The template of the test databases: the migrations run once after they changed, not in every process of every run."""
+"""The template of the test databases: migrations run only once after a change, not in every test process."""
 
 import hashlib
 import os
@@ -12,22 +12,22 @@ from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "test_template_"
-LOCK = 7_201_806_114  # an advisory lock of the server: one process makes the template, the others wait
+LOCK = 7_201_806_114  # an advisory lock: one process makes the template, the others wait
 
 
 def template_database() -> str:
-    """The name of an empty database in which all migrations have run; makes it where there is none."""
+    """Return the name of an empty database in which all migrations have run. Creates it if needed."""
     name = f"{PREFIX}{_digest()}"
     with closing(psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)) as server, _turn(server):
         if not _exists(server, name):
-            if "MYPOLIS_TESTS_EMBEDDED" in os.environ:  # on somebody's own server another checkout may use them
+            if "MYPOLIS_TESTS_EMBEDDED" in os.environ:  # on a shared server another checkout may use them
                 _drop_others(server)
             _make(server, name)
     return name
 
 
 def _digest() -> str:
-    """Stands for the migrations of all rooms and libraries."""
+    """Return a digest of the migrations of all rooms and libraries."""
     digest = hashlib.sha256((ROOT / "requirements.lock").read_bytes())
     for path in sorted((ROOT / "src").rglob("migrations/*.py")):
         digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
@@ -52,7 +52,7 @@ def _drop_others(server: "psycopg.Connection[tuple[object, ...]]") -> None:
 
 
 def _make(server: "psycopg.Connection[tuple[object, ...]]", name: str) -> None:
-    """Make it under another name: it gets its own when it is whole, so that a killed attempt does no harm."""
+    """Create it under a temporary name, and rename it when it is complete, so that a killed attempt does no harm."""
     unfinished = f"{name}_unfinished"
     server.execute(f'DROP DATABASE IF EXISTS "{unfinished}" WITH (FORCE)')
     server.execute(f'CREATE DATABASE "{unfinished}"')
@@ -63,4 +63,4 @@ def _make(server: "psycopg.Connection[tuple[object, ...]]", name: str) -> None:
     connection.close()
     connection.settings_dict["NAME"] = usual
     server.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
-    server.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')  # a template may not be in use
+    server.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')  # nobody may use a template

@@ -1,4 +1,4 @@
-"""The shape of `make bench`: JSON lines of the contract and nothing else. Never how fast anything is."""
+"""The output of `make bench`: only JSON lines in the agreed format. These tests never check speed."""
 
 import json
 import subprocess
@@ -11,7 +11,7 @@ import pytest
 from benchmarks.figure import Figure, compare
 from tests.house.places import ROOT
 
-pytestmark = pytest.mark.xdist_group("benchmarks")  # one run at a time has the ground of the benchmarks
+pytestmark = pytest.mark.xdist_group("benchmarks")  # only one run at a time can use the benchmarks' environment
 
 KEYS = ["name", "value", "unit", "goal", "holds", "runs", "of", "note"]
 NAMES = {
@@ -35,7 +35,7 @@ def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def figure(**changes: Any) -> Figure:
-    """A figure of three runs."""
+    """Return a figure of three runs."""
     given = {"name": "a.b", "value": 2.0, "unit": "ratio", "goal": 3, "runs": 3, "of": "median", "note": "", **changes}
     return Figure(**given)
 

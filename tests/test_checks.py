@@ -1,4 +1,4 @@
-"""`mypolis check` looks at what the settings and the markets' journeys need of each other."""
+"""`mypolis check` compares the settings with what the markets' journeys need."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from mypolis.foundation.markets import market
 
 
 def findings(settings: Any, markets: tuple[str, ...], **changes: Any) -> list[str]:
-    """What is found about sending SMS in these markets."""
+    """Return the findings about SMS for these markets."""
     settings.MYPOLIS = settings.MYPOLIS.model_copy(update={"mode": "production", **changes})
     return lint_sms([market(code) for code in markets])
 

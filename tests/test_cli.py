@@ -20,7 +20,7 @@ START_SECONDS = 120
 
 
 def environment(home: Path, **changes: str) -> dict[str, str]:
-    """An environment in which nothing of this test run shows."""
+    """Return an environment without the variables of this test run."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("MYPOLIS_")}
     for name in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE"):
         ours.pop(name, None)
@@ -206,7 +206,7 @@ def wait_for(address: str, demo: "subprocess.Popen[str]") -> None:
 
 
 def processes_of(session: int) -> list[int]:
-    """Living processes of the session that the demo began."""
+    """Return the running processes of the session that the demo started."""
     found = []
     for folder in Path("/proc").iterdir():
         try:

@@ -1,4 +1,4 @@
-"""A market is one package named in MYPOLIS_MARKETS; everything else serves it as it is."""
+"""A market is one package named in MYPOLIS_MARKETS; no other code needs a change."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,7 +68,7 @@ def test_it_has_cards_without_terms_of_their_own_that_a_counter_can_check(post: 
 
 
 def joined(door: Door, post: Post, somebody: Somebody) -> None:
-    """Register in this market."""
+    """Register somebody in this market."""
     door.start("me", "register")
     form = {"national_id": LUKA.national_id, "email": LUKA.email, "password": PASSWORD, "password_repeat": PASSWORD}
     door.answer("identity", **form)

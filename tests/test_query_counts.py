@@ -1,7 +1,6 @@
-"""How often each page and each call of the API asks the database: pinned, so that a change of it is seen.
+"""The number of database queries of each page and API call: fixed, so that every change is noticed.
 
-Statements that only bracket others (savepoints) are not counted. A number that went down is as welcome as it is news:
-pin the new one.
+Savepoints are not counted. If a number went down, enter the new number.
 """
 
 from collections.abc import Callable, Iterator
@@ -35,7 +34,7 @@ type Counts = dict[str, tuple[int, int]]
 
 
 class Asked:
-    """The statements of a block."""
+    """The queries of a block."""
 
     def __init__(self) -> None:
         self.statements: list[str] = []
@@ -46,7 +45,7 @@ class Asked:
 
 @contextmanager
 def asked() -> Iterator[Asked]:
-    """Note what a block asks the database."""
+    """Collect the database queries of a block."""
     found = Asked()
     with CaptureQueriesContext(connection) as captured:
         yield found
@@ -54,7 +53,7 @@ def asked() -> Iterator[Asked]:
 
 
 class PageVisit:
-    """Somebody who walks a journey on its pages: each step is looked at, then answered; both are counted."""
+    """Walks a journey on its pages: opens each step, then answers it; counts the queries of both."""
 
     def __init__(self, client: Client, market: str, journey: str, way: str = "") -> None:
         self.client = client
@@ -72,7 +71,7 @@ class PageVisit:
 
 
 class ApiVisit:
-    """The same walk through the API; it starts on its own line."""
+    """The same walk through the API. Starting the journey is a separate entry."""
 
     def __init__(self, client: Client, market: str, journey: str, way: str = "", **entry: str) -> None:
         self.client = client
@@ -108,7 +107,7 @@ type Steps = list[tuple[str, Callable[[], dict[str, Any]]]]
 
 
 def walked(visit: Visit, steps: Steps) -> Counts:
-    """(look, answer) of every step; answers are made when the step is open, and not counted."""
+    """Return the queries of (opening, answering) every step. Preparing the answers is not counted."""
     counts = {}
     for name, answers in steps:
         looked, given = visit.look(), answers()
@@ -117,7 +116,7 @@ def walked(visit: Visit, steps: Steps) -> Counts:
 
 
 def registration_of(somebody: Somebody, post: Post) -> Steps:
-    """What this person answers, from the first page to the last."""
+    """Return this person's answers, from the first page to the last."""
     code = lambda: {"code": post.code(somebody.mobile if somebody.market == "ru" else somebody.email)}  # noqa: E731
     match somebody.market:
         case "rs":
@@ -134,7 +133,7 @@ def registration_of(somebody: Somebody, post: Post) -> Steps:
 
 
 def member(post: Post, somebody: Somebody) -> str:
-    """Register somebody; the name that signs in."""
+    """Register somebody, and return the name for signing in."""
     on_file(somebody)
     door = ApiDoor(Client())
     assert register(door, post, somebody).status == 200
@@ -142,7 +141,7 @@ def member(post: Post, somebody: Somebody) -> str:
 
 
 def sign_in_of(somebody: Somebody, name: str, post: Post) -> Steps:
-    """A sign-in on a device that nobody knows."""
+    """Return the answers of a sign-in on a new device."""
     field = {"rs": "email", "id": "username", "ru": "mobile"}[somebody.market]
     to = somebody.mobile if somebody.market == "ru" else somebody.email
     return [
@@ -152,7 +151,7 @@ def sign_in_of(somebody: Somebody, name: str, post: Post) -> Steps:
 
 
 def recovery_of(somebody: Somebody, name: str, post: Post) -> Steps:
-    """A recovery from the first page to the last."""
+    """Return the answers of a recovery, from the first page to the last."""
     match somebody.market:
         case "rs":
             policy = {"national_id": somebody.national_id, "policy_number": somebody.policy_number, "email": ""}
@@ -356,14 +355,14 @@ def test_the_inbox_asks_the_same_for_few_rows_and_for_many(client: Client, post:
 
 
 def count(client: Client, address: str) -> int:
-    """What one GET asks."""
+    """Return the queries of one GET."""
     with asked() as found:
         assert client.get(address).status_code in (200, 302)
     return len(found)
 
 
 def add_policy(person: Person, number: int) -> None:
-    """One more policy that covers somebody."""
+    """Add another policy for somebody."""
     start = profile_of(person.market).today() - timedelta(days=number)
     policy = Policy.objects.create(
         market=person.market, type="individual", number=f"M-{number}", number_key=f"M{number}", start=start
@@ -372,7 +371,7 @@ def add_policy(person: Person, number: int) -> None:
 
 
 def fill_inbox(numbers: range, post: Post) -> None:
-    """Sample people, each with an account, a text and three mails."""
+    """Create sample people, each with an account, an SMS and three mails."""
     for number in numbers:
         card = f"{number:06}"
         somebody = BUDI.but(given_name=f"Budi {number}", participant_number=card, email=f"budi{number}@example.test")

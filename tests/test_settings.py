@@ -1,4 +1,4 @@
-"""Production refuses settings that would make it weak, by the setting's name and with what is expected."""
+"""Production refuses insecure settings, with the name of the setting and what is expected."""
 
 import secrets
 from pathlib import Path
@@ -31,7 +31,7 @@ REPEATED = {
 
 
 def refusal(**changes: Any) -> str:
-    """What is said about production's settings with these changes."""
+    """Return the error for production settings with these changes."""
     with pytest.raises(ValidationError) as told:
         Config(**{**GOOD, **changes})
     return str(told.value)

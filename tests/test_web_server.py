@@ -1,4 +1,4 @@
-"""A real gunicorn with our options, asked by raw requests from this machine: it believes nothing of its callers."""
+"""A real gunicorn with our options and raw requests from this machine: it does not trust its callers."""
 
 import json
 import os
@@ -33,14 +33,14 @@ PATIENCE_SECONDS = 60
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
-    """Where the server listens, on this machine."""
+    """The local port of the server."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "mypolis.settings",
         "MYPOLIS_TRUSTED_PROXIES": "0",
-        "FORWARDED_ALLOW_IPS": "*",  # gunicorn's own variable must not open a back door
+        "FORWARDED_ALLOW_IPS": "*",  # gunicorn's own variable must not override our options
     }
     server = subprocess.Popen([sys.executable, "-c", ECHO, str(port)], env=environment)
     try:
