@@ -28,7 +28,7 @@ def _get_over_view(plain: "_Plain", runs: int) -> Figure:
     for number, step in enumerate(STEPS):
         visit = _Registration(900 + number)
         visit.walk_to(step)
-        found[step] = compare(visit.look, plain.look, runs=runs, times=TIMES)
+        found[step] = compare(visit.show, plain.show, runs=runs, times=TIMES)
     return Figure(
         name="journey.get_over_view",
         value=round(max(each.ratio for each in found.values()), 2),
@@ -74,9 +74,9 @@ class _Plain:
         employer = Employer.objects.create(market="id", key="plain", name="Plain")
         self._path = f"/id/plain/{employer.pk}/"
         self._browser = Browser(get_wsgi_application())
-        self.look()
+        self.show()
 
-    def look(self) -> float:
+    def show(self) -> float:
         """GET."""
         return self._browser.get(self._path).expect(200).seconds
 
@@ -99,7 +99,7 @@ class _Registration:
         for earlier in ("policy-type", *STEPS[: STEPS.index(step)]):
             self._answer(earlier).expect(302)
 
-    def look(self) -> float:
+    def show(self) -> float:
         """Show the current step."""
         return self._browser.get(PAGE).expect(200).seconds
 

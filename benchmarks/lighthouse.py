@@ -67,7 +67,7 @@ def _figures(tool: Path, url: str, runs: int, reports: Path | None) -> Iterator[
         member = cookies_of_a_member(url, market)
         pages = {"landing": ("", ""), "register": ("register/", ""), "home": ("home/", member)}
         for page, (path, cookies) in pages.items():
-            seen = [_look(tool, f"{url}/{market}/{path}", cookies) for _run in range(runs)]
+            seen = [_visit(tool, f"{url}/{market}/{path}", cookies) for _run in range(runs)]
             if reports is not None:
                 reports.mkdir(parents=True, exist_ok=True)
                 (reports / f"{market}-{page}.json").write_text(json.dumps(seen[-1]))
@@ -98,7 +98,7 @@ def _faults(report: dict[str, Any], category: str) -> list[str]:
     return [audit["title"] for audit in audits if audit["score"] is not None and audit["score"] < 0.9]
 
 
-def _look(tool: Path, address: str, cookies: str) -> dict[str, Any]:
+def _visit(tool: Path, address: str, cookies: str) -> dict[str, Any]:
     """Run Lighthouse once and return its report. Tries again if Chromium lost the trace, which happens rarely."""
     headers = ["--extra-headers", json.dumps({"Cookie": cookies})] if cookies else []
     options = ["--quiet", "--output=json", f"--only-categories={','.join(GOALS)}", f"--chrome-flags={FLAGS}", *headers]

@@ -33,7 +33,7 @@ class Memory:
 
     samples: dict[tuple[str, int], list[tuple[float, int]]] = field(default_factory=dict)
 
-    def look(self, role: str, pid: int, seconds: float) -> None:
+    def sample(self, role: str, pid: int, seconds: float) -> None:
         """Take one sample, if the process still runs."""
         try:
             pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
@@ -105,8 +105,8 @@ def _soak(people: "People", web: int, worker: int, seconds: float, rate: float) 
         while not all(driver.done() for driver in drivers):
             now = time.monotonic() - began
             for child in _children_of(web):
-                memory.look("web", child, now)
-            memory.look("worker", worker, now)
+                memory.sample("web", child, now)
+            memory.sample("worker", worker, now)
             loads.append(os.getloadavg()[0])
             time.sleep(SAMPLE_SECONDS)
     for driver in drivers:

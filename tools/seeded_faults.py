@@ -63,16 +63,16 @@ def main(wanted: Sequence[str]) -> int:
     ]
     misfits = [misfit for fault in faults if (misfit := fault.misfit(ROOT))]
     if misfits or not faults:
-        tell("\n".join(misfits) or f"no fault is named like {' '.join(wanted)}")
+        print_line("\n".join(misfits) or f"no fault is named like {' '.join(wanted)}")
         return 1
     with tempfile.TemporaryDirectory(prefix="mypolis-seeded-") as folder:
         scratch = copy_of_checkout(Path(folder))
         healthy = run_tests(scratch, sorted({test for fault in faults for test in fault.tests}))
         if healthy.returncode != 0:
-            tell(f"The tests fail without any fault:\n{healthy.stdout}")
+            print_line(f"The tests fail without any fault:\n{healthy.stdout}")
             return 1
         verdicts = [try_fault(fault, scratch) for fault in faults]
-    tell(f"{verdicts.count('caught')} of {len(verdicts)} faults caught")
+    print_line(f"{verdicts.count('caught')} of {len(verdicts)} faults caught")
     return 0 if set(verdicts) == {"caught"} else 1
 
 
@@ -85,9 +85,9 @@ def try_fault(fault: Fault, scratch: Path) -> Verdict:
     path.write_text(healthy)
     verdict: Verdict = {0: "missed", 1: "caught"}.get(done.returncode, "broken")  # type: ignore[assignment]
     by = FIRST_FAILED.search(done.stdout)
-    tell(f"{verdict}  {fault.area}: {fault.name}" + (f"  ({by[1]})" if by else ""))
+    print_line(f"{verdict}  {fault.area}: {fault.name}" + (f"  ({by[1]})" if by else ""))
     if verdict == "broken":
-        tell(done.stdout)
+        print_line(done.stdout)
     return verdict
 
 
@@ -111,7 +111,7 @@ def run_tests(scratch: Path, tests: Sequence[str]) -> subprocess.CompletedProces
     )
 
 
-def tell(text: str) -> None:
+def print_line(text: str) -> None:
     """Print one line immediately."""
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()

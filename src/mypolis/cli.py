@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     die_with_parent()
     words = list(sys.argv[1:] if arguments is None else arguments)
-    chosen = _parser(asked=words[0] if words else "").parse_args(words)
+    chosen = _parser(requested=words[0] if words else "").parse_args(words)
     try:
         with _prepared_for(chosen.needs):
             return int(chosen.run(chosen))
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1
 
 
-def _parser(asked: str) -> argparse.ArgumentParser:
+def _parser(requested: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="mypolis", description="The portal through which insured people use their insurance."
     )
@@ -73,15 +73,15 @@ def _parser(asked: str) -> argparse.ArgumentParser:
     migrate.set_defaults(needs="database")
     check = _add(commands, "check", _check, "find mistakes in settings, profiles, brands and templates", "")
     check.set_defaults(needs="settings")
-    _add_commands_of_rooms(commands, asked)
+    _add_commands_of_rooms(commands, requested)
     return parser
 
 
-def _add_commands_of_rooms(commands: "Subparsers", asked: str) -> None:
+def _add_commands_of_rooms(commands: "Subparsers", requested: str) -> None:
     """Add the rooms' commands by name. Only the module of the requested command is imported."""
     declared = {command.name: (room.name, command) for room in room_classes() for command in room.commands}
     for name, (room, command) in sorted(declared.items()):
-        if asked == name:
+        if requested == name:
             importlib.import_module(f"{room}.{command.module}").add_parser(commands)
         else:
             commands.add_parser(name, help=command.does)

@@ -79,13 +79,13 @@ def die_with_parent() -> None:
 class Children:
     """Child processes that live and die together. Leaving the context stops all of them within a few seconds.
 
-    `asked` is an event shared with other code; it is set when everything should stop.
+    `stopping` is an event shared with other code; it is set when everything should stop.
     """
 
-    def __init__(self, environment: Mapping[str, str], asked: threading.Event | None = None) -> None:
+    def __init__(self, environment: Mapping[str, str], stopping: threading.Event | None = None) -> None:
         self._environment = {**environment, _PARENT: str(os.getpid())}
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
-        self._stop = asked or threading.Event()
+        self._stop = stopping or threading.Event()
 
     def __enter__(self) -> "Children":
         return self

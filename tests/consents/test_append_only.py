@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 
 from mypolis.foundation.events import SYSTEM
 from mypolis.membership.accounts.models import Account
-from mypolis.membership.consents.flows import give, stands, withdraw
+from mypolis.membership.consents.flows import give, is_active, withdraw
 from mypolis.membership.consents.models import Consent
 from tests.cast import ANNA, on_file
 
@@ -51,9 +51,9 @@ def test_a_single_line_says_no_by_itself(anna: Account) -> None:
 
 
 def test_a_consent_is_taken_back_by_one_more_line(anna: Account) -> None:
-    assert stands(anna, "rules")
+    assert is_active(anna, "rules")
     withdraw(account=anna, document_key="rules", language="ru", by=SYSTEM)
-    assert not stands(anna, "rules")
+    assert not is_active(anna, "rules")
     assert Consent.objects.count() == 2
 
 

@@ -17,9 +17,9 @@ class AskedWhileItGoes:
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_stop_is_not_lost_where_python_drops_the_interrupt() -> None:
-    with _interruptible() as asked:
+    with _interruptible() as stopping:
         AskedWhileItGoes()
-        assert asked.is_set()
+        assert stopping.is_set()
 
 
 def test_a_second_ctrl_c_does_not_disturb_the_stopping() -> None:

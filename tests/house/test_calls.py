@@ -25,7 +25,7 @@ HAS_THE_NUMBER = re.compile(r'\{% include "web/components/call.html"|\{\{ line.t
 SENT = "/templates/notices/"  # mails and SMS: the number is in the text or in the mail's footer
 
 
-def _said() -> Iterator[tuple[str, str]]:
+def _calling_texts() -> Iterator[tuple[str, str]]:
     """Yield the module or template and the text, for each text that tells people to call."""
     for found in in_package():
         if SAYS_CALL.search(f"{found.msgid} {found.plural or ''}") and SENT not in found.place:
@@ -36,14 +36,14 @@ def test_a_text_that_says_to_call_is_shown_with_the_number() -> None:
     templates = {path.as_posix().rpartition("/templates/")[2]: path.read_text() for path in pages()}
     assert_none(
         f"{place}: {text!r} is shown by {shown} without the number; of another module say in SHOWN_BY who shows it"
-        for place, text in _said()
+        for place, text in _calling_texts()
         for shown in SHOWN_BY.get(place, (place,))
         if not HAS_THE_NUMBER.search(templates.get(shown, ""))
     )
 
 
 def test_every_module_that_is_listed_here_says_to_call() -> None:
-    assert set(SHOWN_BY) <= {place for place, _text in _said()}
+    assert set(SHOWN_BY) <= {place for place, _text in _calling_texts()}
 
 
 def test_no_template_makes_a_number_to_dial_by_itself() -> None:

@@ -80,7 +80,7 @@ def test_no_table_and_no_migration_of_then_is_forgotten(yesterday: Yesterday) ->
     assert set(yesterday.recording.tables) <= set(connection.introspection.table_names())
     applied = MigrationRecorder(connection).applied_migrations()
     assert {label for label, _name in applied} <= {config.label for config in apps.get_app_configs()}
-    for label, model in _asked("SELECT app_label, model FROM django_content_type"):
+    for label, model in _rows_of("SELECT app_label, model FROM django_content_type"):
         assert apps.get_model(label, model)._meta.label_lower == f"{label}.{model}"
 
 
@@ -94,7 +94,7 @@ def test_nothing_that_is_sealed_lies_where_no_encrypted_field_reads_it(yesterday
     read = {(field.model._meta.db_table, field.column) for field in _encrypted_fields()}
     ring = KeyRing.load(yesterday.keys_file)
     begin = [bytes([1, len(key_id)]) + key_id.encode() for key_id in ring.keys]
-    columns = _asked(
+    columns = _rows_of(
         "SELECT table_name, column_name FROM information_schema.columns "
         "WHERE table_schema = 'public' AND data_type = 'bytea'"
     )
@@ -206,15 +206,15 @@ def _row(key: str) -> models.Model:
 
 def _values(table: str, column: str) -> Rows:
     quote = connection.ops.quote_name
-    return _asked(f"SELECT {quote(column)} FROM {quote(table)} WHERE {quote(column)} IS NOT NULL")
+    return _rows_of(f"SELECT {quote(column)} FROM {quote(table)} WHERE {quote(column)} IS NOT NULL")
 
 
-def _asked(statement: str) -> Rows:
+def _rows_of(statement: str) -> Rows:
     with connection.cursor() as cursor:
-        return _answered(cursor, statement)
+        return _fetched(cursor, statement)
 
 
-def _answered(cursor: Any, statement: str) -> Rows:
+def _fetched(cursor: Any, statement: str) -> Rows:
     cursor.execute(statement)
     return list(cursor.fetchall())
 
@@ -224,5 +224,5 @@ def _structure(cursor: Any) -> set[tuple[str, ...]]:
     return {
         (kind, *(WRITTEN_EITHER_WAY.sub("", str(cell)) for cell in row))
         for kind, statement in STRUCTURE.items()
-        for row in _answered(cursor, statement)
+        for row in _fetched(cursor, statement)
     }

@@ -35,7 +35,7 @@ def write(archive: Path, *, files: Path, keys_file: Path, about: dict[str, Any])
 
 def tables() -> list[str]:
     """Return every table of the default connection's database, including those of libraries."""
-    return [name for (name,) in _asked("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")]
+    return [name for (name,) in _rows_of("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")]
 
 
 def _rows(table: str) -> bytes:
@@ -45,12 +45,12 @@ def _rows(table: str) -> bytes:
 
 
 def _sequences() -> bytes:
-    counted = _asked("SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public' ORDER BY 1")
+    counted = _rows_of("SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public' ORDER BY 1")
     lines = [f"SELECT setval('public.\"{name}\"', {last});" for name, last in counted if last is not None]
     return "\n".join(lines).encode()
 
 
-def _asked(statement: str) -> list[tuple[Any, ...]]:
+def _rows_of(statement: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement)
         return list(cursor.fetchall())

@@ -17,7 +17,7 @@ def hours(text: str, zone: str = "Europe/Belgrade", closed_on: tuple[date, ...] 
     return parse_hours(text, zone=ZoneInfo(zone), closed_on=closed_on)
 
 
-def told(found: OpeningHours, wall: str, fold: int = 0) -> tuple[bool, str]:
+def state_at(found: OpeningHours, wall: str, fold: int = 0) -> tuple[bool, str]:
     """Return whether it is open at this local time, and until when."""
     state = found.state_at(datetime.fromisoformat(wall).replace(tzinfo=found.zone, fold=fold))
     return state.is_open, f"{state.until:%a %d.%m. %H:%M}" if state.until else ""
@@ -36,49 +36,49 @@ def told(found: OpeningHours, wall: str, fold: int = 0) -> tuple[bool, str]:
     ],
 )
 def test_an_office_is_open_and_closed_by_its_hours(wall: str, expected: tuple[bool, str]) -> None:
-    assert told(hours(OFFICE), wall) == expected
+    assert state_at(hours(OFFICE), wall) == expected
 
 
 def test_hours_past_midnight_belong_to_the_day_on_which_they_begin() -> None:
     late = hours("Fr-Su 22:00-02:00")
-    assert told(late, "2026-12-04T23:00") == (True, "Sat 05.12. 02:00")
-    assert told(late, "2026-12-07T01:59") == (True, "Mon 07.12. 02:00"), "Sunday night"
-    assert told(late, "2026-12-07T02:00") == (False, "Fri 11.12. 22:00")
-    assert told(late, "2026-12-04T01:00") == (False, "Fri 04.12. 22:00"), "Thursday night is not served"
+    assert state_at(late, "2026-12-04T23:00") == (True, "Sat 05.12. 02:00")
+    assert state_at(late, "2026-12-07T01:59") == (True, "Mon 07.12. 02:00"), "Sunday night"
+    assert state_at(late, "2026-12-07T02:00") == (False, "Fri 11.12. 22:00")
+    assert state_at(late, "2026-12-04T01:00") == (False, "Fri 04.12. 22:00"), "Thursday night is not served"
 
 
 def test_ranges_that_touch_are_one_and_day_and_night_never_ends() -> None:
-    assert told(hours("Mo 20:00-24:00; Tu 00:00-04:00"), "2026-11-30T21:00") == (True, "Tue 01.12. 04:00")
-    assert told(hours("24/7"), "2026-11-30T21:00") == (True, "")
-    assert told(hours("Mo-Su 00:00-24:00"), "2026-11-30T21:00") == (True, "")
+    assert state_at(hours("Mo 20:00-24:00; Tu 00:00-04:00"), "2026-11-30T21:00") == (True, "Tue 01.12. 04:00")
+    assert state_at(hours("24/7"), "2026-11-30T21:00") == (True, "")
+    assert state_at(hours("Mo-Su 00:00-24:00"), "2026-11-30T21:00") == (True, "")
 
 
 def test_a_pause_closes_and_days_may_be_listed() -> None:
     paused = hours("mo,we 9:00-12:00, 13:00-17:00")
-    assert told(paused, "2026-12-02T12:30") == (False, "Wed 02.12. 13:00")
-    assert told(paused, "2026-12-01T12:30") == (False, "Wed 02.12. 09:00")
-    assert told(hours("Sa-Mo 10:00-11:00"), "2026-12-06T10:30")[0], "a range of days over the end of the week"
+    assert state_at(paused, "2026-12-02T12:30") == (False, "Wed 02.12. 13:00")
+    assert state_at(paused, "2026-12-01T12:30") == (False, "Wed 02.12. 09:00")
+    assert state_at(hours("Sa-Mo 10:00-11:00"), "2026-12-06T10:30")[0], "a range of days over the end of the week"
 
 
 def test_on_an_exception_nothing_begins_and_what_began_before_goes_on() -> None:
     day = date(2027, 1, 1)
-    assert told(hours(OFFICE, closed_on=(day,)), "2027-01-01T10:00") == (False, "Sat 02.01. 09:00")
+    assert state_at(hours(OFFICE, closed_on=(day,)), "2027-01-01T10:00") == (False, "Sat 02.01. 09:00")
     late = hours("Mo-Su 22:00-02:00", closed_on=(day,))
-    assert told(late, "2027-01-01T01:00") == (True, "Fri 01.01. 02:00")
-    assert told(late, "2027-01-01T23:00") == (False, "Sat 02.01. 22:00")
+    assert state_at(late, "2027-01-01T01:00") == (True, "Fri 01.01. 02:00")
+    assert state_at(late, "2027-01-01T23:00") == (False, "Sat 02.01. 22:00")
 
 
 def test_where_the_clock_jumps_ahead_it_opens_when_the_jump_is_over() -> None:
     night = hours("Su 02:30-06:00")
-    assert told(night, "2027-03-28T01:59:59") == (False, "Sun 28.03. 03:00"), "02:30 does not exist that night"
-    assert told(night, "2027-03-28T03:00") == (True, "Sun 28.03. 06:00")
+    assert state_at(night, "2027-03-28T01:59:59") == (False, "Sun 28.03. 03:00"), "02:30 does not exist that night"
+    assert state_at(night, "2027-03-28T03:00") == (True, "Sun 28.03. 06:00")
 
 
 def test_where_an_hour_comes_twice_both_count() -> None:
     night = hours("Su 02:10-02:40")
-    assert told(night, "2027-10-31T02:20") == (True, "Sun 31.10. 02:40")
-    assert told(night, "2027-10-31T02:50") == (False, "Sun 31.10. 02:10"), "again, an hour by the sun later"
-    assert told(night, "2027-10-31T02:20", fold=1) == (True, "Sun 31.10. 02:40")
+    assert state_at(night, "2027-10-31T02:20") == (True, "Sun 31.10. 02:40")
+    assert state_at(night, "2027-10-31T02:50") == (False, "Sun 31.10. 02:10"), "again, an hour by the sun later"
+    assert state_at(night, "2027-10-31T02:20", fold=1) == (True, "Sun 31.10. 02:40")
     until = night.state_at(datetime(2027, 10, 31, 2, 20, tzinfo=BELGRADE, fold=1)).until
     assert until is not None
     assert until.utcoffset() == timedelta(hours=1)

@@ -34,7 +34,7 @@ def _delivered(message: Message) -> Message:
     return message
 
 
-def _told(kind: Kind) -> dict[str, Any]:
+def _facts_of(kind: Kind) -> dict[str, Any]:
     return dict(Event.objects.get(kind=kind).facts)
 
 
@@ -65,7 +65,7 @@ def test_a_code_that_can_no_longer_be_used_does_not_go_out(write: Write, mail_se
 
     assert (delivered.state, delivered.to, delivered.context) == (State.WITHDRAWN, None, None)
     assert mail_server.connections == 0
-    assert _told(NoticeEvent.MESSAGE_WITHDRAWN) == {"reason": "useless", "attempts": 0}
+    assert _facts_of(NoticeEvent.MESSAGE_WITHDRAWN) == {"reason": "useless", "attempts": 0}
 
 
 def test_a_message_older_than_a_day_is_given_up(write: Write, mail_server: FakeMailServer) -> None:
@@ -87,7 +87,7 @@ def test_a_message_that_cannot_be_written_is_given_up(write: Write, monkeypatch:
     monkeypatch.setattr(rendering, "brand_of", lambda market: 1 / 0)
 
     assert _delivered(message).state == State.GIVEN_UP
-    assert _told(NoticeEvent.MESSAGE_GIVEN_UP)["reason"] == "ZeroDivisionError"
+    assert _facts_of(NoticeEvent.MESSAGE_GIVEN_UP)["reason"] == "ZeroDivisionError"
 
 
 # What the partners refuse
@@ -99,14 +99,14 @@ def test_an_email_that_the_server_refuses_for_good_is_given_up(write: Write, mai
     delivered = _delivered(write())
 
     assert (delivered.state, delivered.to, delivered.context) == (State.GIVEN_UP, None, None)
-    assert _told(NoticeEvent.MESSAGE_GIVEN_UP) == {"reason": "smtp 550", "attempts": 1}
+    assert _facts_of(NoticeEvent.MESSAGE_GIVEN_UP) == {"reason": "smtp 550", "attempts": 1}
 
 
 def test_an_sms_that_the_gateway_refuses_for_good_is_given_up(write: Write, sms_gateway: FakeSmsGateway) -> None:
     sms_gateway.moods.append("never")
 
     assert _delivered(write(channel="sms")).state == State.GIVEN_UP
-    assert _told(NoticeEvent.MESSAGE_GIVEN_UP) == {"reason": "http 422", "attempts": 1}
+    assert _facts_of(NoticeEvent.MESSAGE_GIVEN_UP) == {"reason": "http 422", "attempts": 1}
 
 
 def test_an_sms_is_given_up_where_no_gateway_is_set(write: Write, settings: Any) -> None:
@@ -138,7 +138,7 @@ def test_a_code_is_not_tried_again_beyond_its_use(write: Write, sms_gateway: Fak
     message = write(channel="sms", useless_after=timezone.now() + timedelta(seconds=4))
 
     assert _delivered(message).state == State.GIVEN_UP
-    assert _told(NoticeEvent.MESSAGE_GIVEN_UP)["reason"] == "http 503"
+    assert _facts_of(NoticeEvent.MESSAGE_GIVEN_UP)["reason"] == "http 503"
 
 
 def test_a_partner_that_does_not_answer_at_all_is_tried_again(write: Write, settings: Any) -> None:
@@ -179,7 +179,7 @@ def test_an_email_whose_worker_died_while_sending_is_in_doubt(write: Write, mail
 
     assert (delivered.state, delivered.to, delivered.context) == (State.IN_DOUBT, None, None)
     assert mail_server.connections == 0
-    assert _told(NoticeEvent.MESSAGE_IN_DOUBT) == {"reason": "interrupted", "attempts": 1}
+    assert _facts_of(NoticeEvent.MESSAGE_IN_DOUBT) == {"reason": "interrupted", "attempts": 1}
 
 
 def test_an_email_whose_server_breaks_off_after_the_contents_is_in_doubt(
@@ -361,7 +361,7 @@ def test_logs_hold_nothing_personal(
 
 
 @pytest.mark.parametrize(
-    ("answer", "is_told"),
+    ("answer", "is_reported"),
     [
         ("550 5.1.1 no such user", True),
         ("550 no such user", True),
@@ -375,7 +375,7 @@ def test_logs_hold_nothing_personal(
     ],
 )
 def test_only_an_address_that_is_none_is_told_to_the_rooms_above(
-    write: Write, mail_server: FakeMailServer, monkeypatch: pytest.MonkeyPatch, answer: str, is_told: bool
+    write: Write, mail_server: FakeMailServer, monkeypatch: pytest.MonkeyPatch, answer: str, is_reported: bool
 ) -> None:
     heard: list[Bounce] = []
     monkeypatch.setattr(bounces, "declared", lambda _name: [lambda bounce, by: heard.append(bounce)])
@@ -386,7 +386,7 @@ def test_only_an_address_that_is_none_is_told_to_the_rooms_above(
     deliver(message.pk)
 
     assert [(bounce.address, bounce.market, bounce.cause) for bounce in heard] == (
-        [("mira@mail.example", "rs", "refused")] if is_told else []
+        [("mira@mail.example", "rs", "refused")] if is_reported else []
     )
 
 

@@ -23,7 +23,7 @@ def sent(folder: Path, content: bytes | str, market: str = "id", **options: obje
     return load(market=market, path=path, employer="hunt", invite_new=False, by=HR, **options)  # type: ignore[arg-type]
 
 
-def told(report: Report) -> list[tuple[int, str, str]]:
+def problems_of(report: Report) -> list[tuple[int, str, str]]:
     return [(problem.row, problem.column, problem.code) for problem in (*report.errors, *report.warnings)]
 
 
@@ -45,7 +45,7 @@ def test_a_number_shown_with_zeros_is_the_number_with_zeros(tmp_path: Path) -> N
 def test_a_number_that_became_a_date_is_refused(tmp_path: Path) -> None:
     rest = text("C2", "Yogi") + text("D2", "Permadi") + text("E2", "1990-01-01")
     report = sent(tmp_path, xlsx({1: HEADER, 2: number("A2", "46093", DATE) + number("B2", "46093", DATE) + rest}))
-    assert told(report) == [(2, "policy_number", "became_date"), (2, "participant_number", "became_date")]
+    assert problems_of(report) == [(2, "policy_number", "became_date"), (2, "participant_number", "became_date")]
 
 
 @pytest.mark.parametrize("email", ["", BUDI["email"]])
@@ -54,7 +54,7 @@ def test_a_number_that_lost_its_zeros_is_refused_and_one_that_got_them_back_is_a
 ) -> None:
     right, wrong = person(BUDI, email=email), person(BUDI, email=email, participant_number="123")
     load_rows("id", right, employer="hunt")
-    assert told(load_rows("id", wrong, employer="hunt")) == [(2, "participant_number", "lost_zero")]
+    assert problems_of(load_rows("id", wrong, employer="hunt")) == [(2, "participant_number", "lost_zero")]
     Membership.objects.update(participant_number="123", participant_key="123")
     assert load_rows("id", right, employer="hunt").updated == 1
     assert Membership.objects.get().participant_number == "000123"
@@ -74,7 +74,7 @@ def test_a_birth_date_is_never_the_day_before(tmp_path: Path) -> None:
 
     rows = {1: HEADER, 2: row(2, "33428.999502"), 3: row(3, "32932.958333"), 4: row(4, "33429")}
     report = sent(tmp_path, xlsx(rows))
-    assert told(report) == [(3, "birth_date", "time_of_day"), (2, "birth_date", "rounded_time")]
+    assert problems_of(report) == [(3, "birth_date", "time_of_day"), (2, "birth_date", "rounded_time")]
     assert set(Person.objects.values_list("birth_date", flat=True)) == {date(1991, 7, 10)}
 
 
@@ -92,7 +92,7 @@ def test_a_hint_for_spreadsheets_is_no_header(tmp_path: Path) -> None:
             "policy_number;participant_number;given_name;surname;birth_date\n7;1;Ayu, S.E.;Putri;1990-01-02\n7;2;A;;x\n"
         )
         report = sent(tmp_path, hint + rows)
-        assert told(report) == [(4, "birth_date", "not_a_date")]
+        assert problems_of(report) == [(4, "birth_date", "not_a_date")]
     assert Person.objects.get().given_name == "Ayu, S.E."
 
 
@@ -114,30 +114,30 @@ def test_merged_cells_count_for_every_row(tmp_path: Path) -> None:
 def test_an_empty_date_of_a_program_ends_nobody(load_rows: Load, nothing: str) -> None:
     load_rows("ru", person(ANNA, start="2026-01-01"), employer="hunt")
     report = load_rows("ru", person(ANNA, end=nothing), employer="hunt")
-    assert told(report) == [(2, "end", "empty_date")]
+    assert problems_of(report) == [(2, "end", "empty_date")]
     assert Membership.objects.values_list("start", "end").get() == (date(2026, 1, 1), None)
 
 
 def test_an_empty_date_of_a_program_moves_no_start(load_rows: Load) -> None:
     load_rows("ru", person(ANNA, start="2026-01-01"), employer="hunt")
     report = load_rows("ru", person(ANNA, start="30.12.1899"), employer="hunt")
-    assert told(report) == [(2, "start", "empty_date")]
+    assert problems_of(report) == [(2, "start", "empty_date")]
     assert Policy.objects.get().start == Membership.objects.get().start == date(2026, 1, 1)
 
 
 @pytest.mark.parametrize("day", ["1850-01-01", "2500-01-01", "0026-11-01"])
 def test_a_day_that_no_policy_can_have_is_refused(load_rows: Load, day: str) -> None:
-    assert told(load_rows("ru", person(ANNA, start=day))) == [(2, "start", "impossible_date")]
+    assert problems_of(load_rows("ru", person(ANNA, start=day))) == [(2, "start", "impossible_date")]
 
 
 @pytest.mark.parametrize("name", ["Соколов?", "????", "nan", "Соколова\ufffd", "РЎРѕРєРѕР»РѕРІР°", "Ñîêîëîâà"])
 def test_a_name_with_lost_letters_is_refused(load_rows: Load, name: str) -> None:
-    assert told(load_rows("ru", person(ANNA, surname=name))) == [(2, "surname", "lost_letters")]
+    assert problems_of(load_rows("ru", person(ANNA, surname=name))) == [(2, "surname", "lost_letters")]
 
 
 @pytest.mark.parametrize(("column", "cell"), [("policy_number", "???-204/7"), ("email", "petrovi?@example.test")])
 def test_a_number_or_an_address_with_lost_letters_is_refused(load_rows: Load, column: str, cell: str) -> None:
-    assert told(load_rows("ru", person(ANNA, **{column: cell}))) == [(2, column, "lost_letters")]
+    assert problems_of(load_rows("ru", person(ANNA, **{column: cell}))) == [(2, column, "lost_letters")]
 
 
 @pytest.mark.parametrize("number", ["0", "n/a", "1.2E+5", "???-1"])
@@ -176,4 +176,4 @@ def test_a_column_that_means_something_is_never_left_out_unsaid(load_rows: Load,
 
 @pytest.mark.parametrize("title", ["№ п/п", "Пол", "Должность", "Department", "Catatan", "Napomena", "Nama perusahaan"])
 def test_a_column_that_means_nothing_here_is_left_out_with_a_warning(load_rows: Load, title: str) -> None:
-    assert told(load_rows("ru", ANNA | {title: "x"})) == [(1, title, "unknown_column")]
+    assert problems_of(load_rows("ru", ANNA | {title: "x"})) == [(1, title, "unknown_column")]

@@ -21,7 +21,7 @@ def people(*numbers: str) -> list[Row]:
     return [*rows, {**rows[-1], **child}]
 
 
-def told(report: Report, code: str) -> list[tuple[int, str]]:
+def problems_of(report: Report, code: str) -> list[tuple[int, str]]:
     return [(problem.row, problem.column) for problem in report.warnings if problem.code == code]
 
 
@@ -29,22 +29,22 @@ def told(report: Report, code: str) -> list[tuple[int, str]]:
 def test_what_stands_in_place_of_a_number_is_taken_as_empty_and_reported(load_rows: Load, number: str) -> None:
     report = load_rows("id", *people(number, number), employer="hunt")
     assert (report.loaded, report.rejected) == (3, 0)
-    assert told(report, "placeholder") == [(row, "employee_number") for row in (2, 3, 4)]
+    assert problems_of(report, "placeholder") == [(row, "employee_number") for row in (2, 3, 4)]
     assert set(Membership.objects.values_list("employee_number", flat=True)) == {""}
 
 
 def test_a_number_of_several_employees_is_reported_by_row(load_rows: Load) -> None:
     report = load_rows("id", *people("7", "12", "12"), employer="hunt")
     assert (report.loaded, report.rejected) == (4, 0)
-    assert told(report, "shared_number") == [(row, "employee_number") for row in (3, 4, 5)]
+    assert problems_of(report, "shared_number") == [(row, "employee_number") for row in (3, 4, 5)]
     assert Person.objects.count() == 4
 
 
 def test_a_number_that_somebody_on_file_has_is_reported_too(load_rows: Load) -> None:
     first, second, child = people("12", "0012")
-    assert told(load_rows("id", first, employer="hunt"), "shared_number") == []
+    assert problems_of(load_rows("id", first, employer="hunt"), "shared_number") == []
     report = load_rows("id", person(second, birth_date="1980-01-01"), child, employer="hunt")
-    assert told(report, "shared_number") == [(2, "employee_number"), (3, "employee_number")]
+    assert problems_of(report, "shared_number") == [(2, "employee_number"), (3, "employee_number")]
 
 
 def test_a_number_of_several_tells_nobody_apart(load_rows: Load) -> None:

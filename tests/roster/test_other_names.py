@@ -11,7 +11,7 @@ from tests.roster.cast import ANNA, BUDI, PYOTR, VERA, Load, Row, person
 pytestmark = pytest.mark.django_db
 
 
-def told(report: Report) -> list[tuple[int, str, str]]:
+def problems_of(report: Report) -> list[tuple[int, str, str]]:
     return [(problem.row, problem.column, problem.code) for problem in (*report.errors, *report.warnings)]
 
 
@@ -26,7 +26,7 @@ def test_a_list_with_turned_names_meets_the_same_people(load_rows: Load, contact
     load_rows("ru", *people, employer="romashka")
     report = load_rows("ru", *map(turned, people), employer="romashka")
     assert (report.loaded, report.updated, report.rejected) == (0, 3, 0)
-    assert told(report) == [(row, "surname", "name_turned") for row in (2, 3, 4)]
+    assert problems_of(report) == [(row, "surname", "name_turned") for row in (2, 3, 4)]
     assert load_rows("ru", *people, employer="romashka").updated == 3
     assert (Person.objects.count(), Membership.objects.count()) == (3, 3)
 
@@ -35,13 +35,13 @@ def test_turned_names_without_a_patronymic_meet_the_same_people(load_rows: Load)
     load_rows("ru", ANNA, PYOTR, employer="romashka")
     short = [{name: cell for name, cell in turned(row).items() if name != "patronymic"} for row in (ANNA, PYOTR)]
     report = load_rows("ru", *short, employer="romashka")
-    assert (report.loaded, told(report)) == (0, [(row, "surname", "name_turned") for row in (2, 3)])
+    assert (report.loaded, problems_of(report)) == (0, [(row, "surname", "name_turned") for row in (2, 3)])
 
 
 def test_names_that_a_number_shows_to_be_turned_are_reported_too(load_rows: Load) -> None:
     load_rows("id", BUDI, employer="hunt")
-    assert told(load_rows("id", turned(BUDI), employer="hunt")) == [(2, "surname", "name_turned")]
-    assert told(load_rows("id", person(turned(BUDI), surname="Susanto"), employer="hunt")) == []
+    assert problems_of(load_rows("id", turned(BUDI), employer="hunt")) == [(2, "surname", "name_turned")]
+    assert problems_of(load_rows("id", person(turned(BUDI), surname="Susanto"), employer="hunt")) == []
 
 
 def test_turned_names_on_the_next_years_policy_meet_the_same_people(load_rows: Load) -> None:
@@ -61,14 +61,14 @@ def test_two_people_with_each_others_names_are_two(load_rows: Load) -> None:
     both = (person(ANNA, email="a@example.test"), turned(person(ANNA, email="b@example.test", mobile="")))
     for _again in range(2):
         report = load_rows("ru", *both, employer="romashka")
-        assert told(report) == []
+        assert problems_of(report) == []
     assert Person.objects.count() == 2
 
 
 def test_somebody_alike_under_another_name_is_reported(load_rows: Load) -> None:
     load_rows("ru", ANNA, employer="romashka")
     report = load_rows("ru", person(ANNA, surname="Белова", given_name="Инна"), employer="romashka")
-    assert (report.loaded, told(report)) == (1, [(2, "", "maybe_on_file")])
+    assert (report.loaded, problems_of(report)) == (1, [(2, "", "maybe_on_file")])
 
 
 @pytest.mark.parametrize("names", [("Сухарто", ""), ("", "Сухарто"), ("Сухарто", "-"), ("—", "Сухарто")])
@@ -76,7 +76,7 @@ def test_somebody_with_one_name_is_loaded_and_told(load_rows: Load, names: tuple
     row = person(VERA, surname=names[0], given_name=names[1])
     report = load_rows("ru", row, employer="romashka")
     empty = "given_name" if names[0] == "Сухарто" else "surname"
-    assert told(report) == [(2, empty, "only_name")]
+    assert problems_of(report) == [(2, empty, "only_name")]
     found = Person.objects.get()
     assert (found.surname, found.given_name) == ("", "Сухарто")
     assert load_rows("ru", row, employer="romashka").unchanged == 1
@@ -95,12 +95,12 @@ def test_a_name_that_looks_like_no_name_is_one(load_rows: Load, surname: str) ->
 
 
 def test_one_name_is_all_that_many_have_in_indonesia(load_rows: Load) -> None:
-    assert told(load_rows("id", person(BUDI, surname=""), person(BUDI, surname="-"))) == [(3, "", "duplicate")]
+    assert problems_of(load_rows("id", person(BUDI, surname=""), person(BUDI, surname="-"))) == [(3, "", "duplicate")]
 
 
 def test_a_missing_name_of_somebody_with_a_patronymic_is_missing(load_rows: Load) -> None:
-    assert told(load_rows("ru", person(ANNA, given_name=""))) == [(2, "given_name", "missing")]
-    assert told(load_rows("ru", person(ANNA, surname="", given_name="", patronymic="")))[0][2] == "missing"
+    assert problems_of(load_rows("ru", person(ANNA, given_name=""))) == [(2, "given_name", "missing")]
+    assert problems_of(load_rows("ru", person(ANNA, surname="", given_name="", patronymic="")))[0][2] == "missing"
 
 
 @pytest.mark.parametrize(
@@ -124,13 +124,13 @@ def test_a_particle_may_be_glued_to_the_name_before_it(load_rows: Load, first: s
 
 def test_latin_names_and_lost_serbian_letters_are_reported(load_rows: Load) -> None:
     latin = person(VERA, surname="Ivanova", given_name="Vera")
-    assert told(load_rows("ru", latin)) == [(2, "surname", "latin_name")]
+    assert problems_of(load_rows("ru", latin)) == [(2, "surname", "latin_name")]
 
 
 def test_an_end_never_moves_a_start(load_rows: Load) -> None:
     load_rows("ru", person(ANNA, start="2026-01-01"), employer="romashka")
     report = load_rows("ru", person(ANNA, end="2025-12-31"), person(PYOTR, end="2001-01-01"), employer="romashka")
-    assert told(report) == [(2, "end", "ends_before_it_began"), (3, "end", "ends_before_it_began")]
+    assert problems_of(report) == [(2, "end", "ends_before_it_began"), (3, "end", "ends_before_it_began")]
     assert Membership.objects.values_list("start", "end").get() == (date(2026, 1, 1), None)
     assert Policy.objects.get().start == date(2026, 1, 1)
 

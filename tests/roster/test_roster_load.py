@@ -13,7 +13,7 @@ from mypolis.membership.roster.report import Report
 from tests.roster.cast import ANNA, BUDI, HR, JELENA, PYOTR, VERA, Load, Row, person
 
 
-def told(report: Report) -> list[tuple[int, str, str]]:
+def problems_of(report: Report) -> list[tuple[int, str, str]]:
     return [(problem.row, problem.column, problem.code) for problem in report.errors]
 
 
@@ -79,7 +79,7 @@ def test_a_bad_cell_is_told_by_row_and_column(
     load_rows: Load, base: Row, market: str, column: str, cell: str, code: str
 ) -> None:
     report = load_rows(market, base | {column: cell})
-    assert told(report) == [(2, column, code)]
+    assert problems_of(report) == [(2, column, code)]
     assert (report.rows, report.rejected) == (1, 1)
     assert not Person.objects.exists()
     assert all(cell not in str(problem.as_json()["message"]) for problem in report.errors if cell)
@@ -87,13 +87,13 @@ def test_a_bad_cell_is_told_by_row_and_column(
 
 def test_an_end_before_the_start_is_told(load_rows: Load) -> None:
     report = load_rows("ru", person(ANNA, start="2026-02-01", end="2026-01-31"))
-    assert told(report) == [(2, "end", "end_before_start")]
+    assert problems_of(report) == [(2, "end", "end_before_start")]
 
 
 def test_bad_rows_never_sink_good_ones(load_rows: Load) -> None:
     report = load_rows("ru", ANNA, person(PYOTR, mobile="12", birth_date="x"), VERA)
     assert (report.rows, report.loaded, report.rejected) == (3, 2, 1)
-    assert told(report) == [(3, "birth_date", "not_a_date"), (3, "mobile", "not_a_number")]
+    assert problems_of(report) == [(3, "birth_date", "not_a_date"), (3, "mobile", "not_a_number")]
     assert set(Person.objects.values_list("given_name", flat=True)) == {"Анна", "Вера"}
 
 
@@ -104,20 +104,20 @@ def test_a_row_with_an_open_quote_is_told_and_the_rest_is_loaded(tmp_path: Path,
         encoding="utf-8",
     )
     report = load(market="ru", path=path, by=HR)
-    assert told(report) == [(2, "", "broken_quotes")]
+    assert problems_of(report) == [(2, "", "broken_quotes")]
     assert report.loaded == 1
 
 
 def test_the_same_person_twice_on_one_policy_is_refused_the_second_time(load_rows: Load) -> None:
     report = load_rows("ru", ANNA, PYOTR, person(ANNA, given_name="АННА", birth_date="1988-03-14"))
-    assert told(report) == [(4, "", "duplicate")]
+    assert problems_of(report) == [(4, "", "duplicate")]
     assert Membership.objects.count() == 2
 
 
 def test_a_participant_number_of_somebody_else_is_refused(load_rows: Load) -> None:
     load_rows("id", BUDI)
     report = load_rows("id", person(BUDI, given_name="Siti", surname="Rahma", birth_date="1985-01-01"))
-    assert told(report) == [(2, "participant_number", "participant_taken")]
+    assert problems_of(report) == [(2, "participant_number", "participant_taken")]
     assert Person.objects.get().given_name == "Budi"
 
 
@@ -132,20 +132,20 @@ def test_a_participant_number_of_somebody_else_is_refused(load_rows: Load) -> No
 def test_one_participant_number_with_two_contents_in_a_list_is_nobodys(load_rows: Load, other: Row) -> None:
     first = person(BUDI, plan="Silver", relation="employee", end="2027-12-31")
     report = load_rows("id", first, person(first, **other))
-    assert told(report) == [(2, "participant_number", "id_twice"), (3, "participant_number", "id_twice")]
+    assert problems_of(report) == [(2, "participant_number", "id_twice"), (3, "participant_number", "id_twice")]
     assert not Person.objects.exists()
 
 
 def test_one_participant_number_twice_with_nothing_that_differs_is_a_repeated_row(load_rows: Load) -> None:
     turned = person(BUDI, given_name=BUDI["surname"], surname=BUDI["given_name"], email="")
-    assert told(load_rows("id", BUDI, turned)) == [(3, "", "duplicate")]
+    assert problems_of(load_rows("id", BUDI, turned)) == [(3, "", "duplicate")]
     assert load_rows("id", BUDI, person(BUDI, policy_number="GRP-89")).loaded == 1
 
 
 def test_one_national_number_of_two_people_in_a_list_is_nobodys(load_rows: Load) -> None:
     sister = person(JELENA, given_name="Ana", policy_number="RS-1002", email="", mobile="")
     report = load_rows("rs", JELENA, sister)
-    assert told(report) == [(2, "national_id", "id_twice"), (3, "national_id", "id_twice")]
+    assert problems_of(report) == [(2, "national_id", "id_twice"), (3, "national_id", "id_twice")]
     assert not Person.objects.exists()
     married = person(JELENA, surname="Ilić", policy_number="RS-1002")
     assert load_rows("rs", JELENA, married).loaded == 2
@@ -154,13 +154,13 @@ def test_one_national_number_of_two_people_in_a_list_is_nobodys(load_rows: Load)
 def test_a_national_number_under_another_name_and_birth_date_is_refused(load_rows: Load) -> None:
     load_rows("rs", JELENA)
     other = person(JELENA, given_name="Marko", surname="Ilić", birth_date="1990-01-01")
-    assert told(load_rows("rs", other)) == [(2, "national_id", "national_id_taken")]
+    assert problems_of(load_rows("rs", other)) == [(2, "national_id", "national_id_taken")]
 
 
 def test_another_employers_policy_takes_nobody(load_rows: Load) -> None:
     load_rows("ru", ANNA, employer="romashka")
     report = load_rows("ru", PYOTR, employer="lastochka")
-    assert told(report) == [(2, "policy_number", "policy_elsewhere")]
+    assert problems_of(report) == [(2, "policy_number", "policy_elsewhere")]
     assert Person.objects.count() == 1
 
 

@@ -43,7 +43,7 @@ def assert_headers(response: Any, *, cacheable: bool = False, csp: dict[str, str
     """
     assert {name: response.get(name) for name in PINNED} == PINNED
     assert policy(response) == csp
-    assert response["Referrer-Policy"] == ("strict-origin" if _tells_a_token(response) else "same-origin")
+    assert response["Referrer-Policy"] == ("strict-origin" if _has_a_token(response) else "same-origin")
     assert not [name for name in FORBIDDEN if name in response and not (saved and name == "Content-Disposition")]
     kept = response["Cache-Control"]
     assert ("public" in kept and "no-store" not in kept) if cacheable else "no-store" in kept
@@ -55,6 +55,6 @@ def assert_headers(response: Any, *, cacheable: bool = False, csp: dict[str, str
         assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]) == (True, "Lax", "/", "")
 
 
-def _tells_a_token(response: Any) -> bool:
+def _has_a_token(response: Any) -> bool:
     match = response.wsgi_request.resolver_match
     return match is not None and not match.kwargs.keys().isdisjoint({"token", "code"})

@@ -17,7 +17,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from mypolis.foundation.journeys.counters import count_journey
 from mypolis.foundation.notices.counters import count_message
 from mypolis.foundation.web.monitoring import metrics
-from mypolis.foundation.web.monitoring.queue_state import Asker, Waiting
+from mypolis.foundation.web.monitoring.queue_state import TimedQuery, Waiting
 
 KEY = "of the monitoring"
 
@@ -108,7 +108,7 @@ def test_a_database_that_hangs_takes_only_the_queue_from_the_figures(monkeypatch
         over.append(release.wait(30))
         return []
 
-    monkeypatch.setattr(metrics, "_asker", Asker(hang))
+    monkeypatch.setattr(metrics, "_timed_query", TimedQuery(hang))
     monkeypatch.setattr(metrics, "QUEUE_SECONDS", 0.1)
     told = ask().content
     assert over == [], "it was answered while the database still hung"

@@ -13,7 +13,7 @@ from mypolis.foundation.web.branding.brand import brand_of, read_brand
 PATH = "/.well-known/security.txt"
 
 
-def told(response: Any) -> list[tuple[str, str]]:
+def fields_of(response: Any) -> list[tuple[str, str]]:
     """Return the fields of the file, in order."""
     return [(name, value) for name, _colon, value in (line.partition(": ") for line in response.text.splitlines())]
 
@@ -21,7 +21,7 @@ def told(response: Any) -> list[tuple[str, str]]:
 def test_it_names_every_insurer_a_day_until_which_it_holds_and_where_it_belongs(client: Client) -> None:
     response = client.get(PATH)
     assert response["Content-Type"] == "text/plain; charset=utf-8"
-    fields = told(response)
+    fields = fields_of(response)
     contacts = [value for name, value in fields if name == "Contact"]
     assert contacts == [f"mailto:{brand_of(code).support.email}" for code in all_markets()]
     rest = dict(field for field in fields if field[0] != "Contact")

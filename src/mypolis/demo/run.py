@@ -28,13 +28,13 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 def run_demo(*, host: str, port: int, reset: bool) -> int:
     """Run the demo until Ctrl-C (returns 0) or until one of its parts dies (1). Raises DemoError and others."""
     try:
-        with _interruptible() as asked:
-            return _start_and_watch(asked, host=host, port=port, reset=reset)
+        with _interruptible() as stopping:
+            return _start_and_watch(stopping, host=host, port=port, reset=reset)
     except KeyboardInterrupt:
         return 0
 
 
-def _start_and_watch(asked: threading.Event, *, host: str, port: int, reset: bool) -> int:
+def _start_and_watch(stopping: threading.Event, *, host: str, port: int, reset: bool) -> int:
     home = DemoHome(Path(os.environ.get("MYPOLIS_HOME") or ".mypolis"))
     with ExitStack() as stack:
         _check_port(host, port)
@@ -45,10 +45,10 @@ def _start_and_watch(asked: threading.Event, *, host: str, port: int, reset: boo
         os.environ.update(home.remember(_addresses(host, port)))
         database_url = os.environ.get("DATABASE_URL") or stack.enter_context(running(home.folder))
         os.environ.update(DATABASE_URL=database_url, DJANGO_SETTINGS_MODULE="mypolis.settings")
-        return _run(stack, asked, host=host, port=port)
+        return _run(stack, stopping, host=host, port=port)
 
 
-def _run(stack: ExitStack, asked: threading.Event, *, host: str, port: int) -> int:
+def _run(stack: ExitStack, stopping: threading.Event, *, host: str, port: int) -> int:
     # The environment is complete only now. The settings read it on import, and all of these import the settings.
     django.setup()
     from mypolis.demo.fake_partners import open_sink  # noqa: PLC0415
@@ -59,14 +59,14 @@ def _run(stack: ExitStack, asked: threading.Event, *, host: str, port: int) -> i
     prepare(os.environ["DATABASE_URL"])
     sink = stack.enter_context(open_sink(os.environ["MYPOLIS_SMS_TOKEN"]))
     os.environ.update(MYPOLIS_SMTP_URL=sink.smtp_url, MYPOLIS_SMS_URL=sink.sms_url)
-    children = stack.enter_context(Children(os.environ, asked))
+    children = stack.enter_context(Children(os.environ, stopping))
     for sign in _STOPPING:
         signal.signal(sign, children.stop)
     children.start("worker", "worker")
     children.start("web server", "serve", "--host", host, "--port", str(port))
-    if not _wait_for_web(port, asked, children.dead):
+    if not _wait_for_web(port, stopping, children.dead):
         raise DemoError("The demo did not start: see the lines above.")
-    _say(welcome(os.environ["MYPOLIS_PUBLIC_URL"], asked, patience=LINKS_SECONDS))
+    _say(welcome(os.environ["MYPOLIS_PUBLIC_URL"], stopping, patience=LINKS_SECONDS))
     dead = children.watch()
     if dead is not None:
         _say(f"The {dead} ended by itself, so the demo stops.")
@@ -75,16 +75,16 @@ def _run(stack: ExitStack, asked: threading.Event, *, host: str, port: int) -> i
     return 0
 
 
-def _wait_for_web(port: int, asked: threading.Event, dead: Callable[[], str | None]) -> bool:
+def _wait_for_web(port: int, stopping: threading.Event, dead: Callable[[], str | None]) -> bool:
     """Wait until the web server answers; True also if the demo was asked to stop."""
     deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and not asked.is_set() and dead() is None:
+    while time.monotonic() < deadline and not stopping.is_set() and dead() is None:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2):
                 return True
         except (URLError, OSError):
-            asked.wait(0.1)
-    return asked.is_set()
+            stopping.wait(0.1)
+    return stopping.is_set()
 
 
 def _wipe(home: DemoHome) -> None:
@@ -118,20 +118,20 @@ def _check_port(host: str, port: int) -> None:
 def _interruptible() -> Iterator[threading.Event]:
     """Turn every stop signal into KeyboardInterrupt, once, so that the cleanup is not interrupted again.
 
-    The event `asked` is set as well. Python drops an exception raised inside a destructor or a weak reference's
-    callback, so the exception alone can be lost: code that waits must also check `asked`.
+    The event `stopping` is set as well. Python drops an exception raised inside a destructor or a weak reference's
+    callback, so the exception alone can be lost: code that waits must also check `stopping`.
     """
-    asked = threading.Event()
+    stopping = threading.Event()
 
     def interrupt(*_signal: object) -> NoReturn:
-        asked.set()
+        stopping.set()
         for sign in _STOPPING:
             signal.signal(sign, _let_be)
         raise KeyboardInterrupt
 
     before = {sign: signal.signal(sign, interrupt) for sign in _STOPPING}
     try:
-        yield asked
+        yield stopping
     finally:
         for sign, handler in before.items():
             signal.signal(sign, handler)

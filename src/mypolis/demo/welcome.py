@@ -12,7 +12,7 @@ from mypolis.foundation.web.branding.brand import brand_of
 
 _POLL_SECONDS = 0.2
 _STATES = ("new", "invited", "registered")
-_TOLD = {
+_SHOWN = {
     "policy_type": "",
     "policy_number": "policy",
     "participant_number": "participant",
@@ -26,18 +26,18 @@ _TOLD = {
 }
 
 
-def welcome(public_url: str, asked: threading.Event, *, patience: float) -> str:
-    """The lines. Waits at most `patience` seconds, or until `asked` is set, for the worker's first invitations."""
-    people = _people(asked, time.monotonic() + patience)
+def welcome(public_url: str, stopping: threading.Event, *, patience: float) -> str:
+    """The lines. Waits at most `patience` seconds, or until `stopping` is set, for the worker's first invitations."""
+    people = _people(stopping, time.monotonic() + patience)
     connection.close()
     return "\n".join(_lines(public_url, people))
 
 
-def _people(asked: threading.Event, deadline: float) -> list[Sample]:
+def _people(stopping: threading.Event, deadline: float) -> list[Sample]:
     while True:
         people = sample_people()
         waiting = any(sample.state == "invited" and not sample.invitation_url for sample in people)
-        if not waiting or asked.wait(_POLL_SECONDS) or time.monotonic() > deadline:
+        if not waiting or stopping.wait(_POLL_SECONDS) or time.monotonic() > deadline:
             return people
 
 
@@ -70,5 +70,5 @@ def _some(people: list[Sample], market: str) -> Iterator[Sample]:
 
 def _line(sample: Sample) -> str:
     name = " ".join(filter(None, (sample.surname, sample.given_name, sample.patronymic)))
-    facts = ", ".join(f"{label} {value}".strip() for key, label in _TOLD.items() if (value := getattr(sample, key)))
+    facts = ", ".join(f"{label} {value}".strip() for key, label in _SHOWN.items() if (value := getattr(sample, key)))
     return f"  {sample.state:<10} {name}: {facts}"

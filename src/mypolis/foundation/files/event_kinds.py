@@ -4,7 +4,7 @@ from mypolis.foundation.events.kinds import Kind, kind
 
 
 class FileEvent(Kind):
-    """What happens to files."""
+    """Events about files."""
 
     FILE_STORED = kind("file.stored", by="member staff", about="files.storedfile")
     FILE_OPENED = kind("file.opened", by="member staff", about="files.storedfile")

@@ -4,6 +4,6 @@ from mypolis.foundation.events.kinds import Kind, kind
 
 
 class KeyEvent(Kind):
-    """What happens to the key ring."""
+    """Events about the key ring."""
 
     KEYS_ROTATED = kind("keys.rotated", by="staff", of_no_market=True)

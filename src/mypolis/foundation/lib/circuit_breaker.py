@@ -23,19 +23,19 @@ class Breaker:
     def attempt(self) -> Iterator[None]:
         """Make an attempt; an exception in the block is a failure. Raises Away if another caller is trying."""
         if not self._open:
-            with self._told():
+            with self._outcome_noted():
                 yield
             return
         if not self._trying.acquire(blocking=False):
             raise Away
         try:
-            with self._told():
+            with self._outcome_noted():
                 yield
         finally:
             self._trying.release()
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _outcome_noted(self) -> Iterator[None]:
         try:
             yield
         except BaseException:

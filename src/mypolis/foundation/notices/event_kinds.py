@@ -4,7 +4,7 @@ from mypolis.foundation.events.kinds import Kind, kind
 
 
 class NoticeEvent(Kind):
-    """What happens to messages and gateways."""
+    """Events about messages and gateways."""
 
     MESSAGE_QUEUED = kind("message.queued", by="member staff stranger system", about="notices.message")
     MESSAGE_TAKEN = kind("message.taken", by="member staff stranger system", about="notices.message", by_worker=True)

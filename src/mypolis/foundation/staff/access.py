@@ -1,9 +1,9 @@
-"""Who may open a page of the desk. Every such page names the right that it needs.
+"""Who may open a page of the desk. Every page names the right that it needs.
 
     @needs(ASSESS_CLAIMS)
     def queue(request): ...
 
-What somebody may not open is not found, as if it were not there.
+For everybody without the right the page is not found, as if it did not exist.
 """
 
 from collections.abc import Callable
@@ -18,20 +18,20 @@ type View = Callable[..., HttpResponseBase]
 
 
 class StaffMember(Protocol):
-    """Whoever is signed in at the desk; the middleware of staff accounts puts it on the request as `staff`."""
+    """Somebody who is signed in at the desk. The middleware for staff accounts sets `request.staff`."""
 
     def may(self, right: Right) -> bool:
-        """Whether this person holds the right now."""
+        """Whether this person has the right now."""
 
 
 def staff_of(request: HttpRequest) -> StaffMember | None:
-    """The member of staff who is signed in; None for everybody else, members of an insurance included."""
+    """Return the member of staff who is signed in; None for everybody else, including insured members."""
     found: StaffMember | None = getattr(request, "staff", None)
     return found
 
 
 def needs(right: Right) -> Callable[[View], View]:
-    """Open a view to staff who hold `right`. Raises Http404 for everybody else, before the view does any work."""
+    """Allow only staff with `right` to open a view. Raises Http404 for others, before the view does any work."""
 
     def guard(view: View) -> View:
         @wraps(view)

@@ -2,7 +2,7 @@ from mypolis.foundation.rooms import Pages, Room
 
 
 class StaffRoom(Room):
-    """The desk's frame. Accounts of staff come with a room of their own."""
+    """The desk's frame. The accounts of staff will be in another room."""
 
     name = "mypolis.foundation.staff"
     label = "staff"

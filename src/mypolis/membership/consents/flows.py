@@ -22,7 +22,7 @@ def withdraw(*, account: Account, document_key: str, language: str, by: Actor) -
     return _write(account, document_key, language, by, given=False)
 
 
-def stands(account: Account, document_key: str) -> bool:
+def is_active(account: Account, document_key: str) -> bool:
     """Whether a consent is active: the newest row about the document gives consent."""
     newest = account.consents.filter(document=document_key).order_by("-id").first()
     return newest is not None and newest.given

@@ -60,7 +60,7 @@ def _load(arguments: argparse.Namespace) -> int:
 
     if arguments.market not in market_codes():
         known = ", ".join(market_codes())
-        return _tell("unknown_market", f"--market must be one of: {known}", arguments, exit_code=2)
+        return _fail("unknown_market", f"--market must be one of: {known}", arguments, exit_code=2)
     try:
         report = load(
             market=arguments.market,
@@ -72,7 +72,7 @@ def _load(arguments: argparse.Namespace) -> int:
             by=arguments.by,
         )
     except RosterRefusedError as error:
-        return _tell(error.code, error.message, arguments)
+        return _fail(error.code, error.message, arguments)
     _print(report, as_json=arguments.json)
     return 1 if report.rejected else 0
 
@@ -83,7 +83,7 @@ def _report(arguments: argparse.Namespace) -> int:
 
     kept = RosterLoad.objects.filter(pk=arguments.id).first()
     if kept is None:
-        return _tell("not_found", "There is no such report.", arguments)
+        return _fail("not_found", "There is no such report.", arguments)
     _print(Report.of(kept), as_json=arguments.json)
     return 0
 
@@ -93,7 +93,7 @@ def _print(report: "Report", *, as_json: bool) -> None:
     sys.stdout.write(f"{text}\n")
 
 
-def _tell(code: str, message: str, arguments: argparse.Namespace, *, exit_code: int = 1) -> int:
+def _fail(code: str, message: str, arguments: argparse.Namespace, *, exit_code: int = 1) -> int:
     sys.stderr.write(f"mypolis: {message}\n")
     if arguments.json:
         error = {"error": {"code": code, "message": message}}

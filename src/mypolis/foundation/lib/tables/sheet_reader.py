@@ -96,14 +96,14 @@ def main() -> None:
     limit(resource.RLIMIT_CPU, PROCESSOR_SECONDS)
     try:
         for row in rows(sys.stdin.buffer):
-            tell(row)
-        tell("end")
+            write_line(row)
+        write_line("end")
     except RefusedError as refused:
-        tell(str(refused))
+        write_line(str(refused))
     except MemoryError:
-        tell("too_large_inside")
+        write_line("too_large_inside")
     except BaseException:  # a panic inside the library is not an Exception
-        tell("damaged")
+        write_line("damaged")
 
 
 def limit(what: int, most: int) -> None:
@@ -113,9 +113,9 @@ def limit(what: int, most: int) -> None:
     resource.setrlimit(what, (most, most))
 
 
-def tell(something: object) -> None:
+def write_line(value: object) -> None:
     """Write one line of the output."""
-    sys.stdout.write(json.dumps(something) + "\n")
+    sys.stdout.write(json.dumps(value) + "\n")
 
 
 def rows(file: BinaryIO) -> Iterator[tuple[int, list[Cell]]]:
@@ -208,7 +208,7 @@ def cell_of(cell: object, formats: dict[int, str] | None) -> Cell:
 
 
 def formatted(value: str, number_format: str | None) -> Cell:
-    """Return a number with its format, or the value itself: the file may call something a number that is not one."""
+    """Return a number with its format, or the value itself: the file may call value a number that is not one."""
     try:
         return text_of(float(value)), "number", value.strip(), number_format
     except (ValueError, OverflowError):

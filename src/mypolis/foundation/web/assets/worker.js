@@ -1,13 +1,12 @@
-// The service worker of one market. web/assets/installable_app.py puts `const APP` before it: market, version, what to keep.
+// The service worker of one market. web/assets/installable_app.py puts `const APP` before it: market, version, files to keep.
 //
-// Pages are always asked of the server, so none is ever stale. Kept are: the files of the frame, whose names change with
-// their content; the page that says "no connection"; and those few pages that ask to be kept, such as the member's card.
-// X-Keep-Offline names whose they are, by a sign that says nothing else; they go when that member signs out, and when a
-// page of anybody else's comes. A form that does not get through is answered by the page that says "no connection" too;
-// what was typed waits in its draft (scripts/draft.js).
+// Pages always come from the server, so they are never outdated. The worker keeps static files, whose names change with
+// their content; the page "no connection"; and the few pages that request it, such as the member's card. X-Keep-Offline
+// holds an opaque id of their owner. They are deleted when that member signs out, and when anybody else's page arrives.
+// A form that cannot be sent also gets the page "no connection"; the draft keeps what was typed (scripts/draft.js).
 const FRAME = `frame-${APP.market}-${APP.version}`;
 const PAGES = `pages-${APP.market}-`;
-let holder = null; // of the newest page; null until a page has told
+let holder = null; // of the newest page; null until a page has sent it
 let asked = 0;
 
 self.addEventListener("install", (event) => {
@@ -19,8 +18,8 @@ async function keepFrame() {
   await frame.addAll(APP.files);
 }
 
-// Nothing is claimed and nobody hurried: a page whose form was on its way when another worker took it over was seen to get
-// no answer. The first worker serves from the next page on; a newer one once no page of an older one is open.
+// The worker does not take over open pages: when it did, a form that was just being sent sometimes got no response. The
+// first worker serves from the next page on; a newer one when all pages of the older one are closed.
 self.addEventListener("activate", (event) => {
   event.waitUntil(dropOldFrames());
 });
@@ -36,8 +35,8 @@ self.addEventListener("fetch", (event) => {
   if (url.origin !== self.location.origin) return;
   const isSignOut = request.method === "POST" && url.pathname === `/${APP.market}/signout/`;
   if (isSignOut) event.waitUntil(belongTo(""));
-  // The answer to a sign-out clears the browser's cache (Clear-Site-Data). When a worker passes on such an answer, Safari's
-  // engine shows it only after 70 seconds. So the browser sends this form itself, unless there is no network.
+  // The response to a sign-out clears the browser's cache (Clear-Site-Data). If a worker passes on such a response,
+  // Safari's engine shows it only after 70 seconds. So the browser sends this form itself, unless there is no network.
   const isOurs = request.method === "POST" && request.mode === "navigate" && (!isSignOut || !navigator.onLine);
   if (isOurs) event.respondWith(fetch(request).catch(offline));
   if (request.method !== "GET") return;
@@ -45,7 +44,7 @@ self.addEventListener("fetch", (event) => {
   else if (url.pathname.startsWith(APP.static) || APP.files.includes(url.pathname + url.search)) event.respondWith(file(request));
 });
 
-// Each page tells whose it is, and which page of theirs to keep.
+// Each page sends its member's opaque id, and which of their pages to keep.
 self.addEventListener("message", (event) => event.waitUntil(hear(event.data)));
 
 async function hear({ holder: whose, keep: address }) {
@@ -53,7 +52,7 @@ async function hear({ holder: whose, keep: address }) {
   if (!whose || !address) return;
   const turn = ++asked;
   const answer = await fetch(address);
-  if (turn === asked) await keep(address, answer); // else a newer question has overtaken it
+  if (turn === asked) await keep(address, answer); // otherwise a newer request has replaced it
 }
 
 async function belongTo(whose) {
@@ -64,7 +63,7 @@ async function belongTo(whose) {
 
 async function keep(address, answer) {
   const whose = answer.headers.get("X-Keep-Offline");
-  if (answer.status >= 500 || (whose && holder !== null && holder !== whose)) return; // signed out while it came
+  if (answer.status >= 500 || (whose && holder !== null && holder !== whose)) return; // signed out in the meantime
   if (answer.ok && whose) await (await caches.open(PAGES + whose)).put(address, answer);
   else if (holder) await (await caches.open(PAGES + holder)).delete(address);
 }
@@ -81,8 +80,8 @@ function offline() {
   return caches.match(APP.offline, { cacheName: FRAME, ignoreVary: true });
 }
 
-// A kept page stands for its folder, "/rs/card/" of "/rs/card/offline/", and for what X-Keep-For names and all beneath it:
-// the member's own cards, and not the card of a child.
+// A kept page is also shown for its folder ("/rs/card/" of "/rs/card/offline/"), and for the URLs in X-Keep-For and all
+// below them: the member's own cards, but not the card of a child.
 async function kept(path) {
   for (const name of (await caches.keys()).filter((one) => one.startsWith(PAGES))) {
     for (const answer of await (await caches.open(name)).matchAll()) {

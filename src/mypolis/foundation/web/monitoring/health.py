@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from mypolis.foundation.web.monitoring.queue_state import Asker, seconds_since_heartbeat, waiting
+from mypolis.foundation.web.monitoring.queue_state import TimedQuery, seconds_since_heartbeat, waiting
 
 DATABASE_SECONDS = 1.0
 HEARTBEAT_SECONDS = 60.0
@@ -32,7 +32,7 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 def readyz(_request: HttpRequest) -> HttpResponse:
     """`{"database": …, "queue": …}`, 200 when both are `ok`, else 503; within about a second."""
     try:
-        database, queue = _asker.ask(seconds=DATABASE_SECONDS)
+        database, queue = _timed_query.run(seconds=DATABASE_SECONDS)
     except TimeoutError:
         database, queue = "no answer", "unknown"
     ready = database == queue == "ok"
@@ -46,7 +46,7 @@ def _check() -> tuple[Database, Queue]:
         return "no answer", "unknown"
 
 
-_asker = Asker(_check)
+_timed_query = TimedQuery(_check)
 
 
 def _queue() -> Queue:

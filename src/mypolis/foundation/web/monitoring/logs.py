@@ -61,10 +61,10 @@ def set_up() -> None:
         }
     )
     logging.captureWarnings(True)
-    got_request_exception.connect(_tell_failure, dispatch_uid="mypolis.foundation.web.monitoring.logs")
+    got_request_exception.connect(_log_failure, dispatch_uid="mypolis.foundation.web.monitoring.logs")
     if config.mode == "production":
-        sys.excepthook = _tell_crash
-        threading.excepthook = _tell_crash_of_thread
+        sys.excepthook = _log_crash
+        threading.excepthook = _log_crash_of_thread
 
 
 class GunicornLogger(Logger):  # type: ignore[misc]  # gunicorn is untyped
@@ -132,7 +132,7 @@ def _readable_exception(_logger: Any, _method: str, line: EventDict) -> EventDic
     return line
 
 
-def _tell_failure(*, request: HttpRequest | None = None, **_signal: Any) -> None:
+def _log_failure(*, request: HttpRequest | None = None, **_signal: Any) -> None:
     """Log an unhandled exception: one line with its traceback.
 
     The line contains the `request_id` that the error page may show. A database outage is logged without a traceback: it
@@ -147,13 +147,13 @@ def _tell_failure(*, request: HttpRequest | None = None, **_signal: Any) -> None
     _log.error("request.failed", route=route, exc_info=True)
 
 
-def _tell_crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+def _log_crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     if issubclass(kind, KeyboardInterrupt):
         sys.__excepthook__(kind, error, trace)
     else:
         _log.critical("process.crashed", exc_info=(kind, error, trace))
 
 
-def _tell_crash_of_thread(told: threading.ExceptHookArgs) -> None:
-    if told.exc_value is not None and not isinstance(told.exc_value, SystemExit):
-        _log.error("thread.crashed", exc_info=(told.exc_type, told.exc_value, told.exc_traceback))
+def _log_crash_of_thread(crash: threading.ExceptHookArgs) -> None:
+    if crash.exc_value is not None and not isinstance(crash.exc_value, SystemExit):
+        _log.error("thread.crashed", exc_info=(crash.exc_type, crash.exc_value, crash.exc_traceback))

@@ -27,7 +27,7 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from mypolis.foundation.rooms import declared
-from mypolis.foundation.web.monitoring.queue_state import Asker, waiting
+from mypolis.foundation.web.monitoring.queue_state import TimedQuery, waiting
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client reads this variable when it is imported
 if FOLDER in os.environ:
@@ -48,7 +48,7 @@ _request_seconds = Histogram(
     registry=counted,
 )
 QUEUE_SECONDS = 1.0
-_asker = Asker(waiting)
+_timed_query = TimedQuery(waiting)
 
 _log = structlog.get_logger(__name__)
 
@@ -114,7 +114,7 @@ class _Queue(Collector):
             "mypolis_queue_oldest_seconds", "How long the oldest of them has waited.", labels=["queue"]
         )
         try:
-            for queue in _asker.ask(seconds=QUEUE_SECONDS):
+            for queue in _timed_query.run(seconds=QUEUE_SECONDS):
                 jobs.add_metric([queue.name], queue.jobs)
                 oldest.add_metric([queue.name], queue.oldest_seconds)
         except (DatabaseError, TimeoutError) as error:

@@ -34,27 +34,27 @@ class Waiting:
     oldest_seconds: float
 
 
-class Asker[Answer]:
-    """Runs one query in a thread of its own, so that callers do not wait long if the database hangs.
+class TimedQuery[Answer]:
+    """Runs one query in its own thread, so that callers do not wait long if the database hangs.
 
     While a query runs, further callers share its result, so a hanging database blocks only this one thread.
     """
 
-    def __init__(self, question: Callable[[], Answer]) -> None:
-        self._question = question
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=question.__name__)
+    def __init__(self, query: Callable[[], Answer]) -> None:
+        self._query = query
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=query.__name__)
         self._open: Future[Answer] | None = None
 
-    def ask(self, *, seconds: float) -> Answer:
+    def run(self, *, seconds: float) -> Answer:
         """Return the query's result. Raises TimeoutError if it takes longer, and whatever the query raises."""
-        asked = self._open
-        if asked is None or asked.done():
-            asked = self._open = self._thread.submit(self._run)
-        return asked.result(timeout=seconds)
+        running = self._open
+        if running is None or running.done():
+            running = self._open = self._thread.submit(self._run)
+        return running.result(timeout=seconds)
 
     def _run(self) -> Answer:
         try:
-            return self._question()
+            return self._query()
         finally:
             connection.close()  # back to the pool
 

@@ -32,18 +32,18 @@ class RequestLog:
         began = time.perf_counter()
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             response = self.get_response(request)
-            _tell(request, response, time.perf_counter() - began)
+            _log_request(request, response, time.perf_counter() - began)
         response["X-Request-Id"] = request_id
         return response
 
 
-def _tell(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+def _log_request(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
     route = _route(request)
     method = metrics.method_label(request.method)
     market = getattr(request, "market", None)
     metrics.observe_request(route=route, method=method, status=response.status_code, seconds=seconds)
-    tell = _log.debug if route in _QUIET and response.status_code < 400 else _log.info
-    tell(
+    log = _log.debug if route in _QUIET and response.status_code < 400 else _log.info
+    log(
         "request.done",
         method=method,
         route=route,

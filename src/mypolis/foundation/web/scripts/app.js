@@ -1,28 +1,28 @@
-// The portal as an app: registers the market's service worker, and offers to put the app on the home screen, where the
-// page has a place for that ([data-install], hidden until the browser says that it can).
+// The portal as an app: registers the market's service worker, and offers to install the app on pages with an element
+// [data-install], which is hidden until the browser can install it.
 const manifest = document.querySelector("link[rel=manifest]");
 const LATER_MS = 90 * 24 * 3600 * 1000;
 
 if (manifest && "serviceWorker" in navigator) {
   const scope = new URL(".", manifest.href).pathname;
-  const rule = { createScriptURL: (url) => url }; // the one policy that our Content-Security-Policy lets be made
+  const rule = { createScriptURL: (url) => url }; // the only policy that our Content-Security-Policy allows
   const worker = window.trustedTypes?.createPolicy("service-worker", rule) ?? rule;
   const address = worker.createScriptURL(`${scope}sw.js`);
   const register = () => navigator.serviceWorker.register(address, { scope, updateViaCache: "none" }).catch(() => {});
-  // After the page itself has come: the frame's files are not to hold up its own.
+  // After the page has loaded, so that the worker's files do not delay it.
   if (document.readyState === "complete") register();
   else window.addEventListener("load", register, { once: true });
 }
 
-// The worker is told whose page this is, so that it keeps nothing of anybody else, and which page of theirs to keep.
+// Tells the worker whose page this is, so that it keeps nothing of anybody else, and which of their pages to keep.
 const holder = document.querySelector("[data-holder]")?.dataset.holder;
 const keep = document.querySelector("[data-keep]")?.dataset.keep;
 if (holder !== undefined) navigator.serviceWorker?.ready.then((app) => app.active?.postMessage({ holder, keep }));
 
-// A member's page that the browser takes from its memory (its back button) is loaded again: they may have signed out since.
+// Reloads a member's page that the back button restored from memory, because the member may have signed out since.
 if (holder) addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
-// Without a network: the way to what is kept, where something is.
+// Without a network: shows the link to kept pages, if there are any.
 for (const way of document.querySelectorAll("[data-kept]")) {
   globalThis.caches?.keys().then((names) => { way.hidden = !names.some((name) => name.startsWith(way.dataset.kept)); });
 }
@@ -45,6 +45,6 @@ addEventListener("beforeinstallprompt", (event) => {
   offer.querySelector("[data-install-later]").onclick = () => { offer.hidden = true; putOff(); };
 });
 
-// How many things wait for the member, on the app's icon; only a member's pages say.
+// Shows the number of the member's tasks on the app's icon; only members' pages have it.
 const waiting = document.querySelector("[data-waiting]")?.dataset.waiting;
 if (waiting !== undefined) (Number(waiting) ? navigator.setAppBadge?.(Number(waiting)) : navigator.clearAppBadge?.())?.catch(() => {});

@@ -1,6 +1,6 @@
-// ALTCHA's proof of work: find n with SHA-256(salt + n) = challenge, in slices so that the page stays quick. Our own SHA-256,
-// because the browser's is asynchronous (slow for a hundred thousand tiny texts) and absent on plain http.
-const SLICE_MS = 6; // on a phone four times slower still no long task
+// ALTCHA's proof of work: find n with SHA-256(salt + n) = challenge, in slices so that the page stays responsive. We use our
+// own SHA-256, because the browser's is asynchronous (slow for a hundred thousand tiny texts) and missing on plain http.
+const SLICE_MS = 6; // on a phone four times as slow, still no long task
 const roots = (power) => {
   const found = [];
   for (let n = 2; found.length < 64; n++) {
@@ -68,5 +68,5 @@ async function prove(box) {
 
 const proveAll = () => document.querySelectorAll("[data-captcha]").forEach(prove);
 proveAll();
-// Back from the next page: that proof may be spent, so a new one is made.
+// Back from the next page: the proof may be used already, so make a new one.
 addEventListener("pageshow", (event) => { if (event.persisted) proveAll(); });

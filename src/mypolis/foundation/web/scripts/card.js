@@ -1,5 +1,5 @@
-// A card's code: a fresh one comes before the old one is over, and one that is over is covered. Counted from when the page
-// came, as the phone's clock may be wrong; a kept page can only believe it.
+// A card's code: loads a new one before the old one expires, and covers an expired one. The age is counted from the
+// loading of the page, because the phone's clock may be wrong; a kept page must trust the clock.
 const TICK_MS = 5_000;
 const came = Date.now();
 const ages = new WeakMap();
@@ -17,7 +17,7 @@ async function look(box) {
   asking = true;
   try {
     await renew();
-  } catch { /* no network: at the next tick again */ } finally {
+  } catch { /* no network: try again at the next tick */ } finally {
     asking = false;
   }
 }
@@ -25,7 +25,7 @@ async function look(box) {
 async function renew() {
   const page = await pageAt(location.href);
   const fresh = page.querySelector("[data-code=fresh]");
-  if (!fresh) { // signed out, or the cover has ended: the page itself says what is so
+  if (!fresh) { // signed out, or the cover has ended: the page itself says which
     if (page.querySelector("[data-holder]")) location.reload();
     return;
   }
@@ -35,7 +35,7 @@ async function renew() {
   if (now && then) then.replaceWith(document.adoptNode(now));
 }
 
-// Parsed by the browser as it comes, as in sheet.js.
+// The browser parses the response itself, as in sheet.js.
 function pageAt(address) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
@@ -56,7 +56,7 @@ if (document.querySelector("[data-code]")) {
   addEventListener("online", lookAtAll);
 }
 
-// At the counter the screen stays on.
+// Keeps the screen on at the counter.
 const stayAwake = () => document.hidden || navigator.wakeLock?.request("screen").catch(() => {});
 if (document.querySelector("[data-awake]")) {
   stayAwake();

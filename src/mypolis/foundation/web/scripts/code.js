@@ -1,4 +1,4 @@
-// A code pasted with spaces or in the middle of a sentence goes in whole; where the browser reads the SMS, it is filled in.
+// Accepts a code that is pasted with spaces or inside a sentence. Fills it in, if the browser can read the SMS.
 const inputs = document.querySelectorAll("input[autocomplete='one-time-code']");
 
 for (const input of inputs) {
@@ -18,5 +18,5 @@ if ("OTPCredential" in window && inputs.length) {
   navigator.credentials
     .get({ otp: { transport: ["sms"] }, signal: stop.signal })
     .then((message) => { if (message && !inputs[0].value) inputs[0].value = message.code; })
-    .catch(() => {}); // refused, none came, or the form was sent: the person types it
+    .catch(() => {}); // refused, no SMS, or the form was sent: the person types the code
 }

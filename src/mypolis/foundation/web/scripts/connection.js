@@ -1,5 +1,5 @@
-// A form sent while the device has no network would be lost with its page. It stays, and says what to do; and that the
-// network is back. Where only the way to us is broken, the service worker answers, and the draft is kept.
+// A form sent without a network would be lost with its page. So the page stays, says what to do, and says when the network
+// is back. If only our server cannot be reached, the service worker responds, and the draft is kept.
 const notices = new Map();
 
 document.addEventListener("submit", (event) => {

@@ -1,12 +1,12 @@
-// What was typed on a page of a journey outlives a lost network and a reload: in this tab alone, as long as the journey may
-// last. Never a password, a code or what the page asks browsers not to keep (autocomplete="off": ids), and no tick: a
-// consent is given anew. Over with the next step, the end, a member's page, or signing out.
+// Keeps what was typed on a page of a journey if the network fails or the page is reloaded: only in this tab, and only as
+// long as the journey lasts. It never keeps passwords, codes, fields with autocomplete="off" (ids) or checkboxes: people
+// must give a consent again. The draft ends with the next step, the end, a member's page, or signing out.
 const PREFIX = "draft:";
 const FORGOTTEN = /^(off|one-time-code|(current|new)-password)$/;
 
 const form = document.querySelector("form[data-draft]");
 const key = form && PREFIX + form.dataset.draft;
-const store = (() => { try { return window.sessionStorage; } catch { return null; } })(); // refused with cookies
+const store = (() => { try { return window.sessionStorage; } catch { return null; } })(); // refused if cookies are
 
 function forget(isOver) {
   for (const name of Object.keys(store).filter((one) => one.startsWith(PREFIX) && isOver(one))) store.removeItem(name);
@@ -21,10 +21,10 @@ function save() {
   const values = keptInputs().filter((input) => input.type !== "radio" || input.checked).map((input) => [input.name, input.value]);
   if (!values.length) return;
   const draft = { until: Date.now() + 1000 * Number(form.dataset.draftLife), values };
-  try { store.setItem(key, JSON.stringify(draft)); } catch { /* full, or refused: then nothing is kept */ }
+  try { store.setItem(key, JSON.stringify(draft)); } catch { /* full or refused: nothing is kept */ }
 }
 
-// Fills in what the server left empty; what it shows is newer.
+// Fills in only what the server left empty, because the server's values are newer.
 function restore() {
   const draft = JSON.parse(store.getItem(key) ?? "{}");
   if (!(draft.until > Date.now())) return;

@@ -1,4 +1,4 @@
-// After a refused form: the summary of what is wrong gets the focus, and its links put it into the field.
+// After a refused form: focuses the error summary. Its links focus the fields.
 document.querySelector("[data-autofocus]")?.focus();
 
 document.addEventListener("click", (event) => {

@@ -1,4 +1,4 @@
-// Show and hide what is typed; hidden again before it is sent, so that browsers never keep it as plain text.
+// Shows and hides the password. Hides it before sending, so that browsers never store it as plain text.
 for (const button of document.querySelectorAll("[data-shows]")) {
   const input = document.getElementById(button.dataset.shows);
   const word = button.querySelector("span");

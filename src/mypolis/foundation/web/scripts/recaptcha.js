@@ -1,5 +1,5 @@
-// Asks reCAPTCHA for a token when it is there, and again before the token's two minutes are over. Where it does not come,
-// the page's own proof goes alone.
+// Requests a token from reCAPTCHA when its script has loaded, and again before the token's two minutes are over. If none
+// arrives, the form sends only our own proof.
 const FRESH_MS = 100_000, PATIENCE_MS = 250;
 
 async function ask(input) {

@@ -1,4 +1,4 @@
-// Counts down until another code may be asked for. aria-disabled keeps the button in reach of the keyboard.
+// Counts down until another code can be requested. With aria-disabled, the button can still get the focus.
 for (const button of document.querySelectorAll("[data-resend-after]")) {
   const label = button.textContent;
   const until = Date.now() + 1000 * Number(button.dataset.resendAfter);

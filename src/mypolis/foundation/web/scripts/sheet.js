@@ -1,4 +1,4 @@
-// A link with data-sheet opens the page that it leads to in a dialog; nothing typed behind it is lost. Should that fail, it is a link.
+// A link with data-sheet opens its page in a dialog, so that nothing typed is lost. If that fails, it works as a link.
 document.addEventListener("click", async (event) => {
   const link = event.target.closest?.("a[data-sheet]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
@@ -11,7 +11,7 @@ document.addEventListener("click", async (event) => {
   }
 });
 
-// Parsed by the browser as it comes: of a text of our own, our Content-Security-Policy lets no page be made.
+// The browser parses the response itself, because our Content-Security-Policy forbids making a page from a string.
 function documentAt(address) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();

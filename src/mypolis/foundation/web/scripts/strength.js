@@ -1,7 +1,7 @@
-// Live hints beside a new password, by the numbers of the server's own rules (data-*), and a guess at its strength. The
-// password never leaves the page for this. The server stays the judge: it also knows common passwords and who the person
-// is, so the script says "not met" where it is sure, "met" where the server would agree, and else nothing.
-const HEARD_AFTER_MS = 800; // a screen reader hears the news when the typing pauses
+// Live hints beside a new password, with the numbers of the server's rules (data-*), and an estimate of its strength. The
+// password does not leave the page for this. The server decides: it also knows common passwords and the person's data. So
+// the script says "not met" if it is sure, "met" if the server would agree, and otherwise nothing.
+const HEARD_AFTER_MS = 800; // screen readers announce changes when the typing pauses
 const LADDERS = [
   "0123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "qwertzuiopšđ", "asdfghjklčć", "zxcvbnm", "yxcvbnm",
   "абвгдеёжзийклмнопрстуфхцчшщъыьэюя", "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю", "љњертзуиопшђ", "асдфгхјклчћ",
@@ -11,8 +11,8 @@ const LIKE_LETTERS = { "@": "a", 4: "a", 3: "e", 1: "i", "!": "i", 0: "o", 5: "s
 const isStep = (from, to) => from === to
   || LADDERS.some((row) => row.includes(from) && row.includes(to) && Math.abs(row.indexOf(from) - row.indexOf(to)) === 1);
 
-// Bits by which a guesser is held up: a run of letters counts as one word (a very long one for a little more); steps along
-// the alphabet or the keyboard, and what comes again, hardly count.
+// Estimates the bits that slow an attacker down. A run of letters counts as one word (a very long one a little more). Steps
+// along the alphabet or the keyboard, and repetitions, hardly count.
 function bits(password) {
   const text = password.replace(/(\p{L})([@$!013457]+)(?=\p{L})/gu, (_all, before, signs) => before + [...signs].map((sign) => LIKE_LETTERS[sign]).join(""));
   const seen = new Set();
@@ -37,7 +37,7 @@ function bits(password) {
   return words + Math.min(rest, 11);
 }
 
-// The words of the page's other answers that are sent as they are typed, and the same measure as the server's.
+// Compares the password with the words in the page's other text fields, by the same rule as the server.
 function isPersonal(text, form, { token, rest }) {
   const typed = [...form.querySelectorAll("input:is([type=text], [type=email]):not([inputmode])")].map((input) => input.value.trim());
   const parts = typed.map((value) => value.normalize("NFKC").toLowerCase()).flatMap((value) => [value, ...value.split(/[^\p{L}\p{N}]+/u)]);
@@ -47,7 +47,7 @@ function isPersonal(text, form, { token, rest }) {
   return left !== low && left.replace(/[^\p{L}\p{N}]/gu, "").length < rest;
 }
 
-// What holds of each rule, true, false or unknown, and the strength from 0 to 4.
+// Returns for each rule whether it is met (true, false or undefined), and the strength from 0 to 4.
 function judge(password, form, rules) {
   const text = password.normalize("NFKC"), signs = [...text];
   const met = {
@@ -82,11 +82,11 @@ for (const list of document.querySelectorAll("[data-least]")) {
       heard.textContent = [bars.textContent, ...missing].join(". ");
     }, HEARD_AFTER_MS);
   };
-  input.form.addEventListener("input", look); // a name typed later may stand in the password too
+  input.form.addEventListener("input", look); // the password may contain a name that is typed later
   look();
 }
 
-// Typed twice: says whether both are the same, once the second is as long as the first.
+// For the repeated password: says whether both are the same, when the second is as long as the first.
 for (const told of document.querySelectorAll("[data-same-as]")) {
   const first = document.getElementById(told.dataset.sameAs), second = document.getElementById(told.dataset.for);
   second.form.addEventListener("input", () => {

@@ -1,8 +1,8 @@
-// A form that was sent says so after a second, until its answer comes. A second press within a few seconds sends nothing.
-// The server is safe without all this; it spares people the doubt and the wait.
+// A form that was sent says so after a second, until the response arrives. A second press within a few seconds does
+// nothing. The server is safe without this; it only helps people who wait.
 const PATIENCE_MS = 8000;
 const SHOWN_AFTER_MS = 1000;
-const shown = new Map(); // form: [timer, the line that tells]
+const shown = new Map(); // form: [timer, the status line]
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -13,7 +13,7 @@ document.addEventListener("submit", (event) => {
     return;
   }
   form.dataset.sent = Date.now();
-  if (form.target === "_blank") return; // the answer opens beside this page, which waits for nothing
+  if (form.target === "_blank") return; // the response opens in another tab, so this page does not wait
   stop(form);
   const button = event.submitter ?? form.querySelector("[type=submit]");
   shown.set(form, [setTimeout(() => tell(form, button), SHOWN_AFTER_MS)]);
@@ -24,7 +24,7 @@ function tell(form, button) {
   form.setAttribute("aria-busy", "true");
   button?.setAttribute("data-busy", "");
   (form.querySelector(".form-actions") ?? form).append(line);
-  line.querySelector("span").textContent = line.dataset.words; // written once it is there: then it is read out
+  line.querySelector("span").textContent = line.dataset.words; // set after the line was added, so that screen readers announce it
   shown.set(form, [0, line, button]);
 }
 
@@ -37,7 +37,7 @@ function stop(form) {
   shown.delete(form);
 }
 
-// Back from the next page, by the browser's own memory: the form may be sent again.
+// If the back button restores the page from memory, the form may be sent again.
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) {
     stop(form);

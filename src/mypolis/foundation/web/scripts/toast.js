@@ -1,2 +1,2 @@
-// Puts away what was read.
+// Closes a toast.
 document.addEventListener("click", (event) => event.target.closest?.(".toast [data-dismiss]")?.closest(".toast").remove());
