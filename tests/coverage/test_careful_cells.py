@@ -39,7 +39,7 @@ def jelena() -> None:
     )
 
 
-def told(report: FeedReport) -> list[tuple[int, str, str]]:
+def problems_of(report: FeedReport) -> list[tuple[int, str, str]]:
     return [(problem.line, problem.place, problem.code) for problem in report.errors]
 
 
@@ -72,10 +72,10 @@ def payment(**changes: str) -> tuple[str, ...]:
 def test_an_amount_that_can_be_read_in_two_ways_is_refused_everywhere(
     amount: str, budi: Membership, jelena: None, tmp_path: Path
 ) -> None:
-    assert told(fed(tmp_path, entry(amount=amount))) == [(2, "amount", "bad_amount")]
-    assert told(paid(tmp_path, payment(amount=amount))) == [(2, "amount", "bad_amount")]
+    assert problems_of(fed(tmp_path, entry(amount=amount))) == [(2, "amount", "bad_amount")]
+    assert problems_of(paid(tmp_path, payment(amount=amount))) == [(2, "amount", "bad_amount")]
     sent = dict(zip(FEED, entry(amount=amount), strict=True))
-    assert told(take_entries(market="id", entries=[sent], by=SYSTEM)) == [(1, "amount", "bad_amount")]
+    assert problems_of(take_entries(market="id", entries=[sent], by=SYSTEM)) == [(1, "amount", "bad_amount")]
     assert not Entry.objects.exists()
 
 
@@ -101,7 +101,7 @@ def test_a_cell_of_a_feed_that_cannot_be_is_refused(
     changes: dict[str, str], problem: tuple[str, str], budi: Membership, tmp_path: Path
 ) -> None:
     insured("Siti")
-    assert told(fed(tmp_path, entry(**changes))) == [(2, *problem)]
+    assert problems_of(fed(tmp_path, entry(**changes))) == [(2, *problem)]
     assert not Entry.objects.exists()
 
 
@@ -123,7 +123,7 @@ def test_a_feed_of_a_spreadsheet_is_read_as_it_shows(budi: Membership, tmp_path:
     rows |= {4: row(4, "5", "46086.75", DATE_TIME), 5: long}
     (tmp_path / "feed").write_bytes(xlsx(rows))
     report = load_feed(market="id", path=tmp_path / "feed", by=SYSTEM)
-    assert told(report) == [(3, "amount", "bad_amount"), (4, "date", "time_of_day"), (5, "id", "scientific")]
+    assert problems_of(report) == [(3, "amount", "bad_amount"), (4, "date", "time_of_day"), (5, "id", "scientific")]
     assert Entry.objects.get().amount == Decimal("118.80")
 
 
@@ -133,14 +133,14 @@ def test_an_id_of_two_payments_is_refused_wherever_it_is(jelena: None, tmp_path:
         payment(id="p2", amount="6", policy_number="RS-2002")
     ]
     report = paid(tmp_path, *rows)
-    assert told(report) == [(line, "id", "id_twice") for line in (2, 3, 4, 1005)]
+    assert problems_of(report) == [(line, "id", "id_twice") for line in (2, 3, 4, 1005)]
     assert report.taken == 1_000
     assert not Instalment.objects.filter(external_id__in=("p1", "p2")).exists()
 
 
 def test_the_same_payment_twice_in_a_list_is_one(jelena: None, tmp_path: Path) -> None:
     report = paid(tmp_path, payment(), payment())
-    assert (report.taken, report.repeated, told(report)) == (1, 1, [])
+    assert (report.taken, report.repeated, problems_of(report)) == (1, 1, [])
 
 
 @pytest.mark.parametrize("other", [{"amount": "6"}, {"participant_number": "000124"}, {"date": "2026-03-06"}])
@@ -149,11 +149,14 @@ def test_an_id_of_two_entries_is_refused_wherever_it_is(
 ) -> None:
     insured("Siti")
     many = [entry(id=f"q{number}") for number in range(1_000)]
-    assert told(fed(tmp_path, entry(), *many, entry(**other))) == [(2, "id", "id_twice"), (1003, "id", "id_twice")]
+    assert problems_of(fed(tmp_path, entry(), *many, entry(**other))) == [
+        (2, "id", "id_twice"),
+        (1003, "id", "id_twice"),
+    ]
     assert Entry.objects.count() == 1_000
     sent = [dict(zip(FEED, row, strict=True)) for row in (entry(), entry(id="c2"), entry(**other))]
     report = take_entries(market="id", entries=list(sent), by=SYSTEM)
-    assert told(report) == [(1, "id", "id_twice"), (3, "id", "id_twice")]
+    assert problems_of(report) == [(1, "id", "id_twice"), (3, "id", "id_twice")]
     assert report.taken == 1
 
 
@@ -161,7 +164,7 @@ def test_the_same_entry_twice_in_a_feed_is_one_however_its_numbers_are_spelled(
     budi: Membership, tmp_path: Path
 ) -> None:
     report = fed(tmp_path, entry(), entry(participant_number="000 123", policy_number="grp 88", amount="5.00"))
-    assert (report.taken, report.repeated, told(report)) == (1, 1, [])
+    assert (report.taken, report.repeated, problems_of(report)) == (1, 1, [])
 
 
 @pytest.mark.parametrize("column", ["due", "paid_on"])
@@ -171,7 +174,7 @@ def test_the_same_entry_twice_in_a_feed_is_one_however_its_numbers_are_spelled(
 def test_a_day_that_no_payment_can_have_is_refused(
     column: str, day: str, code: str, jelena: None, tmp_path: Path
 ) -> None:
-    assert told(paid(tmp_path, payment(**{column: day}))) == [(2, column, code)]
+    assert problems_of(paid(tmp_path, payment(**{column: day}))) == [(2, column, code)]
 
 
 @pytest.mark.parametrize("title", ["Amount (RSD)", "paid on date", "due_date", "the currency", "ID (policy_number)"])
@@ -189,9 +192,11 @@ def test_titles_may_be_written_in_other_ways_and_other_columns_are_left_out(jele
 
 def test_an_entry_of_a_program_with_a_misspelt_member_is_refused(budi: Membership) -> None:
     sent = dict(zip(FEED, entry(), strict=True))
-    assert told(take_entries(market="id", entries=[sent | {"Count ": "1"}], by=SYSTEM)) == []
+    assert problems_of(take_entries(market="id", entries=[sent | {"Count ": "1"}], by=SYSTEM)) == []
     assert Entry.objects.get().count == 1
-    assert told(take_entries(market="id", entries=[sent | {"count_of_days": "1"}], by=SYSTEM)) == [(1, "", "bad_row")]
+    assert problems_of(take_entries(market="id", entries=[sent | {"count_of_days": "1"}], by=SYSTEM)) == [
+        (1, "", "bad_row")
+    ]
 
 
 @pytest.mark.parametrize("number", ["0", "n/a", "-", "1.2E+5"])

@@ -248,9 +248,9 @@ def test_a_question_stands_in_no_log_and_no_event(budi: Reader, capfd: pytest.Ca
     before = Event.objects.count()
     for words in ("toothache", "quxotic-illness"):
         budi.ask(words)
-    told = capfd.readouterr()
-    assert "cover/search" in told.err
-    assert not [word for word in ("toothache", "quxotic") if word in told.err + told.out]
+    captured = capfd.readouterr()
+    assert "cover/search" in captured.err
+    assert not [word for word in ("toothache", "quxotic") if word in captured.err + captured.out]
     assert Event.objects.count() == before
 
 

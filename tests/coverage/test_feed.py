@@ -45,7 +45,7 @@ def fed(folder: Path, *rows: Any, market: str = "id", **more: Any) -> FeedReport
     return load_feed(market=market, path=path, by=SYSTEM, **more)
 
 
-def told(report: FeedReport) -> list[tuple[int, str, str]]:
+def problems_of(report: FeedReport) -> list[tuple[int, str, str]]:
     assert all(problem.message for problem in report.errors)
     return [(problem.line, problem.place, problem.code) for problem in report.errors]
 
@@ -149,7 +149,7 @@ def test_a_row_is_refused_and_its_neighbours_are_kept_for(what: str, budi: Membe
     insured("Siti", plan="Diamond")
     bad, place, code = BAD[what]
     report = fed(tmp_path, row(1, "use", 100), bad, row(2, "use", 50))
-    assert told(report) == [(2, place, code)]
+    assert problems_of(report) == [(2, place, code)]
     assert (report.rows, report.taken, report.refused) == (3, 2, 1)
     assert Balance.objects.get().used_amount == 150
     assert verify() == 0
@@ -159,7 +159,7 @@ def test_a_csv_is_read_by_its_named_columns(budi: Membership, tmp_path: Path) ->
     path = tmp_path / "feed.csv"
     path.write_text(f"{NAMES}\nc1,use,GRP-88,000123,drugs,120.50,1,2026-03-05,C1,\nc2,use,GRP-88,000123,drugs,x,,,,\n")
     report = load_feed(market="id", path=path, by=SYSTEM)
-    assert (report.taken, told(report)) == (1, [(3, "amount", "bad_amount")])
+    assert (report.taken, problems_of(report)) == (1, [(3, "amount", "bad_amount")])
     assert str(Entry.objects.get().amount) == "120.50"
 
 
@@ -192,9 +192,11 @@ def test_an_employee_is_meant_by_the_number_that_relatives_share(budi: Membershi
 def test_a_member_may_be_named_by_the_national_number(tmp_path: Path, db: None) -> None:
     jelena = on_file(JELENA).memberships.get()
     row_of_jelena = row(1, "use", 5, policy_number="RS-2001", participant_number="", national_id=JELENA.national_id)
-    assert told(fed(tmp_path, row_of_jelena, market="rs")) == [(1, "benefit", "no_plan")], "found, but without a plan"
+    assert problems_of(fed(tmp_path, row_of_jelena, market="rs")) == [(1, "benefit", "no_plan")], (
+        "found, but without a plan"
+    )
     wrong = row_of_jelena | {"national_id": "2206978816007"}
-    assert told(fed(tmp_path, wrong, market="rs")) == [(1, "national_id", "unknown_member")]
+    assert problems_of(fed(tmp_path, wrong, market="rs")) == [(1, "national_id", "unknown_member")]
     assert jelena.pk
 
 

@@ -136,6 +136,6 @@ def test_the_command_prints_every_bad_row_and_keeps_few(
     path.write_text("id,amount,currency,due\n" + "".join(f"n{n},x,IDR,2026-01-01\n" for n in range(4)))
     assert run(command, str(path), "--market", "id", "--json") == 1
     printed = capsys.readouterr()
-    told = json.loads(printed.out)
-    assert (told["refused"], len(told["errors"]), told["more_errors"]) == (4, 2, 2)
+    output = json.loads(printed.out)
+    assert (output["refused"], len(output["errors"]), output["more_errors"]) == (4, 2, 2)
     assert [line for line in printed.err.splitlines() if "list.csv:" in line][-1].split(":")[1] == "5"

@@ -62,8 +62,8 @@ def test_programs_are_told_which_limit_binds(post: Post, tmp_path: Path) -> None
     cover = policy_cover(Account.objects.get(), budi.membership)
     found = cover.benefit("doctor")
     assert found is not None
-    told = [(limit.basis, limit.binds) for limit in benefit_doc(found, cover).limits]
-    assert told == [("year", False), ("visit", True)]
+    shown = [(limit.basis, limit.binds) for limit in benefit_doc(found, cover).limits]
+    assert shown == [("year", False), ("visit", True)]
 
 
 SUMS = [

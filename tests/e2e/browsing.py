@@ -54,8 +54,8 @@ class Device:
         for page in self.context.pages:
             page.close()
         self.context.clear_cookies()
-        told, self.faults = self.faults, []
-        return told
+        found, self.faults = self.faults, []
+        return found
 
     def _say(self, kind: str, text: str, where: str) -> None:
         if kind in ("error", "warning") and not _STATUS.match(text) and not text.startswith(_BLOCKED):

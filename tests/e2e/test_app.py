@@ -80,8 +80,8 @@ def test_an_app_of_one_market_knows_nothing_of_another(page: Page, demo: Demo, m
 
 def test_chromium_finds_nothing_that_keeps_the_app_from_a_home_screen(page: Page, context: BrowserContext) -> None:
     session = context.new_cdp_session(page)
-    told = session.send("Page.getInstallabilityErrors")
-    found = {error["errorId"] for error in told["installabilityErrors"]}
+    answer = session.send("Page.getInstallabilityErrors")
+    found = {error["errorId"] for error in answer["installabilityErrors"]}
     assert found <= {"in-incognito"}, "each test's browser is a private one"
     manifest = session.send("Page.getAppManifest")
     assert manifest["errors"] == []

@@ -23,11 +23,11 @@ pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e"), pytest.mark.usefi
 
 WAYS = {"rs": "client", "id": "group", "ru": "open"}
 KEPT = """async () => {
-  const told = [];
+  const found = [];
   for (const name of await caches.keys())
     for (const request of await (await caches.open(name)).keys())
-      told.push([name, new URL(request.url).pathname, await (await (await caches.open(name)).match(request)).text()]);
-  return told;
+      found.push([name, new URL(request.url).pathname, await (await (await caches.open(name)).match(request)).text()]);
+  return found;
 }"""
 
 

@@ -141,8 +141,8 @@ def test_errors_are_announced_and_told_beside_their_fields(market: str, phone: P
     expect(tab.page).to_have_title(re.compile("^(Greška|Kesalahan|Ошибка): "))
     expect(tab.page.get_by_role("alert")).to_be_focused()
     wrong = tab.page.locator("#step [aria-invalid=true]").first
-    told = _text(tab.page.get_by_role("alert").locator("li").first)
-    expect(wrong).to_have_accessible_description(re.compile(re.escape(told)))
+    message = _text(tab.page.get_by_role("alert").locator("li").first)
+    expect(wrong).to_have_accessible_description(re.compile(re.escape(message)))
 
 
 def test_a_refusal_without_a_field_is_announced_as_well(phone: Phone) -> None:

@@ -25,8 +25,8 @@ def test_an_empty_form_puts_the_focus_on_what_is_wrong_and_leads_to_the_field(ma
     tab.open(f"/{market}/register/")
     tab.send()
     expect(tab.page.locator(".errors")).to_be_focused()
-    told = tab.page.locator(".errors a").all_inner_texts()
-    assert sorted(told) == sorted(set(told)), "each line says which field, each tick which document"
+    links = tab.page.locator(".errors a").all_inner_texts()
+    assert sorted(links) == sorted(set(links)), "each line says which field, each tick which document"
     tab.page.locator(".errors a").first.press("Enter")
     expect(tab.page.locator(f"#{FIRST_FIELDS[market]}")).to_be_focused()
 

@@ -190,9 +190,9 @@ def test_no_secret_and_no_personal_data_in_events(post: Post) -> None:
     number = anna.activate()["number"]
     code = anna.code()
     counter("ru", code)
-    told = str(list(Event.objects.values_list("subject", "facts")))
+    events = str(list(Event.objects.values_list("subject", "facts")))
     for secret in (number, code, "Соколова", ANNA.policy_number):
-        assert secret not in told
+        assert secret not in events
 
 
 def test_the_last_day_ends_when_it_ends_in_the_market(post: Post) -> None:

@@ -145,18 +145,18 @@ def test_the_page_draws_a_fresh_code_each_time_and_at_the_counter_nothing_else(a
 def test_what_a_counter_is_shown_is_told_apart(post: Post, anna: PageHolder) -> None:
     """A code that is good, too old, of another market, forged, replaced, or of an ended cover."""
     url = codes_on(anna.activate())["now"]
-    code, told = url.rpartition("/")[2], {"good": heading_of(url, "ru"), "other market": heading_of(url, "rs")}
-    told["forged"] = heading_of(url[:-6] + ("AAAAAA" if not url.endswith("AAAAAA") else "BBBBBB"), "ru")
+    code, headings = url.rpartition("/")[2], {"good": heading_of(url, "ru"), "other market": heading_of(url, "rs")}
+    headings["forged"] = heading_of(url[:-6] + ("AAAAAA" if not url.endswith("AAAAAA") else "BBBBBB"), "ru")
     with time_machine.travel(timezone.now() + timedelta(minutes=6)):
-        told["old"] = heading_of(url, "ru")
+        headings["old"] = heading_of(url, "ru")
     page("ru", code, address="203.0.113.5")
-    told["copied"] = "checked elsewhere too" if "checked elsewhere" in page("ru", code).content.decode() else ""
+    headings["copied"] = "checked elsewhere too" if "checked elsewhere" in page("ru", code).content.decode() else ""
     anna.account.person.memberships.update(end="2020-01-01")
-    told["ended"] = heading_of(url, "ru")
+    headings["ended"] = heading_of(url, "ru")
     anna.account.person.memberships.update(end=None)
     anna.send("lost/", {"serial": "1"})
-    told["replaced"] = heading_of(url, "ru")
-    assert told == {
+    headings["replaced"] = heading_of(url, "ru")
+    assert headings == {
         "good": "This cover is in force",
         "other market": "This code is not one of ours",
         "forged": "This code is not one of ours",

@@ -49,10 +49,10 @@ def card_code(use: Use = "now", *, age: timedelta = timedelta(), **changes: Any)
 
 def test_a_stranger_learns_that_it_is_in_force_the_initials_and_the_plan_and_nothing_else(anna: Holder) -> None:
     answer = counter("ru", anna.code())
-    told = answer.json()
+    facts = answer.json()
     assert answer.status_code == 200
-    assert (told.pop("outcome"), told.pop("initials"), told.pop("plan")) == ("active", "А. С.", "Комфорт")
-    assert set(told) == {"insurer", "use", "made_at", "checked_at", "elsewhere", "first_elsewhere"}
+    assert (facts.pop("outcome"), facts.pop("initials"), facts.pop("plan")) == ("active", "А. С.", "Комфорт")
+    assert set(facts) == {"insurer", "use", "made_at", "checked_at", "elsewhere", "first_elsewhere"}
     assert answer["Cache-Control"] == "no-store"
 
 
@@ -73,8 +73,8 @@ def test_the_page_says_the_same_and_keeps_quiet_about_the_rest(anna: Holder) -> 
 def test_of_a_cover_that_ended_the_initials_stay_and_the_plan_goes(anna: Holder) -> None:
     code = anna.code()
     anna.account.person.memberships.update(end="2020-01-01")
-    told = counter("ru", code).json()
-    assert (told["outcome"], told["initials"], told["plan"]) == ("not_active", "А. С.", None)
+    facts = counter("ru", code).json()
+    assert (facts["outcome"], facts["initials"], facts["plan"]) == ("not_active", "А. С.", None)
     assert "This cover is not in force" in page("ru", code).content.decode()
 
 
@@ -112,9 +112,9 @@ def test_an_old_photo_tells_nothing_about_what_became_of_the_card(anna: Holder) 
 
 def test_a_code_kept_for_no_network_is_good_for_hours_shows_its_age_and_is_judged_live(anna: Holder) -> None:
     code = card_code("offline", age=timedelta(hours=11))
-    told = counter("ru", code).json()
-    assert (told["outcome"], told["use"]) == ("active", "offline")
-    assert told["made_at"] < told["checked_at"]
+    facts = counter("ru", code).json()
+    assert (facts["outcome"], facts["use"]) == ("active", "offline")
+    assert facts["made_at"] < facts["checked_at"]
     assert "Code kept on the phone since" in page("ru", code).content.decode()
     anna.account.person.memberships.update(end="2020-01-01")
     assert counter("ru", code).json()["outcome"] == "not_active"

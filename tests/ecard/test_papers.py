@@ -115,11 +115,11 @@ def test_a_letter_says_who_is_insured_and_its_code_leads_to_its_check(anna: Hold
     text = words(pdf)
     for part in ("Соколова Анна Сергеевна", "Sokolova Anna Sergeevna", ANNA.policy_number, "Комфорт", letter["number"]):
         assert part in text
-    told = checked_letter("ru", code_on(pdf)).json()
-    assert (told["outcome"], told["number"], told["initials"]) == ("active", letter["number"], "А. С.")
-    assert told["policy"].endswith("04/7")
-    assert ANNA.policy_number not in str(told)
-    assert ANNA.surname not in str(told)
+    facts = checked_letter("ru", code_on(pdf)).json()
+    assert (facts["outcome"], facts["number"], facts["initials"]) == ("active", letter["number"], "А. С.")
+    assert facts["policy"].endswith("04/7")
+    assert ANNA.policy_number not in str(facts)
+    assert ANNA.surname not in str(facts)
     assert [(look["use"], look["outcome"]) for look in anna.looks()] == [("letter", "active")]
 
 
@@ -133,9 +133,9 @@ def test_a_letter_may_be_in_another_language_of_the_market_and_in_no_other(anna:
 def test_a_letter_stays_genuine_and_says_when_the_cover_is_over(anna: Holder) -> None:
     code = code_on(paper(anna, ask_letter(anna)))
     anna.account.person.memberships.update(end="2026-01-01", plan="Другая")
-    told = checked_letter("ru", code).json()
-    assert told["outcome"] == "not_active"
-    assert told["valid_until"] is None, "what the letter states, not what the file on the person says now"
+    facts = checked_letter("ru", code).json()
+    assert facts["outcome"] == "not_active"
+    assert facts["valid_until"] is None, "what the letter states, not what the file on the person says now"
     page = Client().get(f"/ru/l/{code}", headers={"accept-language": "en"})
     assert "no longer in force" in page.content.decode()
 

@@ -47,7 +47,7 @@ from tests.cast import ANNA, BUDI, JELENA, NEW_PASSWORD, PASSWORD, on_file
 from tests.coverage.books import book, written
 from tests.doors import ApiDoor
 from tests.events.writers import a_long_transaction, note
-from tests.family.home import Asker, account, aged, person, policy, stands
+from tests.family.home import Asker, account, aged, insure, person, policy
 from tests.journeys.toy_site import ToySite, at_site, offering, toy
 from tests.notices.fake_gateway import FakeSmsGateway
 from tests.notices.fake_twilio import FakeTwilio
@@ -164,7 +164,7 @@ def care_for_family() -> None:
         person(*who) for who in (("Mila", aged(44)), ("Luka", aged(9)), ("Teodora", aged(18, in_days=30)))
     )
     for one, relation in ((mother, "policyholder"), (young, "child"), (grown, "child")):
-        stands(one, of_family, relation)
+        insure(one, of_family, relation)
     friend = person("Goran", aged(46), surname="Babić")
     mila, teodora, goran = (Asker(account(one, by=STRANGER), by=STRANGER) for one in (mother, grown, friend))
     assert mila.get(f"cover?whose={young.pk}").status_code == 200

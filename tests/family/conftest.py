@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.clock import beginning_at
-from tests.family.home import Asker, account, aged, person, policy, stands
+from tests.family.home import Asker, account, aged, insure, person, policy
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +23,7 @@ def birthdays_exist() -> Iterator[None]:
 def vera() -> Asker:
     """The giver of mandates: an adult with a policy of her own."""
     who = person("Vera", aged(70), surname="Ilić")
-    stands(who, policy("V-1"), "policyholder")
+    insure(who, policy("V-1"), "policyholder")
     return Asker(account(who))
 
 
@@ -31,5 +31,5 @@ def vera() -> Asker:
 def goran() -> Asker:
     """Her proxy: an adult insured on another policy."""
     who = person("Goran", aged(46), surname="Babić")
-    stands(who, policy("G-1"), "policyholder")
+    insure(who, policy("G-1"), "policyholder")
     return Asker(account(who))

@@ -19,7 +19,7 @@ def offer(giver: Asker, to: Asker | Person, **more: Any) -> str:
     return str(answer.json()["id"])
 
 
-def stand(giver: Asker, proxy: Asker, **more: Any) -> str:
+def give_mandate(giver: Asker, proxy: Asker, **more: Any) -> str:
     """Offer and accept a mandate. Returns its id."""
     key = offer(giver, proxy, **more)
     assert proxy.post(f"mandates/{key}/accept").status_code == 200

@@ -42,7 +42,7 @@ def person(name: str, born: date, *, code: str = "rs", surname: str = "Marić") 
     return made
 
 
-def stands(who: Person, on: Policy, relation: str, *, employee: str = "", end: date | None = None) -> Membership:
+def insure(who: Person, on: Policy, relation: str, *, employee: str = "", end: date | None = None) -> Membership:
     """Put somebody on a policy."""
     return Membership.objects.create(
         policy=on, person=who, relation=relation, employee_number=employee, start=date(2020, 1, 1), end=end

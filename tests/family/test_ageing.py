@@ -13,7 +13,7 @@ from mypolis.membership.family.coming_of_age import notify_of_age
 from mypolis.membership.family.jobs import close_mandates, forget_viewings, tell_families
 from mypolis.membership.family.models import AgeNotice, Viewing
 from mypolis.membership.people.models import Membership, Person
-from tests.family.home import account, aged, person, policy, stands
+from tests.family.home import account, aged, insure, person, policy
 from tests.post import Post
 
 pytestmark = pytest.mark.django_db
@@ -22,8 +22,8 @@ pytestmark = pytest.mark.django_db
 def family(code: str = "rs", *, in_days: int = 30) -> tuple[Account, Person]:
     """A mother with an account, and a child who comes of age in `in_days` days."""
     mother, luka = person("Mira", aged(44), code=code), person("Luka", aged(18, in_days=in_days, code=code), code=code)
-    stands(mother, policy(code=code), "policyholder")
-    stands(luka, policy(code=code), "child")
+    insure(mother, policy(code=code), "policyholder")
+    insure(luka, policy(code=code), "child")
     return account(mother), luka
 
 
@@ -68,16 +68,16 @@ def test_of_a_child_who_was_removed_nobody_is_told(post: Post) -> None:
 
 def test_a_child_on_two_policies_is_told_of_once(post: Post) -> None:
     mira, luka = family()
-    stands(mira.person, policy("F-2"), "policyholder")
-    stands(luka, policy("F-2"), "child")
+    insure(mira.person, policy("F-2"), "policyholder")
+    insure(luka, policy("F-2"), "child")
     assert notify_of_age(market("rs")) == 1
 
 
 def test_both_parents_are_told(post: Post) -> None:
     _mira, luka = family()
     father = person("Goran", aged(46))
-    stands(father, policy("F-2"), "policyholder")
-    stands(luka, policy("F-2"), "child")
+    insure(father, policy("F-2"), "policyholder")
+    insure(luka, policy("F-2"), "child")
     account(father)
     assert notify_of_age(market("rs")) == 2
 

@@ -9,8 +9,8 @@ from mypolis.foundation.markets import market
 from mypolis.insurance.coverage.models import Instalment
 from mypolis.membership.family.models import Viewing
 from mypolis.membership.people.models import Employer
-from tests.family.giving import stand
-from tests.family.home import Asker, account, aged, person, policy, stands
+from tests.family.giving import give_mandate
+from tests.family.home import Asker, account, aged, insure, person, policy
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,7 @@ def vera() -> Asker:
     """A policyholder who pays the premium."""
     who = person("Vera", aged(70))
     on = policy("V-1")
-    stands(who, on, "policyholder")
+    insure(who, on, "policyholder")
     today = market("rs").today()
     Instalment.objects.create(
         market="rs", policy=on, external_id="p1", due=date(today.year, 1, 15), amount=3450, currency="RSD"
@@ -32,7 +32,7 @@ def vera() -> Asker:
 def goran() -> Asker:
     """An adult who is not a relative."""
     who = person("Goran", aged(40))
-    stands(who, policy("G-1"), "policyholder")
+    insure(who, policy("G-1"), "policyholder")
     return Asker(account(who))
 
 
@@ -46,7 +46,7 @@ def payments(asker: Asker, row: int) -> Any:
 
 
 def test_a_proxy_gets_no_payments_no_papers_and_no_looks(vera: Asker, goran: Asker) -> None:
-    stand(vera, goran)
+    give_mandate(vera, goran)
     row = row_of(vera)
     assert vera.post(f"cards/{row}/activate", {"accept_card": True}).status_code == 200
     assert len(payments(vera, row)) == 1
@@ -63,15 +63,15 @@ def test_a_proxy_gets_no_payments_no_papers_and_no_looks(vera: Asker, goran: Ask
 
 def test_a_parent_reads_a_childs_papers_and_is_not_told_of_payments_there(vera: Asker) -> None:
     child = person("Luka", aged(9))
-    row = stands(child, policy("V-1"), "child").pk
+    row = insure(child, policy("V-1"), "child").pk
     assert vera.get(f"policies/{row}/documents").status_code == 200
     assert payments(vera, row) == []
 
 
 def test_a_cover_of_a_child_through_somebody_else_is_not_found_and_not_noted(vera: Asker) -> None:
     child = person("Luka", aged(9))
-    stands(child, policy("V-1"), "child")
-    other = stands(child, policy("X-9"), "child").pk
+    insure(child, policy("V-1"), "child")
+    other = insure(child, policy("X-9"), "child").pk
     for answer in (vera.get(f"policies/{other}"), vera.page(f"cover/{other}/"), vera.page(f"card/{other}/")):
         assert answer.status_code == 404
     assert not Viewing.objects.exists()
@@ -79,7 +79,7 @@ def test_a_cover_of_a_child_through_somebody_else_is_not_found_and_not_noted(ver
 
 def test_a_request_for_heads_alone_notes_nothing(vera: Asker) -> None:
     child = person("Luka", aged(9))
-    row = stands(child, policy("V-1"), "child").pk
+    row = insure(child, policy("V-1"), "child").pk
     for path in (f"cover/{row}/", f"card/{row}/"):
         assert vera.page_client.head(f"/rs/{path}").status_code == 200
     assert not Viewing.objects.exists()
@@ -94,6 +94,6 @@ def test_colleagues_on_a_policy_of_another_type_that_an_employer_took_out_are_no
     on.save()
     budi, siti = (person(name, aged(40), code="id", surname="") for name in ("Budi", "Siti"))
     for who in (budi, siti):
-        stands(who, on, "employee")
-    stands(person("Putri", aged(6), code="id", surname=""), on, "child")
+        insure(who, on, "employee")
+    insure(person("Putri", aged(6), code="id", surname=""), on, "child")
     assert Asker(account(budi)).seen() == {}

@@ -15,8 +15,8 @@ from mypolis.membership.family.access import NotSeen, may_see, person_seen
 from mypolis.membership.family.flows import UnknownMandate, accept, end, end_overdue
 from mypolis.membership.family.models import Mandate, Viewing
 from mypolis.membership.people.models import Policy
-from tests.family.giving import offer, page_form, sees, stand, state
-from tests.family.home import ADDRESS, Asker, account, aged, person, policy, stands
+from tests.family.giving import give_mandate, offer, page_form, sees, state
+from tests.family.home import ADDRESS, Asker, account, aged, insure, person, policy
 from tests.post import Post
 from tests.test_query_counts import asked
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_an_accepted_mandate_opens_cover_and_card_and_changes_nothing(vera: Asker, goran: Asker) -> None:
-    stand(vera, goran)
+    give_mandate(vera, goran)
     assert goran.seen() == {"Vera": ("proxy", "all")}
     assert sees(goran, vera)
     card, whose = vera.account.person.memberships.get().pk, vera.account.person_id
@@ -51,7 +51,7 @@ def test_both_are_told_by_mail_when_it_begins_and_when_it_ends(vera: Asker, gora
 
 
 def test_accepting_twice_is_once(vera: Asker, goran: Asker, post: Post) -> None:
-    key = stand(vera, goran)
+    key = give_mandate(vera, goran)
     assert goran.post(f"mandates/{key}/accept").status_code == 200
     assert Event.objects.filter(kind="mandate.accepted").count() == 1
     assert [letter.template for letter in post.to("vera@example.test")] == ["mandate-begun"]
@@ -100,7 +100,7 @@ def test_accepted_and_withdrawn_at_once_it_ends(vera: Asker, goran: Asker) -> No
 
 @pytest.mark.parametrize("by", ["giver", "proxy"])
 def test_either_ends_it_at_once(vera: Asker, goran: Asker, by: str) -> None:
-    key = stand(vera, goran)
+    key = give_mandate(vera, goran)
     assert sees(goran, vera)
     who = vera if by == "giver" else goran
     assert who.post(f"mandates/{key}/end").status_code == 204
@@ -113,7 +113,7 @@ def test_either_ends_it_at_once(vera: Asker, goran: Asker, by: str) -> None:
 
 
 def test_revoked_while_somebody_looks_the_next_page_is_not_found(vera: Asker, goran: Asker) -> None:
-    key = stand(vera, goran)
+    key = give_mandate(vera, goran)
     page = f"family/people/{vera.account.person_id}/"
     assert goran.page(page).status_code == 200
     assert vera.press(f"family/mandates/{key}/end/").status_code == 302
@@ -123,7 +123,7 @@ def test_revoked_while_somebody_looks_the_next_page_is_not_found(vera: Asker, go
 
 def test_it_holds_to_the_end_of_its_last_day_and_then_both_are_told_once(vera: Asker, goran: Asker, post: Post) -> None:
     today = vera.account.profile.today()
-    key = stand(vera, goran, until=(today + timedelta(days=2)).isoformat())
+    key = give_mandate(vera, goran, until=(today + timedelta(days=2)).isoformat())
     whose = str(vera.account.person_id)
     with time_machine.travel(timezone.now() + timedelta(days=2)):
         assert may_see(goran.account, whose, "card")
@@ -142,14 +142,14 @@ def test_a_second_offer_takes_the_place_of_the_first(vera: Asker, goran: Asker) 
     second = offer(vera, goran)
     assert [one["id"] for one in goran.get("mandates").json()["offers"]] == [second]
     assert goran.post(f"mandates/{first}/accept").status_code == 404
-    third = stand(vera, goran)
+    third = give_mandate(vera, goran)
     assert Mandate.objects.filter(ended_at=None).count() == 1
-    assert stand(vera, goran) != third
+    assert give_mandate(vera, goran) != third
     assert Mandate.objects.filter(accepted_at__isnull=False, ended_at=None).count() == 1
 
 
 def test_every_look_is_noted_and_shown_to_the_giver(vera: Asker, goran: Asker) -> None:
-    stand(vera, goran)
+    give_mandate(vera, goran)
     assert goran.page("family/").status_code == 200
     assert not Viewing.objects.exists()  # the list shows nothing of the cover
     goran.page(f"family/people/{vera.account.person_id}/")
@@ -163,7 +163,7 @@ def test_every_look_is_noted_and_shown_to_the_giver(vera: Asker, goran: Asker) -
 
 
 def test_when_the_givers_cover_has_ended_the_proxy_sees_what_the_giver_sees(vera: Asker, goran: Asker) -> None:
-    stand(vera, goran)
+    give_mandate(vera, goran)
     Policy.objects.filter(number="V-1").update(end=vera.account.profile.today() - timedelta(days=1))
     whose = vera.account.person_id
     assert goran.get(f"cover?whose={whose}").json() == {"covers": []}
@@ -175,10 +175,10 @@ def test_when_the_givers_cover_has_ended_the_proxy_sees_what_the_giver_sees(vera
 
 def test_a_spouse_on_the_policy_who_gives_a_mandate_is_seen_whole(goran: Asker) -> None:
     wife = person("Ana", aged(44))
-    stands(wife, policy("G-1"), "spouse")
+    insure(wife, policy("G-1"), "spouse")
     ana = Asker(account(wife))
     assert goran.seen() == {"Ana": ("holder", "name")}
-    key = stand(ana, goran)
+    key = give_mandate(ana, goran)
     assert goran.seen() == {"Ana": ("proxy", "all")}
     ana.post(f"mandates/{key}/end")
     assert goran.seen() == {"Ana": ("holder", "name")}
@@ -186,8 +186,8 @@ def test_a_spouse_on_the_policy_who_gives_a_mandate_is_seen_whole(goran: Asker) 
 
 def test_a_proxy_of_a_parent_sees_the_parent_and_not_the_children(vera: Asker, goran: Asker) -> None:
     luka = person("Luka", aged(9))
-    stands(luka, policy("V-1"), "child")
-    stand(vera, goran)
+    insure(luka, policy("V-1"), "child")
+    give_mandate(vera, goran)
     assert sees(goran, vera)
     with pytest.raises(NotSeen):
         person_seen(goran.account, str(luka.pk))

@@ -5,8 +5,8 @@ import pytest
 from mypolis.foundation.markets import all_markets
 from mypolis.membership.family.flows import keep_private
 from mypolis.membership.family.models import Mandate
-from tests.family.giving import offer, stand
-from tests.family.home import ADDRESS, Asker, account, aged, person, policy, stands
+from tests.family.giving import give_mandate, offer
+from tests.family.home import ADDRESS, Asker, account, aged, insure, person, policy
 from tests.house.test_pages import assert_guarded, assert_well_made
 
 pytestmark = pytest.mark.django_db
@@ -27,12 +27,12 @@ def test_every_page_in_every_language(code: str) -> None:
         person(name, aged(years, in_days=ahead), code=code)
         for name, years, ahead in (("Luka", 9, 0), ("Iva", 16, 0), ("Ana", 18, 20))
     )
-    stands(mother, policy(code=code), "policyholder")
+    insure(mother, policy(code=code), "policyholder")
     for child in (shown, hidden, soon, person("Petar", aged(45), code=code)):
-        stands(child, policy(code=code), "spouse" if child.given_name == "Petar" else "child")
+        insure(child, policy(code=code), "spouse" if child.given_name == "Petar" else "child")
     mira, olga, iva = Asker(account(mother)), Asker(account(aunt)), Asker(account(hidden))
     keep_private(account=iva.account, is_private=True, by=ADDRESS)
-    stand(olga, mira)
+    give_mandate(olga, mira)
     offer(mira, olga)
     waiting = Mandate.objects.get(giver=mira.account).pk
     paths = [(mira, path) for path in ("", "share/", "share/sent/", "seers/")]

@@ -12,8 +12,8 @@ from mypolis.insurance.ecard.counter.card_codes import Use
 from mypolis.insurance.ecard.counter.proxy_codes import LONGEST
 from mypolis.insurance.ecard.flows import Shown, show
 from tests.ecard.holders import counter
-from tests.family.giving import stand
-from tests.family.home import Asker, aged, person, policy, stands
+from tests.family.giving import give_mandate
+from tests.family.home import Asker, aged, insure, person, policy
 
 pytestmark = pytest.mark.django_db
 USES: list[Use] = ["now", "offline", "print"]
@@ -43,7 +43,7 @@ def outcome(code: Shown | str) -> Any:
 def test_a_code_that_a_proxy_made_dies_with_the_mandate(
     vera: Asker, goran: Asker, row: str, use: Use, ends: str
 ) -> None:
-    key = stand(vera, goran)
+    key = give_mandate(vera, goran)
     code, own = shown(goran, row, use, of=vera), shown(vera, row, use)
     assert (outcome(code), outcome(own)) == ("active", "active")
 
@@ -58,7 +58,7 @@ def test_it_dies_after_the_last_day_of_the_mandate_and_says_so_beforehand(
     vera: Asker, goran: Asker, row: str, use: Use
 ) -> None:
     last = vera.account.profile.today() + timedelta(days=3)
-    stand(vera, goran, until=last.isoformat())
+    give_mandate(vera, goran, until=last.isoformat())
     code = shown(goran, row, use, of=vera)
     assert code.expires_at == min(code.made_at + LIFE[use], code.expires_at)
     assert timezone.localtime(code.expires_at - timedelta(seconds=1), vera.account.profile.zone).date() <= last
@@ -69,7 +69,7 @@ def test_it_dies_after_the_last_day_of_the_mandate_and_says_so_beforehand(
 
 
 def test_on_paper_it_lives_shorter_than_the_member_s_own(vera: Asker, goran: Asker, row: str) -> None:
-    stand(vera, goran)
+    give_mandate(vera, goran)
     code, own = shown(goran, row, "print", of=vera), shown(vera, row, "print")
     assert code.expires_at - code.made_at == LONGEST < own.expires_at - own.made_at
     with time_machine.travel(code.made_at + LONGEST + timedelta(minutes=1), tick=False):
@@ -77,23 +77,23 @@ def test_on_paper_it_lives_shorter_than_the_member_s_own(vera: Asker, goran: Ask
 
 
 def test_a_mandate_given_again_revives_nothing(vera: Asker, goran: Asker, row: str) -> None:
-    key = stand(vera, goran)
+    key = give_mandate(vera, goran)
     code = shown(goran, row, "print", of=vera)
     vera.post(f"mandates/{key}/end")
-    stand(vera, goran)
+    give_mandate(vera, goran)
     assert outcome(code) == "expired"
     assert outcome(shown(goran, row, "print", of=vera)) == "active"
 
 
 def test_a_card_that_was_replaced_kills_proxies_codes_too(vera: Asker, goran: Asker, row: str) -> None:
-    stand(vera, goran)
+    give_mandate(vera, goran)
     code = shown(goran, row, "print", of=vera)
     assert vera.post(f"cards/{row}/reissue").status_code == 200
     assert outcome(code) == "replaced"
 
 
 def test_the_page_the_api_and_the_pdf_give_a_proxy_its_own_codes(vera: Asker, goran: Asker, row: str) -> None:
-    key = stand(vera, goran)
+    key = give_mandate(vera, goran)
     code = goran.get(f"cards/{row}/qr?use=offline").json()["url"].rsplit("/", 1)[1]
     assert outcome(code) == "active"
     vera.post(f"mandates/{key}/end")
@@ -101,7 +101,7 @@ def test_the_page_the_api_and_the_pdf_give_a_proxy_its_own_codes(vera: Asker, go
 
 
 def test_a_parent_s_codes_of_a_child_s_card_are_the_card_s_own(vera: Asker) -> None:
-    child = str(stands(person("Luka", aged(9)), policy("V-1"), "child").pk)
+    child = str(insure(person("Luka", aged(9)), policy("V-1"), "child").pk)
     assert vera.post(f"cards/{child}/activate", {"accept_card": True}).status_code == 200
     code = vera.get(f"cards/{child}/qr").json()["url"].rsplit("/", 1)[1]
     assert outcome(code) == "active"

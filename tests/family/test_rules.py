@@ -76,11 +76,11 @@ def test_a_family_is_told_ahead_and_found_by_the_span_of_birth_dates(
     today: date, rules: FamilyRules, ahead: int
 ) -> None:
     born = birthday(today + timedelta(days=ahead), -rules.of_age)
-    told = in_notice_period(born, today, rules)
+    notified = in_notice_period(born, today, rules)
     left = (comes_of_age(born, rules) - today).days
-    assert told == (0 < left <= rules.notice.days)
+    assert notified == (0 < left <= rules.notice.days)
     first, last = born_between(today, rules)
-    assert not told or first <= born <= last
+    assert not notified or first <= born <= last
 
 
 @given(born=days, today=days, rules=rules)

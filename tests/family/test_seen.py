@@ -17,7 +17,7 @@ from mypolis.membership.family.rules import birthday
 from mypolis.membership.people.models import Person
 from mypolis.membership.roster.flows import load
 from tests.clock import coming, stopped_at
-from tests.family.home import ADDRESS, Asker, account, aged, person, policy, stands
+from tests.family.home import ADDRESS, Asker, account, aged, insure, person, policy
 from tests.test_query_counts import asked
 
 pytestmark = pytest.mark.django_db
@@ -29,14 +29,14 @@ DETAILS = (*("policies", "policies/{row}", "cover", "cards", "cards/{row}", "car
 def mira() -> Asker:
     """A mother who holds a policy."""
     who = person("Mira", aged(44))
-    stands(who, policy(), "policyholder")
+    insure(who, policy(), "policyholder")
     return Asker(account(who))
 
 
 def child(name: str = "Luka", years: int = 9, *, in_days: int = 0, relation: str = "child") -> Person:
     """Somebody on Mira's policy."""
     who = person(name, aged(years, in_days=in_days))
-    stands(who, policy(), relation)
+    insure(who, policy(), relation)
     return who
 
 
@@ -78,7 +78,7 @@ def test_without_saying_whose_it_is_the_members_own_and_nobody_elses(mira: Asker
 
 def test_the_address_of_a_policy_or_card_says_whose_it_is(still: None, mira: Asker) -> None:
     row, stranger = child().memberships.get().pk, person("Goran", aged(30))
-    stands(stranger, policy(number="B-2"), "policyholder")
+    insure(stranger, policy(number="B-2"), "policyholder")
     for path in ("policies/{}", "cards/{}"):
         assert mira.get(path.format(row)).status_code == 200
         assert mira.get(path.format(stranger.memberships.get().pk)).status_code == 404
@@ -121,7 +121,7 @@ def test_a_child_sees_nobody_and_a_dependant_neither(mira: Asker) -> None:
 
 def test_nobody_is_found_by_guessing_and_all_refusals_are_alike(mira: Asker) -> None:
     stranger = person("Olga", aged(8))
-    stands(stranger, policy("F-2"), "child")
+    insure(stranger, policy("F-2"), "child")
     adult = child("Ana", 41, relation="spouse")
     said = {
         key: mira.get(f"cards?whose={key}").content
@@ -169,9 +169,9 @@ def test_a_policy_that_has_not_begun_shows_its_family_as_such(mira: Asker) -> No
 
 def test_two_parents_see_the_child_each_on_their_own_policy(mira: Asker) -> None:
     father = person("Goran", aged(46))
-    stands(father, policy("F-2"), "policyholder")
+    insure(father, policy("F-2"), "policyholder")
     goran, luka = Asker(account(father)), child()
-    stands(luka, policy("F-2"), "child")
+    insure(luka, policy("F-2"), "child")
     for asker, number in ((mira, "F-1"), (goran, "F-2")):
         assert asker.seen() == {"Luka": ("parent", "all")}
         found = asker.get(f"policies?whose={luka.pk}").json()["policies"]
@@ -183,7 +183,7 @@ def test_two_parents_see_the_child_each_on_their_own_policy(mira: Asker) -> None
 
 def test_two_holders_of_one_policy_both_see_the_child_and_not_each_other(mira: Asker) -> None:
     father = person("Goran", aged(46))
-    stands(father, policy(), "policyholder")
+    insure(father, policy(), "policyholder")
     child()
     assert mira.seen() == Asker(account(father)).seen() == {"Luka": ("parent", "all")}
 
@@ -195,9 +195,9 @@ def test_a_parents_partner_on_the_policy_sees_nobody(mira: Asker) -> None:
 
 
 def test_a_child_on_two_policies_of_one_parent_is_one_person(mira: Asker) -> None:
-    stands(mira.account.person, policy("F-3"), "policyholder")
+    insure(mira.account.person, policy("F-3"), "policyholder")
     luka = child()
-    stands(luka, policy("F-3"), "child")
+    insure(luka, policy("F-3"), "child")
     assert [one["name"] for one in mira.get("family").json()["people"]] == ["Luka Marić"]
     assert len(mira.get(f"policies?whose={luka.pk}").json()["policies"]) == 2
 
@@ -205,7 +205,7 @@ def test_a_child_on_two_policies_of_one_parent_is_one_person(mira: Asker) -> Non
 def test_what_a_dependant_has_as_a_member_is_their_own(mira: Asker) -> None:
     """A working seventeen-year-old is a child on the mother's policy and an employee at work."""
     ana = child("Ana", 17)
-    stands(ana, policy("G-9", kind="group"), "employee", employee="12")
+    insure(ana, policy("G-9", kind="group"), "employee", employee="12")
     found = mira.get(f"policies?whose={ana.pk}").json()["policies"]
     assert [one["number"] for one in found] == ["F-1"]
 
@@ -219,7 +219,7 @@ def test_on_a_group_policy_a_family_shares_the_employee_number() -> None:
         *((colleague, "employee", "13"), (other, "child", "13")),
         (lost, "child", ""),
     ):
-        stands(who, group, relation, employee=number)
+        insure(who, group, relation, employee=number)
     assert Asker(account(mother)).seen() == {"Luka": ("parent", "all")}
     assert Asker(account(colleague)).seen() == {"Iva": ("parent", "all")}
 
@@ -227,16 +227,16 @@ def test_on_a_group_policy_a_family_shares_the_employee_number() -> None:
 def test_an_employee_without_a_number_sees_nobody() -> None:
     mother, luka = person("Mira", aged(44)), person("Luka", aged(9))
     group = policy("G-1", kind="group")
-    stands(mother, group, "employee")
-    stands(luka, group, "child")
+    insure(mother, group, "employee")
+    insure(luka, group, "child")
     assert Asker(account(mother)).seen() == {}
 
 
 def test_in_another_market_a_namesake_is_nobodys(mira: Asker) -> None:
     twin = person("Mira", aged(44), code="id")
-    stands(twin, policy(code="id"), "policyholder")
+    insure(twin, policy(code="id"), "policyholder")
     luka = person("Luka", aged(9), code="id")
-    stands(luka, policy(code="id"), "child")
+    insure(luka, policy(code="id"), "child")
     assert mira.seen() == {}
     assert mira.get(f"cover?whose={luka.pk}").status_code == 404
     assert Client().get("/api/v1/id/family", headers=mira.client.headers).status_code == 401
@@ -255,8 +255,8 @@ def test_a_child_is_of_age_with_the_first_second_of_the_day_where_the_market_is(
     midnight = coming(0, zone=market(code).zone)
     born = birthday(midnight.astimezone(market(code).zone).date(), -18)
     mother, luka = person("Mira", aged(44), code=code), person("Luka", born, code=code)
-    stands(mother, policy(code=code), "policyholder")
-    stands(luka, policy(code=code), "child")
+    insure(mother, policy(code=code), "policyholder")
+    insure(luka, policy(code=code), "child")
     who = account(mother)
     seen = []
     for moment in (midnight - timedelta(seconds=1), midnight):
@@ -267,8 +267,8 @@ def test_a_child_is_of_age_with_the_first_second_of_the_day_where_the_market_is(
 
 def test_ahead_of_that_day_the_page_tells(mira: Asker) -> None:
     soon, later = child("Luka", 18, in_days=30), child("Iva", 18, in_days=31)
-    told = {one["name"].split()[0]: one["of_age_on"] for one in mira.get("family").json()["people"]}
-    assert told == {"Luka": str(mira.account.profile.today() + timedelta(days=30)), "Iva": None}
+    days = {one["name"].split()[0]: one["of_age_on"] for one in mira.get("family").json()["people"]}
+    assert days == {"Luka": str(mira.account.profile.today() + timedelta(days=30)), "Iva": None}
     assert "Uskoro punoletstvo" in mira.page(f"family/people/{soon.pk}/").content.decode()
     assert "Uskoro punoletstvo" not in mira.page(f"family/people/{later.pk}/").content.decode()
 
@@ -377,6 +377,6 @@ def test_the_questions_do_not_grow_with_the_family(still: None, mira: Asker) -> 
     }
     for number in range(12):
         who = child(f"Dete{number}", 3 + number)
-        stands(mira.account.person, policy(f"M-{number}"), "policyholder")
-        stands(who, policy(f"M-{number}"), "child")
+        insure(mira.account.person, policy(f"M-{number}"), "policyholder")
+        insure(who, policy(f"M-{number}"), "child")
     assert counts() == few

@@ -7,7 +7,7 @@ import pytest
 from mypolis.insurance.coverage.ledger.families import families_of
 from mypolis.membership.family.access import parents_of
 from mypolis.membership.people.models import Membership, Person, Policy
-from tests.family.home import Asker, account, aged, person, policy, stands
+from tests.family.home import Asker, account, aged, insure, person, policy
 
 pytestmark = pytest.mark.django_db
 
@@ -23,9 +23,9 @@ SHARED = (
 def two_employees(first: str, second: str, on: Policy) -> tuple[Person, Person, Person]:
     """Two colleagues and a child of the second."""
     raka, tari, nino = person("Raka", aged(40)), person("Tari", aged(40)), person("Nino", aged(9))
-    stands(raka, on, "employee", employee=first)
-    stands(tari, on, "employee", employee=second)
-    stands(nino, on, "child", employee=second)
+    insure(raka, on, "employee", employee=first)
+    insure(tari, on, "employee", employee=second)
+    insure(nino, on, "child", employee=second)
     return raka, tari, nino
 
 
@@ -45,8 +45,8 @@ def assert_strangers(people: Iterable[Person], child: Person) -> None:
 @pytest.mark.parametrize("number", PLACEHOLDERS)
 def test_what_stands_in_place_of_a_number_makes_no_family(number: str) -> None:
     mother, child = person("Tari", aged(40)), person("Nino", aged(9))
-    stands(mother, policy("G-1", kind="group"), "employee", employee=number)
-    stands(child, policy("G-1", kind="group"), "child", employee=number)
+    insure(mother, policy("G-1", kind="group"), "employee", employee=number)
+    insure(child, policy("G-1", kind="group"), "child", employee=number)
     assert_strangers([mother], child)
 
 
@@ -66,8 +66,8 @@ def test_an_employee_who_left_still_counts_for_the_number_was_given_out_twice() 
 def test_the_same_number_on_another_policy_is_another_number() -> None:
     two_employees("12", "13", policy("G-1", kind="group"))
     olga, iva = person("Olga", aged(40)), person("Iva", aged(7))
-    stands(olga, policy("G-2", kind="group"), "employee", employee="13")
-    stands(iva, policy("G-2", kind="group"), "child", employee="13")
+    insure(olga, policy("G-2", kind="group"), "employee", employee="13")
+    insure(iva, policy("G-2", kind="group"), "child", employee="13")
     assert Asker(account(Person.objects.get(given_name="Tari"))).seen() == {"Nino": ("parent", "all")}
     assert Asker(account(olga)).seen() == {"Iva": ("parent", "all")}
 
@@ -75,8 +75,8 @@ def test_the_same_number_on_another_policy_is_another_number() -> None:
 @pytest.mark.parametrize("number", ["0", "n/a", "nema", "-"])
 def test_a_policy_whose_number_is_none_makes_no_family(number: str) -> None:
     mother, child = person("Mira", aged(40)), person("Luka", aged(9))
-    stands(mother, policy(number), "policyholder")
-    stands(child, policy(number), "child")
+    insure(mother, policy(number), "policyholder")
+    insure(child, policy(number), "child")
     assert_strangers([mother], child)
 
 
@@ -84,7 +84,7 @@ def test_a_policy_that_many_hold_is_no_familys() -> None:
     """A group's list loaded with everybody as policyholder. Two people may hold a policy together, but not three."""
     holders = [person(name, aged(40)) for name in ("Mira", "Goran", "Vesna")]
     for who in holders:
-        stands(who, policy(), "policyholder")
+        insure(who, policy(), "policyholder")
     child = person("Luka", aged(9))
-    stands(child, policy(), "child")
+    insure(child, policy(), "child")
     assert_strangers(holders, child)

@@ -37,15 +37,15 @@ def ask(door: Door, kind: ContactKind, value: str, password: str = PASSWORD) -> 
     return door.answer("identity", **{kind: value, "password": password})
 
 
-def stand(door: Door, post: Post, standing: str) -> Reply:
+def prove_current(door: Door, post: Post, current: str) -> Reply:
     """Prove the member with the code to a current contact point."""
-    return door.answer("code", code=post.code(standing))
+    return door.answer("code", code=post.code(current))
 
 
-def changed(door: Door, post: Post, kind: ContactKind, value: str, standing: str) -> Reply:
+def changed(door: Door, post: Post, kind: ContactKind, value: str, current: str) -> Reply:
     """Walk the whole journey with the usual password."""
     ask(door, kind, value)
-    stand(door, post, standing)
+    prove_current(door, post, current)
     return door.answer("new-code", code=post.code(value))
 
 
@@ -63,16 +63,16 @@ def recovery_form(market: str, name: str) -> dict[str, str]:
     return {"mobile": name, "birth_date": MEMBERS[market].birth_date} if market == "ru" else {"username": name}
 
 
-def standing_of(market: str) -> str:
+def recovery_contact(market: str) -> str:
     """The contact point that gets the code of a recovery."""
     return MEMBERS[market].mobile if market == "ru" else MEMBERS[market].email
 
 
-def told(post: Post, address: str) -> list[str]:
+def templates_to(post: Post, address: str) -> list[str]:
     return [letter.template for letter in post.to(address)]
 
 
-STANDING = {"rs": JELENA.mobile, "id": BUDI.email, "ru": ANNA.mobile}
+CURRENT = {"rs": JELENA.mobile, "id": BUDI.email, "ru": ANNA.mobile}
 
 
 @pytest.mark.parametrize("market", ["rs", "id", "ru"])
@@ -81,16 +81,16 @@ def test_a_new_address_is_proven_by_its_code_and_the_old_one_is_told(door: Door,
     signed_in(door, market)
     confirmed(MEMBERS[market])
     assert ask(door, "email", NEW).step == "code"
-    assert told(post, NEW) == [], "nothing goes there before the member has shown who they are"
-    assert stand(door, post, STANDING[market]).step == "new-code"
+    assert templates_to(post, NEW) == [], "nothing goes there before the member has shown who they are"
+    assert prove_current(door, post, CURRENT[market]).step == "new-code"
     assert point("email", market).value == MEMBERS[market].email, "nothing is changed before the last code"
     reply = door.answer("new-code", code=post.code(NEW))
     assert (reply.status, reply.step) == (200, None)
     found = point("email", market)
     assert (found.value, found.confirmed_at is not None) == (NEW, True)
-    assert told(post, MEMBERS[market].email)[0] == "contact-changed"
-    assert told(post, STANDING[market])[0] == "contact-changed"
-    assert told(post, NEW) == ["code"]
+    assert templates_to(post, MEMBERS[market].email)[0] == "contact-changed"
+    assert templates_to(post, CURRENT[market])[0] == "contact-changed"
+    assert templates_to(post, NEW) == ["code"]
     assert door.is_signed_in()
     event = Event.objects.get(kind="contact.changed")
     assert (event.actor_kind, event.actor_id) == ("member", str(found.account_id))
@@ -113,18 +113,18 @@ def test_a_new_mobile_is_proven_by_sms_and_by_the_address_on_record(
     confirmed(MEMBERS[market])
     assert ask(door, "mobile", new).step == "code"
     assert door.answer("code", code="000000").codes == {"wrong"}
-    assert stand(door, post, MEMBERS[market].email).step == "new-code"
+    assert prove_current(door, post, MEMBERS[market].email).step == "new-code"
     assert point("mobile", market).value == MEMBERS[market].mobile
     assert door.answer("new-code", code=post.code(new)).step is None
     assert point("mobile", market).value == new
-    assert told(post, MEMBERS[market].mobile)[0] == "contact-changed", "at the old number, confirmed or matched"
-    assert told(post, MEMBERS[market].email)[0] == "contact-changed"
+    assert templates_to(post, MEMBERS[market].mobile)[0] == "contact-changed", "at the old number, confirmed or matched"
+    assert templates_to(post, MEMBERS[market].email)[0] == "contact-changed"
 
 
 def test_in_russia_the_new_mobile_signs_in(door: Door, post: Post) -> None:
     signed_in(door, "ru")
     changed(door, post, "mobile", NEW_MOBILE, ANNA.mobile)
-    assert told(post, ANNA.email) == ["confirm-email"], "an address that was only typed gets no other mail"
+    assert templates_to(post, ANNA.email) == ["confirm-email"], "an address that was only typed gets no other mail"
     assert sign_in(ApiDoor(Client()), post, ANNA.but(mobile=NEW_MOBILE), NEW_MOBILE).status == 200
 
 
@@ -136,7 +136,7 @@ def test_with_a_password_and_a_session_alone_nobody_gets_further(door: Door, pos
         assert ask(door, kind, value).step == "code"  # type: ignore[arg-type]
         assert door.answer("new-code", code="000000").status in (200, 409), "the page shows where it stands"
         assert door.look().step == "code"
-    assert told(post, NEW) == told(post, NEW_MOBILE) == []
+    assert templates_to(post, NEW) == templates_to(post, NEW_MOBILE) == []
 
 
 def test_whoever_has_neither_contact_point_proves_the_new_one(door: Door, post: Post) -> None:
@@ -170,7 +170,7 @@ def test_a_wrong_password_changes_nothing_and_is_counted(door: Door, post: Post)
     for _try in range(PASSWORD_TRIES.most):
         assert ask(door, "email", NEW, password="guess").errors == {("password", "wrong")}
     assert ask(door, "email", NEW).status == 429
-    assert told(post, NEW) == []
+    assert templates_to(post, NEW) == []
     assert Event.objects.filter(kind="account.password_refused").count() == PASSWORD_TRIES.most
 
 
@@ -188,7 +188,7 @@ def test_the_one_that_stands_already_is_refused_unless_mail_comes_back_from_it(d
     ContactPoint.objects.filter(kind="email").update(undeliverable_since=timezone.now())
     assert changed(door, post, "email", JELENA.email, JELENA.mobile).step is None
     assert point("email", "rs").undeliverable_since is None
-    assert "contact-changed" not in told(post, JELENA.email), "it is the same one"
+    assert "contact-changed" not in templates_to(post, JELENA.email), "it is the same one"
     assert not Event.objects.filter(kind="contact.changed").exists()
 
 
@@ -199,7 +199,7 @@ def test_what_another_account_holds_is_told_only_after_its_code(door: Door, post
     signed_in(door, "ru")
     taken = VERA.email if kind == "email" else VERA.mobile
     ask(door, kind, taken)
-    assert stand(door, post, ANNA.mobile).step == "new-code"
+    assert prove_current(door, post, ANNA.mobile).step == "new-code"
     assert door.answer("new-code", code=post.code(taken)).codes == {"taken"}
     assert point(kind, "ru").value != taken
 
@@ -210,7 +210,7 @@ def test_of_two_who_take_the_same_address_at_once_the_first_has_it(
     member(VERA)
     signed_in(door, "ru")
     ask(door, "email", NEW)
-    stand(door, post, ANNA.mobile)
+    prove_current(door, post, ANNA.mobile)
 
     def first(**what: object) -> None:
         """Vera's change finishes just before Anna's."""
@@ -292,7 +292,7 @@ def test_a_recovery_that_was_proven_before_another_password_was_chosen_sets_none
     name = member(somebody)
     door.start(market, "recover")
     door.answer("identity", **recovery_form(market, name))
-    assert door.answer("code", code=post.code(standing_of(market))).step == "new-password"
+    assert door.answer("code", code=post.code(recovery_contact(market))).step == "new-password"
     account = point("mobile" if market == "ru" else "email", market).account
     own = hash_password("the member's own four walls")
     change_password(account=account, password_hash=own, by=SYSTEM)
@@ -309,10 +309,10 @@ def test_codes_to_somebody_elses_number_are_few_a_day(post: Post, monkeypatch: p
     signed_in(door, "ru")
     for _time in range(2):
         ask(door, "mobile", VERA.mobile)
-        assert stand(door, post, ANNA.mobile).step == "new-code"
+        assert prove_current(door, post, ANNA.mobile).step == "new-code"
     ask(door, "mobile", VERA.mobile)
-    assert stand(door, post, ANNA.mobile).status == 429
-    assert told(post, VERA.mobile) == ["code"] * 2
+    assert prove_current(door, post, ANNA.mobile).status == 429
+    assert templates_to(post, VERA.mobile) == ["code"] * 2
 
 
 def test_tries_are_counted_for_the_sessions_own_device_whatever_the_caller_says(post: Post) -> None:
@@ -394,5 +394,5 @@ def test_an_old_address_that_was_only_typed_is_not_told(post: Post) -> None:
     account = Account.objects.get(person__given_name=ANNA.given_name)
     by = Actor("member", str(account.pk))
     change_contact(account=account, contact=NewContact("email", NEW, confirmed=True), by=by)
-    assert told(post, ANNA.email) == ["confirm-email"]
-    assert told(post, ANNA.mobile)[0] == "contact-changed", "the other contact point is told"
+    assert templates_to(post, ANNA.email) == ["confirm-email"]
+    assert templates_to(post, ANNA.mobile)[0] == "contact-changed", "the other contact point is told"

@@ -91,9 +91,9 @@ def test_what_will_not_do_is_told_and_changes_nothing(
     change: Change, post: Post, market: str, kind: str, who: str, new: str, why: str
 ) -> None:
     anna, _vera = Holder(ANNA), Holder(VERA)
-    code, printed, told = change(market, kind, who, new)
+    code, printed, errors = change(market, kind, who, new)
     assert (code, printed) == (1, {})
-    assert why in told
+    assert why in errors
     assert anna.get("me").status_code == 200
     assert not Event.objects.filter(kind="contact.changed").exists()
 

@@ -35,14 +35,14 @@ def main(arguments: list[str]) -> int:
 def ask(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], db: None) -> Ask:
     """`mypolis limits …` with the typed text on standard input. Returns the limits that it reports."""
 
-    def told(verb: str, market: str, typed: str, *more: str) -> list[dict[str, Any]]:
+    def run(verb: str, market: str, typed: str, *more: str) -> list[dict[str, Any]]:
         monkeypatch.setattr("sys.stdin", io.StringIO(f"{typed}\n"))
         capsys.readouterr()
         assert main(["limits", verb, "--market", market, "--json", *more]) == 0
         found: list[dict[str, Any]] = json.loads(capsys.readouterr().out)["limits"]
         return found
 
-    return told
+    return run
 
 
 def blocked(found: list[dict[str, Any]]) -> set[str]:
@@ -178,11 +178,11 @@ def test_what_is_told_and_kept_names_nobody(ask: Ask, post: Post, capsys: pytest
     on_file(JELENA)
     register(ApiDoor(Client()), post, JELENA)
     sign_in(ApiDoor(Client()), post, JELENA, JELENA.email)
-    told = json.dumps(ask("lift", "rs", JELENA.email))
+    output = json.dumps(ask("lift", "rs", JELENA.email))
     kept = " ".join(str(vars(event)) for event in Event.objects.filter(kind="limit.lifted"))
-    assert "codes sent to" in told
+    assert "codes sent to" in output
     for word in (JELENA.email, JELENA.mobile, JELENA.national_id, JELENA.surname):
-        assert word not in told + kept
+        assert word not in output + kept
 
 
 def test_an_unknown_market_is_told(capsys: pytest.CaptureFixture[str], db: None) -> None:

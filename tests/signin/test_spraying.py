@@ -157,8 +157,8 @@ def test_repeated_refusals_leave_few_events_that_tell_how_many_there_were(door: 
     door.start("ru", "register", "open")
     for _time in range(40):
         door.answer("identity", surname="")
-    told = Event.objects.filter(kind="journey.refused").order_by("pk")
-    assert [event.facts["count"] for event in told] == [1, 2, 3, 4, 5, 8, 16, 32]
+    refusals = Event.objects.filter(kind="journey.refused").order_by("pk")
+    assert [event.facts["count"] for event in refusals] == [1, 2, 3, 4, 5, 8, 16, 32]
 
 
 def test_journeys_of_a_link_are_not_without_number(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:

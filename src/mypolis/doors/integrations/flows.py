@@ -26,7 +26,7 @@ def issue_token(
     Raises ValueError for an unknown right, or a life longer than `LONGEST_LIFE`.
     """
     if not set(may) <= partner_rights().keys() or not timedelta() < life <= LONGEST_LIFE:
-        raise ValueError("no such right, or too long a life")
+        raise ValueError("unknown right, or lifetime too long")
     text = f"{_PREFIX}{new_token()}"
     now = timezone.now()
     token = PartnerToken.objects.create(

@@ -156,4 +156,4 @@ def _asked(request: HttpRequest, whose: str) -> tuple[Account, QuerySet[Membersh
     try:
         return account, covers_seen(account, whose, what="cover", by=actor_of(request))
     except NotSeen:
-        raise Http404("nobody whose cover this member may see") from None
+        raise Http404("no such person") from None

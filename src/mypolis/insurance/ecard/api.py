@@ -284,5 +284,5 @@ def _asked(request: HttpRequest, whose: str) -> tuple[Account, QuerySet[Membersh
 def _account(request: HttpRequest) -> Account:
     account = account_of(request)
     if account is None:  # the bearer check ensures this; the line is for the type checker
-        raise RuntimeError("a member's page without a member")
+        raise RuntimeError("no account in an operation for members")
     return account

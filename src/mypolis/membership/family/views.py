@@ -42,7 +42,7 @@ def person(request: HttpRequest, market: str, account: Account, key: str) -> Htt
     try:
         seen = person_seen(account, key)
     except NotSeen:
-        raise Http404("nobody whom this member may see") from None
+        raise Http404("no such person") from None
     today = account.profile.today()
     rows = []
     if seen.may("cover") and request.method == "GET":

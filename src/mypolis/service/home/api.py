@@ -20,7 +20,7 @@ def me(request: HttpRequest, market: str) -> dict[str, Any]:
     """The token's account with its policies; the current ones first."""
     account = account_of(request)
     if account is None:  # the bearer check ensures this; the line is for the type checker
-        raise RuntimeError("a member's page without a member")
+        raise RuntimeError("no account in an operation for members")
     found = overview(account)
     return {
         **account_document(account),
