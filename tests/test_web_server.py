@@ -6,11 +6,12 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
+from tests.waiting import until
 
 ECHO = """
 import json, sys
@@ -52,14 +53,14 @@ def port() -> Iterator[int]:
 
 
 def _wait_for(port: int) -> None:
-    end = time.monotonic() + PATIENCE_SECONDS
-    while True:
+    def is_up() -> bool:
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
-            return
         except OSError:
-            assert time.monotonic() < end, "the server did not come up"
-            time.sleep(0.1)
+            return False
+        return True
+
+    until(is_up)
 
 
 def _ask(port: int, path: str, *headers: str) -> tuple[int, dict[str, Any]]:

@@ -1,13 +1,12 @@
 """Reads codes, passwords and links from the demo's inbox."""
 
 import re
-import time
 from collections.abc import Callable
 from typing import Any
 
 import httpx
 
-PATIENCE_SECONDS = 60
+from tests.waiting import until
 
 
 class Inbox:
@@ -40,11 +39,13 @@ class Inbox:
         return next(str(link) for link in letter["links"] if "/i/" in link)
 
     def _newest(self, address: str, fits: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < deadline:
-            for message in self.to(address):
-                if message["id"] not in self._read and fits(message):
-                    self._read.add(message["id"])
-                    return message
-            time.sleep(0.05)
-        raise AssertionError(f"nothing new came to {address}")
+        found: list[dict[str, Any]] = []
+
+        def has_come() -> bool:
+            new = (message for message in self.to(address) if message["id"] not in self._read)
+            found.extend(message for message in new if fits(message))
+            return bool(found)
+
+        until(has_come, otherwise=lambda: f"nothing new came to {address}")
+        self._read.add(found[0]["id"])
+        return found[0]

@@ -4,7 +4,6 @@ import json
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,8 +13,8 @@ from typing import Any
 from urllib.error import URLError
 
 from tests.test_cli import environment, free_port
+from tests.waiting import until
 
-START_SECONDS = 120
 STOP_SECONDS = 15
 
 
@@ -78,16 +77,15 @@ def _log_of(home: Path) -> Path:
 
 
 def _wait_until_ready(demo: Demo, process: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
+    def is_ready() -> bool:
         assert process.poll() is None, demo.log
         try:
             with urllib.request.urlopen(f"{demo.url}/readyz", timeout=2) as answer:
-                assert answer.status == 200
-                return
+                return bool(answer.status == 200)
         except URLError:
-            time.sleep(0.1)
-    raise AssertionError(f"the demo is not ready:\n{demo.log}")
+            return False
+
+    until(is_ready, otherwise=lambda: demo.log)
 
 
 def _processes_of(home: Path) -> list[str]:

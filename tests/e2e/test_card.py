@@ -18,6 +18,7 @@ from tests.e2e.lists import MARKETS, Insured, Lists
 from tests.e2e.running import Demo
 from tests.ecard.holders import decoded
 from tests.effort import cases
+from tests.waiting import until_the_next_second
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e"), pytest.mark.usefixtures("reports")]
 
@@ -29,6 +30,13 @@ KEPT = """async () => {
       found.push([name, new URL(request.url).pathname, await (await (await caches.open(name)).match(request)).text()]);
   return found;
 }"""
+
+IS_KEPT = """async () => {
+  for (const name of await caches.keys())
+    if (!name.startsWith("frame-") && (await (await caches.open(name)).keys()).length) return true;
+  return false;
+}"""
+IS_FORGOTTEN = "async () => (await caches.keys()).every((name) => name.startsWith('frame-'))"
 
 
 @dataclass
@@ -55,18 +63,11 @@ class Member:
 
     def wait_until_kept(self) -> None:
         """Wait until the service worker has cached the card."""
-        self._wait(lambda: bool(self.pages_kept()))
+        self.page.wait_for_function(IS_KEPT, polling=50)
 
     def wait_until_forgotten(self) -> None:
         """Wait until the caches hold no personal page."""
-        self._wait(lambda: all(name.startswith("frame-") for name in self.page.evaluate("caches.keys()")))
-
-    def _wait(self, is_so: Callable[[], bool]) -> None:
-        for _time in range(100):
-            if is_so():
-                return
-            self.page.wait_for_timeout(100)
-        raise AssertionError(self.page.evaluate("caches.keys()"))
+        self.page.wait_for_function(IS_FORGOTTEN, polling=50)
 
 
 def activate(tab: Tab, market: str) -> None:
@@ -247,12 +248,9 @@ def test_an_answer_that_a_newer_one_has_overtaken_changes_nothing(member: Callab
         held.append(route)
 
     one.context.route("**/id/card/offline/", hold)
-    for number in (1, 2):
-        one.open("card/")
-        for _wait in range(50):
-            if len(held) == number:
-                break
-            one.page.wait_for_timeout(100)
+    for _time in range(2):
+        with one.context.expect_event("request", lambda request: request.url.endswith("/id/card/offline/")):
+            one.open("card/")
     held[1].continue_()
     one.page.wait_for_timeout(500)
     held[0].fulfill(status=404, content_type="text/html", body="<h1>404</h1>")
@@ -268,7 +266,7 @@ def test_a_fresh_code_comes_before_the_old_one_is_over_and_an_old_one_is_covered
     one.open("card/")
     first, drawn = decoded(picture(one.page)), one.page.locator(".code[data-code=fresh] path").nth(1)
     path = drawn.get_attribute("d") or ""
-    one.page.wait_for_timeout(1_100)  # a code made in the same second is the same
+    until_the_next_second()
     one.page.clock.fast_forward("03:30")
     one.page.wait_for_function(
         "path => document.querySelector('.code[data-code=fresh] path:nth-of-type(2)').getAttribute('d') !== path",
@@ -320,6 +318,6 @@ def test_without_script_there_is_a_card_and_a_way_to_a_new_code(phone: Phone, li
     enter(lists.somebody("open"), tab, inbox)
     activate(tab, "ru")
     first = decoded(picture(tab.page))
-    tab.page.wait_for_timeout(1100)
+    until_the_next_second()
     tab.press(tab.page.locator(".ecard-more p a"))
     assert decoded(picture(tab.page)) != first

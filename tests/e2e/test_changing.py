@@ -1,7 +1,5 @@
 """A member changes the e-mail address and links an authenticator app in a browser."""
 
-import time
-
 import pytest
 from pyotp import TOTP
 
@@ -10,6 +8,7 @@ from tests.e2e.journeys import Turn
 from tests.e2e.running import Demo
 from tests.e2e.test_family import registered, sign_in
 from tests.effort import cases
+from tests.waiting import until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 
@@ -54,9 +53,8 @@ def test_a_member_links_an_app_signs_in_by_it_and_unlinks_it(phone: Phone, demo:
     other.answer(Turn("credentials", {"mobile": member["mobile"], "password": member["password"]}))
     assert other.step == "code"
     assert "СМС" in other.page.locator(".resend").inner_text()
-    while (fresh := app.now()) == code:
-        time.sleep(0.5)
-    other.answer(Turn("code", {"code": fresh}))
+    until(lambda: app.now() != code)
+    other.answer(Turn("code", {"code": app.now()}))
     assert other.is_signed_in("ru")
     other.open("/ru/security/")
     other.press(other.page.locator("a[href='/ru/unlink-authenticator/']"))

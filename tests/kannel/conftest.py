@@ -4,7 +4,6 @@ import re
 import shutil
 import socket
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -12,6 +11,8 @@ from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
 import pytest
+
+from tests.waiting import until
 
 FAKE_CENTRE = Path("/usr/lib/kannel/test/fakesmsc")
 USER, PASSWORD = "mypolis", "kannel-password"
@@ -105,14 +106,12 @@ def _running(command: list[str], log: Path, port: int | None) -> Iterator[None]:
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
+    def is_up() -> bool:
         assert process.poll() is None, "a part of Kannel ended by itself"
         with socket.socket() as line:
-            if line.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise AssertionError("Kannel did not start")
+            return line.connect_ex(("127.0.0.1", port)) == 0
+
+    until(is_up)
 
 
 def _free_ports(count: int) -> list[int]:

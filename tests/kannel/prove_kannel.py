@@ -4,8 +4,7 @@ Only `make gateways` runs it, because it needs Debian's `kannel` and `kannel-ext
 SMPP client to the fake centre of our SMPP tests. This proves that the fake does not just repeat our own mistakes.
 """
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +20,7 @@ from mypolis.foundation.notices.models import Message
 from mypolis.foundation.notices.rendering import render_sms
 from tests.kannel.conftest import Start
 from tests.notices.fake_centre import PASSWORD, SYSTEM_ID, FakeCentre
+from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -71,13 +71,6 @@ def _sent(language: str) -> Message:
     return message
 
 
-def _until(true: Callable[[], object]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-
-
 def _receipt(message: Message) -> str:
     message.refresh_from_db()
     return message.receipt
@@ -93,10 +86,10 @@ def test_a_message_reaches_the_centre_and_its_receipt_comes_back(
     message = _sent(language)
 
     assert (message.state, message.gateway) == ("taken", "kannel")
-    _until(gateway.arrived)
+    until(gateway.arrived)
     assert gateway.arrived() == [render_sms("ru", language, "code", CONTEXT)]
     assert [to for _sender, to in gateway.envelopes()] == [MOBILE]
-    _until(lambda: _receipt(message))
+    until(lambda: _receipt(message))
     assert message.receipt == "delivered"
 
 
@@ -107,11 +100,11 @@ def test_kannel_s_own_smpp_client_takes_our_fake_centre_for_a_centre(
     centre.outcome, centre.error = outcome, "000" if outcome == "DELIVRD" else "027"
     gateway = kannel(SMPP % (centre.port, SYSTEM_ID, PASSWORD))
     _portal(settings, live_server, gateway.url)
-    _until(lambda: centre.binds)
+    until(lambda: centre.binds)
 
     message = _sent("ru")
 
-    _until(lambda: _receipt(message))
+    until(lambda: _receipt(message))
     assert message.receipt == receipt
     assert "".join(short.text for short in centre.shorts) == render_sms("ru", "ru", "code", CONTEXT)
 

@@ -1,6 +1,5 @@
 """Each SMS gateway, with a fake partner that checks what it receives."""
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -20,6 +19,7 @@ from mypolis.foundation.notices.sms.smpp_link import Link
 from mypolis.foundation.notices.sms.twilio import TwilioGateway, signature
 from tests.notices.fake_centre import LATER, FakeCentre
 from tests.notices.fake_twilio import ACCOUNT, FakeTwilio
+from tests.waiting import until
 
 SMS = Sms(
     id=UUID("7d5c2f3e-0000-4000-8000-000000000001"), to="+381641234567", text="Polis: kod 482915.", sender="POLIS"
@@ -141,13 +141,6 @@ def line(centre: FakeCentre, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmppGa
     gateway.hang_up()
 
 
-def _until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
 @pytest.mark.parametrize(
     ("status", "permanent"), [(0x0B, True), (0x01, True), (0x58, False), (0x14, False), (0x08, False)]
 )
@@ -192,7 +185,7 @@ def test_a_refusal_of_a_later_piece_leaves_us_unsure(centre: FakeCentre, line: S
 def test_a_line_that_broke_is_bound_anew(centre: FakeCentre, line: SmppGateway) -> None:
     assert line.send(SMS) == "c-1"
     centre.hang_up()
-    _until(lambda: line.is_idle)
+    until(lambda: line.is_idle)
 
     assert line.send(SMS) == "c-2"
     assert centre.binds == 2
@@ -234,7 +227,7 @@ def test_a_quiet_line_is_asked_whether_it_is_still_there(
     monkeypatch.setattr("mypolis.foundation.notices.sms.smpp_link.QUIET_SECONDS", 0.05)
     line.send(SMS)
 
-    _until(lambda: centre.enquiries > 1)
+    until(lambda: centre.enquiries > 1)
 
     assert line.send(SMS) == "c-2"
     assert centre.binds == 1
@@ -262,7 +255,7 @@ def test_a_receipt_that_could_not_be_kept_is_asked_for_again(centre: FakeCentre)
         registered_delivery=1,
     )  # fmt: skip
 
-    _until(lambda: len(centre.answers) == 2)
+    until(lambda: len(centre.answers) == 2)
     link.close()
     assert [status for _command, status in centre.answers] == [LATER, 0]
     assert len(came) == 2

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -18,6 +17,7 @@ from mypolis.foundation.notices import delivery, queue
 from mypolis.foundation.notices.jobs import MOST_ATTEMPTS, rescue_jobs
 from mypolis.foundation.notices.models import Message, State
 from tests.notices.fake_gateway import TOKEN, FakeMailServer, FakeSmsGateway
+from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -60,7 +60,7 @@ def start(partners: None, settings: Any) -> Iterator[Callable[..., Worker]]:
     def start(polls: float = queue.POLL_SECONDS) -> Worker:
         worker = subprocess.Popen([sys.executable, "-c", RUN.format(polls)], env=environment)
         started.append(worker)
-        _until(lambda: _count("procrastinate_workers") >= 2, seconds=90)
+        until(lambda: _count("procrastinate_workers") >= 2)
         return worker
 
     yield start
@@ -83,20 +83,12 @@ def _count(table: str) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _until(holds: Callable[[], bool], *, seconds: float = 120) -> None:
-    """Wait until the condition is true."""
-    began = time.monotonic()
-    while not holds():
-        assert time.monotonic() - began < seconds, "it never came to hold"
-        time.sleep(0.005)
-
-
 def _state(message: Message) -> str:
     return Message.objects.values_list("state", flat=True).get(pk=message.pk)
 
 
 def _kill_when(holds: Callable[[], bool], worker: Worker) -> None:
-    _until(holds)
+    until(holds, every=0.005)
     worker.kill()
     worker.wait()
 
@@ -108,7 +100,7 @@ def _its_heartbeat_grows_old() -> None:
 def test_a_code_leaves_at_once(write: Write, start: Callable[..., Worker]) -> None:
     start(polls=SELDOM)
     first = write()
-    _until(lambda: _state(first) == State.TAKEN)
+    until(lambda: _state(first) == State.TAKEN)
 
     for _time in range(5):  # each waited for less time than a poll takes
         _is_taken(write())
@@ -122,11 +114,11 @@ def test_a_code_overtakes_five_hundred_bulk_mails(
     for _ in range(500):
         write("invitation")
     start()
-    _until(lambda: len(mail_server.mails) > 0)
+    until(lambda: len(mail_server.mails) > 0)
 
     code = write()
 
-    _until(lambda: _state(code) == State.TAKEN)
+    until(lambda: _state(code) == State.TAKEN)
     assert Message.objects.filter(template="invitation", state=State.QUEUED).count() > 400
 
 
@@ -137,7 +129,7 @@ def test_a_stopped_worker_finishes_what_it_began_and_nothing_more(
     mail_server.slowness = 0.5
     messages = [write("invitation") for _ in range(20)]
     worker = start()
-    _until(lambda: Message.objects.filter(state=State.SENDING).exists())
+    until(lambda: Message.objects.filter(state=State.SENDING).exists(), every=0.005)
 
     worker.send_signal(signal.SIGTERM)
 
@@ -162,7 +154,7 @@ def test_an_email_whose_worker_was_killed_is_not_sent_again(
     rescue_jobs(0)
     start()
 
-    _until(lambda: _state(message) == State.IN_DOUBT)
+    until(lambda: _state(message) == State.IN_DOUBT)
     assert len(mail_server.mails) == 1
 
 
@@ -177,7 +169,7 @@ def test_an_sms_whose_worker_was_killed_is_taken_exactly_once(
     rescue_jobs(0)
     start()
 
-    _until(lambda: _state(message) == State.TAKEN)
+    until(lambda: _state(message) == State.TAKEN)
     assert sms_gateway.requests == 2
     assert list(sms_gateway.taken) == [str(message.pk)]
 
@@ -189,12 +181,12 @@ def test_the_jobs_of_a_living_worker_are_left_to_it(
     mail_server.slowness = 0.5
     message = write()
     start()
-    _until(lambda: _state(message) == State.SENDING)
+    until(lambda: _state(message) == State.SENDING, every=0.005)
 
     rescue_jobs(0)
 
     assert ProcrastinateJob.objects.get(queueing_lock=str(message.pk)).status == "doing"
-    _until(lambda: _state(message) == State.TAKEN)
+    until(lambda: _state(message) == State.TAKEN)
 
 
 def test_a_job_that_kills_every_worker_is_given_up(write: Write) -> None:
@@ -265,11 +257,11 @@ def test_a_worker_that_loses_its_database_comes_back(write: Write, start: Callab
     )
     message = write()
 
-    _until(lambda: _state(message) == State.TAKEN)
+    until(lambda: _state(message) == State.TAKEN)
     assert worker.poll() is None
     for _time in range(5):  # it listens again
         _is_taken(write())
 
 
 def _is_taken(message: Message) -> None:
-    _until(lambda: _state(message) == State.TAKEN)
+    until(lambda: _state(message) == State.TAKEN)
