@@ -46,7 +46,7 @@ def member(number: int, *, confirmed: bool = True, employer: str = "romashka") -
         given_name=f"Budi {number}", participant_number=f"{number:06}", email=f"budi{number}@example.test",
         employer=employer, policy_number=f"GRP-{employer}",
     )  # fmt: skip
-    return create_account(
+    opened = create_account(
         person=on_file(somebody),
         password_hash=hash_password(PASSWORD) if number == 1 else "!",
         language="id",
@@ -54,6 +54,7 @@ def member(number: int, *, confirmed: bool = True, employer: str = "romashka") -
         by=SYSTEM,
         username=reserve_username("id"),
     )
+    return Account.objects.get(pk=opened.pk)
 
 
 def name_of(account: Account) -> str:

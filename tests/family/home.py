@@ -53,7 +53,8 @@ def account(who: Person, *, by: Actor = ADDRESS) -> Account:
     """Open an account with a confirmed e-mail."""
     contacts = [NewContact("email", who.email, confirmed=True)]
     language = market(who.market).default_language
-    return create_account(person=who, password_hash="-", language=language, contacts=contacts, by=by)
+    opened = create_account(person=who, password_hash="-", language=language, contacts=contacts, by=by)
+    return Account.objects.get(pk=opened.pk)
 
 
 class Asker:

@@ -1,6 +1,8 @@
 """Limits count exactly, in windows that begin with the first use, per subscriber and not per address."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -11,11 +13,13 @@ from mypolis.foundation.guards.flows import (
     LimitReached,
     forget,
     give_back,
+    give_back_all,
     left,
     network_of,
     spend,
     spend_address,
-    spend_each,
+    spend_all,
+    spend_failures,
 )
 from mypolis.foundation.guards.limits import Limit
 from mypolis.foundation.guards.models import Counter
@@ -32,7 +36,7 @@ def test_one_use_too_many_is_refused_and_says_until_when(db: None) -> None:
 
 
 def test_what_is_given_back_may_be_used_again(db: None) -> None:
-    spend_each(THREE, ["x", "y", "x"], market="rs")
+    spend_all([(THREE, "x"), (THREE, "y")], market="rs")
     assert left(THREE, "x", market="rs").left == 2
     give_back(THREE, ["x", "y"], market="rs")
     assert [left(THREE, subject, market="rs").left for subject in "xy"] == [3, 3]
@@ -99,3 +103,32 @@ def test_the_factor_scales_limits_by_address_only(db: None, settings: pytest.Fix
         spend_address(THREE, by=by, market="rs")
     with pytest.raises(LimitReached):
         spend_address(THREE, by=by, market="rs")
+
+
+def test_several_limits_are_counted_with_one_statement_and_given_back_with_one(
+    db: None, django_assert_num_queries: Any
+) -> None:
+    uses = [(THREE, "y"), (THREE, "x"), (THREE, "y")]
+    with django_assert_num_queries(1):
+        assert [tally.left for tally in spend_all(uses, market="rs")] == [1, 2, 1]
+    with django_assert_num_queries(1):
+        give_back_all(uses, market="rs")
+    assert [left(THREE, subject, market="rs").left for subject in "xy"] == [3, 3]
+
+
+def test_the_first_limit_that_is_exceeded_is_the_one_reported(db: None) -> None:
+    once = replace(THREE, name="once", most=1)
+    spend_all([(THREE, "x"), (once, "x")], market="rs")
+    with pytest.raises(LimitReached) as refused:
+        spend_all([(THREE, "x"), (once, "x")], market="rs")
+    assert refused.value.limit == once
+
+
+def test_only_failures_count_but_the_last_failure_ends_successes_too(db: None) -> None:
+    tried = [(THREE, "x")]
+    assert spend_failures(tried, failed=False, market="rs")[0].left == 3
+    for expected in (2, 1, 0):
+        assert spend_failures(tried, failed=True, market="rs")[0].left == expected
+    for failed in (True, False):
+        with pytest.raises(LimitReached):
+            spend_failures(tried, failed=failed, market="rs")

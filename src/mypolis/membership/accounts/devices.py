@@ -40,13 +40,16 @@ def recognise(token: str, *, market: str) -> Device | None:
 
 
 @transaction.atomic(savepoint=False)
-def sign_in(*, account: Account, known: Device | None, by: Actor) -> Grant:
-    """Open a session on a device, with a new token even if a session was active. Tells the member of a new device."""
+def sign_in(*, account: Account, known: Device | None, by: Actor, is_new: bool = False) -> Grant:
+    """Open a session on a device, with a new token even if a session was active. Tells the member of a new device.
+
+    `is_new` says that the account was opened in this transaction: it has no other device.
+    """
     now = timezone.now()
     profile = account.profile
     session, recognition = new_token(), new_token()
     device = known or Device(account=account)
-    is_another = known is None and _OF_ACCOUNT.exists(account=account.pk)
+    is_another = known is None and not is_new and _OF_ACCOUNT.exists(account=account.pk)
     device.recognition_hash = hash_token(recognition)
     device.session_hash = hash_token(session)
     device.client, device.address = by.client, by.address or None

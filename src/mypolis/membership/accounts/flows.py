@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
-from mypolis.membership.accounts.contact_points.flows import NewContact, add_contact
+from mypolis.membership.accounts.contact_points.flows import NewContact, add_contacts
 from mypolis.membership.accounts.event_kinds import AccountEvent
 from mypolis.membership.accounts.models import Account, Username
 from mypolis.membership.people.models import Person
@@ -35,12 +35,12 @@ def create_account(
         raise AlreadyRegistered from None
     member = by.as_member(account.pk)
     record(AccountEvent.ACCOUNT_CREATED, market=account.market, by=member, subject=account)
-    for contact in contacts:
-        add_contact(account=account, contact=contact, by=member)
+    points = add_contacts(account=account, contacts=contacts, by=member)
     if username is not None:
         names = Username.objects.filter(market=account.market, value=username, account=None)
         if not names.update(account=account):
             raise RuntimeError("the username was not reserved")
+    account.know(points, username)
     return account
 
 

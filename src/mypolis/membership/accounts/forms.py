@@ -120,8 +120,14 @@ def _written(day: date) -> Iterable[str]:
 
 
 def refuse_taken(walk: Walk, person: Person, contacts: Iterable[tuple[ContactKind, str]]) -> None:
-    """Raises Refused when another person's account holds one of these contact points."""
-    values = dict(contacts)
+    """Raises Refused when another person's account holds one of these contact points.
+
+    Checks each once per request. Database constraints settle races.
+    """
+    free: set[tuple[ContactKind, str]] = walk.found.setdefault("free", set())
+    values = {kind: value for kind, value in contacts if (kind, value) not in free}
+    if not values:
+        return
     holders = holders_of(walk.journey.market, values)
     errors = [
         FieldError(kind, "taken", taken_message(walk, kind))
@@ -130,6 +136,7 @@ def refuse_taken(walk: Walk, person: Person, contacts: Iterable[tuple[ContactKin
     ]
     if errors:
         raise Refused(*errors)
+    free.update(values.items())
 
 
 def taken(walk: Walk, error: ContactTaken) -> Refused:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.guards.flows import LimitReached, count_use, spend
+from mypolis.foundation.guards.flows import LimitReached, count_uses, spend
 from mypolis.foundation.markets.addresses import address_of_page
 from mypolis.foundation.markets.profile import Channel
 from mypolis.foundation.notices import flows as notices
@@ -89,7 +89,7 @@ def may_tell(account: Account, template: str, *, by: Actor) -> bool:
     Each kind has its own limit, so nobody can hide an attack behind many messages of another kind. Only the first
     message that is held back records an event.
     """
-    count, _until = count_use(NOTICES, f"{account.pk}:{template}", market=account.market)
+    count = count_uses([(NOTICES, f"{account.pk}:{template}")], market=account.market)[0].count
     if count == NOTICES.most + 1:
         record(AccountEvent.ACCOUNT_NOTICES_HELD_BACK, market=account.market, by=by, subject=account, template=template)
     return count <= NOTICES.most

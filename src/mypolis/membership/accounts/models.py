@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -41,6 +42,14 @@ class Account(models.Model):
     def username_or_none(self) -> str | None:
         """The newest generated username; None in markets without usernames."""
         return next((username.value for username in self.usernames.all()), None)
+
+    def know(self, contact_points: Sequence["ContactPoint"], username: str | None) -> None:
+        """Take these as the account's contact points and newest username, instead of reading them again."""
+        usernames = [Username(market=self.market, value=username, account=self)] if username is not None else []
+        for name, rows in (("contact_points", contact_points), ("usernames", usernames)):
+            loaded = getattr(self, name).all()
+            loaded._result_cache, loaded._prefetch_done = list(rows), True
+            self._prefetched_objects_cache = {**getattr(self, "_prefetched_objects_cache", {}), name: loaded}
 
     @property
     def mailable_address(self) -> str | None:

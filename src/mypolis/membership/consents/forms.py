@@ -11,7 +11,7 @@ from mypolis.foundation.journeys.walk import Walk
 from mypolis.foundation.web.fields import ConsentField
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.consents.documents import Document, document
-from mypolis.membership.consents.flows import give
+from mypolis.membership.consents.flows import give_all
 
 
 class DocumentsForm(StepForm):
@@ -40,7 +40,9 @@ def accepted(walk: Walk, clean: Facts) -> Facts:
 
 def give_consents(walk: Walk, account: Account, *, steps: Iterable[str]) -> None:
     """Record the consents given in these steps. A checkbox that was not ticked records nothing."""
+    shown: dict[str, str] = {}
     for step in steps:
-        shown = walk.fact(step, "accepted")
-        for key, language in shown.items() if isinstance(shown, dict) else ():
-            give(account=account, document_key=key, language=str(language), by=walk.by.as_member(account.pk))
+        accepted_there = walk.fact(step, "accepted")
+        if isinstance(accepted_there, dict):
+            shown |= {key: str(language) for key, language in accepted_there.items()}
+    give_all(account=account, shown=shown, by=walk.by.as_member(account.pk))

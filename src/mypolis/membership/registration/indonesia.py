@@ -157,7 +157,7 @@ def finish(walk: Walk) -> Outcome:
         return already_registered()
     context = {"username": username, "signin_url": address_of_page(account.market, "signin")}
     tell(account, "username-made", dict(context), by=walk.by)
-    grant = sign_in(account=account, known=None, by=walk.by)
+    grant = sign_in(account=account, known=None, by=walk.by, is_new=True)
     return Outcome(
         result={"account": account_document(account)},
         title=_("Your account is ready"),

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.guards.flows import give_back, give_back_address, spend_address, spend_each
+from mypolis.foundation.guards.flows import Use, give_back, give_back_all, of_address, spend_all
 from mypolis.foundation.journeys.errors import Refused
 from mypolis.foundation.journeys.flows import no_match
 from mypolis.foundation.journeys.steps import Facts
@@ -64,23 +64,23 @@ def match_and_hash(
     return _found(walk, handles, find), password_hash
 
 
+def _uses_of(walk: Walk, handles: Sequence[str]) -> list[Use]:
+    """What a try counts for: each handle and, unless the person holds a link, the caller's network address."""
+    uses: list[Use] = [(FAILED_MATCHES, handle) for handle in sorted(set(handles))]
+    return uses if walk.is_vouched else [of_address(FAILED_MATCHES_PER_ADDRESS, walk.by.address), *uses]
+
+
 def _count(walk: Walk, handles: Sequence[str]) -> None:
     """Count a try for the network address and for each handle. Raises LimitReached."""
-    market = walk.journey.market
-    if not walk.is_vouched:
-        spend_address(FAILED_MATCHES_PER_ADDRESS, by=walk.by, market=market)
-    spend_each(FAILED_MATCHES, handles, market=market)
+    spend_all(_uses_of(walk, handles), market=walk.journey.market)
 
 
 def _found(walk: Walk, handles: Sequence[str], find: Callable[[], Person | None]) -> Person:
     """Run the look-up; if it finds a person, give the tries back. Raises Refused."""
-    market = walk.journey.market
     person = find()
     if person is None:
         raise Refused(no_match(walk))
-    give_back(FAILED_MATCHES, handles, market=market)
-    if not walk.is_vouched:
-        give_back_address(FAILED_MATCHES_PER_ADDRESS, by=walk.by, market=market)
+    give_back_all(_uses_of(walk, handles), market=walk.journey.market)
     return person
 
 

@@ -224,7 +224,7 @@ def _finish(walk: Walk, *, email_is_proven: bool) -> Outcome:
     if account is None:
         return already_registered()
     _settle_invitation_and_email(walk, account, person)
-    grant = sign_in(account=account, known=None, by=walk.by)
+    grant = sign_in(account=account, known=None, by=walk.by, is_new=True)
     return Outcome(
         result={"account": account_document(account)},
         title=_("Your account is ready"),

@@ -3,12 +3,12 @@
 import hashlib
 from collections.abc import Callable
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.guards.flows import Use, give_back, of_address, require_left, spend
+from mypolis.foundation.guards.flows import Use, of_address, require_left, spend_failures
 from mypolis.foundation.journeys.errors import FieldError, Refused
 from mypolis.foundation.journeys.forms import StepForm
 from mypolis.foundation.journeys.steps import ENTRY, Answers, Definition, Facts, Step, facts_of
@@ -23,7 +23,7 @@ from mypolis.membership.accounts.codes.one_time_codes import code_step
 from mypolis.membership.accounts.devices import forget_others, recognise, sign_in
 from mypolis.membership.accounts.forms import NewPasswordForm, hashed
 from mypolis.membership.accounts.limits import PASSWORD_TRIES
-from mypolis.membership.accounts.models import Account, Authenticator, ContactPoint, Device, contact_key
+from mypolis.membership.accounts.models import Account, Authenticator, ContactPoint, Device, Username, contact_key
 from mypolis.membership.accounts.passwords.flows import change_password, rehash
 from mypolis.membership.accounts.passwords.password_rules import needs_rehash, verify_password
 from mypolis.membership.accounts.passwords.temporary_passwords import find_temporary
@@ -50,13 +50,24 @@ _KNOWN = Prepared(
 _KNOWN_LOCKED = Prepared(
     lambda: (
         Device.objects.filter(pk=place("device"), account=place("account"), recognition_hash=place("mark"))
+        .annotate(newest_username=_newest_username("account"))
         .select_for_update(of=("account",))
         .select_related("account__person")
     )
 )
 _LOCKED = Prepared(
-    lambda: Account.objects.filter(pk=place("account")).select_for_update(of=("self",)).select_related("person")
+    lambda: (
+        Account.objects.filter(pk=place("account"))
+        .annotate(newest_username=_newest_username("pk"))
+        .select_for_update(of=("self",))
+        .select_related("person")
+    )
 )
+_CONTACTS = Prepared(lambda: ContactPoint.objects.filter(account=place("account")).order_by("pk"))
+
+
+def _newest_username(account: str) -> Subquery:
+    return Subquery(Username.objects.filter(account=OuterRef(account)).values("value")[:1])
 
 
 def signin(profile: Profile) -> Definition:
@@ -128,21 +139,21 @@ def check_credentials(walk: Walk, clean: Facts) -> Facts:
     account = find_account(market, kind, name)
     device = known_device(walk, account.pk if account else None)
     counted = f"{contact_key('email', name)}:{device or 'unknown'}"
+    tries: list[Use] = [(PASSWORD_TRIES, counted)]
     failures = _failures_of(walk, device)
-    require_left(failures, market=market)
-    spend(PASSWORD_TRIES, counted, market=market)
+    require_left([*failures, *tries], market=market)
     password = str(clean["password"])
     right = verify_password(password, account.password_hash if account else None)
     temporary = None if right else find_temporary(account, password, timezone.now())
-    if account is None or not (right or temporary):
-        for limit, subject in failures:
-            spend(limit, subject, market=market)
+    is_refused = account is None or not (right or temporary)
+    # Earlier tries stay counted: a stranger would notice a reset.
+    spend_failures([*tries, *failures] if is_refused else tries, failed=is_refused, market=market)
+    if account is None or is_refused:
         record(SigninEvent.SIGNIN_REFUSED, market=market, by=walk.by, subject=account)
         message = _("These details are not right. Please check them, or ask for a new password.")
         raise Refused(FieldError("", "bad_credentials", message))
     if right and needs_rehash(account.password_hash):
         rehash(account=account, password=password)
-    give_back(PASSWORD_TRIES, [counted], market=market)  # earlier tries stay counted: a stranger could notice a reset
     found: Facts = {
         "account": account.pk,
         "password": mark_of(account.password_hash),
@@ -151,8 +162,8 @@ def check_credentials(walk: Walk, clean: Facts) -> Facts:
     }
     if walk.profile.signin.code_when == "new-device" and device is not None:
         return found
-    prefetch_related_objects([account], "contact_points")
-    email, mobile = account.contact("email"), account.contact("mobile")
+    contacts = {point.kind: point for point in _CONTACTS.all(account=account.pk)}
+    email, mobile = contacts.get("email"), contacts.get("mobile")
     if walk.profile.signin.apps:
         found["app"] = Authenticator.objects.filter(account=account).exists()
     return found | {
@@ -258,7 +269,8 @@ def account_and_device(walk: Walk) -> tuple[Account, Device | None]:
     account = device.account if device else _LOCKED.first(account=account_id)
     if account is None:
         raise Account.DoesNotExist
-    prefetch_related_objects([account], "contact_points", "usernames")
+    newest = (device or account).newest_username  # type: ignore[union-attr]  # both queries annotate it
+    account.know(_CONTACTS.all(account=account.pk), newest)
     return account, device
 
 

@@ -1,6 +1,6 @@
 """Writes contact points. Each writer records its event."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -42,10 +42,32 @@ class NewContact:
     confirmed: bool
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def add_contact(*, account: Account, contact: NewContact, by: Actor) -> ContactPoint:
     """Give an account a contact point. Raises ContactTaken."""
-    point = ContactPoint(
+    return add_contacts(account=account, contacts=[contact], by=by)[0]
+
+
+@transaction.atomic(savepoint=False)
+def add_contacts(*, account: Account, contacts: Sequence[NewContact], by: Actor) -> list[ContactPoint]:
+    """Give an account contact points, with one statement. Raises ContactTaken."""
+    points = [_new_point(account, contact) for contact in contacts]
+    try:
+        with transaction.atomic():
+            ContactPoint.objects.bulk_create(points)
+    except IntegrityError:
+        holders = holders_of(account.market, {contact.kind: contact.value for contact in contacts if contact.confirmed})
+        raise ContactTaken(
+            next((contact.kind for contact in contacts if contact.kind in holders), contacts[0].kind)
+        ) from None
+    for point in points:
+        is_confirmed = point.confirmed_at is not None
+        record(AccountEvent.CONTACT_ADDED, market=account.market, by=by, subject=point, confirmed=is_confirmed)
+    return points
+
+
+def _new_point(account: Account, contact: NewContact) -> ContactPoint:
+    return ContactPoint(
         account=account,
         market=account.market,
         kind=contact.kind,
@@ -54,13 +76,6 @@ def add_contact(*, account: Account, contact: NewContact, by: Actor) -> ContactP
         exclusive=contact.kind in account.profile.exclusive_contacts,
         confirmed_at=timezone.now() if contact.confirmed else None,
     )
-    try:
-        with transaction.atomic():
-            point.save(force_insert=True)
-    except IntegrityError:
-        raise ContactTaken(contact.kind) from None
-    record(AccountEvent.CONTACT_ADDED, market=account.market, by=by, subject=point, confirmed=contact.confirmed)
-    return point
 
 
 @transaction.atomic
