@@ -264,7 +264,8 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "mypolis.foundation.web.context.page",
-            ]
+            ],
+            "builtins": ["mypolis.foundation.web.templatetags.components"],
         },
     }
 ]

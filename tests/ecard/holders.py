@@ -107,7 +107,9 @@ class PageHolder:
 
 def codes_on(text: str) -> dict[str, str]:
     """The codes drawn on a page, read by a decoder as a camera would, keyed by their use."""
-    drawings = re.findall(r'<svg class="qr" viewBox="0 0 (\d+) \d+".*?<path fill="#000" d="([^"]*)"', text)
+    drawings = re.findall(
+        r'<svg\s+class="qr"\s+viewBox="0 0 (\d+) \d+".*?<path fill="#000" d="([^"]*)"', text, re.DOTALL
+    )
     urls = [decoded(painted(int(side), path)) for side, path in drawings]
     found = {}
     for url in urls:

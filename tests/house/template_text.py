@@ -12,7 +12,11 @@ UNSEEN = re.compile(
     re.DOTALL,
 )
 TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
-LITERAL = re.compile(r"""\b(?:\w*label|title|text|heading)=(["'])(.+?)\1|\bdefault:(["'])([^\W\d_a-z].*?)\3""")
+DRAWS = r"include|with|badge|bar|button|card|list_row|notice|state"
+LITERAL = re.compile(
+    r"""\b(?:\w*label|title|text|heading)=(["'])(.+?)\1"""
+    r"""|(?:\bdefault:|%\s*badge )(["'])([^\W\d_a-z].*?)\3"""
+)
 WORD = re.compile(r"[^\W\d_]{2,}")
 SPOKEN = {"alt", "title", "placeholder", "aria-label", "aria-description", "label"}
 
@@ -32,7 +36,7 @@ def look_at(source: str) -> Seen:
     reader.feed(TAG.sub("", visible))
     reader.close()
     for tag in TAG.findall(visible):
-        if re.match(r"\{%\s*(include|with)\b|\{\{", tag):
+        if re.match(rf"\{{%\s*(?:{DRAWS})\b|\{{\{{", tag):
             reader.seen.words += [word for _, one, _, two in LITERAL.findall(tag) for word in WORD.findall(one + two)]
     return reader.seen
 

@@ -35,7 +35,7 @@ ALLOWED = {
     "foundation/web/monitoring/logs.py": "says when log lines are readable",
     "foundation/web/monitoring/redaction.py": "values that no log may show, known before the rooms are loaded",
     "foundation/web/templates/web/components/bar_key.html": "the legend of a bar, which the samples show too",
-    "foundation/web/templates/web/components/document_name.html": "the names of legal texts, for the foot of each page",
+    "foundation/web/document_names.py": "the names of legal texts, for the foot of each page",
     "foundation/web/context.py": "tells pages that this is the demo",
     "foundation/web/templates/web/base.html": "says that this is the demo",
 }

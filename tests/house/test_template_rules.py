@@ -7,6 +7,7 @@ from mypolis.foundation.rooms import all_rooms, extensions
 from tests.house.places import EMAIL_LAYOUT, PACKAGE, assert_none, name, pages
 from tests.house.template_text import look_at
 
+MOST_CHARACTERS = 120
 SAMPLES = "src/mypolis/foundation/web/templates/web/design/"  # its words are samples, which only developers see
 UNTRANSLATED = {"MyPolis", "en"}
 INCLUDED = re.compile(r"""\{%\s*include\s+["']([^"']+)["']""")
@@ -32,6 +33,17 @@ def test_nothing_is_loaded_from_elsewhere() -> None:
         for address in FOREIGN.findall(path.read_text())
     ]
     assert_none(foreign)
+
+
+def test_no_line_of_a_template_is_too_long() -> None:
+    templates = [path for kind in ("html", "txt") for path in sorted(PACKAGE.rglob(f"templates/**/*.{kind}"))]
+    assert len(templates) > 100
+    assert_none(
+        f"{name(path)}:{number} has {len(line)} characters"
+        for path in templates
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if len(line) > MOST_CHARACTERS
+    )
 
 
 def test_every_page_stands_in_the_one_frame() -> None:

@@ -11,6 +11,8 @@ from tests.house.template_text import look_at
         ("<p>Hello {{ name }}</p>", ["Hello"]),
         ('<input placeholder="Your name">', ["Your", "name"]),
         ('{% include "a.html" with label="Go on" only %}', ["Go", "on"]),
+        ('{% button label="Go on" kind="plain" %}', ["Go", "on"]),
+        ('{% badge "Paid" "good" %}', ["Paid"]),
         ('{{ name|default:"Nobody" }}', ["Nobody"]),
         ("{% if a %}Да{% endif %}", ["Да"]),
         ('<p class="lead">{% translate "Hello" %}</p>', []),

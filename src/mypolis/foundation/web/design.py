@@ -21,6 +21,7 @@ from mypolis.foundation.web.branding import brand_files
 from mypolis.foundation.web.branding.brand import brand_of
 from mypolis.foundation.web.captcha_field import CaptchaField
 from mypolis.foundation.web.date_field import BirthDateField
+from mypolis.foundation.web.design_parts import GROUPS, PARTS
 from mypolis.foundation.web.navigation import Entry
 
 THEMES = ("auto", "light", "dark")
@@ -84,6 +85,8 @@ def design(request: HttpRequest) -> HttpResponse:
         "look_url": f"{reverse('design-look')}?{urlencode(_switches(market, theme, contrast))}",
         "switches": _switch_rows(market, theme, contrast),
         "rooms": [Entry(f"#{icon}", label, icon, icon == "home") for label, icon in ROOMS],
+        "groups": GROUPS,
+        "parts": PARTS,
         "icons": [symbol.partition('"')[0] for symbol in ICONS],
         **_samples(market),
     }
@@ -154,6 +157,9 @@ def _samples(market: Profile) -> dict[str, Any]:
             {"state": "now", "kind": "warn", "title": "We need a medical summary", "text": "The clock stands still."},
             {"state": "next", "title": "Decision", "when": "within nine working days"},
         ],
+        "document": (
+            "<h3>1. What this is</h3><p>A text that scrolls when it is long, and that the keyboard can reach.</p>"
+        ),
         "tabs": [("#tabs", "Benefits", True), ("#tabs", "Family", False), ("#tabs", "Documents", False)],
         "actions": [
             Entry("#actions", "Send a claim", "claim"),

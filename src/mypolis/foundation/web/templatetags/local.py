@@ -1,18 +1,26 @@
-"""`{% load local %}`: format amounts, phone numbers and languages for the page's language and market."""
+"""`{% load local %}`: format amounts, phone numbers, languages and names for the page's language and market."""
 
 from django import template
-from django.forms import BaseForm
+from django.forms import BaseForm, BoundField
+from django.utils.functional import Promise
 
 from mypolis.foundation.lib.documents.qr import qr_drawing
 from mypolis.foundation.lib.money import Money, format_money
 from mypolis.foundation.lib.phones import format_phone
 from mypolis.foundation.lib.text.masking import unbroken
 from mypolis.foundation.web.branding.support import CALL_US
+from mypolis.foundation.web.document_names import DOCUMENT_NAMES
 
 register = template.Library()
 
 # Two-letter names of languages, where they differ from the code.
 _SIGNS = {"sr-cyrl": "ср", "ru": "ру"}
+
+
+@register.filter
+def document_name(key: str) -> str | Promise:
+    """`{{ key|document_name }}`: the name of a legal text of the market; of an unknown one the key."""
+    return DOCUMENT_NAMES.get(key, key)
 
 
 @register.filter
@@ -25,6 +33,13 @@ def money(value: Money | None) -> str:
 def says_call(form: BaseForm) -> bool:
     """`{% if form|says_call %}`: whether an error of the form may tell people to contact support."""
     return any(error.code in CALL_US for errors in form.errors.as_data().values() for error in errors)
+
+
+@register.filter
+def error_target(field: BoundField) -> str:
+    """`#{{ field|error_target }}`: the id of the element that an error of the field links to."""
+    suffixes = {"choice": "_0", "captcha": "_box"}  # of choices the first; of the captcha the visible box
+    return f"{field.auto_id}{suffixes.get(getattr(field.field, 'kind', ''), '')}"
 
 
 @register.filter
