@@ -32,9 +32,9 @@ def test_the_calls_of_a_member_ask_the_same_for_one_cover_and_for_twenty(post: P
             f"cards/{card}/pdf",
             "letters",
         ):
-            with asked() as questions:
+            with asked() as queries:
                 assert jelena.get(path).status_code == 200
-            found[path.replace(f"/{card}", "/1")] = len(questions)
+            found[path.replace(f"/{card}", "/1")] = len(queries)
         return found
 
     with asked() as activating:
@@ -46,7 +46,7 @@ def test_the_calls_of_a_member_ask_the_same_for_one_cover_and_for_twenty(post: P
     with asked() as reading:
         paper(jelena, letter)
     acts = {"activate": activating, "reissue": replacing, "letter": writing, "letter's paper": reading}
-    assert {what: len(questions) for what, questions in acts.items()} == ACTS
+    assert {what: len(queries) for what, queries in acts.items()} == ACTS
     few = counts()
     assert few == READS
     for number in range(2, 21):
@@ -65,13 +65,13 @@ def test_the_checks_of_a_counter(post: Post, folder: Path) -> None:
         ("letter", f"/rs/l/{letter}"),
         ("nonsense", "/rs/v/x"),
     ):
-        with asked() as questions:
+        with asked() as queries:
             Client(REMOTE_ADDR=COUNTER).get(path)
-        found[what] = len(questions)
+        found[what] = len(queries)
     other = jelena.code("offline")
-    with asked() as questions:
+    with asked() as queries:
         counter("rs", other)
-    found["card by API"] = len(questions)
+    found["card by API"] = len(queries)
     assert found == CHECKS
 
 
@@ -82,13 +82,13 @@ def test_the_pages_of_a_card_ask_the_same_for_one_cover_and_for_twenty(post: Pos
     def counts() -> tuple[dict[str, int], dict[str, int]]:
         pages, beside = {}, {}
         for page in PAGES:
-            with asked() as questions:
+            with asked() as queries:
                 assert jelena.get(page, card=card).status_code == 200
-            pages[page] = len(questions)
+            pages[page] = len(queries)
         for path in BESIDE:
-            with asked() as questions:
+            with asked() as queries:
                 assert jelena.client.get(path).status_code == 200
-            beside[path] = len(questions)
+            beside[path] = len(queries)
         return pages, beside
 
     with asked() as activating:

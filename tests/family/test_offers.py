@@ -64,13 +64,13 @@ def test_whoever_is_named_the_giver_is_answered_alike(vera: Asker, goran: Asker,
     for said in (named(goran), body):
         Counter.objects.all().delete()
         Message.objects.all().delete()
-        with statements() as questions:
+        with statements() as queries:
             answer = vera.post("mandates", said)
         document = answer.json()
         assert document.pop("name") == said["contact"]
         shape = re.sub(r"[0-9a-f-]{36}|20\d\d-[\dT:.Z+-]+", "…", str(document))
         message = Message.objects.values_list("channel", "template", "language", "state").get()
-        seen.append((answer.status_code, sorted(document), shape, questions, message))
+        seen.append((answer.status_code, sorted(document), shape, queries, message))
         Mandate.objects.update(ended_at=timezone.now())
     assert seen[0] == seen[1]
     assert Mandate.objects.filter(proxy=None).count() == 1

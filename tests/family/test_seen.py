@@ -353,13 +353,13 @@ def test_the_questions_do_not_grow_with_the_family(still: None, mira: Asker) -> 
     def counts() -> dict[str, int]:
         found = {}
         for path in ("family/", "family/seers/", f"family/people/{first.pk}/"):
-            with asked() as questions:
+            with asked() as queries:
                 assert mira.page(path).status_code == 200
-            found[path.replace(str(first.pk), "1")] = len(questions)
+            found[path.replace(str(first.pk), "1")] = len(queries)
         for path in ("family", "family/seers", "mandates", f"cover?whose={first.pk}", f"cards?whose={first.pk}"):
-            with asked() as questions:
+            with asked() as queries:
                 assert mira.get(path).status_code == 200
-            found[path.replace(f"={first.pk}", "")] = len(questions)
+            found[path.replace(f"={first.pk}", "")] = len(queries)
         return found
 
     first = child("Prvi", 3)

@@ -42,7 +42,7 @@ from mypolis.membership.accounts.api import MemberToken
 from mypolis.membership.accounts.middleware import account_of
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.consents.documents import document
-from mypolis.membership.family.access import NotSeen, covers_beside, covers_seen
+from mypolis.membership.family.access import NotSeen, covers_by_membership, covers_seen
 from mypolis.membership.family.rules import What
 from mypolis.membership.people.models import Membership
 
@@ -105,7 +105,7 @@ def card(request: HttpRequest, market: str, card: str) -> Answered:
 @refusals_as_problems
 def activate(request: HttpRequest, market: str, card: str, body: Activate) -> Answered:
     """Accept the terms and activate the card; repeating it changes nothing."""
-    account, seen = _beside(request, card, "card_changes")
+    account, seen = _owner_covers(request, card, "card_changes")
     held = flows.activate(
         account=account,
         seen=seen,
@@ -123,7 +123,7 @@ def activate(request: HttpRequest, market: str, card: str, body: Activate) -> An
 @refusals_as_problems
 def reissue(request: HttpRequest, market: str, card: str) -> Answered:
     """Replace a lost card: it gets a new number, and all codes of the old card stop working at once."""
-    account, seen = _beside(request, card, "card_changes")
+    account, seen = _owner_covers(request, card, "card_changes")
     return card_document(flows.reissue(account=account, seen=seen, card_id=card, by=actor_of(request)))
 
 
@@ -265,14 +265,14 @@ def _terms(market: str, key: str) -> dict[str, str]:
 
 
 def _card(request: HttpRequest, card: str, what: What = "card") -> Held:
-    account, seen = _beside(request, card, what)
+    account, seen = _owner_covers(request, card, what)
     return card_of(account, card, seen)
 
 
-def _beside(request: HttpRequest, card: str, what: What) -> tuple[Account, QuerySet[Membership]]:
+def _owner_covers(request: HttpRequest, card: str, what: What) -> tuple[Account, QuerySet[Membership]]:
     """The account that sent the request, and the memberships of the card's owner. Raises NotSeen."""
     account = _account(request)
-    return account, covers_beside(account, card, what=what, by=actor_of(request))
+    return account, covers_by_membership(account, card, what=what, by=actor_of(request))
 
 
 def _asked(request: HttpRequest, whose: str) -> tuple[Account, QuerySet[Membership]]:

@@ -31,7 +31,7 @@ from mypolis.membership.accounts.middleware import account_of
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.accounts.views import for_members
 from mypolis.membership.consents.documents import document
-from mypolis.membership.family.access import NotSeen, covers_beside, may_see
+from mypolis.membership.family.access import NotSeen, covers_by_membership, may_see
 from mypolis.membership.family.rules import What
 from mypolis.membership.people.models import Membership
 
@@ -188,7 +188,7 @@ def _sides(held: Held, lines: dict[int, list[EmergencyLine]]) -> dict[str, Any]:
 
 def _seen(request: HttpRequest, account: Account, card: str, what: What) -> QuerySet[Membership]:
     """The memberships of the card's owner: the member, or somebody whose card they may access. Raises NotSeen."""
-    return covers_beside(account, card, what=what, by=actor_of(request), notes=request.method != "HEAD")
+    return covers_by_membership(account, card, what=what, by=actor_of(request), is_recorded=request.method != "HEAD")
 
 
 def _here(request: HttpRequest) -> bytes:

@@ -1,9 +1,9 @@
 """Which other people a member may see, and in which role. Other rooms must check access through this module only.
 
-people_seen_by(account)                                     everybody, for lists
-may_see(account, key, "card")                               one access check; records nothing
-covers_seen(account, key, what="card", by=…)                the memberships themselves; records the viewing
-covers_beside(account, membership, what="card", by=…)       the same, for a URL that names a membership
+people_seen_by(account)                                       everybody, for lists
+may_see(account, key, "card")                                 one access check; records nothing
+covers_seen(account, key, what="card", by=…)                  the memberships themselves; records the viewing
+covers_by_membership(account, membership, what="card", by=…)  the same, for a URL that names a membership
 """
 
 from collections.abc import Iterable
@@ -119,13 +119,13 @@ def covers_seen(account: Account, key: str = "", *, what: What, by: Actor) -> Qu
     return open_covers(account, person_seen(account, key), what=what, by=by)
 
 
-def covers_beside(
-    account: Account, membership: str, *, what: What, by: Actor, notes: bool = True
+def covers_by_membership(
+    account: Account, membership: str, *, what: What, by: Actor, is_recorded: bool = True
 ) -> QuerySet[Membership]:
     """Like `covers_seen`, for a URL that names one membership, such as a policy's or a card's. Raises NotSeen.
 
     The named membership itself must be accessible. If only others of the person are, this raises and records nothing.
-    Pass `notes=False` for a request that shows nothing.
+    Pass `is_recorded=False` for a request that shows nothing.
     """
     number = row_number(membership)
     person = Membership.objects.filter(pk=number).values_list("person_id", flat=True).first()
@@ -134,22 +134,24 @@ def covers_beside(
     seen = person_seen(account, str(person or 0))
     if seen.seen_as != "proxy" and number not in {row.pk for row in seen.covers}:
         raise NotSeen
-    return open_covers(account, seen, what=what, by=by, notes=notes)
+    return open_covers(account, seen, what=what, by=by, is_recorded=is_recorded)
 
 
-def open_covers(account: Account, seen: Seen, *, what: What, by: Actor, notes: bool = True) -> QuerySet[Membership]:
+def open_covers(
+    account: Account, seen: Seen, *, what: What, by: Actor, is_recorded: bool = True
+) -> QuerySet[Membership]:
     """Like `covers_seen`, for a person who is already loaded. Raises NotSeen."""
     if not seen.may(what):
         raise NotSeen
-    if notes:
-        note_viewing(account, seen, "card" if what in ("card", "card_changes") else "cover", by=by)
+    if is_recorded:
+        record_viewing(account, seen, "card" if what in ("card", "card_changes") else "cover", by=by)
     if seen.seen_as == "proxy":
         return seen.person.memberships.all()
     return seen.person.memberships.filter(pk__in=[row.pk for row in seen.covers])
 
 
 @transaction.atomic
-def note_viewing(account: Account, seen: Seen, what: What, *, by: Actor) -> None:
+def record_viewing(account: Account, seen: Seen, what: What, *, by: Actor) -> None:
     """Record that a member opened another person's data; at most once a minute for each part."""
     now = timezone.now()
     row: dict[str, Any] = {"person": seen.person.pk, "viewer": account.pk, "seen_as": seen.seen_as, "what": what}

@@ -1,4 +1,4 @@
-"""The match keys of names on file: оглы, кызы and the like stand apart, as folding has them now."""
+"""Recomputes the match keys of names on file: name folding now treats оглы, кызы and so on as separate words."""
 
 from django.db import migrations
 
