@@ -19,9 +19,9 @@ RUNS = 9
 def main() -> int:
     """Run the requested benchmarks. Returns 0 even if a goal is missed, 2 if there is no such benchmark."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
-    parser.add_argument("only", nargs="?", default="", help="a group such as signin, or one figure's whole name")
-    parser.add_argument("--runs", type=int, default=RUNS, help="how often both sides of a ratio run in turn")
-    parser.add_argument("--smoke", action="store_true", help="only show that it runs, with the smallest sizes")
+    parser.add_argument("only", nargs="?", default="", help="a group such as signin, or the full name of a figure")
+    parser.add_argument("--runs", type=int, default=RUNS, help="how many times both sides of a ratio run")
+    parser.add_argument("--smoke", action="store_true", help="only check that it runs, with the smallest sizes")
     asked = parser.parse_args()
     if asked.smoke:
         only_smoke()

@@ -24,7 +24,7 @@ def figures(runs: int) -> Iterator[Figure]:
     counter, plain = _Counter(checks=runs * TIMES + 1), _Plain()  # `compare` warms up once
     found = compare(counter.check, plain.note, runs=runs, times=TIMES)
     if Look.objects.count() != counter.checks:
-        raise RuntimeError("a check was not noted: what was measured is not what was meant")
+        raise RuntimeError("a check was not noted, so something else was measured")
     yield Figure(
         name="card.verify_over_view",
         value=round(found.ratio, 2),
@@ -32,9 +32,9 @@ def figures(runs: int) -> Iterator[Figure]:
         goal=3,
         runs=runs,
         of="median",
-        note="Time to the answer, database included. Ours: the page that a counter gets for a code never looked at "
-        f"before (two limits, the signature, the cover, the look and its event, other looks): {found}. Theirs: a view "
-        "that reads one row, inserts one and renders a template in the same frame, with the same middleware",
+        note="Time until the response, with the database. Ours: the page that a counter gets for a code that nobody "
+        f"checked before (two limits, signature, cover, the check and its event, earlier checks): {found}. Theirs: a "
+        "view that reads one row, inserts one and renders a template in the same page frame, with the same middleware",
     )
 
 

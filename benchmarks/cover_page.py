@@ -37,7 +37,7 @@ def figures(runs: int) -> Iterator[Figure]:
         goal=1.3,
         runs=runs,
         of="median",
-        note=f"Time to the answer, database included, at {MANY:,} members and {MANY * LEDGER_ROWS_EACH:,} rows of the "
+        note=f"Time to the response, with database, at {MANY:,} members and {MANY * LEDGER_ROWS_EACH:,} rows of the "
         f"ledger ÷ at {FEW:,} and {FEW * LEDGER_ROWS_EACH:,}, in two databases of one server; {MEASURED} members in "
         f"turn. {told}",
     )

@@ -37,9 +37,9 @@ def figures(runs: int) -> Iterator[Figure]:
             runs=1,
             of="all",
             more=True,
-            note=f"{len(phrases)} phrases over all benefits of the demo's books, whatever a member's plan has. Before "
-            f"tuning: {FIRST[language]}; words of types were added after the phrases had been read, so this is no "
-            "judgement of phrases that nobody has seen. The same with one letter of each phrase left out: "
+            note=f"{len(phrases)} phrases about all benefits of the demo's plan books, whatever a member's plan has. "
+            f"Before tuning: {FIRST[language]}. We added words after reading the phrases, so this says nothing about "
+            "new phrases. The same with one letter of each phrase missing: "
             f"{_share(phrases, indices, language, wrong=True):.2f}",
         )
 

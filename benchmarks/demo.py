@@ -66,7 +66,7 @@ def cookies_of_a_member(url: str, market: str) -> str:
         contact = member["mobile"] if name == "mobile" else member["email"]
         page = _post(browser, page, step="code", code=_code(browser, contact))
         if not page.url.path.endswith(f"/{market}/home/"):
-            raise NotMeasured(f"a sample member of {market} could not sign in")
+            raise NotMeasured(f"a sample member of {market} cannot sign in")
         return "; ".join(f"{cookie.name}={cookie.value}" for cookie in browser.cookies.jar)
 
 
@@ -84,4 +84,4 @@ def _code(browser: httpx.Client, contact: str) -> str:
             if message["code"]:
                 return str(message["code"])
         time.sleep(0.2)
-    raise NotMeasured("no code came")
+    raise NotMeasured("no code arrived")

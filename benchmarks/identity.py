@@ -94,8 +94,8 @@ def _timing(
         good=abs(worst - 0.5) <= WIDEST,
         runs=tries,
         of="furthest from 0.5",
-        note=f"Area under ROC of the wall time of one POST, {0.5 - WIDEST:.2f}–{0.5 + WIDEST:.2f} is good; above 0.5 "
-        f"the known are slower. {tries} tries of either kind in each market, in turn: {KINDS[journey]}. "
+        note=f"Area under ROC of the wall time of one POST; {0.5 - WIDEST:.2f}–{0.5 + WIDEST:.2f} is good; above 0.5 "
+        f"known people are slower. {tries} tries of each kind in each market, alternately: {KINDS[journey]}. "
         + ", ".join(f"{market} {area:.3f}" for market, area in found.items()),
     )
 
@@ -264,11 +264,11 @@ def _guesses() -> Figure:
         good=most <= MOST_GUESSES and not shut_out,
         runs=ADDRESSES,
         of="most",
-        note=f"Codes judged of {ADDRESSES} guesses against one account, each from another address, in up to {JOURNEYS} "
-        "journeys that the guessers began, sign-in (they have the password) and recovery in turn: "
+        note=f"Of {ADDRESSES} guesses against one account, how many were checked. Each comes from another address, in "
+        f"up to {JOURNEYS} journeys that the guessers began: sign-in (they have the password) and recovery: "
         + ", ".join(f"{case} {number}" for case, number in judged.items())
-        + "; the limit on codes a day is lifted here. Afterwards the member signs in from a known device: "
-        + (f"NOT in {', '.join(shut_out)}" if shut_out else "yes, in each of them"),
+        + "; the limit on codes per day is lifted here. Afterwards the member can sign in on a known device: "
+        + (f"NOT in {', '.join(shut_out)}" if shut_out else "yes, in each market"),
     )
 
 

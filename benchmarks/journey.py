@@ -37,7 +37,7 @@ def _get_over_view(plain: "_Plain", runs: int) -> Figure:
         runs=runs,
         of="median",
         note="Processor time of the web process. Ours: the page of an open step of the registration in id, the worst "
-        f"of {_each(found)}. Theirs: a view that reads one row and renders a template in the same frame, with the "
+        f"of {_each(found)}. Theirs: a view that reads one row and renders a template in the same page frame, with the "
         "same middleware",
     )
 
@@ -57,8 +57,8 @@ def _post_over_view(plain: "_Plain", runs: int) -> Figure:
         goal=3,
         runs=runs,
         of="median",
-        note="Processor time of the web process. Ours: the answer to a step of the registration in id that is open "
-        f"again and sends nothing, the worst of {_each(found)}. Theirs: a view that updates one row and inserts an "
+        note="Processor time of the web process. Ours: answering a step of the registration in id again without "
+        f"sending a message, the worst of {_each(found)}. Theirs: a view that updates one row and inserts an "
         "event in a transaction and redirects, with the same middleware",
     )
 

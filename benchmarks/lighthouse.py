@@ -32,7 +32,7 @@ def main() -> int:
     """Measure every page. Returns 0 if all goals are met, 1 if one is not or a tool is missing."""
     parser = argparse.ArgumentParser(prog="lighthouse", description=__doc__)
     parser.add_argument("--runs", type=int, default=1, help="how often each page is measured; the median counts")
-    parser.add_argument("--reports", type=Path, help="a folder for Lighthouse's own reports")
+    parser.add_argument("--reports", type=Path, help="a folder for Lighthouse's reports")
     asked = parser.parse_args()
     try:
         tool = _lighthouse()

@@ -34,7 +34,7 @@ def _first_visit(market: str) -> Figure:
         of="total",
         note=f"kB of 1,000 bytes, headers included, to a browser that accepts brotli and has no cache: the page "
         f"{page.sent / 1000:.1f} ({page.header('Content-Encoding') or 'not compressed'}) and "
-        f"{len(rest)} files that it refers to; {packed} of the {len(answers)} came compressed",
+        f"{len(rest)} files that it loads; {packed} of the {len(answers)} are compressed",
     )
 
 

@@ -48,8 +48,8 @@ def _hashes(members: dict[str, list[Member]]) -> Figure:
         exact=True,
         runs=len(counts),
         of="furthest from 1",
-        note="Argon2 computations of one attempt, counted at the C library; known and unknown name, right and wrong "
-        "password, page and API, in three markets",
+        note="Argon2 computations of one attempt, counted at the C library, for known and unknown names, right and "
+        "wrong passwords, pages and API, in three markets",
     )
 
 
@@ -91,19 +91,19 @@ def _rate_over(peer: Literal["django", "allauth"], members: list[Member], runs: 
         more=True,
         runs=runs,
         of="median",
-        note=f"{rates}: processor time of the web process, the hash included (19 MiB, 2 passes, 1 lane on both sides), "
-        "for one POST that opens a session. Ours: Indonesia on a known device. Beside the goal, both POSTs of a new "
-        f"device, where a code stands between: {1 / new.ours:.1f} a second and core, ratio {1 / new.ratio:.2f}",
+        note=f"{rates}: processor time of the web process, with the hash (19 MiB, 2 passes, 1 lane on both sides), "
+        "for one POST that opens a session. Ours: Indonesia on a known device. Not part of the goal: both POSTs on a "
+        f"new device, with a code in between: {1 / new.ours:.1f} per second and core, ratio {1 / new.ratio:.2f}",
     )
 
 
 def _note_on_rest(new: dict[str, Comparison], known: Comparison, whole: Comparison) -> str:
     each = ", ".join(f"{market} {found}" for market, found in new.items())
     return (
-        "Processor time of the web process outside Argon2 for one POST; the database is another process and not in it. "
-        "The worst is quoted. Ours: the credentials posted to the page on a device not seen before, which starts the "
-        f"journey and queues the code ({each}); on a known device, which opens the session (id {known}). Theirs: the "
-        "POST of LoginView. Beside the goal, both POSTs of a new device, the second with device row and session: "
+        "Processor time of the web process without Argon2 for one POST; the database is a separate process and not "
+        "included. The worst is quoted. Ours: the POST of the credentials on a new device, which starts the journey "
+        f"and queues the code ({each}); on a known device, which opens the session (id {known}). Theirs: the POST of "
+        "LoginView. Not part of the goal: both POSTs on a new device, the second with device row and session: "
         f"id {whole}"
     )
 

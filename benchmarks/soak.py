@@ -69,8 +69,8 @@ def _slope(taken: list[tuple[float, int]]) -> float | None:
 def main() -> int:
     """Run the soak; writes one JSON object per line to standard output."""
     parser = argparse.ArgumentParser(prog="soak", description=__doc__)
-    parser.add_argument("--minutes", type=float, default=MINUTES, help="how long (%(default)s)")
-    parser.add_argument("--rate", type=float, default=RATE, help="journeys a second (%(default)s)")
+    parser.add_argument("--minutes", type=float, default=MINUTES, help="duration (%(default)s)")
+    parser.add_argument("--rate", type=float, default=RATE, help="journeys per second (%(default)s)")
     asked = parser.parse_args()
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)

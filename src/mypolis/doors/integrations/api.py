@@ -64,7 +64,9 @@ def plan_books(
         report = load_book(market=market, book=book, by=partner_of(request), dry_run=dry_run)
     except BookRefusedError as error:
         findings = [found.as_json() for found in error.problems[:MOST_FINDINGS]]
-        return problem(422, "book-refused", _("The plan book was not loaded. Mend what is told."), findings=findings)
+        return problem(
+            422, "book-refused", _("The plan book was not loaded. Correct the reported mistakes."), findings=findings
+        )
     return {"dry_run": dry_run, **report.as_json()}
 
 

@@ -10,11 +10,11 @@ MESSAGES: dict[str, Promise] = {
     "unreadable": _("The file cannot be read."),
     "too_large": _("The file is too large."),
     "not_utf8": _("The text is not in UTF-8."),
-    "not_text": _("There is a sign here that has no place in a text."),
+    "not_text": _("There is a character here that is not allowed in a text."),
     "bad_yaml": _("This is not well-formed YAML or JSON."),
-    "not_a_book": _("This is no plan book: the file must begin with named values."),
-    "doubled_key": _("This name stands here twice."),
-    "anchor": _("Anchors and aliases of YAML are not taken: write the value out."),
+    "not_a_book": _("This is not a plan book: the file must begin with named values."),
+    "doubled_key": _("This name occurs twice here."),
+    "anchor": _("Anchors and aliases of YAML are not accepted: write the value out."),
     "too_deep": _("This is nested too deeply."),
     # One value
     "missing": _("This is missing."),
@@ -51,7 +51,7 @@ MESSAGES: dict[str, Promise] = {
     "name_taken": _("Another plan for the same type of policy has this name in lists."),
     # A row of a feed or of a list of payments
     "bad_row": _("This line is not a row of the feed."),
-    "bad_external_id": _("Every row needs an id of at most 64 signs."),
+    "bad_external_id": _("Every row needs an id of at most 64 characters."),
     "bad_kind": _("The kind is one of reserve, release, use and reverse."),
     "bad_amount": _(
         "The amount is not a number from zero on. Write digits, and a point before decimals: 150000 or 118.80."
@@ -64,25 +64,25 @@ MESSAGES: dict[str, Promise] = {
     "ambiguous_policy": _("Several policies have this number: the policy’s type must say which one is meant."),
     "unknown_member": _("Nobody on this policy has this number."),
     "ambiguous_member": _("Several people are on this policy: a number must say who is meant."),
-    "no_plan": _("The member’s plan is not known, so its benefits are not either."),
+    "no_plan": _("The member’s plan is unknown, and so are its benefits."),
     "not_in_plan": _("The member’s plan has no such benefit."),
     "other_currency": _("The plan is in another currency."),
-    "id_reused": _("An entry with this id says something else."),
+    "id_reused": _("Another entry has this id, with different values."),
     "id_twice": _("Two rows of this list have this id and differ, so neither was taken."),
     "time_of_day": _("The date has a time of day. Write the day alone, or add the time zone to the moment."),
-    "impossible_date": _("This day cannot be meant. Correct it, or leave the cell empty."),
+    "impossible_date": _("This day is not plausible. Correct it, or leave the cell empty."),
     "scientific": _("A spreadsheet has shortened the number. Format the column as text and type it again."),
     "became_date": _("A spreadsheet has made a date of the number. Format the column as text and type it again."),
     "changed_number": _("A spreadsheet has changed the number. Format the column as text and type it again."),
     "shown_otherwise": _(
-        "It cannot be known what the sheet shows here. Format the column as text and type the number again."
+        "We cannot know what the sheet shows here. Format the column as text and type the number again."
     ),
     "failed_formula": _("A formula in this cell has no result. Put the value itself there."),
     "lost_letters": _("Letters were lost in this text. Save the list as XLSX or as “CSV UTF-8” and send it again."),
     "merged": _("This cell is merged with the one on its left. Give each column a cell of its own."),
-    "group_policy": _("Payments are kept for policies that people have themselves, not through an employer."),
+    "group_policy": _("Payments are stored only for policies that people have themselves, not through an employer."),
     "other_policy": _("A payment with this id belongs to another policy."),
-    "bad_reference": _("The text of a case, visit or pregnancy is too long or cannot be kept."),
+    "bad_reference": _("The text of a case, visit or pregnancy is too long or cannot be stored."),
 }
 
 

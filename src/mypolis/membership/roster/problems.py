@@ -12,15 +12,15 @@ MESSAGES: dict[str, Promise] = {
     "unclear_column": _(
         "A column has a title that may mean a known column. Give it that column’s name, or take it out."
     ),
-    "bad_employer": _("The employer’s key has more than 64 signs, or signs that cannot be kept."),
-    "bad_policy": _("This is not the number of a policy. Give it as it stands on the policy, at most 64 characters."),
+    "bad_employer": _("The employer’s key is longer than 64 characters, or has characters that cannot be stored."),
+    "bad_policy": _("This is not a policy number. Give it as printed on the policy, with at most 64 characters."),
     # A column
     "unknown_column": _("This column is not known here and was left out."),
-    "not_kept": _("This market does not keep this column; it was left out."),
+    "not_kept": _("This market does not store this column; it was left out."),
     # A row
     "too_many_cells": _("The row has more cells than the list has columns."),
     "broken_quotes": _("A quotation mark in this row is opened and not closed."),
-    "duplicate": _("The same person stands on the same policy in an earlier row."),
+    "duplicate": _("An earlier row has the same person on the same policy."),
     "id_twice": _("Two rows of this list have this id and differ, so neither was taken."),
     "participant_taken": _("On this policy the participant number belongs to somebody else."),
     "national_id_taken": _("The national number belongs to a person with another name and birth date."),
@@ -29,14 +29,14 @@ MESSAGES: dict[str, Promise] = {
     "failed_formula": _("A formula in this cell has no result. Put the value itself there."),
     "missing": _("This cell must not be empty."),
     "too_long": _("The text is too long."),
-    "not_text": _("The text holds signs that cannot be kept."),
+    "not_text": _("The text has characters that cannot be stored."),
     "no_letters": _("A name needs letters."),
     "lost_letters": _("Letters were lost in this text. Save the list as XLSX or as “CSV UTF-8” and send it again."),
     "merged": _("This cell is merged with the one on its left. Give each column a cell of its own."),
     "became_date": _("A spreadsheet has made a date of the number. Format the column as text and type it again."),
     "changed_number": _("A spreadsheet has changed the number. Format the column as text and type it again."),
     "shown_otherwise": _(
-        "It cannot be known what the sheet shows here. Format the column as text and type the number again."
+        "We cannot know what the sheet shows here. Format the column as text and type the number again."
     ),
     "scientific": _("A spreadsheet has shortened the number. Format the column as text and type it again."),
     "lost_zero": _("A digit is missing: a spreadsheet may have dropped the leading zero."),
@@ -59,14 +59,16 @@ MESSAGES: dict[str, Promise] = {
     "not_a_policy_type": _("This market has no such type of policy."),
     "not_a_relation": _("The relation is not known; use employee, spouse, child, parent, policyholder or other."),
     # Accepted, with a warning
-    "placeholder": _("This stands in place of a number and was taken as empty."),
+    "placeholder": _("This is a placeholder for a number and was taken as empty."),
     "only_name": _("This person has one name only. If that is a mistake, correct the row."),
     "odd_letters": _("The name has letters that are rare in Serbian. Check that no letter was lost."),
     "name_turned": _("On file the parts of this name are in other columns. They were changed as in this list."),
     "maybe_on_file": _("Somebody on this policy has the same birth date and contact under another name."),
-    "empty_date": _("This date stands for “no date” and was taken as empty."),
+    "empty_date": _("This date means “no date” and was taken as empty."),
     "rounded_time": _("The date had a time within a minute of midnight and was taken as that day."),
-    "shared_number": _("Several employees have this number, so it makes nobody a family. Give each their own."),
+    "shared_number": _(
+        "Several employees have this number, so it connects no family. Give each employee a separate number."
+    ),
     "foreign_mobile": _("The mobile number is of another country."),
     "latin_name": _("The name is in Latin letters: whoever types it in Cyrillic will not be found."),
     "birth_date_differs": _("The birth date differs from the one in the national number."),

@@ -47,13 +47,13 @@ _LONGEST_NUMBER = 64
 REFUSALS: Final[dict[str, Promise]] = {
     "unreadable": _("The file cannot be read."),
     "too_large": _("The file is larger than 20 MB."),
-    "not_a_document": _("Only PDF, JPEG and PNG files are taken, by what is in them."),
-    "bad_name": _("The name is empty, too long, or has signs that cannot be shown."),
+    "not_a_document": _("Only files with PDF, JPEG or PNG contents are accepted."),
+    "bad_name": _("The name is empty, too long, or has characters that cannot be shown."),
     "personal": _("A receipt belongs to one person: say whose it is."),
     "unknown_policy": _("There is no such policy on file."),
     "unknown_member": _("Nobody on this policy has this number."),
     "bad_number": _("A spreadsheet has changed this number. Give it as it is on file."),
-    "ambiguous_member": _("Several people or policies have this number: say more."),
+    "ambiguous_member": _("Several people or policies have this number: give more details."),
 }
 
 
