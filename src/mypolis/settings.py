@@ -139,7 +139,7 @@ def _weaknesses(config: Config) -> Iterator[str]:
     if len(key) < _SHORTEST_SECRET:
         yield f"MYPOLIS_SECRET_KEY must have at least {_SHORTEST_SECRET} characters"
     elif not _looks_random(key):
-        yield "MYPOLIS_SECRET_KEY must be random, not repeated signs or words"
+        yield "MYPOLIS_SECRET_KEY must be random, not repeated characters or words"
     yield from _weak_tokens(config)
     yield from _sent_in_clear(config)
     if "*" in config.allowed_hosts:

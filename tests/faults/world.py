@@ -145,10 +145,10 @@ class World:
 
     def stop_database(self, *, going_on: bool) -> None:
         """Stop every process of PostgreSQL, or continue it: a database that hangs."""
-        sign = signal.SIGCONT if going_on else signal.SIGSTOP
+        number = signal.SIGCONT if going_on else signal.SIGSTOP
         for pid in (self._postmaster, *_children_of(self._postmaster)):
             with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, sign)
+                os.kill(pid, number)
 
     @contextmanager
     def holding(self, table: str) -> Iterator[None]:

@@ -269,7 +269,7 @@ def test_a_token_ends_with_its_day_or_when_an_operator_ends_it_and_another_goes_
 
 @pytest.mark.parametrize(("may", "days"), [(("everything",), 30), ((PLAN_BOOKS.name,), 401), ((PLAN_BOOKS.name,), 0)])
 def test_no_token_has_a_right_that_is_none_or_a_life_without_end(db: None, may: tuple[str, ...], days: int) -> None:
-    with pytest.raises(ValueError, match="no such right"):
+    with pytest.raises(ValueError, match="unknown right"):
         issue_token(market="id", partner="core", may=may, life=timedelta(days=days), by=OPERATOR)
     assert not PartnerToken.objects.exists()
 

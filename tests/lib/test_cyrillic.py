@@ -17,12 +17,12 @@ TWO_LETTERS = re.compile("лј|нј|дж", re.IGNORECASE)
 def to_latin(text: str) -> str:
     """Convert back. This needs no exceptions, except for the case of a digraph's second letter."""
     out = ""
-    for place, sign in enumerate(text):
-        latin = LATIN.get(sign.lower(), sign)
-        loud = sign.isupper() and any(
-            near.isupper() for near in text[max(place - 1, 0) : place + 2] if near is not sign
+    for place, char in enumerate(text):
+        latin = LATIN.get(char.lower(), char)
+        loud = char.isupper() and any(
+            near.isupper() for near in text[max(place - 1, 0) : place + 2] if near is not char
         )
-        out += (latin.upper() if loud else latin.capitalize()) if sign.isupper() else latin
+        out += (latin.upper() if loud else latin.capitalize()) if char.isupper() else latin
     return out
 
 
@@ -91,7 +91,7 @@ def test_there_and_back_is_the_same_word(word: str) -> None:
 @given(st.text(max_size=60))
 def test_any_text_keeps_its_other_signs_and_never_breaks(text: str) -> None:
     written = to_cyrillic(text)
-    assert [sign for sign in text if not sign.isalpha()] == [sign for sign in written if not sign.isalpha()]
+    assert [char for char in text if not char.isalpha()] == [char for char in written if not char.isalpha()]
     assert to_cyrillic(written) == written
 
 

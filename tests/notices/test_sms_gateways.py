@@ -280,9 +280,9 @@ def _set(settings: Any, urls: str | None, **more: Any) -> None:
         ("kannel://centre.example", "address 1 needs kannel"),
         ("smpp://a:b@one.example, smpps://a:b@two.example", "is a second 'smpp'"),
         ("https://a.example#A_B", "small letters"),
-        ("https://a.example:99999", "has no good port"),
+        ("https://a.example:99999", "has no valid port"),
         ("smpp://a:b@/c@centre.example", "has no"),
-        ("smpp://me:s3same/word@centre.example", "has no good port"),
+        ("smpp://me:s3same/word@centre.example", "has no valid port"),
     ],
 )
 def test_a_wrong_address_is_told_by_its_place(settings: Any, urls: str, told: str) -> None:

@@ -60,8 +60,8 @@ def _run(stack: ExitStack, stopping: threading.Event, *, host: str, port: int) -
     sink = stack.enter_context(open_sink(os.environ["MYPOLIS_SMS_TOKEN"]))
     os.environ.update(MYPOLIS_SMTP_URL=sink.smtp_url, MYPOLIS_SMS_URL=sink.sms_url)
     children = stack.enter_context(Children(os.environ, stopping))
-    for sign in _STOPPING:
-        signal.signal(sign, children.stop)
+    for number in _STOPPING:
+        signal.signal(number, children.stop)
     children.start("worker", "worker")
     children.start("web server", "serve", "--host", host, "--port", str(port))
     if not _wait_for_web(port, stopping, children.dead):
@@ -125,16 +125,16 @@ def _interruptible() -> Iterator[threading.Event]:
 
     def interrupt(*_signal: object) -> NoReturn:
         stopping.set()
-        for sign in _STOPPING:
-            signal.signal(sign, _let_be)
+        for number in _STOPPING:
+            signal.signal(number, _let_be)
         raise KeyboardInterrupt
 
-    before = {sign: signal.signal(sign, interrupt) for sign in _STOPPING}
+    before = {number: signal.signal(number, interrupt) for number in _STOPPING}
     try:
         yield stopping
     finally:
-        for sign, handler in before.items():
-            signal.signal(sign, handler)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _let_be(*_signal: object) -> None:

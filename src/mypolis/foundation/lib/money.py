@@ -9,8 +9,8 @@ from django.utils.translation import get_language
 
 CURRENCIES: Final = frozenset({"BAM", "CHF", "EUR", "GBP", "IDR", "MKD", "RSD", "RUB", "SGD", "USD"})  # of plan books
 # A market's currency symbol in its own language. All other languages use the unambiguous ISO 4217 code.
-_SIGNS: Final = {("id", "IDR"): "Rp", ("ru", "RUB"): "₽"}
-_SIGN_FIRST: Final = frozenset({"id", "en"})
+_SYMBOLS: Final = {("id", "IDR"): "Rp", ("ru", "RUB"): "₽"}
+_SYMBOL_FIRST: Final = frozenset({"id", "en"})
 _CENT: Final = Decimal("0.01")
 _TOO_MUCH: Final = Decimal(10) ** 15
 _NO_BREAK_SPACE: Final = "\u00a0"
@@ -37,6 +37,6 @@ def format_money(money: Money) -> str:
     language = (get_language() or "en").split("-")[0]
     whole = money.amount == money.amount.to_integral_value()
     number = number_format(abs(money.amount), decimal_pos=0 if whole else 2, force_grouping=True)
-    sign = _SIGNS.get((language, money.currency), money.currency)
-    parts = (sign, number) if language in _SIGN_FIRST else (number, sign)
+    symbol = _SYMBOLS.get((language, money.currency), money.currency)
+    parts = (symbol, number) if language in _SYMBOL_FIRST else (number, symbol)
     return (_MINUS if money.amount < 0 else "") + _NO_BREAK_SPACE.join(parts)

@@ -57,8 +57,8 @@ async def _until_stopped(concurrency: int) -> None:
     # Each job runs in a thread; the remaining threads are for DNS look-ups.
     loop.set_default_executor(ThreadPoolExecutor(2 * concurrency + 2, thread_name_prefix="job"))
     stop = asyncio.Event()
-    for sign in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(sign, stop.set)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
     stopping = asyncio.create_task(stop.wait())
     while not stop.is_set():
         working = asyncio.create_task(_work(concurrency))

@@ -21,8 +21,8 @@ _ESCAPE = 0x1B
 _EXTENDED = {
     "\f": 0x0A, "^": 0x14, "{": 0x28, "}": 0x29, "\\": 0x2F, "[": 0x3C, "~": 0x3D, "]": 0x3E, "|": 0x40, "€": 0x65,
 }  # fmt: skip
-_CODES = {sign: bytes([code]) for code, sign in enumerate(_BASIC) if code != _ESCAPE}
-_CODES |= {sign: bytes([_ESCAPE, code]) for sign, code in _EXTENDED.items()}
+_CODES = {char: bytes([code]) for code, char in enumerate(_BASIC) if code != _ESCAPE}
+_CODES |= {char: bytes([_ESCAPE, code]) for char, code in _EXTENDED.items()}
 
 
 @dataclass(frozen=True)
@@ -35,14 +35,14 @@ class Pieces:
 
 def is_gsm(text: str) -> bool:
     """Whether every character is in the GSM alphabet. A single other character makes the whole text UCS-2."""
-    return all(sign in _CODES for sign in text)
+    return all(char in _CODES for char in text)
 
 
 def pieces(text: str) -> Pieces:
     """The text encoded and split. No piece ends inside an escape sequence or a surrogate pair."""
     if is_gsm(text):
-        return Pieces(True, tuple(_cut((_CODES[sign] for sign in text), whole=160, each=153)))
-    return Pieces(False, tuple(_cut((sign.encode("utf-16-be") for sign in text), whole=140, each=134)))
+        return Pieces(True, tuple(_cut((_CODES[char] for char in text), whole=160, each=153)))
+    return Pieces(False, tuple(_cut((char.encode("utf-16-be") for char in text), whole=140, each=134)))
 
 
 def segments(text: str) -> int:
@@ -55,23 +55,23 @@ def in_plain_letters(text: str) -> str:
 
     People in Serbia type their own messages this way. A Cyrillic text cannot be converted and is returned unchanged.
     """
-    plain = "".join(sign if sign in _CODES else _unmarked(sign) for sign in text.translate(_PLAIN))
+    plain = "".join(char if char in _CODES else _unmarked(char) for char in text.translate(_PLAIN))
     return plain if is_gsm(plain) else text
 
 
-def _unmarked(sign: str) -> str:
-    return unicodedata.normalize("NFD", sign)[0]
+def _unmarked(char: str) -> str:
+    return unicodedata.normalize("NFD", char)[0]
 
 
-def _cut(signs: Iterable[bytes], *, whole: int, each: int) -> Iterator[bytes]:
-    encoded = list(signs)
+def _cut(chars: Iterable[bytes], *, whole: int, each: int) -> Iterator[bytes]:
+    encoded = list(chars)
     if sum(map(len, encoded)) <= whole:
         yield b"".join(encoded)
         return
     piece = b""
-    for sign in encoded:
-        if len(piece) + len(sign) > each:
+    for char in encoded:
+        if len(piece) + len(char) > each:
             yield piece
             piece = b""
-        piece += sign
+        piece += char
     yield piece

@@ -60,9 +60,9 @@ def name(cell: str) -> str | None:
     text = words_in(cell, max_length=MAX_NAME_LENGTH)
     if not text:
         return None
-    if is_placeholder(text) and (_NO_NAME.search(text) or not any(sign.isalnum() for sign in text)):
+    if is_placeholder(text) and (_NO_NAME.search(text) or not any(char.isalnum() for char in text)):
         return ""
-    if not any(sign.isalpha() for sign in text):
+    if not any(char.isalpha() for char in text):
         raise CellError("no_letters")
     return text
 
@@ -88,7 +88,7 @@ def mobile(cell: str, *, region: str) -> str | None:
     text = id_in(cell, max_length=MAX_LENGTH)
     if not text:
         return None
-    if not any(sign.isalnum() for sign in text):
+    if not any(char.isalnum() for char in text):
         return ""
     try:
         return parse_any_mobile(text, region=region)
@@ -110,7 +110,7 @@ def email(cell: str) -> str | None:
     text = value_in(cell, max_length=MAX_EMAIL_LENGTH)
     if not text:
         return None
-    if not any(sign.isalnum() for sign in text):
+    if not any(char.isalnum() for char in text):
         return ""
     if "?" in text:  # addresses may contain it, but here it is always a lost letter
         raise CellError("lost_letters")

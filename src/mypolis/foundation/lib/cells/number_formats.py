@@ -14,8 +14,10 @@ _LONGEST = 120
 # A colour, a language or a currency in brackets; anything else in brackets is a condition.
 _BRACKETS = re.compile(r"\[(?:\$[^\]\-]*(?:-[^\]]*)?|[A-Za-zА-Яа-я]+ ?\d*)\]")
 _CURRENCY = re.compile(r"\[\$([^\]\-]+)")
-_SIGNS = frozenset({"Rp", "rp", "IDR", "RSD", "din", "din.", "дин", "дин.", "RUB", "руб", "руб.", "р", "р.", "₽", "kn"})
-_SIGNS |= {"EUR", "€", "USD", "$", "KM"}
+_CURRENCIES = frozenset(
+    {"Rp", "rp", "IDR", "RSD", "din", "din.", "дин", "дин.", "RUB", "руб", "руб.", "р", "р.", "₽", "kn"}
+)
+_CURRENCIES |= {"EUR", "€", "USD", "$", "KM"}
 _TOKEN = re.compile(r'"([^"]*)"|\\(.)|_(.)|\*(.)|(.)', re.DOTALL)
 _PLACES = ("0", "#")
 _PLAIN = frozenset({"", "general", "@"})
@@ -84,7 +86,7 @@ def shown_format(code: str | None) -> Format:
     section = _first_section(code)
     currency = "".join(_CURRENCY.findall(section)).strip()
     rest = _BRACKETS.sub("", section)
-    if "[" in rest or (currency and currency not in _SIGNS):
+    if "[" in rest or (currency and currency not in _CURRENCIES):
         return SCALED
     return _parsed(rest)
 
@@ -122,7 +124,7 @@ def _parsed(section: str) -> Format:
     places = tuple(part for part in parts if part in _PLACES)
     if not places:  # no digit is shown
         return HIDDEN
-    has_words = any(word not in _SIGNS and any(map(str.isalnum, word)) for word in literals.split())
+    has_words = any(word not in _CURRENCIES and any(map(str.isalnum, word)) for word in literals.split())
     if after_point or "," in section:
         return Format(None if has_words else places, decimals, is_scaled=has_words)
     return Format(tuple(parts), 0, is_scaled=has_words)

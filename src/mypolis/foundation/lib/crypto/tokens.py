@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 
-_WRITTEN_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
+_WRITTEN_CHARACTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def new_token() -> str:
@@ -13,7 +13,7 @@ def new_token() -> str:
 
 def new_written_token() -> str:
     """Return four groups of four unambiguous characters (79 bits), for people who must type it."""
-    return "-".join("".join(secrets.choice(_WRITTEN_SIGNS) for _sign in range(4)) for _group in range(4))
+    return "-".join("".join(secrets.choice(_WRITTEN_CHARACTERS) for _place in range(4)) for _group in range(4))
 
 
 def hash_token(token: str) -> bytes:

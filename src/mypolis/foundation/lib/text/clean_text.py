@@ -28,13 +28,13 @@ def clean_line(text: str, *, max_length: int) -> str:
     """
     if len(text) > max_length * _SHRINKS:
         raise UnsafeText("too_long")
-    for sign in text:
-        if sign in _BIDI_OVERRIDES:
+    for char in text:
+        if char in _BIDI_OVERRIDES:
             raise UnsafeText("bidi")
-        category = unicodedata.category(sign)
+        category = unicodedata.category(char)
         if category == "Cs":
             raise UnsafeText("surrogate")
-        if category == "Cc" and sign not in "\t\n\r":
+        if category == "Cc" and char not in "\t\n\r":
             raise UnsafeText("control")
     line = " ".join(unicodedata.normalize("NFC", _LEFTOVERS.sub("", text)).split())
     if len(line) > max_length:

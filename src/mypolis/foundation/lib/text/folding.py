@@ -75,7 +75,7 @@ def fold_reference(number: str) -> str:
     """
     # Before NFKC, because it spells out "№"; and after it, because it turns other characters into spaces and slashes.
     text = _settled(_REFERENCE_FILLERS.sub("", _visible(number)))
-    text = "".join(sign for sign in _REFERENCE_FILLERS.sub("", text) if not _is_dash(sign))
+    text = "".join(char for char in _REFERENCE_FILLERS.sub("", text) if not _is_dash(char))
     text = unicodedata.normalize("NFKC", text.upper())
     return ascii_digits(text).translate(_REFERENCE_LOOK_ALIKES)
 
@@ -89,19 +89,19 @@ def ascii_digits(text: str) -> str:
     """Replace the decimal digits of every script by 0-9."""
     if text.isascii():
         return text
-    return "".join(sign if (digit := unicodedata.decimal(sign, None)) is None else str(digit) for sign in text)
+    return "".join(char if (digit := unicodedata.decimal(char, None)) is None else str(digit) for char in text)
 
 
 def _plain(text: str) -> str:
     """Case-fold the text, remove invisible characters, stress marks and apostrophes, and replace dashes by spaces."""
-    text = _visible("".join(" " if _is_dash(sign) else sign for sign in text if sign not in _APOSTROPHES))
-    return "".join(" " if _is_dash(sign) else sign for sign in _settled(text) if sign not in _APOSTROPHES)
+    text = _visible("".join(" " if _is_dash(char) else char for char in text if char not in _APOSTROPHES))
+    return "".join(" " if _is_dash(char) else char for char in _settled(text) if char not in _APOSTROPHES)
 
 
 def _visible(text: str) -> str:
     """Remove format and control characters, variation selectors and lone surrogates; white space stays."""
     text = _INVISIBLE_MARKS.sub("", text)
-    return "".join(sign for sign in text if sign.isspace() or unicodedata.category(sign) not in {"Cf", "Cc", "Cs"})
+    return "".join(char for char in text if char.isspace() or unicodedata.category(char) not in {"Cf", "Cc", "Cs"})
 
 
 def _settled(text: str) -> str:
@@ -111,8 +111,8 @@ def _settled(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
-def _is_dash(sign: str) -> bool:
-    return sign in _MORE_DASHES or unicodedata.category(sign) == "Pd"
+def _is_dash(char: str) -> bool:
+    return char in _MORE_DASHES or unicodedata.category(char) == "Pd"
 
 
 def _russian(word: str) -> str:
@@ -120,15 +120,15 @@ def _russian(word: str) -> str:
     word = unicodedata.normalize("NFC", _STRESS.sub("", word)).replace("ё", "е")
     if not _CYRILLIC.search(word):
         return word
-    word = "".join(_base(sign) for sign in word).translate(_LOOK_ALIKES)
+    word = "".join(_base(char) for char in word).translate(_LOOK_ALIKES)
     glued = _GLUED.fullmatch(word)
     return f"{glued[1]} {glued[2]}" if glued else word
 
 
-def _base(sign: str) -> str:
+def _base(char: str) -> str:
     """Remove the mark of a Latin letter ("ó" typed for a stressed "о"); other characters stay unchanged."""
-    bare = unicodedata.normalize("NFD", sign)[0]
-    return bare if bare.isascii() else sign
+    bare = unicodedata.normalize("NFD", char)[0]
+    return bare if bare.isascii() else char
 
 
 def _unmarked(word: str) -> str:

@@ -69,10 +69,10 @@ class _Form:
 
 @dataclass(frozen=True)
 class _Place:
-    """A place of a wording: one of its forms must be there; as `sign` says negated ("!"), or not at all ("-")."""
+    """A place of a wording: one of its forms must be there; as `prefix` says negated ("!"), or not at all ("-")."""
 
     forms: tuple[_Form, ...]
-    sign: str
+    prefix: str
 
     def fits(self, word: str, stemmed: str, *, forgiving: bool) -> bool:
         if any(form.fits(word, stemmed) for form in self.forms):
@@ -108,9 +108,9 @@ class Said:
 
     def positions(self, wording: Wording) -> tuple[int, ...]:
         """Return the positions of the matching words, one for each place of the wording; empty without a match."""
-        if any(self._positions(place) for place in wording.places if place.sign == "-"):
+        if any(self._positions(place) for place in wording.places if place.prefix == "-"):
             return ()
-        found = [self._positions(place) for place in wording.places if place.sign != "-"]
+        found = [self._positions(place) for place in wording.places if place.prefix != "-"]
         if not all(found):
             return ()
         for chosen in product(*found):
@@ -124,7 +124,8 @@ class Said:
         return [
             position
             for position, (word, stemmed) in enumerate(pairs)
-            if place.fits(word, stemmed, forgiving=self.forgiving) and (place.sign != "!" or self._is_negated(position))
+            if place.fits(word, stemmed, forgiving=self.forgiving)
+            and (place.prefix != "!" or self._is_negated(position))
         ]
 
     def _is_negated(self, position: int) -> bool:
@@ -160,10 +161,10 @@ def wording(text: str, language: Language) -> Wording:
     """Parse a pattern. Raises ValueError if it is empty or names an unknown list."""
     places = []
     for part in text.split():
-        sign = part[0] if part[0] in "!-" else ""
-        forms = _alternatives(part.removeprefix(sign), language)
-        places.append(_Place(tuple(_form(one, language.code) for one in forms), sign))
-    if all(place.sign == "-" for place in places):
+        prefix = part[0] if part[0] in "!-" else ""
+        forms = _alternatives(part.removeprefix(prefix), language)
+        places.append(_Place(tuple(_form(one, language.code) for one in forms), prefix))
+    if all(place.prefix == "-" for place in places):
         raise ValueError("a wording without words")
     return Wording(text, tuple(places))
 

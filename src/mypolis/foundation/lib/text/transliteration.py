@@ -37,11 +37,11 @@ def to_latin(name: str, *, script: Script) -> str:
 
 
 def _letter(name: str, place: int, table: dict[str, str]) -> str:
-    sign = name[place]
-    latin = table.get(sign.lower())
+    char = name[place]
+    latin = table.get(char.lower())
     if latin is None:
-        return sign
-    if not sign.isupper():
+        return char
+    if not char.isupper():
         return latin
     neighbours = (name[place + 1 : place + 2], name[place - 1 : place] if place else "")
     is_shouted = next((near.isupper() for near in neighbours if near.isalpha()), False)

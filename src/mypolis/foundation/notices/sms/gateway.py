@@ -71,7 +71,7 @@ class Address:
         try:
             port = url.port
         except ValueError:  # its text may contain a part of the password
-            raise ValueError("has no good port; signs like / in a password are written as %2F") from None
+            raise ValueError("has no valid port; write characters like / in a password as %2F") from None
         return cls(
             scheme=url.scheme,
             user=unquote(url.username or ""),

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from mypolis.foundation.web.monitoring import metrics
 
-_ID_SIGNS = "abcdefghjkmnpqrstuvwxyz"  # no digits, so that people do not confuse it with another number
+_ID_CHARACTERS = "abcdefghjkmnpqrstuvwxyz"  # no digits, so that people do not confuse it with another number
 _QUIET = frozenset({"healthz", "readyz", "metrics", "static"})
 
 _log = structlog.get_logger(__name__)
@@ -27,7 +27,7 @@ class RequestLog:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Handle the request and log it."""
-        request_id = "".join(secrets.choice(_ID_SIGNS) for _sign in range(10))
+        request_id = "".join(secrets.choice(_ID_CHARACTERS) for _place in range(10))
         request.request_id = request_id  # type: ignore[attr-defined]
         began = time.perf_counter()
         with structlog.contextvars.bound_contextvars(request_id=request_id):
