@@ -183,8 +183,8 @@ def test_the_demo_starts_answers_and_stops_without_a_trace(tmp_path: Path) -> No
         start_new_session=True,
     )
     try:
-        wait_for(f"http://127.0.0.1:{port}/healthz", demo)
-        demo.send_signal(signal.SIGINT)
+        wait_for(f"http://127.0.0.1:{port}/rs/", demo)
+        os.killpg(demo.pid, signal.SIGINT)  # as a terminal does: the whole group gets it
         output, _ = demo.communicate(timeout=30)
     finally:
         demo.kill()

@@ -104,8 +104,13 @@ class Children:
 
     def start(self, name: str, *command: str) -> int:
         """Run `mypolis <command>` as a child with this name; returns its process id."""
+        # A process group of its own: Ctrl-C reaches us alone, and we stop the children gracefully. If the web server
+        # got it too, it would kill its own workers after some seconds and log that memory may have run out.
         self._processes[name] = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-m", "mypolis.cli", *command], env=self._environment, stdin=subprocess.DEVNULL
+            [sys.executable, "-m", "mypolis.cli", *command],
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            process_group=0,
         )
         return self._processes[name].pid
 
@@ -121,7 +126,7 @@ class Children:
         """Wait until `stop` is called (returns None) or a child ends by itself (returns its name)."""
         while not self._stop.wait(POLL_SECONDS):
             if name := self.dead():
-                # Ctrl-C reaches the children first, so let our own handler run before deciding.
+                # A supervisor may signal the children first, so let our own handler run before deciding.
                 return None if self._stop.wait(POLL_SECONDS) else name
         return None
 

@@ -6,6 +6,7 @@ import signal
 import pytest
 
 from mypolis.demo.run import _interruptible
+from mypolis.processes import Children
 
 
 class AskedWhileItGoes:
@@ -25,6 +26,12 @@ def test_a_stop_is_not_lost_where_python_drops_the_interrupt() -> None:
 def test_a_second_ctrl_c_does_not_disturb_the_stopping() -> None:
     with pytest.raises(KeyboardInterrupt), _interruptible():
         _stop_twice()
+
+
+def test_ctrl_c_in_a_terminal_reaches_the_demo_alone_which_then_stops_its_parts() -> None:
+    with Children(os.environ) as children:
+        part = children.start("worker", "--help")
+        assert os.getpgid(part) == part
 
 
 def _stop_twice() -> None:
