@@ -14,7 +14,7 @@ from mypolis.foundation.markets import market
 from mypolis.insurance.coverage.cover import PolicyCover, cover_of
 from mypolis.insurance.coverage.models import Plan, PlanName
 from mypolis.insurance.coverage.plan_books.loading import load_book
-from mypolis.insurance.coverage.search.everyday.ailments import ailments_of, benefits_of_ailments, types_meant
+from mypolis.insurance.coverage.search.everyday.ailments import ailments_of, benefits_of_ailments, suggested_types
 from mypolis.insurance.coverage.search.search import Reply, reply_to
 from mypolis.insurance.coverage.search.search_index import examples_for
 from mypolis.membership.accounts.models import Account
@@ -204,7 +204,7 @@ def test_every_ailment_has_words_in_every_language_and_leads_somewhere(language:
 
 
 def test_words_that_mean_nothing_lead_nowhere() -> None:
-    assert types_meant("xqzw 12345 💩", ("sr-latn", "en")) == []
+    assert suggested_types("xqzw 12345 💩", ("sr-latn", "en")) == []
 
 
 def _keys(code: str) -> list[str]:

@@ -120,8 +120,8 @@ def search(request: HttpRequest, market: str, body: Question) -> AnswersDoc | Ht
     """ "Am I covered for …?" It is a POST, so that the words are in no URL; it changes and stores nothing."""
     form = AskForm(data={"words": body.words})
     if not form.is_valid():
-        told = form.errors.get_json_data()
-        errors = [(field, one["code"], one["message"]) for field, found in told.items() for one in found]
+        found_errors = form.errors.get_json_data()
+        errors = [(field, one["code"], one["message"]) for field, found in found_errors.items() for one in found]
         return problem(422, "refused", errors[0][2], errors=errors)
     account = _account(request)
     return answers_doc(reply_to(account, form.cleaned_data["words"], cover_of(account)))

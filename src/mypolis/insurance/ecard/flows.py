@@ -102,8 +102,8 @@ def reissue(
     card = _issue(held.membership, account.market, serial=old.serial + 1)
     record(CardEvent.CARD_REISSUED, market=account.market, by=by, subject=card, revoked=str(old.pk), serial=card.serial)
     owners = Account.objects.filter(person=held.membership.person_id).exclude(pk=account.pk)
-    for told in (account, *owners):
-        tell(told, "card-reissued", {"card_url": address_of_page(account.market, "card")}, by=by)
+    for recipient in (account, *owners):
+        tell(recipient, "card-reissued", {"card_url": address_of_page(account.market, "card")}, by=by)
     return replace(held, card=card)
 
 

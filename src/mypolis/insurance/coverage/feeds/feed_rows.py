@@ -98,16 +98,16 @@ def read_rows(path: Path, profile: Profile) -> Iterator[FeedRow | Problem]:
 
     If two different entries have the same id, both are refused, since we cannot know which one is correct.
     """
-    return without_conflicting_ids(lambda: _judged(_lines(path), profile))
+    return without_conflicting_ids(lambda: _checked_rows(_lines(path), profile))
 
 
 def rows_of(entries: Iterable[object], profile: Profile) -> Iterator[FeedRow | Problem]:
     """The same for objects from a program, with numbers as they were written; the first is on line 1."""
-    found = list(_judged(((place, _cells_of(entry)) for place, entry in enumerate(entries, 1)), profile))
+    found = list(_checked_rows(((place, _cells_of(entry)) for place, entry in enumerate(entries, 1)), profile))
     return without_conflicting_ids(lambda: found)
 
 
-def _judged(lines: Iterable[tuple[int, dict[str, str] | str]], profile: Profile) -> Iterator[FeedRow | Problem]:
+def _checked_rows(lines: Iterable[tuple[int, dict[str, str] | str]], profile: Profile) -> Iterator[FeedRow | Problem]:
     for line, cells in lines:
         if isinstance(cells, str):
             yield Problem(line, "", cells)

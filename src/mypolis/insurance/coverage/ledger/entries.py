@@ -159,8 +159,8 @@ def _take(
     if benefit is None:
         raise LedgerError("not_in_plan")
     scope = Scope(plan, membership.pk, family, year_for_day(plan, membership, ask.day))
-    let_through = grant(ask, plan.limits, _taken(ask, scope), covered(membership, benefit.waiting_days))
-    entry = _entry(kind, membership, ask, let_through, external_id=external_id, currency=plan.currency)
+    granted = grant(ask, plan.limits, _taken(ask, scope), covered(membership, benefit.waiting_days))
+    entry = _entry(kind, membership, ask, granted, external_id=external_id, currency=plan.currency)
     entry.reservation = reservation
     return _write(entry, by=by)
 

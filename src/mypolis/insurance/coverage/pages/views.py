@@ -102,16 +102,16 @@ def benefit(request: HttpRequest, market: str, account: Account, policy: str, be
     found = cover.benefit(benefit)
     if found is None:
         raise Http404("no such benefit")
-    told = found.benefit
+    texts = found.benefit
     context = {
         "shown": policy_shown(cover),
         "cover": cover,
         "benefit": benefit_shown(found, cover),
-        "name": say(told.name),
-        "explanation": say(told.explanation),
-        "what_to_do": say(told.what_to_do),
-        "exclusions": say(told.exclusions) if told.exclusions else "",
-        "documents": [say(document.name) for document in told.documents],
+        "name": say(texts.name),
+        "explanation": say(texts.explanation),
+        "what_to_do": say(texts.what_to_do),
+        "exclusions": say(texts.exclusions) if texts.exclusions else "",
+        "documents": [say(document.name) for document in texts.documents],
         "conditions": conditions_of(found, cover),
         "whose": _whose(account, cover),
     }

@@ -181,9 +181,9 @@ class _Limits:
             for place, member in enumerate(members):
                 if member not in benefits and member not in groups:
                     yield (*at, "groups", key, place), "unknown_group", member
-            if self._comes_back(key):
+            if self._contains_itself(key):
                 yield (*at, "groups", key), "group_cycle", key
-        if not any(self._comes_back(key) for key in groups):
+        if not any(self._contains_itself(key) for key in groups):
             yield from self._limit_findings(at)
 
     def _limit_findings(self, at: Path_) -> Iterator[Finding]:
@@ -219,7 +219,7 @@ class _Limits:
                 found.setdefault(member)
         return tuple(found)
 
-    def _comes_back(self, key: str) -> bool:
+    def _contains_itself(self, key: str) -> bool:
         """Whether a group contains itself, directly or indirectly."""
         reached, waiting = set[str](), list(self.plan.groups[key])
         while waiting:

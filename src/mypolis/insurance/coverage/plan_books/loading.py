@@ -92,10 +92,10 @@ def _keep(book: Book, profile: Profile, *, by: Actor) -> BookReport:
 
 def _name(profile: Profile, named: dict[tuple[str, str], Plan]) -> None:
     """Map the plan words of lists to this book's plans; words of plans outside the book keep their plan."""
-    given_anew = Q(plan__in=named.values())
+    replaced = Q(plan__in=named.values())
     for kind, key in named:
-        given_anew |= Q(policy_type=kind, name_key=key)
-    PlanName.objects.filter(given_anew, market=profile.code).delete()
+        replaced |= Q(policy_type=kind, name_key=key)
+    PlanName.objects.filter(replaced, market=profile.code).delete()
     PlanName.objects.bulk_create(
         [
             PlanName(market=profile.code, policy_type=kind, name_key=key, plan=plan)

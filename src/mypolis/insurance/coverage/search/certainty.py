@@ -47,7 +47,7 @@ class Question:
 
     offer: Offer
     covers: Sequence[PolicyCover]
-    meant: Sequence[BenefitType]
+    suggested: Sequence[BenefitType]
     needed: Set[BenefitType] = frozenset()
 
     @cached_property
@@ -71,9 +71,9 @@ class Question:
     def is_certain(self, match: Match) -> bool:
         """Whether the match is certain; everyday words in the question may confirm it or cast doubt on it."""
         kind = self.type_of(match)
-        if match.says_all or (match.names and kind in self.meant[:1]):
+        if match.says_all or (match.names and kind in self.suggested[:1]):
             return True
-        return match.certain and (not self.meant or kind in self.meant[:2] or kind not in HEALTH)
+        return match.certain and (not self.suggested or kind in self.suggested[:2] or kind not in HEALTH)
 
     def _weight(self, match: Match) -> float:
         return match.score * (_OWN if match.key in self.own else 1.0)
@@ -89,14 +89,14 @@ def certain_of(matches: Iterable[Match], question: Question) -> list[Found]:
     sure = [match for match in matches if question.is_certain(match)]
     if question.needed and not any(one.says_all or question.type_of(one) in question.needed for one in sure):
         return []
-    sure.sort(key=lambda match: question.type_of(match) not in question.meant[:1])
+    sure.sort(key=lambda match: question.type_of(match) not in question.suggested[:1])
     helped = any(match.key in question.own for match in sure)
-    if question.meant and not helped:
-        helped = bool(guesses_of(question.meant, question.covers))
+    if question.suggested and not helped:
+        helped = bool(guesses_of(question.suggested, question.covers))
     return [
         _found(match, question)
         for match in sure
-        if match.key in question.own or not helped or question.type_of(match) in question.meant[:1]
+        if match.key in question.own or not helped or question.type_of(match) in question.suggested[:1]
     ]
 
 
@@ -109,7 +109,7 @@ def likely_of(matches: Iterable[Match], question: Question) -> list[Found]:
         and match.key in question.own
         and not match.phrase.excluded
         and question.type_of(match) in HEALTH
-        and (not question.meant or question.type_of(match) in question.meant)
+        and (not question.suggested or question.type_of(match) in question.suggested)
     ]
 
 

@@ -90,10 +90,12 @@ class Index:
     def search(self, text: str) -> list[Match]:
         """Possible matches, likeliest first; empty if too few of the words are known."""
         asked = dict(islice(stems(text, self.language).items(), MOST_WORDS))
-        alike = {word: self._alike(word) for word in asked}
-        weights = {word: max((self._rarity(stem) for stem in alike[word]), default=self._rarity("")) for word in asked}
+        similar = {word: self._similar_stems(word) for word in asked}
+        weights = {
+            word: max((self._rarity(stem) for stem in similar[word]), default=self._rarity("")) for word in asked
+        }
         made: dict[int, _Made] = {}
-        for word, known in alike.items():
+        for word, known in similar.items():
             for stem, likeness in known.items():
                 for thing, place in self.places[stem]:
                     only_stem = likeness == 1.0 and self.things[thing].phrases[place].stems[stem] != asked[word]
@@ -135,7 +137,7 @@ class Index:
             says_all=certain and len(explained) == len(weights),
         )
 
-    def _alike(self, word: str) -> dict[str, float]:
+    def _similar_stems(self, word: str) -> dict[str, float]:
         """Stems of the index that the word may mean, each with its likelihood.
 
         A known word is never treated as a typing error.

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from mypolis.insurance.coverage.cover import PolicyCover
 from mypolis.insurance.coverage.plan_books.vocabulary import BenefitType
 from mypolis.insurance.coverage.search.certainty import Found, Question, certain_of, guesses_of, likely_of
-from mypolis.insurance.coverage.search.everyday.ailments import needs_meant, types_meant
+from mypolis.insurance.coverage.search.everyday.ailments import named_types, suggested_types
 from mypolis.insurance.coverage.search.search_index import offer_of
 from mypolis.insurance.emergencies.lines import Help, help_for
 from mypolis.membership.accounts.models import Account
@@ -44,8 +44,8 @@ def reply_to(account: Account, words: str, covers: Sequence[PolicyCover]) -> Rep
         return Reply(None, find(account, words, covers))
     if urgent.is_quiet:
         return Reply(urgent, [])
-    meant = [*_IN_AN_EMERGENCY, *types_meant(words, account.profile.languages)]
-    return Reply(urgent, guesses_of(meant, covers)[:MOST_FOUND])
+    suggested = [*_IN_AN_EMERGENCY, *suggested_types(words, account.profile.languages)]
+    return Reply(urgent, guesses_of(suggested, covers)[:MOST_FOUND])
 
 
 def find(account: Account, words: str, covers: Sequence[PolicyCover]) -> Sequence[Found]:
@@ -55,18 +55,18 @@ def find(account: Account, words: str, covers: Sequence[PolicyCover]) -> Sequenc
     and approximate matches.
     """
     profile, today = account.profile, account.profile.today()
-    meant = types_meant(words, profile.languages)
-    needed = needs_meant(words, profile.languages)
+    suggested = suggested_types(words, profile.languages)
+    needed = named_types(words, profile.languages)
     spoken = get_language() or profile.default_language
     likely: list[Found] = []
     for language in dict.fromkeys((spoken, *profile.languages)):
-        question = Question(offer_of(account.market, today, language), covers, meant, needed)
+        question = Question(offer_of(account.market, today, language), covers, suggested, needed)
         matches = question.matches(words)
         if certain := certain_of(matches, question):
             likely = likely or likely_of(matches, question)
-            return _apart([*certain, *guesses_of(meant, covers), *likely])[:MOST_FOUND]
+            return _apart([*certain, *guesses_of(suggested, covers), *likely])[:MOST_FOUND]
         likely = likely or likely_of(matches, question)
-    return _apart([*guesses_of(meant, covers), *likely])[:MOST_GUESSED]
+    return _apart([*guesses_of(suggested, covers), *likely])[:MOST_GUESSED]
 
 
 def _apart(found: Sequence[Found]) -> list[Found]:

@@ -111,13 +111,13 @@ def count_check(
     except LimitReached as reached:
         refusal = reached
     if is_look:
-        refusal = _note(subject, use=use, outcome=outcome, code=code, by=by, refusal=refusal)
+        refusal = _record_check(subject, use=use, outcome=outcome, code=code, by=by, refusal=refusal)
     if refusal is not None:
         raise refusal
 
 
 @transaction.atomic
-def _note(
+def _record_check(
     subject: Card | Letter,
     *,
     use: Use | Literal["letter"],
@@ -139,15 +139,15 @@ def _note(
         return refusal or (_still_refused(counted, market=subject.market) if before == "limited" else None)
     if not is_gone:
         refusal = refusal or _spent(CARD_CHECKS, counted, market=subject.market)
-    noted: LookOutcome = "limited" if refusal and not is_gone else outcome
+    recorded: LookOutcome = "limited" if refusal and not is_gone else outcome
     if refusal or is_gone:
         written = Look.objects.filter(pk=look_id)
         if _spent(OTHER_CARD_CHECKS, f"{membership.pk}:{'gone' if is_gone else 'limited'}", market=subject.market):
             written.delete()  # so many checks that more rows tell the member nothing
             return refusal
-        written.update(outcome=noted)
+        written.update(outcome=recorded)
     kind = CardEvent.LETTER_CHECKED if use == "letter" else CardEvent.CARD_CHECKED
-    record(kind, market=subject.market, by=by, subject=subject, use=use, outcome=noted)
+    record(kind, market=subject.market, by=by, subject=subject, use=use, outcome=recorded)
     return refusal
 
 

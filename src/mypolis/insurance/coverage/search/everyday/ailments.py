@@ -18,7 +18,7 @@ _FOLDER = Path(__file__).parent
 _NOT_AILMENTS = frozenset({"not", "fillers", "fused", "lists"})
 
 
-def types_meant(text: str, languages: Iterable[str]) -> list[BenefitType]:
+def suggested_types(text: str, languages: Iterable[str]) -> list[BenefitType]:
     """The benefit types that a text's everyday words suggest, likeliest first; `languages` are the market's.
 
     The ailment with the most matching words comes first: "broke a tooth" is about teeth.
@@ -27,7 +27,7 @@ def types_meant(text: str, languages: Iterable[str]) -> list[BenefitType]:
     return list(dict.fromkeys(kind for ailment in _mentioned(text, languages) for kind in benefits[ailment]))
 
 
-def needs_meant(text: str, languages: Iterable[str]) -> set[BenefitType]:
+def named_types(text: str, languages: Iterable[str]) -> set[BenefitType]:
     """The types that a text names directly, through needs that only one type serves, such as a vaccination."""
     benefits = benefits_of_ailments()
     return {benefits[ailment][0] for ailment in _mentioned(text, languages) if len(benefits[ailment]) == 1}
