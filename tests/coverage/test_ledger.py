@@ -271,7 +271,7 @@ def test_verify_finds_a_balance_that_is_not_the_sum_of_its_entries_and_mends_it(
     assert verify() == 0
     Balance.objects.filter(benefit="drugs").update(reserved_amount=1)
     Balance.objects.filter(benefit="doctor").delete()
-    assert verify() == 3, "two sides of one, one side of the other"
+    assert verify() == 3, "one balance is stored and due with different values, the other is missing"
     assert mend(by=SYSTEM) == 3
     assert (verify(), mend(by=SYSTEM)) == (0, 0)
     assert Balance.objects.get(benefit="drugs").reserved_amount == 500

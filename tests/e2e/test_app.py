@@ -34,7 +34,9 @@ def page(context: BrowserContext, demo: Demo, market: str) -> Page:
     page = context.new_page()
     page.goto(f"{demo.url}/{market}/")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    assert page.evaluate("navigator.serviceWorker.controller === null"), "the page that brought it is not taken over"
+    assert page.evaluate("navigator.serviceWorker.controller === null"), (
+        "the page that registered the worker is not controlled by it"
+    )
     page.reload()
     page.wait_for_function("navigator.serviceWorker.controller !== null")
     return page

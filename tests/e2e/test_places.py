@@ -87,7 +87,7 @@ def test_every_error_is_for_everybody(market: str, phone: Phone, demo: Demo) -> 
         answer = {"body": page, "content_type": "text/html"}
         tab.page.route(address, partial(_answer, answer))
         tab.open(address)
-        assert tab.page.locator("main .heading + *").count() == 1, "a way on"
+        assert tab.page.locator("main .heading + *").count() == 1, "a link to go on"
         assert tab.page.evaluate("[...document.styleSheets].map((sheet) => sheet.cssRules.length > 0)") == [True, True]
 
 

@@ -182,7 +182,7 @@ def test_a_code_says_until_when_it_is_good_and_for_what(post: Post) -> None:
     assert shown["url"].endswith(f"/ru/v/{shown['token']}")
     assert shown["use"] == "now"
     assert anna.get(f"cards/{anna.card}/qr?use=offline").json()["use"] == "offline"
-    assert anna.get(f"cards/{anna.card}/qr?use=print").status_code == 422, "paper has its own door"
+    assert anna.get(f"cards/{anna.card}/qr?use=print").status_code == 422, "codes for paper come only with the PDF"
 
 
 def test_no_secret_and_no_personal_data_in_events(post: Post) -> None:
@@ -215,7 +215,7 @@ def test_whose_card_it_is_may_be_somebody_whom_the_member_may_see(post: Post) ->
     seen = vera.account.person.memberships.all()
     held = activate(account=anna.account, seen=seen, card_id=vera.card, accepted=True, language="ru", by=SYSTEM)
     assert held.membership == vera.membership
-    assert Consent.objects.get(document="card").account == anna.account, "who accepted is who acts"
+    assert Consent.objects.get(document="card").account == anna.account, "the member who acted accepted the terms"
     new = reissue(account=anna.account, seen=seen, card_id=vera.card, by=SYSTEM)
     assert new.card != held.card
     assert post.to(ANNA.email)[0].template == "card-reissued" or post.to(ANNA.mobile)[0].template == "card-reissued"

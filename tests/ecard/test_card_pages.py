@@ -225,7 +225,7 @@ def test_a_lost_card_is_replaced_after_it_was_told_what_happens(post: Post, anna
     asked = anna.get("lost/")
     assert_well_made(asked)
     assert shows(asked.content.decode(), number)
-    assert Card.objects.count() == 1, "asking does nothing"
+    assert Card.objects.count() == 1, "opening the page changes nothing"
     answer = anna.send("lost/", {"serial": "1"})
     assert answer["Location"] == f"/ru/card/{anna.membership.pk}/"
     text = anna.get().content.decode()

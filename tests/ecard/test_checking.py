@@ -124,7 +124,7 @@ def test_a_code_kept_for_no_network_is_good_for_hours_shows_its_age_and_is_judge
 def test_a_copied_code_shows_that_it_was_looked_at_elsewhere(anna: Holder) -> None:
     code = card_code("offline")
     assert counter("ru", code, address="198.51.100.7").json()["elsewhere"] == 0
-    assert counter("ru", code, address="198.51.100.7").json()["elsewhere"] == 0, "a second look of the same counter"
+    assert counter("ru", code, address="198.51.100.7").json()["elsewhere"] == 0, "a second check by the same counter"
     other = counter("ru", code, address="203.0.113.9").json()
     assert other["elsewhere"] == 1
     assert other["first_elsewhere"] < other["checked_at"]

@@ -58,7 +58,7 @@ def test_a_link_that_a_scanner_opened_is_still_good_and_works_on_any_device(door
         assert Client().get(f"/ru/i/{token}").status_code == 200
         assert Client().head(f"/ru/i/{token}").status_code == 200
     assert not Journey.objects.exists()
-    door.start("ru", "register", "invitation", invitation=token)  # looked at here, used elsewhere
+    door.start("ru", "register", "invitation", invitation=token)  # opened here, used on another device
     elsewhere = other_device(door)
     assert through_the_link(elsewhere, post, token).status == 200
     assert elsewhere.is_signed_in()
@@ -142,7 +142,7 @@ def test_two_tabs_make_one_account(door: Door, post: Post) -> None:
     tab, code = second_tab(door), post.code(ANNA.mobile)
     assert door.answer("code", code=code).status == 200
     late = tab.answer("code", code=code)
-    assert late.status in (200, 409)  # the page shows where the journey stands, the API says that it is over
+    assert late.status in (200, 409)  # the page shows the current step, the API says that the journey is over
     assert Account.objects.count() == 1
     assert not (late.result or {}).get("access_token")
 
@@ -175,7 +175,7 @@ def test_an_address_that_begins_too_many_journeys_is_held_up_and_others_are_not(
     assert [reply.status for reply in replies] == [422, 422, 422, 429]
     assert _begin(type(door)(Client(REMOTE_ADDR="203.0.113.6"))).status == 422
     colleague = type(door)(Client(REMOTE_ADDR="203.0.113.5"))
-    assert through_the_link(colleague, post, token).status == 200, "an invitation is never held up by others"
+    assert through_the_link(colleague, post, token).status == 200, "others never block an invitation"
 
 
 def _begin(door: Door) -> Any:

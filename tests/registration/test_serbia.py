@@ -1,4 +1,4 @@
-"""Serbia: one page, one answer to every failure, and an e-mail that must be proven when it is not the one on file."""
+"""Registration in Serbia: one page, one answer to every failure, and proof of an e-mail that is not on file."""
 
 from datetime import timedelta
 from typing import Any
@@ -20,7 +20,7 @@ NO_MATCH = {("", "no_match")}
 
 
 def first_page(door: Door, **changes: Any) -> Any:
-    """Answer the page."""
+    """Answer the first page."""
     door.start("rs", "register")
     return door.answer("identity", **client_form(**changes))
 
@@ -213,7 +213,7 @@ def test_cover_that_ends_midway_gives_the_ordinary_answer(door: Door, post: Post
 
 
 class TestRecovery:
-    """The temporary password."""
+    """Recovery with a temporary password."""
 
     def recover(self, door: Door, **changes: str) -> Any:
         door.start("rs", "recover")

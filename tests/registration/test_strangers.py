@@ -1,4 +1,4 @@
-"""What a patient stranger tries, and what it gets them: nothing. Each of these once worked."""
+"""Attacks by patient strangers. Each of them once worked, and none does now."""
 
 from datetime import timedelta
 from typing import Any
@@ -112,7 +112,7 @@ def test_a_code_for_ones_own_phone_gives_no_new_tries_at_the_email_code(client: 
 
 
 class TestTheHolderOfALink:
-    """Nobody else may hold them up."""
+    """Nobody else can block the holder of a link."""
 
     def start(self, door: Door, post: Post) -> str:
         person = on_file(ANNA)

@@ -81,7 +81,7 @@ def test_a_new_address_is_proven_by_its_code_and_the_old_one_is_told(door: Door,
     signed_in(door, market)
     confirmed(MEMBERS[market])
     assert ask(door, "email", NEW).step == "code"
-    assert templates_to(post, NEW) == [], "nothing goes there before the member has shown who they are"
+    assert templates_to(post, NEW) == [], "nothing is sent there before the member is proven"
     assert prove_current(door, post, CURRENT[market]).step == "new-code"
     assert point("email", market).value == MEMBERS[market].email, "nothing is changed before the last code"
     reply = door.answer("new-code", code=post.code(NEW))
@@ -134,7 +134,7 @@ def test_with_a_password_and_a_session_alone_nobody_gets_further(door: Door, pos
     confirmed(ANNA)
     for kind, value in (("email", NEW), ("mobile", NEW_MOBILE), ("email", NEW)):
         assert ask(door, kind, value).step == "code"  # type: ignore[arg-type]
-        assert door.answer("new-code", code="000000").status in (200, 409), "the page shows where it stands"
+        assert door.answer("new-code", code="000000").status in (200, 409), "the page shows the current step"
         assert door.look().step == "code"
     assert templates_to(post, NEW) == templates_to(post, NEW_MOBILE) == []
 
@@ -395,4 +395,4 @@ def test_an_old_address_that_was_only_typed_is_not_told(post: Post) -> None:
     by = Actor("member", str(account.pk))
     change_contact(account=account, contact=NewContact("email", NEW, confirmed=True), by=by)
     assert templates_to(post, ANNA.email) == ["confirm-email"]
-    assert templates_to(post, ANNA.mobile)[0] == "contact-changed", "the other contact point is told"
+    assert templates_to(post, ANNA.mobile)[0] == "contact-changed", "the other contact point is notified"
