@@ -29,7 +29,7 @@ def _first_visit(market: str) -> Figure:
         name=f"register.first_visit_kb.{market}",
         value=round(sum(answer.sent for answer in answers.values()) / 1000, 1),
         unit="kB",
-        goal=60,
+        goal=30,
         runs=1,
         of="total",
         note=f"kB of 1,000 bytes, headers included, to a browser that accepts brotli and has no cache: the page "

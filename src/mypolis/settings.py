@@ -243,6 +243,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "mypolis.foundation.web.middleware.HeadHasNoBody",
+    "mypolis.foundation.web.compression.FirstVisitIsCompressed",
     "mypolis.foundation.web.monitoring.request_log.RequestLog",
     "mypolis.foundation.web.middleware.BrowserGuards",
     "django.middleware.security.SecurityMiddleware",

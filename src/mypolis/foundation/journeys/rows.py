@@ -14,6 +14,7 @@ from mypolis.foundation.journeys.steps import Definition
 from mypolis.foundation.journeys.walk import Walk, answers_from_json, answers_to_json
 from mypolis.foundation.lib.crypto.tokens import hash_token
 from mypolis.foundation.lib.postgres.prepared_queries import Prepared, place
+from mypolis.foundation.lib.postgres.prepared_writes import insert, update
 
 _BY_TOKEN = Prepared(lambda: Journey.objects.filter(token_hash=place("token_hash"), market=place("market")))
 _BY_TOKEN_LOCKED = Prepared(
@@ -66,8 +67,6 @@ def save(walk: Walk) -> None:
     finished = walk.journey.finished_at is not None
     walk.journey.answers = None if finished else answers_to_json(walk.answers)  # a finished one keeps no data
     if walk.journey._state.adding:
-        walk.journey.save(force_insert=True)
+        insert(walk.journey)
     else:
-        walk.journey.save(
-            update_fields=("language", "answers", "result", "last_form", "taken", "refused", "finished_at")
-        )
+        update(walk.journey, ("language", "answers", "result", "last_form", "taken", "refused", "finished_at"))

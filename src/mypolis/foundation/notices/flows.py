@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from mypolis.foundation.events.actor import Actor
 from mypolis.foundation.events.flows import record
+from mypolis.foundation.lib.postgres.prepared_writes import insert
 from mypolis.foundation.markets import market as profile_of
 from mypolis.foundation.markets.profile import Channel
 from mypolis.foundation.notices.catalogue import Value, catalogue
@@ -37,7 +38,7 @@ def send(
     language or the keys of `context` do not match the catalogue and the market.
     """
     _check(market=market, channel=channel, template=template, language=language, context=context)
-    message = Message.objects.create(
+    message = Message(
         market=market,
         channel=channel,
         to=to,
@@ -48,6 +49,7 @@ def send(
         useless_after=useless_after,
         created_at=timezone.now(),
     )
+    insert(message)
     enqueue(message)
     record(NoticeEvent.MESSAGE_QUEUED, market=market, by=by, subject=message, template=template, channel=channel)
     return message

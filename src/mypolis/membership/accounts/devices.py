@@ -9,11 +9,12 @@ from mypolis.foundation.events.flows import record
 from mypolis.foundation.journeys.walk import Grant
 from mypolis.foundation.lib.crypto.tokens import hash_token, new_token
 from mypolis.foundation.lib.postgres.prepared_queries import Prepared, place
+from mypolis.foundation.lib.postgres.prepared_writes import insert, update
 from mypolis.foundation.notices import flows as notices
-from mypolis.membership.accounts.device_names import name_of_client
 from mypolis.membership.accounts.event_kinds import AccountEvent
 from mypolis.membership.accounts.messages import may_tell
 from mypolis.membership.accounts.models import Account, Device
+from mypolis.membership.accounts.security.device_names import name_of_client
 
 _KNOWN_BY = Prepared(
     lambda: Device.objects.filter(recognition_hash=place("token_hash"), account__market=place("market"))
@@ -28,6 +29,9 @@ _SIGNED_IN_BY = Prepared(
 _OF_ACCOUNT = Prepared(lambda: Device.objects.filter(account=place("account")))
 _SEEN_EVERY_SECONDS = 60
 _AT_A_TIME = 500
+_SIGNED_IN = (
+    "recognition_hash", "session_hash", "client", "address", "signed_in_at", "last_seen_at", "idle_until", "ends_at",
+)  # fmt: skip
 # Another one for each row, and the digest of no token.
 _NOBODY_KNOWS = RawSQL("sha256(convert_to(gen_random_uuid()::text, 'UTF8'))", ())
 
@@ -55,7 +59,10 @@ def sign_in(*, account: Account, known: Device | None, by: Actor, is_new: bool =
     device.client, device.address = by.client, by.address or None
     device.signed_in_at = device.last_seen_at = now
     device.idle_until, device.ends_at = now + profile.session_idle, now + profile.session_absolute
-    device.save()
+    if known is None:
+        insert(device)
+    else:
+        update(device, _SIGNED_IN)
     member = by.as_member(account.pk)
     record(AccountEvent.ACCOUNT_SIGNED_IN, market=account.market, by=member, subject=account, device=device.pk)
     if is_another:

@@ -11,6 +11,7 @@ from mypolis.foundation.guards.flows import spend_failures
 from mypolis.foundation.journeys.errors import FieldError, Refused
 from mypolis.foundation.journeys.walk import Walk
 from mypolis.foundation.lib.crypto import keyring
+from mypolis.foundation.lib.postgres.prepared_writes import update
 from mypolis.membership.accounts.bounces import arrived
 from mypolis.membership.accounts.codes import authenticators
 from mypolis.membership.accounts.codes.code_texts import wrong
@@ -62,7 +63,7 @@ def use_up(step: StepCodes, walk: Walk, code: OneTimeCode | None) -> None:
         step.record(walk, AccountEvent.CODE_ENTERED, by_way="app")
         return
     code.used_at = timezone.now()
-    code.save(update_fields=["used_at"])
+    update(code, ["used_at"])
     step.record(walk, AccountEvent.CODE_ENTERED)
     if step.channel == "email":
         arrived(step.target(walk.answers).to, market=walk.journey.market, by=walk.by)

@@ -13,6 +13,7 @@ from mypolis.foundation.journeys.steps import Facts
 from mypolis.foundation.journeys.walk import Walk
 from mypolis.foundation.lib.crypto import keyring
 from mypolis.foundation.lib.crypto.tokens import new_code
+from mypolis.foundation.lib.postgres.prepared_writes import insert
 from mypolis.foundation.notices import flows as notices
 from mypolis.membership.accounts.codes.code_texts import on_its_way
 from mypolis.membership.accounts.codes.code_waits import next_code_at, underway
@@ -84,7 +85,7 @@ def _send(step: StepCodes, walk: Walk) -> datetime | None:
         useless_after=now + OneTimeCode.LONGEST_LIFE,
     )
     digest = keyring.current().digest(bound(walk, step.name, code), purpose="code")
-    OneTimeCode.objects.create(
+    code_row = OneTimeCode(
         journey=walk.journey,
         step=step.name,
         contact=step.contacts(walk)[0],
@@ -94,6 +95,7 @@ def _send(step: StepCodes, walk: Walk) -> datetime | None:
         life=life,
         created_at=now,
     )
+    insert(code_row)
     step.record(walk, AccountEvent.CODE_SENT)
     return None
 
