@@ -33,7 +33,7 @@ def _get_over_view(plain: "_Plain", runs: int) -> Figure:
         name="journey.get_over_view",
         value=round(max(each.ratio for each in found.values()), 2),
         unit="ratio",
-        goal=3,
+        goal=1.8,
         runs=runs,
         of="median",
         note="Processor time of the web process. Ours: the page of an open step of the registration in id, the worst "
@@ -54,7 +54,7 @@ def _post_over_view(plain: "_Plain", runs: int) -> Figure:
         name="journey.post_over_view",
         value=round(max(each.ratio for each in found.values()), 2),
         unit="ratio",
-        goal=3,
+        goal=2.2,
         runs=runs,
         of="median",
         note="Processor time of the web process. Ours: answering a step of the registration in id again without "
