@@ -57,48 +57,47 @@ class Config(BaseSettings):
         ("rs", "id", "ru"), description="Markets served: built-in codes or dotted names of market packages."
     )
     rooms: Comma = Field((), description="Further rooms of the deployer: dotted names of packages with a `Room`.")
-    home: Path = Field(Path(".mypolis"), description="Folder for what the product keeps beside the database.")
+    home: Path = Field(Path(".mypolis"), description="Folder for data that is not in the database.")
     database_url: str | None = Field(
-        None, validation_alias="DATABASE_URL", description="PostgreSQL to use; without it the embedded one."
+        None, validation_alias="DATABASE_URL", description="URL of the PostgreSQL to use; default: the embedded one."
     )
-    database_pool: int = Field(8, ge=0, le=100, description="Connections kept per process; 0 for none.")
+    database_pool: int = Field(8, ge=0, le=100, description="Database connections kept open per process; 0 for none.")
     secret_key: str | None = Field(None, description="Signs cookies and forms; at least 50 random characters.")
     keys_file: Path | None = Field(None, description="Key ring for field encryption, made by `mypolis keys create`.")
     brand_dir: Path | None = Field(None, description="The deployer's folder: names, colours, contacts, legal texts.")
-    allowed_hosts: Comma = Field((), description="Host names that the portal answers to.")
-    public_url: str = Field("http://localhost:8000", description="Address that links in messages begin with.")
+    allowed_hosts: Comma = Field((), description="Host names of the portal.")
+    public_url: str = Field("http://localhost:8000", description="Start of links in messages.")
     trusted_proxies: int = Field(0, ge=0, le=5, description="Proxies in front that set X-Forwarded-For.")
     smtp_url: str = Field(
-        "smtp://localhost:25", description="Where e-mail goes: smtps:// or smtp+starttls://user:password@host:port."
+        "smtp://localhost:25", description="Mail server: smtps:// or smtp+starttls://user:password@host:port."
     )
     sms_url: str | None = Field(
-        None, description="SMS gateways, the preferred one first, with commas; without one no SMS is sent."
+        None, description="SMS gateways, the preferred one first, with commas; without them no SMS is sent."
     )
     sms_token: str | None = Field(None, description="Bearer token for the first http[s] gateway among them.")
     receipts_token: str | None = Field(None, description="Secret of SMS gateways that report to `/hooks/sms/`.")
-    bounces_token: str | None = Field(None, description="Secret of whoever reports bounces to `/hooks/mail/`.")
+    bounces_token: str | None = Field(None, description="Secret of services that report bounces to `/hooks/mail/`.")
     limit_factor: float = Field(1, gt=0, description="Multiplies the limits per address, for load tests.")
     sms_codes_per_day: int = Field(10, ge=1, description="SMS codes per number and day, for each budget.")
     email_codes_per_day: int = Field(20, ge=1, description="E-mail codes per address and day, for each budget.")
-    recaptcha_site_key: str | None = Field(
-        None, description="Public key of reCAPTCHA v3, for markets whose profile chooses it."
-    )
-    recaptcha_secret_key: str | None = Field(None, description="Its secret key.")
+    recaptcha_site_key: str | None = Field(None, description="Public key of reCAPTCHA v3, for markets that use it.")
+    recaptcha_secret_key: str | None = Field(None, description="Secret key of reCAPTCHA.")
     recaptcha_script_url: str = Field(
-        "https://www.google.com/recaptcha/api.js", description="Where pages load its script from."
+        "https://www.google.com/recaptcha/api.js", description="URL of reCAPTCHA's script."
     )
     recaptcha_verify_url: str = Field(
-        "https://www.google.com/recaptcha/api/siteverify", description="Where the server asks what it thinks."
+        "https://www.google.com/recaptcha/api/siteverify",
+        description="URL at which the server verifies reCAPTCHA's tokens.",
     )
-    recaptcha_least_score: float = Field(
-        0.5, ge=0, le=1, description="From this score on it takes somebody for a person."
+    recaptcha_least_score: float = Field(0.5, ge=0, le=1, description="Lowest score that counts as a person.")
+    metrics_token: str | None = Field(
+        None, description="Bearer token for `/metrics`; without it the page is not found."
     )
-    metrics_token: str | None = Field(None, description="Bearer token that opens `/metrics`; without it it is closed.")
     web_workers: int = Field(2, ge=1, le=64, description="Web processes that `mypolis serve` starts.")
     web_threads: int = Field(4, ge=1, le=64, description="Threads in each web process.")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Lowest level that is logged.")
     breached_passwords: Path | None = Field(
-        None, description="File of leaked passwords' SHA-1 digests, ordered by digest; those are refused."
+        None, description="File of SHA-1 hashes of leaked passwords, sorted; these passwords are refused."
     )
     argon2_memory_kib: int = Field(19_456, ge=8, description="Memory of one password hash.")
     argon2_passes: int = Field(2, ge=1, description="Passes of one password hash.")
