@@ -17,7 +17,8 @@ from cryptography.x509.oid import NameOID
 from mypolis.foundation.notices.gateways import DeliveryFailed
 from mypolis.foundation.notices.sms.smpp import SmppGateway
 from tests.notices.fake_centre import FakeCentre
-from tests.notices.test_sms_gateways import SMS, _address, _until
+from tests.notices.test_sms_gateways import SMS, _address
+from tests.waiting import until
 
 
 def certificate(folder: Path, address: str) -> Path:
@@ -82,7 +83,7 @@ def test_many_at_once_over_one_line_all_arrive_and_receipts_between_them(
     texts = [f"Polis: {number:04}" for number in range(200)]
     with ThreadPoolExecutor(8) as pool:
         ids = list(pool.map(lambda text: line.send(replace(SMS, text=text)), texts))
-    _until(lambda: len(trusted.answers) == len(texts))
+    until(lambda: len(trusted.answers) == len(texts))
     line.hang_up()
     assert {status for _command, status in trusted.answers} == {0}, "every receipt was taken"
     assert (len(set(ids)), trusted.binds) == (200, 1)
@@ -93,7 +94,7 @@ def test_a_line_that_broke_is_bound_anew(trusted: FakeCentre, monkeypatch: pytes
     line = gateway(trusted, monkeypatch)
     assert line.send(SMS) == "c-1"
     trusted.hang_up()
-    _until(lambda: line.is_idle)
+    until(lambda: line.is_idle)
     assert line.send(SMS) == "c-2"
     line.hang_up()
     assert trusted.binds == 2
