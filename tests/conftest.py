@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import pytest
 from django.db import connection, transaction
@@ -7,6 +8,7 @@ from django.test import Client
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
+from mypolis.insurance.coverage.plan_books import book_file
 from tests.clock import NOON, beginning_at, let_midnight_pass, stopped_at
 from tests.doors import ApiDoor, Door, PageDoor
 from tests.post import Post
@@ -24,6 +26,14 @@ def django_db_modify_db_settings(
     """The database of each test process is a copy of one template."""
     with django_db_blocker.unblock():
         connection.settings_dict["TEST"]["TEMPLATE"] = template_database()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def parsed_books() -> Iterator[None]:
+    """Parse each plan book once in each process: hundreds of tests load the same few. Nothing changes a parsed book."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(book_file, "parse_source", lru_cache(50)(book_file.parse_source))
+        yield
 
 
 @pytest.fixture(scope="module")
