@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-END_SECONDS = 20
+END_SECONDS = 60
 
 
 @contextmanager

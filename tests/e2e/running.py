@@ -15,7 +15,7 @@ from urllib.error import URLError
 from tests.test_cli import environment, free_port
 from tests.waiting import until
 
-STOP_SECONDS = 15
+STOP_SECONDS = 60
 
 
 @dataclass(frozen=True)

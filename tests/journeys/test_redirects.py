@@ -319,7 +319,7 @@ class TestWhileTheSiteThinks:
                 assert Visit.objects.select_for_update(nowait=True).count() == 1
             assert _open_transactions() == 0
             site.finish.set()
-            assert coming.result(20).status_code == 302
+            assert coming.result(60).status_code == 302
         assert anna.is_past_it
 
     def test_who_left_again_meanwhile_answers_with_the_second_visit_alone(self, site: ToySite) -> None:
@@ -331,7 +331,7 @@ class TestWhileTheSiteThinks:
             assert site.arrived.wait(20)
             second = site.visit(anna.leave_again())
             site.finish.set()
-            coming.result(20)
+            coming.result(60)
         assert anna.is_still_there
         anna.come_back(second)
         assert anna.is_past_it

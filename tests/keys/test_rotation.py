@@ -90,7 +90,7 @@ def elsewhere(work: Callable[[threading.Event], None]) -> Iterator[None]:
             yield
         finally:
             stop.set()
-            running.result(30)
+            running.result(60)
 
 
 @contextmanager
@@ -104,7 +104,7 @@ def locked(person: Person) -> Iterator[None]:
             stop.wait(60)
 
     with elsewhere(hold):
-        assert held.wait(10)
+        assert held.wait(60)
         yield
 
 
@@ -128,7 +128,7 @@ def test_a_second_rotation_at_the_same_time_is_refused(ring: Path) -> None:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [0x6B657973])
 
     with elsewhere(hold):
-        assert started.wait(10)
+        assert started.wait(60)
         with pytest.raises(KeyRingError, match="another rotation"):
             exchange()
     assert set(KeyRing.load(ring).keys) == {"k1"}

@@ -155,11 +155,11 @@ def test_while_a_partner_is_away_one_at_a_time_waits_for_it() -> None:
     def waits() -> None:
         with breaker.attempt():
             entered.set()
-            go.wait(10)
+            go.wait(60)
 
     one = threading.Thread(target=waits)
     one.start()
-    assert entered.wait(10)
+    assert entered.wait(60)
     with pytest.raises(Away), breaker.attempt():
         pass
     go.set()
