@@ -13,7 +13,7 @@ SAYS_CALL = re.compile(
 SUMMARY, NOTICE = "web/components/error_summary.html", "web/components/notice.html"
 SHOWN_BY = {
     "membership/accounts/forms.py": (SUMMARY, NOTICE),
-    "insurance/coverage/search/verdicts.py": ("coverage/found.html",),
+    "insurance/coverage/search/verdicts.py": ("coverage/search_result.html",),
     "insurance/coverage/pages/conditions.py": ("coverage/benefit.html",),
     "insurance/coverage/presenters.py": ("coverage/search.html", "coverage/policy.html"),
     "insurance/emergencies/lines.py": ("emergencies/help.html",),

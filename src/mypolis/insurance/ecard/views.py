@@ -66,7 +66,7 @@ def first(request: HttpRequest, market: str, account: Account) -> HttpResponse:
     return (
         _card_page(request, cards[0], cards)
         if cards
-        else render(request, "ecard/none.html", {"emergency": brand_of(market).emergency})
+        else render(request, "ecard/no_card.html", {"emergency": brand_of(market).emergency})
     )
 
 
@@ -130,10 +130,10 @@ def replace(request: HttpRequest, account: Account, card: str) -> HttpResponse:
 
 @require_safe
 @for_holders
-def looks(request: HttpRequest, account: Account, card: str) -> HttpResponse:
+def checks(request: HttpRequest, account: Account, card: str) -> HttpResponse:
     """When, with what and from where the card, or a letter about its cover, was checked."""
     held = card_of(account, card, _seen(request, account, card, "card_changes"))
-    return render(request, "ecard/looks.html", {"held": held, "looks": looks_at(held, near=_here(request))})
+    return render(request, "ecard/checks.html", {"held": held, "looks": looks_at(held, near=_here(request))})
 
 
 @require_safe

@@ -83,7 +83,7 @@ def sent(request: HttpRequest, market: str, account: Account) -> HttpResponse:
 
 @require_safe
 @for_members
-def seers(request: HttpRequest, market: str, account: Account) -> HttpResponse:
+def who_sees_me(request: HttpRequest, market: str, account: Account) -> HttpResponse:
     """Who may see the member, who did, and how to change it."""
     profile = account.profile
     today = profile.today()
@@ -96,7 +96,7 @@ def seers(request: HttpRequest, market: str, account: Account) -> HttpResponse:
         "viewings": viewings_of(account),
         "may_share": is_of_age(account.person.birth_date, today, profile.family),
     }
-    return render(request, "family/seers.html", context)
+    return render(request, "family/who_sees_me.html", context)
 
 
 @require_POST

@@ -27,7 +27,7 @@ def for_counters(view: CounterView) -> CounterView:
         try:
             return view(request, market, code)
         except UnknownCode:
-            return render(request, "ecard/unknown.html", status=404)
+            return render(request, "ecard/unknown_code.html", status=404)
         except LimitReached as limit:
             return limit_page(request, limit.until)
 
