@@ -1,7 +1,7 @@
-"""How much the tests do, and which of them run in one worker.
+"""Decides how much the tests do, and which of them run in the same worker.
 
 `make test` is quick: it leaves out what is marked `long`, tries fewer examples, and sends most cases of a test through
-one door. `make test-all`, and pytest called by hand, do everything.
+one door. `make test-all` and a direct call of pytest do everything.
 """
 
 import os
@@ -11,23 +11,23 @@ from typing import Any
 import pytest
 
 GROUP = "xdist_group"
-QUICK = "MYPOLIS_TESTS_QUICK"  # in the environment, so that the workers of pytest-xdist know it too
+QUICK = "MYPOLIS_TESTS_QUICK"  # in the environment, so that workers of pytest-xdist inherit it
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The option of `make test`."""
+    """Add the option of `make test`."""
     parser.addoption("--quick", action="store_true", help="leave out long tests, and try fewer examples")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Known before any test is imported."""
+    """Store the option before any test is imported."""
     if config.getoption("quick"):
         os.environ[QUICK] = "1"
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep together what shares a fixture, and leave out long tests where it shall be quick."""
+    """Keep tests with a shared fixture together. In a quick run, leave out long tests."""
     share_fixtures_of_modules(items)
     if not is_quick():
         return
@@ -38,7 +38,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def share_fixtures_of_modules(items: list[pytest.Item]) -> None:
-    """Run tests that share a module's fixture in one worker: each worker would set it up anew."""
+    """Run tests that share a module's fixture in the same worker, because each worker sets it up again."""
     for item in items:
         if isinstance(item, pytest.Function) and _has_module_fixture(item) and not item.get_closest_marker(GROUP):
             item.add_marker(pytest.mark.xdist_group(item.module.__name__))
@@ -49,9 +49,9 @@ def _has_module_fixture(test: pytest.Function) -> bool:
 
 
 def one_door_a_case(items: list[pytest.Item]) -> list[pytest.Item]:
-    """Of tests that send many cases through both doors: the first case through both, each other one through one door.
+    """Select the cases of tests with both doors: the first case through both doors, each other case through one.
 
-    The doors take turns. Page and API share forms and flows, so that what differs between them shows in one case.
+    The doors alternate. Pages and API share forms and flows, so one case shows the differences between them.
     """
     cases: dict[str, list[str]] = {}
     kept = []
@@ -72,15 +72,15 @@ def one_door_a_case(items: list[pytest.Item]) -> list[pytest.Item]:
 
 
 def is_quick() -> bool:
-    """Whether this run leaves something out."""
+    """Whether this run is quick."""
     return QUICK in os.environ
 
 
 def examples(many: int, *, quick: int) -> int:
-    """How many examples Hypothesis tries."""
+    """Return how many examples Hypothesis tries."""
     return quick if is_quick() else many
 
 
 def cases[T](values: Iterable[T], *, quick: Sequence[T]) -> list[Any]:
-    """Parameters of which a quick run takes only some."""
+    """Return test parameters; a quick run uses only some of them."""
     return [pytest.param(value, marks=() if value in quick else pytest.mark.long) for value in values]

@@ -1,6 +1,6 @@
-"""A visitor who looks closely: whole answers, what was asked of the database for them, and what was written there.
+"""A visitor who compares everything: whole responses, their database queries, and what they wrote.
 
-What is random (tokens, the signed form) and what was typed is all that is taken out.
+Only random values (tokens, the signed form) and typed values are removed.
 """
 
 import html
@@ -37,7 +37,7 @@ type Acts = Sequence[tuple[str, Answers]]
 
 @dataclass(frozen=True)
 class Seen:
-    """One answer as a stranger has it, and what it cost and left behind."""
+    """One response as a stranger gets it, with its queries and the rows that it left."""
 
     status: int
     headers: dict[str, str]
@@ -50,7 +50,7 @@ class Seen:
 
 @dataclass
 class Visitor:
-    """Somebody who walks one journey through one door, from an address of their own, and looks closely."""
+    """Somebody who walks one journey through one door, from a separate IP address, and notes everything."""
 
     door: str
     market: str
@@ -70,9 +70,9 @@ class Visitor:
 
     def walk(self, acts: Acts, post: Post) -> list[Seen]:
         """Start, then act after act: a step answered, `resend`, or `wait` (seconds)."""
-        at = NOON + timedelta(days=1)  # after everything that the cast did
-        Counter.objects.all().delete()  # whoever counted before on these names is another story
-        OneTimeCode.objects.update(line=None)  # and whoever was sent a code
+        at = NOON + timedelta(days=1)  # later than all actions of fixtures
+        Counter.objects.all().delete()  # delete earlier counts on these names
+        OneTimeCode.objects.update(line=None)  # and forget earlier codes
         with stopped_at(at):
             self.start()
         for act, answers in acts:
@@ -84,7 +84,7 @@ class Visitor:
         return self.seen
 
     def start(self) -> None:
-        """Open the journey."""
+        """Start the journey."""
         if self.door == "page":
             self._note({}, lambda: self.client.get(self.address))
             return
@@ -94,7 +94,7 @@ class Visitor:
         self.token = answer.json().get("token", "")
 
     def act(self, act: str, answers: Answers) -> None:
-        """Answer a step, or ask for another code; on pages the page that follows is looked at too."""
+        """Answer a step, or request another code. On pages, also note the next page."""
         if self.door == "api":
             address = f"/api/v1/{self.market}/journeys/{self.token}"
             body: Answers = {} if act == "resend" else {"step": act, "answers": answers}
@@ -128,7 +128,7 @@ class Visitor:
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """Every question to the database, without its values."""
+    """Collect every database query in the block, without its values."""
     asked: list[str] = []
 
     def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
@@ -141,7 +141,7 @@ def statements() -> Iterator[list[str]]:
 
 
 def counts() -> dict[str, int]:
-    """Rows of every table. One statement: a query for each took half of the time of these tests."""
+    """Return the number of rows of every table, with one statement: separate queries took half of the tests' time."""
     with connection.cursor() as cursor:
         cursor.execute(_counting())
         return dict(cursor.fetchall())
@@ -154,7 +154,7 @@ def _counting() -> str:
 
 
 def newest() -> tuple[int, int, set[Any]]:
-    """Where the trail, the queue and the messages stand."""
+    """Return the newest event, job and message."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT (SELECT max(id) FROM events_event), (SELECT max(id) FROM procrastinate_jobs)")
         event, job = cursor.fetchone()
@@ -162,7 +162,7 @@ def newest() -> tuple[int, int, set[Any]]:
 
 
 def traces(marks: tuple[int, int, set[Any]]) -> list[tuple[str, ...]]:
-    """Events, jobs and messages since then, without whose they are."""
+    """Return later events, jobs and messages, without the people concerned."""
     events, jobs, before = marks
     with connection.cursor() as cursor:
         cursor.execute("SELECT 'event', kind, market FROM events_event WHERE id > %s ORDER BY id", [events])
@@ -175,7 +175,7 @@ def traces(marks: tuple[int, int, set[Any]]) -> list[tuple[str, ...]]:
 
 
 def without(body: str, typed: Answers) -> str:
-    """The body without what is random and what was typed."""
+    """Return the body without random and typed values."""
     body = RANDOM.sub("…", body)
     for name, value in {**typed, **boxes(typed)}.items():
         if name.startswith("birth_date_"):
@@ -190,7 +190,7 @@ PARTS = ("status", "headers", "cookies", "body", "statements", "rows", "traces")
 
 
 def assert_alike(seen: dict[str, list[Seen]], but: Collection[str] = ()) -> None:
-    """All the same, answer by answer and part by part, `but` for some parts."""
+    """Check that all responses are the same, part by part, except the parts in `but`."""
     (first, pattern), *others = seen.items()
     for name, found in others:
         assert len(found) == len(pattern)

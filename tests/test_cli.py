@@ -41,14 +41,14 @@ def mypolis(home: Path, *arguments: str, **changes: str) -> subprocess.Completed
 
 @dataclass(frozen=True)
 class Done:
-    """How one command ended."""
+    """The result of one command."""
 
     returncode: int
     stdout: str
     stderr: str
 
 
-# Loading the program costs a second of processor time, a command that is refused costs none.
+# Loading the program takes a second of processor time; a refused command takes almost none.
 MANY = """
 import io, json, sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -70,7 +70,7 @@ print(json.dumps(found))
 
 
 def one_after_another(home: Path, *commands: str, **changes: str) -> dict[str, Done]:
-    """Run commands that only print and end, in one process of their own."""
+    """Run commands that only print something, together in one separate process."""
     done = subprocess.run(
         [sys.executable, "-c", MANY],
         env=environment(home, **changes),
@@ -92,14 +92,14 @@ def free_port() -> int:
 
 @pytest.fixture(scope="module")
 def without_settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Done]:
-    """Commands where nothing is set."""
+    """The results of commands without any settings."""
     helps = [f"{command} --help" for command in COMMANDS]
     return one_after_another(tmp_path_factory.mktemp("nothing"), *WRONG, *helps, *NEED_SETTINGS)
 
 
 @pytest.fixture(scope="module")
 def in_test_mode(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Done]:
-    """Commands in the mode of these tests."""
+    """The results of commands in test mode."""
     return one_after_another(tmp_path_factory.mktemp("test-mode"), *NOT_IN_TEST_MODE, MYPOLIS_MODE="test")
 
 

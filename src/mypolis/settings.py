@@ -116,7 +116,9 @@ class Config(BaseSettings):
         ]
         if missing:
             names = ", ".join(f"MYPOLIS_{name.upper()}" for name in missing)
-            raise ValueError(f"production needs {names}; for a look around, `mypolis demo` needs nothing")
+            raise ValueError(
+                f"production needs {names}; to try the portal, run `mypolis demo`, which needs no settings"
+            )
         if weak := list(_weaknesses(self)):
             raise ValueError("; ".join(weak))
         return self

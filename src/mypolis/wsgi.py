@@ -14,4 +14,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mypolis.settings")
 os.environ.setdefault("PGOPTIONS", PATIENCE)
 application = get_wsgi_application()
 if settings.MYPOLIS.mode == "test":
-    raise ImproperlyConfigured("MYPOLIS_MODE: test is for the test suite alone; nothing is served in it")
+    raise ImproperlyConfigured("MYPOLIS_MODE: test is only for the test suite, and serves nothing")

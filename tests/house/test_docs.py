@@ -1,4 +1,4 @@
-"""The docs can be found and followed: links lead to headings, the index names each page, `make help` each target."""
+"""The docs are complete: links have targets, the index names each page, and `make help` names each target."""
 
 import re
 import subprocess

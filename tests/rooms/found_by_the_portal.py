@@ -1,4 +1,4 @@
-"""Run by `test_toy_room.py` in a process of its own: prints as JSON where the portal knows the toy room."""
+"""Run by `test_toy_room.py` in a separate process: prints as JSON where the portal finds the toy room."""
 
 import json
 import sys
@@ -34,7 +34,7 @@ NOW = datetime(2026, 12, 1, tzinfo=UTC)
 
 
 def address(route: str, *args: str) -> str:
-    """The address of a page of the room."""
+    """Return the URL of a page of the room."""
     try:
         return reverse(route, args=["rs", *args])
     except NoReverseMatch:
@@ -42,7 +42,7 @@ def address(route: str, *args: str) -> str:
 
 
 def words() -> list[str]:
-    """What the engine of journeys knows of the room's words."""
+    """Return the room's names that the engine of journeys knows."""
     known = vocabulary()
     findings = "\n".join(lint_market(market("rs")))
     body = api.get_openapi_schema()["components"]["schemas"]["Start"]["properties"]
@@ -69,7 +69,7 @@ class Staff:
 
 
 def desk() -> dict[str, int | str]:
-    """What the room's page at the desk answers, by who asks."""
+    """Return the status of the room's desk page for each kind of visitor."""
     if not any(room.staff_pages for room in all_rooms()):
         return {}
     people = {"stranger": None, "without the right": Staff("hats"), "with the right": Staff("umbrellas")}
@@ -88,17 +88,17 @@ def _opened_by(staff: Staff | None) -> int | str:
 
 
 def command() -> str:
-    """What the command line says of the room's command."""
+    """Return the output of the room's command."""
     return "count umbrellas" if "umbrellas" in _parser(asked="").format_help() else ""
 
 
 def mail() -> str:
-    """The text of the room's message."""
+    """Return the text of the room's message."""
     return _render("umbrella-found.md", {"place": "Sava"}) if "umbrella-found" in catalogue() else ""
 
 
 def cards() -> list[str]:
-    """The room's cards on home, drawn for nobody."""
+    """Return the room's cards on the home page, for a stranger."""
     home = [room for room in all_rooms() if room.label == "toy"]
     return [str(room.load(card.facts)(HttpRequest())) for room in home for card in room.home_cards]
 

@@ -120,7 +120,7 @@ def test_one_number_with_a_sentence_goes_on_working(tmp_path: Path) -> None:
     ("phones", "support", "more", "told"),
     [
         (PHONES, 'phone = "1"', "", "move phone and hours into"),
-        ("phones = []", "", "", "needs a number at least"),
+        ("phones = []", "", "", "needs at least one number"),
         (PHONES.replace('"0800 222-333"', "800222333"), "", "", "write number as people dial it, in quotes"),
         (PHONES.replace('"011 222-333"', '"call us"'), "", "", "write number as people dial it"),
         (PHONES.replace("true", '"yes"'), "", "", "free = true or free = false"),

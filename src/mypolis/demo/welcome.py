@@ -43,7 +43,7 @@ def _people(stopping: threading.Event, deadline: float) -> list[Sample]:
 
 def _lines(public_url: str, people: list[Sample]) -> Iterator[str]:
     yield ""
-    yield "MyPolis is up. Everything here is invented; Ctrl-C stops it, the data stays."
+    yield "MyPolis is running. All data is invented. Ctrl-C stops it; the data stays."
     yield ""
     yield f"  {public_url}/"
     for code in all_markets():

@@ -52,7 +52,7 @@ class Actor:
         if not colon and kind not in ACTOR_KINDS:
             kind, key = "staff", text
         if kind not in ACTOR_KINDS:
-            raise ActorError(f"{kind!r} is no kind of actor: {', '.join(ACTOR_KINDS)}")
+            raise ActorError(f"{kind!r} is not a kind of actor; the kinds are {', '.join(ACTOR_KINDS)}")
         known = cast("ActorKind", kind)
         if known == "stranger" or (known == "system" and not colon):
             if colon:

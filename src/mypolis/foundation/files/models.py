@@ -57,5 +57,5 @@ def place_of(file_id: uuid.UUID) -> str:
 def owner_key(owner: models.Model) -> str:
     """The name of a row as an owner: `people.policy:7`. The row must be saved."""
     if owner.pk is None:
-        raise ValueError("a row that is not saved owns nothing")
+        raise ValueError("only a saved row can own files")
     return f"{owner._meta.label_lower}:{owner.pk}"

@@ -17,7 +17,7 @@ from mypolis.foundation.guards.limits import Limit, risky_limits
 from mypolis.foundation.guards.models import Spent
 from mypolis.foundation.markets.profile import Text
 
-# All keys of one moment with one statement, in the order of the keys, so that two callers cannot deadlock.
+# Counts several keys with one statement, in the order of the keys, so that two callers cannot deadlock.
 _USE = """
     INSERT INTO guards_counter AS c (key, started_at, count, expires_at)
     SELECT key, %(now)s, uses, until

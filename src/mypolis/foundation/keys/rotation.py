@@ -128,7 +128,7 @@ def _judged(path: Path, moved: dict[str, Moved], waits_for: int, wait: float) ->
 def _uses(key_id: str, promoted: datetime) -> list[str]:
     """What still needs a key: password hashes that name it, and short-lived data made while it was the primary key."""
     counts = {
-        "sealed values": reencryption.count_under(key_id),
+        "encrypted values": reencryption.count_under(key_id),
         "passwords, until their owners sign in": sum(
             rows.filter(password_hash__startswith=f"{key_id}$").count() for rows in _passwords()
         ),

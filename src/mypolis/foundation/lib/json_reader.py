@@ -18,9 +18,9 @@ def read_object(body: bytes | str) -> dict[str, Any]:
         raise ValueError("nested too deeply") from None
     written.encode()  # a lone surrogate cannot be encoded
     if "\\u0000" in written:
-        raise ValueError("holds a NUL")
+        raise ValueError("contains a NUL")
     if not isinstance(found, dict):
-        raise ValueError("is no object")
+        raise ValueError("is not an object")
     return found
 
 

@@ -21,7 +21,7 @@ def all_markets() -> dict[str, Profile]:
     profiles = [_load(name) for name in settings.MYPOLIS.markets]
     by_code = {profile.code: profile for profile in profiles}
     if len(by_code) < len(profiles):
-        raise ImproperlyConfigured("MYPOLIS_MARKETS: the same market stands there twice")
+        raise ImproperlyConfigured("MYPOLIS_MARKETS: a market is listed twice")
     return by_code
 
 

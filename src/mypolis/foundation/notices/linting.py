@@ -65,7 +65,7 @@ def _problems(market: str, language: str, template: Template, channel: Channel) 
 def _problems_of_email(market: str, language: str, template: Template) -> Iterator[str]:
     email = render_email(market, language, template.name, template.sample)
     if not 5 <= len(email.subject) <= 100:
-        yield f"the subject has {len(email.subject)} characters; 5 to 100 are wanted"
+        yield f"the subject has {len(email.subject)} characters; it needs 5 to 100"
     for key, value in template.sample.items():
         if key not in ("purpose", "when", "day") and str(value) not in email.text:
             yield f"does not say {{{{ {key} }}}}"
@@ -73,7 +73,7 @@ def _problems_of_email(market: str, language: str, template: Template) -> Iterat
 
 def _problems_of_sms(template: Template, text: str) -> Iterator[str]:
     if segments(text) > MOST_SEGMENTS:
-        yield f"takes {segments(text)} SMS; at most {MOST_SEGMENTS} are wanted: shorten short_name in brand.toml"
+        yield f"takes {segments(text)} SMS; at most {MOST_SEGMENTS} are allowed: shorten short_name in brand.toml"
     code = template.sample.get("code")
     if code and text.splitlines()[-1] != f"@{portal_host()} #{code}":
         yield f"the last line must be @{portal_host()} #<code>, or browsers cannot fill the code in"

@@ -28,7 +28,7 @@ class EncryptedField(AnyField):
     def __init__(self, *args: Any, context: str | None = None, **kwargs: Any) -> None:
         for option in ("unique", "primary_key", "db_index"):
             if kwargs.get(option):
-                raise ValueError(f"an encrypted field cannot have {option}: equal values are sealed differently")
+                raise ValueError(f"an encrypted field cannot have {option}: equal values are encrypted differently")
         self._given_context = context
         self.context = context or ""
         super().__init__(*args, **kwargs)

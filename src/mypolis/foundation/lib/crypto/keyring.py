@@ -96,15 +96,15 @@ class KeyRing:
         try:
             return self._subkeys[key_id].seal.decrypt(nonce, body, header + context.encode())
         except (InvalidTag, ValueError):
-            raise KeyRingError("the sealed value was changed, or belongs to another context") from None
+            raise KeyRingError("the encrypted value was changed, or belongs to another context") from None
 
     def key_of(self, sealed: bytes) -> str:
         """Return the id of the key that encrypted it, even if the ring no longer has that key."""
         if len(sealed) < 2 or sealed[0] != _FORMAT:
-            raise KeyRingError("not a sealed value")
+            raise KeyRingError("not an encrypted value")
         key_id = sealed[2 : 2 + sealed[1]].decode("ascii", errors="replace")
         if not _KEY_ID.fullmatch(key_id) or len(key_id) != sealed[1]:
-            raise KeyRingError("not a sealed value")
+            raise KeyRingError("not an encrypted value")
         return key_id
 
     def digest(self, value: str, *, purpose: str) -> bytes:
@@ -238,7 +238,7 @@ def _read(path: Path) -> tuple[KeyRing, tuple[int, int]]:
     except OSError as error:
         raise KeyRingError(f"the key ring {path} cannot be read: {error.strerror}") from None
     if stat.S_IMODE(found.st_mode) & 0o077:
-        raise KeyRingError(f"the key ring {path} is open to others: chmod 600 it")
+        raise KeyRingError(f"the key ring {path} is accessible to other users: run chmod 600 on it")
     return _parse(content, path), (found.st_ino, found.st_mtime_ns)
 
 

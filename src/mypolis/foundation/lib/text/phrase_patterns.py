@@ -152,7 +152,7 @@ def _form(text: str, language: str) -> _Form:
     how = "begins" if text.endswith("*") else "exact" if text.startswith("=") else "any"
     bare = text.removesuffix("*").removeprefix("=")
     if not bare.isalnum():
-        raise ValueError(f"{text!r} is no word")
+        raise ValueError(f"{text!r} is not a word")
     word = "".join(folded_words(bare, language))
     return _Form(word, stem(word, language), how)
 
@@ -174,7 +174,7 @@ def _alternatives(text: str, language: Language) -> Iterable[str]:
         if one.startswith("@"):
             named = (language.lists or {}).get(one[1:])
             if named is None:
-                raise ValueError(f"{one} is no list of this file")
+                raise ValueError(f"{one} is not a list of this file")
             yield from named.split()
         else:
             yield one

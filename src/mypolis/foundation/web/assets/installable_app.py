@@ -76,7 +76,7 @@ def draw(market: str, name: str) -> bytes:
     try:
         return _png(market, name)
     except ValueError as error:
-        raise ImproperlyConfigured(f"{brand_of(market).logo}: is no SVG that can be drawn ({error})") from error
+        raise ImproperlyConfigured(f"{brand_of(market).logo}: is not an SVG that can be rendered ({error})") from error
 
 
 @cache

@@ -112,7 +112,7 @@ def read_support(data: dict[str, Any], profile: Profile, *, keep: tuple[str, ...
     else:
         phones = [_phone(phone, profile, keep) for phone in data["phones"]]
     if not phones:
-        raise FaultyBrand("[[support.phones]] needs a number at least")
+        raise FaultyBrand("[[support.phones]] needs at least one number")
     return Support(phones=tuple(phones), email=data["email"], security_email=data.get("security_email", data["email"]))
 
 
