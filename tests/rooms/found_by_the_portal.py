@@ -89,7 +89,7 @@ def _opened_by(staff: Staff | None) -> int | str:
 
 def command() -> str:
     """Return the output of the room's command."""
-    return "count umbrellas" if "umbrellas" in _parser(asked="").format_help() else ""
+    return "count umbrellas" if "umbrellas" in _parser(requested="").format_help() else ""
 
 
 def mail() -> str:

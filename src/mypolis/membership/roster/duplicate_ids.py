@@ -9,7 +9,7 @@ from mypolis.membership.roster.problems import Problem
 _DETAILS = ("birth_date", "national_id", "mobile", "email_key", "plan", "relation", "employee_number", "start", "end")
 
 
-def told_twice(rows: Sequence[RosterRow], market: str, policy_type: str) -> list[Problem]:
+def conflicting_ids(rows: Sequence[RosterRow], market: str, policy_type: str) -> list[Problem]:
     """Return a problem for each row whose participant number or national id another row has with different details.
 
     `policy_type` is the default for rows without one. An empty cell never contradicts another.

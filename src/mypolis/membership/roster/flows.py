@@ -20,7 +20,7 @@ from mypolis.membership.roster.apply import Applied, Target, apply_rows
 from mypolis.membership.roster.cells import reference
 from mypolis.membership.roster.check import RosterRow, Standard, check_row
 from mypolis.membership.roster.columns import map_columns
-from mypolis.membership.roster.duplicate_ids import told_twice
+from mypolis.membership.roster.duplicate_ids import conflicting_ids
 from mypolis.membership.roster.event_kinds import RosterEvent
 from mypolis.membership.roster.invitations import find_invitation, invite, invite_due, use_invitation
 from mypolis.membership.roster.models import RosterLoad
@@ -107,7 +107,7 @@ def _check(
             rows.append(checked.row)
         errors += checked.problems
         warnings += checked.warnings
-    twice = told_twice(rows, profile.code, policy_type)
+    twice = conflicting_ids(rows, profile.code, policy_type)
     unclear = {problem.row for problem in twice}
     return [row for row in rows if row.line not in unclear], errors + twice, warnings
 
