@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from mypolis.foundation.journeys import registry
+from mypolis.foundation.journeys.definitions import registry
 from tests.api.careful_door import CarefulDoor
 from tests.api.talk import MARKETS
 from tests.api.walks import WALKS

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from mypolis.foundation.journeys.vocabulary import vocabulary
+from mypolis.foundation.journeys.definitions.vocabulary import vocabulary
 from tests.house.places import PACKAGE, assert_none, name
 
 ENGINE = PACKAGE / "foundation" / "journeys"

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from mypolis.foundation.journeys.steps import Definition
+from mypolis.foundation.journeys.definitions.steps import Definition
 from mypolis.foundation.markets.profile import Profile
 from mypolis.foundation.markets.registry import BUILT_IN
 from tests.house.places import ROOT, assert_none

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.models import Event
 from mypolis.foundation.guards.models import Counter
-from mypolis.foundation.journeys import beginnings
-from mypolis.foundation.journeys.forms import StepForm
+from mypolis.foundation.journeys import rows
+from mypolis.foundation.journeys.definitions.answers import Answer, Answers, Json, gone_back
+from mypolis.foundation.journeys.definitions.outcomes import Outcome
+from mypolis.foundation.journeys.definitions.steps import Definition, Step, StepForm, Walk, answered, is_met
 from mypolis.foundation.journeys.jobs import purge
 from mypolis.foundation.journeys.models import Journey
-from mypolis.foundation.journeys.steps import Answer, Answers, Definition, Json, Step, answered, gone_back, is_met
-from mypolis.foundation.journeys.walk import Outcome, Walk
 from mypolis.membership.accounts.models import Account
 from tests.cast import ANNA, BUDI, JELENA, PASSWORD, on_file
 from tests.doors import ApiDoor, Door, PageDoor, boxes
@@ -275,7 +275,7 @@ def test_one_market_may_not_start_what_it_does_not_have(client: Client, db: None
     assert ApiDoor(client).start("rs", "recover-username").status == 422
     assert ApiDoor(client).start("ru", "register", "group").status == 422
     assert client.get("/rs/recover-username/").status_code == 404
-    walk = beginnings.unsaved(market="ru", kind="register", way="", language="ru", entry={}, by=SYSTEM)
+    walk = rows.unsaved(market="ru", kind="register", way="", language="ru", entry={}, by=SYSTEM)
     assert walk.way == "open"
 
 

@@ -7,9 +7,9 @@ from django import forms
 
 from mypolis import checks
 from mypolis.foundation.journeys import lint
-from mypolis.foundation.journeys.forms import StepForm
-from mypolis.foundation.journeys.registry import find
-from mypolis.foundation.journeys.steps import Answers, Definition
+from mypolis.foundation.journeys.definitions.answers import Answers
+from mypolis.foundation.journeys.definitions.registry import find
+from mypolis.foundation.journeys.definitions.steps import Definition, StepForm
 from mypolis.foundation.markets import market
 from mypolis.foundation.markets.profile import FamilyRules
 from mypolis.foundation.web.fields import TextField

@@ -17,7 +17,7 @@ from mypolis.foundation.events.models import Event
 from mypolis.foundation.journeys.jobs import purge
 from mypolis.foundation.journeys.lint import lint_definition
 from mypolis.foundation.journeys.models import Journey, Visit
-from mypolis.foundation.journeys.redirects import AWAY, DECLINED, LATE, UNFINISHED, RedirectStep
+from mypolis.foundation.journeys.redirects.redirect_steps import AWAY, DECLINED, LATE, UNFINISHED, RedirectStep
 from mypolis.foundation.markets import market
 from tests.doors import ApiDoor
 from tests.journeys.test_races import at_once

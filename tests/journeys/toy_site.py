@@ -14,12 +14,19 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx
 
-from mypolis.foundation.journeys import registry
-from mypolis.foundation.journeys.errors import FieldError, Refused
-from mypolis.foundation.journeys.forms import StepForm
-from mypolis.foundation.journeys.redirects import DECLINED, Arrival, Departure, RedirectStep, SiteError, Ticket
-from mypolis.foundation.journeys.steps import Definition, Facts, Step
-from mypolis.foundation.journeys.walk import Outcome, Walk
+from mypolis.foundation.journeys.definitions import registry
+from mypolis.foundation.journeys.definitions.answers import Facts, FieldError
+from mypolis.foundation.journeys.definitions.errors import Refused
+from mypolis.foundation.journeys.definitions.outcomes import Outcome
+from mypolis.foundation.journeys.definitions.steps import Definition, Step, StepForm, Walk
+from mypolis.foundation.journeys.redirects.redirect_steps import (
+    DECLINED,
+    Arrival,
+    Departure,
+    RedirectStep,
+    SiteError,
+    Ticket,
+)
 from mypolis.foundation.web.fields import TextField
 
 type Mood = Literal["close", "broken", "slow"]

@@ -1,8 +1,8 @@
 """Montenegro: national id and e-mail on file, a code to the e-mail, signed in; recovery by a code to the e-mail."""
 
-from mypolis.foundation.journeys.forms import StepForm
-from mypolis.foundation.journeys.steps import Answers, Definition, Facts, Step, facts_of
-from mypolis.foundation.journeys.walk import Outcome, Walk
+from mypolis.foundation.journeys.definitions.answers import Answers, Facts, facts_of
+from mypolis.foundation.journeys.definitions.outcomes import Outcome
+from mypolis.foundation.journeys.definitions.steps import Definition, Step, StepForm, Walk
 from mypolis.foundation.lib.email_addresses import fold_email
 from mypolis.foundation.web.fields import EmailField, JmbgField
 from mypolis.membership.accounts.codes.code_targets import Target

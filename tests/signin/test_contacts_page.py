@@ -39,7 +39,7 @@ def test_a_market_without_these_journeys_leads_nobody_to_them(post: Post, monkey
     door = PageDoor(Client())
     signed_in(door, "rs")
     ContactPoint.objects.filter(kind="email").update(undeliverable_since=timezone.now())
-    monkeypatch.setattr("mypolis.foundation.journeys.registry.ways", lambda market: {})
+    monkeypatch.setattr("mypolis.foundation.journeys.definitions.registry.ways", lambda market: {})
     for page in ("home", "security"):
         response = door.client.get(f"/rs/{page}/")
         assert response.status_code == 200

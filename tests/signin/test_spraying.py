@@ -8,7 +8,7 @@ from django.test import Client
 
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.models import Event
-from mypolis.foundation.journeys import beginnings, rows, views
+from mypolis.foundation.journeys import rows, views
 from mypolis.foundation.journeys.limits import ANSWERS_PER_JOURNEY, NEW_JOURNEYS
 from mypolis.foundation.journeys.models import Journey
 from mypolis.membership.roster.invitations import invite
@@ -163,7 +163,7 @@ def test_repeated_refusals_leave_few_events_that_tell_how_many_there_were(door: 
 
 def test_journeys_of_a_link_are_not_without_number(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     token = invited(post)
-    monkeypatch.setattr(beginnings, "NEW_JOURNEYS", replace(NEW_JOURNEYS, most=3))
+    monkeypatch.setattr(rows, "NEW_JOURNEYS", replace(NEW_JOURNEYS, most=3))
     found = [at(f"203.0.113.{n}").start("ru", "register", "invitation", invitation=token).status for n in range(4)]
     assert found == [201, 201, 201, 429]
 
@@ -174,7 +174,7 @@ def test_a_known_device_begins_journeys_at_an_address_that_began_too_many(
     name = member(post, ANNA)
     known = at("203.0.113.9")
     sign_in(known, post, ANNA, name)
-    monkeypatch.setattr(beginnings, "NEW_JOURNEYS", replace(NEW_JOURNEYS, most=3))
+    monkeypatch.setattr(rows, "NEW_JOURNEYS", replace(NEW_JOURNEYS, most=3))
     while at("203.0.113.9").start("ru", "signin").status == 201:
         pass
     assert sign_in(known, post, ANNA, name).status == 200

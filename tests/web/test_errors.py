@@ -16,7 +16,7 @@ from tests.house.test_pages import assert_guarded, assert_well_made
 def broken(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> Client:
     """A portal whose sign-in raises an exception."""
     client.raise_request_exception = False
-    monkeypatch.setattr("mypolis.foundation.journeys.beginnings.unsaved", lambda **_kwargs: 1 / 0)
+    monkeypatch.setattr("mypolis.foundation.journeys.rows.unsaved", lambda **_kwargs: 1 / 0)
     return client
 
 

@@ -16,8 +16,8 @@ from mypolis.doors.api.schemas import ChallengeDoc, DocumentDoc, MarketDoc, Mark
 from mypolis.doors.integrations.access import MayNot
 from mypolis.foundation.guards import captcha
 from mypolis.foundation.guards.flows import LimitReached
-from mypolis.foundation.journeys import registry
-from mypolis.foundation.journeys.errors import MembersOnly
+from mypolis.foundation.journeys.definitions import registry
+from mypolis.foundation.journeys.definitions.errors import MembersOnly
 from mypolis.foundation.markets import all_markets
 from mypolis.foundation.rooms import all_rooms
 from mypolis.foundation.web.branding.brand import Brand, brand_of

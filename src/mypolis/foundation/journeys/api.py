@@ -10,9 +10,18 @@ from django.utils.translation import gettext as _
 from ninja import Router, Status
 
 from mypolis.foundation.guards.flows import LimitReached
-from mypolis.foundation.journeys import flows, returns
-from mypolis.foundation.journeys.errors import Expired, Gone, NotOpen, Refused, UnknownJourney, UnknownStep, UnknownWay
+from mypolis.foundation.journeys import flows
+from mypolis.foundation.journeys.definitions.errors import (
+    Expired,
+    Gone,
+    NotOpen,
+    Refused,
+    UnknownJourney,
+    UnknownStep,
+    UnknownWay,
+)
 from mypolis.foundation.journeys.presenters import document
+from mypolis.foundation.journeys.redirects import returns
 from mypolis.foundation.journeys.schemas import Back, JourneyDoc, ProblemDoc, Reply, Return, Start
 from mypolis.foundation.web.problems import problem
 from mypolis.foundation.web.requests import actor_of, market_or_404, session_of

@@ -8,10 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.guards import captcha, recaptcha
 from mypolis.foundation.guards.flows import is_risky
-from mypolis.foundation.journeys.errors import FieldError, Refused
-from mypolis.foundation.journeys.forms import StepForm
-from mypolis.foundation.journeys.steps import Facts
-from mypolis.foundation.journeys.walk import Walk
+from mypolis.foundation.journeys.definitions.answers import Facts, FieldError
+from mypolis.foundation.journeys.definitions.errors import Refused
+from mypolis.foundation.journeys.definitions.steps import StepForm, Walk
 from mypolis.foundation.web.captcha_field import CaptchaField, Recaptcha
 
 

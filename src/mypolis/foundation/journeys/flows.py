@@ -11,23 +11,15 @@ from django.utils.translation import get_language
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record, recorded_together
 from mypolis.foundation.guards.flows import LimitReached
-from mypolis.foundation.journeys.beginnings import begin
 from mypolis.foundation.journeys.counters import count_journey
-from mypolis.foundation.journeys.errors import (
-    FieldError,
-    NotOpen,
-    Refused,
-    UnknownJourney,
-    UnknownStep,
-)
+from mypolis.foundation.journeys.definitions.answers import Answer, Facts, FieldError, gone_back
+from mypolis.foundation.journeys.definitions.errors import NotOpen, Refused, UnknownJourney, UnknownStep
+from mypolis.foundation.journeys.definitions.steps import Step, StepForm, Walk, answered
 from mypolis.foundation.journeys.event_kinds import JourneyEvent
-from mypolis.foundation.journeys.forms import StepForm
 from mypolis.foundation.journeys.models import Journey, Visit
-from mypolis.foundation.journeys.redirects import RedirectStep, Returned, depart
+from mypolis.foundation.journeys.redirects.redirect_steps import RedirectStep, Returned, depart
 from mypolis.foundation.journeys.retention import JOURNEYS
-from mypolis.foundation.journeys.rows import lock, read, save
-from mypolis.foundation.journeys.steps import Answer, Facts, Step, answered, gone_back
-from mypolis.foundation.journeys.walk import Walk
+from mypolis.foundation.journeys.rows import begin, lock, read, save
 
 TOLD_EACH = 5  # refusals of a journey that leave an event each
 

@@ -8,10 +8,11 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import trans_real
 
-from mypolis.foundation.journeys import registry
-from mypolis.foundation.journeys.redirects import RedirectStep, origin_of
-from mypolis.foundation.journeys.steps import Definition, Step, always
-from mypolis.foundation.journeys.vocabulary import vocabulary
+from mypolis.foundation.journeys.definitions import registry
+from mypolis.foundation.journeys.definitions.answers import always
+from mypolis.foundation.journeys.definitions.steps import Definition, Step
+from mypolis.foundation.journeys.definitions.vocabulary import vocabulary
+from mypolis.foundation.journeys.redirects.redirect_steps import RedirectStep, origin_of
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets.profile import Channel
 from mypolis.foundation.web.fields import DrawnField

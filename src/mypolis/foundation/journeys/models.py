@@ -11,8 +11,8 @@ from mypolis.foundation.lib.crypto.encrypted import EncryptedJSONField
 class Journey(models.Model):
     """One person's way through a multi-step task. Its public handle is a token that is kept hashed only.
 
-    `answers` holds, by step name, what `steps.Answer` describes; `result` is what the last document says; `last_form`
-    names the drawn form that was answered last, so that a refresh answers nothing twice.
+    `answers` holds a `definitions.answers.Answer` for each step by its name. `result` is what the last page says.
+    `last_form` names the form that was answered last, so that a refresh does not answer it twice.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)

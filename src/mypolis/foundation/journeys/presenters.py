@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.encoding import force_str
+from django.utils.formats import date_format
 
-from mypolis.foundation.journeys.forms import StepForm
-from mypolis.foundation.journeys.redirects import RedirectStep
-from mypolis.foundation.journeys.steps import Facts, Json, Step
-from mypolis.foundation.journeys.walk import Outcome, Status, Walk
+from mypolis.foundation.journeys.definitions.answers import Facts, Json
+from mypolis.foundation.journeys.definitions.outcomes import Outcome, Status
+from mypolis.foundation.journeys.definitions.steps import Step, StepForm, Walk
+from mypolis.foundation.journeys.redirects.redirect_steps import RedirectStep
+from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets.profile import Text
 
 
@@ -152,3 +156,9 @@ def _choices(field: forms.Field) -> list[dict[str, Json]] | None:
         return None
     choices: Any = field.choices
     return [{"value": str(value), "label": force_str(label)} for value, label in choices]
+
+
+def told_time(moment: datetime, profile: Profile) -> str:
+    """A moment in the market's time: the time of day, with the date where it is not today."""
+    local = timezone.localtime(moment, profile.zone)
+    return local.strftime("%H:%M") if local.date() == profile.today() else date_format(local, "SHORT_DATETIME_FORMAT")

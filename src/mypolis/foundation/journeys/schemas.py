@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict
 from ninja import Schema
 from pydantic import ConfigDict, Field, create_model
 
-from mypolis.foundation.journeys.vocabulary import vocabulary
+from mypolis.foundation.journeys.definitions.vocabulary import vocabulary
 
 _TOKEN_LENGTH = 200
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.urls import URLPattern, path
 
 from mypolis.foundation.journeys import views
-from mypolis.foundation.journeys.vocabulary import vocabulary
+from mypolis.foundation.journeys.definitions.vocabulary import vocabulary
 from mypolis.foundation.rooms import JourneyKind
 
 

@@ -16,10 +16,10 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mypolis.foundation.guards.flows import LimitReached
-from mypolis.foundation.journeys import beginnings, flows, redirects, returns
-from mypolis.foundation.journeys.errors import (
+from mypolis.foundation.journeys import flows, rows
+from mypolis.foundation.journeys.definitions.answers import Facts, FieldError
+from mypolis.foundation.journeys.definitions.errors import (
     Expired,
-    FieldError,
     Gone,
     MembersOnly,
     NotOpen,
@@ -29,13 +29,12 @@ from mypolis.foundation.journeys.errors import (
     UnknownStep,
     UnknownWay,
 )
-from mypolis.foundation.journeys.forms import StepForm
+from mypolis.foundation.journeys.definitions.outcomes import Grant
+from mypolis.foundation.journeys.definitions.steps import StepForm, Walk
+from mypolis.foundation.journeys.definitions.vocabulary import kind_named, signin_route
 from mypolis.foundation.journeys.limits import ANSWERS_PER_JOURNEY
-from mypolis.foundation.journeys.moments import told_time
-from mypolis.foundation.journeys.presenters import view_of
-from mypolis.foundation.journeys.steps import Facts
-from mypolis.foundation.journeys.vocabulary import kind_named, signin_route
-from mypolis.foundation.journeys.walk import Grant, Walk
+from mypolis.foundation.journeys.presenters import told_time, view_of
+from mypolis.foundation.journeys.redirects import redirect_steps, returns
 from mypolis.foundation.lib.crypto.tokens import new_token
 from mypolis.foundation.web import cookies
 from mypolis.foundation.web.branding.support import CALL_US
@@ -119,9 +118,9 @@ class _Door:
         reply: dict[str, Any] = {"market": self.market, "step": data["step"], "data": data, "by": self.by, "form": form}
         walk = self._answered(reply) if self.token else None
         if walk is None:
-            if data["step"] != beginnings.first_step(market=self.market, kind=self.kind, way=self.way):
+            if data["step"] != rows.first_step(market=self.market, kind=self.kind, way=self.way):
                 return redirect(self.address)
-            fresh, self.token = beginnings.begin(**self._beginning())
+            fresh, self.token = rows.begin(**self._beginning())
             walk = flows.answer_first(fresh, step=data["step"], data=data, form=form)
         if walk.outcome is not None:
             return self._finished(walk)
@@ -181,7 +180,7 @@ class _Door:
         """
         following = str(walk.outcome.result.get("next", "")) if walk.outcome else ""
         beginning = {**self._beginning(), "kind": following, "way": ""}
-        typed = beginnings.typed_before(walk, following) if following else {}
+        typed = rows.typed_before(walk, following) if following else {}
         if not typed:
             return response
         try:
@@ -202,7 +201,7 @@ class _Door:
         return None if self.way and walk.way != self.way else walk
 
     def _fresh(self) -> Walk:
-        return beginnings.unsaved(**self._beginning())
+        return rows.unsaved(**self._beginning())
 
     def _started(self) -> Walk | None:
         """The open journey of this browser; a new one for a first answer; None when there is nothing to answer."""
@@ -240,8 +239,8 @@ class _Door:
             "for_members": walk.definition.for_members,
             **extra,
         }
-        context.setdefault("notices", [{"kind": "warn", "text": text} for text in redirects.failures(walk, here)])
-        policy = context["form"].content_policy or redirects.content_policy(here)
+        context.setdefault("notices", [{"kind": "warn", "text": text} for text in redirect_steps.failures(walk, here)])
+        policy = context["form"].content_policy or redirect_steps.content_policy(here)
         draw = csp_override(policy)(render) if policy else render
         return draw(self.request, here.template, context, status=status)
 

@@ -10,8 +10,8 @@ from ninja import Router, Status
 from ninja.security import HttpBearer
 
 from mypolis.foundation.guards.flows import LimitReached
+from mypolis.foundation.journeys.definitions.outcomes import Grant
 from mypolis.foundation.journeys.schemas import ProblemDoc
-from mypolis.foundation.journeys.walk import Grant
 from mypolis.foundation.web.problems import problem
 from mypolis.foundation.web.requests import actor_of
 from mypolis.membership.accounts.devices import holder_of_session, sign_out

@@ -6,7 +6,7 @@ from django.utils import timezone, translation
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.journeys.walk import Grant
+from mypolis.foundation.journeys.definitions.outcomes import Grant
 from mypolis.foundation.lib.crypto.tokens import hash_token, new_token
 from mypolis.foundation.lib.postgres.prepared_queries import Prepared, place
 from mypolis.foundation.lib.postgres.prepared_writes import insert, update

@@ -7,10 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.journeys.errors import FieldError, Refused
-from mypolis.foundation.journeys.forms import StepForm
-from mypolis.foundation.journeys.steps import ENTRY, Facts
-from mypolis.foundation.journeys.walk import Walk
+from mypolis.foundation.journeys.definitions.answers import ENTRY, Facts, FieldError
+from mypolis.foundation.journeys.definitions.errors import Refused
+from mypolis.foundation.journeys.definitions.steps import StepForm, Walk
 from mypolis.foundation.markets.profile import ContactKind, Text
 from mypolis.foundation.web.date_field import BirthDateField
 from mypolis.foundation.web.fields import DrawnField, PasswordField

@@ -1,6 +1,6 @@
 """An account as the API and the pages show it."""
 
-from mypolis.foundation.journeys.steps import Facts
+from mypolis.foundation.journeys.definitions.answers import Facts
 from mypolis.foundation.lib.phones import mask_phone
 from mypolis.foundation.lib.text.masking import mask_email
 from mypolis.membership.accounts.models import Account

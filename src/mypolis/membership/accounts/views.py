@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mypolis.foundation.journeys.vocabulary import vocabulary
+from mypolis.foundation.journeys.definitions.vocabulary import vocabulary
 from mypolis.foundation.web import cookies
 from mypolis.foundation.web.requests import actor_of, market_in
 from mypolis.foundation.web.views import error_page, remember_language

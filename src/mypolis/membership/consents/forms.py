@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from mypolis.foundation.journeys.forms import StepForm
-from mypolis.foundation.journeys.steps import Facts
-from mypolis.foundation.journeys.walk import Walk
+from mypolis.foundation.journeys.definitions.answers import Facts
+from mypolis.foundation.journeys.definitions.steps import StepForm, Walk
 from mypolis.foundation.web.fields import ConsentField
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.consents.documents import Document, document

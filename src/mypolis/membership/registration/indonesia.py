@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.journeys.forms import StepForm
-from mypolis.foundation.journeys.steps import ENTRY, Answers, Definition, Facts, Json, Step, clean_of, facts_of
-from mypolis.foundation.journeys.walk import Outcome, Walk
+from mypolis.foundation.journeys.definitions.answers import ENTRY, Answers, Facts, Json, clean_of, facts_of
+from mypolis.foundation.journeys.definitions.outcomes import Outcome
+from mypolis.foundation.journeys.definitions.steps import Definition, Step, StepForm, Walk
 from mypolis.foundation.lib.email_addresses import fold_email
 from mypolis.foundation.lib.text.folding import fold_reference
 from mypolis.foundation.markets.addresses import address_of_page

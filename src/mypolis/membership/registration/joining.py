@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.journeys.errors import Gone
-from mypolis.foundation.journeys.walk import Outcome, Walk
+from mypolis.foundation.journeys.definitions.errors import Gone
+from mypolis.foundation.journeys.definitions.outcomes import Outcome
+from mypolis.foundation.journeys.definitions.steps import Walk
 from mypolis.membership.accounts.contact_points.flows import ContactTaken, NewContact
 from mypolis.membership.accounts.flows import AlreadyRegistered, create_account
 from mypolis.membership.accounts.forms import refuse_taken, taken

@@ -8,10 +8,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.guards.flows import Use, give_back, give_back_all, of_address, spend_all
-from mypolis.foundation.journeys.errors import Refused
+from mypolis.foundation.journeys.definitions.answers import Facts
+from mypolis.foundation.journeys.definitions.errors import Refused
+from mypolis.foundation.journeys.definitions.steps import Walk
 from mypolis.foundation.journeys.flows import no_match
-from mypolis.foundation.journeys.steps import Facts
-from mypolis.foundation.journeys.walk import Walk
 from mypolis.foundation.lib.email_addresses import fold_email
 from mypolis.foundation.lib.postgres.prepared_queries import Prepared, place
 from mypolis.foundation.lib.text.folding import fold_reference, is_placeholder

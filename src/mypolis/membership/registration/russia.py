@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.journeys.steps import ENTRY, Answers, Definition, Facts, Step, clean_of, facts_of
-from mypolis.foundation.journeys.walk import Outcome, Walk
+from mypolis.foundation.journeys.definitions.answers import ENTRY, Answers, Facts, clean_of, facts_of
+from mypolis.foundation.journeys.definitions.outcomes import Outcome
+from mypolis.foundation.journeys.definitions.steps import Definition, Step, Walk
 from mypolis.foundation.lib.email_addresses import fold_email
 from mypolis.foundation.lib.text.folding import is_placeholder
 from mypolis.foundation.markets.profile import ContactKind, Text

@@ -10,9 +10,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.journeys.captcha import CaptchaForm, require_human
-from mypolis.foundation.journeys.errors import FieldError, Refused
-from mypolis.foundation.journeys.steps import Answers, Definition, Facts, Step, facts_of
-from mypolis.foundation.journeys.walk import Outcome, Walk
+from mypolis.foundation.journeys.definitions.answers import Answers, Facts, FieldError, facts_of
+from mypolis.foundation.journeys.definitions.errors import Refused
+from mypolis.foundation.journeys.definitions.outcomes import Outcome
+from mypolis.foundation.journeys.definitions.steps import Definition, Step, Walk
 from mypolis.foundation.lib.email_addresses import fold_email
 from mypolis.foundation.lib.text.masking import first_letter
 from mypolis.foundation.markets.addresses import address_of_page

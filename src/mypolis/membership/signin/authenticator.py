@@ -4,9 +4,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.guards.flows import give_back, spend
-from mypolis.foundation.journeys.errors import FieldError, Refused
-from mypolis.foundation.journeys.steps import ENTRY, Definition, Facts, Step
-from mypolis.foundation.journeys.walk import Outcome, Walk
+from mypolis.foundation.journeys.definitions.answers import ENTRY, Facts, FieldError
+from mypolis.foundation.journeys.definitions.errors import Refused
+from mypolis.foundation.journeys.definitions.outcomes import Outcome
+from mypolis.foundation.journeys.definitions.steps import Definition, Step, Walk
 from mypolis.foundation.lib.phones import mask_phone
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets.profile import Channel, Text

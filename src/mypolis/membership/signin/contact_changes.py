@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.journeys.errors import FieldError, Refused
-from mypolis.foundation.journeys.forms import StepForm
-from mypolis.foundation.journeys.steps import ENTRY, Answers, Definition, Facts, Step, facts_of
-from mypolis.foundation.journeys.walk import Grant, Outcome, Walk
+from mypolis.foundation.journeys.definitions.answers import ENTRY, Answers, Facts, FieldError, facts_of
+from mypolis.foundation.journeys.definitions.errors import Refused
+from mypolis.foundation.journeys.definitions.outcomes import Grant, Outcome
+from mypolis.foundation.journeys.definitions.steps import Definition, Step, StepForm, Walk
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets.profile import Channel, ContactKind, Text
 from mypolis.foundation.web.fields import EmailField, MobileField, PasswordField

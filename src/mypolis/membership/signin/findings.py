@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from mypolis.foundation.journeys import registry
-from mypolis.foundation.journeys.steps import Definition
+from mypolis.foundation.journeys.definitions import registry
+from mypolis.foundation.journeys.definitions.steps import Definition
 from mypolis.foundation.markets import Profile
 
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.guards.flows import spend
-from mypolis.foundation.journeys.forms import StepForm
-from mypolis.foundation.journeys.steps import Definition, Facts
-from mypolis.foundation.journeys.walk import Outcome, Walk
+from mypolis.foundation.journeys.definitions.answers import Facts
+from mypolis.foundation.journeys.definitions.outcomes import Outcome
+from mypolis.foundation.journeys.definitions.steps import Definition, StepForm, Walk
 from mypolis.foundation.markets.indonesia import PROFILE
 from mypolis.foundation.web.fields import UsernameField
 from mypolis.membership.accounts.models import Account

@@ -9,10 +9,10 @@ from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, Subqu
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.guards.flows import spend
-from mypolis.foundation.journeys.errors import FieldError, Refused
-from mypolis.foundation.journeys.forms import StepForm
-from mypolis.foundation.journeys.steps import Answers, Definition, Facts, Step, facts_of
-from mypolis.foundation.journeys.walk import Outcome, Walk
+from mypolis.foundation.journeys.definitions.answers import Answers, Facts, FieldError, facts_of
+from mypolis.foundation.journeys.definitions.errors import Refused
+from mypolis.foundation.journeys.definitions.outcomes import Outcome
+from mypolis.foundation.journeys.definitions.steps import Definition, Step, StepForm, Walk
 from mypolis.foundation.lib.text.folding import fold_username
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets.profile import Channel, Text

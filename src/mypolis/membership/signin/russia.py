@@ -6,8 +6,8 @@ The birth date is needed because a mobile number may have a new owner.
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.journeys.forms import StepForm
-from mypolis.foundation.journeys.steps import Facts
+from mypolis.foundation.journeys.definitions.answers import Facts
+from mypolis.foundation.journeys.definitions.steps import StepForm
 from mypolis.foundation.markets.russia import PROFILE
 from mypolis.foundation.web.date_field import BirthDateField
 from mypolis.foundation.web.fields import MobileField

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.guards.flows import spend
 from mypolis.foundation.journeys.captcha import CaptchaForm, require_human
-from mypolis.foundation.journeys.steps import Definition, Facts, Step
-from mypolis.foundation.journeys.walk import Outcome, Walk
+from mypolis.foundation.journeys.definitions.answers import Facts
+from mypolis.foundation.journeys.definitions.outcomes import Outcome
+from mypolis.foundation.journeys.definitions.steps import Definition, Step, Walk
 from mypolis.foundation.lib.email_addresses import fold_email
 from mypolis.foundation.lib.text.folding import fold_reference
 from mypolis.foundation.markets.serbia import PROFILE

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from mypolis.foundation.journeys import registry
+from mypolis.foundation.journeys.definitions import registry
 from mypolis.foundation.lib.text.masking import mask_email
 from mypolis.foundation.markets import all_markets
 from mypolis.foundation.markets.profile import Text

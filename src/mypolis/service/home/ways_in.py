@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from mypolis.foundation.journeys import registry
-from mypolis.foundation.journeys.steps import Definition
+from mypolis.foundation.journeys.definitions import registry
+from mypolis.foundation.journeys.definitions.steps import Definition
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets.profile import Text
 

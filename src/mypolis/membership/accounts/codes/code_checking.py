@@ -8,8 +8,9 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.guards.flows import spend_failures
-from mypolis.foundation.journeys.errors import FieldError, Refused
-from mypolis.foundation.journeys.walk import Walk
+from mypolis.foundation.journeys.definitions.answers import FieldError
+from mypolis.foundation.journeys.definitions.errors import Refused
+from mypolis.foundation.journeys.definitions.steps import Walk
 from mypolis.foundation.lib.crypto import keyring
 from mypolis.foundation.lib.postgres.prepared_writes import update
 from mypolis.membership.accounts.bounces import arrived

@@ -9,8 +9,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from mypolis.foundation.guards.flows import LimitReached, Tally, Use, count_uses, give_back_all, left, of_address
-from mypolis.foundation.journeys.steps import Facts
-from mypolis.foundation.journeys.walk import Walk
+from mypolis.foundation.journeys.definitions.answers import Facts
+from mypolis.foundation.journeys.definitions.steps import Walk
 from mypolis.foundation.lib.crypto import keyring
 from mypolis.foundation.lib.crypto.tokens import new_code
 from mypolis.foundation.lib.postgres.prepared_writes import insert

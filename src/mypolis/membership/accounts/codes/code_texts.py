@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from mypolis.foundation.journeys.moments import told_time
+from mypolis.foundation.journeys.presenters import told_time
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets.profile import Channel, Text
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from mypolis.foundation.guards.flows import Use, tallies
-from mypolis.foundation.journeys.forms import StepForm
-from mypolis.foundation.journeys.steps import Answers, Facts, Json, Step, always
-from mypolis.foundation.journeys.walk import Status, Walk
+from mypolis.foundation.journeys.definitions.answers import Answers, Facts, Json, always
+from mypolis.foundation.journeys.definitions.outcomes import Status
+from mypolis.foundation.journeys.definitions.steps import Step, StepForm, Walk
 from mypolis.foundation.lib.phones import mask_phone, written_phone
 from mypolis.foundation.lib.text.masking import mask_email, unbroken
 from mypolis.foundation.markets.profile import Channel, Text

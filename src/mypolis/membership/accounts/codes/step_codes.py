@@ -9,8 +9,8 @@ from django.utils import timezone
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.events.kinds import Kind
 from mypolis.foundation.guards.flows import left
-from mypolis.foundation.journeys.steps import Answers
-from mypolis.foundation.journeys.walk import Walk
+from mypolis.foundation.journeys.definitions.answers import Answers
+from mypolis.foundation.journeys.definitions.steps import Walk
 from mypolis.foundation.lib.crypto import keyring
 from mypolis.foundation.lib.postgres.prepared_queries import Prepared, one_of, place
 from mypolis.foundation.markets.profile import Channel

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from mypolis.foundation.journeys import registry
+from mypolis.foundation.journeys.definitions import registry
 from mypolis.foundation.lib.phones import mask_phone
 from mypolis.foundation.lib.text.masking import mask_email
 from mypolis.foundation.markets.profile import ContactKind

@@ -14,7 +14,7 @@ from django.utils import timezone
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.guards.flows import give_back, spend
-from mypolis.foundation.journeys.walk import Grant
+from mypolis.foundation.journeys.definitions.outcomes import Grant
 from mypolis.membership.accounts.devices import forget, sign_in, sign_out
 from mypolis.membership.accounts.event_kinds import AccountEvent
 from mypolis.membership.accounts.forms import words_of

@@ -15,12 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.journeys.errors import FieldError, NotOpen, Refused
+from mypolis.foundation.journeys.definitions.answers import Facts, FieldError
+from mypolis.foundation.journeys.definitions.errors import NotOpen, Refused
+from mypolis.foundation.journeys.definitions.steps import Step, StepForm, Walk
 from mypolis.foundation.journeys.event_kinds import JourneyEvent
-from mypolis.foundation.journeys.forms import StepForm
 from mypolis.foundation.journeys.models import Visit
-from mypolis.foundation.journeys.steps import Facts, Step
-from mypolis.foundation.journeys.walk import Walk
 from mypolis.foundation.lib.crypto.tokens import hash_token, new_token
 from mypolis.foundation.markets.profile import Text
 

@@ -1,24 +1,10 @@
-"""What can go wrong with a journey, told as facts; the two doors turn them into pages and problem documents."""
+"""What can go wrong with a journey, as facts. The two doors turn them into pages and problem documents."""
 
-from __future__ import annotations
+from typing import Literal
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
-
+from mypolis.foundation.journeys.definitions.answers import FieldError
+from mypolis.foundation.journeys.definitions.steps import StepForm, Walk
 from mypolis.foundation.markets.profile import Text
-
-if TYPE_CHECKING:
-    from mypolis.foundation.journeys.forms import StepForm
-    from mypolis.foundation.journeys.walk import Walk
-
-
-@dataclass(frozen=True)
-class FieldError:
-    """One thing to mend: the field's name ("" for the whole form), a stable code, a sentence for the person."""
-
-    field: str
-    code: str
-    message: Text
 
 
 class JourneyError(Exception):

@@ -5,8 +5,8 @@ from importlib import import_module
 
 from django.core.exceptions import ImproperlyConfigured
 
-from mypolis.foundation.journeys.errors import UnknownWay
-from mypolis.foundation.journeys.steps import Definition
+from mypolis.foundation.journeys.definitions.errors import UnknownWay
+from mypolis.foundation.journeys.definitions.steps import Definition
 from mypolis.foundation.markets import all_markets
 
 

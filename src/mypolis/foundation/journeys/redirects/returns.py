@@ -9,11 +9,18 @@ from django.utils import timezone
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.journeys import flows
-from mypolis.foundation.journeys.errors import NotOpen, UnknownJourney
+from mypolis.foundation.journeys.definitions.errors import NotOpen, UnknownJourney
+from mypolis.foundation.journeys.definitions.steps import Walk
 from mypolis.foundation.journeys.event_kinds import JourneyEvent
 from mypolis.foundation.journeys.models import Visit
-from mypolis.foundation.journeys.redirects import LATE, Arrival, RedirectStep, Returned, SiteError, return_address
-from mypolis.foundation.journeys.walk import Walk
+from mypolis.foundation.journeys.redirects.redirect_steps import (
+    LATE,
+    Arrival,
+    RedirectStep,
+    Returned,
+    SiteError,
+    return_address,
+)
 from mypolis.foundation.lib.crypto.tokens import hash_token
 
 
