@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from mypolis.foundation.journeys.presenters import told_time
+from mypolis.foundation.journeys.presenters import time_in_words
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets.profile import Channel, Text
 
@@ -38,10 +38,10 @@ def held_up(
     `next_at` is set when this journey has sent no code yet, so that there is nothing to enter.
     """
     if locked_until is not None:
-        time = told_time(locked_until, profile)
+        time = time_in_words(locked_until, profile)
         return _("There were too many wrong codes. You can enter a code again at %(time)s.") % {"time": time}
     if no_codes_until is not None:
-        time = told_time(no_codes_until, profile)
+        time = time_in_words(no_codes_until, profile)
         return _("We cannot send more codes for now. You can ask for a new one at %(time)s.") % {"time": time}
     if next_at is None:
         return ""
