@@ -1,4 +1,4 @@
-"""The API door: reads JSON, calls the flow, answers with the document. Takes no cookies."""
+"""The API of journeys: reads JSON, calls a flow, returns the journey. It uses no cookies."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -33,7 +33,7 @@ type Answered = Status[dict[str, Any]] | HttpResponse
 
 
 def telling_refusals(view: Callable[..., Answered]) -> Callable[..., Answered]:
-    """Every refusal of the engine as a problem document, with the journey as it stands."""
+    """Turn the errors of the engine into problem documents that contain the journey."""
 
     @wraps(view)
     def told(request: HttpRequest, market: str, token: str = "", **kwargs: Any) -> Answered:
@@ -75,7 +75,7 @@ def telling_refusals(view: Callable[..., Answered]) -> Callable[..., Answered]:
 @router.post("/{market}/journeys", response={201: JourneyDoc, 401: ProblemDoc, **REFUSALS}, url_name="journeys")
 @telling_refusals
 def start(request: HttpRequest, market: str, body: Start) -> Answered:
-    """Start a journey; 201 with its document and token. One that changes an account wants its member's access token."""
+    """Start a journey; 201 with its document and token. One that changes an account needs the member's access token."""
     walk, token = flows.start(
         market=market,
         kind=body.journey,
@@ -90,7 +90,7 @@ def start(request: HttpRequest, market: str, body: Start) -> Answered:
 @router.get("/{market}/journeys/{token}", response={200: JourneyDoc, **REFUSALS}, url_name="journey")
 @telling_refusals
 def show(request: HttpRequest, market: str, token: str) -> Answered:
-    """Where a journey stands; consumes nothing."""
+    """Return a journey without changing it."""
     return Status(200, document(flows.look(market=market, token=token, by=actor_of(request)), token))
 
 
@@ -120,7 +120,7 @@ def resend(request: HttpRequest, market: str, token: str) -> Answered:
 @router.post("/{market}/journeys/{token}/return", response={200: JourneyDoc, **REFUSALS}, url_name="journey-return")
 @telling_refusals
 def come_back(request: HttpRequest, market: str, token: str, body: Return) -> Answered:
-    """Answer a step that another site was asked about, with what the person came back with; 404 for another's state."""
+    """Answer a step at another site with the query of the return URL; 404 if the state is of another journey."""
     walk = returns.come_back(market=market, token=token, query=body.query, by=actor_of(request))
     return Status(200, document(walk, token))
 

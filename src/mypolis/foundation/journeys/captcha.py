@@ -1,4 +1,4 @@
-"""The captcha as part of a step: a field that asks for it where the profile says so, and the check that spends it."""
+"""The captcha as a part of a step: the field, shown if the profile requires it, and the check that uses it up."""
 
 from collections.abc import Sequence
 
@@ -15,12 +15,12 @@ from mypolis.foundation.web.captcha_field import CaptchaField, Recaptcha
 
 
 class CaptchaForm(StepForm):
-    """A form that asks for a proof of work, or of patience where scripts are off."""
+    """A form with a captcha: a proof of work, or a minimum waiting time if scripts are off."""
 
     captcha = CaptchaField()
 
     def arrange(self) -> None:
-        """Give the page where to fetch a challenge, and the signed form for people without script; or ask for none."""
+        """Set the challenge's URL and the signed form for people without scripts, or remove the field."""
         super().arrange()
         if not _is_asked(self.walk):
             del self.fields["captcha"]
@@ -35,7 +35,7 @@ class CaptchaForm(StepForm):
                 field.recaptcha = Recaptcha(script_url, config.recaptcha_site_key or "", action_of(self.walk))
 
     def add_refusal(self, errors: tuple[FieldError, ...]) -> None:
-        """Whom Google takes for a robot proves the contrary by our own captcha."""
+        """Show our own captcha to people whom Google takes for a robot."""
         super().add_refusal(errors)
         field = self.fields.get("captcha")
         if isinstance(field, CaptchaField) and "captcha" in self.errors:
@@ -43,13 +43,13 @@ class CaptchaForm(StepForm):
 
     @property
     def content_policy(self) -> dict[str, Sequence[str]] | None:
-        """Opened for Google's script where the page loads it."""
+        """The policy that allows Google's script, if the page loads it."""
         field = self.fields.get("captcha")
         return recaptcha.policy() if isinstance(field, CaptchaField) and field.recaptcha else None
 
 
 def action_of(walk: Walk) -> str:
-    """What the form is for, in the signs that reCAPTCHA lets an action have."""
+    """Return the name of the form's action, in characters that reCAPTCHA allows."""
     return f"{walk.journey.market}/{walk.journey.kind}".replace("-", "_")
 
 
@@ -63,7 +63,7 @@ def _is_asked(walk: Walk) -> bool:
 
 
 def require_human(walk: Walk, clean: Facts) -> None:
-    """Raises Refused when the captcha's proof is wrong, over, or used; where the form asked for none, all is well."""
+    """Raise Refused if the captcha's proof is wrong, expired or used. Without a captcha, do nothing."""
     if "captcha" not in clean:
         return
     proof, market = str(clean["captcha"]), walk.journey.market

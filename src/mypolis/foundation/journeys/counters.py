@@ -1,4 +1,4 @@
-"""What happened to journeys, for Prometheus."""
+"""Counters of journeys, for Prometheus."""
 
 from typing import Literal
 

@@ -1,5 +1,5 @@
-"""What happens when somebody starts, answers, goes back or asks again. The page and the API call this, and nothing
-else writes a journey."""
+"""Starting, answering, going back, sending a code again. Pages and API call these functions; nothing else writes a
+journey."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -21,7 +21,7 @@ from mypolis.foundation.journeys.redirects.redirect_steps import RedirectStep, R
 from mypolis.foundation.journeys.retention import JOURNEYS
 from mypolis.foundation.journeys.rows import begin, lock, read, save
 
-TOLD_EACH = 5  # refusals of a journey that leave an event each
+TOLD_EACH = 5  # the first refusals of a journey; each is recorded as an event
 
 
 def start(
@@ -34,7 +34,7 @@ def start(
     by: Actor,
     typed: Mapping[str, object] | None = None,
 ) -> tuple[Walk, str]:
-    """A new journey and its token; `typed` fills in its first page, unjudged.
+    """Start a journey and return it with its token. `typed` fills in its first page without validation.
 
     Raises UnknownWay, MembersOnly, Gone, LimitReached.
     """
@@ -47,7 +47,7 @@ def start(
 
 
 def _write_first(walk: Walk) -> None:
-    """Write the row of a journey that has no answer yet."""
+    """Write the row of a journey that nobody has answered yet."""
     with recorded_together():
         _told_start(walk)
         save(walk)
@@ -61,7 +61,7 @@ def _told_start(walk: Walk) -> None:
 
 
 def look(*, market: str, token: str, by: Actor) -> Walk:
-    """A journey as it stands; consumes nothing. Raises UnknownJourney."""
+    """Return a journey without changing it. Raises UnknownJourney."""
     return read(market, token, by)
 
 
@@ -78,9 +78,9 @@ def answer(
 ) -> Walk:
     """Answer the named step. Raises UnknownJourney, UnknownStep, Expired, NotOpen, Repeated, Refused, LimitReached.
 
-    What a refusal counted (tries, failed matches) is kept; what a throttled or failed answer began is not. A journey
-    of another way than `way`, where one is named, is unknown. `form` names the drawn form that is answered: the same
-    one is answered once. `came` is what a visit to another site brought.
+    What a refusal counted (tries, failed matches) is kept. LimitReached and other errors undo everything. If `way` is
+    set, a journey of another way is unknown. `form` identifies the form on the page, which can be answered only once.
+    `came` is the result of a visit to another site.
     """
     with recorded_together():
         walk = lock(market, token, by, form=form)
@@ -93,9 +93,9 @@ def answer(
 
 
 def answer_first(walk: Walk, *, step: str, data: Mapping[str, object], form: str = "") -> Walk:
-    """Answer a journey that `begin` has just made, and write its row. Only its caller knows it: it needs no lock.
+    """Answer a journey that `begin` has just made, and write its row. No lock: nobody else knows the journey.
 
-    Raises as `answer` does. A throttled answer is undone; that the journey began is not.
+    Raises the errors of `answer`. LimitReached undoes the answer, but the journey is written.
     """
     untouched = walk.answers
     try:
@@ -115,7 +115,7 @@ def answer_first(walk: Walk, *, step: str, data: Mapping[str, object], form: str
 def _judge(
     walk: Walk, step: str, data: Mapping[str, object], form: str, came: Returned | None = None
 ) -> Refused | None:
-    """Answer the step if it is the current one; why not, where the answer is refused."""
+    """Answer the step if it is the current one. Return the refusal, if there is one."""
     walk.journey.taken += 1
     walk.journey.last_form = form
     if not walk.definition.named(step):
@@ -127,7 +127,7 @@ def _judge(
 
 
 def back(*, market: str, token: str, to: str, by: Actor) -> Walk:
-    """Open an earlier step again; later answers stay as far as they do not rest on it."""
+    """Open an earlier step again. Later answers are kept unless they depend on it."""
     with recorded_together():
         walk = lock(market, token, by)
         walk.journey.taken += 1
@@ -145,7 +145,7 @@ def back(*, market: str, token: str, to: str, by: Actor) -> Walk:
 
 
 def resend(*, market: str, token: str, by: Actor) -> Walk:
-    """Send the current step's code again. Raises NotOpen where there is none, LimitReached when too early."""
+    """Send the current step's code again. Raises NotOpen if it has none, LimitReached if it is too early."""
     with recorded_together():
         walk = lock(market, token, by)
         walk.journey.taken += 1
@@ -162,7 +162,7 @@ def resend(*, market: str, token: str, by: Actor) -> Walk:
 
 
 def speak(*, market: str, token: str, language: str, typed: Mapping[str, object], by: Actor) -> Walk:
-    """Change the language of a journey; what was typed so far on the current step is kept, unjudged."""
+    """Change the language of a journey. What was typed on the current step is kept without validation."""
     with recorded_together():
         walk = lock(market, token, by)
         walk.journey.taken += 1
@@ -177,7 +177,7 @@ def speak(*, market: str, token: str, language: str, typed: Mapping[str, object]
 
 @transaction.atomic
 def forget_old(*, by: Actor) -> None:
-    """Wipe what people answered once their journey is over; delete it when its state is told no longer."""
+    """Delete the answers of expired journeys, and the journeys themselves after `retention.JOURNEYS`."""
     now = timezone.now()
     wiped = Journey.objects.filter(expires_at__lt=now, answers__isnull=False).update(answers=None)
     over = Visit.objects.filter(expires_at__lt=now, keeps__isnull=False).update(keeps=None)
@@ -189,7 +189,7 @@ def forget_old(*, by: Actor) -> None:
 
 
 def _answer(walk: Walk, here: Step, data: Mapping[str, object], came: Returned | None) -> Refused | None:
-    """Judge one answer and keep it, or say why not. Runs inside the transaction that holds the row's lock."""
+    """Validate and store one answer, or return the refusal. Called in the transaction that locks the row."""
     _follow_language(walk)
     refusal = _no_longer_stands(walk, here)
     if refusal is not None:
@@ -216,14 +216,14 @@ def _answer(walk: Walk, here: Step, data: Mapping[str, object], came: Returned |
 
 
 def _keep_typed(walk: Walk, step: Step, form: StepForm) -> None:
-    """Keep what was typed on a step, unjudged or refused: a refresh or a lost network loses nothing."""
+    """Store what was typed on a step before it is accepted, so that a refresh or a lost network loses nothing."""
     before = walk.answers.get(step.name, Answer())
-    texts = {name: value for name, value in before.typed.items() if value is not True}  # a tick may be taken back
+    texts = {name: value for name, value in before.typed.items() if value is not True}  # a box can be unticked
     walk.answers = {**walk.answers, step.name: replace(before, typed={**texts, **form.typed()}, met=False)}
 
 
 def _refused(walk: Walk, here: Step, refused: Refused) -> Refused:
-    """The refusal with the walk that it met, written down."""
+    """Store and record a refusal, and return it with the walk."""
     refused.walk = walk
     journey = walk.journey
     journey.refused += 1
@@ -237,24 +237,24 @@ def _refused(walk: Walk, here: Step, refused: Refused) -> Refused:
 
 
 def _is_told(count: int) -> bool:
-    """Whether the so-manieth refusal of a journey leaves an event: the first ones, then each time the count doubles.
+    """Whether to record this refusal as an event: the first ones, then each time the count doubles.
 
-    Events cannot be deleted, so a stranger must not write as many as they like; `count` tells of those in between.
+    Events cannot be deleted, so a stranger must not be able to write any number of them. Each event has the count.
     """
     return count <= TOLD_EACH or count.bit_count() == 1
 
 
 def _follow_language(walk: Walk) -> None:
-    """Messages are in the language in which the person answers."""
+    """Use the language of this request for messages."""
     language = get_language() or ""
     if language in walk.profile.languages:
         walk.journey.language = language
 
 
 def _leave(walk: Walk, here: RedirectStep) -> None:
-    """To the other site, from where the answer comes: by `returns.come_back`."""
+    """Start a visit to the other site. `redirects.returns.come_back` answers the step."""
     walk.departure = depart(walk, here)
-    walk.journey.last_form = ""  # who goes back in the browser may press the same button again
+    walk.journey.last_form = ""  # after going back in the browser, the same button must work
     _keep_facts(walk, here, {"failed": []})
     save(walk)
 
@@ -271,7 +271,7 @@ def _accept(walk: Walk, here: Step, form: StepForm, brought: Facts) -> None:
         _enter(walk, following)
     else:
         try:
-            with transaction.atomic():  # what a refused finish began is undone; what the check counted is not
+            with transaction.atomic():  # a refusal undoes what `finish` wrote, but not what `check` counted
                 _finish(walk)
         except Refused:
             walk.answers = before
@@ -282,7 +282,7 @@ def _accept(walk: Walk, here: Step, form: StepForm, brought: Facts) -> None:
 
 
 def _enter(walk: Walk, step: Step) -> None:
-    """Do what showing the step needs, and keep the facts that come of it."""
+    """Call `enter` and store the facts that it returns."""
     _keep_facts(walk, step, step.enter(walk) if step.enter else None)
 
 
@@ -293,7 +293,7 @@ def _keep_facts(walk: Walk, step: Step, found: Facts | None) -> None:
 
 
 def _finish(walk: Walk) -> None:
-    """Act, and keep what the last page says. Who may read that later, the doors decide."""
+    """Call `finish` and store what the last page shows. Views and API decide who may read it later."""
     walk.outcome = walk.definition.finish(walk)
     walk.journey.finished_at = timezone.now()
     walk.journey.result = {
@@ -307,7 +307,7 @@ def _finish(walk: Walk) -> None:
 
 
 def _no_longer_stands(walk: Walk, here: Step) -> Refused | None:
-    """The ordinary no-match answer, back at the step whose findings are no longer so."""
+    """If the facts of an earlier step are no longer true, open that step again and return the usual refusal."""
     path = walk.definition.path(walk.answers)
     for step in path[: path.index(here)]:
         if step.stands is not None and not step.stands(walk):
@@ -319,5 +319,5 @@ def _no_longer_stands(walk: Walk, here: Step) -> Refused | None:
 
 
 def no_match(walk: Walk) -> FieldError:
-    """The one answer to every match that fails, whatever the reason."""
+    """Return the one error for every failed match, whatever the reason."""
     return FieldError("", "no_match", walk.definition.no_match)

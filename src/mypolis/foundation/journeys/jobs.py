@@ -1,4 +1,4 @@
-"""What the worker does for journeys: forget those that are over."""
+"""The job that deletes old journeys."""
 
 from procrastinate.contrib.django import app
 
@@ -11,5 +11,5 @@ from mypolis.foundation.journeys.flows import forget_old
     name="journeys.purge", aliases=["mypolis.journeys.tasks.purge"], queue="upkeep", queueing_lock="journeys.purge"
 )
 def purge(timestamp: int) -> None:
-    """Harmless to repeat."""
+    """Delete the answers of expired journeys, and old journeys. Safe to repeat."""
     forget_old(by=SYSTEM)

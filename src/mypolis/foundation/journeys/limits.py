@@ -1,4 +1,4 @@
-"""The limits of this room; `docs/reference/limits.md` says why each is as it is."""
+"""The limits of journeys. `docs/reference/limits.md` gives the reason for each."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Finds what is wrong with a market's journeys before anybody walks them: each finding with its place and remedy."""
+"""Checks a market's journeys for `mypolis check`. Each finding says where the problem is and what to do."""
 
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
@@ -21,13 +21,13 @@ _DECLARED = "rooms declare such names in `Room.vocabulary`"
 
 
 def findings(profiles: Iterable[Profile]) -> list[str]:
-    """Every finding about the journeys of these markets, and their need of an SMS gateway."""
+    """Return every finding about the journeys of these markets, and a missing SMS gateway."""
     found = [finding for profile in profiles for finding in lint_market(profile)]
     return found + lint_sms(profiles)
 
 
 def lint_sms(profiles: Iterable[Profile]) -> list[str]:
-    """A finding when production serves markets whose steps prove a number by SMS and nothing could send one."""
+    """Return a finding if steps send codes by SMS, and production has no SMS gateway."""
     if settings.MYPOLIS.sms_url or settings.MYPOLIS.mode != "production":
         return []
     served = {profile.code for profile in profiles}
@@ -45,7 +45,7 @@ def lint_sms(profiles: Iterable[Profile]) -> list[str]:
 
 
 def lint_market(profile: Profile) -> list[str]:
-    """Every finding about the journeys of a market; empty when they may be served."""
+    """Return every finding about the journeys of a market."""
     found = {kind: choices for (code, kind), choices in registry.definitions().items() if code == profile.code}
     missing = [
         f"{profile.code}: no journey {kind.name!r}; declare it in one of {', '.join(profile.journeys)}"
@@ -57,7 +57,7 @@ def lint_market(profile: Profile) -> list[str]:
 
 
 def lint_definition(definition: Definition, profile: Profile) -> list[str]:
-    """Every finding about one journey: names, fields, codes without a contact point, unreachable steps, words."""
+    """Return every finding about one journey: names, fields, codes, unreachable steps, translations."""
     place = f"{definition.market}/{definition.kind}/{definition.ways[0] or '-'}"
     checks = (_names, _codes, _sites, _unreachable, _no_match)
     found = [check(definition) for check in checks] + [_words(definition, profile)]
@@ -80,7 +80,7 @@ def _names(definition: Definition) -> Iterator[str]:
 
 
 def _codes(definition: Definition) -> Iterator[str]:
-    """A code can only go to a contact point that an earlier step found."""
+    """A code can only go to a contact point that an earlier step knows."""
     known: set[Channel] = set()
     for step in definition.steps:
         for channel in step.proves - known:
@@ -89,7 +89,7 @@ def _codes(definition: Definition) -> Iterator[str]:
 
 
 def _sites(definition: Definition) -> Iterator[str]:
-    """A step that is met at another site asks nothing itself, and says which sites its way out leads over."""
+    """A step at another site has no fields, and names valid origins."""
     for step in definition.steps:
         if isinstance(step, RedirectStep):
             if step.form.base_fields:
@@ -100,7 +100,7 @@ def _sites(definition: Definition) -> Iterator[str]:
 
 
 def _unreachable(definition: Definition) -> Iterator[str]:
-    """A second step of the same name is never met when the first is asked of everybody."""
+    """A step is unreachable if everybody gets an earlier step of the same name."""
     unconditional: set[str] = set()
     for step in definition.steps:
         if step.name in unconditional:
@@ -110,13 +110,13 @@ def _unreachable(definition: Definition) -> Iterator[str]:
 
 
 def _no_match(definition: Definition) -> Iterator[str]:
-    """A finding that is no longer so is answered with `no_match`, so there must be a text."""
+    """If `stands` returns false, the person sees `no_match`, so it must not be empty."""
     if not definition.no_match and any(step.stands for step in definition.steps):
         yield "`no_match` is empty, and a step has `stands`; write what to say when nothing is found any more"
 
 
 def _words(definition: Definition, profile: Profile) -> Iterator[str]:
-    """Every word of a journey stands in the catalogue of every language of its market."""
+    """Every text of a journey is translated into every language of its market."""
     for language in profile.languages:
         if language == "en":
             continue

@@ -9,7 +9,7 @@ from mypolis.foundation.lib.crypto.encrypted import EncryptedJSONField
 
 
 class Journey(models.Model):
-    """One person's way through a multi-step task. Its public handle is a token that is kept hashed only.
+    """One person's progress in a multi-step task. It is found by a token, of which only the hash is stored.
 
     `answers` holds a `definitions.answers.Answer` for each step by its name. `result` is what the last page says.
     `last_form` names the form that was answered last, so that a refresh does not answer it twice.
@@ -41,15 +41,15 @@ class Journey(models.Model):
         return "expired" if self.expires_at <= now else "open"
 
     def __reduce__(self) -> NoReturn:
-        """A journey is a row; a pickled copy would outlive its proofs."""
+        """Forbid pickling: a copy could be used after the row has changed."""
         raise TypeError("a journey is never pickled")
 
 
 class Visit(models.Model):
-    """One going away to another site in the middle of a journey. Its state comes back once; it is kept hashed only.
+    """A visit to another site during a journey. Its state can be used once; only the state's hash is stored.
 
-    `keeps` is what the step needs when the person comes back; gone once it was used. `outcome` says what came of it:
-    `returned`, `replaced` by a later visit, or the code of a failure; empty until then.
+    `keeps` is what the step needs when the person comes back; it is deleted when the state is used. `outcome` is
+    `returned`, `replaced` (by a later visit) or the code of a failure; empty until then.
     """
 
     journey = models.ForeignKey(Journey, models.CASCADE, related_name="visits")

@@ -1,4 +1,4 @@
-"""The one description of where a journey stands, for the API as it is and for the pages as far as they need it."""
+"""Descriptions of a journey and its current step, for the API and for pages."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -19,7 +19,7 @@ from mypolis.foundation.markets.profile import Text
 
 
 def document(walk: Walk, token: str) -> dict[str, Any]:
-    """The journey as JSON, in the shape that the contract gives."""
+    """Return the journey as JSON, in the shape of `schemas.JourneyDoc`."""
     journey = walk.journey
     body: dict[str, Any] = {
         "token": token,
@@ -40,12 +40,12 @@ def document(walk: Walk, token: str) -> dict[str, Any]:
     if walk.outcome is not None:
         body.update(last_document(walk.outcome))
     elif walk.state == "done" and not walk.account:
-        body["result"] = (walk.journey.result or {}).get("result")  # where to go next, nothing of anybody's
+        body["result"] = (walk.journey.result or {}).get("result")  # only where to go next, no personal data
     return body
 
 
 def path(walk: Walk) -> list[str]:
-    """Names of the steps met and the current one; nothing of what may follow."""
+    """Return the names of the answered steps and the current one, but of no later step."""
     if walk.journey.finished_at is not None:
         return list((walk.journey.result or {}).get("path", []))
     return [step.name for step in walk.definition.reached(walk.answers)]
@@ -53,7 +53,7 @@ def path(walk: Walk) -> list[str]:
 
 @dataclass(frozen=True)
 class StepView:
-    """What there is to say of the current step: the API writes it as JSON, the page draws it."""
+    """A description of the current step. The API returns it as JSON, the page shows it."""
 
     step: Step
     form: StepForm
@@ -67,9 +67,9 @@ class StepView:
 
 
 def view_of(walk: Walk, step: Step, form: StepForm | None = None) -> StepView:
-    """The current step as the person meets it; `form` is the filled one where an answer was refused.
+    """Describe the current step. `form` is the form of a refused answer.
 
-    `page_title` names nobody, unlike a greeting. `back_to` is the nearest earlier step that is no code to enter again.
+    `page_title` never contains a person's name. `back_to` is the nearest earlier step that did not ask for a code.
     """
     reached = walk.definition.reached(walk.answers)
     return StepView(
@@ -86,7 +86,7 @@ def view_of(walk: Walk, step: Step, form: StepForm | None = None) -> StepView:
 
 
 def step_document(view: StepView) -> dict[str, Any]:
-    """The current step: words, fields, and what there is to know of its code."""
+    """Return the current step as JSON: texts, fields, and the state of its code."""
     body: dict[str, Any] = {
         "name": view.step.name,
         "title": force_str(view.title),
@@ -102,7 +102,7 @@ def step_document(view: StepView) -> dict[str, Any]:
 
 
 def field_document(form: StepForm, name: str) -> dict[str, Any]:
-    """One field: how to draw it, what it takes, and what was typed there before (never a secret)."""
+    """Return one field as JSON: how to show it, what it accepts, and what was typed before (never a secret)."""
     field = form.drawn[name]
     return {
         "name": name,
@@ -121,9 +121,9 @@ def field_document(form: StepForm, name: str) -> dict[str, Any]:
 
 
 def last_document(outcome: Outcome) -> dict[str, Any]:
-    """How it ended, for the answer that finished the journey: a later look, with the token alone, tells only its state.
+    """Return how the journey ended, for the response that finished it. It contains the secrets of a new session.
 
-    The secrets of a new session stand here too.
+    Later requests with the token get only the state.
     """
     result: Facts = dict(outcome.result)
     if outcome.grant is not None:
@@ -135,19 +135,19 @@ def last_document(outcome: Outcome) -> dict[str, Any]:
 
 
 def status_of(walk: Walk, step: Step) -> Status | None:
-    """What there is to know of the step's code; None for a step without one, or one that was not entered yet."""
+    """Return the state of the step's code; None if it has none or nobody has begun the journey."""
     if step.status is None or not walk.has_begun:
         return None
     return step.status(walk)
 
 
 def words(text: Text | Callable[[Walk], Text], walk: Walk) -> Text:
-    """A text of a step, fixed or made for this walk."""
+    """Return a text of a step, fixed or made for this walk."""
     return text(walk) if callable(text) else text
 
 
 def _shown(typed: Json) -> Json:
-    """What was typed, as JSON has it; boxes that make no date are the page's own matter."""
+    """Return what was typed, for JSON. The parts of an invalid date are only for the page."""
     return None if isinstance(typed, list) else typed
 
 
@@ -159,6 +159,6 @@ def _choices(field: forms.Field) -> list[dict[str, Json]] | None:
 
 
 def told_time(moment: datetime, profile: Profile) -> str:
-    """A moment in the market's time: the time of day, with the date where it is not today."""
+    """Return a time in the market's time zone: the time of day, with the date if it is not today."""
     local = timezone.localtime(moment, profile.zone)
     return local.strftime("%H:%M") if local.date() == profile.today() else date_format(local, "SHORT_DATETIME_FORMAT")

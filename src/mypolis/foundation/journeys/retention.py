@@ -1,4 +1,4 @@
-"""How long this room keeps what."""
+"""How long journeys are kept."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The row of a journey: made, found by its token, locked to be answered, and saved."""
+"""The row of a journey: creating it, finding it by its token, locking and saving it."""
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -46,12 +46,12 @@ def _find(market: str, token: str, *, lock: bool) -> Journey:
 
 
 def read(market: str, token: str, by: Actor) -> Walk:
-    """A journey, not locked. Raises UnknownJourney."""
+    """Return a journey without locking it. Raises UnknownJourney."""
     return _walk(_find(market, token, lock=False), by)
 
 
 def lock(market: str, token: str, by: Actor, *, form: str = "") -> Walk:
-    """The locked journey, ready to be answered. Raises Expired, Repeated, LimitReached; a finished one NotOpen."""
+    """Lock a journey for an answer. Raises Expired, Repeated, LimitReached, and NotOpen if it is finished."""
     walk = _walk(_find(market, token, lock=True), by)
     if form and form == walk.journey.last_form:
         raise Repeated
@@ -69,18 +69,18 @@ def _walk(journey: Journey, by: Actor) -> Walk:
     try:
         definition: Definition = registry.find(journey.market, journey.kind, journey.way)
     except UnknownWay:
-        raise UnknownJourney from None  # a way that is no longer offered
+        raise UnknownJourney from None  # the way is no longer offered
     walk = Walk(journey, definition, answers_from_json(journey.answers), by)
     others = definition.for_members and (by.kind, by.id) != ("member", walk.member)
-    if others and walk.state != "expired":  # one that is over tells nothing but that
-        raise UnknownJourney  # another member's, or whoever walked it is no longer signed in
+    if others and walk.state != "expired":  # an expired journey reveals only that it is expired
+        raise UnknownJourney  # it belongs to another member, or its member is signed out
     return walk
 
 
 def save(walk: Walk) -> None:
-    """Write the row: a new one, or what may have changed of it."""
+    """Insert the row, or update the columns that can change."""
     finished = walk.journey.finished_at is not None
-    walk.journey.answers = None if finished else answers_to_json(walk.answers)  # a finished one keeps no data
+    walk.journey.answers = None if finished else answers_to_json(walk.answers)  # a finished journey keeps no answers
     if walk.journey._state.adding:
         insert(walk.journey)
     else:
@@ -88,7 +88,7 @@ def save(walk: Walk) -> None:
 
 
 def unsaved(*, market: str, kind: str, way: str, language: str, entry: Facts, by: Actor) -> Walk:
-    """A journey before its first answer: what a first page shows. Writes nothing.
+    """Return a new journey, to show its first page. Writes nothing.
 
     Raises UnknownWay, MembersOnly, Gone.
     """
@@ -111,14 +111,14 @@ def unsaved(*, market: str, kind: str, way: str, language: str, entry: Facts, by
 
 
 def first_step(*, market: str, kind: str, way: str) -> str:
-    """The name of the step that a journey begins with. Raises UnknownWay."""
+    """Return the name of the first step. Raises UnknownWay."""
     definition = registry.find(market, kind, way)
     first = definition.current({ENTRY: Answer(facts={"way": _way_in(definition, way)})})
     return first.name if first else ""
 
 
 def typed_before(walk: Walk, following: str) -> Facts:
-    """What was typed in a journey for fields that the first page of the following one has too; never a secret."""
+    """Return what was typed into fields that the first page of the next journey has too. Without secrets."""
     choices = registry.definitions().get((walk.journey.market, following))
     first = choices[0].steps[0].form.base_fields if choices else {}
     return {
@@ -130,7 +130,7 @@ def typed_before(walk: Walk, following: str) -> Facts:
 
 
 def begin(*, market: str, kind: str, way: str, language: str, entry: Facts, by: Actor) -> tuple[Walk, str]:
-    """A new journey that is answered at once, and its token. Pass it to `flows.answer_first`, which writes its row.
+    """Return a new journey and its token. Pass it to `flows.answer_first`, which writes the row.
 
     Raises UnknownWay, MembersOnly, Gone, LimitReached.
     """
@@ -143,7 +143,7 @@ def begin(*, market: str, kind: str, way: str, language: str, entry: Facts, by: 
 
 
 def _counted_for(walk: Walk) -> Use:
-    """Whose new journeys are counted: a known device's and a link's apart from those of their address."""
+    """Return the limit to use: one for the IP address, or one for the known device or the personal link."""
     apart = next((name for name in (walk.definition.link, "device") if name and walk.entry(name)), None)
     if apart is None:
         return of_address(NEW_JOURNEYS, walk.by.address)
@@ -151,5 +151,5 @@ def _counted_for(walk: Walk) -> Use:
 
 
 def _way_in(definition: Definition, way: str) -> str:
-    """The way that a journey starts with: the one named, else the first, else none where the first step asks it."""
+    """Return the way to start with: the named one, or none if a step asks for it, or the first one."""
     return way or ("" if definition.asks_way else definition.ways[0])

@@ -1,4 +1,4 @@
-"""The shapes of the journeys' JSON, for reading bodies and for the OpenAPI document."""
+"""The shapes of the journeys' JSON, for request bodies and for the OpenAPI document."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
@@ -12,7 +12,7 @@ _TOKEN_LENGTH = 200
 
 
 class Strict(Schema):
-    """A body with no other members than these."""
+    """A body without further members."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -49,20 +49,20 @@ class Back(Strict):
 
 
 class Return(Strict):
-    """The query of the address to which another site sent the person back, `state` among it."""
+    """The query of the URL to which another site sent the person back, with its `state`."""
 
     query: dict[str, str] = Field(examples=[{"state": "…", "code": "…"}])
 
 
 class ChoiceDoc(Schema):
-    """One thing to choose from."""
+    """One choice."""
 
     value: str
     label: str
 
 
 class FieldDoc(Schema):
-    """One field of a step; `value` is what was typed there before, never a secret."""
+    """One field of a step; `value` is what was typed before, never a secret."""
 
     name: str
     type: Literal["text", "email", "tel", "date", "password", "boolean", "choice", "captcha"]
@@ -79,9 +79,9 @@ class FieldDoc(Schema):
 
 
 class StepDoc(Schema):
-    """The current step; `channel` and what follows it stand only where a code was sent.
+    """The current step; `channel` and the members up to `held_up` are set only if a code was sent.
 
-    A step with `redirect_url` is met at another site; its address stands in the answer to an answered step alone.
+    `redirect_url` is set for a step at another site, and only in the response to an answer.
     """
 
     name: str
@@ -118,7 +118,7 @@ class AccountDoc(Schema):
 
 
 class ResultDoc(TypedDict, total=False):
-    """How a journey ended: where to go `next`, or the account, with the secrets of its new session this once."""
+    """How a journey ended: what comes `next`, or the account. The secrets of a new session are shown only once."""
 
     next: str
     account: AccountDoc
@@ -127,7 +127,7 @@ class ResultDoc(TypedDict, total=False):
 
 
 class JourneyDoc(Schema):
-    """Where a journey stands."""
+    """A journey and its current step."""
 
     token: str
     journey: str
@@ -144,7 +144,7 @@ class JourneyDoc(Schema):
 
 
 class ErrorDoc(Schema):
-    """One thing to mend; `field` is empty for the whole."""
+    """One error; `field` is empty if it concerns the whole answer."""
 
     field: str
     code: str
@@ -152,7 +152,7 @@ class ErrorDoc(Schema):
 
 
 class ProblemDoc(Schema):
-    """RFC 9457: what went wrong, with the journey as it stands where there is one."""
+    """RFC 9457: what went wrong, with the journey if there is one."""
 
     type: str
     title: str

@@ -1,4 +1,4 @@
-"""One address for each kind of journey, whatever its step, and one where other sites send people back to."""
+"""One URL for each kind of journey, whatever its step, and one to which other sites send people back."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The page door: reads a form, calls the flow, shows the step. GET shows, POST consumes."""
+"""The pages of journeys: GET shows the current step, POST reads a form and calls a flow."""
 
 import math
 from base64 import urlsafe_b64encode
@@ -48,7 +48,7 @@ _DONE = gettext_lazy("You have completed this already. To protect your data, we 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def journey(request: HttpRequest, market: str, kind: str, way: str = "") -> HttpResponse:
-    """One journey of one market: its current step, whatever it is."""
+    """The page of one kind of journey: the current step, whichever it is."""
     door = _Door(request, market, kind, way)
     try:
         return door.post() if request.method == "POST" else door.get()
@@ -61,7 +61,7 @@ def journey(request: HttpRequest, market: str, kind: str, way: str = "") -> Http
 
 
 class _Door:
-    """One request to a journey's page. The journey's token lives in a cookie, so that no address tells it."""
+    """One request to a journey's page. The journey's token is in a cookie, so that no URL contains it."""
 
     def __init__(self, request: HttpRequest, market: str, kind: str, way: str, entry: Facts | None = None) -> None:
         self.request, self.market, self.kind, self.way = request, market, kind, way
@@ -73,7 +73,7 @@ class _Door:
         self.address = request.get_full_path() if self.leads_to else request.path
 
     def get(self) -> HttpResponse:
-        """Show where the person is; a fresh first page when there is no journey, or one that is over."""
+        """Show the current step, or a new first page if there is no journey or it is over."""
         walk = self._walk()
         if walk is None or (walk.state == "done" and not self._may_see_the_end(walk)):
             return self.show(self._fresh())
@@ -83,10 +83,10 @@ class _Door:
         if walk.state != "done":
             return self.show(walk)
         last = self.last_page(walk)
-        return self._forgetting(last) if walk.definition.for_members else last  # told once: the next look begins anew
+        return self._forgetting(last) if walk.definition.for_members else last  # shown only once
 
     def post(self) -> HttpResponse:
-        """Answer, go back, ask for a new code, change the language, or begin anew."""
+        """Answer, go back, send a new code, change the language, or start again."""
         data = self.request.POST
         try:
             if "again" in data:
@@ -106,14 +106,14 @@ class _Door:
             return self._throttled(limit)
 
     def _refused(self, refused: Refused) -> HttpResponse:
-        """The page with what is to be mended; above it where the person was sent back to an earlier step."""
+        """Show the step with its errors; as notices if the person was sent back to an earlier step."""
         form = refused.form
         told = form is not None and form.is_bound
         notices = [] if told else [_notice_of(error) for error in refused.errors]
         return self.show(refused.walk or self._fresh(), form=form, status=422, notices=notices)
 
     def _answer(self, data: Any) -> HttpResponse:
-        """Answer the open journey; where there is none (any more), a new one, if this is its first step."""
+        """Answer the open journey. If there is none, answer a new one, provided that this is its first step."""
         form = data.get("form", "")[:43]
         reply: dict[str, Any] = {"market": self.market, "step": data["step"], "data": data, "by": self.by, "form": form}
         walk = self._answered(reply) if self.token else None
@@ -127,18 +127,18 @@ class _Door:
         return self._keeping(redirect(walk.departure or self.address))
 
     def come_back(self) -> HttpResponse:
-        """From another site: answer the step with what it sent along, and go on."""
+        """Answer the step with what the other site sent, and continue."""
         query = self.request.GET.dict()
         try:
             walk = returns.come_back(market=self.market, token=self.token, query=query, by=self.by)
         except UnknownJourney:
             return render(self.request, "journeys/returned.html")  # it began on another device
         except (Refused, NotOpen, Expired, LimitReached):
-            return self._keeping(redirect(self.address))  # which says what there is to say
+            return self._keeping(redirect(self.address))  # that page shows the reason
         return self._finished(walk) if walk.outcome is not None else self._keeping(redirect(self.address))
 
     def _answered(self, reply: dict[str, Any]) -> Walk | None:
-        """The journey of this browser, answered; None when there is none that may still be answered."""
+        """Answer the journey of this browser. Return None if there is none that can be answered."""
         try:
             return flows.answer(token=self.token, way=self.way, **reply)
         except (UnknownJourney, Expired):
@@ -174,9 +174,9 @@ class _Door:
         return open_session(self._keeping(redirect(self.address)), self.market, grant)
 
     def _with_next_filled_in(self, response: HttpResponse, walk: Walk) -> HttpResponse:
-        """Begin the journey that follows, with what was typed on the way here; never with what is on file.
+        """Start the next journey, filled in with what was typed here, never with what is on file.
 
-        It waits as a journey of its own, so that what was typed is in no address and on no page before.
+        It is a journey of its own, so that what was typed is in no URL and on no page before.
         """
         following = str(walk.outcome.result.get("next", "")) if walk.outcome else ""
         beginning = {**self._beginning(), "kind": following, "way": ""}
@@ -191,7 +191,7 @@ class _Door:
         return response
 
     def _walk(self) -> Walk | None:
-        """The journey of this browser, if it is one of this way."""
+        """The journey of this browser, if it has this way."""
         if not self.token:
             return None
         try:
@@ -204,7 +204,7 @@ class _Door:
         return rows.unsaved(**self._beginning())
 
     def _started(self) -> Walk | None:
-        """The open journey of this browser; a new one for a first answer; None when there is nothing to answer."""
+        """The open journey of this browser, or a new one for a first answer, or None."""
         walk = self._walk()
         if walk is not None and walk.state == "open":
             return walk
@@ -245,11 +245,11 @@ class _Door:
         return draw(self.request, here.template, context, status=status)
 
     def _may_see_the_end(self, walk: Walk) -> bool:
-        """The last page of a journey that signed in is for the member alone, while signed in; sign-in has none."""
+        """Only the signed-in member may see the last page of a journey that signed in. A sign-in has none."""
         return not self.declared.signs_in and walk.account in ("", self.by.id)
 
     def last_page(self, walk: Walk) -> HttpResponse:
-        """How it ended, and where to go from here; who holds the journey's token alone is told only that it is done."""
+        """How the journey ended and where to go next. With only the token, one learns only that it is done."""
         kept = walk.journey.result or {}
         ended = kept if walk.account or self._has_just_ended(walk) else {"title": walk.definition.title, "text": _DONE}
         signed_in = getattr(self.request, "account", None) is not None
@@ -264,7 +264,7 @@ class _Door:
         return render(self.request, walk.definition.last_template, context)
 
     def _just_ended(self, response: HttpResponse) -> HttpResponse:
-        """Let the browser that finished the journey read for a while how it ended."""
+        """Let the browser that finished the journey see its last page for ten minutes."""
         cookies.write(response, f"ended-{self.kind}", self.market, self._mark(), life=_END_SHOWN)
         return response
 
@@ -274,17 +274,17 @@ class _Door:
         return is_fresh and constant_time_compare(given, self._mark())
 
     def _mark(self) -> str:
-        """What only this server can make of the journey's token, in the form of a token."""
+        """A keyed digest of the journey's token, which only this server can compute."""
         digest = salted_hmac("mypolis.journeys.ended", self.token, algorithm="sha256").digest()
         return urlsafe_b64encode(digest).decode().rstrip("=")
 
     def gone(self, gone: Gone) -> HttpResponse:
-        """A link that cannot be used any more, and where to go instead."""
+        """The page for a link that cannot be used any more, with a link to where to go instead."""
         url = reverse(gone.go_to, args=[self.market])
         return error_page(self.request, "410", text=str(gone.text), start_url=url, start_label=str(gone.label))
 
     def _throttled(self, limit: LimitReached) -> HttpResponse:
-        is_over = limit.limit is ANSWERS_PER_JOURNEY  # only a new journey helps
+        is_over = limit.limit is ANSWERS_PER_JOURNEY  # the person must start a new journey
         walk = (None if is_over else self._walk()) or self._fresh()
         here = walk.current
         seconds = max(1, math.ceil((limit.until - timezone.now()).total_seconds()))
@@ -311,7 +311,7 @@ class _Door:
 
 
 def open_link(request: HttpRequest, market: str, *, kind: str, way: str, entry: Facts) -> HttpResponse:
-    """A personal link: GET shows what will happen, as often as anybody looks; the first answer starts the journey."""
+    """The page behind a personal link. GET uses nothing up; the first answer starts the journey."""
     door = _Door(request, market, kind, way, entry=entry)
     try:
         fresh = door._fresh()
@@ -331,7 +331,7 @@ def open_link(request: HttpRequest, market: str, *, kind: str, way: str, entry: 
 
 @require_GET
 def come_back(request: HttpRequest, market: str) -> HttpResponse:
-    """Where other sites send people back to. A GET, as they do it; it acts only in the browser that went there."""
+    """The page to which other sites send people back, by GET. It acts only in the browser that left for the site."""
     market_or_404(market)
     visit = returns.visit_of(market=market, state=request.GET.get("state", ""))
     door = _Door(request, market, visit.journey.kind, "") if visit else None
@@ -342,12 +342,12 @@ def come_back(request: HttpRequest, market: str) -> HttpResponse:
 
 
 def _notice_of(error: FieldError) -> dict[str, Any]:
-    """An error of a form that is not on the page, as the page tells it."""
+    """Turn an error of a form that is not on the page into a notice."""
     return {"kind": "warn", "text": error.message, "says_call": error.code in CALL_US}
 
 
 def open_session(response: HttpResponse, market: str, grant: Grant) -> HttpResponse:
-    """Give the browser its new session and the token by which its device is known."""
+    """Set the cookies of a new session and of the device's token."""
     profile = market_or_404(market)
     cookies.write(response, "session", market, grant.access_token, life=profile.session_absolute)
     cookies.write(response, "device", market, grant.device_token, life=cookies.DEVICE_LIFE)

@@ -1,1 +1,1 @@
-"""What a journey is: its steps, what was answered, how it ends; and which journeys there are."""
+"""What a journey is: its steps, answers and outcome, and the registry of all journeys."""

@@ -1,4 +1,4 @@
-"""What a person answered, as plain values: kept in a journey's row, read by the conditions of steps."""
+"""Answers as plain values. They are stored in a journey's row, and the conditions of steps read them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -11,9 +11,9 @@ type Facts = dict[str, Json]
 
 @dataclass(frozen=True)
 class Answer:
-    """What one step was answered: as typed (never a secret), cleaned, and what checking it found out.
+    """The answer to one step: as typed (without secrets), cleaned, and the facts that `Step.check` returned.
 
-    `basis` is what the answer rested on when it was given; `met` falls when the person goes back to the step.
+    `basis` is what `Step.rests_on` returned when the step was answered. Going back to a step sets `met` to false.
     """
 
     typed: Facts = field(default_factory=dict)
@@ -25,22 +25,22 @@ class Answer:
 
 type Answers = Mapping[str, Answer]
 
-ENTRY = "entry"  # the pseudo-step that holds what the journey started with: its way, a personal link, a device
+ENTRY = "entry"  # the key under which the facts from the start are stored: the way, a personal link, a device
 
 
 def always(answers: Answers) -> bool:
-    """Asked of everybody."""
+    """The default of `Step.asked`: everybody gets the step."""
     return True
 
 
 def on_nothing(answers: Answers) -> Json:
-    """Rests on no earlier answer."""
+    """The default of `Step.rests_on`: the answer depends on no earlier one."""
     return None
 
 
 @dataclass(frozen=True)
 class FieldError:
-    """One thing to mend: the field's name ("" for the whole form), a stable code, a sentence for the person."""
+    """One error: the field's name ("" for the whole form), a stable code, a sentence for the person."""
 
     field: str
     code: str
@@ -48,26 +48,26 @@ class FieldError:
 
 
 def gone_back(name: str, answers: Answers) -> dict[str, Answer]:
-    """The answers with one step open again; what was typed there stays."""
+    """Return the answers with one step open again. What was typed there is kept."""
     answer = answers.get(name)
     return dict(answers) if answer is None else {**answers, name: replace(answer, met=False)}
 
 
 def clean_of(answers: Answers, step: str) -> Facts:
-    """The cleaned answer of a step; empty when it was never answered."""
+    """Return the cleaned answer of a step; empty if it was never answered."""
     return answers[step].clean if step in answers else {}
 
 
 def facts_of(answers: Answers, step: str) -> Facts:
-    """What checking a step found out; empty when it was never answered."""
+    """Return the facts found by checking a step; empty if it was never answered."""
     return answers[step].facts if step in answers else {}
 
 
 def answers_from_json(stored: dict[str, dict[str, Json]] | None) -> dict[str, Answer]:
-    """The answers as the row keeps them, as values."""
+    """Read the answers from the form in which the row stores them."""
     return {name: Answer(**parts) for name, parts in (stored or {}).items()}  # type: ignore[arg-type]
 
 
 def answers_to_json(answers: Answers) -> dict[str, dict[str, Json]]:
-    """The answers as the row keeps them."""
+    """Return the answers in the form in which the row stores them."""
     return {name: dict(vars(answer)) for name, answer in answers.items()}

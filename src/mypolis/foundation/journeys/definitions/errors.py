@@ -1,4 +1,4 @@
-"""What can go wrong with a journey, as facts. The two doors turn them into pages and problem documents."""
+"""The errors of the engine. Views turn them into pages, the API into problem documents."""
 
 from typing import Literal
 
@@ -8,15 +8,15 @@ from mypolis.foundation.markets.profile import Text
 
 
 class JourneyError(Exception):
-    """Any refusal of the engine."""
+    """The base class of all errors of the engine."""
 
 
 class UnknownJourney(JourneyError):
-    """No such token in this market."""
+    """The market has no journey with this token."""
 
 
 class UnknownWay(JourneyError):
-    """This market has no such journey, or no such way of it; `field` says which of the two."""
+    """The market has no such kind of journey, or the kind has no such way; `field` says which."""
 
     def __init__(self, field: Literal["journey", "way"]) -> None:
         super().__init__(f"unknown {field}")
@@ -24,11 +24,11 @@ class UnknownWay(JourneyError):
 
 
 class MembersOnly(JourneyError):
-    """Only somebody who is signed in may walk this journey."""
+    """Only a signed-in member may do this journey."""
 
 
 class UnknownStep(JourneyError):
-    """No step of the journey bears this name. `walk` tells where the person is."""
+    """No step of the journey has this name. `walk` contains the current step."""
 
     def __init__(self, walk: Walk) -> None:
         super().__init__("unknown step")
@@ -36,13 +36,13 @@ class UnknownStep(JourneyError):
 
 
 class Expired(JourneyError):
-    """The journey's life is over; start again."""
+    """The journey has expired. The person must start again."""
 
 
 class Gone(JourneyError):
-    """What the journey would start from (a personal link) cannot be used any more, or never could.
+    """The personal link from which the journey would start is used, void or unknown.
 
-    `code` and `message` are for programs. The page says `text`, with a button `label` to another journey, `go_to`.
+    `code` and `message` are for programs. The page shows `text`, and a button `label` to the journey `go_to`.
     """
 
     def __init__(self, code: str, message: Text, *, text: Text, label: Text, go_to: str) -> None:
@@ -52,7 +52,7 @@ class Gone(JourneyError):
 
 
 class NotOpen(JourneyError):
-    """The step is not the current one, or the journey is finished. `walk` tells where the person is."""
+    """The step is not the current one, or the journey is finished. `walk` contains the current step."""
 
     def __init__(self, walk: Walk) -> None:
         super().__init__("step not open")
@@ -60,11 +60,11 @@ class NotOpen(JourneyError):
 
 
 class Repeated(JourneyError):
-    """This very form was answered already: a refresh, or a double click. Nothing was done."""
+    """The same form was sent before, by a refresh or a double click. Nothing was done."""
 
 
 class Refused(JourneyError):
-    """An answer that does not do; `errors` say what to mend. The engine adds the walk and the filled form."""
+    """An answer was refused; `errors` say what to correct. The engine adds the walk and the filled form."""
 
     def __init__(self, *errors: FieldError) -> None:
         super().__init__("refused")

@@ -1,4 +1,4 @@
-"""What comes of a journey: how it ended, the secrets of a new session, and what there is to know of a code."""
+"""The outcome of a journey, the secrets of a new session, and the state of a one-time code."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,7 +9,7 @@ from mypolis.foundation.markets.profile import Channel, Text
 
 @dataclass(frozen=True)
 class Grant:
-    """What only the answer that finished the journey carries: the secrets of a new session."""
+    """The secrets of a new session. Only the response that finishes the journey contains them."""
 
     access_token: str
     device_token: str
@@ -17,7 +17,7 @@ class Grant:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a journey ended: the public `result`, texts for the last page, and, when signed in, the grant."""
+    """How a journey ended: the public `result`, texts for the last page, and the grant if it opened a session."""
 
     result: Facts
     title: Text
@@ -28,12 +28,14 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Status:
-    """What a person should know of a code: how it was sent, seconds until a resend, tries left, end of life.
+    """The state of a code: how it was sent, seconds until it can be sent again, tries left, when it expires.
 
-    `undeliverable`: it did not arrive where the person wanted it; told of what they typed themselves alone. `app`: the
-    code of the member's authenticator app does as well, and none is sent before it is asked for. `sent`: one of this
-    journey can be entered. `locked_until`: no code is taken before; `no_codes_until`: none is sent before. `held_up`
-    says so in words, empty where nothing is in the way.
+    - `undeliverable`: it did not arrive. Only reported for a contact point that the person typed themselves.
+    - `app`: a code of the member's authenticator app is accepted too, and none is sent until the member asks for it.
+    - `sent`: a code of this journey was sent and can be entered.
+    - `locked_until`: no code is accepted before this time.
+    - `no_codes_until`: no code is sent before this time.
+    - `held_up`: a sentence about the two times before; empty if neither is set.
     """
 
     channel: Channel
@@ -49,10 +51,10 @@ class Status:
 
     @property
     def takes_codes(self) -> bool:
-        """Whether the form that asks the code works now."""
+        """Whether a code can be entered now."""
         return self.locked_until is None and (self.sent or self.app)
 
     @property
     def sends_codes(self) -> bool:
-        """Whether another code may be asked for, if only after a while."""
+        """Whether another code can be sent, now or after `resend_after`."""
         return self.locked_until is None and self.no_codes_until is None

@@ -1,4 +1,4 @@
-"""The journeys of the served markets. Rooms declare them in the modules that a market's profile names."""
+"""The journeys of the served markets, from the modules that each market's profile names."""
 
 from functools import cache
 from importlib import import_module
@@ -12,7 +12,7 @@ from mypolis.foundation.markets import all_markets
 
 @cache
 def definitions() -> dict[tuple[str, str], tuple[Definition, ...]]:
-    """All definitions by (market, kind), in the order of declaration. Raises ImproperlyConfigured on a bad module."""
+    """Return all definitions by (market, kind), in the order of declaration. Raises ImproperlyConfigured."""
     found: dict[tuple[str, str], tuple[Definition, ...]] = {}
     for code, profile in all_markets().items():
         for module in profile.journeys:
@@ -25,7 +25,7 @@ def definitions() -> dict[tuple[str, str], tuple[Definition, ...]]:
 
 
 def find(market: str, kind: str, way: str = "") -> Definition:
-    """The definition for a way; with no way the market's first. Raises UnknownWay."""
+    """Return the definition for a way, or the market's first one if no way is named. Raises UnknownWay."""
     choices = definitions().get((market, kind), ())
     for definition in choices:
         if not way or way in definition.ways:
@@ -34,7 +34,7 @@ def find(market: str, kind: str, way: str = "") -> Definition:
 
 
 def ways(market: str) -> dict[str, list[str]]:
-    """The journeys of a market and the ways of each, as outsiders may start them."""
+    """Return the kinds of journeys of a market, each with its ways."""
     return {
         kind: [way for definition in choices for way in definition.ways if way]
         for (code, kind), choices in definitions().items()

@@ -1,7 +1,7 @@
-"""What a journey is made of: forms, steps, the definition of the whole, and one person's walk through it.
+"""Steps, definitions, forms of steps, and one person's walk through a journey.
 
-They refer to each other, so one module holds them. The position is never stored. It follows from what is proven: the
-current step is the first that is asked and not met.
+These classes refer to each other, so they are in one module. The position in a journey is never stored: the current
+step is the first step of the person's path that has no valid answer.
 """
 
 from __future__ import annotations
@@ -44,11 +44,15 @@ LONGEST_KEPT = 400
 class Step:
     """One page of a journey, and one document of the API.
 
-    `asked` says from the answers whether this person meets the step. `rests_on` names what its answer rests on: when
-    that changes, the answer is void. `check` judges a clean answer against the world and returns facts to keep, or
-    raises `Refused`. `stands` is asked at every later answer whether what `check` found is still so. `enter` does what
-    showing the step needs (send the code), once, and `resend` does it again; both may return facts. `status` tells
-    about a code. `knows` and `proves` are the channels that the step finds or proves, for `mypolis check`.
+    - `asked(answers)`: whether this person gets the step.
+    - `rests_on(answers)`: the value on which the answer depends. If it changes, the answer is void.
+    - `check(walk, clean)`: validates the clean answer beyond the form, and returns facts to store or raises `Refused`.
+    - `stands(walk)`: whether the facts of `check` are still true. It is called before each later answer.
+    - `enter(walk)`: what must happen when the person reaches the step, such as sending a code; `resend` does it again.
+      Both can return facts to store.
+    - `status(walk)`: the state of the step's code.
+    - `shows(walk)`: further facts for the page.
+    - `knows`, `proves`: the channels for which the step finds, or proves, a contact point; for `mypolis check`.
     """
 
     name: str
@@ -73,12 +77,15 @@ class Step:
 class Definition:
     """A journey of one market: its steps in order and what happens at the end.
 
-    `ways` are the ways in that this definition serves; the first is taken if none is named. `asks_way` is for a journey
-    that may start without one: the step, and its field, that asks for it. `about` says on the market's first page for
-    whom it is and what to have ready. `begin` turns what a journey starts with (a personal link, a device) into facts
-    kept under `entry`; `link` names the fact that is the key of the link's row. `no_match` is the one sentence for
-    every match that fails. Only signed-in members walk a journey `for_members`, each their own. `finish` acts, in a
-    transaction.
+    - `ways`: the ways that this definition serves. The first is the default.
+    - `asks_way`: the step and its field that ask for the way, if a journey can start without one.
+    - `for_members`: only signed-in members can do it, and each continues only their own journeys.
+    - `about`: for whom it is and what to have ready, for the market's first page.
+    - `begin(walk, entry)`: returns facts from what the journey starts with, such as a personal link or a device. They
+      are stored under `entry`.
+    - `link`: the name of the fact from `begin` that identifies a personal link.
+    - `no_match`: the one sentence for every failed match.
+    - `finish(walk)`: acts, in the transaction of the last answer.
     """
 
     market: str
@@ -97,47 +104,47 @@ class Definition:
 
     @cached_property
     def version(self) -> str:
-        """Changes with the steps and their fields: a journey that began under another one ends."""
+        """A hash of the steps and their fields. A journey that began with another version is expired."""
         shape = [(step.name, sorted(step.form.base_fields)) for step in self.steps]
         return hashlib.sha256(repr(shape).encode()).hexdigest()[:16]
 
     def path(self, answers: Answers) -> list[Step]:
-        """The steps that this person meets, in order."""
+        """Return the steps that this person gets, in order."""
         return [step for step in self.steps if step.asked(answers)]
 
     def current(self, answers: Answers) -> Step | None:
-        """The first step that is not met; None when there is none left."""
+        """Return the first step without a valid answer, or None."""
         return next((step for step in self.path(answers) if not is_met(step, answers)), None)
 
     def reached(self, answers: Answers) -> list[Step]:
-        """The steps met and the current one: all that the person may know of the path."""
+        """Return the answered steps and the current one. The person must not learn of any further step."""
         path = self.path(answers)
         here = self.current(answers)
         return path if here is None else path[: path.index(here) + 1]
 
     def named(self, name: str) -> bool:
-        """Whether any step bears this name."""
+        """Whether a step has this name."""
         return any(step.name == name for step in self.steps)
 
 
 def is_met(step: Step, answers: Answers) -> bool:
-    """Whether a step has an answer that still rests on what it rested on when it was given."""
+    """Whether a step has an answer, and what the answer depends on has not changed."""
     answer = answers.get(step.name)
     return answer is not None and answer.met and answer.basis == step.rests_on(answers)
 
 
 def answered(step: Step, answers: Answers, *, typed: Facts, clean: Facts, facts: Facts) -> dict[str, Answer]:
-    """The answers with this step's added."""
+    """Return the answers with this step's answer added."""
     basis = step.rests_on(answers)
     return {**answers, step.name: Answer(typed=typed, clean=clean, facts=facts, basis=basis)}
 
 
 @dataclass
 class Walk:
-    """One journey in hand. Hooks of steps read it; only `journeys.flows` writes it.
+    """A journey during one request. The functions of steps read it; only `journeys.flows` changes it.
 
-    `has_begun` is false while nobody has answered and only a first page is shown. Hooks keep in `found` what another
-    hook of the same request needs too.
+    `has_begun` is false if the page shows a first step that nobody has answered yet. In `found`, functions of steps
+    can keep what others need in the same request.
     """
 
     journey: Journey
@@ -145,7 +152,7 @@ class Walk:
     answers: Answers
     by: Actor
     outcome: Outcome | None = None
-    departure: str = ""  # the other site's address, for the answer that begins the visit to it
+    departure: str = ""  # the URL of the other site, if this answer starts a visit there
     has_begun: bool = True
     found: dict[str, Any] = field(default_factory=dict)
 
@@ -156,67 +163,67 @@ class Walk:
 
     @property
     def current(self) -> Step | None:
-        """The step to answer now; None when the journey is finished."""
+        """The step to answer now; None if the journey is finished."""
         return None if self.journey.finished_at is not None else self.definition.current(self.answers)
 
     @property
     def way(self) -> str:
-        """The way in: the one it was started with, else the one that was chosen on a step."""
+        """The way with which the journey started, or else the one chosen on a step."""
         step, field = self.definition.asks_way or ("", "")
         return self.journey.way or str(clean_of(self.answers, step).get(field) or "")
 
     @property
     def state(self) -> str:
-        """`open`, `done` or `expired`; expired too when its definition changed meanwhile."""
+        """`open`, `done` or `expired`. An open journey whose definition has changed is expired."""
         state = self.journey.state_at(timezone.now())
         return "expired" if state == "open" and self.journey.version != self.definition.version else state
 
     @property
     def member(self) -> str:
-        """Whose journey it is, where it is one for members: the account's key, kept by its result once it ended."""
+        """The key of the account that owns a journey for members. After the end, the result contains it."""
         return str(self.entry("member") or self.account)
 
     @property
     def account(self) -> str:
-        """The key of the account of which a finished journey's result told; "" when there was none."""
+        """The key of the account in a finished journey's result; "" if there is none."""
         ended: Any = (self.journey.result or {}).get("result", {})
         return str(ended.get("account", {}).get("id", ""))
 
     @property
     def is_vouched(self) -> bool:
-        """Whether it began with a personal link: its holder is never held up by others at the same address."""
+        """Whether it began with a personal link. Limits for the IP address do not apply to it."""
         return bool(self.definition.link and self.entry(self.definition.link))
 
     @property
     def has_proof(self) -> bool:
-        """Whether a code was entered on a step before the current one: a contact point was shown to be theirs.
+        """Whether the person entered a code before the current step, and so proved that a contact point is theirs.
 
-        Going back to the first page takes it away: what is answered there was never proven.
+        After going back to the first page this is false: what is typed there is not proven.
         """
         path, here = self.definition.path(self.answers), self.current
         before = path if here is None else path[: path.index(here)]
         return any(step.proves and is_met(step, self.answers) for step in before)
 
     def clean(self, step: str, name: str) -> Json:
-        """One cleaned value of a step's answer; None when absent."""
+        """Return one cleaned value of a step's answer, or None."""
         return clean_of(self.answers, step).get(name)
 
     def fact(self, step: str, name: str) -> Json:
-        """One fact that checking a step found out; None when absent."""
+        """Return one fact found by checking a step, or None."""
         return facts_of(self.answers, step).get(name)
 
     def row(self, step: str, name: str) -> int:
-        """A fact that is the primary key of a row; 0, which no row has, when absent."""
+        """Return a fact that is the primary key of a row; 0, which no row has, if it is absent."""
         key = self.fact(step, name)
         return key if isinstance(key, int) else 0
 
     def entry(self, name: str) -> Json:
-        """One fact that the journey started with; None when absent."""
+        """Return one fact with which the journey started, or None."""
         return self.fact(ENTRY, name)
 
 
 class StepForm(forms.Form):
-    """A form that knows whose journey it stands in. Judges values; writes nothing."""
+    """The base class of the forms of steps. It has the walk, validates values and writes nothing."""
 
     def __init__(self, data: Mapping[str, object] | None = None, *, walk: Walk) -> None:
         self.walk = walk
@@ -228,19 +235,19 @@ class StepForm(forms.Form):
 
     @property
     def content_policy(self) -> dict[str, Sequence[str]] | None:
-        """The content security policy of a page with this form; None for that of every page. For subclasses."""
+        """The content security policy of a page with this form; None for the usual one. For subclasses."""
         return None
 
     def arrange(self) -> None:
-        """Last touches that depend on the walk: read-only values, choices, documents. For subclasses."""
+        """Adapt fields to the walk: read-only values, choices, documents. For subclasses."""
 
     @property
     def drawn(self) -> dict[str, DrawnField]:
-        """The fields, as the fields that they all are."""
+        """The fields, with their type."""
         return cast("dict[str, DrawnField]", self.fields)
 
     def unreadable(self) -> list[FieldError]:
-        """Answers in JSON that no field here has, or not of their field's JSON type. A page sends text only."""
+        """Return errors for JSON values without a field, or of the wrong JSON type. Pages send only text."""
         if isinstance(self.data, QueryDict):
             return []
         return [error for name, value in self.data.items() if (error := self._misfit(name, value)) is not None]
@@ -252,11 +259,11 @@ class StepForm(forms.Form):
         if not isinstance(value, bool if field.json_type == "boolean" else str):
             return FieldError(name, "wrong_type", _("This value is not of the right type."))
         if isinstance(value, str) and any("\ud800" <= sign <= "\udfff" for sign in value):
-            return FieldError(name, "unsafe", UNSAFE)  # half a sign: JSON can carry it, nothing can keep it
+            return FieldError(name, "unsafe", UNSAFE)  # half of a surrogate pair: JSON allows it, it cannot be stored
         return None
 
     def typed(self) -> Facts:
-        """What the person typed, for showing again; nothing secret, nothing endless."""
+        """Return what the person typed, to show it again: without secrets, and with a maximum length."""
         kept: Facts = {}
         cleaned = getattr(self, "cleaned_data", {})
         for name, drawn in self.drawn.items():
@@ -274,15 +281,15 @@ class StepForm(forms.Form):
         return kept
 
     def clean_json(self) -> Facts:
-        """The cleaned values as plain data, secrets included: for `check`, never to be stored as is."""
+        """Return the cleaned values as plain data, with secrets. For `check`; do not store them."""
         return {name: as_json(value) for name, value in self.cleaned_data.items()}
 
     def without_secrets(self, clean: Facts) -> Facts:
-        """The part of a clean answer that may be kept."""
+        """Return the part of a clean answer that may be stored."""
         return {name: value for name, value in clean.items() if name in self.fields and not self.drawn[name].secret}
 
     def field_errors(self) -> list[FieldError]:
-        """Every error with its field ("" for the form), code and sentence."""
+        """Return every error with its field ("" for the form), code and sentence."""
         return [
             FieldError("" if name == "__all__" else name, error.code or "invalid", " ".join(error.messages))
             for name, errors in self.errors.as_data().items()
@@ -290,7 +297,7 @@ class StepForm(forms.Form):
         ]
 
     def add_refusal(self, errors: tuple[FieldError, ...]) -> None:
-        """Show errors found beyond the form's own judgement; those of absent fields go to the top."""
+        """Add errors that `check` found. Errors of fields that this form does not have go to the top."""
         if not self.is_bound or self.errors:
             return
         for error in errors:
@@ -301,7 +308,7 @@ class StepForm(forms.Form):
 
 
 def as_json(value: object) -> Json:
-    """A cleaned value as the row can keep it."""
+    """Return a cleaned value in a form that the row can store."""
     if isinstance(value, date):
         return value.isoformat()
     return cast("Json", value)

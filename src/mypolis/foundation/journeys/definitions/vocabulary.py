@@ -1,4 +1,4 @@
-"""The names for journeys that other programs rely on: everything that the rooms declare in `Room.vocabulary`."""
+"""The names on which other programs rely, merged from `Room.vocabulary` of all rooms."""
 
 from functools import cache
 
@@ -9,7 +9,7 @@ from mypolis.foundation.rooms import JourneyKind, Vocabulary, all_rooms
 
 @cache
 def vocabulary() -> Vocabulary:
-    """The vocabularies of all rooms, as one. Raises ImproperlyConfigured if two rooms declare the same kind."""
+    """Merge the vocabularies of all rooms. Raises ImproperlyConfigured if two rooms declare the same kind."""
     parts = [room.vocabulary for room in all_rooms()]
     kinds = [kind for part in parts for kind in part.journeys]
     names = [kind.name for kind in kinds]
@@ -25,10 +25,10 @@ def vocabulary() -> Vocabulary:
 
 
 def kind_named(name: str) -> JourneyKind:
-    """The kind of this name, or a plain one if no room declares it."""
+    """Return the kind with this name, or a plain one if no room declares it."""
     return next((kind for kind in vocabulary().journeys if kind.name == name), JourneyKind(name))
 
 
 def signin_route() -> str:
-    """The route of the journey that opens a session; the start page's if there is none."""
+    """Return the route of the journey that opens a session, or of the start page if there is none."""
     return next((kind.name for kind in vocabulary().journeys if kind.signs_in), "home")

@@ -1,1 +1,1 @@
-"""Steps that are met at another site: leaving for it, and coming back."""
+"""Steps that take place at another site: leaving for it, and coming back."""

@@ -1,6 +1,6 @@
-"""Steps that are met at another site: the person leaves with a state that is good once, and comes back or does not.
+"""Steps at another site. The person leaves with a state that can be used once, and comes back or does not.
 
-`docs/decisions/redirect-step.md` says why it works like this. `returns.py` is the way back.
+`docs/decisions/redirect-step.md` says why it works like this. `returns.py` handles the return.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,7 +33,7 @@ UNFINISHED = _("That did not finish. Please go there again.")
 
 
 class SiteError(Exception):
-    """The other site gave nothing that can be used. `code` is for programs, `message` for the person: in our words."""
+    """The other site gave no usable result. `code` is for programs; `message` is our own text for the person."""
 
     def __init__(self, code: str = "away", message: Text = AWAY) -> None:
         super().__init__(code)
@@ -42,7 +42,7 @@ class SiteError(Exception):
 
 @dataclass(frozen=True)
 class Ticket:
-    """With what somebody leaves: `state` must come back with them, to `return_address`."""
+    """What `leave` gets: the other site must send the person back to `return_address`, with `state`."""
 
     state: str
     return_address: str
@@ -50,7 +50,7 @@ class Ticket:
 
 @dataclass(frozen=True)
 class Departure:
-    """Where somebody goes, and what must be at hand when they come back (a nonce, a verifier); kept encrypted."""
+    """The URL of the other site, and what `fetch` will need (a nonce, a verifier); stored encrypted."""
 
     address: str
     keeps: Facts = field(default_factory=dict)
@@ -58,7 +58,7 @@ class Departure:
 
 @dataclass(frozen=True)
 class Arrival:
-    """With what somebody came back: the query of the address, and what the departure kept."""
+    """What `fetch` gets: the query of the URL with which the person came back, and what the departure kept."""
 
     market: str
     query: Mapping[str, str]
@@ -68,12 +68,13 @@ class Arrival:
 
 @dataclass(frozen=True, kw_only=True)
 class RedirectStep(Step):
-    """A step that is met at another site. Its form has no field: the button leads there.
+    """A step at another site. Its form has no fields, only the button that leads there.
 
-    `leave` makes the address; it may write, as `enter` may, and must not call the other site. `fetch` asks the other
-    site what it found out: no transaction is open and no row is locked meanwhile. It reads nothing from the database,
-    bounds its own time (10 s) and raises SiteError. What it returns goes to `check`, under the journey's lock, as the
-    step's clean answer. `sites` are the origins that the way out may lead over: the page's policy lets forms go there.
+    - `leave(walk, ticket)`: returns the URL to go to. It may write, as `enter` may, but must not call the other site.
+    - `fetch(arrival)`: gets the result from the other site, while no transaction is open and no row is locked. It must
+      not read the database, must end within 10 seconds, and raises SiteError. What it returns is passed to `check` as
+      the step's clean answer, while the journey is locked.
+    - `sites()`: the origins to which the page's content security policy lets its form lead.
     """
 
     form: type[StepForm] = StepForm
@@ -84,14 +85,14 @@ class RedirectStep(Step):
 
 @dataclass(frozen=True)
 class Returned:
-    """What a visit brought: facts, or why there are none."""
+    """The result of a visit: facts, or the failure."""
 
     visit: Visit
     facts: Facts
     failure: SiteError | None = None
 
     def settle(self, walk: Walk) -> Facts:
-        """The facts, under the journey's lock. Raises NotOpen when the person has left again, Refused on a failure."""
+        """Return the facts; call it while the journey is locked. Raises NotOpen if a newer visit began, or Refused."""
         newest = Visit.objects.filter(journey=walk.journey).order_by("-pk").values_list("pk", flat=True).first()
         if newest != self.visit.pk:
             raise NotOpen(walk)
@@ -102,9 +103,9 @@ class Returned:
 
 
 def depart(walk: Walk, step: RedirectStep) -> str:
-    """The address of the other site, for a visit that begins now; earlier ones of this journey are void.
+    """Start a visit and return the URL of the other site. Earlier visits of this journey become void.
 
-    Called under the journey's lock.
+    Call it while the journey is locked.
     """
     state, now = new_token(), timezone.now()
     going = step.leave(walk, Ticket(state, return_address(walk.journey.market)))
@@ -125,18 +126,18 @@ def depart(walk: Walk, step: RedirectStep) -> str:
 
 
 def return_address(market: str) -> str:
-    """Where every other site sends people back to; they must know it, once for each market."""
+    """Return the URL to which other sites send people back. It must be registered there for each market."""
     return settings.MYPOLIS.public_url.rstrip("/") + reverse("journey-return", args=[market])
 
 
 def origin_of(address: str) -> str:
-    """Scheme, host and port of an address."""
+    """Return scheme, host and port of a URL."""
     parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc}"
 
 
 def failures(walk: Walk, step: Step) -> Iterator[Text]:
-    """Why the last visit brought nothing, for the step's page."""
+    """Yield why the last visit failed, for the step's page."""
     if not isinstance(step, RedirectStep) or walk.journey._state.adding:
         return
     kept = walk.fact(step.name, "failed")
@@ -145,11 +146,11 @@ def failures(walk: Walk, step: Step) -> Iterator[Text]:
         return
     last = Visit.objects.filter(journey=walk.journey, step=step.name).order_by("-pk").first()
     if last is not None and last.used_at and not last.outcome and timezone.now() - last.used_at > CALL:
-        yield UNFINISHED  # whoever took it died on the way
+        yield UNFINISHED  # the process that handled the return died
 
 
 def content_policy(step: Step) -> dict[str, Sequence[str]] | None:
-    """The policy of the step's page: its form may lead to the other site, whose answer to ours is a redirect."""
+    """Return the page's policy, which lets the form lead to the other site, because our response redirects there."""
     if not isinstance(step, RedirectStep):
         return None
     everywhere = cast("Any", settings.SECURE_CSP)

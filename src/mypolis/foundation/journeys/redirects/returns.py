@@ -1,5 +1,7 @@
-"""The way back from another site: use the state up, ask the other site, answer the step. Two short transactions, and
-nothing locked between them."""
+"""The return from another site: use up the state, get the result from the site, answer the step.
+
+There are two short transactions. Nothing is locked between them.
+"""
 
 from collections.abc import Mapping
 
@@ -25,17 +27,17 @@ from mypolis.foundation.lib.crypto.tokens import hash_token
 
 
 def visit_of(*, market: str, state: str) -> Visit | None:
-    """The visit that this state belongs to, used up or not, with its journey."""
+    """Return the visit with this state, used or not, with its journey."""
     rows = Visit.objects.select_related("journey").filter(journey__market=market)
     return rows.filter(state_hash=hash_token(state)).first()
 
 
 def come_back(*, market: str, token: str, query: Mapping[str, str], by: Actor) -> Walk:
-    """Answer the step that somebody left for another site, with what they came back with.
+    """Answer a step at another site with the query of the URL with which the person came back.
 
-    The state must belong to the journey of this token: whoever holds only the address they came back to gets nothing,
-    and nothing is used up. Raises UnknownJourney for that, NotOpen when the state was used or the journey went on
-    without it, Refused when the other site or `check` refuses, Expired, LimitReached.
+    The state must belong to the journey of this token. Otherwise nothing is used up and UnknownJourney is raised, so
+    the URL alone is worth nothing. Raises NotOpen if the state was used or the journey has moved on, Refused if the
+    other site or `check` refuses, Expired, LimitReached.
     """
     visit = visit_of(market=market, state=query.get("state", ""))
     walk = flows.look(market=market, token=token, by=by)
@@ -50,7 +52,7 @@ def come_back(*, market: str, token: str, query: Mapping[str, str], by: Actor) -
 
 @transaction.atomic
 def _use_up(visit: Visit, by: Actor) -> bool:
-    """Whether the state was still unused; it is used from now on, whatever comes of it."""
+    """Mark the state as used. Return whether it was unused."""
     used = Visit.objects.filter(pk=visit.pk, used_at=None).update(used_at=timezone.now(), keeps=None)
     if used:
         record(
@@ -60,7 +62,7 @@ def _use_up(visit: Visit, by: Actor) -> bool:
 
 
 def _ask(step: RedirectStep, visit: Visit, arrival: Arrival) -> Returned:
-    """The call to the other site: it may take seconds, so no transaction is open."""
+    """Call the other site. This may take seconds, so no transaction is open."""
     if visit.expires_at <= timezone.now():
         return Returned(visit, {}, SiteError("late", LATE))
     try:
