@@ -32,11 +32,11 @@ REFUSALS = dict.fromkeys((400, 404, 409, 410, 422, 429), ProblemDoc)
 type Answered = Status[dict[str, Any]] | HttpResponse
 
 
-def telling_refusals(view: Callable[..., Answered]) -> Callable[..., Answered]:
+def with_problems(view: Callable[..., Answered]) -> Callable[..., Answered]:
     """Turn the errors of the engine into problem documents that contain the journey."""
 
     @wraps(view)
-    def told(request: HttpRequest, market: str, token: str = "", **kwargs: Any) -> Answered:
+    def answered(request: HttpRequest, market: str, token: str = "", **kwargs: Any) -> Answered:
         market_or_404(market)
         where = {"token": token} if token else {}
         try:
@@ -69,11 +69,11 @@ def telling_refusals(view: Callable[..., Answered]) -> Callable[..., Answered]:
         except Gone as gone:
             return problem(410, gone.code, gone.message)
 
-    return told
+    return answered
 
 
 @router.post("/{market}/journeys", response={201: JourneyDoc, 401: ProblemDoc, **REFUSALS}, url_name="journeys")
-@telling_refusals
+@with_problems
 def start(request: HttpRequest, market: str, body: Start) -> Answered:
     """Start a journey; 201 with its document and token. One that changes an account needs the member's access token."""
     walk, token = flows.start(
@@ -88,14 +88,14 @@ def start(request: HttpRequest, market: str, body: Start) -> Answered:
 
 
 @router.get("/{market}/journeys/{token}", response={200: JourneyDoc, **REFUSALS}, url_name="journey")
-@telling_refusals
+@with_problems
 def show(request: HttpRequest, market: str, token: str) -> Answered:
     """Return a journey without changing it."""
-    return Status(200, document(flows.look(market=market, token=token, by=actor_of(request)), token))
+    return Status(200, document(flows.get(market=market, token=token, by=actor_of(request)), token))
 
 
 @router.post("/{market}/journeys/{token}", response={200: JourneyDoc, **REFUSALS}, url_name="journey-answer")
-@telling_refusals
+@with_problems
 def answer(request: HttpRequest, market: str, token: str, body: Reply) -> Answered:
     """Answer the named step."""
     answers = {name: value for name, value in body.answers.items() if value is not None}
@@ -104,21 +104,21 @@ def answer(request: HttpRequest, market: str, token: str, body: Reply) -> Answer
 
 
 @router.post("/{market}/journeys/{token}/back", response={200: JourneyDoc, **REFUSALS}, url_name="journey-back")
-@telling_refusals
+@with_problems
 def back(request: HttpRequest, market: str, token: str, body: Back) -> Answered:
     """Open an earlier step again."""
     return Status(200, document(flows.back(market=market, token=token, to=body.to, by=actor_of(request)), token))
 
 
 @router.post("/{market}/journeys/{token}/resend", response={200: JourneyDoc, **REFUSALS}, url_name="journey-resend")
-@telling_refusals
+@with_problems
 def resend(request: HttpRequest, market: str, token: str) -> Answered:
     """Send the current step's code again; 429 when it is too early."""
     return Status(200, document(flows.resend(market=market, token=token, by=actor_of(request)), token))
 
 
 @router.post("/{market}/journeys/{token}/return", response={200: JourneyDoc, **REFUSALS}, url_name="journey-return")
-@telling_refusals
+@with_problems
 def come_back(request: HttpRequest, market: str, token: str, body: Return) -> Answered:
     """Answer a step at another site with the query of the return URL; 404 if the state is of another journey."""
     walk = returns.come_back(market=market, token=token, query=body.query, by=actor_of(request))
@@ -128,7 +128,7 @@ def come_back(request: HttpRequest, market: str, token: str, body: Return) -> An
 def _throttled(request: HttpRequest, market: str, token: str, limit: LimitReached) -> HttpResponse:
     more: dict[str, Any] = {}
     if token:
-        more["journey"] = document(flows.look(market=market, token=token, by=actor_of(request)), token)
+        more["journey"] = document(flows.get(market=market, token=token, by=actor_of(request)), token)
     return problem(
         429, limit.limit.name, limit.message, until=limit.until, errors=[("", "too_many", limit.message)], **more
     )

@@ -21,7 +21,7 @@ from mypolis.foundation.journeys.redirects.redirect_steps import RedirectStep, R
 from mypolis.foundation.journeys.retention import JOURNEYS
 from mypolis.foundation.journeys.rows import begin, lock, read, save
 
-TOLD_EACH = 5  # the first refusals of a journey; each is recorded as an event
+RECORDED_EACH = 5  # the first refusals of a journey; each is recorded as an event
 
 
 def start(
@@ -49,18 +49,18 @@ def start(
 def _write_first(walk: Walk) -> None:
     """Write the row of a journey that nobody has answered yet."""
     with recorded_together():
-        _told_start(walk)
+        _record_start(walk)
         save(walk)
 
 
-def _told_start(walk: Walk) -> None:
+def _record_start(walk: Walk) -> None:
     journey = walk.journey
     facts = {"journey": journey.kind, "way": journey.way}
     record(JourneyEvent.JOURNEY_STARTED, market=journey.market, by=walk.by, subject=journey, **facts)
     count_journey("started", market=journey.market, kind=journey.kind)
 
 
-def look(*, market: str, token: str, by: Actor) -> Walk:
+def get(*, market: str, token: str, by: Actor) -> Walk:
     """Return a journey without changing it. Raises UnknownJourney."""
     return read(market, token, by)
 
@@ -100,7 +100,7 @@ def answer_first(walk: Walk, *, step: str, data: Mapping[str, object], form: str
     untouched = walk.answers
     try:
         with recorded_together():
-            _told_start(walk)
+            _record_start(walk)
             refusal = _judge(walk, step, data, form)
     except LimitReached:
         journey, walk.answers = walk.journey, untouched
@@ -152,7 +152,7 @@ def resend(*, market: str, token: str, by: Actor) -> Walk:
         here = walk.current
         if here is None or here.resend is None:
             raise NotOpen(walk)
-        refusal = _no_longer_stands(walk, here)
+        refusal = _no_longer_true(walk, here)
         if refusal is None:
             _keep_facts(walk, here, here.resend(walk))
             save(walk)
@@ -161,7 +161,7 @@ def resend(*, market: str, token: str, by: Actor) -> Walk:
     return walk
 
 
-def speak(*, market: str, token: str, language: str, typed: Mapping[str, object], by: Actor) -> Walk:
+def change_language(*, market: str, token: str, language: str, typed: Mapping[str, object], by: Actor) -> Walk:
     """Change the language of a journey. What was typed on the current step is kept without validation."""
     with recorded_together():
         walk = lock(market, token, by)
@@ -191,7 +191,7 @@ def forget_old(*, by: Actor) -> None:
 def _answer(walk: Walk, here: Step, data: Mapping[str, object], came: Returned | None) -> Refused | None:
     """Validate and store one answer, or return the refusal. Called in the transaction that locks the row."""
     _follow_language(walk)
-    refusal = _no_longer_stands(walk, here)
+    refusal = _no_longer_true(walk, here)
     if refusal is not None:
         return refusal
     form = here.form(data, walk=walk)
@@ -228,7 +228,7 @@ def _refused(walk: Walk, here: Step, refused: Refused) -> Refused:
     journey = walk.journey
     journey.refused += 1
     save(walk)
-    if _is_told(journey.refused):
+    if _is_recorded(journey.refused):
         codes = ",".join(sorted({error.code for error in refused.errors}))[:200]
         facts: dict[str, str | int] = {"step": here.name, "codes": codes, "count": journey.refused}
         record(JourneyEvent.JOURNEY_REFUSED, market=journey.market, by=walk.by, subject=journey, **facts)
@@ -236,12 +236,12 @@ def _refused(walk: Walk, here: Step, refused: Refused) -> Refused:
     return refused
 
 
-def _is_told(count: int) -> bool:
+def _is_recorded(count: int) -> bool:
     """Whether to record this refusal as an event: the first ones, then each time the count doubles.
 
     Events cannot be deleted, so a stranger must not be able to write any number of them. Each event has the count.
     """
-    return count <= TOLD_EACH or count.bit_count() == 1
+    return count <= RECORDED_EACH or count.bit_count() == 1
 
 
 def _follow_language(walk: Walk) -> None:
@@ -306,7 +306,7 @@ def _finish(walk: Walk) -> None:
     count_journey("finished", market=walk.journey.market, kind=walk.journey.kind)
 
 
-def _no_longer_stands(walk: Walk, here: Step) -> Refused | None:
+def _no_longer_true(walk: Walk, here: Step) -> Refused | None:
     """If the facts of an earlier step are no longer true, open that step again and return the usual refusal."""
     path = walk.definition.path(walk.answers)
     for step in path[: path.index(here)]:

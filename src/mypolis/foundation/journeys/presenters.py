@@ -158,7 +158,7 @@ def _choices(field: forms.Field) -> list[dict[str, Json]] | None:
     return [{"value": str(value), "label": force_str(label)} for value, label in choices]
 
 
-def told_time(moment: datetime, profile: Profile) -> str:
+def time_in_words(moment: datetime, profile: Profile) -> str:
     """Return a time in the market's time zone: the time of day, with the date if it is not today."""
     local = timezone.localtime(moment, profile.zone)
     return local.strftime("%H:%M") if local.date() == profile.today() else date_format(local, "SHORT_DATETIME_FORMAT")

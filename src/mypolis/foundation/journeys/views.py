@@ -33,7 +33,7 @@ from mypolis.foundation.journeys.definitions.outcomes import Grant
 from mypolis.foundation.journeys.definitions.steps import StepForm, Walk
 from mypolis.foundation.journeys.definitions.vocabulary import kind_named, signin_route
 from mypolis.foundation.journeys.limits import ANSWERS_PER_JOURNEY
-from mypolis.foundation.journeys.presenters import told_time, view_of
+from mypolis.foundation.journeys.presenters import time_in_words, view_of
 from mypolis.foundation.journeys.redirects import redirect_steps, returns
 from mypolis.foundation.lib.crypto.tokens import new_token
 from mypolis.foundation.web import cookies
@@ -108,8 +108,8 @@ class _Door:
     def _refused(self, refused: Refused) -> HttpResponse:
         """Show the step with its errors; as notices if the person was sent back to an earlier step."""
         form = refused.form
-        told = form is not None and form.is_bound
-        notices = [] if told else [_notice_of(error) for error in refused.errors]
+        on_the_page = form is not None and form.is_bound
+        notices = [] if on_the_page else [_notice_of(error) for error in refused.errors]
         return self.show(refused.walk or self._fresh(), form=form, status=422, notices=notices)
 
     def _answer(self, data: Any) -> HttpResponse:
@@ -161,7 +161,7 @@ class _Door:
     def _switch(self, language: str, where: Any) -> HttpResponse:
         if language not in market_or_404(self.market).languages:
             return redirect(self.address)
-        flows.speak(language=language, typed=self.request.POST, **where)
+        flows.change_language(language=language, typed=self.request.POST, **where)
         return self._keeping(remember_language(redirect(self.address), self.market, language))
 
     def _finished(self, walk: Walk) -> HttpResponse:
@@ -195,7 +195,7 @@ class _Door:
         if not self.token:
             return None
         try:
-            walk = flows.look(market=self.market, token=self.token, by=self.by)
+            walk = flows.get(market=self.market, token=self.token, by=self.by)
         except UnknownJourney:
             return None
         return None if self.way and walk.way != self.way else walk
@@ -290,10 +290,10 @@ class _Door:
         seconds = max(1, math.ceil((limit.until - timezone.now()).total_seconds()))
         text = limit.message
         if not limit.says_when:
-            when = told_time(limit.until, walk.profile)
+            when = time_in_words(limit.until, walk.profile)
             text = _("%(why)s You can try again at %(time)s.") % {"why": limit.message, "time": when}
-        keeps = here and "resend" not in self.request.POST and not is_over
-        form = here.form(self.request.POST, walk=walk) if here and keeps else None
+        keeps_form = here and "resend" not in self.request.POST and not is_over
+        form = here.form(self.request.POST, walk=walk) if here and keeps_form else None
         notice = {"kind": "warn", "text": text, "says_call": not limit.says_when}
         response = self.show(walk, form=form, status=429, notices=[notice])
         response["Retry-After"] = str(seconds)

@@ -40,7 +40,7 @@ def come_back(*, market: str, token: str, query: Mapping[str, str], by: Actor) -
     other site or `check` refuses, Expired, LimitReached.
     """
     visit = visit_of(market=market, state=query.get("state", ""))
-    walk = flows.look(market=market, token=token, by=by)
+    walk = flows.get(market=market, token=token, by=by)
     if visit is None or visit.journey_id != walk.journey.pk:
         raise UnknownJourney
     step = next((one for one in walk.definition.steps if one.name == visit.step), None)
