@@ -157,7 +157,7 @@ def test_without_a_network_it_says_how_to_get_a_python(machine: Machine) -> None
     done = machine.prepare()
     assert done.returncode == 1
     last = done.stderr.splitlines()[-1]
-    assert last.startswith("Python 3.12 or newer is missing (looked at PATH, pyenv and uv): install one")
+    assert last.startswith("Python 3.12 or newer is missing (searched PATH, pyenv and uv): install one")
     assert not (machine.folder / ".venv").exists()
 
 
