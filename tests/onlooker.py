@@ -179,7 +179,7 @@ def without(body: str, typed: Answers) -> str:
     body = RANDOM.sub("…", body)
     for name, value in {**typed, **boxes(typed)}.items():
         if name.startswith("birth_date_"):
-            body = body.replace(f'value="{value}" id="id_birth', f'value="<{name}>" id="id_birth')
+            body = re.sub(rf'value="{value}"(?=\s+id="id_birth)', f'value="<{name}>"', body)
         elif isinstance(value, str) and value:
             for written in {value, html.escape(value), json.dumps(value, ensure_ascii=False)[1:-1]}:
                 body = body.replace(written, f"<{name}>")
