@@ -197,9 +197,9 @@ def test_every_ailment_has_words_in_every_language_and_leads_somewhere(language:
     assert set(ailments) == set(benefits_of_ailments())
     for wordings in ailments.values():
         for one in wordings:
-            places = [place for place in one.places if place.sign != "-"]
+            places = [place for place in one.places if place.prefix != "-"]
             no = sorted(spoken.negations)[0]
-            words = [f"{no} {place.forms[0].word}" if place.sign == "!" else place.forms[0].word for place in places]
+            words = [f"{no} {place.forms[0].word}" if place.prefix == "!" else place.forms[0].word for place in places]
             assert said(" ".join(words), spoken).has(one), one.text
 
 

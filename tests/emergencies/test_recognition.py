@@ -103,8 +103,8 @@ def test_every_wording_can_be_read_and_is_found_in_what_it_says(language: str) -
     groups = [*phrases.always.values(), *phrases.unless_about_cover.values(), phrases.bereavement, phrases.about_cover]
     for one in (one for group in groups for one in group):
         no = sorted(phrases.language.negations)[0]
-        places = [place for place in one.places if place.sign != "-"]
-        words = [f"{no} {place.forms[0].word}" if place.sign == "!" else place.forms[0].word for place in places]
+        places = [place for place in one.places if place.prefix != "-"]
+        words = [f"{no} {place.forms[0].word}" if place.prefix == "!" else place.forms[0].word for place in places]
         assert said(" ".join(words), phrases.language).has(one), one.text
 
 
