@@ -75,7 +75,7 @@ def with_problems(view: Callable[..., Answered]) -> Callable[..., Answered]:
 @router.post("/{market}/journeys", response={201: JourneyDoc, 401: ProblemDoc, **REFUSALS}, url_name="journeys")
 @with_problems
 def start(request: HttpRequest, market: str, body: Start) -> Answered:
-    """Start a journey; 201 with its document and token. One that changes an account needs the member's access token."""
+    """Start a journey. One that changes an account needs the member's access token."""
     walk, token = flows.start(
         market=market,
         kind=body.journey,

@@ -1,4 +1,4 @@
-"""The limits of journeys. `docs/reference/limits.md` gives the reason for each."""
+"""The limits of this room. `docs/reference/limits.md` says what each counts."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""How long journeys are kept."""
+"""How long this room keeps its data."""
 
 from datetime import timedelta
 

@@ -249,7 +249,7 @@ class _Door:
         return not self.declared.signs_in and walk.account in ("", self.by.id)
 
     def last_page(self, walk: Walk) -> HttpResponse:
-        """How the journey ended and where to go next. With only the token, one learns only that it is done."""
+        """How the journey ended and where to go next. A caller with only the token learns only that it is done."""
         kept = walk.journey.result or {}
         ended = kept if walk.account or self._has_just_ended(walk) else {"title": walk.definition.title, "text": _DONE}
         signed_in = getattr(self.request, "account", None) is not None

@@ -1,4 +1,4 @@
-"""The retention rules of this room."""
+"""How long this room keeps its data."""
 
 from datetime import timedelta
 

@@ -34,7 +34,7 @@ class MemberToken(HttpBearer):
     """Authenticates by the token from a finished sign-in, valid only in the market of the URL."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Device | None:
-        """The signed-in device; None leads to a 401."""
+        """The signed-in device; None, which the API answers with 401, if there is none."""
         profile = getattr(request, "market", None)
         device = holder_of_session(token, market=profile.code) if profile is not None else None
         if device is not None:
@@ -61,13 +61,13 @@ def signout(request: HttpRequest, market: str) -> Status[None]:
 
 @router.get("/{market}/me/devices", response=DevicesDoc, url_name="devices")
 def devices(request: HttpRequest, market: str) -> dict[str, Any]:
-    """Where the member is signed in."""
+    """List the devices on which the member is signed in."""
     return {"devices": [asdict(one) for one in signed_in_devices(_device(request))]}
 
 
 @router.post("/{market}/me/devices/signout", response={200: TokensDoc, **REFUSALS}, url_name="devices-signout")
 def signout_device(request: HttpRequest, market: str, body: SignOutDevice) -> dict[str, str] | HttpResponse:
-    """Sign out another device, or all others; this one gets new tokens."""
+    """Sign out another device, or all others. This one gets new tokens."""
     device = _device(request)
     form = SignOutForm(body.dict(), device=device, devices=signed_in_devices(device))
     return _done(
@@ -80,7 +80,7 @@ def signout_device(request: HttpRequest, market: str, body: SignOutDevice) -> di
 
 @router.post("/{market}/me/password", response={200: TokensDoc, **REFUSALS}, url_name="password")
 def change(request: HttpRequest, market: str, body: ChangePassword) -> dict[str, str] | HttpResponse:
-    """Another password; every other device is signed out, this one gets new tokens."""
+    """Change the password. Every other device is signed out; this one gets new tokens."""
     device = _device(request)
     form = PasswordChangeForm(body.dict(), device=device)
     return _done(

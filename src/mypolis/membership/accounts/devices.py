@@ -32,7 +32,7 @@ _AT_A_TIME = 500
 _SIGNED_IN = (
     "recognition_hash", "session_hash", "client", "address", "signed_in_at", "last_seen_at", "idle_until", "ends_at",
 )  # fmt: skip
-# Another one for each row, and the digest of no token.
+# A random digest for each row, which belongs to no token.
 _NOBODY_KNOWS = RawSQL("sha256(convert_to(gen_random_uuid()::text, 'UTF8'))", ())
 
 

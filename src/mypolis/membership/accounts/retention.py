@@ -1,4 +1,4 @@
-"""How long this room keeps what."""
+"""How long this room keeps its data."""
 
 from datetime import timedelta
 

@@ -24,7 +24,7 @@ class SignOutDevice(Strict):
 
 
 class DeviceDoc(Schema):
-    """A device with a session; `name` is made of what its client said of itself."""
+    """A device with a session. `name` is derived from its user agent."""
 
     id: str
     name: str
@@ -41,7 +41,7 @@ class DevicesDoc(Schema):
 
 
 class TokensDoc(Schema):
-    """New tokens for this device; the old ones are good no more."""
+    """New tokens for this device. The old ones no longer work."""
 
     access_token: str
     device_token: str

@@ -7,7 +7,7 @@ from mypolis.membership.accounts.models import Account
 
 
 class Consent(models.Model):
-    """One line of the ledger: an account gave or withdrew its consent to one text. Never changed, only added to."""
+    """An account gave or withdrew its consent to one text. Rows are only added, never changed."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="consents")
     document = models.CharField(max_length=40)

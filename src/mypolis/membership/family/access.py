@@ -70,7 +70,7 @@ class Seen:
         return may(self.seen_as, self.sight, what)
 
     def state_on(self, day: date) -> CoverStatus | None:
-        """The state of the cover, `active` before `future`; None when the member may not know even that."""
+        """The state of the cover, `active` before `future`; None for neither, or if the member may not know it."""
         states = {row.status_on(day) for row in self.covers}
         return "active" if "active" in states else "future" if "future" in states else None
 

@@ -1,4 +1,4 @@
-"""The limits of this room; `docs/reference/limits.md` says why each is as it is."""
+"""The limits of this room. `docs/reference/limits.md` says what each counts."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Writes the good rows of a list in bulk, all or nothing: policies, persons, memberships."""
+"""Writes the valid rows of a list in bulk, all or nothing: policies, persons, memberships."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -27,7 +27,7 @@ _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 
 @dataclass(frozen=True, kw_only=True)
 class RosterRow:
-    """A good row; `line` is its line in the file. None: the list has no value; "": the cell has a placeholder."""
+    """A valid row; `line` is its line in the file. None: the list has no value; "": the cell has a placeholder."""
 
     line: int
     policy_type: str | None
@@ -147,7 +147,7 @@ class _Reading:
         )
 
     def read[T](self, column: str, reader: Callable[[str], T | None], default: T | None = None) -> T | None:
-        """Return the cell's value or the default. Notes a problem if the cell is bad, or is empty but required."""
+        """Return the cell's value or the default. Adds a problem if the cell is invalid, or is empty but required."""
         try:
             value = reader(self.cells.get(self.standard.columns.headers.get(column, ""), ""))
         except CellError as error:
@@ -173,7 +173,7 @@ class _Reading:
         return "", given_name or surname
 
     def birth_date(self, national_id: str | None) -> date | None:
-        """Return the cell's date, or else the one in the national id. Notes a problem if there is none."""
+        """Return the cell's date, or else the one in the national id. Adds a problem if there is none."""
         found = len(self.problems)
         born = self.day("birth_date", lambda cell: birth_day_in(cell, today=self.standard.today))
         if born is None and national_id is not None and len(self.problems) == found:

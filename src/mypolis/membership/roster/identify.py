@@ -45,7 +45,7 @@ class Conflict:
 
 
 class People:
-    """The people whom the rows of one list may mean. `policies` maps a row's line to its policy."""
+    """The people to whom the rows of one list may refer. `policies` maps a row's line to its policy."""
 
     def __init__(self, market: str, rows: Sequence[RosterRow], policies: dict[int, Policy]) -> None:
         self.market = market
@@ -61,7 +61,7 @@ class People:
             self._index(_on_file(market, chunk, policies))
 
     def find(self, row: RosterRow) -> Known | Conflict | None:
-        """Return the person whom the row certainly means, or a conflict; None without a certain match."""
+        """Return the person to whom the row certainly refers, or a conflict; None without a certain match."""
         policy, digests = self.policies[row.line], _digests(row)
         by_id = next((self._by_digest[digest] for digest in digests if digest in self._by_digest), None)
         holder = self._by_participant.get((policy.pk, row.participant_key)) if row.participant_key else None
@@ -81,7 +81,7 @@ class People:
         return by_id or self._by_employee_number(row, policy) or self._by_name_and_birth(row, policy, digests)
 
     def look_for_turned(self, rows: Iterable[RosterRow]) -> None:
-        """Load the people whom these rows may mean if the parts of their names are in swapped columns."""
+        """Load the people to whom these rows may refer if the parts of their names are in swapped columns."""
         for chunk in batched(rows, _CHUNK):
             keys = {key: row.birth_date for row in chunk for key in self._turned(row)}
             people = Person.objects.filter(market=self.market, name_key__in=keys, birth_date__in=set(keys.values()))
@@ -141,7 +141,7 @@ class People:
         return {name_key(self.market, *order) for order in orders} - {row.name_key}
 
     def claim(self, known: Known, row: RosterRow) -> None:
-        """Note that a row means this person. Later rows then find them by this row's values too."""
+        """Record that a row refers to this person. Later rows then find them by this row's values too."""
         policy = self.policies[row.line]
         known.rows[policy.pk] = row
         for digest in _digests(row):

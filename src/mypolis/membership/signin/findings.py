@@ -1,4 +1,4 @@
-"""What `mypolis check` finds about registration and sign-in, taken together."""
+"""For `mypolis check`: whether registration or sign-in proves that a contact point belongs to the person."""
 
 from collections.abc import Iterable
 
@@ -8,10 +8,7 @@ from mypolis.foundation.markets import Profile
 
 
 def findings(profiles: Iterable[Profile]) -> list[str]:
-    """Ways to register after which nobody has proven that a contact point is theirs.
-
-    They prove it while registering, or at the sign-in that must follow.
-    """
+    """Report ways to register that do not prove a contact point, in markets whose sign-in does not always prove one."""
     return [finding for profile in profiles for finding in _unproven(profile.code)]
 
 
@@ -28,5 +25,5 @@ def _unproven(market: str) -> list[str]:
 
 
 def _always_proves(definition: Definition) -> bool:
-    """Whether everybody meets a proving step; a condition counts as met by somebody of whom nothing is known yet."""
+    """Whether everybody gets a step that proves a contact point. Conditions are evaluated without any answers."""
     return any(step.proves and step.asked({}) for step in definition.steps)

@@ -104,7 +104,7 @@ class Definition:
 
     @cached_property
     def version(self) -> str:
-        """A hash of the steps and their fields. A journey that began with another version is expired."""
+        """A hash of the steps and their fields. A journey that was started with another version counts as expired."""
         shape = [(step.name, sorted(step.form.base_fields)) for step in self.steps]
         return hashlib.sha256(repr(shape).encode()).hexdigest()[:16]
 

@@ -57,12 +57,12 @@ class Target:
 
     @property
     def line(self) -> str:
-        """Codes with the same line, to one contact point, share one waiting time, even across journeys."""
+        """The key of a waiting line: codes with the same key share one waiting time, even across journeys."""
         return self.of_subject if self.quiet else self.of_contact
 
     @property
     def at_once(self) -> int:
-        """How many codes may still be unentered when a new journey sends one more without waiting.
+        """How many codes that nobody has entered yet do not make a new journey wait.
 
         One for a person who has proven something (they may use another tab or device); none for a stranger.
         """
