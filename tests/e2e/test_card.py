@@ -18,7 +18,7 @@ from tests.e2e.lists import MARKETS, Insured, Lists
 from tests.e2e.running import Demo
 from tests.ecard.holders import decoded
 from tests.effort import cases
-from tests.waiting import until_the_next_second
+from tests.waiting import until, until_the_next_second
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e"), pytest.mark.usefixtures("reports")]
 
@@ -30,13 +30,6 @@ KEPT = """async () => {
       found.push([name, new URL(request.url).pathname, await (await (await caches.open(name)).match(request)).text()]);
   return found;
 }"""
-
-IS_KEPT = """async () => {
-  for (const name of await caches.keys())
-    if (!name.startsWith("frame-") && (await (await caches.open(name)).keys()).length) return true;
-  return false;
-}"""
-IS_FORGOTTEN = "async () => (await caches.keys()).every((name) => name.startsWith('frame-'))"
 
 
 @dataclass
@@ -62,12 +55,12 @@ class Member:
         return [one for one in kept if not one[0].startswith("frame-")]
 
     def wait_until_kept(self) -> None:
-        """Wait until the service worker has cached the card."""
-        self.page.wait_for_function(IS_KEPT, polling=50)
+        """Wait until the service worker has cached the card. (The browser's own wait takes a promise for a yes.)"""
+        until(self.pages_kept)
 
     def wait_until_forgotten(self) -> None:
         """Wait until the caches hold no personal page."""
-        self.page.wait_for_function(IS_FORGOTTEN, polling=50)
+        until(lambda: not self.pages_kept())
 
 
 def activate(tab: Tab, market: str) -> None:
