@@ -31,6 +31,19 @@ def test_an_empty_form_puts_the_focus_on_what_is_wrong_and_leads_to_the_field(ma
     expect(tab.page.locator(f"#{FIRST_FIELDS[market]}")).to_be_focused()
 
 
+def test_the_phone_number_in_an_error_is_beside_its_icon(phone: Phone) -> None:
+    tab = phone("id")
+    tab.open("/id/register/")
+    tab.answer(Turn("policy-type", {"policy_type": "individual"}))
+    tab.fill({"policy_number": "NS-I-0000", "birth_date": "1990-01-01", "email": "nobody@example.test"})
+    tab.send()
+    button = tab.page.locator(".errors .button")
+    icon, number = (button.locator(css).bounding_box() for css in (".icon", ".num"))
+    assert icon
+    assert number
+    assert abs(icon["y"] + icon["height"] / 2 - number["y"] - number["height"] / 2) < 2
+
+
 def test_what_was_typed_stays_beside_an_error_but_no_password(phone: Phone) -> None:
     tab = phone("ru")
     tab.open("/ru/register/")
