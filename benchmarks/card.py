@@ -24,7 +24,7 @@ def figures(runs: int) -> Iterator[Figure]:
     counter, plain = _Counter(checks=runs * TIMES + 1), _Plain()  # `compare` warms up once
     found = compare(counter.check, plain.note, runs=runs, times=TIMES)
     if Look.objects.count() != counter.checks:
-        raise RuntimeError("a check was not noted, so something else was measured")
+        raise RuntimeError("a check was not recorded, so something else was measured")
     yield Figure(
         name="card.verify_over_view",
         value=round(found.ratio, 2),
@@ -39,7 +39,7 @@ def figures(runs: int) -> Iterator[Figure]:
 
 
 class _Counter:
-    """Scans another card's code each time, because a code is noted only once a minute at the same counter."""
+    """Scans another card's code each time, because a code is recorded only once a minute at the same counter."""
 
     def __init__(self, *, checks: int) -> None:
         self._cards = iter([_card(FIRST_PERSON + number) for number in range(checks)])

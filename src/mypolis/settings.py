@@ -22,7 +22,7 @@ from mypolis.installed import installed_rooms
 PACKAGE = Path(__file__).resolve().parent
 
 _SHORTEST_SECRET = 50
-_FEWEST_SIGNS = 10  # different characters in a secret key; a generated one has at least 16
+_FEWEST_DIFFERENT = 10  # different characters in a secret key; a generated one has at least 16
 _SHORTEST_TOKEN = 20
 _SHORTEST_OF_PARTNERS = 16  # for tokens from partners; shorter ones were truncated or invented
 _COMMA = re.compile(r",\s*(?=[a-z][a-z0-9+.-]*://)", re.IGNORECASE)  # no split inside a query or a password
@@ -183,7 +183,7 @@ def _sent_in_clear(config: Config) -> Iterator[str]:
 
 
 def _looks_random(secret: str) -> bool:
-    return len(set(secret)) >= _FEWEST_SIGNS and not _repeats(secret)
+    return len(set(secret)) >= _FEWEST_DIFFERENT and not _repeats(secret)
 
 
 def _repeats(text: str) -> bool:

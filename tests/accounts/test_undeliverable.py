@@ -16,7 +16,7 @@ from mypolis.membership.accounts.contact_points.email_confirmation import (
     confirm_email,
     find_confirmation,
 )
-from mypolis.membership.accounts.messages import tell
+from mypolis.membership.accounts.messages import notify
 from mypolis.membership.accounts.models import Account, ContactPoint
 from mypolis.membership.accounts.usernames.reminders import send_username
 from mypolis.membership.accounts.usernames.username_campaigns import campaign_of_today, issue_usernames
@@ -152,7 +152,7 @@ def test_service_mail_stops_and_goes_by_sms_where_there_is_a_number(client: Clie
     account.contact_points.filter(kind="email").update(confirmed_at=timezone.now())
     _comes_back(ANNA.email)
 
-    tell(Account.objects.get(), "password-changed", {}, by=SYSTEM)
+    notify(Account.objects.get(), "password-changed", {}, by=SYSTEM)
 
     post.deliver()
     assert (post.letters[-1].template, post.letters[-1].to) == ("password-changed", ANNA.mobile)

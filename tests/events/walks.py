@@ -239,7 +239,7 @@ def sms_sender(market: str, to: str) -> Callable[[], Message]:
 def bounce(member: Account) -> None:
     """Bounce a member's mail and the mail of an invited person."""
     address = member.mailable_address
-    invited = Invitation.objects.standing().select_related("person").latest("pk").person.email
+    invited = Invitation.objects.pending().select_related("person").latest("pk").person.email
     for lost in (address, invited):
         report("mail/bounces", {"address": lost, "cause": "bounced", "at": timezone.now().isoformat()})
 

@@ -28,16 +28,16 @@ from tests.post import Post
 from tests.registration.steps import card_form, client_form, open_form
 
 
-def step(name: str, *, asked: str = "", rests_on: str = "") -> Step:
+def step(name: str, *, asked: str = "", depends_on: str = "") -> Step:
     """A step asked only where an earlier answer is "yes"; resting on an earlier answer."""
 
     def is_asked(answers: Answers) -> bool:
         return not asked or (asked in answers and answers[asked].clean.get("a") == "yes")
 
     def basis(answers: Answers) -> Json:
-        return answers[rests_on].clean.get("a") if rests_on in answers else None
+        return answers[depends_on].clean.get("a") if depends_on in answers else None
 
-    return Step(name=name, form=StepForm, title=name, button="go", asked=is_asked, rests_on=basis)
+    return Step(name=name, form=StepForm, title=name, button="go", asked=is_asked, depends_on=basis)
 
 
 def finish(walk: Walk) -> Outcome:
@@ -49,7 +49,7 @@ JOURNEY = Definition(
     market="rs",
     kind="register",
     title="test",
-    steps=(step("first"), step("extra", asked="first"), step("proof", rests_on="first"), step("last")),
+    steps=(step("first"), step("extra", asked="first"), step("proof", depends_on="first"), step("last")),
     finish=finish,
 )
 

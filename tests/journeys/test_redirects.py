@@ -258,8 +258,8 @@ def test_check_finds_a_site_with_a_path_and_a_form_with_fields(site: ToySite) ->
     assert isinstance(elsewhere, RedirectStep)
     wrong = replace(elsewhere, form=identity.form, sites=lambda: ("https://site.example/", "site.example"))
     found = "\n".join(lint_definition(replace(definition, steps=(wrong,)), market("rs")))
-    assert "'https://site.example/' is no origin" in found
-    assert "'site.example' is no origin" in found
+    assert "'https://site.example/' is not an origin" in found
+    assert "'site.example' is not an origin" in found
     assert "can have no field" in found
 
 

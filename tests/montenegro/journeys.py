@@ -73,7 +73,7 @@ JOURNEYS = (
                 title="Register",
                 button="Register",
                 check=check,
-                stands=matching.still_covered,
+                still_true=matching.still_covered,
                 knows=frozenset({"email"}),
             ),
             code_step(channel="email", target=email_on_file),

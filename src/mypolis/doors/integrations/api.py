@@ -57,7 +57,7 @@ def plan_books(
         )
     book = request.body
     if str(len(book)) != request.headers.get("Content-Length"):  # a truncated book may still be a valid book
-        text = _("The book did not arrive whole. Send it again, with its length.")
+        text = _("The plan book arrived incomplete. Send it again, with its length.")
         return problem(400, "not-whole", text)
     spend(PLAN_BOOKS_SENT, request.auth.partner, market=market)  # type: ignore[attr-defined]
     try:

@@ -310,7 +310,7 @@ def _no_longer_true(walk: Walk, here: Step) -> Refused | None:
     """If the facts of an earlier step are no longer true, open that step again and return the usual refusal."""
     path = walk.definition.path(walk.answers)
     for step in path[: path.index(here)]:
-        if step.stands is not None and not step.stands(walk):
+        if step.still_true is not None and not step.still_true(walk):
             walk.answers = gone_back(step.name, walk.answers)
             refused = Refused(no_match(walk))
             refused.form = step.form(None, walk=walk)

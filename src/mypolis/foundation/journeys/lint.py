@@ -41,7 +41,7 @@ def lint_sms(profiles: Iterable[Profile]) -> list[str]:
     if not needing:
         return []
     markets = ", ".join(sorted(needing))
-    return [f"MYPOLIS_SMS_URL: {markets}: members prove their numbers by SMS; name the gateway's address"]
+    return [f"MYPOLIS_SMS_URL: {markets}: members prove their numbers by SMS; set it to a gateway's address"]
 
 
 def lint_market(profile: Profile) -> list[str]:
@@ -76,7 +76,7 @@ def _names(definition: Definition) -> Iterator[str]:
             if name not in known.fields:
                 yield f"step {step.name}: unknown field {name!r} ({_DECLARED})"
             if not isinstance(field, DrawnField):
-                yield f"step {step.name}: field {name!r} cannot draw itself; take one of web/fields.py"
+                yield f"step {step.name}: field {name!r} cannot draw itself; use a field of web/fields.py"
 
 
 def _codes(definition: Definition) -> Iterator[str]:
@@ -84,7 +84,7 @@ def _codes(definition: Definition) -> Iterator[str]:
     known: set[Channel] = set()
     for step in definition.steps:
         for channel in step.proves - known:
-            yield f"step {step.name}: a code by {channel} with no contact point before it; let an earlier step know one"
+            yield f"step {step.name}: sends a code by {channel}, but no earlier step `knows` a contact point for it"
         known |= step.knows
 
 
@@ -93,10 +93,10 @@ def _sites(definition: Definition) -> Iterator[str]:
     for step in definition.steps:
         if isinstance(step, RedirectStep):
             if step.form.base_fields:
-                yield f"step {step.name}: leads to another site, so its form can have no field"
+                yield f"step {step.name}: goes to another site, so its form must have no fields"
             for site in step.sites():
                 if origin_of(site) != site or urlsplit(site).scheme not in ("https", "http"):
-                    yield f"step {step.name}: {site!r} is no origin; write it as https://host, without a path"
+                    yield f"step {step.name}: {site!r} is not an origin; write it as https://host, without a path"
 
 
 def _unreachable(definition: Definition) -> Iterator[str]:
@@ -104,15 +104,15 @@ def _unreachable(definition: Definition) -> Iterator[str]:
     unconditional: set[str] = set()
     for step in definition.steps:
         if step.name in unconditional:
-            yield f"step {step.name}: unreachable, an earlier step of this name is asked of everybody"
+            yield f"step {step.name}: unreachable, everybody gets an earlier step of this name"
         if step.asked is always:
             unconditional.add(step.name)
 
 
 def _no_match(definition: Definition) -> Iterator[str]:
-    """If `stands` returns false, the person sees `no_match`, so it must not be empty."""
-    if not definition.no_match and any(step.stands for step in definition.steps):
-        yield "`no_match` is empty, and a step has `stands`; write what to say when nothing is found any more"
+    """If `still_true` returns false, the person sees `no_match`, so it must not be empty."""
+    if not definition.no_match and any(step.still_true for step in definition.steps):
+        yield "`no_match` is empty, and a step has `still_true`; write what the person then reads"
 
 
 def _words(definition: Definition, profile: Profile) -> Iterator[str]:

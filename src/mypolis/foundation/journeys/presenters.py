@@ -113,7 +113,7 @@ def field_document(form: StepForm, name: str) -> dict[str, Any]:
         "read_only": field.disabled,
         "pattern": field.pattern,
         "autocomplete": field.autocomplete,
-        "max_length": field.signs or getattr(field, "max_length", None),
+        "max_length": field.final_length or getattr(field, "max_length", None),
         "choices": _choices(field),
         "document": getattr(field, "document", None),
         "value": None if field.secret else _shown(form.initial.get(name)),

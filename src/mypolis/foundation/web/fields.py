@@ -45,7 +45,7 @@ class DrawnField(forms.Field):
     secret: ClassVar[bool] = False
     pattern: str | None = None
     autocomplete: str | None = None
-    signs: ClassVar[int | None] = None  # length of the final value, if people may type more
+    final_length: ClassVar[int | None] = None  # length of the final value, if people may type more
 
     def __init__(self, *, autocomplete: str | None = None, **kwargs: Any) -> None:
         missing = format_lazy("{label}: {what}", label=kwargs.get("label", ""), what=_("please fill this in."))
@@ -204,7 +204,7 @@ class CodeField(TextField):
     secret = True
     autocomplete = "one-time-code"
     pattern = "[0-9]{6}"
-    signs = 6
+    final_length = 6
     widget = forms.TextInput(attrs={"inputmode": "numeric", "spellcheck": "false"})
 
     def __init__(self, **kwargs: Any) -> None:

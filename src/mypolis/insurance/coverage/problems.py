@@ -18,7 +18,7 @@ MESSAGES: dict[str, Promise] = {
     "too_deep": _("This is nested too deeply."),
     # One value
     "missing": _("This is missing."),
-    "unknown_key": _("There is no such member here."),
+    "unknown_key": _("This key is not known here."),
     "bad_key": _("A key begins with a small letter and has only small letters, digits and dashes, 40 at most."),
     "empty": _("This must not be empty."),
     "too_long": _("The text is too long."),
@@ -33,9 +33,9 @@ MESSAGES: dict[str, Promise] = {
     "unknown_type": _("There is no such type of benefit."),
     "unknown_currency": _("This currency is not known."),
     "missing_translation": _("A language of the market is missing here."),
-    "unknown_language": _("This language is none of the market’s."),
+    "unknown_language": _("This is not one of the market’s languages."),
     "one_measure": _("A limit has exactly one of amount, count and days."),
-    "count_and_unit": _("A count needs a unit, and a unit a count."),
+    "count_and_unit": _("A count needs a unit, and a unit needs a count."),
     "days_per": _("Days can be limited for a case, a pregnancy, a year or in all."),
     # Several values together
     "other_market": _("This book is for another market."),
@@ -54,22 +54,22 @@ MESSAGES: dict[str, Promise] = {
     "bad_external_id": _("Every row needs an id of at most 64 characters."),
     "bad_kind": _("The kind is one of reserve, release, use and reverse."),
     "bad_amount": _(
-        "The amount is not a number from zero on. Write digits, and a point before decimals: 150000 or 118.80."
+        "The amount must be a number, zero or more. Write digits, and a point before decimals: 150000 or 118.80."
     ),
-    "bad_count": _("The count is not a whole number from zero on."),
+    "bad_count": _("The count must be a whole number, zero or more."),
     "nothing_said": _("The row has neither an amount nor a count."),
     "too_many_cells": _("The row has more cells than the list has columns."),
     "broken_quotes": _("A quotation mark in this row is opened and not closed."),
     "unknown_policy": _("There is no such policy on file."),
-    "ambiguous_policy": _("Several policies have this number: the policy’s type must say which one is meant."),
+    "ambiguous_policy": _("Several policies have this number. Give the policy’s type to say which one it is."),
     "unknown_member": _("Nobody on this policy has this number."),
-    "ambiguous_member": _("Several people are on this policy: a number must say who is meant."),
+    "ambiguous_member": _("Several people are on this policy. Give a number to say who it is."),
     "no_plan": _("The member’s plan is unknown, and so are its benefits."),
     "not_in_plan": _("The member’s plan has no such benefit."),
     "other_currency": _("The plan is in another currency."),
     "id_reused": _("Another entry has this id, with different values."),
-    "id_twice": _("Two rows of this list have this id and differ, so neither was taken."),
-    "time_of_day": _("The date has a time of day. Write the day alone, or add the time zone to the moment."),
+    "id_twice": _("Two rows of this list have this id and differ, so both were refused."),
+    "time_of_day": _("The date has a time of day. Write only the day, or add the time zone to the time."),
     "impossible_date": _("This day is not plausible. Correct it, or leave the cell empty."),
     "scientific": _("A spreadsheet has shortened the number. Format the column as text and type it again."),
     "became_date": _("A spreadsheet has made a date of the number. Format the column as text and type it again."),
@@ -77,7 +77,7 @@ MESSAGES: dict[str, Promise] = {
     "shown_otherwise": _(
         "We cannot know what the sheet shows here. Format the column as text and type the number again."
     ),
-    "failed_formula": _("A formula in this cell has no result. Put the value itself there."),
+    "failed_formula": _("A formula in this cell has no result. Enter the value itself."),
     "lost_letters": _("Letters were lost in this text. Save the list as XLSX or as “CSV UTF-8” and send it again."),
     "merged": _("This cell is merged with the one on its left. Give each column a cell of its own."),
     "group_policy": _("Payments are stored only for policies that people have themselves, not through an employer."),

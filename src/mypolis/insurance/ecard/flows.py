@@ -20,7 +20,7 @@ from mypolis.insurance.ecard.event_kinds import CardEvent
 from mypolis.insurance.ecard.limits import CARD_REISSUES
 from mypolis.insurance.ecard.models import Card
 from mypolis.insurance.ecard.numbers import insert_numbered, new_card_number
-from mypolis.membership.accounts.messages import tell
+from mypolis.membership.accounts.messages import notify
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.consents.flows import give
 from mypolis.membership.people.models import Membership
@@ -103,7 +103,7 @@ def reissue(
     record(CardEvent.CARD_REISSUED, market=account.market, by=by, subject=card, revoked=str(old.pk), serial=card.serial)
     owners = Account.objects.filter(person=held.membership.person_id).exclude(pk=account.pk)
     for recipient in (account, *owners):
-        tell(recipient, "card-reissued", {"card_url": address_of_page(account.market, "card")}, by=by)
+        notify(recipient, "card-reissued", {"card_url": address_of_page(account.market, "card")}, by=by)
     return replace(held, card=card)
 
 

@@ -108,8 +108,8 @@ def _done(form: MemberForm, act: Callable[[], Grant]) -> dict[str, str] | HttpRe
         return problem(404, "unknown-device", _("This device is not signed in any more."))
     except LimitReached as limit:
         form.refuse_for_now(limit)
-        return problem(429, limit.limit.name, limit.message, until=limit.until, errors=form.told())
-    errors = form.told()
+        return problem(429, limit.limit.name, limit.message, until=limit.until, errors=form.error_list())
+    errors = form.error_list()
     return problem(422, "refused", errors[0][2], errors=errors)
 
 

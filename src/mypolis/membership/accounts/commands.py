@@ -33,7 +33,7 @@ def add_parser(subparsers: "Subparsers") -> None:
         "--campaign",
         type=_campaign,
         metavar="NAME",
-        help="name of the campaign; it gives each member at most one username (today's date)",
+        help="name of the campaign; it gives each member at most one username (default: today's date)",
     )
     issuing.add_argument(
         "--batch", type=_batch, default=500, metavar="N", help="members in one transaction (%(default)s)"

@@ -12,7 +12,7 @@ from mypolis.foundation.lib.postgres.prepared_queries import Prepared, place
 from mypolis.foundation.lib.postgres.prepared_writes import insert, update
 from mypolis.foundation.notices import flows as notices
 from mypolis.membership.accounts.event_kinds import AccountEvent
-from mypolis.membership.accounts.messages import may_tell
+from mypolis.membership.accounts.messages import may_notify
 from mypolis.membership.accounts.models import Account, Device
 from mypolis.membership.accounts.security.device_names import name_of_client
 
@@ -66,7 +66,7 @@ def sign_in(*, account: Account, known: Device | None, by: Actor, is_new: bool =
     member = by.as_member(account.pk)
     record(AccountEvent.ACCOUNT_SIGNED_IN, market=account.market, by=member, subject=account, device=device.pk)
     if is_another:
-        _tell_of_new_device(account, member)
+        _notify_of_new_device(account, member)
     return Grant(session, recognition)
 
 
@@ -112,11 +112,11 @@ def forget_others(*, account: Account, kept: int | None) -> None:
 @transaction.atomic
 def sign_out_and_forget(*, account: Account, by: Actor) -> int:
     """End every session of a member and forget all their devices. Returns how many sessions were active."""
-    standing = account.devices.signed_in(timezone.now()).count()
+    active = account.devices.signed_in(timezone.now()).count()
     for device in account.devices.select_for_update().order_by("pk"):
         forget(device)
         sign_out(device=device, by=by)
-    return standing
+    return active
 
 
 def sign_everybody_out(*, market: str, by: Actor) -> int:
@@ -125,10 +125,10 @@ def sign_everybody_out(*, market: str, by: Actor) -> int:
     Works in batches, with one event per session. After an interruption, a new run continues with the rest.
     """
     now, ended = timezone.now(), 0
-    standing = Device.objects.signed_in(now).filter(account__market=market, signed_in_at__lte=now)
+    active = Device.objects.signed_in(now).filter(account__market=market, signed_in_at__lte=now)
     while True:
         with transaction.atomic():
-            some = list(standing.select_for_update(of=("self",)).select_related("account").order_by("pk")[:_AT_A_TIME])
+            some = list(active.select_for_update(of=("self",)).select_related("account").order_by("pk")[:_AT_A_TIME])
             for device in some:
                 sign_out(device=device, by=by)
         if not some:
@@ -136,8 +136,8 @@ def sign_everybody_out(*, market: str, by: Actor) -> int:
         ended += len(some)
 
 
-def _tell_of_new_device(account: Account, by: Actor) -> None:
-    if not may_tell(account, "new-device", by=by):
+def _notify_of_new_device(account: Account, by: Actor) -> None:
+    if not may_notify(account, "new-device", by=by):
         return
     address = account.mailable_address
     mobile = account.contact("mobile")

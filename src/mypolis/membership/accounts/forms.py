@@ -28,7 +28,7 @@ class NewPasswordForm(StepForm):
     def arrange(self) -> None:
         """Add the market's password rules: beside the field for people and the page's script, in its help for apps."""
         super().arrange()
-        tell_password_rules(self, least=self.walk.profile.password_min_length)
+        show_password_rules(self, least=self.walk.profile.password_min_length)
 
     def clean(self) -> dict[str, Any]:
         """Check that both are the same and long enough; these checks cost nothing."""
@@ -43,7 +43,7 @@ class NewPasswordForm(StepForm):
         return cleaned
 
 
-def tell_password_rules(form: forms.Form, *, least: int) -> None:
+def show_password_rules(form: forms.Form, *, least: int) -> None:
     """Add the password rules to a form: beside the field for people and the page's script, in its help for apps."""
     password, repeat = form.fields["password"], form.fields["password_repeat"]
     if isinstance(password, PasswordField) and isinstance(repeat, PasswordField):

@@ -17,12 +17,12 @@ from mypolis.membership.accounts.limits import NOTICES, RECOVERY_MAILS
 from mypolis.membership.accounts.models import Account, ContactPoint, key_of
 
 
-def tell_everywhere(account: Account, template: str, *, by: Actor) -> None:
+def notify_everywhere(account: Account, template: str, *, by: Actor) -> None:
     """Send a message about the account's security to every contact point that can receive it."""
-    tell_at(reached_at(account.contact_points.all()), account, template, by=by)
+    notify_at(reachable_contacts(account.contact_points.all()), account, template, by=by)
 
 
-def reached_at(points: Iterable[ContactPoint]) -> list[tuple[Channel, str]]:
+def reachable_contacts(points: Iterable[ContactPoint]) -> list[tuple[Channel, str]]:
     """Channel and address of every mobile, and of every e-mail address that may receive mail."""
     return [
         ("email" if point.kind == "email" else "sms", point.value)
@@ -31,9 +31,9 @@ def reached_at(points: Iterable[ContactPoint]) -> list[tuple[Channel, str]]:
     ]
 
 
-def tell_at(places: Sequence[tuple[Channel, str]], account: Account, template: str, *, by: Actor) -> None:
+def notify_at(places: Sequence[tuple[Channel, str]], account: Account, template: str, *, by: Actor) -> None:
     """Send the same service message to each of these places; nothing once the day's limit is used up."""
-    if not places or not may_tell(account, template, by=by):
+    if not places or not may_notify(account, template, by=by):
         return
     for channel, to in places:
         notices.send(
@@ -65,12 +65,12 @@ def mail_quietly(
     )
 
 
-def tell(account: Account, template: str, context: dict[str, str | int], *, by: Actor) -> None:
+def notify(account: Account, template: str, context: dict[str, str | int], *, by: Actor) -> None:
     """Send a service message by e-mail if the address is confirmed, else by SMS if the message has a short form."""
     address, mobile = account.mailable_address, account.contact("mobile")
     may_be_short = "sms" in catalogue()[template].channels
     to = address or (mobile.value if mobile and may_be_short else None)
-    if to is None or not may_tell(account, template, by=by):
+    if to is None or not may_notify(account, template, by=by):
         return
     notices.send(
         market=account.market,
@@ -83,7 +83,7 @@ def tell(account: Account, template: str, context: dict[str, str | int], *, by: 
     )
 
 
-def may_tell(account: Account, template: str, *, by: Actor) -> bool:
+def may_notify(account: Account, template: str, *, by: Actor) -> bool:
     """Whether one more message of this kind may go to the member today; counts it.
 
     Each kind has its own limit, so nobody can hide an attack behind many messages of another kind. Only the first

@@ -4,4 +4,4 @@ from datetime import timedelta
 
 from mypolis.foundation.rooms import Kept
 
-TEMPORARY_PASSWORDS = Kept("temporary passwords, after they ran out", timedelta(days=1), "accounts.purge")
+TEMPORARY_PASSWORDS = Kept("temporary passwords, after they expired", timedelta(days=1), "accounts.purge")

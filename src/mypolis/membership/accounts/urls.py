@@ -6,7 +6,7 @@ from mypolis.membership.accounts import views
 from mypolis.membership.accounts.security import views as security_views
 
 urlpatterns = [
-    path("language/", views.speak, name="language"),
+    path("language/", views.change_language, name="language"),
     path("<market:market>/e/<str:token>", views.confirm, name="confirm-email"),
     path("<market:market>/security/", security_views.security, name="security"),
     path("<market:market>/security/password/", security_views.password, name="password"),

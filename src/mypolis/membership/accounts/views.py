@@ -34,7 +34,7 @@ def for_members(view: MemberView) -> MemberView:
 
 
 @require_POST
-def speak(request: HttpRequest) -> HttpResponse:
+def change_language(request: HttpRequest) -> HttpResponse:
     """Change the language, for a signed-in member also that of messages, and return to the previous page."""
     language, back = request.POST.get("language", ""), request.POST.get("next", "/")
     if not (back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)):

@@ -206,7 +206,7 @@ def _codes_of(account: Account, devices: list[str]) -> Iterator[Counted]:
 
 
 def _invitations(person: Person) -> list[int]:
-    return list(person.invitations.standing().values_list("pk", flat=True))
+    return list(person.invitations.pending().values_list("pk", flat=True))
 
 
 def _is_address(typed: str) -> bool:

@@ -18,8 +18,8 @@ def find_people(profile: Profile, typed: str) -> list[Person]:
 
     Their accounts, memberships and policies are loaded too.
     """
-    cards = Prefetch("memberships", Membership.objects.select_related("policy"))
-    return list(_people(profile, typed).select_related("account").prefetch_related(cards)[:_MOST])
+    memberships = Prefetch("memberships", Membership.objects.select_related("policy"))
+    return list(_people(profile, typed).select_related("account").prefetch_related(memberships)[:_MOST])
 
 
 def find_accounts(profile: Profile, typed: str) -> list[Account]:

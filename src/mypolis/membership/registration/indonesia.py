@@ -18,7 +18,7 @@ from mypolis.membership.accounts.codes.one_time_codes import code_step
 from mypolis.membership.accounts.contact_points.flows import NewContact
 from mypolis.membership.accounts.devices import sign_in
 from mypolis.membership.accounts.forms import NewPasswordForm, hashed
-from mypolis.membership.accounts.messages import tell
+from mypolis.membership.accounts.messages import notify
 from mypolis.membership.accounts.presenters import account_document
 from mypolis.membership.accounts.usernames.generated_usernames import reserve_username
 from mypolis.membership.consents.forms import DocumentsForm, accepted
@@ -156,7 +156,7 @@ def finish(walk: Walk) -> Outcome:
     if account is None:
         return already_registered()
     context = {"username": username, "signin_url": address_of_page(account.market, "signin")}
-    tell(account, "username-made", dict(context), by=walk.by)
+    notify(account, "username-made", dict(context), by=walk.by)
     grant = sign_in(account=account, known=None, by=walk.by, is_new=True)
     return Outcome(
         result={"account": account_document(account)},
@@ -172,7 +172,7 @@ def identity_step(
     asked: Callable[[Answers], bool],
     *,
     check: Callable[[Walk, Facts], Facts] = check_identity,
-    stands: Callable[[Walk], bool] | None = contact_unchanged,
+    still_true: Callable[[Walk], bool] | None = contact_unchanged,
 ) -> Step:
     """The card's details; which ones depends on the type of policy."""
     return Step(
@@ -182,9 +182,9 @@ def identity_step(
         help=_("Enter the details as they appear on your card."),
         button=_("Register"),
         asked=asked,
-        rests_on=way,
+        depends_on=way,
         check=check,
-        stands=stands,
+        still_true=still_true,
         knows=frozenset({"email"}),
     )
 
@@ -224,7 +224,7 @@ JOURNEYS = (
                 title=_("Licence agreement"),
                 template="consents/documents_step.html",
                 button=_("Continue"),
-                rests_on=person_found,
+                depends_on=person_found,
                 check=accepted,
             ),
             code_step(channel="email", target=email_on_file, entered=code_entered, title=_("Verification method")),
@@ -246,7 +246,7 @@ JOURNEYS = (
                 title=_("Create a password"),
                 button=_("Confirm password"),
                 asked=is_new,
-                rests_on=person_found,
+                depends_on=person_found,
                 check=hashed,
             ),
         ),

@@ -235,7 +235,7 @@ def _finish(walk: Walk, *, email_is_proven: bool) -> Outcome:
 
 
 def _settle_invitation_and_email(walk: Walk, account: Account, person: Person) -> None:
-    for invitation in person.invitations.standing():
+    for invitation in person.invitations.pending():
         with suppress(InvitationError):  # an ended invitation cannot be used up
             use_invitation(invitation, by=walk.by)
     point = account.contact("email")
@@ -246,7 +246,7 @@ def _settle_invitation_and_email(walk: Walk, account: Account, person: Person) -
 def _first_page(
     form: type[CommonForm],
     check: Callable[[Walk, Facts], Facts],
-    stands: Callable[[Walk], bool],
+    still_true: Callable[[Walk], bool],
     title: Text | Callable[[Walk], Text],
     help_: Text,
 ) -> Step:
@@ -257,7 +257,7 @@ def _first_page(
         help=help_,
         button=_("Sign up"),
         check=check,
-        stands=stands,
+        still_true=still_true,
         knows=frozenset({"sms", "email"}),
     )
 

@@ -24,7 +24,7 @@ from mypolis.membership.accounts.codes.code_targets import Target
 from mypolis.membership.accounts.codes.one_time_codes import code_step
 from mypolis.membership.accounts.contact_points.flows import NewContact, holder_of
 from mypolis.membership.accounts.forms import NewPasswordForm, refuse_taken
-from mypolis.membership.accounts.messages import tell
+from mypolis.membership.accounts.messages import notify
 from mypolis.membership.consents.forms import DocumentsForm, accepted
 from mypolis.membership.people.models import Person
 from mypolis.membership.registration import matching
@@ -150,7 +150,7 @@ def finish(walk: Walk) -> Outcome:
     else:
         urls = {page: address_of_page(walk.journey.market, page) for page in ("signin", "recover")}
         context = {"signin_url": urls["signin"], "recover_url": urls["recover"]}
-        tell(existing, "account-exists", dict(context), by=walk.by)
+        notify(existing, "account-exists", dict(context), by=walk.by)
     return Outcome(
         result={"next": "signin"},
         title=_("Check your email"),
@@ -164,14 +164,14 @@ def _where_it_went(walk: Walk, person: Person) -> str:
     It depends on what was typed and what is on file, never on an account, so it does not reveal whether there was one.
     """
     if has_new_email(walk.answers):
-        text = _("We have sent an email about your account to %(address)s. It leads you to sign-in.")
+        text = _("We have sent an email about your account to %(address)s. It has a link to sign in.")
         sent_to = str(text % {"address": walk.fact("identity", "email")})
     else:
         text = _(
-            "We have sent an email about your account to the address on file, %(address)s. It leads you to sign-in."
+            "We have sent an email about your account to the address on file, %(address)s. It has a link to sign in."
         )
         sent_to = str(text % {"address": first_letter(person.email)})
-    hint = _("If you already sign in here with another address, look there.")
+    hint = _("If you already sign in here with another address, check that one.")
     return f"{sent_to} {hint}"
 
 
@@ -183,7 +183,7 @@ def _open_account(walk: Walk, person: Person) -> None:
     if account is None:
         return
     context = {"given_name": person.given_name, "signin_url": address_of_page(account.market, "signin")}
-    tell(account, "account-created", dict(context), by=walk.by)
+    notify(account, "account-created", dict(context), by=walk.by)
     if has_new_email(walk.answers) and person.email:
         notices.send(
             market=account.market,
@@ -215,7 +215,7 @@ JOURNEYS = (
                 title=_("Create an account"),
                 button=_("Create account"),
                 check=check_identity,
-                stands=contact_unchanged,
+                still_true=contact_unchanged,
                 knows=frozenset({"sms", "email"}),
             ),
             code_step(channel="sms", target=mobile_on_file, asked=needs_proof, entered=mobile_entered),

@@ -113,9 +113,9 @@ def _identify(rows: Sequence[RosterRow], policies: dict[int, Policy], target: Ta
         if problem is not None:
             applied.problems.append(problem)
         elif isinstance(found, Known):
-            if directory.is_turned(row, found.person):
+            if directory.is_swapped(row, found.person):
                 applied.warnings.append(Problem(row.line, "surname", "name_turned"))
-            directory.claim(found, row)
+            directory.assign(found, row)
             everybody[id(found)] = found
 
     leftover = list[RosterRow]()
@@ -126,7 +126,7 @@ def _identify(rows: Sequence[RosterRow], policies: dict[int, Policy], target: Ta
         else:
             take(row, found)
     if leftover and _knows_people_of(target, applied):
-        directory.look_for_turned(leftover)
+        directory.load_swapped(leftover)
     for row in leftover:
         known = directory.find(row) or _corrected(row, directory, applied)
         take(row, known or Known(_new_person(row, target.market)))
@@ -152,7 +152,7 @@ def _contradiction(row: RosterRow, found: Known | Conflict, policy: Policy, appl
 
 def _corrected(row: RosterRow, directory: People, applied: Applied) -> Known | None:
     """Return a person on file, not matched by another row, whose name the row corrects. Reports uncertain matches."""
-    known = directory.find_turned(row) or directory.find_corrected(row)
+    known = directory.find_swapped(row) or directory.find_corrected(row)
     if known is None and directory.is_like_somebody(row):
         applied.warnings.append(Problem(row.line, "", "maybe_on_file"))
     return known

@@ -17,11 +17,11 @@ from mypolis.membership.roster.models import BouncedAddress, Invitation
 def mark(bounce: Bounce, by: Actor) -> None:
     """Record the address in every market that has an open invitation to it from before the bounce."""
     key = fold_email(bounce.address)
-    standing = Invitation.objects.standing().filter(email_key=key, sent_at__lte=bounce.at)
+    pending = Invitation.objects.pending().filter(email_key=key, sent_at__lte=bounce.at)
     if bounce.market:
-        standing = standing.filter(person__market=bounce.market)
+        pending = pending.filter(person__market=bounce.market)
     found = defaultdict[str, list[Invitation]](list)
-    for invitation in standing.select_related("person", "message").order_by("pk"):
+    for invitation in pending.select_related("person", "message").order_by("pk"):
         found[invitation.person.market].append(invitation)
     for market, invitations in found.items():
         BouncedAddress.objects.update_or_create(

@@ -45,7 +45,7 @@ class RosterRow:
     relation: str | None
     start: date | None
     end: date | None
-    says_end: bool
+    has_end_column: bool
     name_key: str
     policy_key: str = field(init=False)
     participant_key: str = field(init=False)
@@ -84,7 +84,7 @@ def check_row(row: Row, standard: Standard) -> Checked:
     reading = _Reading(row, standard)
     good = reading.row()
     if good is not None:
-        reading.look_twice(good)
+        reading.add_warnings(good)
     return Checked(good, tuple(reading.problems), tuple(reading.warnings))
 
 
@@ -142,7 +142,7 @@ class _Reading:
             relation=relation,
             start=start,
             end=end,
-            says_end="end" in standard.columns.headers,
+            has_end_column="end" in standard.columns.headers,
             name_key=folded_name,
         )
 
@@ -200,7 +200,7 @@ class _Reading:
 
         return self.read(column, read)
 
-    def look_twice(self, row: RosterRow) -> None:
+    def add_warnings(self, row: RosterRow) -> None:
         """Add warnings for values that are accepted but look unusual."""
         if row.mobile and cells.is_foreign(row.mobile, region=self.profile.region):
             self.warnings.append(Problem(self.line, "mobile", "foreign_mobile"))

@@ -75,26 +75,26 @@ class People:
             by_id is None
             and holder is None
             and row.participant_key
-            and (zeroed := self._but_for_zeros(row, policy)) is not None
+            and (without_zeros := self._except_for_zeros(row, policy)) is not None
         ):
-            return zeroed
+            return without_zeros
         return by_id or self._by_employee_number(row, policy) or self._by_name_and_birth(row, policy, digests)
 
-    def look_for_turned(self, rows: Iterable[RosterRow]) -> None:
+    def load_swapped(self, rows: Iterable[RosterRow]) -> None:
         """Load the people to whom these rows may refer if the parts of their names are in swapped columns."""
         for chunk in batched(rows, _CHUNK):
-            keys = {key: row.birth_date for row in chunk for key in self._turned(row)}
+            keys = {key: row.birth_date for row in chunk for key in self._swapped_names(row)}
             people = Person.objects.filter(market=self.market, name_key__in=keys, birth_date__in=set(keys.values()))
             self._index(people)
 
-    def find_turned(self, row: RosterRow) -> Known | None:
+    def find_swapped(self, row: RosterRow) -> Known | None:
         """Return the only person on file, not matched by another row, who has the same name in swapped columns."""
         policy, digests = self.policies[row.line], _digests(row)
-        turned = (
-            self._by_name_and_birth(row, policy, digests, name_key=key, only_unclaimed=True)
-            for key in self._turned(row)
+        swapped = (
+            self._by_name_and_birth(row, policy, digests, name_key=key, only_unassigned=True)
+            for key in self._swapped_names(row)
         )
-        fitting = {id(known): known for known in turned if known is not None}
+        fitting = {id(known): known for known in swapped if known is not None}
         return next(iter(fitting.values())) if len(fitting) == 1 else None
 
     def find_corrected(self, row: RosterRow) -> Known | None:
@@ -108,11 +108,11 @@ class People:
             known
             for known in self._with_contact(row)
             if _may_have(known.person, digests)
-            and (name_key(self.market, known.person.given_name) == given_name or self.is_turned(row, known.person))
+            and (name_key(self.market, known.person.given_name) == given_name or self.is_swapped(row, known.person))
         ]
         return fitting[0] if len(fitting) == 1 else None
 
-    def is_turned(self, row: RosterRow, person: Person) -> bool:
+    def is_swapped(self, row: RosterRow, person: Person) -> bool:
         """Whether the person on file has the row's name with its parts in swapped columns."""
         if person.pk is None or row.name_key == person.name_key:
             return False
@@ -134,13 +134,13 @@ class People:
         }
         return list(fitting.values())
 
-    def _turned(self, row: RosterRow) -> set[str]:
+    def _swapped_names(self, row: RosterRow) -> set[str]:
         """Return the keys of the name with its parts in swapped columns."""
         surname, given, patronymic = row.surname, row.given_name, row.patronymic or ""
         orders = ((given, surname, patronymic), (given, patronymic, surname), (patronymic, surname, given))
         return {name_key(self.market, *order) for order in orders} - {row.name_key}
 
-    def claim(self, known: Known, row: RosterRow) -> None:
+    def assign(self, known: Known, row: RosterRow) -> None:
         """Record that a row refers to this person. Later rows then find them by this row's values too."""
         policy = self.policies[row.line]
         known.rows[policy.pk] = row
@@ -163,7 +163,7 @@ class People:
         known = None if number in self._shared else self._by_employee.get(number)
         return None if known is None or _is_stranger(row, known.person) else known
 
-    def _but_for_zeros(self, row: RosterRow, policy: Policy) -> Known | Conflict | None:
+    def _except_for_zeros(self, row: RosterRow, policy: Policy) -> Known | Conflict | None:
         """The person on the policy with the row's name and birth date, and its number except for leading zeros.
 
         Spreadsheets drop leading zeros and never add any. So a row with more zeros corrects the number on file; a row
@@ -184,7 +184,7 @@ class People:
         digests: list[bytes],
         *,
         name_key: str | None = None,
-        only_unclaimed: bool = False,
+        only_unassigned: bool = False,
     ) -> Known | None:
         def nearness(known: Known) -> tuple[bool, bool, bool]:
             there = policy.pk in known.memberships or policy.pk in known.rows
@@ -193,7 +193,7 @@ class People:
         fitting = [
             known
             for known in self._by_name.get((name_key or row.name_key, row.birth_date), ())
-            if not (only_unclaimed and (known.rows or known.person.pk is None))
+            if not (only_unassigned and (known.rows or known.person.pk is None))
             and _may_have(known.person, digests)
             and (known.may_be_participant(row, policy) or _shares_contact(row, known.person))
         ]

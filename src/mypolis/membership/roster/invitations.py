@@ -57,7 +57,7 @@ def invite(*, market: str, person_ids: Collection[int], by: Actor, again: bool =
         return Invited()
     take_turn(market)
     shared = _shared_addresses(profile, person_ids)
-    void(_no_longer_good(profile, person_ids, shared, again=again), market=market, by=by)
+    void(_no_longer_valid(profile, person_ids, shared, again=again), market=market, by=by)
     bounced = set() if again else _bounced_addresses(profile, person_ids)
     due, withheld = [], list[tuple[int, Reason]]()
     for person in _without_link(profile, person_ids):
@@ -76,9 +76,9 @@ def invite(*, market: str, person_ids: Collection[int], by: Actor, again: bool =
 def invite_due(*, market: str, by: Actor) -> Invited:
     """Apply the rule to everybody whose situation changed: cover began or ended, an address became free or shared."""
     today = profile_of(market).today()
-    standing = Q(invitations__in=Invitation.objects.standing())
+    pending = Q(invitations__in=Invitation.objects.pending())
     candidates = Q(account__isnull=True, pk__in=Person.objects.covered_on(today)) & ~Q(email_key="")
-    people = Person.objects.filter(candidates | standing, market=market)
+    people = Person.objects.filter(candidates | pending, market=market)
     return invite(market=market, person_ids=set(people.values_list("pk", flat=True)), by=by)
 
 
@@ -114,7 +114,7 @@ def _bounced_addresses(profile: Profile, person_ids: Collection[int]) -> set[str
     return set(rows.values_list("email_key", flat=True))
 
 
-def _no_longer_good(
+def _no_longer_valid(
     profile: Profile, person_ids: Collection[int], shared: set[str], *, again: bool
 ) -> list[Invitation]:
     """Return the links of these persons whose cover ended or address changed, and all links to shared addresses."""
@@ -122,8 +122,8 @@ def _no_longer_good(
     theirs = Q(person__in=person_ids)
     if not again:
         theirs &= ~Q(person__in=covered) | ~Q(email_key=F("person__email_key"))
-    standing = Invitation.objects.standing().filter(person__market=profile.code).select_related("message")
-    return list(standing.filter(theirs | Q(person__email_key__in=shared)))
+    pending = Invitation.objects.pending().filter(person__market=profile.code).select_related("message")
+    return list(pending.filter(theirs | Q(person__email_key__in=shared)))
 
 
 def void(invitations: Sequence[Invitation], *, market: str, by: Actor) -> None:

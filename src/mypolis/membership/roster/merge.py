@@ -37,7 +37,7 @@ def merge_membership(membership: Membership, row: RosterRow, *, today: date) -> 
         "relation": row.relation,
     }
     values: dict[str, object] = {name: value for name, value in said.items() if value is not None}
-    start, end = row.start or membership.start, row.end if row.says_end else membership.end
+    start, end = row.start or membership.start, row.end if row.has_end_column else membership.end
     if start is None:
         start = min(today, end or today)
     if end is not None and end < start:

@@ -29,7 +29,7 @@ class RosterLoad(models.Model):
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     """Queries for invitations."""
 
-    def standing(self) -> Self:
+    def pending(self) -> Self:
         """Invitations that are neither used nor voided. They may have expired."""
         return self.filter(used_at__isnull=True, voided_at__isnull=True)
 

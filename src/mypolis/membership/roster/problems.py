@@ -9,9 +9,7 @@ MESSAGES: dict[str, Promise] = {
     # The file as a whole
     "missing_column": _("A column that is needed here is not in the list."),
     "doubled_column": _("Two columns of the list mean the same."),
-    "unclear_column": _(
-        "A column has a title that may mean a known column. Give it that column’s name, or take it out."
-    ),
+    "unclear_column": _("A column’s title is similar to a known one. Use the exact title, or remove the column."),
     "bad_employer": _("The employer’s key is longer than 64 characters, or has characters that cannot be stored."),
     "bad_policy": _("This is not a policy number. Give it as printed on the policy, with at most 64 characters."),
     # A column
@@ -21,12 +19,12 @@ MESSAGES: dict[str, Promise] = {
     "too_many_cells": _("The row has more cells than the list has columns."),
     "broken_quotes": _("A quotation mark in this row is opened and not closed."),
     "duplicate": _("An earlier row has the same person on the same policy."),
-    "id_twice": _("Two rows of this list have this id and differ, so neither was taken."),
+    "id_twice": _("Two rows of this list have this id and differ, so both were refused."),
     "participant_taken": _("On this policy the participant number belongs to somebody else."),
     "national_id_taken": _("The national number belongs to a person with another name and birth date."),
     "policy_elsewhere": _("This policy belongs to another employer, or to none."),
     # A cell
-    "failed_formula": _("A formula in this cell has no result. Put the value itself there."),
+    "failed_formula": _("A formula in this cell has no result. Enter the value itself."),
     "missing": _("This cell must not be empty."),
     "too_long": _("The text is too long."),
     "not_text": _("The text has characters that cannot be stored."),
@@ -47,7 +45,7 @@ MESSAGES: dict[str, Promise] = {
     "time_of_day": _("The date has a time of day, so it could be a day off. Write it as 1990-12-31 or 31.12.1990."),
     "end_before_start": _("The end is before the start."),
     "ends_before_it_began": _(
-        "The end is before the first day of cover that is on file. If that day is wrong, give it too."
+        "The end is before the first day of cover that is on file. If that day is wrong, give the right one too."
     ),
     "not_a_number": _("This is not a telephone number."),
     "not_mobile": _("This is not a mobile number."),
@@ -59,20 +57,20 @@ MESSAGES: dict[str, Promise] = {
     "not_a_policy_type": _("This market has no such type of policy."),
     "not_a_relation": _("The relation is not known; use employee, spouse, child, parent, policyholder or other."),
     # Accepted, with a warning
-    "placeholder": _("This is a placeholder for a number and was taken as empty."),
+    "placeholder": _("This is a placeholder for a number and was read as empty."),
     "only_name": _("This person has one name only. If that is a mistake, correct the row."),
     "odd_letters": _("The name has letters that are rare in Serbian. Check that no letter was lost."),
     "name_turned": _("On file the parts of this name are in other columns. They were changed as in this list."),
     "maybe_on_file": _("Somebody on this policy has the same birth date and contact under another name."),
-    "empty_date": _("This date means “no date” and was taken as empty."),
-    "rounded_time": _("The date had a time within a minute of midnight and was taken as that day."),
+    "empty_date": _("This date means “no date” and was read as empty."),
+    "rounded_time": _("The date had a time within a minute of midnight and was read as that day."),
     "shared_number": _(
         "Several employees have this number, so it connects no family. Give each employee a separate number."
     ),
     "foreign_mobile": _("The mobile number is of another country."),
-    "latin_name": _("The name is in Latin letters: whoever types it in Cyrillic will not be found."),
+    "latin_name": _("The name is in Latin letters. If the person types it in Cyrillic, we will not find them."),
     "birth_date_differs": _("The birth date differs from the one in the national number."),
-    "differs_from_earlier_row": _("The same person has another value in an earlier row, which was taken."),
+    "differs_from_earlier_row": _("The same person has another value in an earlier row, which was used."),
 }
 
 

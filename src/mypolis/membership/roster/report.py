@@ -99,7 +99,7 @@ class Report:
             invitations = _("Invitations sent: %(sent)d, withheld: %(withheld)d.")
             yield invitations % {"sent": self.sent, "withheld": len(self.withheld)}
         yield from _section(_("Refused:"), self.errors)
-        yield from _section(_("Please look at:"), self.warnings)
+        yield from _section(_("Please check:"), self.warnings)
         if self.withheld:
             yield _("Not invited:")
             for row, reason in self.withheld:

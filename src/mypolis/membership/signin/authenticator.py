@@ -87,7 +87,7 @@ def _password_step(*, title: Text, help_: Text) -> Step:
         help=help_,
         button=_("Continue"),
         check=lambda walk, clean: prove_member(walk, clean, _PROOFS),
-        stands=nothing_changed,
+        still_true=nothing_changed,
         knows=frozenset(_PROOFS),
     )
 

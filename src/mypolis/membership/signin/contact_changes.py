@@ -78,7 +78,7 @@ def _change(
                 help=_("One code confirms that it is you, the other that you receive what we send to the new contact."),
                 button=_("Continue"),
                 check=check_new(kind, proofs),
-                stands=nothing_changed,
+                still_true=nothing_changed,
                 knows=frozenset({*proofs, _CHANNELS[kind]}),
             ),
             *current_contact_codes(proofs),

@@ -28,13 +28,13 @@ from mypolis.membership.accounts.passwords.flows import change_password, rehash
 from mypolis.membership.accounts.passwords.password_rules import needs_rehash, verify_password
 from mypolis.membership.accounts.passwords.temporary_passwords import find_temporary
 from mypolis.membership.accounts.presenters import account_document
-from mypolis.membership.accounts.usernames.generated_usernames import good_usernames, old_names_since
+from mypolis.membership.accounts.usernames.generated_usernames import accepted_usernames, old_names_since
 from mypolis.membership.signin.event_kinds import SigninEvent
 from mypolis.membership.signin.limits import PASSWORDS_PER_ADDRESS, PASSWORDS_PER_JOURNEY
 
 _BY_USERNAME = Prepared(
     lambda: Account.objects.filter(
-        pk__in=good_usernames(place("since")).filter(market=place("market"), value=place("value")).values("account")
+        pk__in=accepted_usernames(place("since")).filter(market=place("market"), value=place("value")).values("account")
     )
 )
 _BY_CONTACT = Prepared(
@@ -198,7 +198,7 @@ def accounts_named(market: str, kind: str, name: str) -> QuerySet[Account]:
     """A lazy query for the account that signs in by this name; at most one row."""
     accounts = Account.objects.filter(market=market)
     if kind == "username":
-        names = good_usernames(old_names_since(market)).filter(market=market, value=fold_username(name))
+        names = accepted_usernames(old_names_since(market)).filter(market=market, value=fold_username(name))
         return accounts.filter(pk__in=names.values("account"))
     contact: ContactKind = "email" if kind == "email" else "mobile"
     points = ContactPoint.objects.filter(market=market, kind=contact, key=contact_key(contact, name))

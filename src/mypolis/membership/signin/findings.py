@@ -18,7 +18,7 @@ def _unproven(market: str) -> list[str]:
         return []
     return [
         f"{market}/register/{definition.ways[0]}: no step proves possession of a contact point, and sign-in "
-        f"does not always ask a code; add a code step, or set signin.code_when to 'always'"
+        f"does not always ask for a code; add a code step, or set signin.code_when to 'always'"
         for definition in found.get((market, "register"), ())
         if not _always_proves(definition)
     ]

@@ -66,7 +66,9 @@ JOURNEYS = (
         steps=(
             replace(registration.POLICY_TYPE, button=CONTINUE),
             *(
-                replace(registration.identity_step(form, asked, check=check_registered, stands=None), button=CONTINUE)
+                replace(
+                    registration.identity_step(form, asked, check=check_registered, still_true=None), button=CONTINUE
+                )
                 for form, asked in registration.CARDS
             ),
         ),

@@ -48,7 +48,7 @@ def recovery_by_code(
     """
 
     def check(walk: Walk, clean: Facts) -> Facts:
-        return claim(walk, clean, channel, fits(clean))
+        return identify(walk, clean, channel, fits(clean))
 
     return Definition(
         market=profile.code,
@@ -64,7 +64,7 @@ def recovery_by_code(
                 check=check,
                 knows=frozenset({channel}),
             ),
-            code_step(channel=channel, target=contact_of_claim, title=code_title),
+            code_step(channel=channel, target=code_target, title=code_title),
             Step(
                 name="new-password",
                 form=NewPasswordForm,
@@ -78,7 +78,7 @@ def recovery_by_code(
     )
 
 
-def claim(walk: Walk, clean: Facts, channel: Channel, fits: Q) -> Facts:
+def identify(walk: Walk, clean: Facts, channel: Channel, fits: Q) -> Facts:
     """The facts to store: the account and its contact point, or nobody, in the same shape.
 
     Codes are counted by what was typed; tries by the account that the name alone finds. Neither depends on whether
@@ -111,7 +111,7 @@ def handle_of(walk: Walk, clean: Facts) -> str:
     return fold_username(str(clean[walk.profile.signin.name]))
 
 
-def contact_of_claim(answers: Answers) -> Target:
+def code_target(answers: Answers) -> Target:
     """The account's contact point, or nobody for a stranger. The page may only show what was typed."""
     facts = facts_of(answers, "identity")
     to, device = facts.get("to"), facts.get("device")

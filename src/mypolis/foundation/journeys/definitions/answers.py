@@ -13,7 +13,7 @@ type Facts = dict[str, Json]
 class Answer:
     """The answer to one step: as typed (without secrets), cleaned, and the facts that `Step.check` returned.
 
-    `basis` is what `Step.rests_on` returned when the step was answered. Going back to a step sets `met` to false.
+    `basis` is what `Step.depends_on` returned when the step was answered. Going back to a step sets `met` to false.
     """
 
     typed: Facts = field(default_factory=dict)
@@ -33,8 +33,8 @@ def always(answers: Answers) -> bool:
     return True
 
 
-def on_nothing(answers: Answers) -> Json:
-    """The default of `Step.rests_on`: the answer depends on no earlier one."""
+def on_no_answer(answers: Answers) -> Json:
+    """The default of `Step.depends_on`: the answer depends on no earlier one."""
     return None
 
 

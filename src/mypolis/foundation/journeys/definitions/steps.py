@@ -29,7 +29,7 @@ from mypolis.foundation.journeys.definitions.answers import (
     always,
     clean_of,
     facts_of,
-    on_nothing,
+    on_no_answer,
 )
 from mypolis.foundation.journeys.definitions.outcomes import Outcome, Status
 from mypolis.foundation.journeys.models import Journey
@@ -45,9 +45,9 @@ class Step:
     """One page of a journey, and one document of the API.
 
     - `asked(answers)`: whether this person gets the step.
-    - `rests_on(answers)`: the value on which the answer depends. If it changes, the answer is void.
+    - `depends_on(answers)`: the value on which the answer depends. If it changes, the answer is void.
     - `check(walk, clean)`: validates the clean answer beyond the form, and returns facts to store or raises `Refused`.
-    - `stands(walk)`: whether the facts of `check` are still true. It is called before each later answer.
+    - `still_true(walk)`: whether the facts of `check` are still true. It is called before each later answer.
     - `enter(walk)`: what must happen when the person reaches the step, such as sending a code; `resend` does it again.
       Both can return facts to store.
     - `status(walk)`: the state of the step's code.
@@ -62,12 +62,12 @@ class Step:
     button: Text
     template: str = "journeys/step.html"
     asked: Callable[[Answers], bool] = always
-    rests_on: Callable[[Answers], Json] = on_nothing
+    depends_on: Callable[[Answers], Json] = on_no_answer
     check: Callable[[Walk, Facts], Facts] | None = None
     enter: Callable[[Walk], Facts | None] | None = None
     resend: Callable[[Walk], Facts | None] | None = None
     status: Callable[[Walk], Status] | None = None
-    stands: Callable[[Walk], bool] | None = None
+    still_true: Callable[[Walk], bool] | None = None
     shows: Callable[[Walk], Facts] | None = None
     knows: frozenset[Channel] = frozenset()
     proves: frozenset[Channel] = frozenset()
@@ -130,12 +130,12 @@ class Definition:
 def is_met(step: Step, answers: Answers) -> bool:
     """Whether a step has an answer, and what the answer depends on has not changed."""
     answer = answers.get(step.name)
-    return answer is not None and answer.met and answer.basis == step.rests_on(answers)
+    return answer is not None and answer.met and answer.basis == step.depends_on(answers)
 
 
 def answered(step: Step, answers: Answers, *, typed: Facts, clean: Facts, facts: Facts) -> dict[str, Answer]:
     """Return the answers with this step's answer added."""
-    basis = step.rests_on(answers)
+    basis = step.depends_on(answers)
     return {**answers, step.name: Answer(typed=typed, clean=clean, facts=facts, basis=basis)}
 
 
@@ -258,7 +258,7 @@ class StepForm(forms.Form):
             return FieldError(name[:100], "unknown_field", _("There is no such field here."))
         if not isinstance(value, bool if field.json_type == "boolean" else str):
             return FieldError(name, "wrong_type", _("This value is not of the right type."))
-        if isinstance(value, str) and any("\ud800" <= sign <= "\udfff" for sign in value):
+        if isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value):
             return FieldError(name, "unsafe", UNSAFE)  # half of a surrogate pair: JSON allows it, it cannot be stored
         return None
 

@@ -35,13 +35,11 @@ _MESSAGES: dict[TabularCode, Promise] = {
     "protected": _("The file is protected by a password. Please save it without one and send it again."),
     "damaged": _("The spreadsheet is damaged. Please open it, save it as XLSX and send it again."),
     "failed_formulas": _(
-        "A formula in this file has no result. Please save it as XLSX, which tells where, and send it again."
+        "A formula in this file has no result. Please save it as XLSX, which shows in which cell, and send it again."
     ),
     "no_header": _("The first line must name every column."),
     "doubled_column": _("Two columns have the same name."),
-    "unclear_column": _(
-        "A column has a title that may mean a known column. Give it that column’s name, or take it out."
-    ),
+    "unclear_column": _("A column’s title is similar to a known one. Use the exact title, or remove the column."),
     "unreadable": _("The file cannot be read."),
 }
 

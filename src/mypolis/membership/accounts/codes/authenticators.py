@@ -11,7 +11,7 @@ from pyotp import TOTP, random_base32
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.membership.accounts.event_kinds import AccountEvent
-from mypolis.membership.accounts.messages import tell_everywhere
+from mypolis.membership.accounts.messages import notify_everywhere
 from mypolis.membership.accounts.models import Account, Authenticator
 
 _APART = 1  # steps that the phone's clock may be ahead or behind
@@ -43,7 +43,7 @@ def link(*, account: Account, secret: str, step: int, by: Actor) -> None:
         account=account, defaults={"secret": secret, "last_step": step, "linked_at": timezone.now()}
     )
     record(AccountEvent.AUTHENTICATOR_LINKED, market=account.market, by=by, subject=account)
-    tell_everywhere(account, "authenticator-linked", by=by)
+    notify_everywhere(account, "authenticator-linked", by=by)
 
 
 @transaction.atomic
@@ -52,7 +52,7 @@ def unlink(*, account: Account, by: Actor) -> None:
     found, _models = Authenticator.objects.filter(account=account).delete()
     if found:
         record(AccountEvent.AUTHENTICATOR_UNLINKED, market=account.market, by=by, subject=account)
-        tell_everywhere(account, "authenticator-unlinked", by=by)
+        notify_everywhere(account, "authenticator-unlinked", by=by)
 
 
 def of(account: Account) -> Authenticator | None:

@@ -69,7 +69,7 @@ def code_step(
         help=partial(_help, codes),
         button=button,
         asked=asked,
-        rests_on=partial(_basis, codes),
+        depends_on=partial(_basis, codes),
         check=check,
         enter=partial(enter, codes),
         resend=partial(resend, codes),

@@ -12,7 +12,7 @@ from mypolis.foundation.events.flows import record
 from mypolis.foundation.lib.postgres.prepared_queries import Prepared, place
 from mypolis.foundation.markets.profile import ContactKind
 from mypolis.membership.accounts.event_kinds import AccountEvent
-from mypolis.membership.accounts.messages import reached_at, tell_at
+from mypolis.membership.accounts.messages import notify_at, reachable_contacts
 from mypolis.membership.accounts.models import Account, ContactPoint, contact_key
 
 _HELD = Prepared(
@@ -89,7 +89,7 @@ def change_contact(*, account: Account, contact: NewContact, by: Actor) -> None:
     Account.objects.select_for_update(of=("self",)).get(pk=account.pk)  # sign-in and recovery take this lock too
     points = {point.kind: point for point in account.contact_points.all()}
     point, key = points.get(contact.kind), contact_key(contact.kind, contact.value)
-    told = reached_at(points.values())
+    reachable = reachable_contacts(points.values())
     if point is None:
         add_contact(account=account, contact=contact, by=by)
     else:
@@ -106,7 +106,7 @@ def change_contact(*, account: Account, contact: NewContact, by: Actor) -> None:
             return
     if contact.kind == "email":
         account.temporary_passwords.filter(used_at=None).update(used_at=timezone.now())
-    tell_at(told, account, "contact-changed", by=by)
+    notify_at(reachable, account, "contact-changed", by=by)
 
 
 def holder_of(market: str, kind: ContactKind, value: str) -> Account | None:

@@ -48,11 +48,11 @@ _ROWS = """
 """
 _SCRIPTS: tuple[Script, ...] = ("cyrillic-ru", "serbian")
 _SHORTEST_RUN = 3
-_SIGNS_FOR_LETTERS = str.maketrans("013457@$!", "oieastasi")
+_SYMBOLS_FOR_LETTERS = str.maketrans("013457@$!", "oieastasi")
 
 
 def _letters(text: str, script: Script) -> str:
-    return "".join(sign for sign in fold_name(text, script=script) if sign.isalpha())
+    return "".join(character for character in fold_name(text, script=script) if character.isalpha())
 
 
 WORDS = frozenset(
@@ -71,8 +71,8 @@ def is_common(password: str) -> bool:
 
 def _readings(password: str) -> Iterator[str]:
     """The letters alone, in both alphabets; also with symbols inside the word replaced by the letters they mean."""
-    ends = "".join(sign for sign in password if not sign.isalpha())
-    inside = password.strip(ends).translate(_SIGNS_FOR_LETTERS)
+    ends = "".join(character for character in password if not character.isalpha())
+    inside = password.strip(ends).translate(_SYMBOLS_FOR_LETTERS)
     for text in (password, inside):
         for script in _SCRIPTS:
             yield _letters(text, script)

@@ -7,7 +7,7 @@ from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.membership.accounts.devices import sign_out_everywhere
 from mypolis.membership.accounts.event_kinds import AccountEvent
-from mypolis.membership.accounts.messages import tell
+from mypolis.membership.accounts.messages import notify
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.accounts.passwords.password_rules import hash_password
 
@@ -20,7 +20,7 @@ def change_password(*, account: Account, password_hash: str, by: Actor) -> None:
     account.temporary_passwords.filter(used_at=None).update(used_at=timezone.now())
     sign_out_everywhere(account=account)
     record(AccountEvent.ACCOUNT_PASSWORD_CHANGED, market=account.market, by=by, subject=account)
-    tell(account, "password-changed", {}, by=by)
+    notify(account, "password-changed", {}, by=by)
 
 
 def rehash(*, account: Account, password: str) -> None:

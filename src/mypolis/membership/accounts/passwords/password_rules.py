@@ -20,7 +20,7 @@ from mypolis.membership.accounts.passwords.breached_passwords import is_breached
 from mypolis.membership.accounts.passwords.common_passwords import is_common
 from mypolis.membership.accounts.passwords.strength import is_easy
 
-FEWEST_SIGNS = 5  # different characters
+FEWEST_DIFFERENT = 5  # different characters
 _SHORTEST_TOKEN = 4
 _FEWEST_OF_ONES_OWN = 8  # letters and digits that must remain without the person's own words
 
@@ -65,7 +65,7 @@ def measures(*, min_length: int) -> dict[str, int]:
     return {
         "least": min_length,
         "most": LONGEST_PASSWORD,
-        "signs": FEWEST_SIGNS,
+        "signs": FEWEST_DIFFERENT,
         "token": _SHORTEST_TOKEN,
         "rest": _FEWEST_OF_ONES_OWN,
     }
@@ -106,17 +106,17 @@ def _is_personal(password: str, words: list[str]) -> bool:
     rest = password.casefold()
     for word in words:
         rest = rest.replace(word, "")
-    letters = sum(sign.isalnum() for sign in rest)
+    letters = sum(character.isalnum() for character in rest)
     return rest != password.casefold() and letters < _FEWEST_OF_ONES_OWN
 
 
 def _is_easy(password: str, words: list[str]) -> bool:
-    return len(set(password)) < FEWEST_SIGNS or is_common(password) or is_easy(password, words)
+    return len(set(password)) < FEWEST_DIFFERENT or is_common(password) or is_easy(password, words)
 
 
 def _tokens(text: str) -> Iterable[str]:
     folded = unicodedata.normalize("NFKC", text).casefold()
-    for part in {folded, *"".join(sign if sign.isalnum() else " " for sign in folded).split()}:
+    for part in {folded, *"".join(character if character.isalnum() else " " for character in folded).split()}:
         if len(part) >= _SHORTEST_TOKEN:
             yield part
 

@@ -11,15 +11,15 @@ from typing import Any
 
 from zxcvbn import matching, scoring
 
-LOOKED_AT = 32  # characters: enough to recognise a strong password; the work grows with the square of the length
+MOST_READ = 32  # characters: enough to recognise a strong password; the work grows with the square of the length
 FEWEST_GUESSES = 1_000_000  # with fewer, a thousand guesses an hour would succeed within weeks
 FEWEST_CHARACTERS = 8  # that must remain after repetitions are removed
 _ROUNDS = 8  # of removing repetitions: each makes the next one shorter
 
 # A letter that is only doubled is kept: "password" is found by its spelling.
 _REPEATED = re.compile(r"(.)\1{2,}|(..+?)\2+", re.IGNORECASE | re.DOTALL)
-_SIGNS = str.maketrans("48({[<369!1|0$5+7%2@", "abcccceggiiiossttxza")
-_SIGNS_OF_L = str.maketrans("48({[<369!1|0$5+7%2@", "abcccceggillosstlxza")
+_SYMBOLS = str.maketrans("48({[<369!1|0$5+7%2@", "abcccceggiiiossttxza")
+_SYMBOLS_OF_L = str.maketrans("48({[<369!1|0$5+7%2@", "abcccceggillosstlxza")
 _MATCHERS: tuple[Callable[..., list[dict[str, Any]]], ...] = (
     matching.dictionary_match,
     matching.reverse_dictionary_match,
@@ -52,20 +52,20 @@ def without_repetitions(text: str) -> str:
 
 def guesses(text: str, words: Iterable[str]) -> int:
     """The fewest guesses by words, keys, sequences, years and dates. Only the beginning of a long text counts."""
-    text = without_repetitions(text)[:LOOKED_AT].replace("\n", " ")  # zxcvbn's date matcher fails on line ends
+    text = without_repetitions(text)[:MOST_READ].replace("\n", " ")  # zxcvbn's date matcher fails on line ends
     # A copy for each call, because zxcvbn keeps the words in a dictionary that all threads share.
     dictionaries = {**matching.RANKED_DICTIONARIES, "user_inputs": matching.build_ranked_dict(list(words))}
     found = [match for matcher in _MATCHERS for match in matcher(text, _ranked_dictionaries=dictionaries)]
-    for signs in (_SIGNS, _SIGNS_OF_L):
-        found += _written_with_signs(text, signs, dictionaries)
+    for symbols in (_SYMBOLS, _SYMBOLS_OF_L):
+        found += _written_with_symbols(text, symbols, dictionaries)
     return int(scoring.most_guessable_match_sequence(text, found)["guesses"])
 
 
-def _written_with_signs(
-    text: str, signs: dict[int, int], dictionaries: dict[str, dict[str, int]]
+def _written_with_symbols(
+    text: str, symbols: dict[int, int], dictionaries: dict[str, dict[str, int]]
 ) -> list[dict[str, Any]]:
     """Words in which symbols replace letters: "p4ssw0rd". Never counted as harder than the plain word."""
-    read = text.translate(signs)
+    read = text.translate(symbols)
     if read == text:
         return []
     matches = matching.dictionary_match(read, dictionaries)

@@ -41,8 +41,8 @@ def send_temporary_password(
 def find_temporary(account: Account | None, typed: str, now: datetime) -> TemporaryPassword | None:
     """The unused temporary password that was typed, or None. Runs the same queries when there is no account."""
     digests = keyring.current().digests(typed.strip(), purpose="temporary-password")
-    standing = TemporaryPassword.objects.filter(used_at=None, expires_at__gt=now)
-    return standing.filter(account_id=key_of(account), digest__in=digests).first()
+    valid = TemporaryPassword.objects.filter(used_at=None, expires_at__gt=now)
+    return valid.filter(account_id=key_of(account), digest__in=digests).first()
 
 
 def new_temporary_password() -> str:

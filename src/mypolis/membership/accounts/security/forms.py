@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from mypolis.foundation.guards.flows import LimitReached
 from mypolis.foundation.markets.profile import Text
 from mypolis.foundation.web.fields import ChoiceField, PasswordField
-from mypolis.membership.accounts.forms import tell_password_rules
+from mypolis.membership.accounts.forms import show_password_rules
 from mypolis.membership.accounts.models import Device
 from mypolis.membership.accounts.security.flows import OTHERS, SignedIn
 
@@ -40,7 +40,7 @@ class MemberForm(forms.Form):
         self.until = limit.until
         self.add_error(None, forms.ValidationError(str(limit.message), "too_many"))
 
-    def told(self) -> list[tuple[str, str, Text]]:
+    def error_list(self) -> list[tuple[str, str, Text]]:
         """(field, code, sentence) of every error."""
         return [
             ("" if name == "__all__" else name, error.code or "invalid", " ".join(error.messages))
@@ -61,7 +61,7 @@ class PasswordChangeForm(MemberForm):
 
     def __init__(self, data: Mapping[str, object] | None, *, device: Device) -> None:
         super().__init__(data, device=device)
-        tell_password_rules(self, least=device.account.profile.password_min_length)
+        show_password_rules(self, least=device.account.profile.password_min_length)
 
     def clean(self) -> dict[str, Any]:
         """Check that both new passwords are the same and differ from the present one."""

@@ -101,9 +101,9 @@ def _answer(response: HttpResponse, form: MemberForm) -> HttpResponse:
 
 def _done(request: HttpRequest) -> list[dict[str, str]]:
     """The message about what was just done, from the URL's query; unknown values are ignored."""
-    told = {
+    texts = {
         "password": _("Your password has been changed. All other devices are signed out."),
         "devices": _("Signed out. The next sign-in on that device will need a code."),
     }
-    text = told.get(request.GET.get("done", ""))
+    text = texts.get(request.GET.get("done", ""))
     return [{"kind": "good", "text": text}] if text else []

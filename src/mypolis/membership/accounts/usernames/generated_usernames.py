@@ -29,7 +29,7 @@ def reserve_username(market: str) -> str:
     raise RuntimeError("no free username found")
 
 
-def good_usernames(since: datetime) -> QuerySet[Username]:
+def accepted_usernames(since: datetime) -> QuerySet[Username]:
     """Usernames that are accepted at sign-in: the newest one of each account, and those replaced after `since`."""
     return Username.objects.filter(Q(replaced_at=None) | Q(replaced_at__gt=since))
 
