@@ -260,7 +260,7 @@ def test_check_finds_a_site_with_a_path_and_a_form_with_fields(site: ToySite) ->
     found = "\n".join(lint_definition(replace(definition, steps=(wrong,)), market("rs")))
     assert "'https://site.example/' is not an origin" in found
     assert "'site.example' is not an origin" in found
-    assert "can have no field" in found
+    assert "must have no fields" in found
 
 
 def test_the_state_is_kept_hashed_and_what_is_kept_for_the_return_encrypted(site: ToySite) -> None:
