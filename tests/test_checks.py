@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from mypolis import checks
-from mypolis.foundation.journeys.lint import lint_sms
+from mypolis.foundation.journeys.findings import lint_sms
 from mypolis.foundation.markets import market
 
 

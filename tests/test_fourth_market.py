@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from mypolis.foundation.journeys.definitions import registry
-from mypolis.foundation.journeys.lint import lint_market
+from mypolis.foundation.journeys.findings import lint_market
 from mypolis.foundation.markets import all_markets, market
 from mypolis.foundation.web.branding.brand import brand_of
 from mypolis.membership.consents.documents import document

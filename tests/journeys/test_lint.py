@@ -6,7 +6,7 @@ import pytest
 from django import forms
 
 from mypolis import checks
-from mypolis.foundation.journeys import lint
+from mypolis.foundation.journeys import findings as lint
 from mypolis.foundation.journeys.definitions.answers import Answers
 from mypolis.foundation.journeys.definitions.registry import find
 from mypolis.foundation.journeys.definitions.steps import Definition, StepForm

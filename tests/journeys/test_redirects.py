@@ -14,8 +14,8 @@ from django.test import Client
 from django.utils import timezone
 
 from mypolis.foundation.events.models import Event
+from mypolis.foundation.journeys.findings import lint_definition
 from mypolis.foundation.journeys.jobs import purge
-from mypolis.foundation.journeys.lint import lint_definition
 from mypolis.foundation.journeys.models import Journey, Visit
 from mypolis.foundation.journeys.redirects.redirect_steps import AWAY, DECLINED, LATE, UNFINISHED, RedirectStep
 from mypolis.foundation.markets import market

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import pytest
 
+from mypolis.foundation.notices.findings import lint_gateways
 from mypolis.foundation.notices.gateways import DeliveryFailed, Sms
-from mypolis.foundation.notices.linting import lint_gateways
 from mypolis.foundation.notices.sms import configured_gateways
 from mypolis.foundation.notices.sms.configured_gateways import BadGateway, gateways
 from mypolis.foundation.notices.sms.gateway import Address

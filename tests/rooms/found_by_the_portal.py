@@ -21,7 +21,7 @@ from mypolis.foundation.events.kinds import all_kinds  # noqa: E402
 from mypolis.foundation.files.flows import owners  # noqa: E402
 from mypolis.foundation.guards.limits import all_limits, risky_limits  # noqa: E402
 from mypolis.foundation.journeys.definitions.vocabulary import vocabulary  # noqa: E402
-from mypolis.foundation.journeys.lint import lint_market  # noqa: E402
+from mypolis.foundation.journeys.findings import lint_market  # noqa: E402
 from mypolis.foundation.keys.reencryption import sealed_columns  # noqa: E402
 from mypolis.foundation.markets import all_markets, market  # noqa: E402
 from mypolis.foundation.notices.catalogue import catalogue  # noqa: E402

@@ -13,6 +13,6 @@ class JourneysRoom(Room):
     pages = (Pages(place=50),)
     api = (Api(member="optional"),)
     jobs = "jobs"
-    checks = (Check("lint.findings", needs_sound_profiles=True),)
+    checks = (Check("findings.findings", needs_sound_profiles=True),)
     short_lived = ("key_rotation.short_lived",)
     retention = (JOURNEYS,)

@@ -9,4 +9,4 @@ class NoticesRoom(Room):
     events = "event_kinds.NoticeEvent"
     pages = (Pages(place=10),)
     jobs = "jobs"
-    checks = (Check("linting.findings", needs_sound_profiles=True),)
+    checks = (Check("findings.findings", needs_sound_profiles=True),)

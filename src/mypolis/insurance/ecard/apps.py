@@ -30,5 +30,5 @@ class EcardRoom(Room):
     retention = (LOOKS,)
     extends = {
         "coverage.policy_sections": ("letters.views.LETTERS",),
-        "operators.counted_for_membership": ("inspection.counted_for_membership",),
+        "operators.counted_for_membership": ("limit_inspection.counted_for_membership",),
     }
