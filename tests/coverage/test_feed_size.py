@@ -121,7 +121,9 @@ def test_a_hundred_thousand_bad_rows_leave_no_more_in_memory_than_a_thousand(bud
     def lines() -> Iterator[Problem]:
         yield from (Problem(line, "id", "bad_external_id") for line in range(1, 100_001))
 
-    report = feed.FeedReport(tell=lambda problem: heard.append(problem.line) if problem.line % 10_000 == 0 else None)
+    report = feed.FeedReport(
+        on_problem=lambda problem: heard.append(problem.line) if problem.line % 10_000 == 0 else None
+    )
     feed._take_all(lines(), market("id"), report, by=SYSTEM)
     assert (report.refused, len(report.errors), report.more_errors) == (100_000, feed.MOST_KEPT, 99_000)
     assert heard == list(range(10_000, 100_001, 10_000))

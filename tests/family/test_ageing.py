@@ -10,7 +10,7 @@ from mypolis.foundation.events.models import Event
 from mypolis.foundation.markets import all_markets, market
 from mypolis.membership.accounts.models import Account, ContactPoint
 from mypolis.membership.family.coming_of_age import notify_of_age
-from mypolis.membership.family.jobs import close_mandates, forget_viewings, tell_families
+from mypolis.membership.family.jobs import close_mandates, forget_viewings, notify_families
 from mypolis.membership.family.models import AgeNotice, Viewing
 from mypolis.membership.people.models import Membership, Person
 from tests.family.home import account, aged, insure, person, policy
@@ -89,11 +89,11 @@ def test_the_rounds_serve_every_market_and_forget_what_is_long_past(post: Post) 
     for age in (399, 401):
         at = now - timedelta(days=age)
         Viewing.objects.create(person=luka, viewer=mira, seen_as="parent", what="cover", minute=at, at=at)
-    for task in (tell_families, close_mandates, forget_viewings):
+    for task in (notify_families, close_mandates, forget_viewings):
         task.func(0)
     assert AgeNotice.objects.count() == 2
     assert Viewing.objects.count() == 1
     assert len(all_markets()) == 3
     with time_machine.travel(now + timedelta(days=1)):
-        tell_families.func(0)
+        notify_families.func(0)
     assert AgeNotice.objects.count() == 2

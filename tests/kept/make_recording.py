@@ -30,7 +30,7 @@ from mypolis.foundation.web.branding.brand import brand_of
 from mypolis.insurance.coverage.documents.policy_documents import Place, add_document
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.accounts.passwords.temporary_passwords import send_temporary_password
-from mypolis.membership.family.jobs import tell_families
+from mypolis.membership.family.jobs import notify_families
 from tests.cast import ANNA, BUDI, JELENA, PASSWORD, on_file
 from tests.doors import ApiDoor
 from tests.ecard.holders import Holder
@@ -128,7 +128,7 @@ def do_everything_once(
     for step in steps:
         step()
     with time_machine.travel(timezone.now() + timedelta(days=7)):
-        tell_families.func(0)
+        notify_families.func(0)
 
 
 def put_demo_people_on_file(monkeypatch: pytest.MonkeyPatch) -> None:

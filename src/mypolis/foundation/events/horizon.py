@@ -36,7 +36,7 @@ def settled_up_to(after: int) -> int:
     noted = Horizon.objects.first()
     if noted is not None and noted.up_to > after:
         if open_still := set(noted.writers) & _writers():
-            _tell(noted, len(open_still))
+            _warn(noted, len(open_still))
             return after
         return noted.up_to
     newest = Event.objects.filter(id__gt=after).aggregate(newest=Max("id"))["newest"]
@@ -56,7 +56,7 @@ def _writers() -> set[str]:
         return {name for (name,) in cursor.fetchall()}
 
 
-def _tell(noted: Horizon, writers: int) -> None:
+def _warn(noted: Horizon, writers: int) -> None:
     waited = timezone.now() - noted.since
     if waited > WORTH_A_WARNING:
         _log.warning("events.not_sealed", writers=writers, minutes=int(waited.total_seconds() // 60))

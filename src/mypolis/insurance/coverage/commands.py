@@ -14,7 +14,7 @@ from mypolis.insurance.coverage.documents.document_commands import add_document_
 
 if TYPE_CHECKING:
     from mypolis.foundation.lib.tables.table_reader import TabularError
-    from mypolis.insurance.coverage.feeds.feed import FeedReport, Tell
+    from mypolis.insurance.coverage.feeds.feed import FeedReport, OnProblem
     from mypolis.insurance.coverage.plan_books.loading import BookReport
 
     type Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -122,7 +122,7 @@ def _feed(arguments: argparse.Namespace) -> int:
             path=arguments.file,
             by=arguments.by,
             as_of=arguments.as_of,
-            tell=_problem_printer(arguments),
+            on_problem=_problem_printer(arguments),
         )
     except TabularError as error:
         return _no_table(error, arguments)
@@ -136,7 +136,7 @@ def _no_table(error: "TabularError", arguments: argparse.Namespace) -> int:
     return 1
 
 
-def _problem_printer(arguments: argparse.Namespace) -> "Tell":
+def _problem_printer(arguments: argparse.Namespace) -> "OnProblem":
     """A callback that prints every problem immediately, since there may be too many to hold in memory."""
     return lambda problem: print(problem.as_text(str(arguments.file)), file=sys.stderr)
 
@@ -157,7 +157,7 @@ def _payments(arguments: argparse.Namespace) -> int:
         return wrong
     try:
         report = load_payments(
-            market=arguments.market, path=arguments.file, by=arguments.by, tell=_problem_printer(arguments)
+            market=arguments.market, path=arguments.file, by=arguments.by, on_problem=_problem_printer(arguments)
         )
     except TabularError as error:
         return _no_table(error, arguments)

@@ -70,7 +70,7 @@ def _issue(arguments: argparse.Namespace) -> int:
     market = arguments.market
     if market not in market_codes():
         known = ", ".join(market_codes())
-        return _tell("unknown_market", f"--market must be one of: {known}", arguments, exit_code=2)
+        return _fail("unknown_market", f"--market must be one of: {known}", arguments, exit_code=2)
     try:
         campaign = arguments.campaign or campaign_of_today(market)
         # Printed before the work starts: the operator needs the name to resume after a crash.
@@ -84,7 +84,7 @@ def _issue(arguments: argparse.Namespace) -> int:
             by=arguments.by,
         )
     except IssuingRefusedError as error:
-        return _tell(error.code, error.message, arguments)
+        return _fail(error.code, error.message, arguments)
     text = json.dumps(done.as_json(), ensure_ascii=False) if arguments.json else "\n".join(_as_lines(done))
     sys.stdout.write(f"{text}\n")
     return 0 if done.is_complete else 1
@@ -102,7 +102,7 @@ def _as_lines(done: "Issuing") -> Iterator[str]:
         yield f"In use by others just now: {done.left:,}. Run again with --campaign {done.campaign}."
 
 
-def _tell(code: str, message: str, arguments: argparse.Namespace, *, exit_code: int = 1) -> int:
+def _fail(code: str, message: str, arguments: argparse.Namespace, *, exit_code: int = 1) -> int:
     sys.stderr.write(f"mypolis: {message}\n")
     if arguments.json:
         error = {"error": {"code": code, "message": message}}

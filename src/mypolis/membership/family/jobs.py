@@ -34,7 +34,7 @@ def close_mandates(timestamp: int) -> None:
     queue="upkeep",
     queueing_lock="family.tell_of_age",
 )
-def tell_families(timestamp: int) -> None:
+def notify_families(timestamp: int) -> None:
     """Notify families whose children come of age soon. Idempotent."""
     for profile in all_markets().values():
         notify_of_age(profile)

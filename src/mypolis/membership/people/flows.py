@@ -34,7 +34,7 @@ _MEMBERSHIP_FIELDS = (
 )
 
 
-def take_turn(market: str) -> None:
+def lock_people(market: str) -> None:
     """Lock bulk writes of people in this market until the end of the transaction; waits for other bulk writers.
 
     The lock covers the whole market, because identifying a person and finding shared addresses searches all of it.

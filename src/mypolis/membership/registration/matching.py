@@ -139,7 +139,7 @@ def participant(
     if participant_number:
         memberships = memberships.filter(participant_key=fold_reference(participant_number))
     found = list(memberships.select_related("person")[:2])
-    return found[0].person if len(found) == 1 else None  # twins on one policy cannot be told apart by these fields
+    return found[0].person if len(found) == 1 else None  # these fields cannot distinguish twins on one policy
 
 
 def invited(*, person_id: int, policy_number: str, today: date) -> Person | None:

@@ -51,7 +51,7 @@ class Target:
 @transaction.atomic
 def apply_rows(rows: Sequence[RosterRow], target: Target) -> Applied:
     """Write the rows. Rows that contradict the records on file, or an earlier row, are returned as problems."""
-    people.take_turn(target.market)
+    people.lock_people(target.market)
     applied = Applied()
     rows, policies = _policies(rows, target, applied)
     everybody = _identify(rows, policies, target, applied)

@@ -19,7 +19,7 @@ from mypolis.foundation.lib.crypto.tokens import hash_token, new_token
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets import market as profile_of
 from mypolis.foundation.notices.flows import send, withdraw
-from mypolis.membership.people.flows import take_turn
+from mypolis.membership.people.flows import lock_people
 from mypolis.membership.people.models import Membership, Person
 from mypolis.membership.roster.event_kinds import RosterEvent
 from mypolis.membership.roster.models import BouncedAddress, Invitation
@@ -55,7 +55,7 @@ def invite(*, market: str, person_ids: Collection[int], by: Actor, again: bool =
     profile = profile_of(market)
     if not profile.sends_invitations:
         return Invited()
-    take_turn(market)
+    lock_people(market)
     shared = _shared_addresses(profile, person_ids)
     void(_no_longer_valid(profile, person_ids, shared, again=again), market=market, by=by)
     bounced = set() if again else _bounced_addresses(profile, person_ids)

@@ -14,7 +14,7 @@ from mypolis.membership.roster.flows import invite_due
     queue="upkeep",
     queueing_lock="invite_due",
 )
-def invite_whoever_is_due(timestamp: int) -> None:
+def invite_daily(timestamp: int) -> None:
     """Once a day, in the morning of the markets: invite those whose cover has begun since the last list."""
     for code in market_codes():
         invite_due(market=code, by=SYSTEM)

@@ -18,7 +18,7 @@ from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets import market as profile_of
 from mypolis.insurance.coverage.billing.payment_rows import PaymentRow, read_payments
 from mypolis.insurance.coverage.event_kinds import CoverageEvent
-from mypolis.insurance.coverage.feeds.feed import FeedReport, Tell
+from mypolis.insurance.coverage.feeds.feed import FeedReport, OnProblem
 from mypolis.insurance.coverage.ledger.arithmetic import Span, year_of
 from mypolis.insurance.coverage.models import Instalment
 from mypolis.insurance.coverage.plan_books.plan_lookup import day_to_show
@@ -81,14 +81,14 @@ def _state(row: Instalment, today: date) -> State:
     return "overdue" if row.due < today else "due"
 
 
-def load_payments(*, market: str, path: Path, by: Actor, tell: Tell | None = None) -> FeedReport:
+def load_payments(*, market: str, path: Path, by: Actor, on_problem: OnProblem | None = None) -> FeedReport:
     """Load a list of payments (CSV or a spreadsheet). An identical row changes nothing; a changed one replaces the old.
 
-    A bad row is reported (also to `tell`, as in `load_feed`) and the others are loaded.
+    A bad row is reported (also to `on_problem`, as in `load_feed`) and the others are loaded.
 
     Raises lib.tabular.TabularError if the file is not a table.
     """
-    profile, report = profile_of(market), FeedReport(tell=tell)
+    profile, report = profile_of(market), FeedReport(on_problem=on_problem)
     for batch in batched(read_payments(path), BATCH):
         _take(batch, profile, report, by=by)
     return report

@@ -38,7 +38,7 @@ _SAME = (
     "reservation",
 )
 
-type Tell = Callable[[Problem], object]
+type OnProblem = Callable[[Problem], object]
 
 
 @dataclass
@@ -46,7 +46,7 @@ class FeedReport:
     """How many rows were loaded, already known, or refused, and why.
 
     Only the first `MOST_KEPT` problems are kept, so that a file of bad rows needs no more memory than a good one;
-    `more_errors` counts the rest. `tell` is called for every problem, in file order.
+    `more_errors` counts the rest. `on_problem` is called for every problem, in file order.
     """
 
     rows: int = 0
@@ -55,7 +55,7 @@ class FeedReport:
     refused: int = 0
     errors: list[Problem] = field(default_factory=list)
     more_errors: int = 0
-    tell: Tell | None = field(default=None, repr=False)
+    on_problem: OnProblem | None = field(default=None, repr=False)
 
     def refuse(self, problems: Iterable[Problem]) -> None:
         """Count the refused rows of a batch."""
@@ -64,9 +64,9 @@ class FeedReport:
         self.errors += found[:room]
         self.more_errors += len(found[room:])
         self.refused += len({problem.line for problem in found})
-        if self.tell is not None:
+        if self.on_problem is not None:
             for problem in found:
-                self.tell(problem)
+                self.on_problem(problem)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -80,16 +80,16 @@ class FeedReport:
 
 
 def load_feed(
-    *, market: str, path: Path, by: Actor, as_of: datetime | None = None, tell: Tell | None = None
+    *, market: str, path: Path, by: Actor, as_of: datetime | None = None, on_problem: OnProblem | None = None
 ) -> FeedReport:
     """Load a feed (CSV, a spreadsheet, or JSON lines); `as_of` is the time of the core system's data, by default now.
 
-    `tell` is called with each problem as soon as it is found.
+    `on_problem` is called with each problem as soon as it is found.
 
     Raises lib.tabular.TabularError if the file is not a table.
     """
     profile = profile_of(market)
-    report = FeedReport(tell=tell)
+    report = FeedReport(on_problem=on_problem)
     _take_all(read_rows(path, profile), profile, report, by=by)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()

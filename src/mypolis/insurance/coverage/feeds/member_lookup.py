@@ -12,7 +12,7 @@ from mypolis.insurance.coverage.feeds.feed_rows import FeedRow
 from mypolis.insurance.coverage.problems import Problem
 from mypolis.membership.people.models import Membership, Policy
 
-_ALONE_AMONG = 2  # if no member is named, more members than this need not be loaded
+_MOST_LOADED = 2  # if no member is named, more members than this need not be loaded
 
 
 def _named(row: FeedRow) -> tuple[tuple[str, str], ...]:
@@ -80,7 +80,7 @@ class MemberFinder:
         """The first members of each policy for which some row identifies nobody."""
         unnamed = [row for row in self._rows if not any(key for _column, key in _named(row))]
         wanted = {policy.pk for row in unnamed for policy in self._policies_of(row)}
-        first = Membership.objects.filter(policy=OuterRef("pk")).order_by("pk").values("pk")[:_ALONE_AMONG]
+        first = Membership.objects.filter(policy=OuterRef("pk")).order_by("pk").values("pk")[:_MOST_LOADED]
         policies = Policy.objects.filter(pk__in=wanted).annotate(first=ArraySubquery(first)) if wanted else ()
         keys = [key for policy in policies for key in policy.first]
         found: dict[int, list[Membership]] = {}

@@ -20,7 +20,7 @@ from mypolis.insurance.coverage.plan_books.book import Book
 from mypolis.insurance.coverage.plan_books.book_file import UnreadableBook, read_source
 from mypolis.insurance.coverage.plan_books.book_rules import BookRefusedError, check_book, plans_of
 from mypolis.insurance.coverage.plan_books.plan import PlanDocument
-from mypolis.membership.people.flows import take_turn
+from mypolis.membership.people.flows import lock_people
 from mypolis.membership.people.models import Membership
 from mypolis.membership.roster.columns import fold_word
 
@@ -55,7 +55,7 @@ def load_book(*, market: str, book: Path | bytes, by: Actor, dry_run: bool = Fal
         raise BookRefusedError([error.problem]) from None
     checked = check_book(source, profile)
     with transaction.atomic():
-        take_turn(market)
+        lock_people(market)
         report = _keep(checked, profile, by=by)
         counts = {"new": len(report.new), "changed": len(report.changed), "left_out": len(report.left_out)}
         record(CoverageEvent.PLAN_BOOK_LOADED, market=market, by=by, subject=None, **counts)

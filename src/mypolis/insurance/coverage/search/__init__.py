@@ -1,1 +1,1 @@
-""" "Am I covered for …?": finds the benefit that is meant, and the answer."""
+""" "Am I covered for …?": finds the benefit that a question is about, and the answer."""

@@ -1,4 +1,4 @@
-"""Dates as Serbs write them, in both scripts: 20.11.2026. in sentences, 20. novembar 2026. where a date stands alone.
+"""Dates as Serbs write them, in both scripts: 20.11.2026. in sentences, 20. novembar 2026. where a date is on its own.
 
 After "od", "do" or "pre" a sentence would need the month in another grammatical case; digits always fit.
 """
