@@ -43,9 +43,9 @@ class Seal(models.Model):
 
 
 class Horizon(models.Model):
-    """A single row: how far the trail can be sealed as soon as the noted writers have ended.
+    """A single row: how far the trail can be sealed as soon as the writers named in it have ended.
 
-    `since` is the time of the note. `up_to` is the newest event that was visible at that time. `writers` are the
+    `since` is the time at which the row was written, `up_to` the newest event that was visible then, and `writers` the
     database transactions that were writing events: each may still commit an event with a lower id.
     """
 

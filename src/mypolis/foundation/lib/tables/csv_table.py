@@ -102,7 +102,7 @@ def _records(
 
 
 def _feed(lines: Iterator[str], pending: deque[str], taken: list[str]) -> Iterator[str]:
-    """Lines for one record, noted in `taken`; those given back earlier first."""
+    """Yield the lines of one record and add them to `taken`. Lines in `pending` come first."""
     while len(taken) < _LINES_PER_ROW:
         line = pending.popleft() if pending else next(lines, None)
         if line is None:

@@ -16,7 +16,7 @@ _OWN, _MUCH_LESS = 1.2, 0.5
 
 @dataclass(frozen=True)
 class Found:
-    """A benefit that the question may be about, and the answer. `cover` is its policy, or None if the person has none."""
+    """A benefit that the question may be about, and the answer. `cover` is its policy; None if the person has none."""
 
     benefit: Offered
     answer: Answer
