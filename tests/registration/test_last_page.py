@@ -107,3 +107,19 @@ def test_a_username_is_mailed_when_it_was_made_and_stands_under_security(door: D
     else:
         me = door.client.get("/api/v1/id/me", headers={"authorization": f"Bearer {door.access}"}).json()
         assert me["username"] == username
+
+
+@pytest.mark.parametrize("typed", [BY_POLICY, BY_NEW_EMAIL], ids=["on file", "new"])
+def test_the_last_page_follows_a_change_of_language(db: None, post: Post, typed: dict[str, str]) -> None:
+    on_file(JELENA)
+    door = PageDoor(Client())
+    door.start("rs", "register", "client")
+    reply = door.answer("identity", **client_form(**typed))
+    if reply.step == "code":
+        door.answer("code", code=post.code(JELENA.mobile))
+        reply = door.answer("email-code", code=post.code(typed["email"]))
+    assert "Proverite imejl" in reply.text
+    changed = door.client.post("/language/", {"language": "en", "next": door.address}, follow=True).text
+    assert "Check your email" in changed
+    assert "We have sent an email about your account to" in changed
+    assert "Poslali smo" not in changed

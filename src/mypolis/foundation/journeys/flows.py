@@ -1,12 +1,12 @@
 """Starting, answering, going back, sending a code again. Pages and API call these functions; nothing else writes a
 journey."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record, recorded_together
@@ -14,6 +14,7 @@ from mypolis.foundation.guards.flows import LimitReached
 from mypolis.foundation.journeys.counters import count_journey
 from mypolis.foundation.journeys.definitions.answers import Answer, Facts, FieldError, gone_back
 from mypolis.foundation.journeys.definitions.errors import NotOpen, Refused, UnknownJourney, UnknownStep
+from mypolis.foundation.journeys.definitions.outcomes import Outcome
 from mypolis.foundation.journeys.definitions.steps import Step, StepForm, Walk, answered
 from mypolis.foundation.journeys.event_kinds import JourneyEvent
 from mypolis.foundation.journeys.models import Journey, Visit
@@ -300,10 +301,20 @@ def _finish(walk: Walk) -> None:
         "result": walk.outcome.result,
         "title": str(walk.outcome.title),
         "text": str(walk.outcome.text),
+        "texts": _in_each_language(walk.outcome, walk.profile.languages),
         "shows": walk.outcome.shows,
         "path": [step.name for step in walk.definition.path(walk.answers)],
     }
     count_journey("finished", market=walk.journey.market, kind=walk.journey.kind)
+
+
+def _in_each_language(outcome: Outcome, languages: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The title and text of the last page in each language, because the person may change it on that page."""
+    texts = {}
+    for language in languages:
+        with override(language):
+            texts[language] = {"title": str(outcome.title), "text": str(outcome.text)}
+    return texts
 
 
 def _no_longer_true(walk: Walk, here: Step) -> Refused | None:

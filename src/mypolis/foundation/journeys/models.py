@@ -11,8 +11,9 @@ from mypolis.foundation.lib.crypto.encrypted import EncryptedJSONField
 class Journey(models.Model):
     """One person's progress in a multi-step task. It is found by a token, of which only the hash is stored.
 
-    `answers` holds a `definitions.answers.Answer` for each step by its name. `result` is what the last page says.
-    `last_form` names the form that was answered last, so that a refresh does not answer it twice.
+    `answers` holds a `definitions.answers.Answer` for each step by its name. `result` is what the last page says,
+    in each language of the market. `last_form` names the form that was answered last, so that a refresh does not
+    answer it twice.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)

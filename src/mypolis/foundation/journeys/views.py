@@ -250,13 +250,15 @@ class _Door:
 
     def last_page(self, walk: Walk) -> HttpResponse:
         """How the journey ended and where to go next. A caller with only the token learns only that it is done."""
-        kept = walk.journey.result or {}
-        ended = kept if walk.account or self._has_just_ended(walk) else {"title": walk.definition.title, "text": _DONE}
+        ended: dict[str, Any] = {"title": walk.definition.title, "text": _DONE}
+        if walk.account or self._has_just_ended(walk):
+            ended = walk.journey.result or {}
         signed_in = getattr(self.request, "account", None) is not None
         context = {
             "result": {},
             "shows": {},
             **ended,
+            **ended.get("texts", {}).get(get_language(), {}),
             "next_url": reverse("home" if signed_in else signin_route(), args=[self.market]),
             "signed_in": signed_in,
             "for_members": walk.definition.for_members,

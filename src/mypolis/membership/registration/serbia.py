@@ -7,6 +7,7 @@ the new address.
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.journeys.captcha import CaptchaForm, require_human
@@ -154,7 +155,7 @@ def finish(walk: Walk) -> Outcome:
     return Outcome(
         result={"next": "signin"},
         title=_("Check your email"),
-        text=_where_it_went(walk, person),
+        text=lazy(_where_it_went, str)(walk, person),
     )
 
 

@@ -232,10 +232,10 @@ def replace_contact(kind: ContactKind) -> Callable[[Walk], Outcome]:
     return finish
 
 
-def _changed_text(profile: Profile, kind: ContactKind) -> str:
+def _changed_text(profile: Profile, kind: ContactKind) -> Text:
     if profile.signin.name == kind:
-        return str(_("Sign in with the new one from now on. All other devices are signed out."))
-    return str(_("From now on we will write to the new one. All other devices are signed out."))
+        return _("Sign in with the new one from now on. All other devices are signed out.")
+    return _("From now on we will write to the new one. All other devices are signed out.")
 
 
 def _mark_of(account: Account) -> str:
