@@ -55,7 +55,7 @@ def web_server_options(host: str, port: int) -> dict[str, Any]:
 def share_metrics(home: Path) -> None:
     """Make all processes write metrics to one folder, and delete the files of dead processes.
 
-    Call before importing `web.metrics`.
+    Call before importing `web.monitoring.metrics`.
     """
     folder = home / "metrics"
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""For `mypolis check`: is reCAPTCHA configured if a market's profile chooses it?"""
+"""For `mypolis check`: whether reCAPTCHA is configured if a market's profile chooses it."""
 
 from collections.abc import Iterable
 

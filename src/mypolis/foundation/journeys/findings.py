@@ -1,4 +1,4 @@
-"""Checks a market's journeys for `mypolis check`. Each finding says where the problem is and what to do."""
+"""For `mypolis check`: a market's journeys. Each finding says where the problem is and what to do."""
 
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit

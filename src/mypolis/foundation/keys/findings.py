@@ -5,7 +5,7 @@ from mypolis.foundation.lib.crypto.keyring import KeyRingError
 
 
 def findings(_profiles: object) -> list[str]:
-    """A finding when there is no usable key ring."""
+    """Report that there is no usable key ring."""
     try:
         keyring.current()
     except KeyRingError as error:

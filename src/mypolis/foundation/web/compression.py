@@ -1,8 +1,8 @@
 """Compresses a first visit: pages for visitors without cookies, and files of the brand.
 
 A page that holds a secret of its reader must not be compressed together with text that somebody else chose: its length
-would reveal the secret letter by letter (the attack BREACH). Who sends no cookie gets what everybody gets, and a token
-against forged requests that is new each time.
+would reveal the secret letter by letter (the attack BREACH). A visitor without cookies gets the same page as everybody
+else, except for a CSRF token that is new each time.
 """
 
 import gzip
@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-_LEAST = 300  # bytes; of less, compression saves next to nothing
+_LEAST = 300  # bytes; compression of smaller bodies saves almost nothing
 _KINDS = ("text/html", "text/css", "image/svg+xml", "application/manifest+json")
 _WAYS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda text: brotli.compress(text, mode=brotli.MODE_TEXT, quality=5),

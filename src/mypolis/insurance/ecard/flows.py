@@ -108,7 +108,7 @@ def reissue(
 
 
 def show(held: Held, *, use: Use) -> Shown:
-    """A new code of a card that is good now. Writes nothing. Raises NotInForce, NotActivated.
+    """A new code of a card that is valid now. Writes nothing. Raises NotInForce, NotActivated.
 
     A code shown to a proxy expires with the mandate at the latest.
     """

@@ -17,7 +17,7 @@ type Looker = Literal["self", "phone", "computer", "program"]
 class Card(models.Model):
     """A card of a cover. Only one is valid at a time; a new one revokes the previous card and all of its codes.
 
-    Whether it is good is computed from the membership at each check, and never stored. `secret` signs this card's codes
+    Its validity is computed from the membership at each check, and never stored. `secret` signs this card's codes
     and no other's. The codes contain the id, which carries no information.
     """
 
@@ -69,7 +69,7 @@ class LookQuerySet(models.QuerySet["Look"]):
 class Look(models.Model):
     """Somebody checked a card or a letter. The member may see when and with what (`looker`); nobody may see who.
 
-    `outcome` is a `LookOutcome`: "limited" if the code was good but got no answer, because of too many checks.
+    `outcome` is a `LookOutcome`: "limited" if the code was valid but got no answer, because of too many checks.
 
     `code_hash` identifies the checked code, and `place`, a keyed digest, the caller's network; both can only be
     compared for equality. The same code from the same place counts once a minute.

@@ -15,7 +15,7 @@ def findings(profiles: Iterable[Profile]) -> list[str]:
 
 
 def lint_breached_passwords() -> list[str]:
-    """A finding when a file of leaked passwords is configured but cannot be used."""
+    """Report a configured file of leaked passwords that cannot be used."""
     path = settings.MYPOLIS.breached_passwords
     fault = path and breached_passwords.fault(path)
     return [f"MYPOLIS_BREACHED_PASSWORDS: {path} {fault}"] if fault else []

@@ -1,4 +1,4 @@
-"""Checks the ages in a market's family rules, for `mypolis check`."""
+"""For `mypolis check`: whether the ages in a market's family rules fit together."""
 
 from collections.abc import Iterable
 

@@ -208,7 +208,7 @@ def cell_of(cell: object, formats: dict[int, str] | None) -> Cell:
 
 
 def formatted(value: str, number_format: str | None) -> Cell:
-    """Return a number with its format, or the value itself: the file may call value a number that is not one."""
+    """Return a number with its format, or the value itself if it is not a number, although the file says so."""
     try:
         return text_of(float(value)), "number", value.strip(), number_format
     except (ValueError, OverflowError):

@@ -86,7 +86,7 @@ def load_payments(*, market: str, path: Path, by: Actor, on_problem: OnProblem |
 
     A bad row is reported (also to `on_problem`, as in `load_feed`) and the others are loaded.
 
-    Raises lib.tabular.TabularError if the file is not a table.
+    Raises TabularError if the file is not a table.
     """
     profile, report = profile_of(market), FeedReport(on_problem=on_problem)
     for batch in batched(read_payments(path), BATCH):

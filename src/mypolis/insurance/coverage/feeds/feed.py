@@ -86,7 +86,7 @@ def load_feed(
 
     `on_problem` is called with each problem as soon as it is found.
 
-    Raises lib.tabular.TabularError if the file is not a table.
+    Raises TabularError if the file is not a table.
     """
     profile = profile_of(market)
     report = FeedReport(on_problem=on_problem)

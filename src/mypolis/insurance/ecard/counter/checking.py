@@ -1,4 +1,4 @@
-"""The counter's side: somebody has a code and asks whether the cover behind it is good now.
+"""The counter's side: somebody has a code and asks whether the cover behind it is in force now.
 
 docs/decisions/card-codes.md says what a stranger may learn.
 """
@@ -69,7 +69,7 @@ class Checked:
 def check_card(*, text: str, market: str, by: Actor, is_look: bool = True) -> Checked:
     """Judge a code now, and record the check for the member, once a minute per place.
 
-    The code is judged before anything is counted, so that expired codes never use up the limits of good ones.
+    The code is judged before anything is counted, so that expired codes never use up the limits of valid ones.
     `is_look` is False if nobody sees the answer (HEAD). Raises UnknownCode, LimitReached.
     """
     code = read_code(text)
@@ -101,7 +101,7 @@ def count_check(
     """Count a check against the caller's address and the cover, and record it with an event.
 
     Each use of codes has its own counter, so that a copied letter or paper card cannot block the code on the phone.
-    Codes that are no longer valid do not use up the limits of good ones. Raises LimitReached; the check is recorded
+    Codes that are no longer valid do not use up the limits of valid ones. Raises LimitReached; the check is recorded
     anyway.
     """
     limit = CARD_CHECKS_PER_ADDRESS if outcome in GONE else GOOD_CARD_CHECKS_PER_ADDRESS
