@@ -34,6 +34,7 @@ _GIVE_BACK = """
 """
 _OPEN = "SELECT key, count, expires_at FROM guards_counter WHERE key = ANY(%(keys)s) AND expires_at > %(now)s"
 
+TOO_MANY = _("Too many attempts. Please wait a while, or contact our support.")
 
 type Use = tuple[Limit, str]  # a limit, and the subject that it is counted for
 
@@ -45,7 +46,7 @@ class LimitReached(Exception):
         super().__init__(limit.name)
         self.limit = limit
         self.until = until
-        self.message = message or _("Too many attempts. Please wait a while, or contact our support.")
+        self.message = message or TOO_MANY
         self.says_when = bool(message)
 
 

@@ -18,7 +18,7 @@ from mypolis.foundation.journeys.definitions.outcomes import Outcome
 from mypolis.foundation.journeys.definitions.steps import Step, StepForm, Walk, answered
 from mypolis.foundation.journeys.event_kinds import JourneyEvent
 from mypolis.foundation.journeys.models import Journey, Visit
-from mypolis.foundation.journeys.redirects.redirect_steps import RedirectStep, Returned, depart
+from mypolis.foundation.journeys.redirects.redirect_steps import RedirectStep, Returned, depart, void_visits
 from mypolis.foundation.journeys.retention import JOURNEYS
 from mypolis.foundation.journeys.rows import begin, lock, read, save
 
@@ -136,7 +136,7 @@ def back(*, market: str, token: str, to: str, by: Actor) -> Walk:
             raise UnknownStep(walk)
         if to not in [step.name for step in walk.definition.reached(walk.answers)]:
             raise NotOpen(walk)
-        walk.answers = gone_back(to, walk.answers)
+        _go_back(walk, to)
         here = walk.current
         if here is not None:
             _enter(walk, here)
@@ -322,11 +322,17 @@ def _no_longer_true(walk: Walk, here: Step) -> Refused | None:
     path = walk.definition.path(walk.answers)
     for step in path[: path.index(here)]:
         if step.still_true is not None and not step.still_true(walk):
-            walk.answers = gone_back(step.name, walk.answers)
+            _go_back(walk, step.name)
             refused = Refused(no_match(walk))
             refused.form = step.form(None, walk=walk)
             return _refused(walk, step, refused)
     return None
+
+
+def _go_back(walk: Walk, to: str) -> None:
+    """Open an earlier step. A visit to another site, begun with the answers as they were, is void."""
+    walk.answers = gone_back(to, walk.answers)
+    void_visits(walk)
 
 
 def no_match(walk: Walk) -> FieldError:

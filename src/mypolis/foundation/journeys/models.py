@@ -50,7 +50,8 @@ class Visit(models.Model):
     """A visit to another site during a journey. Its state can be used once; only the state's hash is stored.
 
     `keeps` is what the step needs when the person comes back; it is deleted when the state is used. `outcome` is
-    `returned`, `replaced` (by a later visit) or the code of a failure; empty until then.
+    `returned`, `replaced` (by a later visit, or because the person went back), `limited` (the result met a limit) or
+    the code of a failure; empty until then.
     """
 
     journey = models.ForeignKey(Journey, models.CASCADE, related_name="visits")

@@ -10,11 +10,13 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.events.flows import record
+from mypolis.foundation.guards.flows import TOO_MANY
 from mypolis.foundation.journeys.definitions.answers import Facts, FieldError
 from mypolis.foundation.journeys.definitions.errors import NotOpen, Refused
 from mypolis.foundation.journeys.definitions.steps import Step, StepForm, Walk
@@ -25,6 +27,7 @@ from mypolis.foundation.markets.profile import Text
 
 LIFE = timedelta(minutes=15)  # how long a visit to the other site may take
 CALL = timedelta(seconds=30)  # longer than any call to the other site may take
+LIMITED = "limited"  # the outcome of a visit whose result met a limit
 
 AWAY = _("The other site does not answer at the moment. Please try again in a few minutes.")
 DECLINED = _("You did not confirm it on the other site, so nothing was changed. You can go there again.")
@@ -92,11 +95,10 @@ class Returned:
     failure: SiteError | None = None
 
     def settle(self, walk: Walk) -> Facts:
-        """Return the facts; call it while the journey is locked. Raises NotOpen if a newer visit began, or Refused."""
-        newest = Visit.objects.filter(journey=walk.journey).order_by("-pk").values_list("pk", flat=True).first()
-        if newest != self.visit.pk:
+        """Return the facts; call it while the journey is locked. Raises NotOpen if the visit is void, or Refused."""
+        outcome = self.failure.code[:24] if self.failure else "returned"
+        if not Visit.objects.filter(pk=self.visit.pk, outcome="").update(outcome=outcome):
             raise NotOpen(walk)
-        Visit.objects.filter(pk=newest).update(outcome=self.failure.code[:24] if self.failure else "returned")
         if self.failure is not None:
             raise Refused(FieldError("", self.failure.code, self.failure.message))
         return self.facts
@@ -111,8 +113,7 @@ def depart(walk: Walk, step: RedirectStep) -> str:
     going = step.leave(walk, Ticket(state, return_address(walk.journey.market)))
     if origin_of(going.address) not in step.sites():
         raise ValueError(f"step {step.name} leads to {origin_of(going.address)}, which is not one of its sites")
-    earlier = Visit.objects.filter(journey=walk.journey, used_at=None)
-    earlier.update(used_at=now, outcome="replaced", keeps=None)
+    void_visits(walk)
     Visit.objects.create(
         journey=walk.journey,
         step=step.name,
@@ -123,6 +124,13 @@ def depart(walk: Walk, step: RedirectStep) -> str:
     )
     record(JourneyEvent.JOURNEY_LEFT, market=walk.journey.market, by=walk.by, subject=walk.journey, step=step.name)
     return going.address
+
+
+def void_visits(walk: Walk) -> None:
+    """End all visits that have no result yet. What they bring is dropped. Call it while the journey is locked."""
+    if any(isinstance(step, RedirectStep) for step in walk.definition.steps):
+        visits = Visit.objects.filter(journey=walk.journey, outcome="")
+        visits.update(used_at=Coalesce("used_at", timezone.now()), outcome="replaced", keeps=None)
 
 
 def return_address(market: str) -> str:
@@ -145,7 +153,11 @@ def failures(walk: Walk, step: Step) -> Iterator[Text]:
         yield from (str(text) for text in kept)
         return
     last = Visit.objects.filter(journey=walk.journey, step=step.name).order_by("-pk").first()
-    if last is not None and last.used_at and not last.outcome and timezone.now() - last.used_at > CALL:
+    if last is None or last.used_at is None:
+        return
+    if last.outcome == LIMITED:
+        yield TOO_MANY
+    elif not last.outcome and timezone.now() - last.used_at > CALL:
         yield UNFINISHED  # the process that handled the return died
 
 

@@ -5,18 +5,21 @@ There are two short transactions. Nothing is locked between them.
 
 from collections.abc import Mapping
 
+import structlog
 from django.db import transaction
 from django.utils import timezone
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
+from mypolis.foundation.guards.flows import LimitReached
 from mypolis.foundation.journeys import flows
-from mypolis.foundation.journeys.definitions.errors import NotOpen, UnknownJourney
+from mypolis.foundation.journeys.definitions.errors import Expired, NotOpen, UnknownJourney
 from mypolis.foundation.journeys.definitions.steps import Walk
 from mypolis.foundation.journeys.event_kinds import JourneyEvent
 from mypolis.foundation.journeys.models import Visit
 from mypolis.foundation.journeys.redirects.redirect_steps import (
     LATE,
+    LIMITED,
     Arrival,
     RedirectStep,
     Returned,
@@ -24,6 +27,8 @@ from mypolis.foundation.journeys.redirects.redirect_steps import (
     return_address,
 )
 from mypolis.foundation.lib.crypto.tokens import hash_token
+
+_log = structlog.get_logger(__name__)
 
 
 def visit_of(*, market: str, state: str) -> Visit | None:
@@ -43,11 +48,17 @@ def come_back(*, market: str, token: str, query: Mapping[str, str], by: Actor) -
     walk = flows.get(market=market, token=token, by=by)
     if visit is None or visit.journey_id != walk.journey.pk:
         raise UnknownJourney
-    step = next((one for one in walk.definition.steps if one.name == visit.step), None)
-    if not isinstance(step, RedirectStep) or not _use_up(visit, by):
+    if walk.state == "expired":
+        raise Expired
+    step = walk.current
+    if not isinstance(step, RedirectStep) or step.name != visit.step or not _use_up(visit, by):
         raise NotOpen(walk)
     came = _ask(step, visit, Arrival(market, query, visit.keeps or {}, return_address(market)))
-    return flows.answer(market=market, token=token, step=step.name, data={}, by=by, came=came)
+    try:
+        return flows.answer(market=market, token=token, step=step.name, data={}, by=by, came=came)
+    except LimitReached:
+        Visit.objects.filter(pk=visit.pk, outcome="").update(outcome=LIMITED)  # for the step's page
+        raise
 
 
 @transaction.atomic
@@ -66,6 +77,9 @@ def _ask(step: RedirectStep, visit: Visit, arrival: Arrival) -> Returned:
     if visit.expires_at <= timezone.now():
         return Returned(visit, {}, SiteError("late", LATE))
     try:
-        return Returned(visit, step.fetch(arrival))
+        return Returned(visit, {**step.fetch(arrival)})  # a TypeError if it is no mapping
     except SiteError as error:
         return Returned(visit, {}, error)
+    except Exception:  # the query and the site's answer come from outside, and `fetch` may not expect everything
+        _log.exception("journey.return_failed", step=step.name, market=arrival.market)
+        return Returned(visit, {}, SiteError())
