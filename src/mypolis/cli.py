@@ -36,8 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     die_with_parent()
     words = list(sys.argv[1:] if arguments is None else arguments)
-    chosen = _parser(requested=words[0] if words else "").parse_args(words)
     try:
+        chosen = _parser(requested=words[0] if words else "").parse_args(words)
         with _prepared_for(chosen.needs):
             return int(chosen.run(chosen))
     except _ERRORS_WITHOUT_TRACEBACK as error:
@@ -79,8 +79,10 @@ def _parser(requested: str) -> argparse.ArgumentParser:
 
 def _add_commands_of_rooms(commands: "Subparsers", requested: str) -> None:
     """Add the rooms' commands by name. Only the module of the requested command is imported."""
-    declared = {command.name: (room.name, command) for room in room_classes() for command in room.commands}
-    for name, (room, command) in sorted(declared.items()):
+    declared = [(command.name, room.name, command) for room in room_classes() for command in room.commands]
+    for name, room, command in sorted(declared, key=lambda found: found[0]):
+        if name in (commands.choices or ()):
+            raise ImproperlyConfigured(f"{room}: there is already a command {name}")
         if requested == name:
             importlib.import_module(f"{room}.{command.module}").add_parser(commands)
         else:
@@ -144,6 +146,8 @@ def _problems() -> list[str]:
 
     from mypolis import checks  # noqa: PLC0415 - needs Django set up
 
+    if found := checks.findings_about_rooms():
+        return found  # Django's own checks would end with a traceback
     return [str(problem) for problem in run_checks() if not problem.is_silenced()] + checks.run()
 
 

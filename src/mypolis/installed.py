@@ -6,6 +6,8 @@ Part of the settings, but in its own module: the command line reads it before th
 import os
 from importlib import import_module
 
+from django.core.exceptions import ImproperlyConfigured
+
 from mypolis.foundation.rooms import Room
 
 ROOMS = (
@@ -41,13 +43,16 @@ def installed_rooms() -> list[str]:
 
 
 def room_classes() -> list[type[Room]]:
-    """The class of every room. Needs neither settings nor Django. Raises ImportError for a name that is not a room."""
+    """The class of every room. Needs neither settings nor Django. Raises ImproperlyConfigured if one is no room."""
     return [_class_of(name) for name in installed_rooms()]
 
 
 def _class_of(name: str) -> type[Room]:
-    found = vars(import_module(f"{name}.apps")).values()
+    try:
+        found = vars(import_module(f"{name}.apps")).values()
+    except ImportError as error:
+        raise ImproperlyConfigured(f"MYPOLIS_ROOMS: {name} is not a room: {error}") from error
     rooms = [one for one in found if isinstance(one, type) and issubclass(one, Room) and one is not Room]
     if len(rooms) != 1:
-        raise ImportError(f"{name}.apps must declare one Room, and declares {len(rooms)}")
+        raise ImproperlyConfigured(f"{name}.apps must declare one Room, and declares {len(rooms)}")
     return rooms[0]

@@ -58,6 +58,10 @@ def commands(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParse
         "olga petrovna",
         "system:",
         "hr: 7",
+        "staff:olga\u200b",
+        "staff:\u202eaglo",
+        "staff:olga\x1b[2K",
+        "staff:\udce9",
     ],
 )
 def test_what_names_no_actor_is_refused(text: str) -> None:

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.utils import timezone
 
 from mypolis.foundation.events import Actor
@@ -23,6 +25,7 @@ from mypolis.foundation.guards.flows import (
 )
 from mypolis.foundation.guards.limits import Limit
 from mypolis.foundation.guards.models import Counter
+from tests.journeys.test_races import at_once
 
 THREE = Limit(name="three", most=3, window=timedelta(minutes=10))
 
@@ -132,3 +135,27 @@ def test_only_failures_count_but_the_last_failure_ends_successes_too(db: None) -
     for failed in (True, False):
         with pytest.raises(LimitReached):
             spend_failures(tried, failed=failed, market="rs")
+
+
+def test_a_subject_that_is_named_twice_gets_one_use_back(db: None) -> None:
+    spend(THREE, "x", market="rs")
+    spend(THREE, "x", market="rs")
+    give_back(THREE, ["x", "x"], market="rs")
+    assert left(THREE, "x", market="rs").left == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_simultaneous_callers_cannot_exceed_a_limit_or_block_each_other() -> None:
+    orders = [["x", "y", "z"], ["z", "y", "x"]] * 6
+
+    def use(subjects: list[str], *, failed: bool) -> bool:
+        try:
+            with transaction.atomic():
+                spend_failures([(THREE, subject) for subject in subjects], failed=failed, market="rs")
+        except LimitReached:
+            return False
+        return True
+
+    failures = at_once(*(partial(use, order, failed=True) for order in orders))
+    assert (failures.count(True), left(THREE, "x", market="rs").left) == (3, 0)
+    assert at_once(*(partial(use, order, failed=False) for order in orders)).count(True) == 0

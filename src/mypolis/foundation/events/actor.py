@@ -58,7 +58,7 @@ class Actor:
             if colon:
                 raise ActorError("a stranger has no key")
             return cls(known)
-        if not _KEY.fullmatch(key):
+        if not _KEY.fullmatch(key) or not key.isprintable():  # an invisible character could imitate another key
             raise ActorError(f"{kind} needs a key of 1 to 64 characters without spaces and colons, as in {kind}:12")
         return cls(known, key)
 

@@ -9,6 +9,8 @@ The room's `apps.py` names the class: `events = "event_kinds.CardEvent"`.
 from enum import StrEnum
 from functools import cache
 
+from django.core.exceptions import ImproperlyConfigured
+
 from mypolis.foundation.rooms import declared
 
 
@@ -51,9 +53,10 @@ def kind(
 
 @cache
 def all_kinds() -> dict[str, Kind]:
-    """Return every declared kind by its value. Raises ValueError if two rooms declare the same value."""
+    """Return every declared kind by its value. Raises ImproperlyConfigured if two rooms declare the same."""
     found = [one for kinds in declared("events") for one in kinds]
     by_value = {str(one): one for one in found}
     if len(by_value) < len(found):
-        raise ValueError("two rooms declare the same kind of event")
+        twice = sorted({str(one) for one in found if found.count(one) > 1})
+        raise ImproperlyConfigured(f"two rooms declare the event {', '.join(twice)}")
     return by_value

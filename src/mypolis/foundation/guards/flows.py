@@ -148,7 +148,7 @@ def require_left(uses: Sequence[Use], *, market: str) -> None:
 
 def give_back(limit: Limit, subjects: Iterable[str], *, market: str) -> None:
     """Subtract one use for each subject, because the attempt succeeded."""
-    give_back_all([(limit, subject) for subject in subjects], market=market)
+    give_back_all([(limit, subject) for subject in dict.fromkeys(subjects)], market=market)
 
 
 def give_back_all(uses: Sequence[Use], *, market: str) -> None:

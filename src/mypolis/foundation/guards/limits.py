@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 
+from django.core.exceptions import ImproperlyConfigured
+
 from mypolis.foundation.rooms import declared
 
 
@@ -27,9 +29,16 @@ WAITED_FORMS = Limit(name="waited-forms", most=60, window=timedelta(hours=1), pe
 
 @cache
 def all_limits() -> tuple[Limit, ...]:
-    """Return every declared limit, in the order of the rooms."""
-    found = (value for module in declared("limits") for value in vars(module).values() if isinstance(value, Limit))
-    return tuple({limit.name: limit for limit in found}.values())
+    """Return every declared limit, in the order of the rooms.
+
+    Uses are counted by name, so two limits of one name would share their counters: raises ImproperlyConfigured.
+    """
+    found = [value for module in declared("limits") for value in vars(module).values() if isinstance(value, Limit)]
+    limits = tuple(dict.fromkeys(found))  # a module may import a limit of another room
+    names = [limit.name for limit in limits]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise ImproperlyConfigured(f"two rooms declare the limit {', '.join(twice)}")
+    return limits
 
 
 @cache

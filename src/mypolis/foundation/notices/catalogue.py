@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
+from django.core.exceptions import ImproperlyConfigured
+
 from mypolis.foundation.markets.profile import Channel
 from mypolis.foundation.rooms import declared
 
@@ -31,9 +33,11 @@ class Template:
 
 @cache
 def catalogue() -> dict[str, Template]:
-    """Every message that the rooms of this deployment declare, by name. Raises ValueError for a duplicate name."""
+    """Every message that the rooms of this deployment declare, by name. Raises ImproperlyConfigured for a duplicate."""
     found = [template for templates in declared("messages") for template in templates]
     by_name = {template.name: template for template in found}
     if len(by_name) < len(found):
-        raise ValueError("two rooms declare a message of the same name")
+        names = [template.name for template in found]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        raise ImproperlyConfigured(f"two rooms declare the message {', '.join(twice)}")
     return by_name

@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import Any, ClassVar
 
 from django.apps import AppConfig
+from django.core.exceptions import ImproperlyConfigured
 
 from mypolis.foundation.rooms.declared import (
     Api,
@@ -64,11 +65,14 @@ class Room(AppConfig):
     def ready(self) -> None:
         """Import the room's jobs, so that they are registered with the worker."""
         if self.jobs:
-            import_module(f"{self.name}.{self.jobs}")
+            self.load(self.jobs)
 
     def load(self, reference: str) -> Any:
-        """Load a reference: a module of the room, or an attribute of one. Raises ImportError, AttributeError."""
-        return load(self.name, reference)
+        """Load a reference: a module of the room, or an attribute of one. Raises ImproperlyConfigured."""
+        try:
+            return load(self.name, reference)
+        except ImportError as error:
+            raise ImproperlyConfigured(f"{self.name}: apps.py names {reference!r}: {error}") from error
 
 
 def load(package: str, reference: str) -> Any:
