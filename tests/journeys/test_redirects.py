@@ -1,6 +1,5 @@
 """A step at another site: what people and sites do wrong first, then how it should go."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -10,81 +9,19 @@ import httpx
 import pytest
 import time_machine
 from django.db import connection, connections, transaction
-from django.test import Client
 from django.utils import timezone
 
 from mypolis.foundation.events.models import Event
-from mypolis.foundation.guards.flows import TOO_MANY, spend
-from mypolis.foundation.guards.limits import Limit
 from mypolis.foundation.journeys.findings import lint_definition
 from mypolis.foundation.journeys.jobs import purge
 from mypolis.foundation.journeys.models import Journey, Visit
 from mypolis.foundation.journeys.redirects.redirect_steps import AWAY, DECLINED, LATE, UNFINISHED, RedirectStep
 from mypolis.foundation.markets import market
-from tests.doors import ApiDoor
 from tests.journeys.test_races import at_once
-from tests.journeys.toy_site import ToySite, at_site, offering, toy
+from tests.journeys.toy_site import App, Browser, ToySite, at_site, fetching, offering, toy
 
 GREETED = {"result": {"next": "signin"}, "title": "Hello Јелена Petrović"}
 ELSEWHERE = "Go on where you began"
-
-
-@pytest.fixture
-def site(settings: Any, db: None) -> Iterator[ToySite]:
-    settings.ROOT_URLCONF = "tests.journeys.toy_urls"
-    with ToySite().serving() as site, offering(toy(site)):
-        yield site
-    assert site.faults == []
-
-
-class Browser:
-    """Somebody on their way through the toy journey."""
-
-    def __init__(self) -> None:
-        self.client = Client(headers={"accept-language": "en"})
-
-    def answer(self, step: str, **answers: str) -> Any:
-        return self.client.post("/rs/toy/", {"step": step, **answers})
-
-    def leave(self) -> str:
-        """The address of the other site."""
-        self.answer("identity", surname="Petrović")
-        return self.leave_again()
-
-    def leave_again(self) -> str:
-        return str(self.answer("elsewhere")["Location"])
-
-    def come_back(self, address: str) -> str:
-        """The page that is shown then."""
-        return str(self.client.get(address, follow=True).content.decode())
-
-    def page(self) -> str:
-        return str(self.client.get("/rs/toy/").content.decode())
-
-    @property
-    def is_still_there(self) -> bool:
-        """Whether the step is open, to be tried again."""
-        return 'value="elsewhere"' in self.page()
-
-    @property
-    def is_past_it(self) -> bool:
-        return 'value="thanks"' in self.page()
-
-
-class App:
-    """The same by the API."""
-
-    def __init__(self) -> None:
-        self.door = ApiDoor(Client(headers={"accept-language": "en"}))
-        self.door.start("rs", "toy")
-
-    def leave(self) -> str:
-        self.door.answer("identity", surname="Petrović")
-        self.door.answer("elsewhere")
-        return str(self.door.document["step"]["redirect_url"])
-
-    def come_back(self, query: dict[str, str]) -> Any:
-        return self.door.come_back(query)
 
 
 def test_on_another_device_nobody_gets_the_journey_and_nothing_is_used_up(site: ToySite) -> None:
@@ -245,50 +182,6 @@ def test_a_journey_that_went_back_meanwhile_drops_what_comes(site: ToySite) -> N
     assert 'value="identity"' in anna.come_back(back)
 
 
-def test_who_went_back_and_answers_otherwise_goes_to_the_site_again(site: ToySite) -> None:
-    anna = Browser()
-    back = site.visit(anna.leave())
-    anna.client.post("/rs/toy/", {"back": "identity"})
-    anna.answer("identity", surname="Jovanović")
-    anna.come_back(back)
-    assert (anna.is_still_there, site.asked) == (True, 0)
-    assert Visit.objects.get().keeps is None
-    anna.come_back(site.visit(anna.leave_again()))
-    assert anna.is_past_it
-
-
-@pytest.mark.parametrize("answer", [KeyError("code"), UnicodeEncodeError("utf-8", "\ud800", 0, 1, "no surrogates"), []])
-def test_what_fetch_did_not_expect_is_no_error_page(site: ToySite, answer: Any) -> None:
-    anna, app = Browser(), App()
-    back, query = site.visit(anna.leave()), at_site(site, app.leave())
-    with fetching(site, answer):
-        assert str(AWAY) in anna.come_back(back)
-        assert app.come_back(query).status == 422
-    assert str(AWAY) in anna.page()
-
-
-def test_a_limit_that_check_meets_is_named_on_the_page_of_the_step(site: ToySite) -> None:
-    anna, app = Browser(), App()
-    back, query = site.visit(anna.leave()), at_site(site, app.leave())
-    with stepping(site, check=spend_too_much):
-        assert str(TOO_MANY) in anna.come_back(back)
-        assert app.come_back(query).status == 429
-    assert str(TOO_MANY) in anna.page()
-    anna.come_back(site.visit(anna.leave_again()))
-    assert anna.is_past_it
-
-
-def test_of_two_steps_with_one_name_the_open_one_is_asked(site: ToySite) -> None:
-    definition = toy(site)
-    identity, elsewhere, last = definition.steps
-    assert isinstance(elsewhere, RedirectStep)
-    other = replace(elsewhere, asked=lambda _answers: False, fetch=lambda _arrival: {})
-    with offering(replace(definition, steps=(identity, other, elsewhere, last))):
-        anna = Browser()
-        anna.come_back(site.visit(anna.leave()))
-        assert anna.is_past_it
-
-
 def test_a_way_out_to_another_site_than_declared_is_a_mistake_of_ours(site: ToySite) -> None:
     definition = toy(site)
     _identity, elsewhere, _last = definition.steps
@@ -394,7 +287,7 @@ class TestWhileTheSiteThinks:
     def test_a_server_that_dies_meanwhile_leaves_a_step_that_says_so(self, site: ToySite) -> None:
         anna = Browser()
         back = site.visit(anna.leave())
-        with pytest.raises(SystemExit), patch_fetch_to_die(site):
+        with pytest.raises(SystemExit), fetching(site, SystemExit(9)):
             anna.client.get(back)
         assert str(UNFINISHED) not in anna.page()
         with time_machine.travel(timezone.now() + timedelta(minutes=1), tick=False):
@@ -402,33 +295,6 @@ class TestWhileTheSiteThinks:
             assert str(UNFINISHED) in anna.come_back(back)
             anna.come_back(site.visit(anna.leave_again()))
             assert anna.is_past_it
-
-
-def patch_fetch_to_die(site: ToySite) -> Any:
-    return fetching(site, SystemExit(9))
-
-
-def fetching(site: ToySite, result: Any) -> Any:
-    """The toy journey, whose `fetch` returns or raises this."""
-
-    def fetch(_arrival: Any) -> Any:
-        if isinstance(result, BaseException):
-            raise result
-        return result
-
-    return stepping(site, fetch=fetch)
-
-
-def stepping(site: ToySite, **other: Any) -> Any:
-    """The toy journey, whose step at the other site has these other parts."""
-    definition = toy(site)
-    identity, elsewhere, last = definition.steps
-    assert isinstance(elsewhere, RedirectStep)
-    return offering(replace(definition, steps=(identity, replace(elsewhere, **other), last)))
-
-
-def spend_too_much(walk: Any, _found: Any) -> Any:
-    spend(Limit(name="toy", most=0, window=timedelta(hours=1)), "toy", market=walk.journey.market)
 
 
 def _in_thread(task: Any) -> Any:

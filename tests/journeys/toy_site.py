@@ -6,6 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from secrets import token_urlsafe
 from typing import Any, Literal
@@ -13,6 +14,7 @@ from unittest.mock import patch
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx
+from django.test import Client
 
 from mypolis.foundation.journeys.definitions import registry
 from mypolis.foundation.journeys.definitions.answers import Facts, FieldError
@@ -28,6 +30,7 @@ from mypolis.foundation.journeys.redirects.redirect_steps import (
     Ticket,
 )
 from mypolis.foundation.web.fields import TextField
+from tests.doors import ApiDoor
 
 type Mood = Literal["close", "broken", "slow"]
 
@@ -165,3 +168,72 @@ def offering(definition: Definition) -> Iterator[None]:
 def at_site(site: ToySite, address: str, **how: Any) -> dict[str, str]:
     """The query with which the site sends back, as an app takes it."""
     return dict(parse_qsl(urlsplit(site.visit(address, **how)).query))
+
+
+class Browser:
+    """Somebody on their way through the toy journey."""
+
+    def __init__(self) -> None:
+        self.client = Client(headers={"accept-language": "en"})
+
+    def answer(self, step: str, **answers: str) -> Any:
+        return self.client.post("/rs/toy/", {"step": step, **answers})
+
+    def leave(self) -> str:
+        """The address of the other site."""
+        self.answer("identity", surname="Petrović")
+        return self.leave_again()
+
+    def leave_again(self) -> str:
+        return str(self.answer("elsewhere")["Location"])
+
+    def come_back(self, address: str) -> str:
+        """The page that is shown then."""
+        return str(self.client.get(address, follow=True).content.decode())
+
+    def page(self) -> str:
+        return str(self.client.get("/rs/toy/").content.decode())
+
+    @property
+    def is_still_there(self) -> bool:
+        """Whether the step is open, to be tried again."""
+        return 'value="elsewhere"' in self.page()
+
+    @property
+    def is_past_it(self) -> bool:
+        return 'value="thanks"' in self.page()
+
+
+class App:
+    """The same by the API."""
+
+    def __init__(self) -> None:
+        self.door = ApiDoor(Client(headers={"accept-language": "en"}))
+        self.door.start("rs", "toy")
+
+    def leave(self) -> str:
+        self.door.answer("identity", surname="Petrović")
+        self.door.answer("elsewhere")
+        return str(self.door.document["step"]["redirect_url"])
+
+    def come_back(self, query: dict[str, str]) -> Any:
+        return self.door.come_back(query)
+
+
+def fetching(site: ToySite, result: Any) -> Any:
+    """The toy journey, whose `fetch` returns or raises this."""
+
+    def fetch(_arrival: Any) -> Any:
+        if isinstance(result, BaseException):
+            raise result
+        return result
+
+    return stepping(site, fetch=fetch)
+
+
+def stepping(site: ToySite, **other: Any) -> Any:
+    """The toy journey, whose step at the other site has these other parts."""
+    definition = toy(site)
+    identity, elsewhere, last = definition.steps
+    assert isinstance(elsewhere, RedirectStep)
+    return offering(replace(definition, steps=(identity, replace(elsewhere, **other), last)))
