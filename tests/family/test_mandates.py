@@ -207,6 +207,7 @@ def test_pages_lead_through_an_offer_from_both_sides(vera: Asker, goran: Asker) 
 
 
 def test_what_acting_asks_the_database(vera: Asker, goran: Asker) -> None:
+    assert goran.account.person.birth_date  # loaded here, so that `offer` does not count it
     with asked() as offering:
         key = offer(vera, goran)
     with asked() as accepting:
