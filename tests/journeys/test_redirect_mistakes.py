@@ -8,6 +8,7 @@ import pytest
 
 from mypolis.foundation.guards.flows import TOO_MANY, spend
 from mypolis.foundation.guards.limits import Limit
+from mypolis.foundation.journeys.definitions import registry
 from mypolis.foundation.journeys.models import Visit
 from mypolis.foundation.journeys.redirects.redirect_steps import AWAY, RedirectStep
 from tests.journeys.toy_site import App, Browser, ToySite, at_site, fetching, offering, stepping, toy
@@ -59,3 +60,14 @@ def test_of_two_steps_with_one_name_the_open_one_is_asked(site: ToySite) -> None
 
 def spend_too_much(walk: Any, _found: Any) -> Any:
     spend(Limit(name="toy", most=0, window=timedelta(hours=1)), "toy", market=walk.journey.market)
+
+
+def test_who_comes_back_to_a_journey_that_is_no_longer_offered_meets_no_error(
+    site: ToySite, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = Browser()
+    back = site.visit(anna.leave())
+    settings.ROOT_URLCONF = "mypolis.urls"
+    monkeypatch.setattr(registry, "definitions", dict)
+    shown = anna.client.get(back)
+    assert (shown.status_code, "Go on where you began" in shown.content.decode()) == (200, True)

@@ -131,11 +131,12 @@ class _Door:
         query = self.request.GET.dict()
         try:
             walk = returns.come_back(market=self.market, token=self.token, query=query, by=self.by)
-        except UnknownJourney:
-            return render(self.request, "journeys/returned.html")  # it began on another device
+        except UnknownJourney:  # it began on another device, or is no longer offered
+            return render(self.request, "journeys/returned.html")
         except (Refused, NotOpen, Expired, LimitReached):
-            return self._keeping(redirect(self.address))  # that page shows the reason
-        return self._finished(walk) if walk.outcome is not None else self._keeping(redirect(self.address))
+            walk = None  # the step's page shows the reason
+        self.address = reverse(self.kind, args=[self.market])
+        return self._finished(walk) if walk and walk.outcome else self._keeping(redirect(self.address))
 
     def _answered(self, reply: dict[str, Any]) -> Walk | None:
         """Answer the journey of this browser. Return None if there is none that can be answered."""
@@ -339,7 +340,6 @@ def come_back(request: HttpRequest, market: str) -> HttpResponse:
     door = _Door(request, market, visit.journey.kind, "") if visit else None
     if visit is None or door is None or not door.token:
         return render(request, "journeys/returned.html")
-    door.address = reverse(visit.journey.kind, args=[market])
     return door.come_back()
 
 
