@@ -72,7 +72,7 @@ def test_a_feed_tells_its_rows_and_a_bad_one_makes_the_exit_code_1(
     assert run("feed", str(feed), "--market", "id", "--as-of", "2026-03-06T01:00:00+07:00") == 1
     printed = capsys.readouterr()
     assert printed.out == "Rows: 2. Taken: 1, known: 0, refused: 1.\n"
-    assert printed.err.startswith(f"{feed}:2: amount: The amount is not a number")
+    assert printed.err.startswith(f"{feed}:2: amount: The amount must be a number")
     assert FeedLoad.objects.get().as_of.isoformat() == "2026-03-05T18:00:00+00:00"
     feed.write_text(ROW % ("a", 5))
     assert run("feed", str(feed), "--market", "id", "--json") == 0
