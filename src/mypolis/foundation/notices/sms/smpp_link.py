@@ -140,7 +140,8 @@ class Link:
             while True:
                 self._listen(client)
         except Exception as error:
-            _log.info("smpp.line_ended", error=type(error).__name__)
+            if self._client is client:  # else it was closed on purpose, and reading met a closed socket
+                _log.info("smpp.line_ended", error=type(error).__name__)
         with self._lock:
             self._close(client)
 
