@@ -1,11 +1,21 @@
 """The site to which the toy journey leads."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
 
+from mypolis.foundation.journeys.definitions import registry
 from tests.journeys.toy_site import ToySite, offering, toy
+
+DEFINITIONS = registry.definitions
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Generator[None]:
+    """A test that leaves other journeys behind fails here, not in a test of another file."""
+    yield
+    assert registry.definitions is DEFINITIONS
 
 
 @pytest.fixture

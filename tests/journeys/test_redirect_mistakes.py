@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -62,12 +63,10 @@ def spend_too_much(walk: Any, _found: Any) -> Any:
     spend(Limit(name="toy", most=0, window=timedelta(hours=1)), "toy", market=walk.journey.market)
 
 
-def test_who_comes_back_to_a_journey_that_is_no_longer_offered_meets_no_error(
-    site: ToySite, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_who_comes_back_to_a_journey_that_is_no_longer_offered_meets_no_error(site: ToySite, settings: Any) -> None:
     anna = Browser()
     back = site.visit(anna.leave())
     settings.ROOT_URLCONF = "mypolis.urls"
-    monkeypatch.setattr(registry, "definitions", dict)
-    shown = anna.client.get(back)
+    with patch.object(registry, "definitions", dict):
+        shown = anna.client.get(back)
     assert (shown.status_code, "Go on where you began" in shown.content.decode()) == (200, True)
