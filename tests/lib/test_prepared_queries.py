@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from mypolis.foundation.lib.postgres.prepared_queries import Prepared, one_of, place
 from mypolis.membership.people.models import Membership, Person
 from tests.cast import ANNA, BUDI, JELENA, on_file
+from tests.clock import TODAY
 
 BY_NAME = Prepared(lambda: Person.objects.filter(given_name=place("name")))
 BY_MARKETS = Prepared(lambda: Person.objects.filter(one_of("market", "markets")).order_by("-market"))
@@ -39,7 +40,7 @@ def test_a_list_is_one_value(db: None) -> None:
 def test_related_rows_come_along_and_sealed_values_are_opened(db: None) -> None:
     person = on_file(JELENA)
     with CaptureQueriesContext(connection) as asked:
-        (row,) = COVERED.all(day=date(2027, 1, 1))
+        (row,) = COVERED.all(day=TODAY)
         assert (row.person, row.person.national_id) == (person, JELENA.national_id)
         assert row.policy.number == JELENA.policy_number
     assert len(asked) == 1
