@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from mypolis.foundation.markets.claim_rules import ClaimRules
 from mypolis.foundation.markets.emergency import EmergencyLine
 from mypolis.foundation.markets.profile import PolicyType, Profile, RosterRules, SignIn
 
@@ -42,6 +43,18 @@ PROFILE = Profile(
         EmergencyLine(kind="police", phone="110", label=_("Police")),
         EmergencyLine(kind="fire", phone="113", label=_("Fire brigade")),
         EmergencyLine(kind="crisis", phone="119 ext. 8", label=_("Mental health line")),
+    ),
+    claims=ClaimRules(
+        # Filing 60 days after treatment: an insurer's own sheet. Decision and payment: usual promises of insurers.
+        filing_days=60,
+        decision_days=14,
+        payment_days=30,
+        answer_days=30,
+        appeal_days=60,
+        account_kinds=("id",),
+        originals=_("Keep the original receipts for two years: we may ask for them."),
+        holidays="ID",
+        holiday_categories=("public", "government"),
     ),
     roster=RosterRules(required_for={"group": frozenset({"participant_number"})}),
     uses_usernames=True,

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from mypolis.foundation.lib.text.folding import Script
+from mypolis.foundation.markets.claim_rules import ClaimRules
 from mypolis.foundation.markets.emergency import EmergencyLine
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ class Profile:
     emergency_lines: tuple[EmergencyLine, ...] = ()
     roster: RosterRules = RosterRules()
     family: FamilyRules = FamilyRules()
+    claims: ClaimRules = ClaimRules()
     sends_invitations: bool = False
     uses_usernames: bool = False
     marks_required: bool = False

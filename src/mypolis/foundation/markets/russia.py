@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from mypolis.foundation.markets.claim_rules import ClaimRules
 from mypolis.foundation.markets.emergency import EmergencyLine
 from mypolis.foundation.markets.profile import PolicyType, Profile, RosterRules, SignIn
 
@@ -22,6 +23,17 @@ PROFILE = Profile(
         EmergencyLine(kind="ambulance", phone="103", label=_("Ambulance")),
         EmergencyLine(kind="all", phone="112", label=_("All emergencies, also without a SIM card")),
         EmergencyLine(kind="children", phone="8 800 2000-122", label=_("Helpline for children, teenagers and parents")),
+    ),
+    claims=ClaimRules(
+        # All of these are set by the contract between insurer and employer: our own settings.
+        filing_days=365,
+        decision_days=15,
+        payment_days=15,
+        answer_days=30,
+        appeal_days=30,
+        account_kinds=("ru",),
+        originals=_("Keep the original receipts for three years: we may ask for them."),
+        holidays="RU",
     ),
     roster=RosterRules(required=frozenset({"policy_number", "surname", "given_name", "birth_date"})),
     sends_invitations=True,

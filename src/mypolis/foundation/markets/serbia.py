@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.lib.opening_hours import parse_hours
+from mypolis.foundation.markets.claim_rules import ClaimRules
 from mypolis.foundation.markets.emergency import EmergencyLine
 from mypolis.foundation.markets.profile import PolicyType, Profile, RosterRules, SignIn
 
@@ -32,6 +33,18 @@ PROFILE = Profile(
             hours=parse_hours("Mo-Su 14:00-23:00", zone=ZoneInfo("Europe/Belgrade")),
         ),
         EmergencyLine(kind="crisis", phone="011 7777-000", label=_("Laza Lazarević clinic, suicide prevention")),
+    ),
+    claims=ClaimRules(
+        # Decision and payment within 14 days of complete papers: usual promises of insurers. Filing: our own setting.
+        filing_days=365,
+        decision_days=14,
+        decision_in="calendar",
+        payment_days=14,
+        answer_days=30,
+        appeal_days=30,
+        account_kinds=("rs", "iban"),
+        originals=_("Keep the original receipts until we have paid: we may ask for them."),
+        holidays="RS",
     ),
     roster=RosterRules(
         required=frozenset({"policy_number", "national_id", "surname", "given_name"}), national_id="jmbg"
