@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from mypolis.foundation.markets.profile import Text
+from typing import Literal
 
 type AccountKind = Literal["iban", "rs", "ru", "id"]
 type Recorder = Literal["portal", "core"]
@@ -33,7 +30,7 @@ class ClaimRules:
     to the decision, in days of the kind `decision_in`. `payment_days`: from decision to payment. `answer_days`: how
     long we wait for an answer to our questions. `appeal_days`: how long a decision can be appealed. `account_kinds`:
     bank accounts that we pay to. `recorded_by`: who writes what was used of limits; with "core" the portal only
-    reserves, and the core system's feed reports the use. `originals` tells members what to do with paper originals.
+    reserves, and the core system's feed reports the use. `str(originals)` tells members what to do with paper originals.
     `holidays` and `holiday_categories` are arguments for the `holidays` package: a country, and what counts as a day
     off.
     """
@@ -48,6 +45,6 @@ class ClaimRules:
     account_kinds: tuple[AccountKind, ...] = ("iban",)
     recorded_by: Recorder = "portal"
     automatic: AutomaticApproval | None = None
-    originals: "Text" = ""
+    originals: object = ""
     holidays: str = ""
     holiday_categories: tuple[str, ...] = ("public",)

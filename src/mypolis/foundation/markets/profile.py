@@ -95,7 +95,7 @@ class Profile:
     emergency_lines: tuple[EmergencyLine, ...] = ()
     roster: RosterRules = RosterRules()
     family: FamilyRules = FamilyRules()
-    claims: ClaimRules = ClaimRules()
+    claims: ClaimRules = field(default_factory=ClaimRules)
     sends_invitations: bool = False
     uses_usernames: bool = False
     marks_required: bool = False
