@@ -28,11 +28,11 @@ class ClaimRules:
 
     `filing_days`: how long after treatment a claim may be sent. `decision_days`: the promised time from complete papers
     to the decision, in days of the kind `decision_in`. `payment_days`: from decision to payment. `answer_days`: how
-    long we wait for an answer to our questions. `appeal_days`: how long a decision can be appealed. `account_kinds`:
-    bank accounts that we pay to. `recorded_by`: who writes what was used of limits; with "core" the portal only
-    reserves, and the core system's feed reports the use. `str(originals)` tells members what to do with paper originals.
-    `holidays` and `holiday_categories` are arguments for the `holidays` package: a country, and what counts as a day
-    off.
+    long we wait for an answer to our questions. `appeal_days`: how long a decision can be appealed. `draft_days`: how
+    long an untouched draft is kept. `account_kinds`: bank accounts that we pay to. `recorded_by`: who writes what was
+    used of limits; with "core" the portal only reserves, and the core system's feed reports the use. `str(originals)`
+    tells members what to do with paper originals. `holidays` and `holiday_categories` are arguments for the `holidays`
+    package: a country, and what counts as a day off.
     """
 
     filing_days: int = 365
