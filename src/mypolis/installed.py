@@ -30,6 +30,7 @@ ROOMS = (
     "mypolis.insurance.emergencies",
     "mypolis.insurance.coverage",
     "mypolis.insurance.ecard",
+    "mypolis.insurance.claims",
     "mypolis.service.home",
     "mypolis.doors.integrations",
     "mypolis.doors.api",

@@ -1,0 +1,1 @@
+"""Claims: from a draft with photos to a decision that members can follow."""

@@ -1,0 +1,19 @@
+"""The events of this room."""
+
+from mypolis.foundation.events.kinds import Kind, kind
+
+_CLAIM = "claims.claim"
+
+
+class ClaimEvent(Kind):
+    """Events about claims. Their facts are states, counts and keys, never sums or health words."""
+
+    CLAIM_STARTED = kind("claim.started", by="member", about=_CLAIM)
+    CLAIM_SAVED = kind("claim.saved", by="member", about=_CLAIM)
+    CLAIM_DISCARDED = kind("claim.discarded", by="member system", or_nothing=True, about=_CLAIM, by_worker=True)
+    CLAIM_CHANGED = kind("claim.changed", by="member staff system partner", about=_CLAIM, by_worker=True)
+    CLAIM_QUESTION_ANSWERED = kind("claim.question_answered", by="member", about=_CLAIM)
+    CLAIM_DECIDED = kind("claim.decided", by="staff system partner", about=_CLAIM, by_worker=True)
+    CLAIM_PAYMENT_CHANGED = kind(
+        "claim.payment_changed", by="staff system partner member", about=_CLAIM, by_worker=True
+    )

@@ -1,0 +1,306 @@
+import uuid
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from mypolis.foundation.lib.crypto.encrypted import EncryptedJSONField, EncryptedTextField
+from mypolis.foundation.markets import Profile
+from mypolis.foundation.markets import market as profile_of
+from mypolis.insurance.claims.states import CLOSED, State
+from mypolis.membership.accounts.models import Account
+from mypolis.membership.family.models import Mandate
+from mypolis.membership.people.models import Membership
+
+_MONEY = {"max_digits": 14, "decimal_places": 2}
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    """Queries for claims."""
+
+    def drafts(self) -> Self:
+        """Claims that were not sent yet."""
+        return self.filter(state=State.DRAFT)
+
+    def sent(self) -> Self:
+        """Claims that have a number: everything but drafts and drafts that lapsed."""
+        return self.exclude(number="")
+
+    def open(self) -> Self:
+        """Claims with which something will still happen, drafts included."""
+        return self.exclude(state__in=CLOSED)
+
+
+class Claim(models.Model):
+    """A request to pay for treatment or an insured event of one membership, first as a draft.
+
+    `account` made it; a `mandate` allowed that if the account acts for its giver. `origin` is `member`, or `clinic`
+    for treatment that a clinic billed directly. `number` is empty until it is sent. `version` grows with every change.
+
+    `treated_on` to `until` are the days of treatment; `provider` and `diagnosis` are the member's own words.
+    `details` are the fields that the benefit's kind of insurance adds (`drafts.fields`).
+
+    The promise: `received_at` is when all papers were there, `promised_by` the day of the promised decision. While the
+    claim waits for the member, `promised_by` is empty and `promise_left` holds the days that are left; `answer_by` is
+    the member's last day. `appeal_until` is the last day for an appeal.
+
+    `related` is the claim that this one repeats ("send again"), or of which it is a duplicate.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    market = models.CharField(max_length=8)
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="claims")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="claims")
+    mandate = models.ForeignKey(Mandate, on_delete=models.SET_NULL, null=True, related_name="claims")
+    origin = models.CharField(max_length=8, default="member")
+    number = models.CharField(max_length=20, blank=True)
+    state = models.CharField(max_length=20, default=State.DRAFT)
+    version = models.PositiveIntegerField(default=1)
+
+    benefit = models.CharField(max_length=40, blank=True)
+    treated_on = models.DateField(null=True)
+    until = models.DateField(null=True)
+    provider = EncryptedTextField(default="")
+    diagnosis = EncryptedTextField(default="")
+    details = EncryptedJSONField(default=dict)
+
+    created_at = models.DateTimeField(default=timezone.now)
+    touched_at = models.DateTimeField(default=timezone.now)
+    warned_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    promised_by = models.DateField(null=True)
+    promise_left = models.PositiveSmallIntegerField(null=True)
+    answer_by = models.DateField(null=True)
+    appeal_until = models.DateField(null=True)
+    related = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="repeats")
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["market", "number"], condition=~Q(number=""), name="claim_number_once"),
+            models.CheckConstraint(condition=Q(state__in=[state.value for state in State]), name="claim_known_state"),
+            models.CheckConstraint(condition=Q(origin__in=["member", "clinic"]), name="claim_known_origin"),
+        ]
+        indexes = [
+            models.Index(fields=["membership", "-created_at"], name="claim_newest"),
+            models.Index(fields=["account", "-created_at"], name="claim_by_account"),
+            models.Index(fields=["market", "state", "promised_by"], name="claim_by_promise"),
+            models.Index(fields=["touched_at"], condition=Q(state="draft"), name="claim_draft_age"),
+            models.Index(fields=["answer_by"], condition=Q(state="waiting_for_member"), name="claim_answer_day"),
+            models.Index(fields=["market", "touched_at", "id"], name="claim_changed_after"),
+        ]
+
+    @property
+    def profile(self) -> Profile:
+        """The market's profile."""
+        return profile_of(self.market)
+
+    @property
+    def in_state(self) -> State:
+        """The state as an enum member."""
+        return State(self.state)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether the claim was not sent yet."""
+        return self.state == State.DRAFT
+
+    @property
+    def last_decision(self) -> "Decision | None":
+        """The decision that holds; None before the first."""
+        return max(self.decisions.all(), key=lambda decision: decision.number, default=None)
+
+
+class Line(models.Model):
+    """One line of a bill, as typed or read: on a draft, everything but its place can be missing.
+
+    `date` to `until` are days of treatment. `number` is the bill's. `same_case_as` is an earlier claim of the same
+    hospital stay or pregnancy. `in_network` is None until somebody knows. `amount` is in `currency`. `read_from` says
+    where date and amount come from: `typed` or `code`.
+
+    The other fields belong to assessors: `rate` turns the amount into the plan's currency, with its source;
+    `paid_elsewhere` and `not_medical` are parts in the plan's currency that we do not pay; `refusal` is a code of
+    `adjudication.reasons` with which an assessor refuses the line, `note` their sentence for it. `repeat_key` is a
+    keyed digest of number, date, amount and provider that finds the same bill again.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="lines")
+    place = models.PositiveSmallIntegerField()
+    date = models.DateField(null=True)
+    until = models.DateField(null=True)
+    benefit = models.CharField(max_length=40, blank=True)
+    text = EncryptedTextField(default="")
+    number = EncryptedTextField(default="")
+    count = models.PositiveIntegerField(default=1)
+    same_case_as = models.ForeignKey(Claim, on_delete=models.SET_NULL, null=True, related_name="+")
+    in_network = models.BooleanField(null=True)
+    amount = models.DecimalField(null=True, **_MONEY)  # type: ignore[arg-type]
+    currency = models.CharField(max_length=3, blank=True)
+    read_from = models.CharField(max_length=8, default="typed")
+
+    rate = models.DecimalField(max_digits=18, decimal_places=8, null=True)
+    rate_source = models.CharField(max_length=120, blank=True)
+    paid_elsewhere = models.DecimalField(default=Decimal(0), **_MONEY)  # type: ignore[arg-type]
+    not_medical = models.DecimalField(default=Decimal(0), **_MONEY)  # type: ignore[arg-type]
+    refusal = models.CharField(max_length=24, blank=True)
+    note = EncryptedTextField(default="")
+    repeat_key = models.BinaryField(max_length=32, null=True)
+
+    class Meta:
+        ordering = ["place"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim", "place"], name="line_place_once", deferrable=models.Deferrable.DEFERRED
+            ),
+            models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gt=0), name="line_amount_positive"),
+            models.CheckConstraint(condition=Q(count__gte=1), name="line_count_positive"),
+        ]
+        indexes = [models.Index(fields=["repeat_key"], condition=Q(repeat_key__isnull=False), name="line_repeated")]
+
+
+class StateChange(models.Model):
+    """A claim went from one state to another; rows are only added.
+
+    `by_kind` and `by_id` are the actor's. `code` is a reason of `adjudication.reasons` or empty. `sentences` is what
+    the member reads about it, by language, as it was written at that time.
+    """
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="changes")
+    before = models.CharField(max_length=20, blank=True)
+    after = models.CharField(max_length=20)
+    at = models.DateTimeField(default=timezone.now)
+    by_kind = models.CharField(max_length=12)
+    by_id = models.CharField(max_length=64, blank=True)
+    code = models.CharField(max_length=24, blank=True)
+    sentences = EncryptedJSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["claim", "at"], name="change_in_order")]
+
+    def sentence(self, language: str) -> str:
+        """The sentence in a language of the market, or in its main language."""
+        said: dict[str, str] = self.sentences
+        return said.get(language) or next(iter(said.values()), "")
+
+
+class Question(models.Model):
+    """Something that we ask the member about a claim: a paper, a better photo, or words.
+
+    `external_id` is the core system's id, if it asked. `code` is a reason of kind question. `document` is the key of
+    the document that is wanted. `cannot` is the member's reason for not having it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="questions")
+    external_id = models.CharField(max_length=64, blank=True)
+    code = models.CharField(max_length=24, blank=True)
+    document = models.CharField(max_length=40, blank=True)
+    text = EncryptedTextField()
+    asked_at = models.DateTimeField(default=timezone.now)
+    answered_at = models.DateTimeField(null=True)
+    answer = EncryptedTextField(default="")
+    cannot = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["asked_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim", "external_id"], condition=~Q(external_id=""), name="question_external_once"
+            )
+        ]
+
+
+class Decision(models.Model):
+    """A decision about a claim; rows are only added, and the one with the highest number holds.
+
+    `outcome` is a state of `states.DECIDED`. `source` is `rules`, `desk`, `partner` or `command`. A core system gives
+    its decision an `external_id`; `digest` tells a repeated decision from another one under the same id. `at` is when
+    it was decided, `recorded_at` when we learnt it.
+    """
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="decisions")
+    number = models.PositiveSmallIntegerField()
+    outcome = models.CharField(max_length=20)
+    source = models.CharField(max_length=8)
+    external_id = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    recorded_at = models.DateTimeField(default=timezone.now)
+    by_kind = models.CharField(max_length=12)
+    by_id = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "number"], name="decision_number_once"),
+            models.UniqueConstraint(
+                fields=["claim", "external_id"], condition=~Q(external_id=""), name="decision_external_once"
+            ),
+        ]
+
+
+class DecidedLine(models.Model):
+    """What a decision says about one line, in the plan's currency: granted + own_share = billed.
+
+    `excess` is the part of the own share that counts as excess borne. `cuts` are `[{"code", "amount", "facts"}]`: the
+    amounts add up to `own_share`. `plan` names plan and version of the day of treatment.
+    """
+
+    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="lines")
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="decided")
+    billed = models.DecimalField(**_MONEY)  # type: ignore[arg-type]
+    granted = models.DecimalField(**_MONEY)  # type: ignore[arg-type]
+    own_share = models.DecimalField(**_MONEY)  # type: ignore[arg-type]
+    excess = models.DecimalField(default=Decimal(0), **_MONEY)  # type: ignore[arg-type]
+    currency = models.CharField(max_length=3)
+    plan = models.CharField(max_length=120, blank=True)
+    cuts = EncryptedJSONField(default=list)
+
+    class Meta:
+        ordering = ["line__place"]
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "line"], name="decided_line_once"),
+            models.CheckConstraint(condition=Q(granted__gte=0, own_share__gte=0), name="decided_not_negative"),
+        ]
+
+
+class Appeal(models.Model):
+    """A member asks that somebody else look at a decision again; once per decision."""
+
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="appeal")
+    text = EncryptedTextField()
+    at = models.DateTimeField(default=timezone.now)
+
+
+class Payment(models.Model):
+    """One attempt to pay what a decision granted. `state` is `to_be_paid`, `paid` or `failed`.
+
+    `code` is a reason of kind payment when it failed. `shown` is the masked account. `at` is the bank's day.
+    """
+
+    TO_BE_PAID, PAID, FAILED = "to_be_paid", "paid", "failed"
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="payments")
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="payments")
+    attempt = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=12, default=TO_BE_PAID)
+    amount = models.DecimalField(**_MONEY)  # type: ignore[arg-type]
+    currency = models.CharField(max_length=3)
+    shown = models.CharField(max_length=24, blank=True)
+    code = models.CharField(max_length=24, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["decision", "attempt"], name="payment_attempt_once")]
+
+
+def day_of(moment: datetime, profile: Profile) -> date:
+    """The market's calendar day of a moment."""
+    return timezone.localdate(moment, profile.zone)
