@@ -1,1 +1,1 @@
-"""Tools without models or domain words: encryption, text, tables, phones, dates, money, PDFs."""
+"""Tools without models or domain words: encryption, text, tables, phones, dates, working days, money, PDFs."""
