@@ -140,6 +140,13 @@ def test_versions_are_never_changed_or_removed(change: str, tmp_path: Path) -> N
         PlanVersion.objects.all()[0].delete()
 
 
+def test_a_book_says_which_papers_a_claim_in_the_portal_replaces(tmp_path: Path) -> None:
+    loaded(tmp_path, (("documents", "receipt", "replaced"), "true"))
+    plan = plan_on(member("gold"), profile_of("id").today())
+    assert plan is not None
+    assert {document.replaced for benefit in plan.benefits for document in benefit.documents} == {True}
+
+
 def test_the_schema_is_published_in_the_docs_and_by_the_api(client: Client) -> None:
     kept = json.loads((REFERENCE / "plan-book.schema.json").read_text())
     assert kept == json_schema(), "run: mypolis cover schema > docs/reference/plan-book.schema.json"

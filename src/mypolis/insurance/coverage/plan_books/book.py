@@ -79,6 +79,12 @@ class Named(Part):
     name: Localized
 
 
+class DocumentPart(Named):
+    """A document that claims need; `replaced` if a claim in the portal replaces it, such as a claim form."""
+
+    replaced: bool = False
+
+
 class NetworkPart(Named):
     """A tier of the provider network."""
 
@@ -190,7 +196,7 @@ class Book(Part):
     format: Annotated[int, Field(ge=1, le=1)]
     market: str
     effective: date
-    documents: dict[Key, Named] = {}
+    documents: dict[Key, DocumentPart] = {}
     networks: dict[Key, NetworkPart] = {}
     products: Annotated[dict[Key, ProductPart], Field(min_length=1)]
 

@@ -254,7 +254,7 @@ def _benefit(book: Book, product: ProductPart, key: str, terms: TermsPart) -> Be
         reimbursement=terms.reimbursement,
         needs_approval=terms.needs_approval,
         network=_network(book, terms.network),
-        documents=tuple(Document(key=one, name=book.documents[one].name) for one in part.documents),
+        documents=tuple(Document(key=one, **book.documents[one].model_dump()) for one in part.documents),
     )
 
 

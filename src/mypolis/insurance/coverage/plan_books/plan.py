@@ -28,10 +28,11 @@ class Network(Frozen):
 
 
 class Document(Frozen):
-    """A document that a claim needs."""
+    """A document that a claim needs. A claim in the portal replaces a `replaced` one, such as a claim form."""
 
     key: str
     name: Text
+    replaced: bool = False
 
 
 class Copayment(Frozen):
