@@ -10,7 +10,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 FAMILY = (
     *("family", "family/seers", "family/privacy", "mandates", "mandates/{mandate}/accept"),
-    *("mandates/{mandate}/decline", "mandates/{mandate}/end"),
+    *("mandates/{mandate}/decline", "mandates/{mandate}/end", "mandates/{mandate}/widen", "family/claimable"),
 )
 CARDS = (
     *(

@@ -50,6 +50,7 @@ ELSEWHERE = {
     "<market:market>/change-mobile/": "the pages of another address, asking for a number; not in Indonesia",
     "<market:market>/link-authenticator/": "Russia alone: test_changing.py",
     "<market:market>/unlink-authenticator/": "Russia alone: test_changing.py",
+    "<market:market>/family/mandates/<uuid:key>/claims/": "of the giver of an active mandate: test_family.py",
     "<market:market>/card/": "the page of the card that can be shown first",
     "inbox/": "of the demo: test_places.py",
     "design/": "of the demo: test_design.py",

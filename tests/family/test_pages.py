@@ -34,10 +34,13 @@ def test_every_page_in_every_language(code: str) -> None:
     keep_private(account=iva.account, is_private=True, by=ADDRESS)
     give_mandate(olga, mira)
     offer(mira, olga)
-    waiting = Mandate.objects.get(giver=mira.account).pk
+    given, waiting = (Mandate.objects.get(giver=one.account).pk for one in (olga, mira))
+    friend = Asker(account(person("Vera", aged(52), code=code)))
+    for_claims = offer(mira, friend, scopes=["cover", "claims"])
     paths = [(mira, path) for path in ("", "share/", "share/sent/", "seers/")]
     paths += [(mira, f"people/{who.pk}/") for who in (shown, hidden, soon, aunt)]
     paths += [(iva, "seers/"), (iva, ""), (olga, f"mandates/{waiting}/"), (olga, "seers/")]
+    paths += [(olga, f"mandates/{given}/claims/"), (friend, f"mandates/{for_claims}/"), (friend, "")]
     for language in all_markets()[code].languages:
         for asker, path in paths:
             answer = asker.page_client.get(f"/{code}/family/{path}", headers={"accept-language": language})

@@ -7,13 +7,16 @@ from hypothesis import strategies as st
 
 from mypolis.foundation.markets.profile import FamilyRules
 from mypolis.membership.family.rules import (
+    WHATS,
     birthday,
     born_between,
     comes_of_age,
     in_notice_period,
     is_of_age,
     may,
+    may_claim_through,
     may_keep_private,
+    scopes_of,
     sight_of_relative,
 )
 
@@ -25,7 +28,8 @@ rules = st.builds(
     st.integers(0, 400),
 )
 relations = st.sampled_from(["child", "spouse", "parent", "other", "employee", "policyholder"])
-whats = st.sampled_from(["cover", "card", "card_changes"])
+whats = st.sampled_from(WHATS)
+scopes = st.lists(st.sampled_from(["cover", "claims", "more"]), max_size=3)
 BUILT_IN = FamilyRules()
 
 
@@ -89,13 +93,28 @@ def test_whoever_is_told_is_in_the_span(born: date, today: date, rules: FamilyRu
     assert not in_notice_period(born, today, rules) or first <= born <= last
 
 
-@given(seen_as=st.sampled_from(["self", "parent", "holder", "proxy"]), what=whats)
-def test_nothing_is_opened_but_what_is_seen_whole(seen_as, what) -> None:  # type: ignore[no-untyped-def]
+@given(seen_as=st.sampled_from(["self", "parent", "holder", "proxy"]), what=whats, scopes=scopes)
+def test_nothing_is_opened_but_what_is_seen_whole(seen_as, what, scopes) -> None:  # type: ignore[no-untyped-def]
     for sight in ("state", "name"):
-        assert not may(seen_as, sight, what)
-    assert may(seen_as, "all", what) == (
-        seen_as in ("self", "parent") or (seen_as == "proxy" and what != "card_changes")
-    )
+        assert not may(seen_as, sight, what, scopes)
+    by_mandate = ("cover" in scopes and what in ("cover", "card")) or ("claims" in scopes and what == "claims")
+    assert may(seen_as, "all", what, scopes) == (seen_as in ("self", "parent") or (seen_as == "proxy" and by_mandate))
+
+
+@given(wanted=scopes)
+def test_a_mandate_always_shows_the_cover_and_holds_nothing_unknown(wanted: list[str]) -> None:
+    assert scopes_of(wanted) == ["cover"] + ["claims"] * ("claims" in wanted)
+
+
+@given(held_to=st.none() | days, covered_to=st.none() | days, today=days)
+def test_a_holder_who_left_claims_only_for_cover_that_ended_with_theirs(
+    held_to: date | None, covered_to: date | None, today: date
+) -> None:
+    allowed = may_claim_through(held_to=held_to, covered_to=covered_to, today=today)
+    if held_to is None or held_to >= today:
+        assert allowed
+    else:
+        assert allowed == (covered_to is not None and covered_to <= held_to)
 
 
 def test_the_built_in_ages() -> None:

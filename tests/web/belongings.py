@@ -5,6 +5,7 @@ from uuid import UUID
 
 from mypolis.demo.cover import BOOKS
 from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.markets.profile import ContactKind
 from mypolis.insurance.coverage.documents.policy_documents import Place, add_document
 from mypolis.insurance.coverage.plan_books.loading import load_book
 from mypolis.insurance.ecard.flows import activate
@@ -17,12 +18,12 @@ from tests.family.home import account, aged, person
 
 NOBODYS = {
     **dict.fromkeys(("card", "policy", "benefit", "document", "letter", "person"), "1"),
-    "mandate": str(UUID(int=1)),
+    **dict.fromkeys(("mandate", "given"), str(UUID(int=1))),
 }
 
 
 def belongings(member: Account, folder: Path) -> dict[str, str]:
-    """Make an active card, a plan with a benefit, a document, a letter, a giver and an offer for the member.
+    """Make an active card, a plan with a benefit, a document, a letter, a giver, an offer and a proxy for the member.
 
     Returns them by their names in URLs. The member belongs to the Russian market.
     """
@@ -37,6 +38,7 @@ def belongings(member: Account, folder: Path) -> dict[str, str]:
     letter = issue_letter(account=member, card_id=str(membership.pk), language="ru", by=SYSTEM)
     given = _offered(member, "Vera")
     accept(proxy=member, mandate_id=given.pk, by=SYSTEM)
+    proxy = account(person("Anna", aged(50, code="ru"), code="ru"))
     return {
         **dict.fromkeys(("card", "policy"), str(membership.pk)),
         "benefit": "clinic-visit",
@@ -44,15 +46,20 @@ def belongings(member: Account, folder: Path) -> dict[str, str]:
         "letter": str(letter.pk),
         "person": str(given.giver.person_id),
         "mandate": str(_offered(member, "Olga").pk),
+        "given": str(accept(proxy=proxy, mandate_id=_offer(member, proxy, "email").pk, by=SYSTEM).pk),
     }
 
 
 def _offered(proxy: Account, giver: str) -> Mandate:
     """Offer the member access to somebody's cover."""
+    return _offer(account(person(giver, aged(60, code="ru"), code="ru")), proxy, "mobile")
+
+
+def _offer(giver: Account, proxy: Account, kind: ContactKind) -> Mandate:
     return offer(
-        giver=account(person(giver, aged(60, code="ru"), code="ru")),
-        kind="mobile",
-        contact=proxy.contact_points.get(kind="mobile").value,
+        giver=giver,
+        kind=kind,
+        contact=proxy.contact_points.get(kind=kind).value,
         birth_date=proxy.person.birth_date,
         until=None,
         by=SYSTEM,

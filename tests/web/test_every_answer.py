@@ -104,10 +104,12 @@ ADDRESSES = {
     "api/v1/<market>/family": "/api/v1/ru/family",
     "api/v1/<market>/family/privacy": "/api/v1/ru/family/privacy",
     "api/v1/<market>/family/seers": "/api/v1/ru/family/seers",
+    "api/v1/<market>/family/claimable": "/api/v1/ru/family/claimable",
     "api/v1/<market>/mandates": "/api/v1/ru/mandates",
     "api/v1/<market>/mandates/<mandate>/accept": "/api/v1/ru/mandates/{mandate}/accept",
     "api/v1/<market>/mandates/<mandate>/decline": "/api/v1/ru/mandates/{mandate}/decline",
     "api/v1/<market>/mandates/<mandate>/end": "/api/v1/ru/mandates/{mandate}/end",
+    "api/v1/<market>/mandates/<mandate>/widen": "/api/v1/ru/mandates/{mandate}/widen",
     "<market:market>/cover/": "/ru/cover/",
     "<market:market>/cover/search/": "/ru/cover/search/",
     "<market:market>/cover/<str:policy>/": "/ru/cover/{policy}/",
@@ -123,6 +125,7 @@ ADDRESSES = {
     "<market:market>/family/privacy/": "/ru/family/privacy/",
     "<market:market>/family/mandates/<uuid:key>/": "/ru/family/mandates/{mandate}/",
     "<market:market>/family/mandates/<uuid:key>/end/": "/ru/family/mandates/{mandate}/end/",
+    "<market:market>/family/mandates/<uuid:key>/claims/": "/ru/family/mandates/{given}/claims/",
     "api/v1/schemas/plan-book.json": "/api/v1/schemas/plan-book.json",
     "design/look.css": "/design/look.css",
     "hooks/mail/<slug:reporter>/": "/hooks/mail/x/",
@@ -155,7 +158,7 @@ DRAWN = {
 # URLs of things that belong to the member. They show the thing; those that only accept a form are left out.
 OF_THEIRS = {route for route, address in ADDRESSES.items() if "{" in address} - {
     *("api/v1/<market>/cards/<card>/activate", "api/v1/<market>/cards/<card>/reissue"),
-    *(f"api/v1/<market>/mandates/<mandate>/{answer}" for answer in ("accept", "decline", "end")),
+    *(f"api/v1/<market>/mandates/<mandate>/{answer}" for answer in ("accept", "decline", "end", "widen")),
     *("<market:market>/family/mandates/<uuid:key>/end/", "<market:market>/cover/<str:policy>/letters/new/"),
     "<market:market>/card/<str:card>/activate/",
 }

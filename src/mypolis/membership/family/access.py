@@ -4,12 +4,15 @@ people_seen_by(account)                                       everybody, for lis
 may_see(account, key, "card")                                 one access check; records nothing
 covers_seen(account, key, what="card", by=…)                  the memberships themselves; records the viewing
 covers_by_membership(account, membership, what="card", by=…)  the same, for a URL that names a membership
+claimable(account)                                            everybody for whom the member may claim, with their covers
+may_claim(account, membership)                                one of them, by a membership; records nothing
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, cast
+from datetime import date, timedelta
+from typing import Any, Literal, cast
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -23,9 +26,22 @@ from mypolis.membership.accounts.models import Account
 from mypolis.membership.family.event_kinds import FamilyEvent
 from mypolis.membership.family.models import Mandate, Privacy, Viewing
 from mypolis.membership.family.relation_names import RELATIONS
-from mypolis.membership.family.rules import SeenAs, Sight, What, comes_of_age, in_notice_period, may, sight_of_relative
-from mypolis.membership.people.models import HOLDERS, CoverStatus, Membership, Person
+from mypolis.membership.family.rules import (
+    LATE_CLAIMS,
+    SeenAs,
+    Sight,
+    What,
+    comes_of_age,
+    in_notice_period,
+    may,
+    may_claim_through,
+    sight_of_relative,
+)
+from mypolis.membership.people.models import HOLDERS, CoverStatus, Membership, MembershipQuerySet, Person
 
+type ClaimRole = Literal["self", "parent", "proxy"]
+
+_VIEWED_AS: dict[What, What] = {"card": "card", "card_changes": "card", "claims": "claims"}
 _VIEWING = """
     INSERT INTO family_viewing (person_id, viewer_id, seen_as, what, minute, at)
     VALUES (%(person)s, %(viewer)s, %(seen_as)s, %(what)s, %(minute)s, %(at)s)
@@ -67,12 +83,28 @@ class Seen:
 
     def may(self, what: What) -> bool:
         """Whether the member may open or do this."""
-        return may(self.seen_as, self.sight, what)
+        return may(self.seen_as, self.sight, what, self.mandate.scopes if self.mandate else ())
 
     def state_on(self, day: date) -> CoverStatus | None:
         """The state of the cover, `active` before `future`; None for neither, or if the member may not know it."""
         states = {row.status_on(day) for row in self.covers}
         return "active" if "active" in states else "future" if "future" in states else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claimable:
+    """A person for whom a member may claim, in which role, and for which covers.
+
+    `memberships` have begun; those that ended are included for as long as claims make sense. Their policies are loaded.
+    `mandate` is set for a proxy. A proxy sees only claims that were made under one of `bases`: ids of the mandate and
+    of those that it continues. For the member and for a child, `bases` is empty: all their claims.
+    """
+
+    person: Person
+    role: ClaimRole
+    memberships: tuple[Membership, ...]
+    mandate: Mandate | None = None
+    bases: frozenset[UUID] = frozenset()
 
 
 def people_seen_by(account: Account) -> list[Seen]:
@@ -144,7 +176,7 @@ def open_covers(
     if not seen.may(what):
         raise NotSeen
     if is_recorded:
-        record_viewing(account, seen, "card" if what in ("card", "card_changes") else "cover", by=by)
+        record_viewing(account, seen, _VIEWED_AS.get(what, "cover"), by=by)
     if seen.seen_as == "proxy":
         return seen.person.memberships.all()
     return seen.person.memberships.filter(pk__in=[row.pk for row in seen.covers])
@@ -181,6 +213,102 @@ def parents_of(account: Account) -> list[Person]:
     return list({row.person_id: row.person for row in found}.values())
 
 
+def claimable(account: Account) -> list[Claimable]:
+    """Everybody for whom a member may claim: the member first, then children, then givers of mandates for claims.
+
+    Runs a fixed number of queries. Records no viewing.
+    """
+    return _claimable(account)
+
+
+def may_claim(account: Account, membership: str) -> Claimable:
+    """For whom a member claims with this membership, in which role. Records nothing. Raises NotSeen."""
+    number = row_number(membership)
+    person = Membership.objects.filter(pk=number).values_list("person_id", flat=True).first()
+    for found in _claimable(account, person=person or 0):
+        if number in {row.pk for row in found.memberships}:
+            return found
+    raise NotSeen
+
+
+def _claimable(account: Account, *, person: int | None = None) -> list[Claimable]:
+    own = [] if person not in (None, account.person_id) else _recent(account, account.person.memberships.all())
+    found = [Claimable(person=account.person, role="self", memberships=tuple(own))] if own else []
+    return found + _claimable_children(account, person) + _claimable_givers(account, person)
+
+
+def _recent(account: Account, rows: MembershipQuerySet) -> list[Membership]:
+    """These memberships, if they have begun and claims for them may still make sense; newest first."""
+    today = account.profile.today()
+    first = today - timedelta(days=account.profile.claims.filing_days) - LATE_CLAIMS
+    return list(
+        rows.covering_between(first, today).select_related("policy__employer", "person").order_by("-start", "pk")
+    )
+
+
+def _claimable_children(account: Account, person: int | None) -> list[Claimable]:
+    by_person: dict[int, list[Membership]] = {}
+    for row in _dependants(account, person):
+        by_person.setdefault(row.person_id, []).append(row)
+    seen = [_relative(rows, account.profile.today(), account) for rows in by_person.values()]
+    children = sorted(
+        (one for one in seen if one.may("claims")), key=lambda one: (one.person.birth_date, one.person.pk)
+    )
+    return [Claimable(person=one.person, role="parent", memberships=one.covers) for one in children]
+
+
+def _dependants(account: Account, person: int | None) -> list[Membership]:
+    """Dependants' covers for which their holder, the member, may claim as far as the sight of the person allows."""
+    profile = account.profile
+    held = {row.policy_id: row for row in _recent(account, account.person.memberships.filter(relation__in=HOLDERS))}
+    rows = _others(Membership.objects.in_families_of(held.values()), account)
+    found = _recent(account, rows if person is None else rows.filter(person=person))
+    return [
+        row
+        for row in found
+        if may_claim_through(
+            held_to=held[row.policy_id].ended_on(profile.zone),
+            covered_to=row.ended_on(profile.zone),
+            today=profile.today(),
+        )
+    ]
+
+
+def _claimable_givers(account: Account, person: int | None) -> list[Claimable]:
+    givers = [seen for seen in _givers(account, person=person) if seen.may("claims")]
+    if not givers:
+        return []
+    covers = _recent(account, Membership.objects.filter(person__in=[seen.person.pk for seen in givers]))
+    replaced = list(Mandate.objects.filter(proxy=account, ended_by="newer"))
+    return [
+        Claimable(
+            person=seen.person,
+            role="proxy",
+            memberships=tuple(row for row in covers if row.person_id == seen.person.pk),
+            mandate=seen.mandate,
+            bases=_bases(seen.mandate, replaced),
+        )
+        for seen in givers
+        if seen.mandate is not None
+    ]
+
+
+def _bases(mandate: Mandate, replaced: Sequence[Mandate]) -> frozenset[UUID]:
+    """The mandate, and those that it continues: each ended at the moment when the next one was accepted."""
+    before = {(old.giver_id, old.ended_at): old for old in replaced}
+    found = [mandate]
+    while older := before.get((mandate.giver_id, found[-1].accepted_at)):
+        found.append(older)
+    return frozenset(one.pk for one in found)
+
+
+def _others(families: MembershipQuerySet, account: Account) -> MembershipQuerySet:
+    """The dependants in these families, without the member; each row says whether its person hides their cover."""
+    hidden = Privacy.objects.filter(account__person=OuterRef("person"), ended_at=None)
+    others = families.exclude(relation__in=HOLDERS).exclude(person=account.person_id)
+    return others.select_related("policy__employer", "person__account").annotate(is_private=Exists(hidden))
+
+
 def _is_own(account: Account, key: str) -> bool:
     return key in ("", str(account.person_id))
 
@@ -199,16 +327,7 @@ def _relatives(account: Account, *, person: int | None = None) -> list[Seen]:
     """Everybody on policies that the member holds. A person on several policies gets the widest access of them."""
     today = account.profile.today()
     held = account.person.memberships.not_ended_on(today).filter(relation__in=HOLDERS).select_related("policy")
-    hidden = Privacy.objects.filter(account__person=OuterRef("person"), ended_at=None)
-    rows = (
-        Membership.objects.in_families_of(held)
-        .not_ended_on(today)
-        .exclude(relation__in=HOLDERS)
-        .exclude(person=account.person_id)
-        .select_related("policy__employer", "person__account")
-        .annotate(is_private=Exists(hidden))
-        .order_by("-start", "pk")
-    )
+    rows = _others(Membership.objects.in_families_of(held).not_ended_on(today), account).order_by("-start", "pk")
     if person is not None:
         rows = rows.filter(person=person)
     by_person: dict[int, list[Membership]] = {}

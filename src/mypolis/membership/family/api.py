@@ -15,13 +15,20 @@ from mypolis.foundation.web.requests import actor_of, market_or_404
 from mypolis.membership.accounts.api import MemberToken
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.family import flows
-from mypolis.membership.family.access import parents_of, people_seen_by, viewings_of
+from mypolis.membership.family.access import claimable, parents_of, people_seen_by, viewings_of
 from mypolis.membership.family.forms import OfferForm
 from mypolis.membership.family.models import Privacy
 from mypolis.membership.family.offers import Given, mandates_given, offers_to
-from mypolis.membership.family.presenters import given_document, held_document, seen_document, viewing_document
-from mypolis.membership.family.rules import may_keep_private
+from mypolis.membership.family.presenters import (
+    claimable_document,
+    given_document,
+    held_document,
+    seen_document,
+    viewing_document,
+)
+from mypolis.membership.family.rules import may_keep_private, scopes_of
 from mypolis.membership.family.schemas import (
+    ClaimablesDoc,
     FamilyDoc,
     GivenDoc,
     HeldDoc,
@@ -30,6 +37,7 @@ from mypolis.membership.family.schemas import (
     Offer,
     PrivacyDoc,
     SeersDoc,
+    Widen,
 )
 
 router = Router(tags=["family"], auth=MemberToken())
@@ -67,6 +75,13 @@ def family(request: HttpRequest, market: str) -> Answered:
     return {"people": [seen_document(seen, today) for seen in people_seen_by(account)]}
 
 
+@router.get("/{market}/family/claimable", response={200: ClaimablesDoc, **REFUSALS}, url_name="family-claimable")
+@refusals_as_problems
+def for_whom(request: HttpRequest, market: str) -> Answered:
+    """Everybody for whom the member may claim, and with which covers. Cover that ended lately is included."""
+    return {"people": [claimable_document(found) for found in claimable(_account(request))]}
+
+
 @router.get("/{market}/family/seers", response={200: SeersDoc, **REFUSALS}, url_name="family-seers")
 @refusals_as_problems
 def seers(request: HttpRequest, market: str) -> Answered:
@@ -102,9 +117,10 @@ def mandates(request: HttpRequest, market: str) -> Answered:
 @router.post("/{market}/mandates", response={201: GivenDoc, **REFUSALS}, url_name="mandate-offer")
 @refusals_as_problems
 def offer(request: HttpRequest, market: str, body: Offer) -> Answered:
-    """Offer somebody access to cover and card. The answer is the same whether or not they exist."""
+    """Offer somebody access to cover and card, or claims too. The answer is the same whether or not they exist."""
     account = _account(request)
-    form = OfferForm({name: value for name, value in body.dict().items() if value}, profile=account.profile)
+    typed = {name: value for name, value in body.dict().items() if value}
+    form = OfferForm(typed | {"scopes": "claims" if "claims" in body.scopes else "cover"}, profile=account.profile)
     if not form.is_valid():
         errors = [
             (name, error.code or "invalid", " ".join(error.messages))
@@ -114,6 +130,15 @@ def offer(request: HttpRequest, market: str, body: Offer) -> Answered:
         return problem(422, "refused", errors[0][2], errors=errors)
     mandate = flows.offer(giver=account, kind=form.kind, by=actor_of(request), **form.cleaned_data)
     return Status(201, given_document(Given(mandate, "offered")))
+
+
+@router.post("/{market}/mandates/{mandate}/widen", response={201: GivenDoc, **REFUSALS}, url_name="mandate-widen")
+@refusals_as_problems
+def widen(request: HttpRequest, market: str, mandate: UUID, body: Widen) -> Answered:
+    """Offer the proxy of an active mandate more. Until they accept, the mandate stays as it is."""
+    account = _account(request)
+    made = flows.widen(giver=account, mandate_id=mandate, scopes=scopes_of(body.scopes), by=actor_of(request))
+    return Status(201, given_document(Given(made, "offered")))
 
 
 @router.post("/{market}/mandates/{mandate}/accept", response={200: HeldDoc, **REFUSALS}, url_name="mandate-accept")

@@ -1,5 +1,6 @@
 """Offers, accepts, declines and ends mandates; hides a young person's cover and shows it again. Mails both sides."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -20,7 +21,7 @@ from mypolis.membership.accounts.models import Account, ContactPoint, contact_ke
 from mypolis.membership.family.event_kinds import FamilyEvent
 from mypolis.membership.family.limits import MANDATE_OFFERS, MANDATE_OFFERS_TO_ONE
 from mypolis.membership.family.models import Mandate, Privacy
-from mypolis.membership.family.rules import is_of_age, may_keep_private
+from mypolis.membership.family.rules import Scope, is_of_age, may_keep_private
 
 OFFER_LIFE = timedelta(days=7)
 
@@ -51,25 +52,61 @@ class MayNotHide(Refused):
 
 @transaction.atomic
 def offer(
-    *, giver: Account, kind: ContactKind, contact: str, birth_date: date, until: date | None, by: Actor
+    *,
+    giver: Account,
+    kind: ContactKind,
+    contact: str,
+    birth_date: date,
+    until: date | None,
+    scopes: Sequence[Scope] = ("cover",),
+    by: Actor,
 ) -> Mandate:
-    """Offer somebody access to the giver's cover and card. A confirmed contact point and the birth date find the proxy.
+    """Offer somebody access to the giver's cover and card, and perhaps to claims: `scopes`.
+
+    A confirmed contact point and the birth date find the proxy.
 
     If nobody is found, or the person is under age, we write the same row and a decoy message, so that the giver sees
     no difference; that offer expires unanswered. An open offer to the same contact is withdrawn first.
     Raises NotOfAge, LimitReached.
     """
-    profile, now = giver.profile, timezone.now()
+    _spend_offer(giver)
+    proxy = _find_proxy(giver, kind, contact, birth_date)
+    return _offer(giver, proxy, contact=contact, until=until, scopes=scopes, by=by)
+
+
+@transaction.atomic
+def widen(*, giver: Account, mandate_id: UUID, scopes: Sequence[Scope], by: Actor) -> Mandate:
+    """Offer the proxy of an active mandate the same until the same day with other scopes.
+
+    The mandate stays as it is until the proxy accepts, which replaces it. Raises UnknownMandate, NotOfAge,
+    LimitReached.
+    """
+    mandate = _locked(Q(giver=giver), mandate_id)
+    if mandate.state_at(timezone.now(), giver.profile.today()) != "standing":
+        raise UnknownMandate
+    _spend_offer(giver)
+    return _offer(giver, mandate.proxy, contact=mandate.typed, until=mandate.until, scopes=scopes, by=by)
+
+
+def _spend_offer(giver: Account) -> None:
+    profile = giver.profile
     if not is_of_age(giver.person.birth_date, profile.today(), profile.family):
         raise NotOfAge
     spend(MANDATE_OFFERS, str(giver.pk), market=giver.market)
-    proxy = _find_proxy(giver, kind, contact, birth_date)
-    _withdraw_same(giver, kind, contact, now)
+
+
+def _offer(
+    giver: Account, proxy: Account | None, *, contact: str, until: date | None, scopes: Sequence[Scope], by: Actor
+) -> Mandate:
+    """Write the offer, in place of an open one to the same contact, and mail the proxy or nobody."""
+    now, key = timezone.now(), _key_of(contact)
+    _withdraw_same(giver, key, now)
     mandate = Mandate.objects.create(
         market=giver.market,
         giver=giver,
         proxy=proxy,
         typed=contact,
+        scopes=list(scopes),
         until=until,
         offered_at=now,
         expires_at=now + OFFER_LIFE,
@@ -78,8 +115,8 @@ def offer(
     notices.send(
         market=giver.market,
         channel="email",
-        to=_address_for_offers(proxy, key=contact_key(kind, contact), market=giver.market),
-        template="mandate-offered",
+        to=_address_for_offers(proxy, key=key, market=giver.market),
+        template=_template("mandate-offered", mandate),
         language=proxy.language if proxy else giver.language,
         context={
             "giver": giver.display_name,
@@ -207,11 +244,15 @@ def _address_for_offers(proxy: Account | None, *, key: str, market: str) -> str 
     return address
 
 
-def _withdraw_same(giver: Account, kind: ContactKind, contact: str, now: datetime) -> None:
+def _key_of(typed: str) -> str:
+    """The contact key of what a giver typed, an e-mail address or a mobile number."""
+    return contact_key("email" if "@" in typed else "mobile", typed)
+
+
+def _withdraw_same(giver: Account, key: str, now: datetime) -> None:
     """Withdraw earlier open offers to the same contact. Compares what the giver typed, not whom it matched."""
     waiting = Mandate.objects.filter(giver=giver, accepted_at=None, ended_at=None, expires_at__gt=now)
-    key = contact_key(kind, contact)
-    same = [row.pk for row in waiting if contact_key(kind, row.typed) == key]
+    same = [row.pk for row in waiting if _key_of(row.typed) == key]
     Mandate.objects.filter(pk__in=same).update(ended_at=now, ended_by="newer")
 
 
@@ -237,6 +278,11 @@ def _end(mandate: Mandate, ended_by: str, now: datetime, *, by: Actor) -> None:
     record(FamilyEvent.MANDATE_ENDED, market=mandate.market, by=by, subject=mandate, ended_by=ended_by)
 
 
+def _template(name: str, mandate: Mandate) -> str:
+    """The name of the message about this mandate."""
+    return f"claims-{name}" if mandate.allows_claims else name
+
+
 def _mail_both(mandate: Mandate, template: str, *, by: Actor) -> None:
     proxy = mandate.proxy
     if proxy is None:
@@ -244,4 +290,4 @@ def _mail_both(mandate: Mandate, template: str, *, by: Actor) -> None:
     names: dict[str, Value] = {"giver": mandate.giver.display_name, "proxy": proxy.display_name}
     for account in (mandate.giver, proxy):
         url = address_of_page(mandate.market, "family")
-        mail(account, template, {**names, "url": url}, by=by)
+        mail(account, _template(template, mandate), {**names, "url": url}, by=by)

@@ -12,7 +12,8 @@ from mypolis.foundation.lib.phones import PhoneError, parse_mobile
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets.profile import ContactKind
 from mypolis.foundation.web.date_field import BirthDateField, DateBoxes
-from mypolis.foundation.web.fields import DrawnField, EmailField, TextField
+from mypolis.foundation.web.fields import ChoiceField, DrawnField, EmailField, TextField
+from mypolis.membership.family.rules import Scope, scopes_of
 
 
 class LastDayField(DrawnField):
@@ -35,7 +36,7 @@ class LastDayField(DrawnField):
 
 
 class OfferForm(forms.Form):
-    """The future proxy, found by contact point and birth date, and an optional last day."""
+    """The future proxy, found by contact point and birth date; what they may do, and an optional last day."""
 
     contact = TextField(
         label=_("Their email or mobile phone"),
@@ -44,6 +45,15 @@ class OfferForm(forms.Form):
         autocomplete="off",
     )
     birth_date = BirthDateField(label=_("Their date of birth"))
+    scopes = ChoiceField(
+        label=_("What they can do"),
+        choices=[
+            ("cover", _("See my cover and card")),
+            ("claims", _("See my cover and card, and make claims for me")),
+        ],
+        initial="cover",
+        required=False,
+    )
     until = LastDayField(
         label=_("Last day"),
         help_text=_("Leave this empty to share it until you end it."),
@@ -66,6 +76,10 @@ class OfferForm(forms.Form):
             return parse_mobile(typed, region=self.profile.region)
         except PhoneError:
             raise ValidationError(_("Enter an email address or a mobile number."), "invalid") from None
+
+    def clean_scopes(self) -> list[Scope]:
+        """The scopes of the mandate."""
+        return scopes_of([self.cleaned_data["scopes"]])
 
     def clean_until(self) -> date | None:
         """Today or a later day."""

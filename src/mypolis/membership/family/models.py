@@ -8,9 +8,15 @@ from django.utils import timezone
 
 from mypolis.foundation.lib.crypto.encrypted import EncryptedTextField
 from mypolis.membership.accounts.models import Account
+from mypolis.membership.family.rules import Scope
 from mypolis.membership.people.models import Person
 
 type MandateState = Literal["offered", "unanswered", "standing", "ended"]
+
+
+def cover_alone() -> list[Scope]:
+    """What a mandate allows unless the giver says more."""
+    return ["cover"]
 
 
 class MandateQuerySet(models.QuerySet["Mandate"]):
@@ -32,8 +38,9 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
 
 
 class Mandate(models.Model):
-    """Permission from one member (the giver) to another (the proxy) to see cover and card. Active once accepted.
+    """Permission from one member (the giver) to another (the proxy). Active once accepted.
 
+    `scopes` says for what: always `cover` (cover and card), and perhaps `claims` (making claims for the giver).
     `typed` is how the giver named the proxy. An offer that matched nobody has no proxy. The giver cannot tell it from
     an unanswered offer, and a declined offer looks the same too. `until` is the last day; None means no end date.
     `ended_by` is `giver`, `proxy`, `time` or `newer`. An offer that was never accepted ends when it is withdrawn.
@@ -44,6 +51,7 @@ class Mandate(models.Model):
     giver = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="mandates_given")
     proxy = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="mandates_held")
     typed = EncryptedTextField()
+    scopes = models.JSONField(default=cover_alone, db_default=["cover"])
     until = models.DateField(null=True)
     offered_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
@@ -63,6 +71,11 @@ class Mandate(models.Model):
             )
         ]
         indexes = [models.Index(fields=["until"], condition=Q(ended_at__isnull=True), name="mandate_by_last_day")]
+
+    @property
+    def allows_claims(self) -> bool:
+        """Whether the proxy may make claims for the giver."""
+        return "claims" in self.scopes
 
     def state_at(self, now: datetime, today: date) -> MandateState:
         """The state of the mandate, as its giver may know it."""
@@ -88,7 +101,7 @@ class Privacy(models.Model):
 
 
 class Viewing(models.Model):
-    """A member opened another person's `cover` or `card` (`what`), as `parent` or `proxy`. At most one row a minute."""
+    """A member opened another person's `cover`, `card` or `claims` (`what`), as `parent` or `proxy`; once a minute."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="viewings")
     viewer = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="viewings")

@@ -34,6 +34,11 @@ class Given:
         return str(mandate.typed)
 
     @property
+    def may_widen(self) -> bool:
+        """Whether the giver can offer the proxy to make claims, too."""
+        return self.state == "standing" and not self.mandate.allows_claims
+
+    @property
     def may_end(self) -> bool:
         """Whether there is something to end or to withdraw."""
         return self.state in ("offered", "standing")
@@ -73,7 +78,9 @@ def waiting_offers(request: HttpRequest) -> Iterable[Waiting]:
     for mandate in offers_to(account):
         yield Waiting(
             title=mandate.giver.person.display_name,
-            text=_("If you accept, you can see this person’s cover and card."),
+            text=_("If you accept, you can see this person’s cover and card, and make claims for them.")
+            if mandate.allows_claims
+            else _("If you accept, you can see this person’s cover and card."),
             url=reverse("family-mandate", args=[account.market, mandate.pk]),
             icon="family",
         )

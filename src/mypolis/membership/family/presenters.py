@@ -3,12 +3,10 @@
 from datetime import date
 from typing import Any
 
-from mypolis.membership.family.access import Seen
+from mypolis.membership.family.access import Claimable, Seen
 from mypolis.membership.family.models import Mandate, Viewing
 from mypolis.membership.family.offers import Given
-from mypolis.membership.family.rules import What
-
-_WHATS: tuple[What, ...] = ("cover", "papers", "card", "card_changes")
+from mypolis.membership.family.rules import WHATS
 
 
 def seen_document(seen: Seen, today: date) -> dict[str, Any]:
@@ -22,7 +20,7 @@ def seen_document(seen: Seen, today: date) -> dict[str, Any]:
         "sight": seen.sight,
         "has_account": seen.has_account,
         "state": seen.state_on(today),
-        "may": [what for what in _WHATS if seen.may(what)],
+        "may": [what for what in WHATS if seen.may(what)],
         "of_age_on": seen.of_age_on,
         "mandate": str(mandate.pk) if mandate else None,
         "until": mandate.until if mandate else None,
@@ -36,6 +34,7 @@ def given_document(given: Given) -> dict[str, Any]:
         "id": str(mandate.pk),
         "name": given.name,
         "state": given.state,
+        "scopes": mandate.scopes,
         "until": mandate.until,
         "offered_at": mandate.offered_at,
         "expires_at": mandate.expires_at,
@@ -49,13 +48,34 @@ def held_document(mandate: Mandate) -> dict[str, Any]:
     return {
         "id": str(mandate.pk),
         "name": mandate.giver.person.display_name,
+        "scopes": mandate.scopes,
         "until": mandate.until,
         "expires_at": None if mandate.accepted_at else mandate.expires_at,
     }
 
 
+def claimable_document(found: Claimable) -> dict[str, Any]:
+    """Somebody for whom the member may claim."""
+    return {
+        "whose": str(found.person.pk),
+        "name": found.person.display_name,
+        "role": found.role,
+        "mandate": str(found.mandate.pk) if found.mandate else None,
+        "memberships": [
+            {
+                "membership": str(row.pk),
+                "policy_number": row.policy.number,
+                "participant_number": row.participant_number,
+                "first_day": row.first_day,
+                "last_day": row.last_day,
+            }
+            for row in found.memberships
+        ],
+    }
+
+
 def viewing_document(viewing: Viewing) -> dict[str, Any]:
-    """Somebody opened the member's cover or card."""
+    """Somebody opened the member's cover, card or claims."""
     return {
         "name": viewing.viewer.person.display_name,
         "seen_as": viewing.seen_as,

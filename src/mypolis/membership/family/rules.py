@@ -5,11 +5,12 @@
 | oneself | oneself | `all` |
 | a child under age on a policy | the policy's holder | `all`; `state` while the child (if old enough) hides it |
 | any other dependant on a policy | the policy's holder | `name` |
-| the giver of an active mandate | their proxy | `all` |
+| the giver of an active mandate | their proxy | `all`, for what the scopes of the mandate allow |
 
 Nobody sees anything else. Access within a family ends when the holder's or the relative's cover ends.
 """
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Literal
 
@@ -17,14 +18,20 @@ from mypolis.foundation.markets.profile import FamilyRules
 
 type SeenAs = Literal["self", "parent", "holder", "proxy"]
 type Sight = Literal["all", "state", "name"]
-type What = Literal["cover", "papers", "card", "card_changes"]
+type What = Literal["cover", "papers", "card", "card_changes", "claims"]
+type Scope = Literal["cover", "claims"]
 
-_MAY: dict[SeenAs, frozenset[What]] = {
-    "self": frozenset({"cover", "papers", "card", "card_changes"}),
-    "parent": frozenset({"cover", "papers", "card", "card_changes"}),
-    "proxy": frozenset({"cover", "card"}),
-    "holder": frozenset(),
-}
+WHATS: tuple[What, ...] = ("cover", "papers", "card", "card_changes", "claims")
+_MAY: dict[SeenAs, frozenset[What]] = {"self": frozenset(WHATS), "parent": frozenset(WHATS)}
+_PROXY_MAY: dict[str, frozenset[What]] = {"cover": frozenset({"cover", "card"}), "claims": frozenset({"claims"})}
+
+LATE_CLAIMS = timedelta(days=365)
+"""How long a cover that ended is still shown for claims after the time to file them, so that people see why not."""
+
+
+def scopes_of(wanted: Collection[str]) -> list[Scope]:
+    """The scopes of a mandate with what is wanted: always `cover`, because a claim shows what is covered."""
+    return ["cover", "claims"] if "claims" in wanted else ["cover"]
 
 
 def birthday(born: date, years: int) -> date:
@@ -63,9 +70,22 @@ def sight_of_relative(*, relation: str, born: date, is_private: bool, today: dat
     return "state" if is_private and may_keep_private(born, today, rules) else "all"
 
 
-def may(seen_as: SeenAs, sight: Sight, what: What) -> bool:
-    """Whether this role and sight allow opening or doing `what`."""
-    return sight == "all" and what in _MAY[seen_as]
+def may(seen_as: SeenAs, sight: Sight, what: What, scopes: Collection[str] = ()) -> bool:
+    """Whether this role and sight allow opening or doing `what`. `scopes` are those of a proxy's mandate."""
+    if seen_as == "proxy":
+        return sight == "all" and any(what in _PROXY_MAY.get(scope, ()) for scope in scopes)
+    return sight == "all" and what in _MAY.get(seen_as, ())
+
+
+def may_claim_through(*, held_to: date | None, covered_to: date | None, today: date) -> bool:
+    """Whether a holder may claim for a dependant's cover, by the last days of both covers (None: no end).
+
+    While the holder is covered, also for cover that has ended. After that, only for cover that ended no later than the
+    holder's own: cover that goes on belongs to somebody else's family now.
+    """
+    if held_to is None or held_to >= today:
+        return True
+    return covered_to is not None and covered_to <= held_to
 
 
 def born_between(today: date, rules: FamilyRules) -> tuple[date, date]:

@@ -22,7 +22,7 @@ class SeenDoc(Schema):
     sight: Literal["all", "state", "name"]
     has_account: bool
     state: Literal["active", "future"] | None
-    may: list[Literal["cover", "papers", "card", "card_changes"]]
+    may: list[Literal["cover", "papers", "card", "card_changes", "claims"]]
     of_age_on: date | None
     mandate: str | None
     until: date | None
@@ -40,6 +40,7 @@ class GivenDoc(Schema):
     id: str
     name: str
     state: Literal["offered", "unanswered", "standing", "ended"]
+    scopes: list[Literal["cover", "claims"]]
     until: date | None
     offered_at: datetime
     expires_at: datetime
@@ -52,6 +53,7 @@ class HeldDoc(Schema):
 
     id: str
     name: str
+    scopes: list[Literal["cover", "claims"]]
     until: date | None
     expires_at: datetime | None
 
@@ -64,13 +66,51 @@ class MandatesDoc(Schema):
 
 
 class Offer(Schema):
-    """Who may see the member's cover: an e-mail address or mobile number, and a date of birth (YYYY-MM-DD)."""
+    """Who may see the member's cover: an e-mail address or mobile number, and a date of birth (YYYY-MM-DD).
+
+    `scopes` with `claims` lets them make claims for the member, too.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     contact: str = ""
     birth_date: str = ""
     until: str | None = None
+    scopes: list[Literal["cover", "claims"]] = ["cover"]
+
+
+class Widen(Schema):
+    """For what else a proxy shall act."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    scopes: list[Literal["cover", "claims"]]
+
+
+class ClaimableCoverDoc(Schema):
+    """A cover for which the member may claim. `last_day` is null when the cover has no end."""
+
+    membership: str
+    policy_number: str
+    participant_number: str
+    first_day: date
+    last_day: date | None
+
+
+class ClaimableDoc(Schema):
+    """Somebody for whom the member may claim: `self`, a child (`parent`), or the giver of a mandate (`proxy`)."""
+
+    whose: str
+    name: str
+    role: Literal["self", "parent", "proxy"]
+    mandate: str | None
+    memberships: list[ClaimableCoverDoc]
+
+
+class ClaimablesDoc(Schema):
+    """Everybody for whom the member may claim, the member first."""
+
+    people: list[ClaimableDoc]
 
 
 class PrivacyDoc(Schema):
@@ -89,11 +129,11 @@ class KeepPrivate(Schema):
 
 
 class ViewingDoc(Schema):
-    """Somebody opened the member's cover or card."""
+    """Somebody opened the member's cover, card or claims."""
 
     name: str
     seen_as: Literal["parent", "proxy"]
-    what: Literal["cover", "card"]
+    what: Literal["cover", "card", "claims"]
     at: datetime
 
 

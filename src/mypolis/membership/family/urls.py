@@ -12,5 +12,6 @@ urlpatterns = [
     path("<market:market>/family/seers/", views.who_sees_me, name="family-seers"),
     path("<market:market>/family/privacy/", views.privacy, name="family-privacy"),
     path("<market:market>/family/mandates/<uuid:key>/", views.mandate, name="family-mandate"),
+    path("<market:market>/family/mandates/<uuid:key>/claims/", views.widen, name="family-mandate-widen"),
     path("<market:market>/family/mandates/<uuid:key>/end/", views.end, name="family-mandate-end"),
 ]

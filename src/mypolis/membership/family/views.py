@@ -16,7 +16,7 @@ from mypolis.membership.family.access import NotSeen, open_covers, parents_of, p
 from mypolis.membership.family.forms import OfferForm
 from mypolis.membership.family.models import Mandate, Privacy
 from mypolis.membership.family.offers import mandates_given, offer_to, offers_to
-from mypolis.membership.family.rules import is_of_age, may_keep_private
+from mypolis.membership.family.rules import is_of_age, may_keep_private, scopes_of
 
 
 @require_safe
@@ -123,6 +123,22 @@ def mandate(request: HttpRequest, market: str, account: Account, key: UUID) -> H
     if found.accepted_at is not None:
         return redirect("family", market)
     return render(request, "family/mandate.html", {"mandate": found})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_members
+def widen(request: HttpRequest, market: str, account: Account, key: UUID) -> HttpResponse:
+    """Offer the proxy of an active mandate to make claims, too: what this means, with a button."""
+    found = next((one for one in mandates_given(account) if one.mandate.pk == key and one.may_widen), None)
+    if found is None:
+        return error_page(request, "404", text=flows.UnknownMandate.message)
+    if request.method == "POST":
+        try:
+            flows.widen(giver=account, mandate_id=key, scopes=scopes_of(["claims"]), by=actor_of(request))
+        except LimitReached as limit:
+            return limit_page(request, limit.until)
+        return redirect("family-share-sent", market)
+    return render(request, "family/widen.html", {"given": found})
 
 
 @require_POST

@@ -1,9 +1,10 @@
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, tzinfo
 from typing import Literal, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 
 from mypolis.foundation.lib.cells.placeholders import is_placeholder_number
 from mypolis.foundation.lib.crypto import keyring
@@ -147,6 +148,16 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             policy__cancelled_at__isnull=True,
         )
 
+    def covering_between(self, first: date, last: date) -> Self:
+        """Memberships that cover a day from `first` to `last`, also under policies cancelled since `first`."""
+        return self.filter(
+            Q(end__isnull=True) | Q(end__gte=first),
+            Q(policy__end__isnull=True) | Q(policy__end__gte=first),
+            Q(policy__cancelled_at__isnull=True) | Q(policy__cancelled_at__date__gte=first),
+            start__lte=last,
+            policy__start__lte=last,
+        )
+
     def in_families_of(self, memberships: Iterable["Membership"]) -> Self:
         """Memberships in the same families as these, usually including these themselves. Needs their policies loaded.
 
@@ -229,6 +240,12 @@ class Membership(models.Model):
     def last_day(self) -> date | None:
         """The last day covered; None when there is no end. A cancelled policy has ended, whatever its last day is."""
         return min((end for end in (self.end, self.policy.end) if end is not None), default=None)
+
+    def ended_on(self, zone: tzinfo) -> date | None:
+        """Like `last_day`, but for a cancelled policy no later than the day of the cancellation in this time zone."""
+        cancelled = self.policy.cancelled_at
+        days = (self.last_day, timezone.localtime(cancelled, zone).date() if cancelled else None)
+        return min((day for day in days if day is not None), default=None)
 
     def status_on(self, day: date) -> CoverStatus:
         """`active`, `future` or `ended` on a day, by the periods of the membership and its policy."""
