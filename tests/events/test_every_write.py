@@ -39,6 +39,7 @@ from tests.events.walks import (
     carry_card,
     fail_and_recover,
     get_papers_and_bills,
+    give_files,
     guard_the_account,
     leave_for_another_site,
     let_a_program_in,
@@ -62,7 +63,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PEOPLE = {"people_person", "people_policy", "people_membership", "people_employer"}  # put on file by the cast
 SEALED_ANEW = {  # the same values; one event tells how many
     *("people_person", "journeys_journey", "journeys_visit", "notices_message", "ecard_card", "ecard_letter"),
-    *("files_storedfile", "family_mandate"),
+    *("files_storedfile", "files_receivedfile", "family_mandate"),
 }
 LATEST = timedelta(days=501)  # as far as time is let pass
 
@@ -115,6 +116,7 @@ def trail(
         (lambda: use_cover(tmp_path), PEOPLE),
         (lambda: carry_card(client, post), PEOPLE),
         (lambda: get_papers_and_bills(tmp_path), PEOPLE),
+        (give_files, set[str]()),
         (lambda: guard_the_account(client), set[str]()),
         (lambda: fail_and_recover(settings, sms_gateway, sms_sender("ru", KIRA.mobile)), set[str]()),
         (lambda: bounce(Account.objects.get(market="rs")), set[str]()),

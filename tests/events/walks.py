@@ -19,10 +19,11 @@ from pypdf import PdfReader
 
 from mypolis.doors.integrations.flows import end_token, issue_token
 from mypolis.doors.integrations.rights import partner_rights
-from mypolis.foundation.events import Actor
+from mypolis.foundation.events import SYSTEM, Actor
 from mypolis.foundation.events.jobs import seal_events
 from mypolis.foundation.files.flows import remove
 from mypolis.foundation.files.models import StoredFile
+from mypolis.foundation.files.receiving import forget_bytes, receive, remove_received, seal_until
 from mypolis.foundation.guards.flows import spend
 from mypolis.foundation.markets import market
 from mypolis.foundation.notices import delivery
@@ -152,6 +153,19 @@ def get_papers_and_bills(folder: Path) -> None:
         market="rs", place=place, kind="rules", path=folder / "rules.pdf", name="Rules.pdf", by=OPERATOR
     )
     remove_document(market="rs", document=str(file.pk), by=OPERATOR)
+
+
+def give_files() -> None:
+    """Give two files for a policy. One is forgotten when its time is over, the other is removed."""
+    held = Policy.objects.get(market="rs", number=JELENA.policy_number)
+    member = Actor("member", "7", ADDRESS, CLIENT)
+    first, second = (
+        receive(market="rs", owner=held, kind="receipt", name=f"{text}.jpg", content=[text.encode()], by=member)
+        for text in ("one", "two")
+    )
+    seal_until(received=first, day=market("rs").today(), by=OPERATOR)
+    forget_bytes(received=first, by=SYSTEM)
+    remove_received(received=second, by=member)
 
 
 def care_for_family() -> None:

@@ -12,7 +12,7 @@ from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.files.event_kinds import FileEvent
 from mypolis.foundation.files.models import StoredFile, owner_key, place_of
-from mypolis.foundation.files.storage import storage
+from mypolis.foundation.files.storage import Pieces, storage
 from mypolis.foundation.lib.crypto.sealed_stream import new_key, open_stream, seal_stream
 from mypolis.foundation.rooms import all_rooms
 
@@ -33,10 +33,9 @@ def store(
     The contents are on disk before the row is written, so a row never points to a missing file. A job later deletes
     what a failed transaction left behind. Raises ValueError for an owner that no room declares in `file_owners`.
     """
-    if owner._meta.label_lower not in owners():
-        raise ValueError(f"no room declares {owner._meta.label_lower} in file_owners")
-    file_id, key, measured = uuid.uuid4(), new_key(), _Measured(content)
-    storage().save(place_of(file_id), _Pieces(seal_stream(measured, key=key, context=_context(file_id))))
+    require_owner(owner)
+    file_id, key, measured = uuid.uuid4(), new_key(), Measured(content)
+    storage().save(place_of(file_id), Pieces(seal_stream(measured, key=key, context=_context(file_id))))
     file = StoredFile.objects.create(
         id=file_id,
         market=market,
@@ -56,6 +55,12 @@ def store(
 def owners() -> frozenset[str]:
     """The models whose rows may own files, as declared by the rooms."""
     return frozenset(owner for room in all_rooms() for owner in room.file_owners)
+
+
+def require_owner(owner: models.Model) -> None:
+    """Raise ValueError for an owner that no room declares in `file_owners`."""
+    if owner._meta.label_lower not in owners():
+        raise ValueError(f"no room declares {owner._meta.label_lower} in file_owners")
 
 
 def find(file_id: uuid.UUID, *, owner: models.Model) -> StoredFile | None:
@@ -96,7 +101,7 @@ def _closing(sealed: "File[bytes]", pieces: Iterator[bytes]) -> Iterator[bytes]:
         yield from pieces
 
 
-class _Measured:
+class Measured:
     """Computes size and digest of the pieces that pass through."""
 
     def __init__(self, content: Iterable[bytes]) -> None:
@@ -107,15 +112,3 @@ class _Measured:
             self.size += len(part)
             self.digest.update(part)
             yield part
-
-
-class _Pieces(File):  # type: ignore[type-arg]  # takes no type parameters when it runs
-    """A file for a storage to save; the storage only calls `chunks()`."""
-
-    def __init__(self, pieces: Iterable[bytes]) -> None:
-        super().__init__(None)
-        self._pieces = pieces
-
-    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
-        """The pieces, unchanged."""
-        return iter(self._pieces)

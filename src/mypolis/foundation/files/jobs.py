@@ -1,4 +1,4 @@
-"""Background jobs for files: delete contents without a row."""
+"""Background jobs for files: delete contents without a row, and received bytes that need not be kept."""
 
 import uuid
 from collections.abc import Iterator
@@ -8,8 +8,11 @@ from django.core.files.storage import Storage
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from mypolis.foundation.files.models import StoredFile, place_of
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.files.models import ReceivedFile, ReceivedPart, StoredFile, place_of
+from mypolis.foundation.files.receiving import forget_bytes
 from mypolis.foundation.files.storage import storage
+from mypolis.foundation.markets import all_markets
 
 _AGE = timedelta(days=1)  # much longer than any transaction that stores a file
 _BATCH = 500
@@ -29,6 +32,16 @@ def sweep(timestamp: int) -> None:
     _sweep_some(folder, waiting)
 
 
+@app.periodic(cron="47 * * * *")
+@app.task(name="files.forget_received", queue="upkeep", queueing_lock="files.forget_received")
+def forget_received(timestamp: int) -> None:
+    """Delete received bytes whose last day is over. Hourly, because markets have different midnights. Idempotent."""
+    for profile in all_markets().values():
+        overdue = ReceivedFile.objects.filter(market=profile.code).overdue(profile.today())
+        for received in overdue.order_by("sealed_until")[:_BATCH]:
+            forget_bytes(received=received, by=SYSTEM)
+
+
 def _ids_in(folder: Storage) -> Iterator[uuid.UUID]:
     shelves, _files = folder.listdir("") if folder.exists("") else ([], [])
     for shelf in shelves:
@@ -37,7 +50,11 @@ def _ids_in(folder: Storage) -> Iterator[uuid.UUID]:
 
 
 def _sweep_some(folder: Storage, file_ids: list[uuid.UUID]) -> None:
-    known = set(StoredFile.objects.filter(pk__in=file_ids).values_list("pk", flat=True))
+    known = {
+        pk
+        for table in (StoredFile, ReceivedPart)
+        for pk in table._base_manager.filter(pk__in=file_ids).values_list("pk", flat=True)
+    }
     for file_id in set(file_ids) - known:
         place = place_of(file_id)
         if timezone.now() - folder.get_modified_time(place) > _AGE:

@@ -1,11 +1,16 @@
 import uuid
 from collections.abc import Iterable
+from datetime import date
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
+from mypolis.foundation.lib.crypto import keyring
 from mypolis.foundation.lib.crypto.encrypted import EncryptedBytesField, EncryptedTextField
+
+_CONTENTS = "received-contents"
 
 
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
@@ -46,6 +51,100 @@ class StoredFile(models.Model):
     @property
     def place(self) -> str:
         """The path of the encrypted contents in the storage. It uses the id, so that it does not reveal the owner."""
+        return place_of(self.id)
+
+
+class ReceivedState(models.TextChoices):
+    """What is known about a received file. Only a `clean` one has a copy that people can open."""
+
+    CHECKING = "checking"
+    CLEAN = "clean"
+    REFUSED = "refused"
+
+
+class ReceivedFileQuerySet(models.QuerySet["ReceivedFile"]):
+    """Queries for received files."""
+
+    def of(self, owner: models.Model) -> Self:
+        """The received files of one owner. The caller must have access to the owner."""
+        return self.filter(owner=owner_key(owner))
+
+    def of_any(self, owners: Iterable[models.Model]) -> Self:
+        """The received files of several owners. The caller must have access to all of them."""
+        return self.filter(owner__in=[owner_key(owner) for owner in owners])
+
+    def with_contents(self, sha256: str) -> Self:
+        """The files in which exactly these bytes were received. Searches under every key of the ring."""
+        return self.filter(sha256_digest__in=keyring.current().digests(sha256, purpose=_CONTENTS))
+
+    def overdue(self, today: date) -> Self:
+        """The files whose received bytes need not be kept any longer on this day."""
+        return self.filter(key__isnull=False, sealed_until__lt=today)
+
+
+class ReceivedFile(models.Model):
+    """A file that somebody uploaded. The received bytes are encrypted, in parts, and never served to anybody.
+
+    A check makes `cleaned`, the copy that people may open, and sets `state`, `reason` (why it was refused) and `pages`.
+    `size` (bytes) and `sha256` (hex) are those of the received bytes; the keyed digest of `sha256` finds duplicates.
+    The bytes are kept until the end of the day `sealed_until`, or as long as that is None. Then `key` and the parts
+    are deleted, and only the digests remain.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    market = models.CharField(max_length=8)
+    owner = models.CharField(max_length=80)
+    kind = models.CharField(max_length=24)
+    name = EncryptedTextField()
+    size = models.BigIntegerField()
+    sha256 = EncryptedTextField()
+    sha256_digest = models.BinaryField(max_length=32)
+    key = EncryptedBytesField(null=True)
+    state = models.CharField(max_length=8, choices=ReceivedState, default=ReceivedState.CHECKING)
+    reason = models.CharField(max_length=40, blank=True)
+    pages = models.PositiveIntegerField(null=True)
+    cleaned = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
+    received_at = models.DateTimeField(default=timezone.now)
+    checked_at = models.DateTimeField(null=True)
+    sealed_until = models.DateField(null=True)
+
+    objects = ReceivedFileQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["owner", "received_at"], name="received_by_owner"),
+            models.Index(fields=["sha256_digest"], name="received_by_contents"),
+            models.Index(fields=["sealed_until"], condition=Q(key__isnull=False), name="received_sealed_until"),
+        ]
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether the received bytes are still kept."""
+        return self.key is not None
+
+    def write_keys(self) -> None:
+        """Recompute the digest that finds duplicates. Call it before every save that changes `sha256`."""
+        self.sha256_digest = keyring.current().digest(self.sha256, purpose=_CONTENTS)
+
+
+class ReceivedPart(models.Model):
+    """A piece of a received file, or of an upload that is not finished: `size` bytes from `start` on.
+
+    `file` is the id of the received file; an unfinished upload has the id that the file will get. The encrypted
+    contents are in the storage under `place`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    file = models.UUIDField()
+    start = models.BigIntegerField()
+    size = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["file", "start"], name="received_part_once")]
+
+    @property
+    def place(self) -> str:
+        """The path of the encrypted contents in the storage."""
         return place_of(self.id)
 
 
