@@ -87,6 +87,8 @@ def grant_all(asked: Sequence[Ask], limits: tuple[Limit, ...]) -> list[tuple[Ask
 def test_what_is_granted_never_exceeds_a_limit_or_the_ask(asked: list[Ask], limits: tuple[Limit, ...]) -> None:
     lines = grant_all(asked, limits)
     for ask, granted in lines:
+        assert sum((cut for _key, cut in granted.cuts), granted.amount) == ask.amount
+        assert all(cut >= 0 for _key, cut in granted.cuts)
         assert 0 <= granted.amount <= ask.amount
         assert 0 <= granted.count <= ask.count
         for limit in limits:
@@ -175,6 +177,15 @@ def test_units_are_cut_before_money_and_money_in_their_proportion() -> None:
     both = (limit("year", 500), limit("year", 2, "count", unit="visit"))
     (_ask, granted), *_rest = grant_all([doctor(900, count=3)], both)
     assert (granted.amount, granted.count) == (500, 2), "money is cut to what is left of it, not in proportion again"
+
+
+def test_each_limit_that_cuts_is_named_with_its_sum() -> None:
+    small, shared = limit("visit", 400), limit("year", 250).model_copy(update={"key": "shared"})
+    (_ask, granted), *_rest = grant_all([doctor(550, count=1)], (small, shared))
+    assert (granted.amount, granted.cut_by) == (250, "shared")
+    assert granted.cuts == (("l", 150), ("shared", 150))
+    (_ask, refused), *_rest = grant_all([doctor(900, count=3, case="A")], (limit("case", 0, "days"), small, shared))
+    assert refused.cuts == (("l", 900),)
 
 
 def test_a_limit_in_all_has_no_years() -> None:

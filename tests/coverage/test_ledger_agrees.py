@@ -81,6 +81,6 @@ def test_the_database_decides_as_the_arithmetic_does(
             member = family[line["who"]]
             expected = plain.take(ask(member, **asked))
             entry = used(member, **asked).entry
-            assert Grant(entry.amount, entry.count, entry.cut_by) == expected
+            assert (entry.amount, entry.count, entry.cut_by) == (expected.amount, expected.count, expected.cut_by)
         assert verify() == 0
         transaction.set_rollback(True)

@@ -6,7 +6,7 @@ the family. An ask without a case, visit or pregnancy has a bucket of its own; a
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
 from zoneinfo import ZoneInfo
@@ -51,11 +51,20 @@ class Taken:
 
 @dataclass(frozen=True)
 class Grant:
-    """How much of an ask is granted; `cut_by` is the key of the limit that reduced it most, or why it is nothing."""
+    """How much of an ask is granted.
+
+    `cuts` has the key of each limit that reduced the ask, in order, with the money that it took off; or the reason for
+    nothing, with everything. The cuts add up to the money that is not granted.
+    """
 
     amount: Decimal
     count: int
-    cut_by: str = ""
+    cuts: tuple[tuple[str, Decimal], ...] = ()
+
+    @property
+    def cut_by(self) -> str:
+        """The key of the last limit that reduced the ask, or why nothing is granted; empty without a cut."""
+        return self.cuts[-1][0] if self.cuts else ""
 
 
 @dataclass(frozen=True)
@@ -139,7 +148,7 @@ def grant(ask: Ask, limits: Iterable[Limit], taken: Callable[[Limit], Taken], co
     Units are reduced first, and the money in proportion; then the money is reduced to what is left.
     """
     if refusal := covered.refusal(ask.day):
-        return Grant(ZERO, 0, refusal)
+        return Grant(ZERO, 0, ((refusal, ask.amount),))
     granted = Grant(ask.amount, ask.count)
     for limit in sorted((one for one in limits if ask.benefit in one.benefits), key=_units_first):
         granted = _cut(granted, ask, limit, taken(limit))
@@ -154,18 +163,22 @@ def _cut(granted: Grant, ask: Ask, limit: Limit, taken: Taken) -> Grant:
     rest = left(limit, taken)
     match limit.measure:
         case "days":
-            return granted if ask.day in taken.days or rest >= 1 else Grant(ZERO, 0, limit.key)
+            return granted if ask.day in taken.days or rest >= 1 else _reduced(granted, limit, ZERO, 0)
         case "count":
             if limit.per == "item":
                 rest *= max(1, ask.count)
             if granted.count <= rest:
                 return granted
             amount = (granted.amount * rest / granted.count).quantize(_CENT, ROUND_DOWN)
-            return Grant(amount, int(rest), limit.key)
+            return _reduced(granted, limit, amount, int(rest))
         case "amount":
             if limit.per == "item":
                 rest *= max(1, granted.count)
-            return granted if granted.amount <= rest else replace(granted, amount=rest, cut_by=limit.key)
+            return granted if granted.amount <= rest else _reduced(granted, limit, rest, granted.count)
+
+
+def _reduced(granted: Grant, limit: Limit, amount: Decimal, count: int) -> Grant:
+    return Grant(amount, count, (*granted.cuts, (limit.key, granted.amount - amount)))
 
 
 @dataclass
