@@ -2,16 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mypolis.foundation.lib.money import Money, format_money
 from mypolis.insurance.coverage.cover import BenefitCover, PolicyCover
-from mypolis.insurance.coverage.plan_books.benefit_texts import say
-from mypolis.insurance.coverage.plan_books.plan import Benefit, Excess
+from mypolis.insurance.coverage.plan_books.benefit_texts import percent, say
+from mypolis.insurance.coverage.plan_books.plan import Benefit, Copayment, Excess
 
 
 @dataclass(frozen=True)
@@ -37,11 +36,6 @@ def conditions_of(found: BenefitCover, cover: PolicyCover) -> list[Condition]:
     ]
 
 
-def percent(share: Decimal) -> str:
-    """ "20 %": a percentage in the format of the active language."""
-    return _("%(number)s%%") % {"number": number_format(share.normalize(), use_l10n=True)}
-
-
 def _waiting(found: BenefitCover) -> Iterator[Condition]:
     days = found.benefit.waiting_days
     if not days:
@@ -62,18 +56,28 @@ def _approval(benefit: Benefit) -> Iterator[Condition]:
 
 
 def _shares(benefit: Benefit, currency: str) -> Iterator[Condition]:
-    """What the member pays."""
+    """What the member pays; an excess comes first, because the co-payment is a share of what it leaves."""
     title = _("What you pay yourself")
-    if benefit.copayment is not None:
-        share, cap = percent(benefit.copayment.percent), benefit.copayment.cap
-        if cap is None:
-            text = _("%(share)s of each bill.") % {"share": share}
-        else:
-            most = format_money(Money(cap, currency))
-            text = _("%(share)s of each bill, but never more than %(most)s a bill.") % {"share": share, "most": most}
-        yield Condition(title, text, "wallet")
     if benefit.excess is not None:
         yield Condition(title, _excess(benefit.excess, currency), "wallet")
+    if benefit.copayment is not None:
+        yield Condition(
+            title, _copayment(benefit.copayment, currency, after_excess=benefit.excess is not None), "wallet"
+        )
+
+
+def _copayment(copayment: Copayment, currency: str, *, after_excess: bool) -> str:
+    words = {"share": percent(copayment.percent)}
+    if copayment.cap is None:
+        return (
+            _("Then %(share)s of what is left of each bill.") if after_excess else _("%(share)s of each bill.")
+        ) % words
+    words["most"] = format_money(Money(copayment.cap, currency))
+    if after_excess:
+        text = _("Then %(share)s of what is left of each bill, but never more than %(most)s a bill.")
+    else:
+        text = _("%(share)s of each bill, but never more than %(most)s a bill.")
+    return text % words
 
 
 def _excess(excess: Excess, currency: str) -> str:

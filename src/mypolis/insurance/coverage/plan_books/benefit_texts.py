@@ -2,7 +2,9 @@
 
 from decimal import Decimal
 
+from django.utils.formats import number_format
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from mypolis.foundation.lib.money import Money, format_money
 from mypolis.insurance.coverage.plan_books.plan import Limit, Text
@@ -24,3 +26,8 @@ def measured(limit: Limit, size: Decimal, currency: str) -> str:
 def limit_in_words(limit: Limit, currency: str) -> str:
     """A limit in words: "RSD 20,000 a year"."""
     return str(BASIS_SENTENCES[limit.per]) % {"size": measured(limit, limit.size, currency)}
+
+
+def percent(share: Decimal) -> str:
+    """ "20 %": a percentage in the format of the active language."""
+    return _("%(number)s%%") % {"number": number_format(share.normalize(), use_l10n=True)}
