@@ -117,20 +117,20 @@ CUTS: Final[Sentences] = {
 REJECTIONS: Final[Sentences] = {
     "not_yet_covered": {
         "": (
-            _("Your cover began on %(start)s. This treatment was on %(day)s."),
-            _("Your cover had not begun on the day of this treatment."),
+            _("Your cover began on %(start)s. This bill is for %(day)s."),
+            _("Your cover had not begun on the day of this bill."),
         )
     },
     "cover_ended": {
         "": (
-            _("Your cover ended on %(end)s. This treatment was on %(day)s."),
-            _("Your cover had ended by the day of this treatment."),
+            _("Your cover ended on %(end)s. This bill is for %(day)s."),
+            _("Your cover had ended by the day of this bill."),
         )
     },
     "waiting_period": {
         "": (
-            _("%(benefit)s: your plan pays from %(paid_from)s. This treatment was on %(day)s."),
-            _("The waiting period of your plan had not passed on the day of this treatment."),
+            _("%(benefit)s: your plan pays from %(paid_from)s. This bill is for %(day)s."),
+            _("The waiting period of your plan had not passed on the day of this bill."),
         )
     },
     "not_in_plan": {"": (_("Your plan does not include this: %(benefit)s."), _("Your plan does not include this."))},
@@ -163,7 +163,7 @@ REJECTIONS: Final[Sentences] = {
     "no_referral": {"": (_("This needs a doctor’s referral. Send it, and we will look again."),)},
     "too_late": {
         "": (
-            _("Claims must reach us within %(days)s. This treatment was %(age)s before you sent the claim."),
+            _("Claims must reach us within %(days)s. You sent this one after %(age)s."),
             _("This claim reached us after the time for sending claims."),
         )
     },
@@ -175,15 +175,15 @@ REJECTIONS: Final[Sentences] = {
     },
     "bill_not_confirmed": {
         "": (
-            _("%(provider)s could not confirm this bill. Please call us."),
-            _("The provider could not confirm this bill. Please call us."),
+            _("%(provider)s could not confirm this bill. Please contact us."),
+            _("The provider could not confirm this bill. Please contact us."),
         )
     },
     "no_amount": {"": (_("A bill must be above zero. A refund lowers the bill that it belongs to."),)},
     "in_future": {
         "": (
-            _("This treatment has the date %(day)s, which is after the day on which you sent the claim."),
-            _("This treatment has a date after the day on which you sent the claim."),
+            _("This bill is for %(day)s, which is after the day on which you sent the claim."),
+            _("This bill is for a day after the one on which you sent the claim."),
         )
     },
     "decision_kept": {
