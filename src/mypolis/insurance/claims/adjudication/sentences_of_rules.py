@@ -175,8 +175,8 @@ REJECTIONS: Final[Sentences] = {
     },
     "bill_not_confirmed": {
         "": (
-            _("%(provider)s could not confirm this bill. Please contact us."),
-            _("The provider could not confirm this bill. Please contact us."),
+            _("%(provider)s could not confirm this bill. Ask them to confirm it, and we will look again."),
+            _("The provider could not confirm this bill. Ask them to confirm it, and we will look again."),
         )
     },
     "no_amount": {"": (_("A bill must be above zero. A refund lowers the bill that it belongs to."),)},
