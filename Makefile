@@ -16,11 +16,11 @@ demo: ## start the demo on PORT=8000; Ctrl-C stops it; RESET=1 deletes its data 
 	exec $(BIN)/mypolis demo --port $(PORT) $(if $(filter-out 0,$(RESET)),--reset)
 
 test: ## run the tests, including those in a browser, except the long ones; ARGS="..." is passed to pytest
-	$(PREPARE) --browser
+	$(PREPARE) --browser --scanner
 	exec $(BIN)/pytest --quick -n $(WORKERS) --dist loadgroup $(ARGS)
 
 test-all: ## run all tests: the long walks, more examples, a short run of every benchmark; then `make browsers` and `make calendar`
-	$(PREPARE) --browser --faketime --other-browsers
+	$(PREPARE) --browser --scanner --faketime --other-browsers
 	failed=0; $(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ARGS) || failed=1; \
 	$(BIN)/pytest -n0 tests/browsers/walk_browsers.py || failed=1; \
 	$(BIN)/python tools/other_clocks.py -n $(WORKERS) --dist loadgroup || failed=1; exit $$failed

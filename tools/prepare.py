@@ -31,6 +31,7 @@ PYTHON_VERSION = "3.13.18"  # downloaded if none is found; this version of uv kn
 OLDEST_PYTHON = (3, 12)
 NEWEST_PYTHON = (3, 14)
 CHROMIUM = Path("/usr/bin/chromium")
+CLAMD = Path("/usr/sbin/clamd")
 
 # In a virtual environment this prints the base Python, which remains if the environment is deleted.
 ASK_VERSION = "import sys; print(*sys.version_info[:2], getattr(sys, '_base_executable', sys.executable))"
@@ -42,6 +43,10 @@ VENV_MISSING = "Python's venv module is missing: run `apt-get install python3-ve
 CHROMIUM_MISSING = (
     "Chromium is missing at /usr/bin/chromium, and the browser tests need it: "
     "run `sudo apt-get install chromium`, and run this again."
+)
+SCANNER_MISSING = (
+    "ClamAV's daemon is missing, and the tests of uploads need it: "
+    "run `sudo apt-get install --no-install-recommends clamav-daemon`, and run this again."
 )
 FAKETIME_MISSING = "`make calendar` needs faketime: run `sudo apt-get install faketime`, and run this again."
 
@@ -60,6 +65,7 @@ class NotReadyError(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Prepare the checkout.")
     parser.add_argument("--browser", action="store_true", help="also make sure that Chromium is installed")
+    parser.add_argument("--scanner", action="store_true", help="also make sure that ClamAV's daemon is installed")
     parser.add_argument("--faketime", action="store_true", help="also make sure that faketime is installed")
     parser.add_argument(
         "--other-browsers", action="store_true", help="also make sure that Firefox and WebKit are installed"
@@ -74,7 +80,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             elif for_uv:
                 parser.error(f"unknown: {' '.join(for_uv)}")
             else:
-                prepare(browser=options.browser, faketime=options.faketime, other_browsers=options.other_browsers)
+                install_programs(options)
+                prepare()
     except NotReadyError as error:
         say(str(error))
         return 1
@@ -83,13 +90,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def prepare(*, browser: bool, faketime: bool, other_browsers: bool) -> None:
-    if browser and not CHROMIUM.exists():
+def install_programs(options: argparse.Namespace) -> None:
+    if options.browser and not CHROMIUM.exists():
         install_from_debian("chromium", missing=CHROMIUM_MISSING)
-    if faketime and not shutil.which("faketime"):
+    if options.scanner and not CLAMD.exists():
+        install_from_debian("clamav-daemon", missing=SCANNER_MISSING)
+    if options.faketime and not shutil.which("faketime"):
         install_from_debian("faketime", missing=FAKETIME_MISSING)
-    if other_browsers and not all(shutil.which(program) for program in OTHER_BROWSERS):
+    if options.other_browsers and not all(shutil.which(program) for program in OTHER_BROWSERS):
         install_from_debian(*OTHER_BROWSERS.values(), missing=OTHER_BROWSERS_MISSING)
+
+
+def prepare() -> None:
     if not is_ready():
         base = None if venv_is_usable() else find_python() or download_python()
         install_uv()

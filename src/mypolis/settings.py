@@ -26,7 +26,7 @@ _FEWEST_DIFFERENT = 10  # different characters in a secret key; a generated one 
 _SHORTEST_TOKEN = 20
 _SHORTEST_OF_PARTNERS = 16  # for tokens from partners; shorter ones were truncated or invented
 _COMMA = re.compile(r",\s*(?=[a-z][a-z0-9+.-]*://)", re.IGNORECASE)  # no split inside a query or a password
-_IN_CLEAR = frozenset({"http", "kannel", "smpp", "smtp"})
+_IN_CLEAR = frozenset({"http", "kannel", "smpp", "smtp", "tcp"})
 _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 _LEAST_HASH_MEMORY_KIB = 7_168  # OWASP's minimum memory and work for Argon2id with one lane
 _LEAST_HASH_WORK_KIB = 19_456 * 2
@@ -90,6 +90,11 @@ class Config(BaseSettings):
         description="URL at which the server verifies reCAPTCHA's tokens.",
     )
     recaptcha_least_score: float = Field(0.5, ge=0, le=1, description="Lowest score that counts as a person.")
+    scanner_url: str | None = Field(
+        None,
+        description="Virus scanner for uploads: unix:///path or tcp://host:port of a clamd; "
+        "standin:// in the demo only.",
+    )
     metrics_token: str | None = Field(
         None, description="Bearer token for `/metrics`; without it the page is not found."
     )
@@ -166,9 +171,10 @@ def _weak_tokens(config: Config) -> Iterator[str]:
 
 
 def _sent_in_clear(config: Config) -> Iterator[str]:
-    """Outgoing connections that would send codes and passwords unencrypted to other machines."""
+    """Outgoing connections that would send codes, passwords and papers unencrypted to other machines."""
     ways = [("SMTP_URL", config.smtp_url, "smtps:// or smtp+starttls://")]
     ways += [("SMS_URL", address, "https://, kannels:// or smpps://") for address in config.sms_addresses]
+    ways += [("SCANNER_URL", config.scanner_url, "unix://")] if config.scanner_url else []
     for name, address, instead in ways:
         try:
             url = urlsplit(address)

@@ -52,6 +52,7 @@ class World:
             MYPOLIS_SMTP_URL=partners.mail.url,
             MYPOLIS_SMS_URL=partners.sms.url,
             MYPOLIS_SMS_TOKEN=TOKEN,
+            MYPOLIS_SCANNER_URL=f"unix://{home}/no-clamd",
         )
 
     @contextmanager

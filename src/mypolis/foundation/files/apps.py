@@ -1,4 +1,4 @@
-from mypolis.foundation.rooms import Room
+from mypolis.foundation.rooms import Check, Room
 
 
 class FilesRoom(Room):
@@ -8,3 +8,4 @@ class FilesRoom(Room):
     label = "files"
     events = "event_kinds.FileEvent"
     jobs = "jobs"
+    checks = (Check("scanning.findings.findings", needs_sound_profiles=True),)

@@ -1,0 +1,143 @@
+"""Runs the program that cleans one file, with limits, without our environment, and reads what it says."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Final, cast
+
+from mypolis.foundation.files.cleaning.frames import BrokenFramesError, read_frames
+from mypolis.foundation.files.cleaning.limits import SILENT_SECONDS
+from mypolis.foundation.files.cleaning.reasons import Reason
+
+_PROGRAM: Final = "mypolis.foundation.files.cleaning.child"
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """A cleaned file: a JPEG, or a PDF of `pages` pages. `previews` are JPEGs, one for each page.
+
+    `content` is an open file in memory, at its beginning; whoever gets it closes it. `codes` are the texts of the QR
+    codes that were found.
+    """
+
+    media_type: str
+    pages: int
+    content: BinaryIO
+    previews: tuple[bytes, ...]
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The file cannot be cleaned, for this reason. The same file is refused each time."""
+
+    reason: Reason
+
+
+class CleanerStuckError(Exception):
+    """The program did not start, or did nothing for minutes. This is not the file's fault: try again later."""
+
+
+type Look = Callable[[Iterator[bytes]], None]
+"""Called with the decoded contents of each stream of a PDF. What it raises ends the cleaning."""
+
+
+def file_in_memory() -> BinaryIO:
+    """An empty file without a name, for contents that must not be written to a disk unencrypted."""
+    return os.fdopen(os.memfd_create("mypolis"), "w+b")
+
+
+def clean(source: BinaryIO, *, look: Look) -> Cleaned | Refused:
+    """Clean a file that a stranger sent. `source` is an open file with a descriptor; it is read from its beginning.
+
+    Raises CleanerStuckError, or what `look` raises.
+    """
+    source.flush()
+    source.seek(0)
+    content = file_in_memory()
+    with file_in_memory() as previews:
+        try:
+            result = _run(source, content, previews, look)
+            if "refused" not in result:
+                content.seek(0)
+                return _cleaned(result, content, previews)
+        except BaseException:
+            content.close()
+            raise
+    content.close()
+    return Refused(cast("Reason", result["refused"]))
+
+
+def _run(source: BinaryIO, content: BinaryIO, previews: BinaryIO, look: Look) -> dict[str, object]:
+    """Run the program and return its result."""
+    outputs = (content.fileno(), previews.fileno())
+    program = subprocess.Popen(  # noqa: S603 - our own program, no shell
+        [sys.executable, "-I", "-m", _PROGRAM, *(str(number) for number in outputs)],
+        stdin=source,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # its backtraces could hold what the file holds
+        env={},
+        cwd="/",
+        pass_fds=outputs,
+    )
+    with program:
+        alarm = _Alarm(program)
+        try:
+            return _received(program, alarm, look)
+        finally:
+            alarm.stop()
+            program.kill()
+
+
+def _received(program: subprocess.Popen[bytes], alarm: "_Alarm", look: Look) -> dict[str, object]:
+    try:
+        for frame in read_frames(cast("BinaryIO", program.stdout)):
+            if isinstance(frame, dict):
+                program.wait()
+                return frame
+            look(frame)
+            alarm.set_again()
+    except BrokenFramesError:
+        pass
+    if program.wait() < 0 and not alarm.rang:  # a limit of memory or time stopped it, or a library crashed
+        return {"refused": "too_complex"}
+    raise CleanerStuckError("the program that cleans files does not work")
+
+
+def _cleaned(result: dict[str, object], content: BinaryIO, previews: BinaryIO) -> Cleaned:
+    previews.seek(0)
+    return Cleaned(
+        media_type=str(result["media_type"]),
+        pages=cast("int", result["pages"]),
+        content=content,
+        previews=tuple(previews.read(size) for size in cast("list[int]", result["previews"])),
+        codes=tuple(cast("list[str]", result["codes"])),
+    )
+
+
+class _Alarm:
+    """Kills a program that says nothing for a long time."""
+
+    def __init__(self, program: subprocess.Popen[bytes]) -> None:
+        self._program, self.rang = program, False
+        self._stopped, self._heard_at = threading.Event(), time.monotonic()
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def set_again(self) -> None:
+        """The program said something: wait anew."""
+        self._heard_at = time.monotonic()
+
+    def stop(self) -> None:
+        """Never ring."""
+        self._stopped.set()
+
+    def _watch(self) -> None:
+        while (rest := self._heard_at + SILENT_SECONDS - time.monotonic()) > 0:
+            if self._stopped.wait(rest):
+                return
+        self.rang = True
+        self._program.kill()

@@ -1,0 +1,1 @@
+"""Scans files for viruses: ClamAV's daemon, and a stand-in for the demo."""
