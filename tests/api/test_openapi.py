@@ -11,6 +11,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 FAMILY = (
     *("family", "family/seers", "family/privacy", "mandates", "mandates/{mandate}/accept"),
     *("mandates/{mandate}/decline", "mandates/{mandate}/end", "mandates/{mandate}/widen", "family/claimable"),
+    *("claim-consents", "claim-consents/{consent}/end"),
 )
 CARDS = (
     *(

@@ -38,6 +38,7 @@ FOR_MEMBERS = {
     "<market:market>/family/": "/{market}/family/",
     "<market:market>/family/people/<str:key>/": "/{market}/family/people/{person}/",
     "<market:market>/family/share/": "/{market}/family/share/",
+    "<market:market>/family/claims/": "/{market}/family/claims/",
     "<market:market>/family/share/sent/": "/{market}/family/share/sent/",
     "<market:market>/family/seers/": "/{market}/family/seers/",
     "<market:market>/family/mandates/<uuid:key>/": "/{market}/family/mandates/{mandate}/",
@@ -51,6 +52,7 @@ ELSEWHERE = {
     "<market:market>/link-authenticator/": "Russia alone: test_changing.py",
     "<market:market>/unlink-authenticator/": "Russia alone: test_changing.py",
     "<market:market>/family/mandates/<uuid:key>/claims/": "of the giver of an active mandate: test_family.py",
+    "<market:market>/claim-consent/<str:token>": "behind a link in a message: test_family.py",
     "<market:market>/card/": "the page of the card that can be shown first",
     "inbox/": "of the demo: test_places.py",
     "design/": "of the demo: test_design.py",
@@ -64,7 +66,8 @@ NO_PAGES = {
     *("<market:market>/cover/<str:policy>/documents/<str:document>/", "<market:market>/letters/<str:letter>/"),
     *("<market:market>/cover/<str:policy>/letters/new/", "<market:market>/card/<str:card>/activate/"),
     *("<market:market>/card/<str:card>/pdf/", "<market:market>/family/privacy/"),
-    "<market:market>/family/mandates/<uuid:key>/end/",
+    *("<market:market>/family/mandates/<uuid:key>/end/", "<market:market>/family/consents/<uuid:key>/end/"),
+    "<market:market>/family/claims/<str:key>/ask/",
     *("hooks/mail/<slug:reporter>/", "hooks/sms/<slug:gateway>/"),
 }
 ERRORS = ("400", "403", "404", "405", "410", "413", "429", "500", "503", "no-cookies")

@@ -41,6 +41,7 @@ from mypolis.insurance.coverage.plan_books.loading import load_book
 from mypolis.membership.accounts.devices import sign_in
 from mypolis.membership.accounts.limits import CODE_TRIES, NOTICES
 from mypolis.membership.accounts.models import Account
+from mypolis.membership.consents.documents import document
 from mypolis.membership.operators.limit_inspection import lift
 from mypolis.membership.people.models import Membership, Policy
 from mypolis.membership.roster.models import Invitation
@@ -196,8 +197,34 @@ def care_for_family() -> None:
     assert goran.post(f"mandates/{key}/accept").status_code == 200
     assert goran.get(f"cover?whose={mother.pk}").status_code == 200
     assert mila.post(f"mandates/{key}/end").status_code == 204
+    consent_to_claims(mila, of_family)
     key = offered(until=market("rs").today() + timedelta(days=3))
     assert goran.post(f"mandates/{key}/accept").status_code == 200
+
+
+def consent_to_claims(asker: Asker, of_family: Policy) -> None:
+    """A husband without an account declines, agrees later, and ends it. A last request is not answered."""
+    husband = person("Dragan", aged(50))
+    insure(husband, of_family, "spouse")
+    client = Client(headers={"user-agent": CLIENT}, REMOTE_ADDR=ADDRESS)
+
+    def asked() -> str:
+        """Ask him, and return the path of his link."""
+        assert asker.post("claim-consents", {"whose": str(husband.pk)}).status_code == 201
+        context = Message.objects.filter(template="claim-consent-asked").latest("created_at").context
+        return str(context and context["url"]).partition("/rs/")[2]
+
+    def answer(path: str, said: str) -> None:
+        text = document("rs", "claim-consent", "sr-latn").digest
+        body = {"answer": said, "text": text}
+        headers = {"accept-language": "sr-latn"}
+        assert client.post(f"/rs/{path}", body, headers=headers).status_code == 302
+
+    answer(asked(), "decline")
+    link = asked()
+    answer(link, "agree")
+    answer(link, "end")
+    asked()
 
 
 def guard_the_account(client: Client) -> None:

@@ -4,7 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from mypolis.membership.people.models import Person
 from tests.clock import beginning_at
+from tests.family.consenting import relative
 from tests.family.home import Asker, account, aged, insure, person, policy
 
 
@@ -33,3 +35,17 @@ def goran() -> Asker:
     who = person("Goran", aged(46), surname="Babić")
     insure(who, policy("G-1"), "policyholder")
     return Asker(account(who))
+
+
+@pytest.fixture
+def mira() -> Asker:
+    """A woman who holds a policy."""
+    who = person("Mira", aged(44))
+    insure(who, policy(), "policyholder")
+    return Asker(account(who))
+
+
+@pytest.fixture
+def dragan(mira: Asker) -> Person:
+    """Her husband, on her policy, without an account."""
+    return relative("Dragan", 50)

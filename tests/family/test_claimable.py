@@ -22,14 +22,6 @@ pytestmark = pytest.mark.django_db
 BOTH = ["cover", "claims"]
 
 
-@pytest.fixture
-def mira() -> Asker:
-    """A mother who holds a policy."""
-    who = person("Mira", aged(44))
-    insure(who, policy(), "policyholder")
-    return Asker(account(who))
-
-
 def child(years: int = 9, *, in_days: int = 0, relation: str = "child", name: str = "Luka") -> Person:
     """Somebody on Mira's policy."""
     who = person(name, aged(years, in_days=in_days))

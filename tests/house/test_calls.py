@@ -18,6 +18,7 @@ SHOWN_BY = {
     "insurance/coverage/presenters.py": ("coverage/search.html", "coverage/policy.html"),
     "insurance/emergencies/lines.py": ("emergencies/help.html",),
     "foundation/guards/flows.py": (NOTICE,),
+    "membership/family/claim_consents/flows.py": ("family/parts/candidate.html",),
     "membership/registration/matching.py": (SUMMARY, NOTICE),
     "membership/registration/indonesia.py": (SUMMARY, NOTICE),
 }

@@ -18,7 +18,7 @@ from tests.family.home import account, aged, person
 
 NOBODYS = {
     **dict.fromkeys(("card", "policy", "benefit", "document", "letter", "person"), "1"),
-    **dict.fromkeys(("mandate", "given"), str(UUID(int=1))),
+    **dict.fromkeys(("mandate", "given", "consent"), str(UUID(int=1))),
 }
 
 
@@ -46,6 +46,7 @@ def belongings(member: Account, folder: Path) -> dict[str, str]:
         "letter": str(letter.pk),
         "person": str(given.giver.person_id),
         "mandate": str(_offered(member, "Olga").pk),
+        "consent": str(UUID(int=1)),
         "given": str(accept(proxy=proxy, mandate_id=_offer(member, proxy, "email").pk, by=SYSTEM).pk),
     }
 

@@ -105,6 +105,8 @@ ADDRESSES = {
     "api/v1/<market>/family/privacy": "/api/v1/ru/family/privacy",
     "api/v1/<market>/family/seers": "/api/v1/ru/family/seers",
     "api/v1/<market>/family/claimable": "/api/v1/ru/family/claimable",
+    "api/v1/<market>/claim-consents": "/api/v1/ru/claim-consents",
+    "api/v1/<market>/claim-consents/<consent>/end": "/api/v1/ru/claim-consents/{consent}/end",
     "api/v1/<market>/mandates": "/api/v1/ru/mandates",
     "api/v1/<market>/mandates/<mandate>/accept": "/api/v1/ru/mandates/{mandate}/accept",
     "api/v1/<market>/mandates/<mandate>/decline": "/api/v1/ru/mandates/{mandate}/decline",
@@ -123,6 +125,10 @@ ADDRESSES = {
     "<market:market>/family/share/sent/": "/ru/family/share/sent/",
     "<market:market>/family/seers/": "/ru/family/seers/",
     "<market:market>/family/privacy/": "/ru/family/privacy/",
+    "<market:market>/family/claims/": "/ru/family/claims/",
+    "<market:market>/family/claims/<str:key>/ask/": "/ru/family/claims/{person}/ask/",
+    "<market:market>/family/consents/<uuid:key>/end/": "/ru/family/consents/{consent}/end/",
+    "<market:market>/claim-consent/<str:token>": "/ru/claim-consent/x",
     "<market:market>/family/mandates/<uuid:key>/": "/ru/family/mandates/{mandate}/",
     "<market:market>/family/mandates/<uuid:key>/end/": "/ru/family/mandates/{mandate}/end/",
     "<market:market>/family/mandates/<uuid:key>/claims/": "/ru/family/mandates/{given}/claims/",
@@ -160,6 +166,8 @@ OF_THEIRS = {route for route, address in ADDRESSES.items() if "{" in address} - 
     *("api/v1/<market>/cards/<card>/activate", "api/v1/<market>/cards/<card>/reissue"),
     *(f"api/v1/<market>/mandates/<mandate>/{answer}" for answer in ("accept", "decline", "end", "widen")),
     *("<market:market>/family/mandates/<uuid:key>/end/", "<market:market>/cover/<str:policy>/letters/new/"),
+    *("<market:market>/family/claims/<str:key>/ask/", "<market:market>/family/consents/<uuid:key>/end/"),
+    "api/v1/<market>/claim-consents/<consent>/end",
     "<market:market>/card/<str:card>/activate/",
 }
 SHOWN = {

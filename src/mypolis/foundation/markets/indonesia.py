@@ -37,6 +37,7 @@ PROFILE = Profile(
     exclusive_contacts=frozenset(),
     documents=("licence",),
     card_document="card",
+    claim_consent_document="claim-consent",
     emergency_lines=(
         EmergencyLine(kind="ambulance", phone="119", label=_("Ambulance")),
         EmergencyLine(kind="all", phone="112", label=_("All emergencies, where your city answers it")),

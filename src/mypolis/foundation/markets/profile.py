@@ -76,7 +76,9 @@ class Profile:
     `languages[0]` is the market's main language. `exclusive_contacts` are the contact points that belong to only one
     account after they are confirmed. `journeys` are dotted names of modules with a tuple `JOURNEYS`. `captcha` says
     when forms show their captcha; "by-risk" means only to networks with many attempts. `captcha_by` says whether pages
-    use Google's reCAPTCHA first. `card_document` is the legal text to accept before a card is activated, if any.
+    use Google's reCAPTCHA first. `card_document` is the legal text to accept before a card is activated, if any;
+    `claim_consent_document` the one with which an adult without an account lets a relative make claims for them, by a
+    link; without it the market has no such links.
     `emergency_lines` are the country's numbers; a deployer confirms them and may replace them in `brand.toml`.
     """
 
@@ -92,6 +94,7 @@ class Profile:
     exclusive_contacts: frozenset[ContactKind]
     documents: tuple[str, ...]
     card_document: str | None = None
+    claim_consent_document: str | None = None
     emergency_lines: tuple[EmergencyLine, ...] = ()
     roster: RosterRules = RosterRules()
     family: FamilyRules = FamilyRules()
@@ -118,7 +121,8 @@ class Profile:
     @property
     def texts(self) -> tuple[str, ...]:
         """The keys of all legal texts of the market; those for registration come first."""
-        return (*self.documents, self.card_document) if self.card_document else self.documents
+        others = (self.card_document, self.claim_consent_document)
+        return (*self.documents, *(key for key in others if key is not None))
 
     @property
     def zone(self) -> ZoneInfo:

@@ -19,6 +19,7 @@ PROFILE = Profile(
     exclusive_contacts=frozenset({"email", "mobile"}),
     documents=("rules", "personal_data", "marketing"),
     card_document="card",
+    claim_consent_document="claim-consent",
     emergency_lines=(
         EmergencyLine(kind="ambulance", phone="103", label=_("Ambulance")),
         EmergencyLine(kind="all", phone="112", label=_("All emergencies, also without a SIM card")),

@@ -22,6 +22,7 @@ PROFILE = Profile(
     exclusive_contacts=frozenset({"email"}),
     documents=("privacy",),
     card_document="card",
+    claim_consent_document="claim-consent",
     emergency_lines=(
         EmergencyLine(kind="ambulance", phone="194", label=_("Ambulance")),
         EmergencyLine(kind="police", phone="192", label=_("Police")),

@@ -24,7 +24,7 @@ from mypolis.foundation.lib.row_number import row_number
 from mypolis.foundation.markets.profile import Text
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.family.event_kinds import FamilyEvent
-from mypolis.membership.family.models import Mandate, Privacy, Viewing
+from mypolis.membership.family.models import ClaimConsent, Mandate, Privacy, Viewing
 from mypolis.membership.family.relation_names import RELATIONS
 from mypolis.membership.family.rules import (
     LATE_CLAIMS,
@@ -39,7 +39,7 @@ from mypolis.membership.family.rules import (
 )
 from mypolis.membership.people.models import HOLDERS, CoverStatus, Membership, MembershipQuerySet, Person
 
-type ClaimRole = Literal["self", "parent", "proxy"]
+type ClaimRole = Literal["self", "parent", "proxy", "consent"]
 
 _VIEWED_AS: dict[What, What] = {"card": "card", "card_changes": "card", "claims": "claims"}
 _VIEWING = """
@@ -96,14 +96,16 @@ class Claimable:
     """A person for whom a member may claim, in which role, and for which covers.
 
     `memberships` have begun; those that ended are included for as long as claims make sense. Their policies are loaded.
-    `mandate` is set for a proxy. A proxy sees only claims that were made under one of `bases`: ids of the mandate and
-    of those that it continues. For the member and for a child, `bases` is empty: all their claims.
+    `mandate` is set for a proxy, `consent` for a relative who consented by a link. These members see only claims that
+    were made under one of `bases`: ids of the consent, or of the mandate and of those that it continues. For the member
+    and for a child, `bases` is empty: all their claims.
     """
 
     person: Person
     role: ClaimRole
     memberships: tuple[Membership, ...]
     mandate: Mandate | None = None
+    consent: ClaimConsent | None = None
     bases: frozenset[UUID] = frozenset()
 
 
@@ -214,7 +216,7 @@ def parents_of(account: Account) -> list[Person]:
 
 
 def claimable(account: Account) -> list[Claimable]:
-    """Everybody for whom a member may claim: the member first, then children, then givers of mandates for claims.
+    """Everybody for whom a member may claim: the member, children, givers of mandates, who consented.
 
     Runs a fixed number of queries. Records no viewing.
     """
@@ -234,7 +236,10 @@ def may_claim(account: Account, membership: str) -> Claimable:
 def _claimable(account: Account, *, person: int | None = None) -> list[Claimable]:
     own = [] if person not in (None, account.person_id) else _recent(account, account.person.memberships.all())
     found = [Claimable(person=account.person, role="self", memberships=tuple(own))] if own else []
-    return found + _claimable_children(account, person) + _claimable_givers(account, person)
+    givers = _claimable_givers(account, person)
+    relatives = _claimable_relatives(account, person, but={giver.person.pk for giver in givers})
+    order = ("self", "parent", "proxy", "consent")
+    return sorted([*found, *relatives, *givers], key=lambda one: order.index(one.role))
 
 
 def _recent(account: Account, rows: MembershipQuerySet) -> list[Membership]:
@@ -246,18 +251,35 @@ def _recent(account: Account, rows: MembershipQuerySet) -> list[Membership]:
     )
 
 
-def _claimable_children(account: Account, person: int | None) -> list[Claimable]:
+def _claimable_relatives(account: Account, person: int | None, *, but: set[int]) -> list[Claimable]:
+    relatives = [(seen, rows) for seen, rows in dependants_for_claims(account, person) if seen.person.pk not in but]
+    adults = [seen.person.pk for seen, _rows in relatives if seen.sight == "name"]
+    consents = {one.person_id: one for one in ClaimConsent.objects.active().filter(asker=account, person__in=adults)}
+    found = []
+    for seen, rows in relatives:
+        consent = consents.get(seen.person.pk)
+        if seen.may("claims"):
+            found.append(Claimable(person=seen.person, role="parent", memberships=seen.covers))
+        elif consent is not None:
+            bases = frozenset({consent.pk})
+            found.append(Claimable(person=seen.person, role="consent", memberships=rows, consent=consent, bases=bases))
+    return found
+
+
+def dependants_for_claims(account: Account, person: int | None = None) -> list[tuple[Seen, tuple[Membership, ...]]]:
+    """The dependants on policies that the member holds or held, oldest first, with covers that matter for claims.
+
+    For other rooms, `claimable` decides for whom the member may claim.
+    """
     by_person: dict[int, list[Membership]] = {}
-    for row in _dependants(account, person):
+    for row in _covers_of_dependants(account, person):
         by_person.setdefault(row.person_id, []).append(row)
-    seen = [_relative(rows, account.profile.today(), account) for rows in by_person.values()]
-    children = sorted(
-        (one for one in seen if one.may("claims")), key=lambda one: (one.person.birth_date, one.person.pk)
-    )
-    return [Claimable(person=one.person, role="parent", memberships=one.covers) for one in children]
+    today = account.profile.today()
+    found = [(_relative(rows, today, account), tuple(rows)) for rows in by_person.values()]
+    return sorted(found, key=lambda one: (one[0].person.birth_date, one[0].person.pk))
 
 
-def _dependants(account: Account, person: int | None) -> list[Membership]:
+def _covers_of_dependants(account: Account, person: int | None) -> list[Membership]:
     """Dependants' covers for which their holder, the member, may claim as far as the sight of the person allows."""
     profile = account.profile
     held = {row.policy_id: row for row in _recent(account, account.person.memberships.filter(relation__in=HOLDERS))}

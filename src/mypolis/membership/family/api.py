@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Router, Status
 
 from mypolis.foundation.guards.flows import LimitReached
@@ -15,12 +16,16 @@ from mypolis.foundation.web.requests import actor_of, market_or_404
 from mypolis.membership.accounts.api import MemberToken
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.family import flows
-from mypolis.membership.family.access import claimable, parents_of, people_seen_by, viewings_of
+from mypolis.membership.family.access import NotSeen, claimable, parents_of, people_seen_by, viewings_of
+from mypolis.membership.family.claim_consents import flows as consents
+from mypolis.membership.family.claim_consents.candidates import candidates
 from mypolis.membership.family.forms import OfferForm
 from mypolis.membership.family.models import Privacy
 from mypolis.membership.family.offers import Given, mandates_given, offers_to
 from mypolis.membership.family.presenters import (
+    candidate_document,
     claimable_document,
+    consent_document,
     given_document,
     held_document,
     seen_document,
@@ -28,7 +33,9 @@ from mypolis.membership.family.presenters import (
 )
 from mypolis.membership.family.rules import may_keep_private, scopes_of
 from mypolis.membership.family.schemas import (
+    AskForConsent,
     ClaimablesDoc,
+    ClaimConsentDoc,
     FamilyDoc,
     GivenDoc,
     HeldDoc,
@@ -56,6 +63,12 @@ def refusals_as_problems(view: Callable[..., Answered]) -> Callable[..., Answere
             return view(request, market, *args, **kwargs)
         except flows.UnknownMandate as error:
             return problem(404, "unknown-mandate", error.message)
+        except consents.UnknownConsent as error:
+            return problem(404, "unknown-consent", error.message)
+        except NotSeen:
+            return problem(404, "not-found", _("There is nothing here."))
+        except consents.CannotAsk as error:
+            return problem(409, error.state.replace("_", "-"), error.message)
         except flows.NotOfAge as error:
             return problem(409, "not-of-age", error.message)
         except flows.MayNotHide as error:
@@ -79,7 +92,27 @@ def family(request: HttpRequest, market: str) -> Answered:
 @refusals_as_problems
 def for_whom(request: HttpRequest, market: str) -> Answered:
     """Everybody for whom the member may claim, and with which covers. Cover that ended lately is included."""
-    return {"people": [claimable_document(found) for found in claimable(_account(request))]}
+    account = _account(request)
+    return {
+        "people": [claimable_document(found) for found in claimable(account)],
+        "needs_consent": [candidate_document(one) for one in candidates(account) if one.state != "active"],
+    }
+
+
+@router.post("/{market}/claim-consents", response={201: ClaimConsentDoc, **REFUSALS}, url_name="claim-consent-ask")
+@refusals_as_problems
+def ask_for_consent(request: HttpRequest, market: str, body: AskForConsent) -> Answered:
+    """Send a relative without an account a link, with which they consent to claims that the member makes for them."""
+    consent = consents.ask(asker=_account(request), person_key=body.whose, by=actor_of(request))
+    return Status(201, consent_document(consent))
+
+
+@router.post("/{market}/claim-consents/{consent}/end", response={204: None, **REFUSALS}, url_name="claim-consent-end")
+@refusals_as_problems
+def end_consent(request: HttpRequest, market: str, consent: UUID) -> Answered:
+    """End a consent at once, from either side, or withdraw a request."""
+    consents.end(account=_account(request), consent_id=consent, by=actor_of(request))
+    return Status(204, None)
 
 
 @router.get("/{market}/family/seers", response={200: SeersDoc, **REFUSALS}, url_name="family-seers")

@@ -4,12 +4,16 @@ from mypolis.foundation.events.kinds import Kind, kind
 
 
 class FamilyEvent(Kind):
-    """What happens to mandates and to the privacy of families."""
+    """What happens to mandates, to consents to claims, and to the privacy of families."""
 
     MANDATE_OFFERED = kind("mandate.offered", by="member system", about="family.mandate")
     MANDATE_ACCEPTED = kind("mandate.accepted", by="member system", about="family.mandate")
     MANDATE_DECLINED = kind("mandate.declined", by="member system", about="family.mandate")
     MANDATE_ENDED = kind("mandate.ended", by="member system", about="family.mandate")
+    CONSENT_ASKED = kind("claim_consent.asked", by="member", about="family.claimconsent")
+    CONSENT_GIVEN = kind("claim_consent.given", by="member stranger", about="family.claimconsent")
+    CONSENT_DECLINED = kind("claim_consent.declined", by="member stranger", about="family.claimconsent")
+    CONSENT_ENDED = kind("claim_consent.ended", by="member stranger", about="family.claimconsent")
     FAMILY_VIEWED = kind("family.viewed", by="member system", about="accounts.account people.person")
     FAMILY_HIDDEN = kind("family.hidden", by="member system", about="accounts.account people.person")
     FAMILY_SHOWN = kind("family.shown", by="member system", about="accounts.account people.person")

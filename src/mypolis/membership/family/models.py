@@ -12,6 +12,7 @@ from mypolis.membership.family.rules import Scope
 from mypolis.membership.people.models import Person
 
 type MandateState = Literal["offered", "unanswered", "standing", "ended"]
+type ConsentState = Literal["asked", "unanswered", "declined", "active", "ended"]
 
 
 def cover_alone() -> list[Scope]:
@@ -127,3 +128,63 @@ class AgeNotice(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "child"], name="age_notice_once")]
+
+
+class ClaimConsentQuerySet(models.QuerySet["ClaimConsent"]):
+    """Queries for consents to claims."""
+
+    def active(self) -> Self:
+        """Consents that were given and have not ended."""
+        return self.filter(given_at__isnull=False, ended_at__isnull=True)
+
+    def unanswered(self) -> Self:
+        """Requests without an answer that were not withdrawn. They may have expired."""
+        return self.filter(given_at__isnull=True, declined_at__isnull=True, ended_at__isnull=True)
+
+
+class ClaimConsent(models.Model):
+    """An adult without an account is asked, by a link, to let a member (the asker) make claims for them.
+
+    Active once given. The link went to the person's own contact on file by `channel`, and later ends the consent, too.
+    `version`, `language` and `digest` are those of the text that was agreed to, `address` and `client` from where.
+    `ended_by` is `person`, `asker`, or `newer` for a request that another one replaced.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    market = models.CharField(max_length=8)
+    asker = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="claim_consents_asked")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="claim_consents")
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    channel = models.CharField(max_length=8)
+    asked_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    given_at = models.DateTimeField(null=True)
+    declined_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=8, blank=True)
+    version = models.CharField(max_length=40, blank=True)
+    language = models.CharField(max_length=12, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    address = models.GenericIPAddressField(null=True)
+    client = models.CharField(max_length=200, blank=True)
+
+    objects = ClaimConsentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["asker", "person"],
+                condition=Q(declined_at__isnull=True, ended_at__isnull=True),
+                name="claim_consent_one_open",
+            )
+        ]
+
+    def state_at(self, now: datetime) -> ConsentState:
+        """The state, as both sides see it."""
+        if self.ended_at is not None:
+            return "ended"
+        if self.declined_at is not None:
+            return "declined"
+        if self.given_at is not None:
+            return "active"
+        return "asked" if now < self.expires_at else "unanswered"

@@ -3,8 +3,11 @@
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from mypolis.membership.family.access import Claimable, Seen
-from mypolis.membership.family.models import Mandate, Viewing
+from mypolis.membership.family.claim_consents.candidates import Candidate
+from mypolis.membership.family.models import ClaimConsent, Mandate, Viewing
 from mypolis.membership.family.offers import Given
 from mypolis.membership.family.rules import WHATS
 
@@ -61,6 +64,7 @@ def claimable_document(found: Claimable) -> dict[str, Any]:
         "name": found.person.display_name,
         "role": found.role,
         "mandate": str(found.mandate.pk) if found.mandate else None,
+        "consent": str(found.consent.pk) if found.consent else None,
         "memberships": [
             {
                 "membership": str(row.pk),
@@ -71,6 +75,33 @@ def claimable_document(found: Claimable) -> dict[str, Any]:
             }
             for row in found.memberships
         ],
+    }
+
+
+def candidate_document(found: Candidate) -> dict[str, Any]:
+    """A relative whose consent to claims is needed."""
+    return {
+        "whose": found.key,
+        "name": found.person.display_name,
+        "relation": found.relation,
+        "state": found.state,
+        "consent": str(found.consent.pk) if found.consent else None,
+        "expires_at": found.consent.expires_at if found.consent else None,
+    }
+
+
+def consent_document(consent: ClaimConsent) -> dict[str, Any]:
+    """A request for consent to claims, or the consent."""
+    return {
+        "id": str(consent.pk),
+        "whose": str(consent.person_id),
+        "name": consent.person.display_name,
+        "state": consent.state_at(timezone.now()),
+        "channel": consent.channel,
+        "asked_at": consent.asked_at,
+        "expires_at": consent.expires_at,
+        "given_at": consent.given_at,
+        "ended_at": consent.ended_at,
     }
 
 

@@ -98,19 +98,58 @@ class ClaimableCoverDoc(Schema):
 
 
 class ClaimableDoc(Schema):
-    """Somebody for whom the member may claim: `self`, a child (`parent`), or the giver of a mandate (`proxy`)."""
+    """Somebody for whom the member may claim: `parent` of a child, `proxy` by a mandate, or by a `consent`."""
 
     whose: str
     name: str
-    role: Literal["self", "parent", "proxy"]
+    role: Literal["self", "parent", "proxy", "consent"]
     mandate: str | None
+    consent: str | None
     memberships: list[ClaimableCoverDoc]
 
 
+class CandidateDoc(Schema):
+    """A relative for whom the member can claim only with their consent.
+
+    `state`: `can_ask`, or that of the newest request, or why nobody can be asked: `own_account` (they can give a
+    mandate), `under_age`, or `no_contact` (none on file, or only the member's own). `consent` is the newest request.
+    """
+
+    whose: str
+    name: str
+    relation: str
+    state: Literal["can_ask", "asked", "unanswered", "declined", "own_account", "under_age", "no_contact"]
+    consent: str | None
+    expires_at: datetime | None
+
+
 class ClaimablesDoc(Schema):
-    """Everybody for whom the member may claim, the member first."""
+    """Everybody for whom the member may claim, the member first, and relatives who must consent before."""
 
     people: list[ClaimableDoc]
+    needs_consent: list[CandidateDoc]
+
+
+class AskForConsent(Schema):
+    """The relative to ask, by the key in `needs_consent`. The link goes to their contact on file."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    whose: str
+
+
+class ClaimConsentDoc(Schema):
+    """A request for consent to claims, or the consent. `expires_at` is the end of the time to answer."""
+
+    id: str
+    whose: str
+    name: str
+    state: Literal["asked", "unanswered", "declined", "active", "ended"]
+    channel: Literal["email", "sms"]
+    asked_at: datetime
+    expires_at: datetime
+    given_at: datetime | None
+    ended_at: datetime | None
 
 
 class PrivacyDoc(Schema):

@@ -13,6 +13,7 @@ from mypolis.membership.accounts.models import Account
 from mypolis.membership.accounts.views import for_members
 from mypolis.membership.family import flows
 from mypolis.membership.family.access import NotSeen, open_covers, parents_of, people_seen_by, person_seen, viewings_of
+from mypolis.membership.family.claim_consents.candidates import consents_of
 from mypolis.membership.family.forms import OfferForm
 from mypolis.membership.family.models import Mandate, Privacy
 from mypolis.membership.family.offers import mandates_given, offer_to, offers_to
@@ -93,6 +94,7 @@ def who_sees_me(request: HttpRequest, market: str, account: Account) -> HttpResp
         "may_hide": may_hide,
         "is_private": may_hide and Privacy.objects.filter(account=account, ended_at=None).exists(),
         "given": mandates_given(account),
+        "consents": consents_of(account),
         "viewings": viewings_of(account),
         "may_share": is_of_age(account.person.birth_date, today, profile.family),
     }

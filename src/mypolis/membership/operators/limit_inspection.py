@@ -32,7 +32,12 @@ from mypolis.membership.accounts.limits import (
     codes_per_day,
 )
 from mypolis.membership.accounts.models import Account, contact_key
-from mypolis.membership.family.limits import MANDATE_OFFERS, MANDATE_OFFERS_TO_ONE
+from mypolis.membership.family.limits import (
+    CLAIM_CONSENT_REQUESTS,
+    CLAIM_CONSENT_REQUESTS_TO_ONE,
+    MANDATE_OFFERS,
+    MANDATE_OFFERS_TO_ONE,
+)
 from mypolis.membership.operators.event_kinds import OperatorEvent
 from mypolis.membership.operators.operator_lookup import find_people, mobile_in, national_id_in
 from mypolis.membership.people.models import Person
@@ -154,6 +159,7 @@ def _of_person(person: Person) -> Iterator[Counted]:
             yield Counted(CODE_TRIES, key, "codes of this person's registration")
     for invitation in _invitations(person):
         yield Counted(NEW_JOURNEYS, f"invitation:{invitation}", "journeys begun with this person's link")
+    yield Counted(CLAIM_CONSENT_REQUESTS_TO_ONE, str(person.pk), "requests to claim for this person")
     yield Counted(FAILED_MATCHES, f"person:{person.pk}", "matches of this person's link")
     yield Counted(FAILED_MATCHES, f"name:{person.name_key}:{person.birth_date}", "matches of this name and day")
     if person.national_id:
@@ -173,6 +179,7 @@ def _of_account(account: Account) -> Iterator[Counted]:
     devices = ("unknown", *(str(key) for key in account.devices.values_list("pk", flat=True)))
     names = [point.key for point in account.contact_points.all()] + [name.value for name in account.usernames.all()]
     yield Counted(MANDATE_OFFERS, str(account.pk), "offers of this member to see their cover")
+    yield Counted(CLAIM_CONSENT_REQUESTS, str(account.pk), "this member's requests to claim for relatives")
     for template in catalogue():
         yield Counted(NOTICES, f"{account.pk}:{template}", f"notices to this member: {template}")
     for template, device in product(("temporary-password", "username"), devices):
