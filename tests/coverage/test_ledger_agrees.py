@@ -1,6 +1,6 @@
 """The ledger in the database decides in the same way as the arithmetic on a plain list of lines."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from mypolis.insurance.coverage.ledger.arithmetic import Ask, Bucket, Covered, Grant, Taken, grant, in_bucket, year_of
 from mypolis.insurance.coverage.ledger.balance_check import verify
+from mypolis.insurance.coverage.ledger.snapshot import Snapshot, Wanted
 from mypolis.insurance.coverage.plan_books.plan import Limit, PlanDocument
-from mypolis.insurance.coverage.plan_books.plan_lookup import plan_on
+from mypolis.insurance.coverage.plan_books.plan_lookup import plan_on, plans_on
+from mypolis.membership.people.models import Membership
 from tests.coverage.books import HEALTH, loaded
 from tests.coverage.members import DAY, ask, insured, used
 
@@ -44,12 +46,15 @@ class PlainLedger:
         self.past: list[tuple[Ask, Grant]] = []
 
     def take(self, line: Ask) -> Grant:
+        granted = self.decide(line, self._taken)
+        self.past.append((line, granted))
+        return granted
+
+    def decide(self, line: Ask, taken: Callable[[Limit, Ask], Taken]) -> Grant:
         benefit = self.plan.benefit(line.benefit)
         assert benefit is not None
         covered = Covered(ANCHOR, None, benefit.waiting_days)
-        granted = grant(line, self.plan.limits, lambda limit: self._taken(limit, line), covered)
-        self.past.append((line, granted))
-        return granted
+        return grant(line, self.plan.limits, lambda limit: taken(limit, line), covered)
 
     def _taken(self, limit: Limit, line: Ask) -> Taken:
         bucket = Bucket()
@@ -57,6 +62,14 @@ class PlainLedger:
             if in_bucket(limit, line, other, year=year_of(line.day, self.anchor)):
                 bucket.add(other.day, granted.amount, granted.count)
         return bucket.taken
+
+
+def read_before(family: Sequence[Membership], lines: Sequence[dict[str, Any]]) -> Snapshot:
+    """The ledger as it is before any of the lines; what they take is then counted on top."""
+    days = frozenset(line.get("day", DAY) for line in lines)
+    keys = frozenset({"A", "B"})
+    wanted = [Wanted(one, days, cases=keys, visits=keys, pregnancies=keys) for one in family]
+    return Snapshot.read(wanted, plans_on((one, day) for one in family for day in days))
 
 
 @pytest.mark.django_db
@@ -76,11 +89,14 @@ def test_the_database_decides_as_the_arithmetic_does(
         plan = plan_on(family[0], DAY)
         assert plan is not None
         plain = PlainLedger(plan, ANCHOR if years == "policy" else None)
+        snapshot = read_before(family, lines)
         for line in lines:
             asked = {name: value for name, value in line.items() if name != "who"}
             member = family[line["who"]]
             expected = plain.take(ask(member, **asked))
             entry = used(member, **asked).entry
+            assert plain.decide(ask(member, **asked), snapshot.taken) == expected
+            snapshot.add([entry])
             assert (entry.amount, entry.count, entry.cut_by) == (expected.amount, expected.count, expected.cut_by)
         assert verify() == 0
         transaction.set_rollback(True)

@@ -126,7 +126,8 @@ class LineDecision:
     """A line, decided: granted + own = billed, and the cuts add up to own.
 
     `excess` is the part of the own share that counts as excess borne, by bucket. `questions` has what keeps us from
-    deciding the line; while there is one, nothing of the line is granted or cut.
+    deciding the line; while there is one, nothing of the line is granted or cut. `plan` is that of the first day for
+    which something is paid, or None.
     """
 
     line: ClaimLine
@@ -136,6 +137,7 @@ class LineDecision:
     excess: tuple[tuple[ExcessBucket, Decimal], ...] = ()
     days: tuple[AskedDay, ...] = ()
     questions: tuple[Cut, ...] = ()
+    plan: PlanDocument | None = None
 
     @property
     def own(self) -> Decimal:

@@ -34,7 +34,7 @@ def refusal_of_day(line: ClaimLine, day: date, plan: PlanDocument | None, situat
         return None
     benefit = plan.benefit(line.benefit)
     if benefit is None:
-        return Refusal("not_in_plan", {"benefit": line.benefit_name or line.benefit})
+        return Refusal("not_in_plan", {"benefit": line.benefit_name} if line.benefit_name else {})
     paid_from = Covered(situation.start, situation.end, benefit.waiting_days).paid_from
     if day < paid_from:
         return Refusal("waiting_period", {**shown, "benefit": benefit.name, "paid_from": paid_from.isoformat()})

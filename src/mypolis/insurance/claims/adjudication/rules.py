@@ -93,6 +93,7 @@ class _Claim:
             granted=sum((one.granted.amount for one in days), ZERO),
             cuts=cuts.all,
             excess=tuple(excess.items()),
+            plan=parts[0].plan if parts else None,
             days=tuple(days),
         )
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from django.db import IntegrityError, connection, transaction
 
 from mypolis.foundation.events import Actor
-from mypolis.foundation.events.flows import record
+from mypolis.foundation.events.flows import record, record_many
 from mypolis.insurance.coverage.event_kinds import CoverageEvent
 from mypolis.insurance.coverage.ledger.arithmetic import Ask, Covered, Grant, Span, Taken, grant, year_of
 from mypolis.insurance.coverage.ledger.families import families_of
@@ -117,6 +117,21 @@ def ask_of(entry: Entry) -> Ask:
     )
 
 
+@transaction.atomic
+def write_decided(entries: Sequence[Entry], *, market: str, by: Actor) -> None:
+    """Write new entries of one market whose amounts the caller decided while it held the lock of their memberships.
+
+    Raises LedgerError `id_reused` if an entry with one of these ids exists.
+    """
+    try:
+        with transaction.atomic():
+            Entry.objects.bulk_create(entries)
+    except IntegrityError:
+        raise LedgerError("id_reused") from None
+    add_to_balances(entries)
+    record_many(CoverageEvent.COVER_ENTRY_WRITTEN, market=market, by=by, subjects=entries)
+
+
 def add_to_balances(entries: Sequence[Entry]) -> None:
     """Add new entries to the monthly balances; rows are locked in a fixed order."""
     sums: dict[tuple[int, str, str, str], list[Decimal]] = {}
@@ -131,6 +146,27 @@ def add_to_balances(entries: Sequence[Entry]) -> None:
         rows = [(*key, row[0], int(row[1]), row[2], int(row[3])) for key, row in sorted(sums.items())]
         with connection.cursor() as cursor:
             cursor.execute(_ADD, [list(column) for column in zip(*rows, strict=True)])
+
+
+def entry_of(kind: str, membership: Membership, ask: Ask, granted: Grant, *, external_id: str, currency: str) -> Entry:
+    """An entry that is not written yet."""
+    return Entry(
+        market=membership.policy.market,
+        external_id=external_id,
+        membership=membership,
+        kind=kind,
+        benefit=ask.benefit,
+        currency=currency,
+        amount=granted.amount,
+        count=granted.count,
+        requested_amount=ask.amount,
+        requested_count=ask.count,
+        day=ask.day,
+        case=ask.case,
+        visit=ask.visit,
+        pregnancy=ask.pregnancy,
+        cut_by=granted.cut_by,
+    )
 
 
 def year_for_day(plan: PlanDocument, membership: Membership, day: date) -> Span:
@@ -160,7 +196,7 @@ def _take(
         raise LedgerError("not_in_plan")
     scope = Scope(plan, membership.pk, family, year_for_day(plan, membership, ask.day))
     granted = grant(ask, plan.limits, _taken(ask, scope), covered(membership, benefit.waiting_days))
-    entry = _entry(kind, membership, ask, granted, external_id=external_id, currency=plan.currency)
+    entry = entry_of(kind, membership, ask, granted, external_id=external_id, currency=plan.currency)
     entry.reservation = reservation
     return _write(entry, by=by)
 
@@ -189,29 +225,9 @@ def _give_back(
     if known is not None:
         return _repeated(known, kind, ask, source.external_id)
     back = Grant(max(Decimal(0), min(asked.amount, rest_amount)), max(0, min(asked.count, rest_count)))
-    entry = _entry(kind, source.membership, ask, back, external_id=external_id, currency=source.currency)
+    entry = entry_of(kind, source.membership, ask, back, external_id=external_id, currency=source.currency)
     entry.reservation = source.external_id
     return _write(entry, by=by)
-
-
-def _entry(kind: str, membership: Membership, ask: Ask, granted: Grant, *, external_id: str, currency: str) -> Entry:
-    return Entry(
-        market=membership.policy.market,
-        external_id=external_id,
-        membership=membership,
-        kind=kind,
-        benefit=ask.benefit,
-        currency=currency,
-        amount=granted.amount,
-        count=granted.count,
-        requested_amount=ask.amount,
-        requested_count=ask.count,
-        day=ask.day,
-        case=ask.case,
-        visit=ask.visit,
-        pregnancy=ask.pregnancy,
-        cut_by=granted.cut_by,
-    )
 
 
 def _write(entry: Entry, *, by: Actor) -> Written:

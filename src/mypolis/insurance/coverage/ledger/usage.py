@@ -18,6 +18,10 @@ from mypolis.insurance.coverage.plan_books.plan import Limit, PlanDocument
 _RESERVED = {Entry.RESERVE: 1, Entry.RELEASE: -1}
 _USED = {Entry.USE: 1, Entry.REVERSE: -1}
 SIGNS = _RESERVED | _USED  # how an entry changes the sum of its part
+LINE_FIELDS = (
+    *("membership_id", "benefit", "currency", "day", "kind", "amount", "count"),
+    *("case", "visit", "pregnancy"),
+)  # of a LedgerLine, in its order
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,9 @@ class LimitUsage:
 
 
 @dataclass(frozen=True)
-class _Line:
+class LedgerLine:
+    """An entry as limits count it. Its keys are empty where only its day matters."""
+
     member: int
     benefit: str
     currency: str
@@ -68,6 +74,9 @@ class _Line:
     kind: str
     amount: Decimal
     count: int
+    case: str = ""
+    visit: str = ""
+    pregnancy: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,7 +84,7 @@ class Usage:
     """The monthly balances and the few ledger lines that the scopes need."""
 
     months: tuple[Balance, ...]
-    lines: tuple[_Line, ...]
+    lines: tuple[LedgerLine, ...]
 
     def taken(self, limit: Limit, scope: Scope) -> Taken:
         """The reserved and used amount of a yearly or lifetime limit, together."""
@@ -132,23 +141,35 @@ def read_usage(scopes: Sequence[Scope]) -> Usage:
 
 def taken_by_key(limit: Limit, ask: Ask, scope: Scope) -> Taken:
     """What an ask's bucket has already taken of a limit per day, case, visit or pregnancy."""
-    keys = {"day": ask.day, "case": ask.case, "visit": ask.visit, "pregnancy": ask.pregnancy}
-    if not keys.get(limit.per):
+    key = _key_of(limit, ask)
+    if not key:
         return Taken()
-    rows = Entry.objects.filter(
-        membership__in=scope.members(limit),
-        benefit__in=limit.benefits,
-        currency=scope.plan.currency,
-        **{limit.per: keys[limit.per]},
-    )
+    rows = Entry.objects.filter(membership__in=scope.members(limit), benefit__in=limit.benefits, **{limit.per: key})
+    return sum_by_key(limit, ask, scope, (LedgerLine(*row) for row in rows.values_list(*LINE_FIELDS)))
+
+
+def sum_by_key(limit: Limit, ask: Ask, scope: Scope, lines: Iterable[LedgerLine]) -> Taken:
+    """The same from lines that were already read; others than those of the ask's bucket do not count."""
+    key = _key_of(limit, ask)
     reserved, used = Bucket(), Bucket()
-    for day, kind, amount, count in rows.values_list("day", "kind", "amount", "count"):
-        bucket = reserved if kind in _RESERVED else used
-        bucket.add(day, amount * SIGNS[kind], count * SIGNS[kind])
+    for line in lines if key else ():
+        if getattr(line, limit.per) == key and _counts(line.member, line.benefit, line.currency, limit, scope):
+            bucket = reserved if line.kind in _RESERVED else used
+            bucket.add(line.day, line.amount * SIGNS[line.kind], line.count * SIGNS[line.kind])
     return reserved.taken.floored + used.taken.floored
 
 
-def _lines(scopes: Iterable[Scope]) -> Iterator[_Line]:
+def _key_of(limit: Limit, ask: Ask) -> date | str | None:
+    keys: dict[str, date | str] = {
+        "day": ask.day,
+        "case": ask.case,
+        "visit": ask.visit,
+        "pregnancy": ask.pregnancy,
+    }
+    return keys.get(limit.per)
+
+
+def _lines(scopes: Iterable[Scope]) -> Iterator[LedgerLine]:
     """Ledger lines in months that are only partly in a scope's year, and lines of benefits with limits in days."""
     asked = Q()
     for scope in scopes:
@@ -162,7 +183,7 @@ def _lines(scopes: Iterable[Scope]) -> Iterator[_Line]:
         rows = Entry.objects.filter(asked).values_list(
             "membership_id", "benefit", "currency", "day", "kind", "amount", "count"
         )
-        yield from (_Line(*row) for row in rows)
+        yield from (LedgerLine(*row) for row in rows)
 
 
 def _edges(year: Span) -> list[Span]:

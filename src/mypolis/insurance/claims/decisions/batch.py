@@ -1,0 +1,137 @@
+"""Some claims with everything that decides them: lines, plans, ledger, excesses. The queries do not grow in number."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils import timezone
+
+from mypolis.insurance.claims.adjudication.lines import ExcessBucket, LineDecision, Situation
+from mypolis.insurance.claims.adjudication.rules import adjudicate
+from mypolis.insurance.claims.decisions.claim_entries import ClaimEntries
+from mypolis.insurance.claims.decisions.claim_lines import case_roots, days_touched, lines_of, read_line, visit_of
+from mypolis.insurance.claims.decisions.excess_borne import ExcessBorne
+from mypolis.insurance.claims.decisions.ledger_ids import short
+from mypolis.insurance.claims.models import Claim, Line, day_of
+from mypolis.insurance.coverage.ledger.entries import covered, lock_memberships
+from mypolis.insurance.coverage.ledger.families import families_of
+from mypolis.insurance.coverage.ledger.snapshot import Plans, Snapshot, Wanted
+from mypolis.insurance.coverage.models import Entry
+from mypolis.insurance.coverage.plan_books.plan import PlanDocument
+from mypolis.insurance.coverage.plan_books.plan_lookup import plans_on
+from mypolis.membership.people.models import Membership
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A claim as the rules decide it, in the plan's currency (empty if no plan is known)."""
+
+    lines: tuple[LineDecision, ...]
+    currency: str
+
+    @property
+    def granted(self) -> Decimal:
+        """What is paid."""
+        return sum((line.granted for line in self.lines), ZERO)
+
+    @property
+    def own_share(self) -> Decimal:
+        """What the member pays."""
+        return sum((line.own for line in self.lines), ZERO)
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether no line has an open question."""
+        return not any(line.questions for line in self.lines)
+
+
+class Batch:
+    """Claims that are decided one after another; what one takes counts for the next."""
+
+    def __init__(self, claims: Sequence[Claim], *, lock: bool) -> None:
+        """Read everything; with `lock`, hold the families of all members until the transaction ends."""
+        self.claims = claims
+        self.now: datetime = timezone.now()
+        if lock:
+            families = families_of(claim.membership for claim in claims)
+            lock_memberships(key for family in families.values() for key in family)
+        self.lines: Mapping[UUID, list[Line]] = lines_of(claims)
+        self._roots = case_roots(line for lines in self.lines.values() for line in lines)
+        self.plans: Plans = plans_on(self._days())
+        self.snapshot = Snapshot.read([self._wanted(claim) for claim in claims], self.plans)
+        self.entries = ClaimEntries.read(claims)
+        self.excess = ExcessBorne.read(claims, self.plans)
+
+    def sent_on(self, claim: Claim) -> date:
+        """The market's day on which a claim was sent; today for a draft."""
+        return day_of(claim.sent_at or self.now, claim.profile)
+
+    def take_back(self, claim: Claim) -> list[Entry]:
+        """The entries that return all that a claim reserved and used. From now on, they count."""
+        entries = self.entries.returned(claim)
+        self.snapshot.add(entries)
+        return entries
+
+    def decide(self, claim: Claim) -> Outcome:
+        """Decide a claim by the rules. What it reserved or used itself must have been taken back."""
+        named_by = self.plans.get((claim.membership_id, self.sent_on(claim)))
+        lines = [
+            read_line(line, claim, self.root_of(claim), self._plan(claim, line.date), named_by)
+            for line in self.lines.get(claim.pk, ())
+            if line.amount is not None and (line.benefit or claim.benefit)
+        ]
+        decided = tuple(adjudicate(lines, self._situation(claim)))
+        plan = next((line.plan for line in decided if line.plan is not None), named_by)
+        return Outcome(decided, plan.currency if plan else "")
+
+    def count(self, claim: Claim, outcome: Outcome, entries: Iterable[Entry]) -> None:
+        """Let what a claim took from limits, and bore of excesses, count for the claims after it."""
+        self.snapshot.add(entries)
+        for line in outcome.lines:
+            for bucket, amount in line.excess:
+                self.excess.add(claim.pk, claim.membership_id, bucket, amount)
+
+    def root_of(self, claim: Claim) -> UUID:
+        """The claim with which a claim's stay or pregnancy began: itself, unless it continues another."""
+        return self._roots.get(claim.pk, claim.pk)
+
+    def _plan(self, claim: Claim, day: date | None) -> PlanDocument | None:
+        return self.plans.get((claim.membership_id, day)) if day else None
+
+    def _days(self) -> list[tuple[Membership, date]]:
+        """The days whose plans matter: those of treatment, and that of sending, which names benefits."""
+        pairs = {}
+        for claim in self.claims:
+            days = [self.sent_on(claim), *(day for line in self.lines.get(claim.pk, ()) for day in days_touched(line))]
+            pairs.update({(claim.membership_id, day): (claim.membership, day) for day in days})
+        return list(pairs.values())
+
+    def _wanted(self, claim: Claim) -> Wanted:
+        lines = self.lines.get(claim.pk, ())
+        root = frozenset({short(self.root_of(claim))})
+        visits = frozenset(visit_of(claim, line) for line in lines)
+        days = frozenset(day for line in lines for day in days_touched(line))
+        return Wanted(claim.membership, days, cases=root, visits=visits, pregnancies=root)
+
+    def _situation(self, claim: Claim) -> Situation:
+        membership = claim.membership
+        cover = covered(membership, 0)
+
+        def borne(bucket: ExcessBucket) -> Decimal:
+            return self.excess.of(membership.pk, bucket, without=claim.pk)
+
+        return Situation(
+            member=membership.pk,
+            start=cover.start,
+            end=cover.end,
+            policy_start=membership.policy.start,
+            plan_on=lambda day: self.plans.get((membership.pk, day)),
+            taken=self.snapshot.taken,
+            borne=borne,
+            sent_on=self.sent_on(claim),
+            filing_days=claim.profile.claims.filing_days,
+        )
