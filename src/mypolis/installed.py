@@ -21,6 +21,7 @@ ROOMS = (
     "mypolis.foundation.staff",
     "mypolis.membership.people",
     "mypolis.membership.accounts",
+    "mypolis.membership.uploads",
     "mypolis.membership.consents",
     "mypolis.membership.roster",
     "mypolis.membership.family",

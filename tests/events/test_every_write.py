@@ -47,6 +47,7 @@ from tests.events.walks import (
     lift_a_limit,
     seal_while_others_write,
     sms_sender,
+    upload_files,
     use_cover,
 )
 from tests.events.watching import BOOKKEEPING, silent_writes, tables, watching, written
@@ -63,7 +64,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PEOPLE = {"people_person", "people_policy", "people_membership", "people_employer"}  # put on file by the cast
 SEALED_ANEW = {  # the same values; one event tells how many
     *("people_person", "journeys_journey", "journeys_visit", "notices_message", "ecard_card", "ecard_letter"),
-    *("files_storedfile", "files_receivedfile", "family_mandate"),
+    *("files_storedfile", "files_receivedfile", "family_mandate", "uploads_upload"),
 }
 LATEST = timedelta(days=501)  # as far as time is let pass
 
@@ -99,7 +100,7 @@ def watched() -> Iterator[None]:
 @pytest.fixture
 def trail(
     partners: None, watched: None, tmp_path: Any, mail_server: FakeMailServer, sms_gateway: FakeSmsGateway,
-    settings: Any, folder: Path,
+    settings: Any, folder: Path, monkeypatch: pytest.MonkeyPatch,
 ) -> list[str]:  # fmt: skip
     """Does everything that the product does, once; gives the writes without an event."""
     tokens = {"receipts_token": HOOKS_TOKEN, "bounces_token": HOOKS_TOKEN}
@@ -117,6 +118,7 @@ def trail(
         (lambda: carry_card(client, post), PEOPLE),
         (lambda: get_papers_and_bills(tmp_path), PEOPLE),
         (give_files, set[str]()),
+        (lambda: upload_files(monkeypatch), set[str]()),
         (lambda: guard_the_account(client), set[str]()),
         (lambda: fail_and_recover(settings, sms_gateway, sms_sender("ru", KIRA.mobile)), set[str]()),
         (lambda: bounce(Account.objects.get(market="rs")), set[str]()),

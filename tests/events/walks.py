@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pytest
 import time_machine
 from django.db import connection
 from django.test import Client
@@ -55,6 +56,8 @@ from tests.notices.fake_gateway import FakeSmsGateway
 from tests.notices.fake_twilio import FakeTwilio
 from tests.post import Post
 from tests.registration.steps import register
+from tests.uploads.conftest import open_shelf
+from tests.uploads.tus_client import Tus
 
 OPERATOR = Actor("staff", "3", "198.51.100.4", "console")
 HOOKS_TOKEN = "h" * 24
@@ -154,6 +157,17 @@ def get_papers_and_bills(folder: Path) -> None:
         market="rs", place=place, kind="rules", path=folder / "rules.pdf", name="Rules.pdf", by=OPERATOR
     )
     remove_document(market="rs", document=str(file.pk), by=OPERATOR)
+
+
+def upload_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Finish one upload, remove another, and leave a third one, which is forgotten after a day."""
+    member = Account.objects.filter(market="rs").latest("pk")
+    with monkeypatch.context() as patch:
+        open_shelf(patch)
+        tus = Tus(Asker(member, by=STRANGER), "api")
+        assert tus.append(tus.created(5), 0, b"12345").status_code == 204
+        assert tus.delete(tus.created(5)).status_code == 204
+        assert tus.append(tus.created(5), 0, b"12").status_code == 204
 
 
 def give_files() -> None:

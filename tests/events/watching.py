@@ -11,6 +11,7 @@ BOOKKEEPING = {
     "events_event": "the trail itself",
     "events_seal": "made of it",
     "events_horizon": "how far it can be sealed",
+    "files_receivedpart": "pieces of an upload as they arrive; its beginning and end are told",
     "guards_counter": "counts of tries; what they refuse is told",
     "guards_spent": "digests of used captchas",
     "notices_gatewayhealth": "counts of failures; that a gateway is down or up again is told",
@@ -19,6 +20,7 @@ BOOKKEEPING = {
 MOVING = {
     "accounts_device": {"last_seen_at", "idle_until"},  # extended by use
     "integrations_partnertoken": {"last_used_at"},
+    "uploads_upload": {"offset", "written_at", "writer", "writing_until"},  # pieces as they arrive
     "notices_message": {"state", "attempts", "gateway"},  # intermediate states; every final state has an event
 }
 _WATCH = """

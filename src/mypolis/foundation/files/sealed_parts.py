@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -21,7 +22,12 @@ def seal_part(*, file: uuid.UUID, key: bytes, start: int, content: Iterable[byte
     part = ReceivedPart(file=file, start=start, size=0)
     counted = _Counted(content)
     sealed = seal_stream(counted, key=_key_of(part, key), context=_context(part))
-    storage().save(part.place, Pieces(sealed))
+    try:
+        storage().save(part.place, Pieces(sealed))
+    except BaseException:
+        with suppress(OSError):
+            storage().delete(part.place)  # half a part is no use, and a full disk needs the room
+        raise
     part.size = counted.size
     return part
 
