@@ -38,7 +38,7 @@ class ApiDoor:
 
     def start(self, market: str, journey: str, way: str = "", *, invitation: str = "") -> Reply:
         self.market, self.token = market, ""
-        self.shows_token = journey.startswith(("change-", "link-", "unlink-"))
+        self.shows_token = journey.startswith(("change-", "link-", "unlink-", "bank-account"))
         body = {"journey": journey, "way": way}
         if invitation:
             body["invitation"] = invitation

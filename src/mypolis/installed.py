@@ -30,6 +30,7 @@ ROOMS = (
     "mypolis.membership.operators",
     "mypolis.insurance.emergencies",
     "mypolis.insurance.coverage",
+    "mypolis.insurance.bank_accounts",
     "mypolis.insurance.ecard",
     "mypolis.insurance.claims",
     "mypolis.service.home",

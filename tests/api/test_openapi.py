@@ -115,6 +115,7 @@ def test_what_needs_a_token_says_so(described: Any) -> None:
         *("policies", "policies/{policy}", "policies/{policy}/payments", "policies/{policy}/documents"),
         *("policies/{policy}/documents/{document}", "cover", "cover/search", "benefits/{benefit}", *CARDS, *FAMILY),
         *("partner", "plan-books", "cover/entries"),
+        *("bank-accounts", "bank-accounts/{bank_account}", "bank-accounts/{bank_account}/default"),
     )
     assert guarded == {f"/api/v1/{{market}}/{address}" for address in mine}
     assert all(scheme["scheme"] == "bearer" for scheme in described["components"]["securitySchemes"].values())

@@ -23,6 +23,7 @@ def through_serbia(door: ApiDoor, post: Post) -> None:
     sign_in_with_temporary(door, post, moved, moved.email)
     change(door, post, "email", "newer@example.test", JELENA.mobile)
     change(door, post, "mobile", "+381649990011", "newer@example.test")
+    add_bank_account(door, post, "+381649990011", account_number="160-123456789-56")
     door.start("rs", "recover")
     door.answer(
         "identity",
@@ -46,6 +47,7 @@ def through_indonesia(door: ApiDoor, post: Post) -> None:
     door.answer("password", password=NEW_PASSWORD, password_repeat=NEW_PASSWORD)
     sign_in_with_temporary(door, post, BUDI, username)
     change(door, post, "email", "newer@example.test", BUDI.email)
+    add_bank_account(door, post, "newer@example.test", bank="014", account_number="0012345678")
     recover(door, post, "newer@example.test", username=username)
     door.start("id", "recover-username")
     door.answer("policy-type", policy_type="group")
@@ -74,6 +76,7 @@ def through_russia(door: ApiDoor, post: Post) -> None:
     another = "+79169990022"
     change(door, post, "mobile", another, ANNA.email)
     change(door, post, "email", "newer@example.test", another)
+    add_bank_account(door, post, another, bik="044525225", account_number="40817810612345678901")
     recover(door, post, another, mobile=another, birth_date=ANNA.birth_date)
 
 
@@ -98,6 +101,14 @@ def change(door: ApiDoor, post: Post, kind: str, to: str, standing: str) -> None
     door.answer("identity", **{kind: to, "password": NEW_PASSWORD})
     door.answer("code", code=post.code(standing))
     door.answer("new-code", code=post.code(to))
+    assert door.document["state"] == "done"
+
+
+def add_bank_account(door: ApiDoor, post: Post, standing: str, **number: str) -> None:
+    """Add a bank account."""
+    door.start(door.market, "bank-account")
+    door.answer("bank-account", holder="Somebody Else", **number)
+    door.answer("code", code=post.code(standing))
     assert door.document["state"] == "done"
 
 

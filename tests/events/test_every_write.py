@@ -37,6 +37,7 @@ from tests.events.walks import (
     bounce,
     care_for_family,
     carry_card,
+    change_bank_accounts,
     fail_and_recover,
     get_papers_and_bills,
     give_files,
@@ -65,6 +66,7 @@ PEOPLE = {"people_person", "people_policy", "people_membership", "people_employe
 SEALED_ANEW = {  # the same values; one event tells how many
     *("people_person", "journeys_journey", "journeys_visit", "notices_message", "ecard_card", "ecard_letter"),
     *("files_storedfile", "files_receivedfile", "family_mandate", "uploads_upload"),
+    "bank_accounts_bankaccount",
 }
 LATEST = timedelta(days=501)  # as far as time is let pass
 
@@ -120,6 +122,7 @@ def trail(
         (give_files, set[str]()),
         (lambda: upload_files(monkeypatch), set[str]()),
         (lambda: guard_the_account(client), set[str]()),
+        (change_bank_accounts, set[str]()),
         (lambda: fail_and_recover(settings, sms_gateway, sms_sender("ru", KIRA.mobile)), set[str]()),
         (lambda: bounce(Account.objects.get(market="rs")), set[str]()),
         (lambda: lift_a_limit(Account.objects.get(market="rs")), set[str]()),

@@ -32,6 +32,9 @@ from mypolis.foundation.notices.catalogue import catalogue
 from mypolis.foundation.notices.flows import send
 from mypolis.foundation.notices.models import GatewayHealth, Message
 from mypolis.foundation.notices.sms.health import REST
+from mypolis.insurance.bank_accounts.flows import add, pay_here
+from mypolis.insurance.bank_accounts.flows import remove as remove_bank_account
+from mypolis.insurance.bank_accounts.numbers.reading import read_number
 from mypolis.insurance.coverage.billing.payments import load_payments
 from mypolis.insurance.coverage.documents.policy_documents import Place, add_document, remove_document
 from mypolis.insurance.coverage.feeds.feed import load_feed
@@ -260,6 +263,19 @@ def guard_the_account(client: Client) -> None:
     assert post("password", {"present": PASSWORD, **new}) == 200
     for _time in range(NOTICES.most):
         sign_in(account=member, known=None, by=Actor("member", str(member.pk), ADDRESS, CLIENT))
+
+
+def change_bank_accounts() -> None:
+    """Choose another bank account for payments, and remove one."""
+    member = Account.objects.get(contact_points__value=KIRA.mobile)
+    by = Actor("member", str(member.pk), ADDRESS, CLIENT)
+    first, second = ("40817810612345678901", "40817810912345678902")
+    keys = [
+        add(account=member, number=read_number({"ru"}, number, bank="044525225"), holder="Кира", by=by).pk
+        for number in (first, second)
+    ]
+    pay_here(account=member, key=keys[0], by=by)
+    remove_bank_account(account=member, key=keys[0], by=by)
 
 
 def fail_and_recover(settings: Any, sms_gateway: FakeSmsGateway, send_sms: Callable[[], Message]) -> None:

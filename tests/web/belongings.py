@@ -6,6 +6,8 @@ from uuid import UUID
 from mypolis.demo.cover import BOOKS
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.markets.profile import ContactKind
+from mypolis.insurance.bank_accounts.flows import add
+from mypolis.insurance.bank_accounts.numbers.reading import read_number
 from mypolis.insurance.coverage.documents.policy_documents import Place, add_document
 from mypolis.insurance.coverage.plan_books.loading import load_book
 from mypolis.insurance.ecard.flows import activate
@@ -18,12 +20,12 @@ from tests.family.home import account, aged, person
 
 NOBODYS = {
     **dict.fromkeys(("card", "policy", "benefit", "document", "letter", "person"), "1"),
-    **dict.fromkeys(("mandate", "given", "consent"), str(UUID(int=1))),
+    **dict.fromkeys(("mandate", "given", "consent", "bank_account"), str(UUID(int=1))),
 }
 
 
 def belongings(member: Account, folder: Path) -> dict[str, str]:
-    """Make an active card, a plan with a benefit, a document, a letter, a giver, an offer and a proxy for the member.
+    """Make an active card, a plan with a benefit, a document, a letter, a giver, an offer, a proxy and a bank account.
 
     Returns them by their names in URLs. The member belongs to the Russian market.
     """
@@ -36,6 +38,7 @@ def belongings(member: Account, folder: Path) -> dict[str, str]:
     place = Place(policy_number=membership.policy.number, policy_type=membership.policy.type)
     file = add_document(market="ru", place=place, kind="rules", path=paper, name="Rules.pdf", by=SYSTEM)
     letter = issue_letter(account=member, card_id=str(membership.pk), language="ru", by=SYSTEM)
+    number = read_number({"ru"}, "40817810612345678901", bank="044525225")
     given = _offered(member, "Vera")
     accept(proxy=member, mandate_id=given.pk, by=SYSTEM)
     proxy = account(person("Anna", aged(50, code="ru"), code="ru"))
@@ -48,6 +51,7 @@ def belongings(member: Account, folder: Path) -> dict[str, str]:
         "mandate": str(_offered(member, "Olga").pk),
         "consent": str(UUID(int=1)),
         "given": str(accept(proxy=proxy, mandate_id=_offer(member, proxy, "email").pk, by=SYSTEM).pk),
+        "bank_account": str(add(account=member, number=number, holder="Анна", by=SYSTEM).pk),
     }
 
 

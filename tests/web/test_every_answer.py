@@ -132,6 +132,13 @@ ADDRESSES = {
     "<market:market>/family/mandates/<uuid:key>/": "/ru/family/mandates/{mandate}/",
     "<market:market>/family/mandates/<uuid:key>/end/": "/ru/family/mandates/{mandate}/end/",
     "<market:market>/family/mandates/<uuid:key>/claims/": "/ru/family/mandates/{given}/claims/",
+    "<market:market>/bank-account/": "/ru/bank-account/",
+    "<market:market>/bank-accounts/": "/ru/bank-accounts/",
+    "<market:market>/bank-accounts/<uuid:key>/default/": "/ru/bank-accounts/{bank_account}/default/",
+    "<market:market>/bank-accounts/<uuid:key>/remove/": "/ru/bank-accounts/{bank_account}/remove/",
+    "api/v1/<market>/bank-accounts": "/api/v1/ru/bank-accounts",
+    "api/v1/<market>/bank-accounts/<bank_account>": "/api/v1/ru/bank-accounts/{bank_account}",
+    "api/v1/<market>/bank-accounts/<bank_account>/default": "/api/v1/ru/bank-accounts/{bank_account}/default",
     "api/v1/schemas/plan-book.json": "/api/v1/schemas/plan-book.json",
     "design/look.css": "/design/look.css",
     "hooks/mail/<slug:reporter>/": "/hooks/mail/x/",
@@ -169,6 +176,8 @@ OF_THEIRS = {route for route, address in ADDRESSES.items() if "{" in address} - 
     *("<market:market>/family/claims/<str:key>/ask/", "<market:market>/family/consents/<uuid:key>/end/"),
     "api/v1/<market>/claim-consents/<consent>/end",
     "<market:market>/card/<str:card>/activate/",
+    *(f"<market:market>/bank-accounts/<uuid:key>/{act}/" for act in ("default", "remove")),
+    *(f"api/v1/<market>/bank-accounts/<bank_account>{act}" for act in ("", "/default")),
 }
 SHOWN = {
     "stranger": set[str](),

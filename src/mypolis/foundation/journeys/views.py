@@ -51,6 +51,7 @@ def journey(request: HttpRequest, market: str, kind: str, way: str = "") -> Http
     """The page of one kind of journey: the current step, whichever it is."""
     door = _Door(request, market, kind, way)
     try:
+        door.leave_journey_begun_elsewhere()
         return door.post() if request.method == "POST" else door.get()
     except UnknownWay:
         return error_page(request, "404")
@@ -68,9 +69,17 @@ class _Door:
         self.declared = kind_named(kind)
         self.by = actor_of(request)
         self.token = cookies.read(request, f"journey-{kind}", market)
-        self.entry = entry or {"device": cookies.read(request, "device", market), "session": session_of(request)}
+        self.passed = {name: request.GET[name][:200] for name in self.declared.passes_on if name in request.GET}
+        known: Facts = {"device": cookies.read(request, "device", market), "session": session_of(request)}
+        self.entry: Facts = {**(entry or known), **self.passed}
         self.leads_to = self.declared.leads_to.get(request.GET.get("to", ""), "")
-        self.address = request.get_full_path() if self.leads_to else request.path
+        self.address = request.get_full_path() if self.leads_to or self.passed else request.path
+
+    def leave_journey_begun_elsewhere(self) -> None:
+        """Forget the journey of this browser if the address passes on something else than what it began with."""
+        walk = self._walk() if self.passed else None
+        if walk is not None and any(walk.entry(name) != value for name, value in self.passed.items()):
+            self.token = ""
 
     def get(self) -> HttpResponse:
         """Show the current step, or a new first page if there is no journey or it is over."""
@@ -167,6 +176,8 @@ class _Door:
 
     def _finished(self, walk: Walk) -> HttpResponse:
         grant = walk.outcome.grant if walk.outcome else None
+        if walk.outcome is not None and walk.outcome.then:
+            return self._forgetting(redirect(walk.outcome.then))
         if grant is None:
             ended = self._just_ended(redirect(self.address))
             return self._keeping(self._with_next_filled_in(ended, walk))

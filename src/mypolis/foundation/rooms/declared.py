@@ -113,7 +113,8 @@ class JourneyKind:
 
     Every market must define a `needed` kind. With `has_ways`, each way has its own page `/<market>/<name>/<way>/`.
     A kind that `signs_in` opens a session and then shows the page Home. `leads_to` maps values of the page's parameter
-    `to` to the routes of other pages that may come next instead.
+    `to` to the routes of other pages that may come next instead. `passes_on` names parameters of the page's address
+    with which the journey starts; a journey that began with other values is left, and a new one begins.
 
     The other attributes are for its pages: a drawing, the heading of the support contacts, and templates of list items.
     `links` says where somebody on the wrong page finds the right one. `while_locked` says what to do as long as no code
@@ -125,6 +126,7 @@ class JourneyKind:
     has_ways: bool = False
     signs_in: bool = False
     leads_to: Mapping[str, str] = field(default_factory=dict)
+    passes_on: tuple[str, ...] = ()
     drawing: str = "web/drawings/door.svg"
     help_title: Text = ""
     links: str = ""

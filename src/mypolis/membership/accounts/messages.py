@@ -17,9 +17,11 @@ from mypolis.membership.accounts.limits import NOTICES, RECOVERY_MAILS
 from mypolis.membership.accounts.models import Account, ContactPoint, key_of
 
 
-def notify_everywhere(account: Account, template: str, *, by: Actor) -> None:
+def notify_everywhere(
+    account: Account, template: str, *, by: Actor, context: Mapping[str, str | int] | None = None
+) -> None:
     """Send a message about the account's security to every contact point that can receive it."""
-    notify_at(reachable_contacts(account.contact_points.all()), account, template, by=by)
+    notify_at(reachable_contacts(account.contact_points.all()), account, template, by=by, context=context)
 
 
 def reachable_contacts(points: Iterable[ContactPoint]) -> list[tuple[Channel, str]]:
@@ -31,7 +33,14 @@ def reachable_contacts(points: Iterable[ContactPoint]) -> list[tuple[Channel, st
     ]
 
 
-def notify_at(places: Sequence[tuple[Channel, str]], account: Account, template: str, *, by: Actor) -> None:
+def notify_at(
+    places: Sequence[tuple[Channel, str]],
+    account: Account,
+    template: str,
+    *,
+    by: Actor,
+    context: Mapping[str, str | int] | None = None,
+) -> None:
     """Send the same service message to each of these places; nothing once the day's limit is used up."""
     if not places or not may_notify(account, template, by=by):
         return
@@ -42,7 +51,7 @@ def notify_at(places: Sequence[tuple[Channel, str]], account: Account, template:
             to=to,
             template=template,
             language=account.language,
-            context={},
+            context=context or {},
             by=by,
         )
 

@@ -107,8 +107,8 @@ def prove_member(walk: Walk, clean: Facts, proofs: tuple[Channel, ...]) -> Facts
         prove(account, str(clean["password"]), device=device, by=walk.by)
     except WrongPassword:
         raise Refused(FieldError("password", "wrong", _("This is not your current password."))) from None
-    channel, to = _proving_contact(account, proofs)
-    return {"account": account.pk, "mark": _mark_of(account), "device": device, "channel": channel, "to": to}
+    channel, to = proving_contact(account, proofs)
+    return {"account": account.pk, "mark": mark_of(account), "device": device, "channel": channel, "to": to}
 
 
 def current_contact_codes(proofs: tuple[Channel, ...]) -> Iterator[Step]:
@@ -131,7 +131,7 @@ def check_new(kind: ContactKind, proofs: tuple[Channel, ...]) -> Callable[[Walk,
     return check
 
 
-def _proving_contact(account: Account, proofs: tuple[Channel, ...]) -> tuple[Channel | None, str | None]:
+def proving_contact(account: Account, proofs: tuple[Channel, ...]) -> tuple[Channel | None, str | None]:
     """The current contact point that proves the member's identity: the first that exists."""
     mobile = account.contact("mobile")
     places: dict[Channel, str | None] = {"email": account.mailable_address, "sms": mobile.value if mobile else None}
@@ -188,13 +188,13 @@ def is_free(kind: ContactKind) -> Callable[[Walk], Facts]:
 
 def nothing_changed(walk: Walk) -> bool:
     """Whether password and contact points are as they were on the first page."""
-    return walk.fact("identity", "mark") == _mark_of(member_of(walk))
+    return walk.fact("identity", "mark") == mark_of(member_of(walk))
 
 
 def unchanged_member(walk: Walk) -> Account:
     """The member, locked. Raises Refused when password or contact points changed since the first page."""
     account = member_of(walk, lock=True)
-    if walk.fact("identity", "mark") != _mark_of(account):
+    if walk.fact("identity", "mark") != mark_of(account):
         raise Refused(FieldError("", "changed", CHANGED))
     return account
 
@@ -238,7 +238,7 @@ def _changed_text(profile: Profile, kind: ContactKind) -> Text:
     return _("From now on we will write to the new one. All other devices are signed out.")
 
 
-def _mark_of(account: Account) -> str:
+def mark_of(account: Account) -> str:
     """A fingerprint that shows whether password or contact points have changed, without containing them."""
     points = sorted(f"{point.kind}:{point.key}" for point in account.contact_points.all())
     return hashlib.sha256("|".join([account.password_hash, *points]).encode()).hexdigest()

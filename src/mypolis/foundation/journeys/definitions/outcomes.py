@@ -17,13 +17,17 @@ class Grant:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a journey ended: the public `result`, texts for the last page, and the grant if it opened a session."""
+    """How a journey ended: the public `result`, texts for the last page, and the grant if it opened a session.
+
+    `then` is the address of the page that comes next in a browser, instead of the last page.
+    """
 
     result: Facts
     title: Text
     text: Text = ""
     shows: Facts = field(default_factory=dict)
     grant: Grant | None = None
+    then: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,11 @@
-"""The journeys of the served markets, from the modules that each market's profile names."""
+"""The journeys of the served markets: from the modules that each market's profile names, and from rooms.
 
+A room whose journey is the same in every market extends `journeys.in_every_market` with functions that take a profile
+and the channels by which the market's own journeys send codes, and return a `Definition`. So a new market has the
+journey, too.
+"""
+
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 
@@ -7,7 +13,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 from mypolis.foundation.journeys.definitions.errors import UnknownWay
 from mypolis.foundation.journeys.definitions.steps import Definition
-from mypolis.foundation.markets import all_markets
+from mypolis.foundation.markets import Profile, all_markets
+from mypolis.foundation.markets.profile import Channel
+from mypolis.foundation.rooms import extensions
 
 
 @cache
@@ -15,12 +23,9 @@ def definitions() -> dict[tuple[str, str], tuple[Definition, ...]]:
     """Return all definitions by (market, kind), in the order of declaration. Raises ImproperlyConfigured."""
     found: dict[tuple[str, str], tuple[Definition, ...]] = {}
     for code, profile in all_markets().items():
-        for module in profile.journeys:
-            for definition in _declared(module):
-                if definition.market != code:
-                    raise ImproperlyConfigured(f"{module}: a journey of {definition.market!r} in market {code!r}")
-                key = (code, definition.kind)
-                found[key] = (*found.get(key, ()), definition)
+        for definition in _definitions_of(profile):
+            key = (code, definition.kind)
+            found[key] = (*found.get(key, ()), definition)
     return found
 
 
@@ -40,6 +45,18 @@ def ways(market: str) -> dict[str, list[str]]:
         for (code, kind), choices in definitions().items()
         if code == market
     }
+
+
+def _definitions_of(profile: Profile) -> Iterator[Definition]:
+    channels: set[Channel] = set()
+    for module in profile.journeys:
+        for definition in _declared(module):
+            if definition.market != profile.code:
+                raise ImproperlyConfigured(f"{module}: a journey of {definition.market!r} in market {profile.code!r}")
+            channels.update(*(step.proves for step in definition.steps))
+            yield definition
+    for make in extensions("journeys.in_every_market"):
+        yield make(profile, frozenset(channels))
 
 
 def _declared(module: str) -> tuple[Definition, ...]:

@@ -1,0 +1,1 @@
+"""Bank accounts to which the insurer pays members back: added with a second factor, shown masked."""

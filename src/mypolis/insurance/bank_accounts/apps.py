@@ -1,0 +1,21 @@
+from django.utils.translation import gettext_lazy as _
+
+from mypolis.foundation.rooms import Api, JourneyKind, NavigationEntry, Pages, Room, Vocabulary
+
+
+class BankAccountsRoom(Room):
+    """Bank accounts to which the insurer pays members back."""
+
+    name = "mypolis.insurance.bank_accounts"
+    label = "bank_accounts"
+    events = "event_kinds.BankAccountEvent"
+    messages = "message_templates.MESSAGES"
+    pages = (Pages(place=85),)
+    api = (Api(),)
+    navigation = (NavigationEntry(70, "bank-accounts", _("Bank accounts"), "wallet", seldom=True),)
+    vocabulary = Vocabulary(
+        journeys=(JourneyKind("bank-account", passes_on=("return_to",), links="bank_accounts/links.html"),),
+        steps=("bank-account",),
+        fields=("bik", "bank", "account_number", "holder"),
+    )
+    extends = {"journeys.in_every_market": ("journey.bank_account",)}

@@ -1,0 +1,129 @@
+"""The form for a bank account. Which fields it has depends on the accounts to which the market pays."""
+
+from collections.abc import Collection
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from mypolis.foundation.journeys.definitions.steps import StepForm
+from mypolis.foundation.markets import Profile
+from mypolis.foundation.markets.claim_rules import AccountKind
+from mypolis.foundation.markets.profile import Text
+from mypolis.foundation.web.fields import ChoiceField, NameField, PasswordField, TextField
+from mypolis.insurance.bank_accounts.banks import INDONESIAN
+from mypolis.insurance.bank_accounts.numbers.account_number import AccountNumber, NumberCode, NumberError
+from mypolis.insurance.bank_accounts.numbers.reading import may_be_read_without_bank, read_number
+from mypolis.membership.accounts.models import Account
+
+_PLEASE_FILL_IN = _("please fill this in.")
+
+
+class AccountNumberField(TextField):
+    """An account number or IBAN, as typed, with or without spaces and dashes."""
+
+    autocomplete = "off"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=64, **kwargs)
+        self.widget.attrs.update(autocapitalize="characters", spellcheck="false")
+
+
+class BikField(TextField):
+    """The code of a Russian bank: nine digits."""
+
+    autocomplete = "off"
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "spellcheck": "false"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=20, **kwargs)
+
+
+class BankField(ChoiceField):
+    """A bank from a list that is too long for cards."""
+
+    kind = "text"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Select, **kwargs)
+
+
+class BankAccountForm(StepForm):
+    """The member's bank account. `kinds` are those to which the market pays."""
+
+    kinds: ClassVar[tuple[AccountKind, ...]] = ()
+    problems: ClassVar[dict[NumberCode, Text]] = {
+        "format": _("An account number has digits only. Please check it."),
+        "length": _("This number is too short or too long. Please compare it with your bank’s app or contract."),
+        "checksum": _("There is a typing error in this number. Please compare it with your bank’s app or contract."),
+        "unknown_country": _("We cannot pay to accounts of this country."),
+        "no_iban": _("An IBAN begins with two letters and two digits. Please check it."),
+        "bank_format": _("Please check the bank’s code: it has digits only."),
+        "bank_length": _("Please check the bank’s code: a digit is missing, or there is one too many."),
+        "correspondent": _("This is the account of the bank itself. Your own account number begins with 408 or 423."),
+        "not_personal": _("This is not the account of a person. Please enter your own; it begins with 408 or 423."),
+        "currency": _("We can pay only to an account in roubles. Please enter one."),
+    }
+
+    def arrange(self) -> None:
+        """Suggest the member's own name. Ask for no password right after sign-in."""
+        member = Account.objects.select_related("person").get(pk=int(self.walk.member))
+        self.initial.setdefault("holder", member.person.display_name)
+        if self.walk.entry("is_fresh"):
+            del self.fields["password"]
+
+    def clean(self) -> dict[str, Any]:
+        """Check the number together with the bank's code."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        number, name = cleaned.get("account_number"), self._name_of_bank_field()
+        if number and name and not cleaned.get(name) and not may_be_read_without_bank(self.kinds, number):
+            if name not in self.errors:
+                self.add_error(name, ValidationError(_PLEASE_FILL_IN, "required"))
+        elif number:
+            try:
+                read_account(self.kinds, cleaned)
+            except NumberError as error:
+                field = name if name and error.code.startswith("bank_") else "account_number"
+                self.add_error(field, ValidationError(self.problems[error.code], error.code))
+        return cleaned
+
+    def _name_of_bank_field(self) -> str:
+        return next((name for name in ("bik", "bank") if name in self.fields), "")
+
+
+def read_account(kinds: Collection[AccountKind], clean: dict[str, Any]) -> AccountNumber:
+    """Read the account from clean answers. Raises NumberError."""
+    bank = str(clean.get("bik") or clean.get("bank") or "")
+    return read_number(kinds, str(clean["account_number"]), bank=bank)
+
+
+def bank_account_form(profile: Profile) -> type[BankAccountForm]:
+    """Return the form for the kinds of accounts to which this market pays."""
+    kinds = profile.claims.account_kinds
+    is_bank_needed = "iban" not in kinds
+    fields: dict[str, object] = {"kinds": kinds}
+    if "ru" in kinds:
+        where = _("Nine digits. Your bank’s app shows them with the details of the account.")
+        fields["bik"] = BikField(label=_("Bank’s BIK"), help_text=where, required=is_bank_needed)
+    if "id" in kinds:
+        choices = [("", _("Choose your bank")), *((code, f"{name} ({code})") for code, name in INDONESIAN.items())]
+        fields["bank"] = BankField(label=_("Your bank"), choices=choices, required=is_bank_needed)
+    fields["account_number"] = AccountNumberField(label=_label(kinds), help_text=_help(kinds))
+    fields["holder"] = NameField(label=_("Account holder"), help_text=_("As your bank writes it."), autocomplete="name")
+    fields["password"] = PasswordField(label=_("Your current password"))
+    return type("BankAccountFields", (BankAccountForm,), fields)
+
+
+def _label(kinds: Collection[AccountKind]) -> Text:
+    if set(kinds) == {"iban"}:
+        return _("Account number (IBAN)")
+    return _("Account number or IBAN") if "iban" in kinds else _("Account number")
+
+
+def _help(kinds: Collection[AccountKind]) -> Text:
+    if "rs" in kinds:
+        return _("For example 160-123456789-56. You can type it with or without dashes.")
+    if "ru" in kinds:
+        return _("20 digits, in roubles. Not the number on the card.")
+    return _("Not the number on the card.")
