@@ -7,4 +7,7 @@ class ClaimsRoom(Room):
     name = "mypolis.insurance.claims"
     label = "claims"
     events = "event_kinds.ClaimEvent"
+    limits = "limits"
+    messages = "message_templates.MESSAGES"
+    jobs = "jobs"
     file_owners = ("claims.claim",)

@@ -10,9 +10,9 @@ from django.utils import timezone
 from mypolis.foundation.lib.crypto.encrypted import EncryptedJSONField, EncryptedTextField
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets import market as profile_of
+from mypolis.insurance.bank_accounts.models import BankAccount
 from mypolis.insurance.claims.states import CLOSED, State
 from mypolis.membership.accounts.models import Account
-from mypolis.membership.family.models import Mandate
 from mypolis.membership.people.models import Membership
 
 _MONEY = {"max_digits": 14, "decimal_places": 2}
@@ -37,15 +37,16 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 class Claim(models.Model):
     """A request to pay for treatment or an insured event of one membership, first as a draft.
 
-    `account` made it; a `mandate` allowed that if the account acts for its giver. `origin` is `member`, or `clinic`
-    for treatment that a clinic billed directly. `number` is empty until it is sent. `version` grows with every change.
+    `account` made it. `basis` is the id of the mandate or consent that allowed it, if the account acts for somebody
+    else. `origin` is `member`, or `clinic` for treatment that a clinic billed directly. `number` is empty until it is
+    sent. `version` grows with every change.
 
     `treated_on` to `until` are the days of treatment; `provider` and `diagnosis` are the member's own words.
     `details` are the fields that the benefit's kind of insurance adds (`drafts.fields`).
 
     The promise: `received_at` is when all papers were there, `promised_by` the day of the promised decision. While the
     claim waits for the member, `promised_by` is empty and `promise_left` holds the days that are left; `answer_by` is
-    the member's last day. `appeal_until` is the last day for an appeal.
+    the member's last day, of which there were so many `reminders`. `appeal_until` is the last day for an appeal.
 
     `related` is the claim that this one repeats ("send again"), or of which it is a duplicate.
     """
@@ -54,7 +55,7 @@ class Claim(models.Model):
     market = models.CharField(max_length=8)
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="claims")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="claims")
-    mandate = models.ForeignKey(Mandate, on_delete=models.SET_NULL, null=True, related_name="claims")
+    basis = models.UUIDField(null=True)
     origin = models.CharField(max_length=8, default="member")
     number = models.CharField(max_length=20, blank=True)
     state = models.CharField(max_length=20, default=State.DRAFT)
@@ -66,6 +67,7 @@ class Claim(models.Model):
     provider = EncryptedTextField(default="")
     diagnosis = EncryptedTextField(default="")
     details = EncryptedJSONField(default=dict)
+    pay_to = models.ForeignKey(BankAccount, on_delete=models.PROTECT, null=True, related_name="claims")
 
     created_at = models.DateTimeField(default=timezone.now)
     touched_at = models.DateTimeField(default=timezone.now)
@@ -76,6 +78,7 @@ class Claim(models.Model):
     promised_by = models.DateField(null=True)
     promise_left = models.PositiveSmallIntegerField(null=True)
     answer_by = models.DateField(null=True)
+    reminders = models.PositiveSmallIntegerField(default=0)
     appeal_until = models.DateField(null=True)
     related = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="repeats")
 

@@ -1,0 +1,58 @@
+"""Which claims a member may see, and for whom they may make one. Other modules check access here only."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Q
+
+from mypolis.insurance.claims.models import Claim, ClaimQuerySet
+from mypolis.insurance.claims.states import State
+from mypolis.membership.accounts.models import Account
+from mypolis.membership.family.access import Claimable, claimable
+
+
+class UnknownClaim(Exception):
+    """The claim does not exist, or this member may not see it. The caller cannot tell which."""
+
+
+def claims_of(account: Account) -> ClaimQuerySet:
+    """Claims that a member may see, newest first.
+
+    Own claims and those of the member's children, but only the member's own drafts. Of the giver of a mandate or of a
+    consent, only the claims that the member made under it, as long as it is active.
+    """
+    sent_or_own = Q(account=account) | ~Q(state=State.DRAFT)
+    visible = Q(membership__person=account.person_id) & sent_or_own
+    for one in claimable(account):
+        if one.bases:
+            visible |= Q(membership__person=one.person.pk, account=account, basis__in=one.bases)
+        elif one.role != "self":
+            visible |= Q(membership__in=[row.pk for row in one.memberships]) & sent_or_own
+    return Claim.objects.filter(visible).order_by("-created_at", "-id")
+
+
+def find(account: Account, claim: str | UUID, *, locked: bool = False) -> Claim:
+    """One claim that the member may see, with its membership loaded. Raises UnknownClaim."""
+    rows = claims_of(account).select_related("membership__policy", "membership__person", "account__person")
+    if locked:
+        rows = rows.select_for_update(of=("self",))
+    try:
+        found = rows.filter(pk=UUID(str(claim))).first()
+    except ValueError:
+        found = None
+    if found is None:
+        raise UnknownClaim
+    return found
+
+
+def own(account: Account, claim: str | UUID) -> Claim:
+    """A claim that the member made, locked, so that they may change it. Raises UnknownClaim."""
+    found = find(account, claim, locked=True)
+    if found.account_id != account.pk:
+        raise UnknownClaim
+    return found
+
+
+def for_whom(account: Account) -> Iterable[Claimable]:
+    """Everybody for whom the member may claim, the member first."""
+    return claimable(account)

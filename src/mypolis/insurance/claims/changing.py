@@ -1,0 +1,122 @@
+"""The only code that changes the state of a claim: checks the rules, writes the row, keeps the clock, notifies."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.files.models import ReceivedFile
+from mypolis.foundation.markets.addresses import address_of_page
+from mypolis.insurance.claims import clock, states
+from mypolis.insurance.claims.event_kinds import ClaimEvent
+from mypolis.insurance.claims.models import Claim, StateChange
+from mypolis.insurance.claims.sentences import Facts, sentence_for
+from mypolis.insurance.claims.states import State, Who
+from mypolis.membership.accounts.messages import notify
+from mypolis.membership.accounts.models import Account
+
+_WHO: Mapping[str, Who] = {"member": "member", "staff": "staff", "partner": "partner", "system": "system"}
+
+
+def who_is(by: Actor) -> Who:
+    """The actor in the words of the table of states. Raises ValueError for an actor that changes no claims."""
+    if by.kind not in _WHO:
+        raise ValueError(f"{by.kind} changes no claims")
+    return _WHO[by.kind]
+
+
+def move(
+    claim: Claim,
+    to: State,
+    *,
+    by: Actor,
+    who: Who | None = None,
+    code: str = "",
+    facts: Facts | None = None,
+    now: datetime | None = None,
+    changed: tuple[str, ...] = (),
+) -> StateChange:
+    """Put a locked claim into another state, inside the caller's transaction.
+
+    `who` is given where the portal itself acts within a member's request. `code` and `facts` make the sentence for
+    the member, in each language of the market. `changed` names further fields of the claim that the caller set.
+    Raises NotAllowed.
+    """
+    before = claim.in_state
+    change = states.check(before, to, who or who_is(by))
+    now = now or timezone.now()
+    claim.state = to
+    clocked = clock.follow(claim, before, change.clock, now=now)
+    claim.version += 1
+    claim.touched_at = now
+    claim.save(update_fields=["state", "version", "touched_at", *clocked, *changed])
+    row = StateChange.objects.create(
+        claim=claim,
+        before=before,
+        after=to,
+        at=now,
+        by_kind="system" if who == "system" else by.kind,
+        by_id="" if who == "system" else by.id,
+        code=code,
+        sentences=_in_every_language(claim, to, code, facts or {}),
+    )
+    record(ClaimEvent.CLAIM_CHANGED, market=claim.market, by=by, subject=claim, before=before, after=str(to), code=code)
+    if change.told:
+        tell(claim, row, by=by)
+    return row
+
+
+def tell(claim: Claim, change: StateChange, *, by: Actor) -> None:
+    """Send the news to whoever made the claim, and to the insured person if that is another member.
+
+    The message names no illness, provider or sum: it says that there is news, and links to the claim.
+    """
+    to = State(change.after)
+    if to == State.WAITING:
+        tell_questions(claim, by=by)
+        return
+    for account in _readers(claim):
+        with translation.override(account.language):
+            if to == State.SUBMITTED and change.before == State.DRAFT:
+                notify(account, "claim-sent", _facts(claim, files=_files_of(claim)), by=by)
+            else:
+                notify(account, "claim-news", _facts(claim, headline=str(states.STATE_LABELS[to])), by=by)
+
+
+def tell_questions(claim: Claim, *, by: Actor) -> None:
+    """Say that there are questions, and by when to answer them."""
+    for account in _readers(claim):
+        with translation.override(account.language):
+            day = date_format(claim.answer_by) if claim.answer_by is not None else ""
+            notify(account, "claim-questions", _facts(claim, day=day), by=by)
+
+
+def _facts(claim: Claim, **more: str) -> dict[str, str | int]:
+    return {"number": claim.number, "url": address_of_page(claim.market, "claims", str(claim.pk)), **more}
+
+
+def _files_of(claim: Claim) -> str:
+    """A numbered list of the received files, with size and digest; names could tell too much."""
+    files = ReceivedFile.objects.of(claim).order_by("received_at")
+    rows = [_("%(size)s bytes, SHA-256 %(digest)s") % {"size": file.size, "digest": file.sha256} for file in files]
+    return "\n".join(f"{place}. {row}" for place, row in enumerate(rows, start=1)) or "–"
+
+
+def _readers(claim: Claim) -> list[Account]:
+    made = [claim.account] if claim.account is not None else []
+    if made and claim.basis is None:
+        return made
+    insured = Account.objects.filter(person=claim.membership.person_id)
+    return [*made, *(account for account in insured if account not in made)]
+
+
+def _in_every_language(claim: Claim, to: State, code: str, facts: Facts) -> dict[str, str]:
+    sentences = {}
+    for language in claim.profile.languages:
+        with translation.override(language):
+            sentences[language] = sentence_for(claim, to, code, facts)
+    return sentences

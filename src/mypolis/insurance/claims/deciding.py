@@ -1,0 +1,228 @@
+"""Decisions, questions and payments, from whoever makes them: a core system, a command, the rules, later the desk."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Literal
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.flows import record
+from mypolis.insurance.claims.changing import move, who_is
+from mypolis.insurance.claims.event_kinds import ClaimEvent
+from mypolis.insurance.claims.models import Claim, DecidedLine, Decision, Line, Payment, Question
+from mypolis.insurance.claims.states import NotAllowed, State, check
+
+type Source = Literal["rules", "desk", "partner", "command"]
+type Outcome = Literal["approved", "partly_approved", "rejected"]
+
+
+class IdReused(Exception):
+    """The same external id came with something else before."""
+
+
+class Contradicting(Exception):
+    """The outcome does not fit the lines; `problem` says how, for the program that sent it."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineDecision:
+    """What was decided about a line: the granted sum in the plan's currency, and the reason codes of the cuts."""
+
+    line: UUID
+    granted: Decimal
+    currency: str
+    reasons: tuple[str, ...] = ()
+    excess: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """A decision from outside. `id` makes it idempotent, `at` orders decisions that arrive out of order."""
+
+    id: str
+    at: datetime
+    outcome: Outcome
+    lines: tuple[LineDecision, ...]
+    source: Source = "partner"
+    payment: Mapping[str, Any] | None = field(default=None)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """The decision that holds. `is_new`: this request made it. `superseded`: a newer one had come before."""
+
+    decision: Decision
+    is_new: bool
+    superseded: bool = False
+
+
+@transaction.atomic
+def decide(*, claim: Claim, verdict: Verdict, by: Actor) -> Recorded:
+    """Record a decision and everything that follows from it: uses of limits, the payment, the news to the member.
+
+    The same id with the same content gives the same answer; with something else, IdReused. A decision that is older
+    than the last one changes nothing. Raises NotAllowed, IdReused, Contradicting.
+    """
+    locked = Claim.objects.select_for_update().select_related("membership__policy").get(pk=claim.pk)
+    digest = _digest(verdict)
+    known = locked.decisions.filter(external_id=verdict.id).first() if verdict.id else None
+    if known is not None:
+        if known.digest != digest:
+            raise IdReused
+        return Recorded(known, is_new=False)
+    last = locked.last_decision
+    if last is not None and verdict.at <= last.at:
+        return Recorded(last, is_new=False, superseded=True)
+    check(locked.in_state, State(verdict.outcome), who_is(by))
+    decision = _write(locked, verdict, digest, number=last.number + 1 if last else 1, by=by)
+    record(
+        ClaimEvent.CLAIM_DECIDED,
+        market=locked.market,
+        by=by,
+        subject=locked,
+        outcome=verdict.outcome,
+        number=decision.number,
+        source=verdict.source,
+    )
+    move(locked, State(verdict.outcome), by=by, now=timezone.now())
+    _prepare_payment(locked, decision, by=by)
+    return Recorded(decision, is_new=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewQuestion:
+    """A question for the member. `code` is a reason of kind question, `document` the key of a wanted document."""
+
+    text: str
+    id: str = ""
+    code: str = ""
+    document: str = ""
+
+
+@transaction.atomic
+def ask(*, claim: Claim, questions: Sequence[NewQuestion], by: Actor) -> list[Question]:
+    """Ask the member, all questions at once. A question whose id is known is not asked again.
+
+    Raises NotAllowed, IdReused (the id came with another text).
+    """
+    locked = Claim.objects.select_for_update().select_related("membership__policy").get(pk=claim.pk)
+    known = {one.external_id: one for one in locked.questions.exclude(external_id="")}
+    if any(one.id in known and known[one.id].text != one.text for one in questions):
+        raise IdReused
+    new = [one for one in questions if one.id not in known]
+    if new:
+        check(locked.in_state, State.WAITING, who_is(by)) if locked.state != State.WAITING else None
+        rows = [
+            Question(claim=locked, external_id=one.id, code=one.code, document=one.document, text=one.text)
+            for one in new
+        ]
+        Question.objects.bulk_create(rows)
+        if locked.state != State.WAITING:
+            move(locked, State.WAITING, by=by)
+    ids = [one.id for one in questions]
+    return [one for one in locked.questions.all() if one.external_id in ids]
+
+
+@transaction.atomic
+def pay(*, claim: Claim, state: Literal["paid", "failed"], at: datetime, code: str = "", by: Actor) -> Payment:
+    """Record the bank's result for the last attempt. A repeated result changes nothing; "paid" after "failed" stands.
+
+    Raises NotAllowed when there is nothing to pay.
+    """
+    locked = Claim.objects.select_for_update().select_related("membership__policy").get(pk=claim.pk)
+    payment = locked.payments.order_by("-created_at", "-attempt").first()
+    if payment is None:
+        raise NotAllowed(locked.in_state, state)
+    if payment.state in (state, Payment.PAID):
+        return payment
+    payment.state, payment.at, payment.code = state, at, code
+    payment.save(update_fields=["state", "at", "code"])
+    record(ClaimEvent.CLAIM_PAYMENT_CHANGED, market=locked.market, by=by, subject=locked, state=state)
+    if locked.state in (State.TO_BE_PAID, State.PAYMENT_FAILED):
+        move(locked, State.PAID if state == "paid" else State.PAYMENT_FAILED, by=by, code=code)
+    return payment
+
+
+def _write(claim: Claim, verdict: Verdict, digest: str, *, number: int, by: Actor) -> Decision:
+    decision = Decision.objects.create(
+        claim=claim,
+        number=number,
+        outcome=verdict.outcome,
+        source=verdict.source,
+        external_id=verdict.id,
+        digest=digest,
+        at=verdict.at,
+        by_kind=by.kind,
+        by_id=by.id,
+    )
+    DecidedLine.objects.bulk_create(_decided_lines(claim, decision, verdict))
+    return decision
+
+
+def _decided_lines(claim: Claim, decision: Decision, verdict: Verdict) -> list[DecidedLine]:
+    """The rows of a decision. Raises Contradicting when its lines are not those of the claim."""
+    given = {one.line: one for one in verdict.lines}
+    lines = {line.pk: line for line in claim.lines.all()}
+    if set(given) != set(lines):
+        raise Contradicting("the decision must name every line of the claim once")
+    return [_decided_line(decision, lines[key], one) for key, one in given.items()]
+
+
+def _decided_line(decision: Decision, line: Line, given: LineDecision) -> DecidedLine:
+    billed = in_plan_currency(line)
+    own_share = billed - given.granted
+    if own_share < 0 or given.granted < 0:
+        raise Contradicting(f"line {line.pk}: granted must be between 0 and {billed}")
+    sums = [own_share] if len(given.reasons) == 1 else [None] * len(given.reasons)
+    return DecidedLine(
+        decision=decision,
+        line=line,
+        billed=billed,
+        granted=given.granted,
+        own_share=own_share,
+        excess=given.excess,
+        currency=given.currency,
+        cuts=[
+            {"code": code, "amount": None if amount is None else str(amount), "facts": {}}
+            for code, amount in zip(given.reasons, sums, strict=True)
+        ],
+    )
+
+
+def in_plan_currency(line: Line) -> Decimal:
+    """The sum of a line in the plan's currency, rounded half up. Raises Contradicting without a sum or a rate."""
+    if line.amount is None:
+        raise Contradicting(f"line {line.pk} has no amount")
+    return (line.amount * (line.rate or 1)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def _prepare_payment(claim: Claim, decision: Decision, *, by: Actor) -> None:
+    granted = sum((line.granted for line in decision.lines.all()), Decimal(0))
+    paid = sum((one.amount for one in claim.payments.exclude(state=Payment.FAILED)), Decimal(0))
+    if granted <= paid or claim.origin == "clinic":
+        return
+    Payment.objects.create(
+        claim=claim,
+        decision=decision,
+        amount=granted - paid,
+        currency=decision.lines.all()[0].currency,
+        shown=claim.pay_to.shown if claim.pay_to else "",
+    )
+    record(ClaimEvent.CLAIM_PAYMENT_CHANGED, market=claim.market, by=by, subject=claim, state=Payment.TO_BE_PAID)
+    move(claim, State.TO_BE_PAID, by=by, who="system")
+
+
+def _digest(verdict: Verdict) -> str:
+    text = json.dumps(asdict(verdict), sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Drafts: what a claim asks, what is missing, and saving from several devices."""

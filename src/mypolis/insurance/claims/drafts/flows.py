@@ -1,0 +1,245 @@
+"""Begins, saves and discards drafts. Every save is made under the version that the member saw."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.files.models import ReceivedFile
+from mypolis.foundation.files.receiving import remove_received
+from mypolis.foundation.guards.flows import spend
+from mypolis.insurance.bank_accounts import access as bank_accounts
+from mypolis.insurance.claims import access
+from mypolis.insurance.claims.drafts.fields import detail_names
+from mypolis.insurance.claims.event_kinds import ClaimEvent
+from mypolis.insurance.claims.limits import CLAIMS_STARTED
+from mypolis.insurance.claims.models import Claim, Line, StateChange
+from mypolis.insurance.claims.states import NotAllowed, State
+from mypolis.insurance.coverage.plan_books.plan import Benefit
+from mypolis.insurance.coverage.plan_books.plan_lookup import day_to_show, plan_on
+from mypolis.membership.accounts.models import Account
+from mypolis.membership.family.access import NotSeen, may_claim
+from mypolis.membership.people.models import Membership
+
+MOST_LINES = 50
+_PLAIN = ("benefit", "treated_on", "until", "provider", "diagnosis")
+
+
+class Stale(Exception):
+    """Another device saved the draft meanwhile; `claim` is the newer one."""
+
+    def __init__(self, claim: Claim) -> None:
+        super().__init__("the draft was saved elsewhere")
+        self.claim = claim
+
+
+class UnknownBenefit(Exception):
+    """The plan of this membership does not have the benefit."""
+
+
+class UnknownCase(Exception):
+    """The earlier claim of the same stay or pregnancy is not one of this member."""
+
+
+class TooManyLines(Exception):
+    """A claim has at most `MOST_LINES` bills."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineData:
+    """A bill as typed. `id` is that of a line of this draft, None for a new one. Values that are missing are None."""
+
+    id: UUID | None = None
+    date: datetime.date | None = None
+    until: datetime.date | None = None
+    benefit: str = ""
+    text: str = ""
+    number: str = ""
+    count: int = 1
+    same_case_as: UUID | None = None
+    in_network: bool | None = None
+    amount: Decimal | None = None
+    currency: str = ""
+    read_from: str = "typed"
+
+
+@transaction.atomic
+def start(*, account: Account, membership: str, benefit: str, by: Actor) -> Claim:
+    """Begin a draft for a membership for which the member may claim. `benefit` may be empty.
+
+    Raises UnknownClaim (no such membership), UnknownBenefit, LimitReached.
+    """
+    try:
+        allowed = may_claim(account, membership)
+    except NotSeen:
+        raise access.UnknownClaim from None
+    spend(CLAIMS_STARTED, str(account.pk), market=account.market)
+    row = next(one for one in allowed.memberships if str(one.pk) == membership)
+    claim = Claim(
+        market=account.market,
+        membership=row,
+        account=account,
+        basis=allowed.mandate.pk if allowed.mandate is not None else None,
+        benefit=benefit,
+    )
+    if benefit and benefit_of(claim) is None:
+        raise UnknownBenefit
+    claim.save(force_insert=True)
+    StateChange.objects.create(claim=claim, after=State.DRAFT, by_kind=by.kind, by_id=by.id)
+    record(ClaimEvent.CLAIM_STARTED, market=claim.market, by=by, subject=claim)
+    return claim
+
+
+@transaction.atomic
+def save(*, account: Account, claim: UUID, version: int, changes: Mapping[str, Any], by: Actor) -> Claim:
+    """Save fields of a draft under the version that the member saw; returns the draft with its new version.
+
+    `changes` maps names of fields to values: those of `Claim`, `details` (merged key by key), `lines` (all of them,
+    as `LineData`) and `pay_to` (id of a bank account, or None). Saving what is there already changes nothing.
+    Raises UnknownClaim, NotAllowed, Stale, UnknownBenefit, UnknownCase, UnknownBankAccount, TooManyLines.
+    """
+    draft = access.own(account, claim)
+    if not draft.is_draft:
+        raise NotAllowed(draft.in_state, "edit")
+    if draft.version != version:
+        raise Stale(draft)
+    changed = [name for name in _PLAIN if name in changes and _set(draft, name, changes[name])]
+    if "benefit" in changed and benefit_of(draft) is None:
+        raise UnknownBenefit
+    if _set(draft, "details", draft.details | _details(changes)):
+        changed.append("details")
+    if "pay_to" in changes and _set_account(draft, account, changes["pay_to"]):
+        changed.append("pay_to")
+    lines_changed = "lines" in changes and _save_lines(draft, account, changes["lines"])
+    if changed or lines_changed:
+        draft.version += 1
+        draft.touched_at, draft.warned_at = timezone.now(), None
+        draft.save(update_fields=[*changed, "version", "touched_at", "warned_at"])
+        names = [*changed, *(["lines"] if lines_changed else [])]
+        record(ClaimEvent.CLAIM_SAVED, market=draft.market, by=by, subject=draft, fields=" ".join(names))
+    return draft
+
+
+@transaction.atomic
+def touch(draft: Claim, *, by: Actor) -> None:
+    """Count a change of a draft's files as a new version. The draft must be locked."""
+    draft.version += 1
+    draft.touched_at, draft.warned_at = timezone.now(), None
+    draft.save(update_fields=["version", "touched_at", "warned_at"])
+    record(ClaimEvent.CLAIM_SAVED, market=draft.market, by=by, subject=draft, fields="documents")
+
+
+@transaction.atomic
+def remove_file(*, account: Account, claim: UUID, file: UUID, by: Actor) -> Claim:
+    """Remove a file from a draft. Does nothing when it is gone already. Raises UnknownClaim, NotAllowed."""
+    draft = access.own(account, claim)
+    if not draft.is_draft:
+        raise NotAllowed(draft.in_state, "edit")
+    found = ReceivedFile.objects.of(draft).filter(pk=file).first()
+    if found is not None:
+        remove_received(received=found, by=by)
+        touch(draft, by=by)
+    return draft
+
+
+@transaction.atomic
+def discard(*, account: Account, claim: UUID, by: Actor) -> None:
+    """Delete a draft with its files. Raises UnknownClaim, NotAllowed."""
+    draft = access.own(account, claim)
+    if not draft.is_draft:
+        raise NotAllowed(draft.in_state, "discard")
+    delete(draft, by=by)
+
+
+def delete(draft: Claim, *, by: Actor) -> None:
+    """Delete a locked draft with its files, inside the caller's transaction."""
+    for received in ReceivedFile.objects.of(draft):
+        remove_received(received=received, by=by)
+    record(ClaimEvent.CLAIM_DISCARDED, market=draft.market, by=by, subject=draft)
+    draft.delete()
+
+
+def benefit_of(claim: Claim) -> Benefit | None:
+    """The benefit of a claim in the plan of the day of treatment, or of today; None if the plan does not have it."""
+    day = claim.treated_on or day_to_show(claim.membership, claim.profile.today())
+    plan = plan_on(claim.membership, day) or plan_on(claim.membership, day_to_show(claim.membership, day))
+    return plan.benefit(claim.benefit) if plan is not None else None
+
+
+def benefits_for(membership: Membership, today: datetime.date) -> Sequence[Benefit]:
+    """The benefits that a member can claim for, in the order of the plan."""
+    plan = plan_on(membership, day_to_show(membership, today))
+    return plan.benefits if plan is not None else ()
+
+
+def _set(draft: Claim, name: str, value: Any) -> bool:
+    if getattr(draft, name) == value:
+        return False
+    setattr(draft, name, value)
+    return True
+
+
+def _details(changes: Mapping[str, Any]) -> dict[str, Any]:
+    given = changes.get("details") or {}
+    unknown = set(given) - detail_names()
+    if unknown:
+        raise ValueError(f"unknown details: {sorted(unknown)}")
+    return dict(given)
+
+
+def payee_of(claim: Claim, account: Account) -> Account:
+    """Whose bank accounts a claim can be paid to.
+
+    Whoever made the claim, but for a proxy the person on whose behalf they act. Somebody who agreed to the claim by a
+    link has no account, so there whoever made the claim is paid.
+    """
+    if claim.basis is None:
+        return account
+    return Account.objects.filter(person=claim.membership.person_id).first() or account
+
+
+def _set_account(draft: Claim, account: Account, wanted: UUID | None) -> bool:
+    found = bank_accounts.find(payee_of(draft, account), wanted) if wanted is not None else None
+    return _set(draft, "pay_to", found)
+
+
+def _save_lines(draft: Claim, account: Account, given: Sequence[LineData]) -> bool:
+    if len(given) > MOST_LINES:
+        raise TooManyLines
+    here = {line.pk: line for line in draft.lines.all()}
+    kept = {one.id for one in given if one.id is not None}
+    changed = [line.delete() for key, line in here.items() if key not in kept] != []
+    for place, one in enumerate(given):
+        line = here.get(one.id) if one.id is not None else None
+        changed |= _save_line(draft, line, one, place, account)
+    return changed
+
+
+def _save_line(draft: Claim, line: Line | None, given: LineData, place: int, account: Account) -> bool:
+    is_new = line is None
+    line = line or Line(claim=draft)
+    names = {field.name for field in fields(given)} - {"id", "same_case_as"}
+    values: dict[str, Any] = {name: getattr(given, name) for name in names}
+    values |= {"place": place, "same_case_as_id": _case(given.same_case_as, draft, account)}
+    differing = {name: value for name, value in values.items() if getattr(line, name) != value}
+    for name, value in differing.items():
+        setattr(line, name, value)
+    if differing or is_new:
+        line.save()
+    return bool(differing) or is_new
+
+
+def _case(wanted: UUID | None, draft: Claim, account: Account) -> UUID | None:
+    if wanted is None:
+        return None
+    known = access.claims_of(account).filter(pk=wanted, membership__person=draft.membership.person_id)
+    if wanted == draft.pk or not known.exists():
+        raise UnknownCase
+    return wanted

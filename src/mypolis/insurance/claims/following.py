@@ -1,0 +1,167 @@
+"""What members do with a sent claim: answer questions, withdraw, appeal, choose another account, send it again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.files.models import ReceivedFile
+from mypolis.insurance.bank_accounts import access as bank_accounts
+from mypolis.insurance.claims import access
+from mypolis.insurance.claims.changing import move
+from mypolis.insurance.claims.drafts.flows import payee_of
+from mypolis.insurance.claims.event_kinds import ClaimEvent
+from mypolis.insurance.claims.models import Appeal, Claim, Line, Payment, Question, StateChange, day_of
+from mypolis.insurance.claims.sending import receive_if_complete
+from mypolis.insurance.claims.states import CAN_SEND_AGAIN, CAN_WITHDRAW, CHANGES, NotAllowed, State
+from mypolis.membership.accounts.models import Account
+
+
+class UnknownQuestion(Exception):
+    """The claim has no such question."""
+
+
+class NothingAnswered(Exception):
+    """The answer has neither words nor a new file."""
+
+
+class TooLate(Exception):
+    """The time for an appeal is over, or the decision was appealed before."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """An answer to a question. `cannot`: the member cannot get what we asked for, and `text` says why."""
+
+    text: str = ""
+    cannot: bool = False
+
+
+@transaction.atomic
+def answer(*, account: Account, claim: UUID, answers: Mapping[UUID, Answer], by: Actor) -> Claim:
+    """Answer questions inside the claim; the review goes on once none is open.
+
+    New files were uploaded before, as documents of the claim; a question about a document is answered by a file alone.
+    Answering a question again changes nothing. Raises UnknownClaim, NotAllowed, UnknownQuestion, NothingAnswered.
+    """
+    found = access.own(account, claim)
+    open_ones = {one.pk: one for one in found.questions.all() if one.answered_at is None}
+    known = set(found.questions.values_list("pk", flat=True))
+    if not set(answers) <= known:
+        raise UnknownQuestion
+    if not set(answers) & set(open_ones):
+        return found
+    if found.state != State.WAITING:
+        raise NotAllowed(found.in_state, "answer")
+    now = timezone.now()
+    for key in sorted(set(answers) & set(open_ones)):
+        question, given = open_ones.pop(key), answers[key]
+        if not given.text.strip() and not _has_new_file(found, question):
+            raise NothingAnswered
+        question.answer, question.cannot, question.answered_at = given.text.strip(), given.cannot, now
+        question.save(update_fields=["answer", "cannot", "answered_at"])
+        record(ClaimEvent.CLAIM_QUESTION_ANSWERED, market=found.market, by=by, subject=found, cannot=given.cannot)
+    if not open_ones:
+        move(found, State.IN_REVIEW if found.received_at else State.SUBMITTED, by=by, now=now)
+        receive_if_complete(found, by=by)
+    return found
+
+
+@transaction.atomic
+def withdraw(*, account: Account, claim: UUID, by: Actor) -> Claim:
+    """Withdraw a claim before it is decided; what it reserved is released. Withdrawing twice changes nothing.
+
+    Raises UnknownClaim, NotAllowed.
+    """
+    found = access.own(account, claim)
+    if found.state == State.WITHDRAWN:
+        return found
+    if found.in_state not in CAN_WITHDRAW:
+        raise NotAllowed(found.in_state, "withdraw")
+    today = day_of(timezone.now(), found.profile)
+    move(found, State.WITHDRAWN, by=by, code="withdrawn", facts={"day": today})
+    return found
+
+
+@transaction.atomic
+def appeal(*, account: Account, claim: UUID, text: str, by: Actor) -> Claim:
+    """Ask that somebody else look at the decision again: once per decision, within the market's days.
+
+    Raises UnknownClaim, NotAllowed, TooLate.
+    """
+    found = access.own(account, claim)
+    decision = found.last_decision
+    if found.state == State.APPEALED:
+        return found
+    if decision is None or State.APPEALED not in CHANGES[found.in_state]:
+        raise NotAllowed(found.in_state, "appeal")
+    if not may_appeal(found):
+        raise TooLate
+    Appeal.objects.create(decision=decision, text=text.strip())
+    move(found, State.APPEALED, by=by)
+    return found
+
+
+def may_appeal(claim: Claim) -> bool:
+    """Whether the last decision can be appealed today. A claim granted in full has nothing to appeal."""
+    decision = claim.last_decision
+    if decision is None or decision.outcome == State.APPROVED or claim.appeal_until is None:
+        return False
+    if Appeal.objects.filter(decision=decision).exists():
+        return False
+    return State.APPEALED in CHANGES[claim.in_state] and claim.appeal_until >= claim.profile.today()
+
+
+@transaction.atomic
+def change_account(*, account: Account, claim: UUID, pay_to: UUID, by: Actor) -> Claim:
+    """Choose another account after a payment came back; it is then paid again.
+
+    Raises UnknownClaim, NotAllowed, UnknownBankAccount.
+    """
+    found = access.own(account, claim)
+    if found.state != State.PAYMENT_FAILED:
+        raise NotAllowed(found.in_state, "change-account")
+    chosen = bank_accounts.find(payee_of(found, account), pay_to)
+    last = found.payments.latest("created_at")
+    found.pay_to = chosen
+    Payment.objects.create(
+        claim=found,
+        decision=last.decision,
+        attempt=last.attempt + 1,
+        amount=last.amount,
+        currency=last.currency,
+        shown=chosen.shown,
+    )
+    record(ClaimEvent.CLAIM_PAYMENT_CHANGED, market=found.market, by=by, subject=found, state=Payment.TO_BE_PAID)
+    move(found, State.TO_BE_PAID, by=by, changed=("pay_to",))
+    return found
+
+
+@transaction.atomic
+def send_again(*, account: Account, claim: UUID, by: Actor) -> Claim:
+    """Begin a new draft with everything that a rejected, lapsed or withdrawn claim held, but its decision.
+
+    Files stay with the old claim and are taken over as well. Raises UnknownClaim, NotAllowed.
+    """
+    old = access.own(account, claim)
+    if old.in_state not in CAN_SEND_AGAIN:
+        raise NotAllowed(old.in_state, "send-again")
+    fields = ("market", "membership", "account", "basis", "benefit", "treated_on", "until", "provider", "diagnosis")
+    new = Claim(**{name: getattr(old, name) for name in fields}, details=old.details, pay_to=old.pay_to, related=old)
+    new.save(force_insert=True)
+    copied = ("place", "date", "until", "benefit", "text", "number", "count", "same_case_as", "amount", "currency")
+    Line.objects.bulk_create(
+        [Line(claim=new, **{name: getattr(line, name) for name in copied}) for line in old.lines.all()]
+    )
+    StateChange.objects.create(claim=new, after=State.DRAFT, by_kind=by.kind, by_id=by.id)
+    record(ClaimEvent.CLAIM_STARTED, market=new.market, by=by, subject=new)
+    return new
+
+
+def _has_new_file(claim: Claim, question: Question) -> bool:
+    files = ReceivedFile.objects.of(claim).filter(received_at__gte=question.asked_at)
+    return (files.filter(kind=question.document) if question.document else files).exists()

@@ -1,0 +1,105 @@
+"""Background jobs for claims: warn about old drafts and delete them, remind of questions, lapse without an answer."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from procrastinate.contrib.django import app
+
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.markets import Profile, all_markets
+from mypolis.foundation.markets.addresses import address_of_page
+from mypolis.insurance.claims.changing import move, tell_questions
+from mypolis.insurance.claims.drafts.flows import delete
+from mypolis.insurance.claims.models import Claim, ClaimQuerySet, day_of
+from mypolis.insurance.claims.states import State
+from mypolis.membership.accounts.messages import notify
+
+WARNED_BEFORE = timedelta(days=14)
+REMINDED_BEFORE = (timedelta(days=14), timedelta(days=3))
+
+
+@app.periodic(cron="17 5 * * *")
+@app.task(name="claims.lapse", queue="upkeep", queueing_lock="claims.lapse")
+def lapse(timestamp: int) -> None:
+    """Do what the calendar asks of claims in every market. Idempotent."""
+    now = timezone.now()
+    for profile in all_markets().values():
+        warn_of_old_drafts(profile, now)
+        delete_old_drafts(profile, now)
+        remind_of_questions(profile, now)
+        lapse_unanswered(profile, now)
+
+
+def warn_of_old_drafts(profile: Profile, now: datetime) -> None:
+    """Tell members about drafts that will be deleted in 14 days, once."""
+    old = now - timedelta(days=profile.claims.draft_days) + WARNED_BEFORE
+    for claim in _some(Claim.objects.drafts().filter(market=profile.code, touched_at__lt=old, warned_at=None)):
+        with transaction.atomic():
+            draft = Claim.objects.drafts().select_for_update().filter(pk=claim.pk, warned_at=None).first()
+            if draft is None or draft.account is None:
+                continue
+            last = max(draft.touched_at + timedelta(days=profile.claims.draft_days), now + WARNED_BEFORE)
+            with translation.override(draft.account.language):
+                day = date_format(day_of(last, profile))
+            facts: dict[str, str | int] = {"day": day, "url": address_of_page(profile.code, "claims", str(draft.pk))}
+            notify(draft.account, "claim-draft-ends", facts, by=SYSTEM)
+            draft.warned_at = now
+            draft.save(update_fields=["warned_at"])
+
+
+def delete_old_drafts(profile: Profile, now: datetime) -> None:
+    """Delete drafts that nobody touched for the market's days, at the earliest 14 days after the warning."""
+    old = now - timedelta(days=profile.claims.draft_days)
+    due = Claim.objects.drafts().filter(
+        market=profile.code, touched_at__lt=old, warned_at__lt=now - WARNED_BEFORE + timedelta(hours=1)
+    )
+    for claim in _some(due):
+        with transaction.atomic():
+            draft = due.select_for_update(of=("self",)).filter(pk=claim.pk).first()
+            if draft is not None:
+                delete(draft, by=SYSTEM)
+
+
+def remind_of_questions(profile: Profile, now: datetime) -> None:
+    """Remind members of open questions, twice: 14 and 3 days before the last day."""
+    today = day_of(now, profile)
+    for count, before in enumerate(REMINDED_BEFORE):
+        due = Claim.objects.filter(
+            market=profile.code, state=State.WAITING, answer_by__lte=today + before, reminders=count
+        )
+        for found in _some(due):
+            with transaction.atomic():
+                claim = due.select_for_update(of=("self",)).filter(pk=found.pk).first()
+                if claim is not None:
+                    tell_questions(claim, by=SYSTEM)
+                    claim.reminders = count + 1
+                    claim.save(update_fields=["reminders"])
+
+
+def lapse_unanswered(profile: Profile, now: datetime) -> None:
+    """Let claims lapse whose questions were not answered in time,."""
+    today = day_of(now, profile)
+    due = Claim.objects.filter(market=profile.code, state=State.WAITING, answer_by__lt=today)
+    for found in _some(due):
+        with transaction.atomic():
+            claim = due.select_for_update(of=("self",)).filter(pk=found.pk).first()
+            if claim is None:
+                continue
+            asked = max((one.asked_at for one in claim.questions.all()), default=now)
+            facts = {
+                "day": day_of(asked, profile).isoformat(),
+                "days": profile.claims.answer_days,
+                "last_day": _last_day(claim, profile).isoformat(),
+            }
+            move(claim, State.LAPSED, by=SYSTEM, code="no_answer", facts=facts, now=now)
+
+
+def _last_day(claim: Claim, profile: Profile) -> date:
+    """The last day on which the treatment can still be claimed."""
+    return (claim.treated_on or day_of(claim.created_at, profile)) + timedelta(days=profile.claims.filing_days)
+
+
+def _some(rows: ClaimQuerySet) -> list[Claim]:
+    return list(rows.order_by("pk"))

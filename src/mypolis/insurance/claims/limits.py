@@ -1,0 +1,7 @@
+"""The limits of this room. `docs/reference/limits.md` says what each counts."""
+
+from datetime import timedelta
+
+from mypolis.foundation.guards.limits import Limit
+
+CLAIMS_STARTED = Limit(name="claims-started", most=30, window=timedelta(days=1))

@@ -1,0 +1,1 @@
+"""The pages of claims that were sent: list, timeline, explanation of benefits, answers, appeal."""

@@ -1,0 +1,250 @@
+"""What pages and JSON show of a claim. `documents_of` reads everything for a list in a few queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from uuid import UUID
+
+from django.db.models import Prefetch
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from mypolis.foundation.files.models import ReceivedFile, owner_key
+from mypolis.foundation.lib.money import Money
+from mypolis.insurance.claims import clock
+from mypolis.insurance.claims.adjudication.reasons import sentence
+from mypolis.insurance.claims.drafts.missing import Missing, missing, wanted_documents
+from mypolis.insurance.claims.following import may_appeal
+from mypolis.insurance.claims.models import Claim, DecidedLine, Decision, Line, Payment, Question, StateChange
+from mypolis.insurance.claims.sentences import next_step
+from mypolis.insurance.claims.states import STATE_LABELS, Action, State, actions_of
+from mypolis.insurance.coverage.plan_books.benefit_texts import say
+from mypolis.insurance.coverage.plan_books.plan import Benefit, PlanDocument
+from mypolis.insurance.coverage.plan_books.plan_lookup import day_to_show, plans_on
+from mypolis.membership.accounts.models import Account
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a part of a line is not paid: its code, its sum if that is known, and the sentence in the current language.
+
+    A core system may give several reasons without their sums.
+    """
+
+    code: str
+    amount: Decimal | None
+    text: str
+
+
+@dataclass(frozen=True)
+class ShownLine:
+    """A line, with what was decided about it if there is a decision."""
+
+    line: Line
+    benefit_name: str
+    decided: DecidedLine | None
+
+    @property
+    def billed(self) -> Money | None:
+        """The sum on the bill, in its own currency."""
+        line = self.line
+        return Money(line.amount, line.currency) if line.amount is not None and line.currency else None
+
+    @property
+    def granted(self) -> Money | None:
+        """What is paid, in the plan's currency."""
+        return Money(self.decided.granted, self.decided.currency) if self.decided else None
+
+    @property
+    def own_share(self) -> Money | None:
+        """What the member pays, in the plan's currency."""
+        return Money(self.decided.own_share, self.decided.currency) if self.decided else None
+
+    @property
+    def reasons(self) -> list[Reason]:
+        """Each cut with its sentence."""
+        if self.decided is None:
+            return []
+        return [Reason(cut["code"], _sum_of(cut), sentence(cut["code"], cut["facts"])) for cut in self.decided.cuts]
+
+
+@dataclass(frozen=True)
+class ShownDocument:
+    """A paper that the benefit asks for, or that somebody added, with its files."""
+
+    kind: str
+    name: str
+    required: bool
+    files: tuple[ReceivedFile, ...]
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """One thing that happened, in the current language."""
+
+    at: datetime
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What comes next, and by which day if that is promised."""
+
+    text: str
+    by: date | None
+
+
+@dataclass(frozen=True)
+class ShownClaim:
+    """A claim as a member sees it. Reading a property needs no further query."""
+
+    claim: Claim
+    account: Account
+    plan: PlanDocument | None
+    files: tuple[ReceivedFile, ...]
+
+    @cached_property
+    def benefit(self) -> Benefit | None:
+        """The benefit in the plan of the day of treatment."""
+        return self.plan.benefit(self.claim.benefit) if self.plan else None
+
+    @property
+    def benefit_name(self) -> str:
+        """The benefit's name, or empty while it is not chosen."""
+        return say(self.benefit.name) if self.benefit else ""
+
+    @property
+    def person_name(self) -> str:
+        """Who was treated."""
+        return self.claim.membership.person.display_name
+
+    @property
+    def is_own(self) -> bool:
+        """Whether this member made the claim, so that they may change it."""
+        return self.claim.account_id == self.account.pk
+
+    @property
+    def label(self) -> str:
+        """The state in a word or two."""
+        return str(STATE_LABELS[self.claim.in_state])
+
+    @cached_property
+    def lines(self) -> list[ShownLine]:
+        """The lines, with the decision that holds."""
+        decision = self.claim.last_decision
+        decided = {row.line_id: row for row in decision.lines.all()} if decision else {}
+        return [ShownLine(line, self._name_of(line), decided.get(line.pk)) for line in self.claim.lines.all()]
+
+    @cached_property
+    def documents(self) -> list[ShownDocument]:
+        """The checklist of the benefit first, then other files."""
+        by_kind: dict[str, list[ReceivedFile]] = defaultdict(list)
+        for file in self.files:
+            by_kind[file.kind].append(file)
+        wanted = wanted_documents(self.benefit) if self.benefit else ()
+        names = {document.key: say(document.name) for document in wanted}
+        listed = [ShownDocument(key, name, True, tuple(by_kind.pop(key, ()))) for key, name in names.items()]
+        others = [ShownDocument(kind, _("Other papers"), False, tuple(found)) for kind, found in by_kind.items()]
+        return [*listed, *others]
+
+    @cached_property
+    def missing(self) -> list[Missing]:
+        """What keeps a draft from being sent; empty for a claim that was sent."""
+        if not self.claim.is_draft:
+            return []
+        today = self.claim.profile.today()
+        return missing(self.claim, self.benefit, list(self.claim.lines.all()), self.files, today)
+
+    @property
+    def open_questions(self) -> list[Question]:
+        """Questions without an answer."""
+        return [one for one in self.claim.questions.all() if one.answered_at is None]
+
+    @property
+    def payment(self) -> Payment | None:
+        """The last attempt to pay."""
+        return max(self.claim.payments.all(), key=lambda one: (one.created_at, one.attempt), default=None)
+
+    @property
+    def granted(self) -> Money | None:
+        """The sum of what is paid."""
+        return self._sum("granted")
+
+    @property
+    def own_share(self) -> Money | None:
+        """The sum of what the member pays."""
+        return self._sum("own_share")
+
+    @property
+    def can(self) -> tuple[Action, ...]:
+        """What the member can do now."""
+        return actions_of(
+            self.claim.in_state,
+            is_own=self.is_own,
+            may_appeal=self.is_own and may_appeal(self.claim),
+            has_open_questions=bool(self.open_questions),
+        )
+
+    @cached_property
+    def timeline(self) -> list[TimelineEntry]:
+        """What happened, oldest first."""
+        language = get_language() or self.claim.profile.default_language
+        rows: Sequence[StateChange] = sorted(self.claim.changes.all(), key=lambda row: (row.at, row.pk))
+        return [TimelineEntry(row.at, row.after, row.sentence(language)) for row in rows if row.sentences]
+
+    @property
+    def next(self) -> NextStep | None:
+        """What comes next, and by when; None when nothing does."""
+        text = next_step(self.claim)
+        if not text:
+            return None
+        claim = self.claim
+        if claim.state == State.WAITING:
+            return NextStep(text, claim.answer_by)
+        return NextStep(text, claim.promised_by or clock.payment_promised_by(claim))
+
+    def _name_of(self, line: Line) -> str:
+        found = self.plan.benefit(line.benefit) if self.plan and line.benefit else self.benefit
+        return say(found.name) if found else ""
+
+    def _sum(self, field: str) -> Money | None:
+        decided = [shown.decided for shown in self.lines if shown.decided is not None]
+        if not decided:
+            return None
+        return Money(sum((getattr(row, field) for row in decided), Decimal(0)), decided[0].currency)
+
+
+def _sum_of(cut: Mapping[str, str | None]) -> Decimal | None:
+    return Decimal(amount) if (amount := cut["amount"]) is not None else None
+
+
+def shown(claims: Iterable[Claim], account: Account) -> list[ShownClaim]:
+    """Claims as this member sees them; the number of queries does not grow with the number of claims."""
+    keys = [claim.pk for claim in claims]
+    rows = {claim.pk: claim for claim in _loaded(keys)}
+    found = [rows[key] for key in keys if key in rows]
+    today = account.profile.today()
+    days = {claim.pk: claim.treated_on or day_to_show(claim.membership, today) for claim in found}
+    plans = plans_on([(claim.membership, days[claim.pk]) for claim in found])
+    files: dict[str, list[ReceivedFile]] = defaultdict(list)
+    for file in ReceivedFile.objects.of_any(found).select_related("cleaned").order_by("received_at"):
+        files[file.owner].append(file)
+    return [
+        ShownClaim(
+            claim, account, plans.get((claim.membership_id, days[claim.pk])), tuple(files.get(owner_key(claim), ()))
+        )
+        for claim in found
+    ]
+
+
+def _loaded(keys: Iterable[UUID]) -> Iterable[Claim]:
+    decisions = Decision.objects.prefetch_related("lines")
+    return (
+        Claim.objects.filter(pk__in=keys)
+        .select_related("membership__policy", "membership__person", "pay_to")
+        .prefetch_related("lines", "changes", "questions", "payments", Prefetch("decisions", decisions))
+    )

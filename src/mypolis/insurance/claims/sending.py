@@ -1,0 +1,60 @@
+"""Sends a claim: once, with an acknowledgement of every file."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from mypolis.foundation.events import Actor
+from mypolis.foundation.files.models import ReceivedFile, ReceivedState
+from mypolis.insurance.claims import access
+from mypolis.insurance.claims.changing import move
+from mypolis.insurance.claims.drafts.flows import benefit_of
+from mypolis.insurance.claims.drafts.missing import Missing, missing
+from mypolis.insurance.claims.models import Claim, day_of
+from mypolis.insurance.claims.numbers import next_number
+from mypolis.insurance.claims.repeats import remember_lines
+from mypolis.insurance.claims.states import NotAllowed, State
+from mypolis.membership.accounts.models import Account
+
+
+class Incomplete(Exception):
+    """The draft cannot be sent yet; `missing` says why."""
+
+    def __init__(self, found: list[Missing]) -> None:
+        super().__init__(", ".join(one.field for one in found))
+        self.missing = found
+
+
+@transaction.atomic
+def submit(*, account: Account, claim: UUID, by: Actor) -> Claim:
+    """Send a draft. A claim that was sent already is returned unchanged, so that sending twice does no harm.
+
+    The claim gets its number, and counts as received once every file is checked. Raises UnknownClaim, NotAllowed (a
+    draft that lapsed), Incomplete.
+    """
+    draft = access.own(account, claim)
+    if draft.number:
+        return draft
+    if not draft.is_draft:
+        raise NotAllowed(draft.in_state, "submit")
+    now = timezone.now()
+    today = day_of(now, draft.profile)
+    files = list(ReceivedFile.objects.of(draft))
+    lacking = missing(draft, benefit_of(draft), list(draft.lines.all()), files, today)
+    if lacking:
+        raise Incomplete(lacking)
+    draft.number, draft.sent_at = next_number(today), now
+    remember_lines(draft)
+    move(draft, State.SUBMITTED, by=by, now=now, changed=("number", "sent_at"))
+    receive_if_complete(draft, by=by)
+    return draft
+
+
+def receive_if_complete(claim: Claim, *, by: Actor) -> None:
+    """Count a sent, locked claim as received once all of its files are clean; the promise's clock then starts."""
+    if claim.state != State.SUBMITTED:
+        return
+    states = set(ReceivedFile.objects.of(claim).values_list("state", flat=True))
+    if states <= {ReceivedState.CLEAN}:
+        move(claim, State.RECEIVED, by=by, who="system")

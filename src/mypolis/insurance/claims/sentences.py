@@ -1,0 +1,62 @@
+"""What a member reads about a claim's state: what happened, and what comes next and by when."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mypolis.insurance.claims.adjudication.reasons import sentence
+from mypolis.insurance.claims.models import Claim
+from mypolis.insurance.claims.states import State
+
+type Facts = Mapping[str, object]
+
+_HAPPENED: Mapping[State, Promise] = {
+    State.DRAFT: gettext_lazy("You began this claim."),
+    State.SUBMITTED: gettext_lazy("You sent this claim. We are checking your files."),
+    State.RECEIVED: gettext_lazy("We have all your papers."),
+    State.IN_REVIEW: gettext_lazy("Somebody is looking at your claim."),
+    State.WAITING: gettext_lazy("We need something from you."),
+    State.ASSESSED: gettext_lazy("Your claim has been assessed."),
+    State.SECOND_REVIEW: gettext_lazy("A second person is checking the assessment."),
+    State.APPROVED: gettext_lazy("We approved your claim."),
+    State.PARTLY_APPROVED: gettext_lazy("We approved a part of your claim. You can read why, line by line."),
+    State.REJECTED: gettext_lazy("We could not approve your claim. You can read why, line by line."),
+    State.TO_BE_PAID: gettext_lazy("The payment is being prepared."),
+    State.PAID: gettext_lazy("We paid."),
+    State.PAYMENT_FAILED: gettext_lazy("The payment came back."),
+    State.WITHDRAWN: gettext_lazy("You withdrew this claim."),
+    State.LAPSED: gettext_lazy("This claim has lapsed."),
+    State.APPEALED: gettext_lazy("You asked us to look again. Somebody who did not decide before will do so."),
+    State.DUPLICATE: gettext_lazy("We have this claim already under another number."),
+}
+
+
+def sentence_for(claim: Claim, to: State, code: str, facts: Facts) -> str:
+    """The sentence about a change of state in the current language; the reason follows what happened."""
+    if not code:
+        return str(_HAPPENED[to])
+    said = sentence(code, facts)
+    return said if to == State.WITHDRAWN else f"{_HAPPENED[to]} {said}"
+
+
+def next_step(claim: Claim) -> str:
+    """What comes next, in the current language; empty when nothing does."""
+    match claim.in_state:
+        case State.DRAFT:
+            return _("Complete the claim and send it.")
+        case State.SUBMITTED:
+            return _("We check your files, which takes a few minutes.")
+        case State.WAITING:
+            return _("Answer our questions. Until then, the promised time stands still.")
+        case State.RECEIVED | State.IN_REVIEW | State.ASSESSED | State.SECOND_REVIEW:
+            return _("We decide.")
+        case State.APPEALED:
+            return _("We decide about your appeal.")
+        case State.APPROVED | State.PARTLY_APPROVED | State.TO_BE_PAID:
+            return _("We pay to your account.")
+        case State.PAYMENT_FAILED:
+            return _("Tell us another account, and we pay again.")
+        case _:
+            return ""
