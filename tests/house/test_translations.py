@@ -18,7 +18,7 @@ LETTER = re.compile(r"[^\W\d_]")
 WORD = re.compile(r"[^\W\d_]+")
 # Latin words that Russian and Serbian Cyrillic texts may contain.
 LATIN_WORDS = {
-    *("WebP", "HEIC", "IBAN"),
+    *("WebP", "HEIC", "SHA", "IBAN"),
     *("XLSX", "CSV", "UTF", "JSON", "JMBG", "SMS", "E", "mail", "name", "example", "com", "cookie", "s"),
     *(
         "Chrome",

@@ -57,6 +57,6 @@ def next_step(claim: Claim) -> str:
         case State.APPROVED | State.PARTLY_APPROVED | State.TO_BE_PAID:
             return _("We pay to your account.")
         case State.PAYMENT_FAILED:
-            return _("Tell us another account, and we pay again.")
+            return _("Choose another account, and we pay again.")
         case _:
             return ""
