@@ -15,6 +15,7 @@ from django.utils import timezone
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.insurance.claims.changing import move, who_is
+from mypolis.insurance.claims.decisions import flows as ledger
 from mypolis.insurance.claims.event_kinds import ClaimEvent
 from mypolis.insurance.claims.models import Claim, DecidedLine, Decision, Line, Payment, Question
 from mypolis.insurance.claims.states import NotAllowed, State, check
@@ -86,6 +87,8 @@ def decide(*, claim: Claim, verdict: Verdict, by: Actor) -> Recorded:
         return Recorded(last, is_new=False, superseded=True)
     check(locked.in_state, State(verdict.outcome), who_is(by))
     decision = _write(locked, verdict, digest, number=last.number + 1 if last else 1, by=by)
+    granted = {line.line: line.granted for line in verdict.lines}
+    ledger.settle(claim=locked, number=decision.number, granted=granted, by=by)
     record(
         ClaimEvent.CLAIM_DECIDED,
         market=locked.market,

@@ -13,6 +13,7 @@ from mypolis.foundation.files.models import ReceivedFile
 from mypolis.insurance.bank_accounts import access as bank_accounts
 from mypolis.insurance.claims import access
 from mypolis.insurance.claims.changing import move
+from mypolis.insurance.claims.decisions import flows as ledger
 from mypolis.insurance.claims.drafts.flows import payee_of
 from mypolis.insurance.claims.event_kinds import ClaimEvent
 from mypolis.insurance.claims.models import Appeal, Claim, Line, Payment, Question, StateChange, day_of
@@ -83,7 +84,8 @@ def withdraw(*, account: Account, claim: UUID, by: Actor) -> Claim:
     if found.in_state not in CAN_WITHDRAW:
         raise NotAllowed(found.in_state, "withdraw")
     today = day_of(timezone.now(), found.profile)
-    move(found, State.WITHDRAWN, by=by, code="withdrawn", facts={"day": today})
+    move(found, State.WITHDRAWN, by=by, code="withdrawn", facts={"day": today.isoformat()})
+    ledger.release(claim=found, by=by)
     return found
 
 

@@ -11,6 +11,7 @@ from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.markets import Profile, all_markets
 from mypolis.foundation.markets.addresses import address_of_page
 from mypolis.insurance.claims.changing import move, tell_questions
+from mypolis.insurance.claims.decisions import flows as ledger
 from mypolis.insurance.claims.drafts.flows import delete
 from mypolis.insurance.claims.models import Claim, ClaimQuerySet, day_of
 from mypolis.insurance.claims.states import State
@@ -79,7 +80,7 @@ def remind_of_questions(profile: Profile, now: datetime) -> None:
 
 
 def lapse_unanswered(profile: Profile, now: datetime) -> None:
-    """Let claims lapse whose questions were not answered in time,."""
+    """Let claims lapse whose questions were not answered in time, and release what they reserved,."""
     today = day_of(now, profile)
     due = Claim.objects.filter(market=profile.code, state=State.WAITING, answer_by__lt=today)
     for found in _some(due):
@@ -94,6 +95,7 @@ def lapse_unanswered(profile: Profile, now: datetime) -> None:
                 "last_day": _last_day(claim, profile).isoformat(),
             }
             move(claim, State.LAPSED, by=SYSTEM, code="no_answer", facts=facts, now=now)
+            ledger.release(claim=claim, by=SYSTEM)
 
 
 def _last_day(claim: Claim, profile: Profile) -> date:

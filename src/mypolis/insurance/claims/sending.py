@@ -9,6 +9,7 @@ from mypolis.foundation.events import Actor
 from mypolis.foundation.files.models import ReceivedFile, ReceivedState
 from mypolis.insurance.claims import access
 from mypolis.insurance.claims.changing import move
+from mypolis.insurance.claims.decisions import flows as ledger
 from mypolis.insurance.claims.drafts.flows import benefit_of
 from mypolis.insurance.claims.drafts.missing import Missing, missing
 from mypolis.insurance.claims.models import Claim, day_of
@@ -30,7 +31,8 @@ class Incomplete(Exception):
 def submit(*, account: Account, claim: UUID, by: Actor) -> Claim:
     """Send a draft. A claim that was sent already is returned unchanged, so that sending twice does no harm.
 
-    The claim gets its number, and counts as received once every file is checked. Raises UnknownClaim, NotAllowed (a
+    The claim gets its number, what it asks for is reserved from the limits, and it counts as received once every file
+    is checked. Raises UnknownClaim, NotAllowed (a
     draft that lapsed), Incomplete.
     """
     draft = access.own(account, claim)
@@ -47,6 +49,7 @@ def submit(*, account: Account, claim: UUID, by: Actor) -> Claim:
     draft.number, draft.sent_at = next_number(today), now
     remember_lines(draft)
     move(draft, State.SUBMITTED, by=by, now=now, changed=("number", "sent_at"))
+    ledger.reserve(claim=draft, by=by)
     receive_if_complete(draft, by=by)
     return draft
 
