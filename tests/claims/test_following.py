@@ -1,7 +1,7 @@
 """After sending: questions, withdrawal, decision, appeal and payment."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from mypolis.foundation.events import Actor
+from mypolis.foundation.files.models import ReceivedFile
 from mypolis.insurance.claims import access, jobs
 from mypolis.insurance.claims.deciding import (
     Contradicting,
@@ -245,6 +246,28 @@ def test_what_was_approved_in_full_or_not_decided_cannot_be_appealed(budi: Accou
     with pytest.raises(NotAllowed):
         appeal(account=budi, claim=sent(budi).pk, text="x", by=actor(budi))
     assert not may_appeal(decided(budi, "150", "approved"))
+
+
+# The received bytes
+
+
+def sealed(claim: Claim) -> list[date | None]:
+    return list(ReceivedFile.objects.of(claim).values_list("sealed_until", flat=True))
+
+
+def test_received_bytes_are_kept_until_the_time_for_an_appeal_has_passed(budi: Account) -> None:
+    claim = sent(budi)
+    assert sealed(claim) == [None]
+    decide(claim=claim, verdict=verdict(claim, "100"), by=CORE)
+    assert sealed(claim) == [today(budi) + timedelta(days=60)]
+    appeal(account=budi, claim=claim.pk, text="The limit is higher.", by=actor(budi))
+    assert sealed(claim) == [None]
+
+
+def test_received_bytes_of_a_withdrawn_claim_are_not_kept_for_ever(budi: Account) -> None:
+    claim = sent(budi)
+    withdraw(account=budi, claim=claim.pk, by=actor(budi))
+    assert sealed(claim) == [today(budi) + timedelta(days=60)]
 
 
 # Payment

@@ -11,7 +11,7 @@ from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.files.models import ReceivedFile
 from mypolis.foundation.markets.addresses import address_of_page
-from mypolis.insurance.claims import clock, states
+from mypolis.insurance.claims import clock, sealing, states
 from mypolis.insurance.claims.event_kinds import ClaimEvent
 from mypolis.insurance.claims.models import Claim, StateChange
 from mypolis.insurance.claims.sentences import Facts, sentence_for
@@ -65,6 +65,7 @@ def move(
         sentences=_in_every_language(claim, to, code, facts or {}),
     )
     record(ClaimEvent.CLAIM_CHANGED, market=claim.market, by=by, subject=claim, before=before, after=str(to), code=code)
+    sealing.follow(claim, now=now, by=by)
     if change.told:
         tell(claim, row, by=by)
     return row

@@ -1,0 +1,29 @@
+"""How long the received bytes of a claim's files are kept: until the time for an appeal has passed."""
+
+from datetime import date, datetime, timedelta
+
+from mypolis.foundation.events import Actor
+from mypolis.foundation.files.models import ReceivedFile
+from mypolis.foundation.files.receiving import seal_until
+from mypolis.insurance.claims.models import Claim, day_of
+from mypolis.insurance.claims.states import DECIDED, State
+
+_ENDED = frozenset({State.WITHDRAWN, State.LAPSED, State.DUPLICATE})
+
+
+def follow(claim: Claim, *, now: datetime, by: Actor) -> None:
+    """After a change of state, name the last day of the received bytes, or keep them for as long as they are needed."""
+    state = claim.in_state
+    if state not in DECIDED | _ENDED | {State.APPEALED}:
+        return
+    day = _last_day(claim, now)
+    for received in ReceivedFile.objects.of(claim).exclude(sealed_until=day).filter(key__isnull=False):
+        seal_until(received=received, day=day, by=by)
+
+
+def _last_day(claim: Claim, now: datetime) -> date | None:
+    if claim.state == State.APPEALED:
+        return None
+    if claim.in_state in DECIDED:
+        return claim.appeal_until
+    return day_of(now, claim.profile) + timedelta(days=claim.profile.claims.appeal_days)
