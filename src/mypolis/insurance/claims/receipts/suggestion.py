@@ -14,8 +14,8 @@ class Suggestion:
     """The day and amount of a receipt, from its code. The member confirms or corrects them.
 
     A code proves nothing: anybody can print one. It does not name the seller. `number` is the same for the same
-    receipt, for finding a bill that was claimed before. `is_proof_of_payment` is false for refunds, proforma invoices, copies
-    and training receipts. If `names_buyer`, a company is named as the buyer and may have paid: ask.
+    receipt, for finding a bill that was claimed before. `is_proof_of_payment` is false for refunds, proforma
+    invoices, copies and training receipts. If `names_buyer`, a company is named as the buyer and may have paid: ask.
     """
 
     kind: Literal["ru", "rs"]
