@@ -38,6 +38,11 @@ class Inbox:
         letter = self._newest(address, lambda message: any("/i/" in link for link in message["links"]))
         return next(str(link) for link in letter["links"] if "/i/" in link)
 
+    def consent(self, address: str) -> str:
+        """The newest link with which somebody consents to claims made for them."""
+        letter = self._newest(address, lambda message: any("/claim-consent/" in link for link in message["links"]))
+        return next(str(link) for link in letter["links"] if "/claim-consent/" in link)
+
     def _newest(self, address: str, fits: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         found: list[dict[str, Any]] = []
 

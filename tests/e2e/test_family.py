@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from mypolis.foundation.markets import market as market_of
 from tests.e2e.browsing import Tab
 from tests.e2e.conftest import Phone
 from tests.e2e.inbox import Inbox
@@ -51,3 +52,29 @@ def test_a_family_is_for_everybody(market: str, phone: Phone, demo: Demo, inbox:
     assert other.page.locator("form[action$='/end/']").count() == 0
     tab.open(f"/{market}/family/")
     assert giver["surname"] not in tab.text
+
+
+@pytest.mark.parametrize("market", cases(MARKETS, quick=["ru"]))
+def test_a_grown_up_child_consents_to_claims_by_a_link_and_ends_it(
+    market: str, phone: Phone, demo: Demo, inbox: Inbox
+) -> None:
+    parent = registered(demo, market)[0]
+    tab, theirs = phone(market), phone(market)
+    sign_in(tab, market, parent)
+    tab.open(f"/{market}/family/claims/")
+    asked = tab.page.locator("form[action$='/ask/'] button")
+    assert asked.count() == 1
+    tab.press(asked)
+    assert tab.page.locator("form[action$='/end/']").count() == 1, "the request can be withdrawn"
+    born = f"{market_of(market).today().year - 20}-02-11"
+    people = httpx.get(f"{demo.url}/inbox/people.json", params={"market": market}).json()
+    (child,) = (one for one in people if one["birth_date"] == born and one["policy_number"] == parent["policy_number"])
+    theirs.open(inbox.consent(child["email"]))
+    assert parent["surname"] in theirs.text or parent["given_name"] in theirs.text
+    theirs.press(theirs.page.locator("button[value=agree]"))
+    tab.open(f"/{market}/family/claims/")
+    assert asked.count() == 0
+    theirs.press(theirs.page.locator("button[value=end]"))
+    assert theirs.page.locator("form[method=post] button[name=answer]").count() == 0
+    tab.open(f"/{market}/family/claims/")
+    assert asked.count() == 1

@@ -39,4 +39,8 @@ def page_form(who: Asker) -> dict[str, str]:
     """The offer as the page's form sends it."""
     born = who.account.person.birth_date
     boxes = {"birth_date_day": born.day, "birth_date_month": born.month, "birth_date_year": born.year}
-    return {"contact": who.account.person.email, **{name: str(value) for name, value in boxes.items()}}
+    return {
+        "contact": who.account.person.email,
+        "scopes": "cover",
+        **{name: str(value) for name, value in boxes.items()},
+    }

@@ -12,13 +12,14 @@ from django.utils import timezone
 from mypolis.foundation.events.models import Event
 from mypolis.foundation.markets import all_markets, market
 from mypolis.membership.consents.documents import document
-from mypolis.membership.family.access import NotSeen, claimable, may_claim
+from mypolis.membership.family.access import NotSeen, claimable, may_claim, record_viewing
 from mypolis.membership.family.claim_consents import flows
+from mypolis.membership.family.jobs import forget_requests
 from mypolis.membership.family.models import ClaimConsent
 from mypolis.membership.people.models import Membership, Person
 from tests.family.consenting import answer, ask, claims_for, link_to, relative, states
 from tests.family.giving import give_mandate
-from tests.family.home import Asker, account, aged, insure, person, policy
+from tests.family.home import ADDRESS, Asker, account, aged, insure, person, policy
 from tests.house.test_pages import assert_guarded, assert_well_made
 from tests.post import Post
 from tests.test_query_counts import asked
@@ -105,6 +106,16 @@ def test_it_opens_claims_and_no_cover_or_card(mira: Asker, dragan: Person, post:
         assert mira.get(f"{path}?whose={dragan.pk}").status_code == 404
 
 
+def test_a_newer_text_is_not_shown_as_the_one_that_was_agreed_to(mira: Asker, dragan: Person, post: Post) -> None:
+    path = link_to(mira, dragan, post)
+    answer(path, "agree")
+    assert 'class="prose"' in Client().get(path).content.decode()
+    ClaimConsent.objects.update(version="2020-01-01")
+    page = Client().get(path).content.decode()
+    assert 'class="prose"' not in page
+    assert 'value="end"' in page
+
+
 def test_agreeing_twice_is_once(mira: Asker, dragan: Person, post: Post) -> None:
     path = link_to(mira, dragan, post)
     for _time in range(2):
@@ -152,6 +163,32 @@ def test_a_link_expires_and_a_new_one_replaces_it(mira: Asker, dragan: Person, p
     assert not claims_for(mira, dragan)
     answer(new, "agree")
     assert claims_for(mira, dragan)
+
+
+def test_requests_that_led_to_nothing_are_forgotten_and_consents_are_not(
+    mira: Asker, dragan: Person, post: Post
+) -> None:
+    answer(link_to(mira, dragan, post), "agree")
+    answer(link_to(mira, relative("Ana", 40), post), "decline")
+    link_to(mira, relative("Eva", 40), post)
+    for days, left in ((399, 3), (401, 1)):
+        with time_machine.travel(timezone.now() + timedelta(days=days)):
+            forget_requests.func(0)
+        assert ClaimConsent.objects.count() == left
+    assert claims_for(mira, dragan)
+    assert Event.objects.get(kind="claim_consent.requests_forgotten").facts == {"deleted": 2}
+
+
+def test_who_consented_and_has_an_account_now_sees_that_their_claims_were_opened(
+    mira: Asker, dragan: Person, post: Post
+) -> None:
+    answer(link_to(mira, dragan, post), "agree")
+    for found in claimable(mira.account):
+        record_viewing(mira.account, found, "claims", by=ADDRESS)
+    asker = Asker(account(dragan))
+    (viewing,) = asker.get("family/seers").json()["viewings"]
+    assert (viewing["name"], viewing["seen_as"], viewing["what"]) == ("Mira Marić", "consent", "claims")
+    assert mira.get("family/seers").json()["viewings"] == [], "one's own are not recorded"
 
 
 def test_fourteen_days_is_the_time_to_answer(mira: Asker, dragan: Person, post: Post) -> None:

@@ -13,10 +13,12 @@ from django.test import Client
 from django.utils import timezone
 
 from mypolis.foundation.events.models import Event
+from mypolis.membership.family.models import ClaimConsent
 from mypolis.membership.operators.limit_commands import add_parser
 from tests.cast import ANNA, BUDI, JELENA, NEW_PASSWORD, PASSWORD, on_file
 from tests.doors import ApiDoor
 from tests.ecard.holders import COUNTER, Holder, counter
+from tests.family.home import aged, insure, person
 from tests.post import Post
 from tests.registration.steps import card_form, client_form, open_form, register, sign_in, solved
 
@@ -172,6 +174,21 @@ def test_offers_to_see_a_cover(ask: Ask, post: Post, contact: str) -> None:
     assert blocked(ask("list", "rs", contact)) == {"mandate-offers-to-one"}
     assert blocked(ask("lift", "rs", JELENA.email)) == {"mandate-offers"}
     assert jelena.post("mandates", {"contact": contact, "birth_date": "1980-05-05"}).status_code == 201
+
+
+def test_requests_for_consent_to_claims(ask: Ask, post: Post) -> None:
+    jelena = Holder(JELENA)
+    husband = person("Dragan", aged(50))
+    insure(husband, jelena.account.person.memberships.get().policy, "spouse")
+    jelena.account.person.memberships.update(relation="policyholder")
+    for _time in range(4):
+        status = jelena.post("claim-consents", {"whose": str(husband.pk)}).status_code
+        ClaimConsent.objects.update(asked_at=timezone.now() - timedelta(hours=1))
+    assert status == 429
+    assert blocked(ask("list", "rs", husband.email)) == {"claim-consent-requests-to-one"}
+    ask("lift", "rs", husband.email)
+    assert jelena.post("claim-consents", {"whose": str(husband.pk)}).status_code == 201
+    assert {row["limit"] for row in ask("list", "rs", JELENA.email)} >= {"claim-consent-requests"}
 
 
 def test_what_is_told_and_kept_names_nobody(ask: Ask, post: Post, capsys: pytest.CaptureFixture[str]) -> None:

@@ -185,17 +185,17 @@ def open_covers(
 
 
 @transaction.atomic
-def record_viewing(account: Account, seen: Seen, what: What, *, by: Actor) -> None:
-    """Record that a member opened another person's data; at most once a minute for each part."""
-    now = timezone.now()
-    row: dict[str, Any] = {"person": seen.person.pk, "viewer": account.pk, "seen_as": seen.seen_as, "what": what}
+def record_viewing(account: Account, seen: Seen | Claimable, what: What, *, by: Actor) -> None:
+    """Record that a member opened another person's data; at most once a minute for each part. Never for their own."""
+    now, seen_as = timezone.now(), seen.seen_as if isinstance(seen, Seen) else seen.role
+    if seen_as == "self":
+        return
+    row: dict[str, Any] = {"person": seen.person.pk, "viewer": account.pk, "seen_as": seen_as, "what": what}
     with connection.cursor() as cursor:
         cursor.execute(_VIEWING, {**row, "minute": now.replace(second=0, microsecond=0), "at": now})
         if cursor.fetchone() is None:
             return
-    record(
-        FamilyEvent.FAMILY_VIEWED, market=account.market, by=by, subject=seen.person, seen_as=seen.seen_as, what=what
-    )
+    record(FamilyEvent.FAMILY_VIEWED, market=account.market, by=by, subject=seen.person, seen_as=seen_as, what=what)
 
 
 def viewings_of(account: Account, most: int = 50) -> list[Viewing]:

@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.rooms import Api, Check, NavigationEntry, Pages, Room
-from mypolis.membership.family.retention import VIEWINGS
+from mypolis.membership.family.retention import REQUESTS, VIEWINGS
 
 
 class FamilyRoom(Room):
@@ -26,4 +26,4 @@ class FamilyRoom(Room):
     )
     waiting = ("offers.waiting_offers",)
     checks = (Check("findings.findings"),)
-    retention = (VIEWINGS,)
+    retention = (VIEWINGS, REQUESTS)

@@ -18,6 +18,9 @@ class FamilyEvent(Kind):
     FAMILY_HIDDEN = kind("family.hidden", by="member system", about="accounts.account people.person")
     FAMILY_SHOWN = kind("family.shown", by="member system", about="accounts.account people.person")
     FAMILY_TOLD_OF_AGE = kind("family.told_of_age", by="member system", about="accounts.account people.person")
+    CONSENT_REQUESTS_FORGOTTEN = kind(
+        "claim_consent.requests_forgotten", by="system", or_nothing=True, of_no_market=True, by_worker=True
+    )
     FAMILY_VIEWINGS_FORGOTTEN = kind(
         "family.viewings_forgotten",
         by="member system",

@@ -52,7 +52,6 @@ class OfferForm(forms.Form):
             ("claims", _("See my cover and card, and make claims for me")),
         ],
         initial="cover",
-        required=False,
     )
     until = LastDayField(
         label=_("Last day"),

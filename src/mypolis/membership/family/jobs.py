@@ -1,4 +1,4 @@
-"""Background jobs for families: notices about coming of age, closing expired mandates, deleting old viewings."""
+"""Background jobs for families: notices about coming of age, closing expired mandates, deleting what is too old."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,8 +10,8 @@ from mypolis.foundation.markets import all_markets
 from mypolis.membership.family.coming_of_age import notify_of_age
 from mypolis.membership.family.event_kinds import FamilyEvent
 from mypolis.membership.family.flows import end_overdue
-from mypolis.membership.family.models import Viewing
-from mypolis.membership.family.retention import VIEWINGS
+from mypolis.membership.family.models import ClaimConsent, Viewing
+from mypolis.membership.family.retention import REQUESTS, VIEWINGS
 
 
 @app.periodic(cron="21 * * * *")
@@ -53,3 +53,14 @@ def forget_viewings(timestamp: int) -> None:
         deleted, _by_model = Viewing.objects.filter(at__lt=timezone.now() - VIEWINGS.life).delete()
         if deleted:
             record(FamilyEvent.FAMILY_VIEWINGS_FORGOTTEN, market="", by=SYSTEM, deleted=deleted)
+
+
+@app.periodic(cron="18 4 * * *")
+@app.task(name="family.forget_requests", queue="upkeep", queueing_lock="family.forget_requests")
+def forget_requests(timestamp: int) -> None:
+    """Delete requests for consent to claims that led to none and are past their retention period. Idempotent."""
+    with transaction.atomic():
+        old = ClaimConsent.objects.filter(given_at=None, asked_at__lt=timezone.now() - REQUESTS.life)
+        deleted, _by_model = old.delete()
+        if deleted:
+            record(FamilyEvent.CONSENT_REQUESTS_FORGOTTEN, market="", by=SYSTEM, deleted=deleted)

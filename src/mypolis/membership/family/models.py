@@ -102,7 +102,10 @@ class Privacy(models.Model):
 
 
 class Viewing(models.Model):
-    """A member opened another person's `cover`, `card` or `claims` (`what`), as `parent` or `proxy`; once a minute."""
+    """A member opened another person's `cover`, `card` or `claims` (`what`); at most one row a minute.
+
+    `seen_as` is `parent`, `proxy`, or, for claims alone, `consent`.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="viewings")
     viewer = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="viewings")

@@ -4,4 +4,7 @@ from datetime import timedelta
 
 from mypolis.foundation.rooms import Kept
 
+REQUESTS = Kept(
+    "requests for consent to claims that was never given: who asked whom", timedelta(days=400), "family.forget_requests"
+)
 VIEWINGS = Kept("viewings of a relative's cover: who, whose, when", timedelta(days=400), "family.forget_viewings")

@@ -171,7 +171,7 @@ class ViewingDoc(Schema):
     """Somebody opened the member's cover, card or claims."""
 
     name: str
-    seen_as: Literal["parent", "proxy"]
+    seen_as: Literal["parent", "proxy", "consent"]
     what: Literal["cover", "card", "claims"]
     at: datetime
 
