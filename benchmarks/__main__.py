@@ -11,7 +11,7 @@ from benchmarks.figure import Figure
 from benchmarks.ground import ground
 from benchmarks.sizes import only_smoke
 
-PARTS = ("signin", "journey", "register", "identity", "card", "cover.search", "cover.page")
+PARTS = ("signin", "journey", "register", "identity", "card", "cover.search", "cover.page", "claims.adjudicate")
 GROUPS = tuple(dict.fromkeys(part.partition(".")[0] for part in PARTS))
 RUNS = 9
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from mypolis.insurance.coverage.ledger.arithmetic import Ask, Bucket, Covered, Grant, Taken, grant, in_bucket, year_of
 from mypolis.insurance.coverage.ledger.balance_check import verify
+from mypolis.insurance.coverage.ledger.families import families_of
 from mypolis.insurance.coverage.ledger.snapshot import Snapshot, Wanted
 from mypolis.insurance.coverage.plan_books.plan import Limit, PlanDocument
 from mypolis.insurance.coverage.plan_books.plan_lookup import plan_on, plans_on
@@ -69,7 +70,7 @@ def read_before(family: Sequence[Membership], lines: Sequence[dict[str, Any]]) -
     days = frozenset(line.get("day", DAY) for line in lines)
     keys = frozenset({"A", "B"})
     wanted = [Wanted(one, days, cases=keys, visits=keys, pregnancies=keys) for one in family]
-    return Snapshot.read(wanted, plans_on((one, day) for one in family for day in days))
+    return Snapshot.read(wanted, plans_on((one, day) for one in family for day in days), families_of(family))
 
 
 @pytest.mark.django_db

@@ -10,10 +10,10 @@ from procrastinate.contrib.django import app
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.markets import Profile, all_markets
 from mypolis.foundation.markets.addresses import address_of_page
-from mypolis.insurance.claims.changing import move, tell_questions
+from mypolis.insurance.claims.changing import move, tell, tell_questions
 from mypolis.insurance.claims.decisions import flows as ledger
 from mypolis.insurance.claims.drafts.flows import delete
-from mypolis.insurance.claims.models import Claim, ClaimQuerySet, day_of
+from mypolis.insurance.claims.models import Claim, ClaimQuerySet, StateChange, day_of
 from mypolis.insurance.claims.states import State
 from mypolis.membership.accounts.messages import notify
 
@@ -105,3 +105,11 @@ def _last_day(claim: Claim, profile: Profile) -> date:
 
 def _some(rows: ClaimQuerySet) -> list[Claim]:
     return list(rows.order_by("pk"))
+
+
+@app.task(name="claims.tell", queue="mail", retry=3)
+def tell_change(change: int) -> None:
+    """Send the news about a change of state that was written together with many others."""
+    with transaction.atomic():
+        row = StateChange.objects.select_related("claim__membership__person", "claim__account").get(pk=change)
+        tell(row.claim, row, by=SYSTEM)

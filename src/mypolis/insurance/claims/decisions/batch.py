@@ -56,13 +56,17 @@ class Batch:
         """Read everything; with `lock`, hold the families of all members until the transaction ends."""
         self.claims = claims
         self.now: datetime = timezone.now()
+        families = families_of({claim.membership_id: claim.membership for claim in claims}.values())
         if lock:
-            families = families_of(claim.membership for claim in claims)
             lock_memberships(key for family in families.values() for key in family)
-        self.lines: Mapping[UUID, list[Line]] = lines_of(claims)
+        found = lines_of(claims)
+        self._counts = {claim: len(lines) for claim, lines in found.items()}
+        self.lines: Mapping[UUID, list[Line]] = {
+            claim: [line for line in lines if line.date is not None] for claim, lines in found.items()
+        }
         self._roots = case_roots(line for lines in self.lines.values() for line in lines)
         self.plans: Plans = plans_on(self._days())
-        self.snapshot = Snapshot.read([self._wanted(claim) for claim in claims], self.plans)
+        self.snapshot = Snapshot.read([self._wanted(claim) for claim in claims], self.plans, families)
         self.entries = ClaimEntries.read(claims)
         self.excess = ExcessBorne.read(claims, self.plans)
 
@@ -94,6 +98,10 @@ class Batch:
         for line in outcome.lines:
             for bucket, amount in line.excess:
                 self.excess.add(claim.pk, claim.membership_id, bucket, amount)
+
+    def count_of_lines(self, claim: Claim) -> int:
+        """How many lines a claim has, complete or not."""
+        return self._counts.get(claim.pk, 0)
 
     def root_of(self, claim: Claim) -> UUID:
         """The claim with which a claim's stay or pregnancy began: itself, unless it continues another."""

@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record, record_many
+from mypolis.foundation.lib.postgres.copied_rows import copy_rows
 from mypolis.insurance.coverage.event_kinds import CoverageEvent
 from mypolis.insurance.coverage.ledger.arithmetic import Ask, Covered, Grant, Span, Taken, grant, year_of
 from mypolis.insurance.coverage.ledger.families import families_of
@@ -125,7 +126,7 @@ def write_decided(entries: Sequence[Entry], *, market: str, by: Actor) -> None:
     """
     try:
         with transaction.atomic():
-            Entry.objects.bulk_create(entries)
+            copy_rows(entries)
     except IntegrityError:
         raise LedgerError("id_reused") from None
     add_to_balances(entries)

@@ -8,11 +8,18 @@ from typing import Self
 
 from django.db.models import Q
 
-from mypolis.insurance.coverage.ledger.arithmetic import Ask, Taken
+from mypolis.insurance.coverage.ledger.arithmetic import ZERO, Ask, Taken
 from mypolis.insurance.coverage.ledger.entries import year_for_day
-from mypolis.insurance.coverage.ledger.families import families_of
-from mypolis.insurance.coverage.ledger.usage import LINE_FIELDS, LedgerLine, Scope, Usage, read_usage, sum_by_key
-from mypolis.insurance.coverage.models import Balance, Entry, first_of_month
+from mypolis.insurance.coverage.ledger.usage import (
+    LINE_FIELDS,
+    LedgerLine,
+    MonthlySum,
+    Scope,
+    Usage,
+    read_usage,
+    sum_by_key,
+)
+from mypolis.insurance.coverage.models import Entry, first_of_month
 from mypolis.insurance.coverage.plan_books.plan import Limit, PlanDocument
 from mypolis.membership.people.models import Membership
 
@@ -36,15 +43,15 @@ class Snapshot:
 
     def __init__(self, scopes: Mapping[tuple[int, date], Scope]) -> None:
         self._scopes = scopes
-        self._months: dict[int, list[Balance]] = defaultdict(list)
+        self._months: dict[int, list[MonthlySum]] = defaultdict(list)
         self._lines: dict[int, list[LedgerLine]] = defaultdict(list)
         self._keyed: dict[int, list[LedgerLine]] = defaultdict(list)
 
     @classmethod
-    def read(cls, wanted: Iterable[Wanted], plans: Plans) -> Self:
-        """Read everything in at most five queries. The memberships' policies must be loaded."""
+    def read(cls, wanted: Iterable[Wanted], plans: Plans, families: Mapping[int, frozenset[int]]) -> Self:
+        """Read everything in at most four queries. `families` is from `families_of`; the policies must be loaded."""
         asked = list(wanted)
-        snapshot = cls(_scopes(asked, plans))
+        snapshot = cls(_scopes(asked, plans, families))
         usage = read_usage(list({id(scope): scope for scope in snapshot._scopes.values()}.values()))
         for row in usage.months:
             snapshot._months[row.membership_id].append(row)
@@ -71,21 +78,21 @@ class Snapshot:
             line = LedgerLine(*(getattr(entry, name) for name in LINE_FIELDS))
             self._keyed[member].append(line)
             self._lines[member].append(line)
-            part = "reserved" if kind in (Entry.RESERVE, Entry.RELEASE) else "used"
             sign = 1 if kind in (Entry.RESERVE, Entry.USE) else -1
-            sums = {f"{part}_amount": sign * entry.amount, f"{part}_count": sign * entry.count}
+            sums = (sign * entry.amount, sign * entry.count)
+            nothing = (ZERO, 0)
+            parts = (*sums, *nothing) if kind in (Entry.RESERVE, Entry.RELEASE) else (*nothing, *sums)
             month = first_of_month(entry.day)
-            balance = Balance(membership_id=member, benefit=entry.benefit, currency=entry.currency, month=month, **sums)
-            self._months[member].append(balance)
+            self._months[member].append(MonthlySum(member, entry.benefit, entry.currency, month, *parts))
 
 
-def _scopes(wanted: Iterable[Wanted], plans: Plans) -> dict[tuple[int, date], Scope]:
+def _scopes(
+    wanted: Iterable[Wanted], plans: Plans, families: Mapping[int, frozenset[int]]
+) -> dict[tuple[int, date], Scope]:
     """The scope of each day that has a plan; days of the same plan and year share one."""
-    rows = list(wanted)
-    families = families_of(one.membership for one in rows)
     scopes: dict[tuple[int, date], Scope] = {}
     shared: dict[tuple[int, int, date], Scope] = {}
-    for one in rows:
+    for one in wanted:
         own = one.membership.pk
         for day in one.days:
             plan = plans.get((own, day))

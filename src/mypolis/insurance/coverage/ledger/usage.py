@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
 from django.db.models import Q
 
-from mypolis.insurance.coverage.ledger.arithmetic import Ask, Bucket, Span, Taken, left
+from mypolis.insurance.coverage.ledger.arithmetic import ZERO, Ask, Bucket, Span, Taken, left
 from mypolis.insurance.coverage.models import Balance, Entry, first_of_month
 from mypolis.insurance.coverage.plan_books.plan import Limit, PlanDocument
 
@@ -63,7 +65,20 @@ class LimitUsage:
     left: Decimal
 
 
-@dataclass(frozen=True)
+class MonthlySum(NamedTuple):
+    """A monthly balance as limits count it."""
+
+    membership_id: int
+    benefit: str
+    currency: str
+    month: date
+    reserved_amount: Decimal = ZERO
+    reserved_count: int = 0
+    used_amount: Decimal = ZERO
+    used_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerLine:
     """An entry as limits count it. Its keys are empty where only its day matters."""
 
@@ -83,7 +98,7 @@ class LedgerLine:
 class Usage:
     """The monthly balances and the few ledger lines that the scopes need."""
 
-    months: tuple[Balance, ...]
+    months: tuple[MonthlySum, ...]
     lines: tuple[LedgerLine, ...]
 
     def taken(self, limit: Limit, scope: Scope) -> Taken:
@@ -113,19 +128,22 @@ class Usage:
         if limit.measure == "days":
             lines = (one for one in self.lines if limit.per == "lifetime" or one.day in scope.year)
         else:
-            self._add_months(bucket, limit, scope, part="reserved" if signs is _RESERVED else "used")
+            self._add_months(bucket, limit, scope, is_reserved=signs is _RESERVED)
             lines = (one for one in self.lines if limit.per == "year" and _is_at_edge(one.day, scope.year))
         for line in lines:
             if line.kind in signs and _counts(line.member, line.benefit, line.currency, limit, scope):
                 bucket.add(line.day, line.amount * signs[line.kind], line.count * signs[line.kind])
         return bucket.taken.floored
 
-    def _add_months(self, bucket: Bucket, limit: Limit, scope: Scope, *, part: str) -> None:
+    def _add_months(self, bucket: Bucket, limit: Limit, scope: Scope, *, is_reserved: bool) -> None:
         for row in self.months:
             if _counts(row.membership_id, row.benefit, row.currency, limit, scope) and (
                 limit.per == "lifetime" or _is_whole(row.month, scope.year)
             ):
-                bucket.add(row.month, getattr(row, f"{part}_amount"), getattr(row, f"{part}_count"))
+                if is_reserved:
+                    bucket.add(row.month, row.reserved_amount, row.reserved_count)
+                else:
+                    bucket.add(row.month, row.used_amount, row.used_count)
 
 
 def read_usage(scopes: Sequence[Scope]) -> Usage:
@@ -136,7 +154,8 @@ def read_usage(scopes: Sequence[Scope]) -> Usage:
     since = first_of_month(min(scope.year.first for scope in scopes))
     for_life = {benefit for scope in scopes for benefit in scope.kept_for_life}
     months = Balance.objects.filter(Q(month__gte=since) | Q(benefit__in=for_life), membership__in=members)
-    return Usage(tuple(months), tuple(_lines(scopes)))
+    sums = (MonthlySum(*row) for row in months.values_list(*MonthlySum._fields))
+    return Usage(tuple(sums), tuple(_lines(scopes)))
 
 
 def taken_by_key(limit: Limit, ask: Ask, scope: Scope) -> Taken:
@@ -198,6 +217,7 @@ def _is_at_edge(day: date, year: Span) -> bool:
     return any(day in edge for edge in _edges(year))
 
 
+@lru_cache(maxsize=4096)
 def _is_whole(month: date, year: Span) -> bool:
     """Whether a month is entirely within a year. A year ends the day before its anniversary."""
     last = first_of_month(month + timedelta(days=32)) - timedelta(days=1)
@@ -205,7 +225,9 @@ def _is_whole(month: date, year: Span) -> bool:
 
 
 def _counts(member: int, benefit: str, currency: str, limit: Limit, scope: Scope) -> bool:
-    return member in scope.members(limit) and benefit in limit.benefits and currency == scope.plan.currency
+    if benefit not in limit.benefits or currency != scope.plan.currency:
+        return False
+    return member in scope.family if limit.family else member == scope.own
 
 
 def _ends(year: Span) -> tuple[date, date]:

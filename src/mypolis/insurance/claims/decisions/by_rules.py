@@ -1,0 +1,112 @@
+"""Decides many claims by the rules alone: reads and writes a batch of claims with few queries."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from itertools import batched
+from uuid import UUID
+
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.flows import recorded_together
+from mypolis.insurance.claims.changing import who_is
+from mypolis.insurance.claims.decisions.batch import Batch, Outcome
+from mypolis.insurance.claims.decisions.bulk_writing import DecidedClaim, write
+from mypolis.insurance.claims.decisions.flows import uses
+from mypolis.insurance.claims.decisions.rows import outcome_state
+from mypolis.insurance.claims.models import Claim
+from mypolis.insurance.claims.states import State, check
+from mypolis.insurance.coverage.models import Entry
+
+AT_A_TIME = 500
+FIRST = 1  # decision: the rules alone decide no appeals
+DECIDABLE = (State.RECEIVED, State.IN_REVIEW)
+"""States in which a claim has all its papers and nobody waits for the member."""
+
+
+@dataclass
+class Report:
+    """What was decided: how many claims came to which outcome, and why others were left as they are.
+
+    `undecided` has the numbers of claims, each with a code: `question` (a plan or a rate is missing), `no_lines`, or
+    `not_ready` (in another state, or somebody else is changing it).
+    """
+
+    approved: int = 0
+    partly_approved: int = 0
+    rejected: int = 0
+    undecided: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def decided(self) -> int:
+        """How many claims were decided."""
+        return self.approved + self.partly_approved + self.rejected
+
+    def count(self, state: State) -> None:
+        """Count a claim's outcome."""
+        name = str(state)
+        setattr(self, name, getattr(self, name) + 1)
+
+
+def adjudicate_claims(*, market: str, by: Actor, numbers: Collection[str] = (), is_dry_run: bool = False) -> Report:
+    """Decide all claims of a market that are ready, or those with these numbers; the oldest first. Never an appeal.
+
+    Each batch is a transaction. A dry run changes nothing, and so does not see what its own earlier batches took.
+    Members get the news from a job for each claim.
+    """
+    report = Report()
+    ready = Claim.objects.filter(market=market, state__in=DECIDABLE, decisions__isnull=True)
+    if numbers:
+        ready = ready.filter(number__in=numbers)
+    keys: list[UUID] = list(ready.order_by("sent_at", "pk").values_list("pk", flat=True))
+    for some in batched(keys, AT_A_TIME):
+        _decide_batch(some, report, by=by, is_dry_run=is_dry_run)
+    if numbers:
+        chosen = set(Claim.objects.filter(pk__in=keys).values_list("number", flat=True))
+        report.undecided |= dict.fromkeys(sorted(set(numbers) - chosen), "not_ready")
+    return report
+
+
+def _decide_batch(keys: Collection[UUID], report: Report, *, by: Actor, is_dry_run: bool) -> None:
+    with recorded_together():
+        claims = _locked(keys)
+        batch = Batch(claims, lock=not is_dry_run)
+        decided = []
+        for claim in claims:
+            found = _decide(batch, claim, report, by=by)
+            decided += [found] if found is not None else []
+        if not is_dry_run:
+            write(decided, by=by)
+
+
+def _locked(keys: Collection[UUID]) -> list[Claim]:
+    """The claims that are still ready, locked; one that somebody else is changing is left to them."""
+    rows = Claim.objects.filter(pk__in=keys, state__in=DECIDABLE).select_related("membership__policy", "pay_to")
+    return list(rows.select_for_update(of=("self",), skip_locked=True).order_by("sent_at", "pk"))
+
+
+def _decide(batch: Batch, claim: Claim, report: Report, *, by: Actor) -> DecidedClaim | None:
+    back = batch.take_back(claim)
+    outcome = batch.decide(claim)
+    if problem := _problem(batch, claim, outcome):
+        report.undecided[claim.number] = problem
+        batch.snapshot.add(_put_back(back))
+        return None
+    entries = list(uses(claim, outcome, FIRST))
+    batch.count(claim, outcome, entries)
+    state = outcome_state(outcome)
+    check(claim.in_state, state, who_is(by))
+    report.count(state)
+    return DecidedClaim(claim, outcome, state, FIRST, [*back, *entries])
+
+
+def _problem(batch: Batch, claim: Claim, outcome: Outcome) -> str:
+    if not outcome.lines or len(outcome.lines) < batch.count_of_lines(claim):
+        return "no_lines"
+    return "" if outcome.is_decided else "question"
+
+
+def _put_back(returned: Collection[Entry]) -> Iterator[Entry]:
+    """What makes the taking back undone in a snapshot; these entries are never written."""
+    kinds = {Entry.RELEASE: Entry.RESERVE, Entry.REVERSE: Entry.USE}
+    for entry in returned:
+        entry.kind = kinds[entry.kind]
+        yield entry

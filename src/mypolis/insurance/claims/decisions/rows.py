@@ -1,0 +1,42 @@
+"""The rows of a decision that the rules made."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from mypolis.insurance.claims.adjudication.lines import Cut, LineDecision
+from mypolis.insurance.claims.decisions.batch import Outcome
+from mypolis.insurance.claims.decisions.excess_borne import buckets_as_facts
+from mypolis.insurance.claims.models import DecidedLine, Decision
+from mypolis.insurance.claims.states import State
+
+
+def outcome_state(outcome: Outcome) -> State:
+    """Approved if everything is granted, rejected if nothing is, else partly approved."""
+    if outcome.own_share == 0:
+        return State.APPROVED
+    return State.PARTLY_APPROVED if outcome.granted > 0 else State.REJECTED
+
+
+def decided_lines(decision: Decision, outcome: Outcome) -> list[DecidedLine]:
+    """The rows that explain an outcome, line by line; not written yet."""
+    return [_decided_line(decision, line, outcome.currency) for line in outcome.lines]
+
+
+def _decided_line(decision: Decision, line: LineDecision, currency: str) -> DecidedLine:
+    return DecidedLine(
+        decision=decision,
+        line_id=UUID(line.line.key),
+        billed=line.billed,
+        granted=line.granted,
+        own_share=line.own,
+        excess=line.excess_borne,
+        currency=currency,
+        plan=f"{line.plan.product} {line.plan.key}" if line.plan else "",
+        cuts=[_cut(cut, line) for cut in line.cuts],
+    )
+
+
+def _cut(cut: Cut, line: LineDecision) -> Mapping[str, Any]:
+    facts = {**cut.facts, "buckets": buckets_as_facts(line)} if cut.code == "excess" else cut.facts
+    return {"code": cut.code, "amount": str(cut.amount), "facts": facts}
