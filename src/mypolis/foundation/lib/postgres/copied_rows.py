@@ -20,7 +20,7 @@ def copy_rows(rows: Sequence[Model]) -> None:
         return
     meta = rows[0]._meta
     if isinstance(meta.pk, AutoField):
-        _take_keys(rows, meta.db_table, meta.pk.column)
+        _take_keys(rows, meta.db_table, meta.pk.attname)
     fields: list[Any] = list(meta.concrete_fields)
     copy_values(
         meta.db_table,
