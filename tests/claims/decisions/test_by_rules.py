@@ -13,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.models import Event
 from mypolis.foundation.notices.models import Message
-from mypolis.insurance.claims.commands import add_parser
 from mypolis.insurance.claims.decisions import by_rules
 from mypolis.insurance.claims.decisions.by_rules import adjudicate_claims
+from mypolis.insurance.claims.decisions.decision_commands import add_adjudicate_parser
 from mypolis.insurance.claims.decisions.flows import reserve
 from mypolis.insurance.claims.jobs import tell_change
 from mypolis.insurance.claims.models import Claim, Payment, StateChange
@@ -38,7 +38,7 @@ def _book(db: None, tmp_path: Path) -> None:
 def run(arguments: list[str]) -> int:
     """Run `mypolis …` and return its exit code."""
     parser = argparse.ArgumentParser()
-    add_parser(parser.add_subparsers())
+    add_adjudicate_parser(parser.add_subparsers())
     parsed = parser.parse_args(arguments)
     return int(parsed.run(parsed))
 
@@ -177,12 +177,12 @@ def test_the_news_is_told_once_for_each_decision_and_not_for_the_payment() -> No
 def test_the_command_reports_in_words_and_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     ready(bill(100), number="C-1")
     ready(number="C-2")
-    assert run(["claims", "adjudicate", "--market", "id", "--dry-run", "C-1"]) == 0
+    assert run(["adjudicate", "--market", "id", "--dry-run", "C-1"]) == 0
     assert "Decided: 1 (1 approved, 0 partly approved, 0 rejected); left undecided: 0." in capsys.readouterr().out
-    assert run(["claims", "adjudicate", "--market", "id", "--json"]) == 1
+    assert run(["adjudicate", "--market", "id", "--json"]) == 1
     assert json.loads(capsys.readouterr().out) == {
         **{"decided": 1, "approved": 1, "partly_approved": 0, "rejected": 0},
         "undecided": {"C-2": "no_lines"},
     }
-    assert run(["claims", "adjudicate", "--market", "xx"]) == 2
+    assert run(["adjudicate", "--market", "xx"]) == 2
     assert "--market must be one of" in capsys.readouterr().err

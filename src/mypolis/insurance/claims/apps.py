@@ -1,4 +1,4 @@
-from mypolis.foundation.rooms import Command, Room
+from mypolis.foundation.rooms import Room
 
 
 class ClaimsRoom(Room):
@@ -10,5 +10,4 @@ class ClaimsRoom(Room):
     limits = "limits"
     messages = "message_templates.MESSAGES"
     jobs = "jobs"
-    commands = (Command("claims", "decide claims"),)
     file_owners = ("claims.claim",)

@@ -1,4 +1,4 @@
-"""`mypolis claims`: decide claims. Imported before Django is set up."""
+"""`mypolis claims adjudicate`. Imported before Django is set up."""
 
 import argparse
 import json
@@ -19,15 +19,8 @@ _UNDECIDED = {
 }
 
 
-def add_parser(subparsers: "Subparsers") -> None:
-    """Add `claims` to the command line; each command's `run(arguments)` returns the exit code."""
-    claims = subparsers.add_parser(
-        "claims",
-        help="decide claims",
-        description="Decide claims.",
-        epilog="Example: mypolis claims adjudicate --market id --dry-run",
-    )
-    commands = claims.add_subparsers(dest="claims_command", required=True, metavar="COMMAND")
+def add_adjudicate_parser(commands: "Subparsers") -> None:
+    """Add `adjudicate` to `mypolis claims`; its `run(arguments)` returns the exit code."""
     deciding = commands.add_parser(
         "adjudicate",
         help="let the rules decide claims that are ready",
