@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.rooms import Api, JourneyKind, NavigationEntry, Pages, Room, Vocabulary
+from mypolis.insurance.bank_accounts.retention import REMOVED
 
 
 class BankAccountsRoom(Room):
@@ -12,6 +13,8 @@ class BankAccountsRoom(Room):
     messages = "message_templates.MESSAGES"
     pages = (Pages(place=85),)
     api = (Api(),)
+    jobs = "jobs"
+    retention = (REMOVED,)
     navigation = (NavigationEntry(70, "bank-accounts", _("Bank accounts"), "wallet", seldom=True),)
     vocabulary = Vocabulary(
         journeys=(JourneyKind("bank-account", passes_on=("return_to",), links="bank_accounts/links.html"),),

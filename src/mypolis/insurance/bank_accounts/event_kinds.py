@@ -9,3 +9,4 @@ class BankAccountEvent(Kind):
     BANK_ACCOUNT_ADDED = kind("bank_account.added", by="member system", about="bank_accounts.bankaccount")
     BANK_ACCOUNT_CHOSEN = kind("bank_account.chosen", by="member system", about="bank_accounts.bankaccount")
     BANK_ACCOUNT_REMOVED = kind("bank_account.removed", by="member system", about="bank_accounts.bankaccount")
+    BANK_ACCOUNTS_FORGOTTEN = kind("bank_account.forgotten", by="system", of_no_market=True, by_worker=True)

@@ -23,6 +23,11 @@ class BankAccountQuerySet(models.QuerySet["BankAccount"]):
         """Accounts that their member has not removed."""
         return self.filter(removed_at__isnull=True)
 
+    def referred_to_by_nothing(self) -> Self:
+        """Accounts to which no row of any room refers, such as a claim."""
+        names = [relation.name for relation in self.model._meta.related_objects]
+        return self.filter(**{f"{name}__isnull": True for name in names})
+
     def with_identity(self, identity: str) -> Self:
         """Accounts with this number (`AccountNumber.identity`)."""
         return self.filter(identity_digest__in=keyring.current().digests(identity, purpose=_PURPOSE))
