@@ -22,6 +22,7 @@ from mypolis.doors.integrations.flows import end_token, issue_token
 from mypolis.doors.integrations.rights import partner_rights
 from mypolis.foundation.events import SYSTEM, Actor
 from mypolis.foundation.events.jobs import seal_events
+from mypolis.foundation.files.checking.check import check
 from mypolis.foundation.files.flows import remove
 from mypolis.foundation.files.models import StoredFile
 from mypolis.foundation.files.receiving import forget_bytes, receive, remove_received, seal_until
@@ -181,6 +182,7 @@ def give_files() -> None:
         receive(market="rs", owner=held, kind="receipt", name=f"{text}.jpg", content=[text.encode()], by=member)
         for text in ("one", "two")
     )
+    check(first.pk)
     seal_until(received=first, day=market("rs").today(), by=OPERATOR)
     forget_bytes(received=first, by=SYSTEM)
     remove_received(received=second, by=member)

@@ -64,7 +64,8 @@ def _answers(path: Path) -> bool:
 class Gate:
     """Stands before clamd. `made` is when the definitions were made; None: clamd says no date.
 
-    `broken` closes each connection at once; `unfinished` closes it after the request, in the middle of the answer.
+    `broken` closes each connection at once, as do more scans than `breaks_after`. `unfinished` closes it in the middle
+    of the answer.
     """
 
     def __init__(self, path: Path, behind: Path) -> None:
@@ -72,6 +73,7 @@ class Gate:
         self.made: datetime | None = datetime.now(UTC) - timedelta(days=1)
         self.broken = self.unfinished = False
         self.scans = 0
+        self.breaks_after: int | None = None
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(str(path))
         self._listener.listen(50)
@@ -100,7 +102,7 @@ class Gate:
 
     def _pass_on(self, line: socket.socket) -> None:
         with line, suppress(OSError):
-            if self.broken:
+            if self.broken or (self.breaks_after is not None and self.scans > self.breaks_after):
                 return
             request = line.recv(65_536)
             if request.startswith(b"zVERSION"):

@@ -1,3 +1,4 @@
+from mypolis.foundation.files.retention import REFUSED
 from mypolis.foundation.rooms import Check, Room
 
 
@@ -8,4 +9,7 @@ class FilesRoom(Room):
     label = "files"
     events = "event_kinds.FileEvent"
     jobs = "jobs"
+    file_owners = ("files.receivedfile",)  # of the previews
+    retention = (REFUSED,)
+    metrics = ("counters.waiting_files",)
     checks = (Check("scanning.findings.findings", needs_sound_profiles=True),)

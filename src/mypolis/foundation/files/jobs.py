@@ -2,13 +2,18 @@
 
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 
 from django.core.files.storage import Storage
+from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.files.checking.check import check
+from mypolis.foundation.files.checking.queue import CHECK, enqueue
 from mypolis.foundation.files.models import ReceivedFile, ReceivedPart, StoredFile, place_of
 from mypolis.foundation.files.receiving import forget_bytes
 from mypolis.foundation.files.storage import storage
@@ -16,6 +21,7 @@ from mypolis.foundation.markets import all_markets
 
 _AGE = timedelta(days=1)  # much longer than any transaction that stores a file
 _BATCH = 500
+_PATIENCE = timedelta(seconds=30)  # a file's first job is in the transaction in which it was received
 
 
 @app.periodic(cron="23 3 * * *")
@@ -40,6 +46,22 @@ def forget_received(timestamp: int) -> None:
         overdue = ReceivedFile.objects.filter(market=profile.code).overdue(profile.today())
         for received in overdue.order_by("sealed_until")[:_BATCH]:
             forget_bytes(received=received, by=SYSTEM)
+
+
+@app.task(name=CHECK)
+def check_file(received_id: str) -> None:
+    """Check one received file."""
+    check(uuid.UUID(received_id))
+
+
+@app.periodic(cron="* * * * * 45")
+@app.task(name="files.check_waiting", queue="upkeep", queueing_lock="files.check_waiting")
+def check_waiting(timestamp: int) -> None:
+    """Create a job for files whose check was not possible or failed, the first received first. Idempotent."""
+    late = ReceivedFile.objects.without_job(received_before=timezone.now() - _PATIENCE)
+    for received in late.order_by("received_at")[:_BATCH]:
+        with suppress(AlreadyEnqueued), transaction.atomic():
+            enqueue(received)
 
 
 def _ids_in(folder: Storage) -> Iterator[uuid.UUID]:

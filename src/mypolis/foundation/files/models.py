@@ -1,11 +1,13 @@
 import uuid
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Cast
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from mypolis.foundation.lib.crypto import keyring
 from mypolis.foundation.lib.crypto.encrypted import EncryptedBytesField, EncryptedTextField
@@ -76,6 +78,17 @@ class ReceivedFileQuerySet(models.QuerySet["ReceivedFile"]):
     def with_contents(self, sha256: str) -> Self:
         """The files in which exactly these bytes were received. Searches under every key of the ring."""
         return self.filter(sha256_digest__in=keyring.current().digests(sha256, purpose=_CONTENTS))
+
+    def waiting(self) -> Self:
+        """The files that wait for their check, if their bytes are still there."""
+        return self.filter(state=ReceivedState.CHECKING, key__isnull=False)
+
+    def without_job(self, *, received_before: datetime) -> Self:
+        """The waiting files that have no job, because their check was not possible or their job failed."""
+        jobs = ProcrastinateJob.objects.filter(
+            queueing_lock=Cast(OuterRef("pk"), models.TextField()), status__in=("todo", "doing")
+        )
+        return self.waiting().filter(~Exists(jobs), received_at__lt=received_before)
 
     def overdue(self, today: date) -> Self:
         """The files whose received bytes need not be kept any longer on this day."""

@@ -9,8 +9,9 @@ from django.db import models, transaction
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.files import flows
+from mypolis.foundation.files.checking.queue import enqueue
 from mypolis.foundation.files.event_kinds import FileEvent
-from mypolis.foundation.files.models import ReceivedFile, owner_key
+from mypolis.foundation.files.models import ReceivedFile, StoredFile, owner_key
 from mypolis.foundation.files.sealed_parts import delete_parts, open_parts, seal_part
 from mypolis.foundation.lib.crypto.sealed_stream import new_key
 
@@ -81,6 +82,7 @@ def adopt_parts(
     received.write_keys()
     received.save(force_insert=True)
     record(FileEvent.RECEIVED_FILE_ADDED, market=market, by=by, subject=received, file_kind=kind, size=size)
+    enqueue(received)
     return received
 
 
@@ -116,10 +118,10 @@ def forget_bytes(*, received: ReceivedFile, by: Actor) -> None:
 
 @transaction.atomic
 def remove_received(*, received: ReceivedFile, by: Actor) -> None:
-    """Delete the file: its row, the received bytes and the cleaned copy."""
-    cleaned = received.cleaned
+    """Delete the file: its row, the received bytes, the cleaned copy and its previews."""
+    made = [*StoredFile.objects.of(received), *filter(None, [received.cleaned])]
     record(FileEvent.RECEIVED_FILE_REMOVED, market=received.market, by=by, subject=received, file_kind=received.kind)
     delete_parts(received.pk)
     received.delete()
-    if cleaned is not None:
-        flows.remove(file=cleaned, by=by)
+    for file in made:
+        flows.remove(file=file, by=by)

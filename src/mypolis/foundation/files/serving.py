@@ -1,11 +1,12 @@
 """Serves a stored file to a browser, with no script execution, content sniffing, framing or caching."""
 
 from django.db import models
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
+from mypolis.foundation.files.checking.previews import open_preview
 from mypolis.foundation.files.flows import open_file
-from mypolis.foundation.files.models import StoredFile
+from mypolis.foundation.files.models import ReceivedFile, StoredFile
 from mypolis.foundation.web.requests import actor_of
 
 PDF = "application/pdf"
@@ -16,8 +17,11 @@ _PDF_VIEWED = "default-src 'none'; frame-ancestors 'none'"
 
 
 def serve(request: HttpRequest, file: StoredFile, *, owner: models.Model, inline: bool = False) -> HttpResponseBase:
-    """The file, for somebody who may see its owner. `inline` shows a PDF in the browser; other types are downloaded."""
-    shown = inline and file.media_type == PDF
+    """The file, for somebody who may see its owner. `inline` shows a PDF or a picture in the browser.
+
+    Other types are downloaded.
+    """
+    shown = inline and file.media_type in _AS_THEY_ARE
     # Use the claimed type only if it is on a short list, so that a browser never treats a file as a page.
     media_type = file.media_type if file.media_type in _AS_THEY_ARE else "application/octet-stream"
     is_head = request.method == "HEAD"
@@ -28,10 +32,21 @@ def serve(request: HttpRequest, file: StoredFile, *, owner: models.Model, inline
     return response
 
 
+def serve_preview(request: HttpRequest, received: ReceivedFile, page: int) -> HttpResponse:
+    """A small picture of a page of a cleaned file, for somebody who may see its owner. Raises Http404 without one."""
+    preview = open_preview(received, page, by=actor_of(request))
+    if preview is None:
+        raise Http404
+    response = HttpResponse(preview, content_type="image/jpeg")
+    protect(response, name=f"page-{page}.jpg", inline=True)
+    return response
+
+
 def protect(response: HttpResponseBase, *, name: str, inline: bool) -> None:
     """Set the security headers for a private file."""
+    is_pdf = response.headers.get("Content-Type") == PDF
     response["Content-Disposition"] = content_disposition_header(as_attachment=not inline, filename=name) or ""
-    response["Content-Security-Policy"] = _PDF_VIEWED if inline else _NOTHING_RUNS
+    response["Content-Security-Policy"] = _PDF_VIEWED if inline and is_pdf else _NOTHING_RUNS
     response["Cache-Control"] = "no-store"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -1,0 +1,127 @@
+"""The check of one received file."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Final
+from uuid import UUID
+
+import structlog
+from django.apps import apps
+from django.db import models, transaction
+from django.utils import timezone
+
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.files.checking.cleaned_names import cleaned_name
+from mypolis.foundation.files.checking.previews import store_previews
+from mypolis.foundation.files.cleaning.cleaner import Cleaned, CleanerStuckError, Refused, clean, file_in_memory
+from mypolis.foundation.files.cleaning.frames import PIECE
+from mypolis.foundation.files.cleaning.reasons import Reason
+from mypolis.foundation.files.counters import count_check
+from mypolis.foundation.files.event_kinds import FileEvent
+from mypolis.foundation.files.flows import store
+from mypolis.foundation.files.models import ReceivedFile, ReceivedState
+from mypolis.foundation.files.receiving import open_received, seal_until
+from mypolis.foundation.files.retention import REFUSED
+from mypolis.foundation.files.scanning.configured_scanner import BadScannerError, scanner
+from mypolis.foundation.files.scanning.scanner import Scanner, ScannerAwayError
+from mypolis.foundation.lib.crypto.sealed_stream import BrokenStreamError
+from mypolis.foundation.markets import market
+from mypolis.foundation.rooms import extensions
+
+_NOT_YET: Final = (ScannerAwayError, BadScannerError, CleanerStuckError, OSError)
+_log = structlog.get_logger(__name__)
+
+
+def check(received_id: UUID) -> None:
+    """Scan and clean a received file, and record the result. Does nothing for a file that was checked or removed.
+
+    If that is not possible now, for example because the scanner is away or the disk is full, the file stays
+    `checking`, and another job tries again in a minute.
+    """
+    received = ReceivedFile.objects.waiting().filter(pk=received_id).first()
+    if received is None:
+        return
+    try:
+        outcome = _examined(received)
+        if isinstance(outcome, Refused):
+            _record(received, outcome)
+            return
+        with closing(outcome.content):
+            _record(received, outcome)
+    except _NOT_YET as error:
+        count_check(received.market, "put_off")
+        _log.warning("files.check_put_off", file=str(received.pk), error=type(error).__name__)
+    except BrokenStreamError:
+        _log.error("files.received_broken", file=str(received.pk))
+
+
+class _FoundInside(Exception):
+    """The scanner found something in a decoded stream."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def _examined(received: ReceivedFile) -> Cleaned | Refused:
+    """Scan the bytes as they came, clean them, and scan what was decoded on the way."""
+    scans = scanner()
+    verdict = scans.scan(open_received(received))
+    if verdict.result != "clean":
+        return Refused(verdict.result)
+    with file_in_memory() as source:
+        source.writelines(open_received(received))
+        try:
+            return clean(source, look=lambda stream: _require_clean(scans, stream))
+        except _FoundInside as found:
+            return Refused(found.reason)
+
+
+def _require_clean(scans: Scanner, stream: Iterator[bytes]) -> None:
+    """Raises _FoundInside."""
+    verdict = scans.scan(stream)
+    if verdict.result != "clean":
+        raise _FoundInside(verdict.result)
+
+
+@transaction.atomic
+def _record(received: ReceivedFile, outcome: Cleaned | Refused) -> None:
+    owner = _locked_owner(received)
+    now = ReceivedFile.objects.waiting().select_for_update().filter(pk=received.pk).first()
+    if owner is None or now is None:  # removed, or checked by another job
+        return
+    if isinstance(outcome, Cleaned):
+        _accept(now, outcome, owner)
+        codes = outcome.codes
+    else:
+        now.state, now.reason, codes = ReceivedState.REFUSED, outcome.reason, ()
+    now.checked_at = timezone.now()
+    now.save(update_fields=["state", "reason", "pages", "cleaned", "checked_at"])
+    facts = {"state": str(now.state), "reason": now.reason, "pages": now.pages}
+    record(FileEvent.RECEIVED_FILE_CHECKED, market=now.market, by=SYSTEM, subject=now, **facts)
+    if now.state == ReceivedState.REFUSED:
+        seal_until(received=now, day=market(now.market).today() + REFUSED.life, by=SYSTEM)
+    for tell in extensions("files.checked"):
+        tell(received=now, codes=codes, by=SYSTEM)
+    count_check(now.market, now.reason or "clean")
+
+
+def _locked_owner(received: ReceivedFile) -> models.Model | None:
+    """The owner's row. Whoever changes a file locks its owner first, so nobody waits for each other in a circle."""
+    label, _colon, key = received.owner.partition(":")
+    return apps.get_model(label)._base_manager.select_for_update(no_key=True).filter(pk=key).first()
+
+
+def _accept(received: ReceivedFile, cleaned: Cleaned, owner: models.Model) -> None:
+    received.cleaned = store(
+        market=received.market,
+        owner=owner,
+        kind=received.kind,
+        name=cleaned_name(received.name, cleaned.media_type),
+        media_type=cleaned.media_type,
+        content=iter(lambda: cleaned.content.read(PIECE), b""),
+        by=SYSTEM,
+    )
+    store_previews(received, cleaned.previews)
+    received.state, received.pages = ReceivedState.CLEAN, cleaned.pages
