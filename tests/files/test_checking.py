@@ -1,10 +1,7 @@
 """A received file is checked before anybody sees anything of it; whatever fails on the way, it is checked again."""
 
 import errno
-import re
-import unicodedata
 import uuid
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -12,43 +9,28 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.http import Http404, HttpRequest
-from django.test import RequestFactory
-from hypothesis import given
-from hypothesis import strategies as st
 from PIL import Image
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from mypolis.foundation.events import SYSTEM, Actor
 from mypolis.foundation.events.models import Event
-from mypolis.foundation.files import counters, flows
+from mypolis.foundation.files import counters
 from mypolis.foundation.files.checking import check as checks
 from mypolis.foundation.files.checking.check import check
-from mypolis.foundation.files.checking.cleaned_names import LONGEST, cleaned_name
-from mypolis.foundation.files.checking.previews import packed, unpacked
 from mypolis.foundation.files.cleaning import cleaner
-from mypolis.foundation.files.flows import open_file
 from mypolis.foundation.files.jobs import check_file, check_waiting
 from mypolis.foundation.files.models import ReceivedFile, StoredFile
-from mypolis.foundation.files.receiving import forget_bytes, receive, remove_received
+from mypolis.foundation.files.receiving import forget_bytes, remove_received
 from mypolis.foundation.files.scanning.standin import EICAR
-from mypolis.foundation.files.serving import serve, serve_preview
 from mypolis.foundation.files.storage import FolderStorage
 from mypolis.membership.people.models import Person
-from tests.cast import ANNA, on_file
 from tests.clock import stopped_at
 from tests.files.clamd import Gate
+from tests.files.given import MEMBER, after_check, anna, contents, given_by
 from tests.files.good_files import document, picture
-from tests.files.malicious import KINDS, NAMES, Kind
+from tests.files.malicious import KINDS, Kind
 
-MEMBER = Actor("member", "7")
-
-
-@pytest.fixture
-def anna(db: None, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Person:
-    """Anna, who may own files here: no room declares persons as owners."""
-    monkeypatch.setattr(flows, "owners", lambda: frozenset({"people.person", "files.receivedfile"}))
-    return on_file(ANNA)
+__all__ = ["anna"]
 
 
 @pytest.fixture
@@ -68,20 +50,6 @@ def real(gate: Gate, settings: Any) -> Gate:
     """The real clamd is the deployment's scanner."""
     settings.MYPOLIS = settings.MYPOLIS.model_copy(update={"scanner_url": gate.url})
     return gate
-
-
-def given_by(owner: Person, content: bytes = picture(), **changes: Any) -> ReceivedFile:
-    named = {"kind": "receipt", "name": "чек.png", **changes}
-    return receive(market=owner.market, owner=owner, by=MEMBER, content=[content], **named)
-
-
-def after_check(received: ReceivedFile) -> ReceivedFile:
-    check(received.pk)
-    return ReceivedFile.objects.get(pk=received.pk)
-
-
-def contents(file: StoredFile, owner: Any) -> bytes:
-    return b"".join(open_file(file=file, owner=owner, by=SYSTEM))
 
 
 def jobs(received: ReceivedFile) -> list[str]:
@@ -327,95 +295,3 @@ def test_files_that_wait_are_counted(anna: Person) -> None:
     assert [(sample.labels, sample.value) for sample in files.samples] == [({"market": "ru"}, 1)]
     assert oldest.samples[0].value >= 0
     without_jobs()
-
-
-# Previews
-
-
-@pytest.fixture
-def ask() -> Callable[[], HttpRequest]:
-    return lambda: RequestFactory().get("/ru/files/")
-
-
-def test_each_page_has_a_small_picture(anna: Person, ask: Callable[[], HttpRequest]) -> None:
-    received = after_check(given_by(anna, document(pages=3)))
-    assert [file.kind for file in StoredFile.objects.of(anna)] == ["receipt"], (
-        "previews are not among the owner's files"
-    )
-    response = serve_preview(ask(), received, 3)
-    assert Image.open(BytesIO(response.content)).format == "JPEG"
-    assert response["Content-Type"] == "image/jpeg"
-    assert response["Content-Disposition"].startswith("inline")
-    assert response["Content-Security-Policy"].endswith("sandbox")
-    assert response["Cache-Control"] == "no-store"
-    assert Event.objects.filter(kind="file.opened").count() == 1
-
-
-@pytest.mark.parametrize("page", [-1, 0, 4, 10**9])
-def test_a_page_that_is_not_there_is_not_found(anna: Person, ask: Callable[[], HttpRequest], page: int) -> None:
-    received = after_check(given_by(anna, document(pages=3)))
-    with pytest.raises(Http404):
-        serve_preview(ask(), received, page)
-
-
-def test_a_refused_file_has_no_preview(anna: Person, ask: Callable[[], HttpRequest]) -> None:
-    with pytest.raises(Http404):
-        serve_preview(ask(), after_check(given_by(anna, b"x")), 1)
-
-
-def test_a_cleaned_picture_can_be_shown_in_the_browser(anna: Person, ask: Callable[[], HttpRequest]) -> None:
-    received = after_check(given_by(anna))
-    assert received.cleaned
-    response = serve(ask(), received.cleaned, owner=anna, inline=True)
-    assert response["Content-Type"] == "image/jpeg"
-    assert response["Content-Disposition"].startswith("inline")
-    assert response["Content-Security-Policy"].endswith("sandbox")
-
-
-def test_a_removed_file_takes_its_cleaned_copy_and_previews_along(
-    anna: Person, folder: Path, django_capture_on_commit_callbacks: Any
-) -> None:
-    received = after_check(given_by(anna))
-    with django_capture_on_commit_callbacks(execute=True):
-        remove_received(received=received, by=MEMBER)
-    assert not StoredFile.objects.exists()
-    assert [path for path in folder.rglob("*") if path.is_file()] == []
-
-
-@given(st.lists(st.binary(max_size=50), max_size=5), st.integers(1, 7), st.integers(1, 30))
-def test_previews_come_back_one_by_one(previews: list[bytes], page: int, size: int) -> None:
-    whole = b"".join(packed(previews))
-    pieces = (whole[start : start + size] for start in range(0, len(whole), size))
-    assert unpacked(pieces, page) == (previews[page - 1] if page <= len(previews) else None)
-
-
-# Names
-
-
-@given(st.one_of(st.sampled_from(NAMES), st.text(max_size=400)), st.sampled_from(["image/jpeg", "application/pdf"]))
-def test_a_name_is_safe_on_every_system_and_says_the_type(name: str, media_type: str) -> None:
-    made = cleaned_name(name, media_type)
-    stem, extension = made[:-4], made[-4:]
-    assert extension == {"image/jpeg": ".jpg", "application/pdf": ".pdf"}[media_type]
-    assert 0 < len(stem) <= LONGEST + len("file ")
-    assert not set(made) & set("/\\:*?\"<>|=@'")
-    assert not {unicodedata.category(sign)[0] for sign in made} & {"C"}
-    assert stem[0] not in "=+-@ ."
-    assert not re.fullmatch("con|nul|aux|prn", stem, re.IGNORECASE)
-    assert cleaned_name(made, media_type) == made
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("Чек № 12 (копия).JPEG", "Чек № 12 (копия).jpg"),
-        ("račun_2026-11-30.heic", "račun_2026-11-30.jpg"),
-        ("../../etc/passwd", "passwd.jpg"),
-        ("invoice\u202egpj.exe", "invoice gpj.jpg"),
-        ("=cmd|'/c calc'!A1.pdf", "c calc A1.jpg"),
-        ("CON.jpg", "file CON.jpg"),
-        ("", "file.jpg"),
-    ],
-)
-def test_a_good_name_stays(name: str, expected: str) -> None:
-    assert cleaned_name(name, "image/jpeg") == expected

@@ -110,7 +110,8 @@ def _record(received: ReceivedFile, outcome: Cleaned | Refused) -> None:
 def _locked_owner(received: ReceivedFile) -> models.Model | None:
     """The owner's row. Whoever changes a file locks its owner first, so nobody waits for each other in a circle."""
     label, _colon, key = received.owner.partition(":")
-    return apps.get_model(label)._base_manager.select_for_update(no_key=True).filter(pk=key).first()
+    owners: models.QuerySet[models.Model] = apps.get_model(label)._base_manager.select_for_update(no_key=True)
+    return owners.filter(pk=key).first()
 
 
 def _accept(received: ReceivedFile, cleaned: Cleaned, owner: models.Model) -> None:
