@@ -35,6 +35,7 @@ FOR_MEMBERS = {
     "<market:market>/card/<str:card>/desk/": "/{market}/card/{card}/desk/",
     "<market:market>/card/<str:card>/looks/": "/{market}/card/{card}/looks/",
     "<market:market>/card/<str:card>/lost/": "/{market}/card/{card}/lost/",
+    "<market:market>/claims/": "/{market}/claims/",
     "<market:market>/family/": "/{market}/family/",
     "<market:market>/family/people/<str:key>/": "/{market}/family/people/{person}/",
     "<market:market>/family/share/": "/{market}/family/share/",
@@ -54,6 +55,11 @@ ELSEWHERE = {
     "<market:market>/family/mandates/<uuid:key>/claims/": "of the giver of an active mandate: test_family.py",
     "<market:market>/claim-consent/<str:token>": "behind a link in a message: test_family.py",
     "<market:market>/card/": "the page of the card that can be shown first",
+    "<market:market>/claims/<uuid:claim>/": "test_claims.py",
+    "<market:market>/claims/<uuid:claim>/withdraw/": "test_claims.py",
+    "<market:market>/claims/<uuid:claim>/explanation/": "test_claims.py",
+    "<market:market>/claims/<uuid:claim>/appeal/": "test_claims.py",
+    "<market:market>/claims/<uuid:claim>/account/": "test_claims.py",
     "inbox/": "of the demo: test_places.py",
     "design/": "of the demo: test_design.py",
 }
@@ -68,6 +74,10 @@ NO_PAGES = {
     *("<market:market>/card/<str:card>/pdf/", "<market:market>/family/privacy/"),
     *("<market:market>/family/mandates/<uuid:key>/end/", "<market:market>/family/consents/<uuid:key>/end/"),
     "<market:market>/family/claims/<str:key>/ask/",
+    *(f"<market:market>/claims/<uuid:claim>/{form}/" for form in ("answers", "again", "clinic-bill")),
+    *(f"<market:market>/claims/<uuid:claim>/{paper}.pdf" for paper in ("acknowledgement", "explanation")),
+    "<market:market>/claims/<uuid:claim>/files/<uuid:file>/",
+    "<market:market>/claims/statement/<int:year>.pdf",
     *("hooks/mail/<slug:reporter>/", "hooks/sms/<slug:gateway>/"),
 }
 ERRORS = ("400", "403", "404", "405", "410", "413", "429", "500", "503", "no-cookies")

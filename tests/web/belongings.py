@@ -16,11 +16,13 @@ from mypolis.membership.accounts.models import Account
 from mypolis.membership.family.flows import accept, offer
 from mypolis.membership.family.models import Mandate
 from mypolis.membership.people.models import Membership
+from tests.claims.owned import NOBODYS_CLAIMS, claims_in_addresses
 from tests.family.home import account, aged, person
 
 NOBODYS = {
     **dict.fromkeys(("card", "policy", "benefit", "document", "letter", "person"), "1"),
     **dict.fromkeys(("mandate", "given", "consent", "bank_account"), str(UUID(int=1))),
+    **NOBODYS_CLAIMS,
 }
 
 
@@ -43,6 +45,7 @@ def belongings(member: Account, folder: Path) -> dict[str, str]:
     accept(proxy=member, mandate_id=given.pk, by=SYSTEM)
     proxy = account(person("Anna", aged(50, code="ru"), code="ru"))
     return {
+        **claims_in_addresses(member, "clinic-visit"),
         **dict.fromkeys(("card", "policy"), str(membership.pk)),
         "benefit": "clinic-visit",
         "document": str(file.pk),

@@ -119,6 +119,19 @@ ADDRESSES = {
     "<market:market>/cover/<str:policy>/documents/<str:document>/": "/ru/cover/{policy}/documents/{document}/",
     "<market:market>/cover/<str:policy>/letters/new/": "/ru/cover/{policy}/letters/new/",
     "<market:market>/letters/<str:letter>/": "/ru/letters/{letter}/",
+    "<market:market>/claims/": "/ru/claims/",
+    "<market:market>/claims/<uuid:claim>/": "/ru/claims/{claim}/",
+    "<market:market>/claims/<uuid:claim>/files/<uuid:file>/": "/ru/claims/{claim}/files/{claim_file}/",
+    "<market:market>/claims/<uuid:claim>/acknowledgement.pdf": "/ru/claims/{claim}/acknowledgement.pdf",
+    "<market:market>/claims/<uuid:claim>/answers/": "/ru/claims/{claim}/answers/",
+    "<market:market>/claims/<uuid:claim>/withdraw/": "/ru/claims/{claim}/withdraw/",
+    "<market:market>/claims/<uuid:claim>/explanation/": "/ru/claims/{explained}/explanation/",
+    "<market:market>/claims/<uuid:claim>/explanation.pdf": "/ru/claims/{explained}/explanation.pdf",
+    "<market:market>/claims/<uuid:claim>/appeal/": "/ru/claims/{explained}/appeal/",
+    "<market:market>/claims/<uuid:claim>/account/": "/ru/claims/{returned}/account/",
+    "<market:market>/claims/<uuid:claim>/again/": "/ru/claims/{explained}/again/",
+    "<market:market>/claims/<uuid:claim>/clinic-bill/": "/ru/claims/{claim}/clinic-bill/",
+    "<market:market>/claims/statement/<int:year>.pdf": "/ru/claims/statement/{claim_year}.pdf",
     "<market:market>/family/": "/ru/family/",
     "<market:market>/family/people/<str:key>/": "/ru/family/people/{person}/",
     "<market:market>/family/share/": "/ru/family/share/",
@@ -152,9 +165,14 @@ THE_SAME_FOR_ALL = {
     *("<market:market>/app.webmanifest", "<market:market>/icons/<slug:name>.png", "<market:market>/offline/"),
 }
 NOTHING_RUNS = {"default-src": "'none'", "frame-ancestors": "'none'"}
+_CLAIM = "<market:market>/claims/<uuid:claim>"
 FILES = {  # with the policy for private files: a PDF that is shown, and files that are saved
     "<market:market>/cover/<str:policy>/documents/<str:document>/": NOTHING_RUNS,
     "<market:market>/letters/<str:letter>/": NOTHING_RUNS,
+    f"{_CLAIM}/files/<uuid:file>/": {**NOTHING_RUNS, "sandbox": ""},
+    f"{_CLAIM}/acknowledgement.pdf": NOTHING_RUNS,
+    f"{_CLAIM}/explanation.pdf": NOTHING_RUNS,
+    "<market:market>/claims/statement/<int:year>.pdf": NOTHING_RUNS,
     "<market:market>/card/<str:card>/pdf/": {**NOTHING_RUNS, "sandbox": ""},
     "api/v1/<market>/cards/<card>/pdf": {**NOTHING_RUNS, "sandbox": ""},
     "api/v1/<market>/letters/<letter>/pdf": {**NOTHING_RUNS, "sandbox": ""},
@@ -176,6 +194,7 @@ OF_THEIRS = {route for route, address in ADDRESSES.items() if "{" in address} - 
     *("<market:market>/family/claims/<str:key>/ask/", "<market:market>/family/consents/<uuid:key>/end/"),
     "api/v1/<market>/claim-consents/<consent>/end",
     "<market:market>/card/<str:card>/activate/",
+    *(f"{_CLAIM}/{form}/" for form in ("answers", "again", "clinic-bill")),
     *(f"<market:market>/bank-accounts/<uuid:key>/{act}/" for act in ("default", "remove")),
     *(f"api/v1/<market>/bank-accounts/<bank_account>{act}" for act in ("", "/default")),
 }

@@ -5,10 +5,13 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from mypolis.foundation.events import Actor
 from mypolis.insurance.claims.models import Claim, ClaimQuerySet
 from mypolis.insurance.claims.states import State
 from mypolis.membership.accounts.models import Account
-from mypolis.membership.family.access import Claimable, claimable
+from mypolis.membership.family.access import Claimable, Seen, claimable, record_viewing
+from mypolis.membership.family.rules import SeenAs
+from mypolis.membership.people.models import Membership
 
 
 class UnknownClaim(Exception):
@@ -22,10 +25,12 @@ def claims_of(account: Account) -> ClaimQuerySet:
     consent, only the claims that the member made under it, as long as it is active.
     """
     sent_or_own = Q(account=account) | ~Q(state=State.DRAFT)
-    visible = Q(membership__person=account.person_id) & sent_or_own
+    # Each part names columns of claims only, so that PostgreSQL can use an index for each.
+    own = list(Membership.objects.filter(person=account.person_id).values_list("pk", flat=True))
+    visible = Q(membership__in=own) & sent_or_own
     for one in claimable(account):
         if one.bases:
-            visible |= Q(membership__person=one.person.pk, account=account, basis__in=one.bases)
+            visible |= Q(account=account, basis__in=one.bases)
         elif one.role != "self":
             visible |= Q(membership__in=[row.pk for row in one.memberships]) & sent_or_own
     return Claim.objects.filter(visible).order_by("-created_at", "-id")
@@ -51,6 +56,15 @@ def own(account: Account, claim: str | UUID) -> Claim:
     if found.account_id != account.pk:
         raise UnknownClaim
     return found
+
+
+def record_look(account: Account, claim: Claim, *, by: Actor) -> None:
+    """Record that a member opened a claim of a child or of the giver of a mandate; their own leave no record."""
+    if claim.membership.person_id == account.person_id:
+        return
+    role: SeenAs = "proxy" if claim.basis is not None else "parent"
+    seen = Seen(person=claim.membership.person, seen_as=role, sight="all")
+    record_viewing(account, seen, "claims", by=by)
 
 
 def for_whom(account: Account) -> Iterable[Claimable]:

@@ -1,4 +1,7 @@
-from mypolis.foundation.rooms import Room
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from mypolis.foundation.rooms import HomeCard, NavigationEntry, Pages, Room
 
 
 class ClaimsRoom(Room):
@@ -9,5 +12,18 @@ class ClaimsRoom(Room):
     events = "event_kinds.ClaimEvent"
     limits = "limits"
     messages = "message_templates.MESSAGES"
+    pages = (Pages(place=90),)
     jobs = "jobs"
+    navigation = (
+        NavigationEntry(
+            30,
+            "claims",
+            pgettext_lazy("menu", "Claims"),
+            "claim",
+            promise=_("Money back for bills: from a photo, with every step to follow"),
+        ),
+    )
+    home_cards = (HomeCard(18, "claims/parts/home.html", "home_card.claims_at_home"),)
+    waiting = ("home_card.waiting_claims",)
     file_owners = ("claims.claim",)
+    extends = {"bank_accounts.returns": ("pages.returns.TO_CLAIM",)}

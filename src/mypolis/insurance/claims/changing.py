@@ -71,6 +71,13 @@ def move(
     return row
 
 
+def begin_with(claim: Claim, *, by: Actor, now: datetime) -> StateChange:
+    """Write the first row of a claim that did not begin as a draft."""
+    to = claim.in_state
+    sentences = _in_every_language(claim, to, "", {})
+    return StateChange.objects.create(claim=claim, after=to, at=now, by_kind=by.kind, by_id=by.id, sentences=sentences)
+
+
 def tell(claim: Claim, change: StateChange, *, by: Actor) -> None:
     """Send the news to whoever made the claim, and to the insured person if that is another member.
 
@@ -96,8 +103,14 @@ def tell_questions(claim: Claim, *, by: Actor) -> None:
             notify(account, "claim-questions", _facts(claim, day=day), by=by)
 
 
+def tell_clinic_bill(claim: Claim, *, by: Actor) -> None:
+    """Ask the insured person, if they have an account, whether the treatment that a clinic billed was theirs."""
+    for account in _readers(claim):
+        notify(account, "claim-clinic-bill", _facts(claim), by=by)
+
+
 def _facts(claim: Claim, **more: str) -> dict[str, str | int]:
-    return {"number": claim.number, "url": address_of_page(claim.market, "claims", str(claim.pk)), **more}
+    return {"number": claim.number, "url": address_of_page(claim.market, "claims", f"{claim.pk}/"), **more}
 
 
 def _files_of(claim: Claim) -> str:

@@ -17,3 +17,5 @@ class ClaimEvent(Kind):
     CLAIM_PAYMENT_CHANGED = kind(
         "claim.payment_changed", by="staff system partner member", about=_CLAIM, by_worker=True
     )
+    CLAIM_BILLED_BY_CLINIC = kind("claim.billed_by_clinic", by="staff system partner", about=_CLAIM)
+    CLAIM_CLINIC_BILL_ANSWERED = kind("claim.clinic_bill_answered", by="member", about=_CLAIM)

@@ -1,6 +1,6 @@
 """What members do with a sent claim: answer questions, withdraw, appeal, choose another account, send it again."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.files.models import ReceivedFile
+from mypolis.foundation.files.models import ReceivedFile, ReceivedState
+from mypolis.foundation.files.receiving import open_received, receive
 from mypolis.insurance.bank_accounts import access as bank_accounts
 from mypolis.insurance.claims import access
 from mypolis.insurance.claims.changing import move
@@ -61,7 +62,7 @@ def answer(*, account: Account, claim: UUID, answers: Mapping[UUID, Answer], by:
     now = timezone.now()
     for key in sorted(set(answers) & set(open_ones)):
         question, given = open_ones.pop(key), answers[key]
-        if not given.text.strip() and not _has_new_file(found, question):
+        if not given.text.strip() and not answered_by_file(found, [question]):
             raise NothingAnswered
         question.answer, question.cannot, question.answered_at = given.text.strip(), given.cannot, now
         question.save(update_fields=["answer", "cannot", "answered_at"])
@@ -147,11 +148,15 @@ def change_account(*, account: Account, claim: UUID, pay_to: UUID, by: Actor) ->
 def send_again(*, account: Account, claim: UUID, by: Actor) -> Claim:
     """Begin a new draft with everything that a rejected, lapsed or withdrawn claim held, but its decision.
 
-    Files stay with the old claim and are taken over as well. Raises UnknownClaim, NotAllowed.
+    Files stay with the old claim; the new one gets copies of those that are still kept, which are checked again. If
+    there is such a draft already, it is returned. Raises UnknownClaim, NotAllowed.
     """
     old = access.own(account, claim)
     if old.in_state not in CAN_SEND_AGAIN:
         raise NotAllowed(old.in_state, "send-again")
+    begun = old.repeats.drafts().filter(account=account).first()
+    if begun is not None:
+        return begun
     fields = ("market", "membership", "account", "basis", "benefit", "treated_on", "until", "provider", "diagnosis")
     new = Claim(**{name: getattr(old, name) for name in fields}, details=old.details, pay_to=old.pay_to, related=old)
     new.save(force_insert=True)
@@ -161,9 +166,15 @@ def send_again(*, account: Account, claim: UUID, by: Actor) -> Claim:
     )
     StateChange.objects.create(claim=new, after=State.DRAFT, by_kind=by.kind, by_id=by.id)
     record(ClaimEvent.CLAIM_STARTED, market=new.market, by=by, subject=new)
+    for file in ReceivedFile.objects.of(old).exclude(state=ReceivedState.REFUSED).filter(key__isnull=False):
+        receive(market=new.market, owner=new, kind=file.kind, name=file.name, content=open_received(file), by=by)
     return new
 
 
-def _has_new_file(claim: Claim, question: Question) -> bool:
-    files = ReceivedFile.objects.of(claim).filter(received_at__gte=question.asked_at)
-    return (files.filter(kind=question.document) if question.document else files).exists()
+def answered_by_file(claim: Claim, questions: Iterable[Question]) -> frozenset[UUID]:
+    """The keys of those questions for which a new file came; a file that was refused does not count."""
+    files = ReceivedFile.objects.of(claim).exclude(state=ReceivedState.REFUSED).values_list("kind", "received_at")
+    came = list(files)
+    return frozenset(
+        one.pk for one in questions if any(at >= one.asked_at and one.document in ("", kind) for kind, at in came)
+    )

@@ -44,7 +44,7 @@ def warn_of_old_drafts(profile: Profile, now: datetime) -> None:
             last = max(draft.touched_at + timedelta(days=profile.claims.draft_days), now + WARNED_BEFORE)
             with translation.override(draft.account.language):
                 day = date_format(day_of(last, profile))
-            facts: dict[str, str | int] = {"day": day, "url": address_of_page(profile.code, "claims", str(draft.pk))}
+            facts: dict[str, str | int] = {"day": day, "url": address_of_page(profile.code, "claims", f"{draft.pk}/")}
             notify(draft.account, "claim-draft-ends", facts, by=SYSTEM)
             draft.warned_at = now
             draft.save(update_fields=["warned_at"])

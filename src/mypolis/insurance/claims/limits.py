@@ -5,3 +5,4 @@ from datetime import timedelta
 from mypolis.foundation.guards.limits import Limit
 
 CLAIMS_STARTED = Limit(name="claims-started", most=30, window=timedelta(days=1))
+CLAIM_PAPERS = Limit(name="claim-papers", most=60, window=timedelta(hours=1))

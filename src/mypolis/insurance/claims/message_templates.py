@@ -15,5 +15,6 @@ MESSAGES = (
     ),
     Template("claim-news", {"number": "C-2026-000123", "headline": "In review", "url": _URL}, channels=BOTH),
     Template("claim-questions", {"number": "C-2026-000123", "day": "2026-12-24", "url": _URL}, channels=BOTH),
+    Template("claim-clinic-bill", {"number": "C-2026-000123", "url": _URL}, channels=BOTH),
     Template("claim-draft-ends", {"day": "2026-12-24", "url": _URL}, channels=BOTH),
 )

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from mypolis.foundation.lib.crypto.encrypted import EncryptedJSONField, EncryptedTextField
+from mypolis.foundation.lib.money import Money
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets import market as profile_of
 from mypolis.insurance.bank_accounts.models import BankAccount
@@ -302,6 +303,24 @@ class Payment(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["decision", "attempt"], name="payment_attempt_once")]
+
+    @property
+    def money(self) -> Money:
+        """The sum that is paid."""
+        return Money(self.amount, self.currency)
+
+
+class ClinicBillAnswer(models.Model):
+    """What a member says about treatment that a clinic billed directly: whether it was them, and their words.
+
+    `is_mine` is False if they know nothing of it; the desk then looks at the bill.
+    """
+
+    claim = models.OneToOneField(Claim, on_delete=models.CASCADE, related_name="clinic_bill_answer")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    is_mine = models.BooleanField()
+    text = EncryptedTextField(default="")
+    at = models.DateTimeField(default=timezone.now)
 
 
 def day_of(moment: datetime, profile: Profile) -> date:

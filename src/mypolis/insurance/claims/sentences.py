@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from mypolis.insurance.claims.adjudication.reasons import sentence
 from mypolis.insurance.claims.models import Claim
-from mypolis.insurance.claims.states import State
+from mypolis.insurance.claims.states import DECIDED, State
 
 type Facts = Mapping[str, object]
 
@@ -32,17 +32,29 @@ _HAPPENED: Mapping[State, Promise] = {
     State.DUPLICATE: gettext_lazy("We have this claim already under another number."),
 }
 
+_CLINIC_HAPPENED: Mapping[State, Promise] = {
+    State.RECEIVED: gettext_lazy("A clinic sent us this bill. You need not pay it or send anything."),
+    State.IN_REVIEW: gettext_lazy("Somebody is looking at the clinic’s bill."),
+    State.APPROVED: gettext_lazy("We pay the clinic’s bill."),
+    State.PARTLY_APPROVED: gettext_lazy("We pay a part of the clinic’s bill. You can read why, line by line."),
+    State.REJECTED: gettext_lazy("We do not pay the clinic’s bill. You can read why, line by line."),
+}
+"""What happened to treatment that a clinic billed directly, where that is not what happens to other claims."""
+
 
 def sentence_for(claim: Claim, to: State, code: str, facts: Facts) -> str:
     """The sentence about a change of state in the current language; the reason follows what happened."""
+    happened = str((_HAPPENED if claim.origin == "member" else {**_HAPPENED, **_CLINIC_HAPPENED})[to])
     if not code:
-        return str(_HAPPENED[to])
+        return happened
     said = sentence(code, facts)
-    return said if to == State.WITHDRAWN else f"{_HAPPENED[to]} {said}"
+    return said if to == State.WITHDRAWN else f"{happened} {said}"
 
 
 def next_step(claim: Claim) -> str:
     """What comes next, in the current language; empty when nothing does."""
+    if claim.origin == "clinic":
+        return "" if claim.in_state in DECIDED else _("We settle the bill with the clinic.")
     match claim.in_state:
         case State.DRAFT:
             return _("Complete the claim and send it.")

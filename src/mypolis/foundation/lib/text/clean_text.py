@@ -1,4 +1,4 @@
-"""Makes one line of typed text safe to store and to show."""
+"""Makes typed text safe to store and to show."""
 
 import re
 import unicodedata
@@ -40,3 +40,17 @@ def clean_line(text: str, *, max_length: int) -> str:
     if len(line) > max_length:
         raise UnsafeText("too_long")
     return line
+
+
+def clean_lines(text: str, *, max_length: int) -> str:
+    """Return a text of several lines: each as `clean_line` gives it, without empty lines at the ends.
+
+    Several empty lines in a row become one. `max_length` is for the whole text. Raises `UnsafeText` like `clean_line`.
+    """
+    if len(text) > max_length * _SHRINKS:
+        raise UnsafeText("too_long")
+    lines = [clean_line(line, max_length=max_length) for line in re.split(r"\r\n|\r|\n", text)]
+    joined = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+    if len(joined) > max_length:
+        raise UnsafeText("too_long")
+    return joined

@@ -1,1 +1,1 @@
-"""The pages of claims that were sent: list, timeline, explanation of benefits, answers, appeal."""
+"""Pages on which members follow their claims: the list, a claim, its explanation, questions, and what they can do."""

@@ -29,13 +29,18 @@ def plans_on(wanted: Iterable[tuple[Membership, date]]) -> dict[tuple[int, date]
 
     The memberships' policies must be loaded. Memberships with an unknown plan are left out.
     """
+    return {place: version.document for place, version in versions_on(wanted).items()}
+
+
+def versions_on(wanted: Iterable[tuple[Membership, date]]) -> dict[tuple[int, date], PlanVersion]:
+    """Like `plans_on`, with the number and the effective day of each version."""
     named = {(row.pk, day): _name_of(row) for row, day in wanted if row.plan}
     plans = _plans_called(set(named.values()))
     known = {place: plans[name] for place, name in named.items() if name in plans}
     versions = _versions(set(known.values()))
     chosen = {place: _in_force(versions.get(plan, ()), place[1]) for place, plan in known.items()}
     contents = PlanVersion.objects.in_bulk({version for version in chosen.values() if version is not None})
-    return {place: contents[version].document for place, version in chosen.items() if version is not None}
+    return {place: contents[version] for place, version in chosen.items() if version is not None}
 
 
 def kinds_insured(memberships: Iterable[Membership]) -> dict[int, frozenset[InsuredKind]]:

@@ -1,0 +1,47 @@
+"""Claims on a member's home page: what is happening with them, and what waits for the member."""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from mypolis.foundation.web.sections import Facts, Waiting
+from mypolis.insurance.claims.pages.claim_list import Row, may_have_open_claims, open_claims
+from mypolis.insurance.claims.states import State
+from mypolis.membership.accounts.middleware import account_of
+
+_SHOWN = 3
+_READ = 10
+
+
+def claims_at_home(request: HttpRequest) -> Facts | None:
+    """A few open claims; None without any."""
+    rows = _open(request)
+    return {"rows": rows[:_SHOWN], "has_more": len(rows) > _SHOWN} if rows else None
+
+
+def waiting_claims(request: HttpRequest) -> Iterable[Waiting]:
+    """Claims that wait for the member: questions, and payments that came back."""
+    for row in _open(request):
+        claim, step = row.shown.claim, row.shown.next
+        if not row.shown.is_own or step is None:
+            continue
+        url = reverse("claim", args=[claim.market, claim.pk])
+        if claim.state == State.WAITING:
+            day = date_format(step.by, "DATE_FORMAT") if step.by is not None else ""
+            text = _("Please answer our questions by %(day)s.") % {"day": day}
+            yield Waiting(_("Claim %(number)s") % {"number": claim.number}, text, url, "claim")
+        elif claim.state == State.PAYMENT_FAILED:
+            yield Waiting(_("Claim %(number)s") % {"number": claim.number}, step.text, url, "wallet")
+
+
+def _open(request: HttpRequest) -> list[Row]:
+    """The member's open claims, read once for each request."""
+    found: list[Row] | None = getattr(request, "open_claims", None)
+    if found is None:
+        account = account_of(request)
+        found = open_claims(account, _READ) if account is not None and may_have_open_claims(account) else []
+        request.open_claims = found  # type: ignore[attr-defined]
+    return found

@@ -1,0 +1,129 @@
+"""What members do with a sent claim: answer, withdraw, appeal, choose another account, send it again."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from mypolis.foundation.web.requests import actor_of
+from mypolis.insurance.bank_accounts.access import UnknownBankAccount, accounts_for
+from mypolis.insurance.claims import access, following
+from mypolis.insurance.claims.clinic_bills import answer_bill
+from mypolis.insurance.claims.drafts.flows import payee_of
+from mypolis.insurance.claims.pages.claim_requests import not_now, opened, sent_or_404
+from mypolis.insurance.claims.pages.forms import AccountForm, AnswerForm, AppealForm
+from mypolis.insurance.claims.pages.headlines import is_grave
+from mypolis.insurance.claims.pages.views import claim_shown
+from mypolis.insurance.claims.states import NotAllowed
+from mypolis.membership.accounts.models import Account
+from mypolis.membership.accounts.views import for_members
+
+
+@require_POST
+@for_members
+def answer(request: HttpRequest, market: str, account: Account, claim: str) -> HttpResponse:
+    """Answer open questions; the review goes on once none is open."""
+    one = sent_or_404(request, account, claim)
+    if not one.open_questions:
+        return redirect("claim", market, claim)
+    if "answer" not in one.can:
+        return not_now(request, account, claim)
+    filed = following.answered_by_file(one.claim, one.open_questions)
+    form = AnswerForm(one.open_questions, filed, request.POST)
+    if not form.is_valid():
+        return claim_shown(request, one, form)
+    try:
+        following.answer(account=account, claim=one.claim.pk, answers=form.answers, by=actor_of(request))
+    except NotAllowed:
+        return not_now(request, account, claim)
+    return redirect("claim", market, claim)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_members
+def withdraw(request: HttpRequest, market: str, account: Account, claim: str) -> HttpResponse:
+    """Ask whether the member means it, then withdraw the claim."""
+    one = sent_or_404(request, account, claim)
+    if request.method == "POST":
+        try:
+            following.withdraw(account=account, claim=one.claim.pk, by=actor_of(request))
+        except access.UnknownClaim:
+            raise Http404("not their claim") from None
+        except NotAllowed:
+            return not_now(request, account, claim)
+        return redirect("claim", market, claim)
+    if "withdraw" not in one.can:
+        return not_now(request, account, claim)
+    return render(request, "claims/withdraw.html", {"shown": one})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_members
+def appeal(request: HttpRequest, market: str, account: Account, claim: str) -> HttpResponse:
+    """Ask in words that somebody else look at the decision again."""
+    one = sent_or_404(request, account, claim)
+    if "appeal" not in one.can:
+        return redirect("claim", market, claim) if one.claim.state == "appealed" else not_now(request, account, claim)
+    form = AppealForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            following.appeal(account=account, claim=one.claim.pk, text=form.cleaned_data["text"], by=actor_of(request))
+        except (NotAllowed, following.TooLate):
+            return not_now(request, account, claim)
+        return redirect("claim", market, claim)
+    context = {"shown": one, "form": form, "is_grave": is_grave(one)}
+    return render(request, "claims/appeal.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_members
+def change_account(request: HttpRequest, market: str, account: Account, claim: str) -> HttpResponse:
+    """Choose another account after a payment came back. A new one is chosen already (`?bank_account=`)."""
+    one = sent_or_404(request, account, claim)
+    if "change-account" not in one.can:
+        return not_now(request, account, claim)
+    accounts = accounts_for(payee_of(one.claim, account))
+    chosen = {"bank_account": request.GET.get("bank_account", "")}
+    form = AccountForm(accounts, request.POST if request.method == "POST" else None, initial=chosen)
+    if form.is_valid():
+        try:
+            following.change_account(
+                account=account,
+                claim=one.claim.pk,
+                pay_to=UUID(form.cleaned_data["bank_account"]),
+                by=actor_of(request),
+            )
+        except (NotAllowed, UnknownBankAccount):
+            return not_now(request, account, claim)
+        return redirect("claim", market, claim)
+    context = {"shown": one, "form": form, "has_accounts": bool(accounts), "can_add": one.claim.basis is None}
+    return render(request, "claims/account.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@for_members
+def answer_clinic_bill(request: HttpRequest, market: str, account: Account, claim: str) -> HttpResponse:
+    """Was this treatment yours? After a "no", the page says whom to call."""
+    one = sent_or_404(request, account, claim)
+    said = request.POST.get("mine", "")
+    if said in ("yes", "no"):
+        try:
+            answer_bill(account=account, claim=one.claim.pk, is_mine=said == "yes", by=actor_of(request))
+        except access.UnknownClaim:
+            raise Http404("no clinic billed this") from None
+    return redirect("claim", market, claim)
+
+
+@require_POST
+@for_members
+def send_again(request: HttpRequest, market: str, account: Account, claim: str) -> HttpResponse:
+    """Begin a new draft with everything that a rejected, lapsed or withdrawn claim held."""
+    one = opened(request, account, claim)
+    try:
+        new = following.send_again(account=account, claim=one.claim.pk, by=actor_of(request))
+    except access.UnknownClaim:
+        raise Http404("not their claim") from None
+    except NotAllowed:
+        return not_now(request, account, claim)
+    return redirect("claim", market, new.pk)

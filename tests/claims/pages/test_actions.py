@@ -1,0 +1,147 @@
+"""Answering, withdrawing, appealing, another account, sending again: as forms, also in the wrong moment."""
+
+from typing import Any
+
+import pytest
+
+from mypolis.foundation.files.models import ReceivedFile
+from mypolis.insurance.claims.deciding import NewQuestion
+from mypolis.insurance.claims.models import Appeal
+from mypolis.membership.accounts.models import Account
+from tests.claims.pages.reading import (
+    Reader,
+    appeal_over,
+    decided,
+    page_words,
+    paid,
+    questioned,
+    rejected,
+    returned,
+)
+from tests.claims.world import bank_account, paper, reread, sent
+
+
+@pytest.fixture
+def reader(budi: Account) -> Reader:
+    return Reader(budi)
+
+
+def refusal(response: Any) -> str:
+    assert response.status_code == 409
+    return page_words(response)
+
+
+# Questions
+
+
+def test_an_empty_answer_is_refused_with_words_and_nothing_is_lost(budi: Account, reader: Reader) -> None:
+    claim = questioned(budi, NewQuestion(id="a", text="First?"), NewQuestion(id="b", text="Second?"))
+    first, second = claim.questions.all()
+    nothing = reader.post(reader.address(claim, "answers/"))
+    assert nothing.status_code == 422
+    assert "Please write an answer, or add the file." in page_words(nothing)
+    data = {f"text-{first.pk}": "A cough.", f"cannot-{second.pk}": "on"}
+    half = reader.post(reader.address(claim, "answers/"), data)
+    assert half.status_code == 422
+    page = page_words(half)
+    assert "Please say why you cannot get this." in page
+    assert "A cough." in half.content.decode()
+    assert reread(claim).state == "waiting_for_member"
+
+
+def test_questions_are_answered_one_by_one_and_the_review_goes_on_after_the_last(budi: Account, reader: Reader) -> None:
+    claim = questioned(budi, NewQuestion(id="a", text="First?"), NewQuestion(id="b", text="Second?"))
+    first, second = claim.questions.all()
+    answered = reader.post(reader.address(claim, "answers/"), {f"text-{first.pk}": "A cough."})
+    assert answered["Location"] == reader.address(claim)
+    page = reader.read(reader.address(claim))
+    assert "Second?" in page
+    assert "First? A cough." in page
+    data = {f"text-{second.pk}": "The doctor moved away.", f"cannot-{second.pk}": "on"}
+    reader.post(reader.address(claim, "answers/"), data)
+    assert reread(claim).state == "in_review"
+    assert "You cannot get this: The doctor moved away." in reader.read(reader.address(claim))
+    again = reader.post(reader.address(claim, "answers/"), data)
+    assert again["Location"] == reader.address(claim)
+
+
+def test_a_new_file_answers_a_question_without_words_but_a_refused_one_does_not(budi: Account, reader: Reader) -> None:
+    claim = questioned(budi, NewQuestion(id="a", text="Send the report.", document="report"))
+    paper(claim, "report", content=b"bad", state="refused")
+    assert reader.post(reader.address(claim, "answers/")).status_code == 422
+    paper(claim, "report", content=b"good")
+    assert reader.post(reader.address(claim, "answers/")).status_code == 302
+    assert reread(claim).state == "in_review"
+
+
+def test_answers_without_a_question_change_nothing(budi: Account, reader: Reader) -> None:
+    claim = sent(budi)
+    assert reader.post(reader.address(claim, "answers/"))["Location"] == reader.address(claim)
+
+
+# Withdrawal
+
+
+def test_a_claim_is_withdrawn_after_a_question_and_not_after_the_decision(budi: Account, reader: Reader) -> None:
+    claim = sent(budi)
+    assert "Withdraw the claim?" in reader.read(reader.address(claim, "withdraw/"))
+    assert reread(claim).state == "received"
+    for _time in range(2):
+        assert reader.post(reader.address(claim, "withdraw/"))["Location"] == reader.address(claim)
+    assert reread(claim).state == "withdrawn"
+    late = decided(budi)
+    assert "Payment on its way" in refusal(reader.get(reader.address(late, "withdraw/")))
+    refusal(reader.post(reader.address(late, "withdraw/")))
+
+
+# Appeal
+
+
+def test_an_appeal_needs_words_and_is_made_once(budi: Account, reader: Reader) -> None:
+    claim = rejected(budi)
+    assert "You can appeal once, until" in reader.read(reader.address(claim, "appeal/"))
+    assert reader.post(reader.address(claim, "appeal/"), {"text": "  "}).status_code == 422
+    for _time in range(2):
+        response = reader.post(reader.address(claim, "appeal/"), {"text": "The plan says otherwise."})
+        assert response["Location"] == reader.address(claim)
+    assert Appeal.objects.get().text == "The plan says otherwise."
+    assert "Appeal in review" in reader.read(reader.address(claim))
+
+
+def test_an_appeal_is_possible_only_after_a_decision_and_in_time(budi: Account, reader: Reader) -> None:
+    for claim in (sent(budi), appeal_over(rejected(budi))):
+        refusal(reader.get(reader.address(claim, "appeal/")))
+        refusal(reader.post(reader.address(claim, "appeal/"), {"text": "No."}))
+    assert Appeal.objects.count() == 0
+
+
+# Another account
+
+
+def test_after_a_payment_came_back_another_account_is_chosen(budi: Account, reader: Reader) -> None:
+    claim, other = returned(budi), bank_account(budi, "9988776655")
+    page = reader.read(reader.address(claim))
+    assert "the account is closed" in page
+    assert "Choose another account" in page
+    form = reader.get(reader.address(claim, f"account/?bank_account={other.pk}")).content.decode()
+    assert f"bank-account/?return_to=claim-payment:{claim.pk}" in form
+    assert reader.post(reader.address(claim, "account/"), {}).status_code == 422
+    assert reader.post(reader.address(claim, "account/"), {"bank_account": "x"}).status_code == 422
+    done = reader.post(reader.address(claim, "account/"), {"bank_account": str(other.pk)})
+    assert done["Location"] == reader.address(claim)
+    assert reread(claim).state == "to_be_paid"
+    refusal(reader.post(reader.address(claim, "account/"), {"bank_account": str(other.pk)}))
+
+
+# Sending again
+
+
+def test_a_claim_is_sent_again_with_its_files_and_twice_gives_one_draft(budi: Account, reader: Reader) -> None:
+    claim = rejected(budi)
+    first, second = (reader.post(reader.address(claim, "again/"))["Location"] for _time in range(2))
+    assert first == second
+    new = claim.repeats.get()
+    assert first == reader.address(new)
+    copied = ReceivedFile.objects.of(new).get()
+    assert copied.sha256 == ReceivedFile.objects.of(claim).get().sha256
+    refusal(reader.post(reader.address(paid(budi), "again/")))
