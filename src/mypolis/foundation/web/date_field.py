@@ -1,4 +1,4 @@
-"""A form field for a date of birth with three boxes."""
+"""Form fields for dates, with three boxes."""
 
 import re
 from collections.abc import Mapping
@@ -44,6 +44,23 @@ class DateBoxes(forms.MultiWidget):
         return data[name] if name in data else super().value_from_datadict(data, files, name)
 
 
+class DayField(DrawnField):
+    """Any day, typed in three boxes or given as YYYY-MM-DD."""
+
+    kind = "date"
+    json_type = "date"
+    autocomplete = "off"
+    pattern = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    widget = DateBoxes
+
+    def to_python(self, value: object) -> date | None:
+        """The date; None when all boxes are empty."""
+        try:
+            return _read(value)
+        except DateError as error:
+            raise ValidationError(BirthDateField.problems[error.code], error.code) from None
+
+
 class BirthDateField(DrawnField):
     """A date of birth, typed in three boxes or given as YYYY-MM-DD."""
 
@@ -65,11 +82,15 @@ class BirthDateField(DrawnField):
     def to_python(self, value: object) -> date | None:
         """The date; None when all boxes are empty."""
         try:
-            if isinstance(value, list):
-                day, month, year = (str(part or "").strip() for part in value)
-                born = parse_day_month_year(day, month, year) if day or month or year else None
-            else:
-                born = parse_iso_date(str(value)) if value else None
+            born = _read(value)
             return plausible_birth_date(born, today=timezone.localdate()) if born else None
         except DateError as error:
             raise ValidationError(self.problems[error.code], error.code) from None
+
+
+def _read(value: object) -> date | None:
+    """The date of three boxes or of an ISO text; None if nothing was typed. Raises DateError."""
+    if not isinstance(value, list):
+        return parse_iso_date(str(value)) if value else None
+    day, month, year = (str(part or "").strip() for part in value)
+    return parse_day_month_year(day, month, year) if day or month or year else None

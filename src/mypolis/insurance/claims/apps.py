@@ -23,7 +23,14 @@ class ClaimsRoom(Room):
             promise=_("Money back for bills: from a photo, with every step to follow"),
         ),
     )
-    home_cards = (HomeCard(18, "claims/parts/home.html", "home_card.claims_at_home"),)
+    home_cards = (
+        HomeCard(18, "claims/parts/home.html", "home_card.claims_at_home"),
+        HomeCard(19, "claims/drafts/home.html", "drafts.home_card.new_claim_at_home"),
+    )
     waiting = ("home_card.waiting_claims",)
     file_owners = ("claims.claim",)
-    extends = {"bank_accounts.returns": ("pages.returns.TO_CLAIM",)}
+    extends = {
+        "bank_accounts.returns": ("drafts.returning.TO_REVIEW", "pages.returns.TO_CLAIM"),
+        "uploads.targets": ("drafts.uploads.TARGET",),
+        "files.checked": ("file_checks.checked",),
+    }

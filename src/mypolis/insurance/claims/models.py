@@ -116,6 +116,11 @@ class Claim(models.Model):
         return self.state == State.DRAFT
 
     @property
+    def chosen_account(self) -> BankAccount | None:
+        """The account to which it will be paid; None if none was chosen, or if the member removed it meanwhile."""
+        return self.pay_to if self.pay_to is not None and self.pay_to.removed_at is None else None
+
+    @property
     def last_decision(self) -> "Decision | None":
         """The decision that holds; None before the first."""
         return max(self.decisions.all(), key=lambda decision: decision.number, default=None)

@@ -55,9 +55,11 @@ def submit(*, account: Account, claim: UUID, by: Actor) -> Claim:
 
 
 def receive_if_complete(claim: Claim, *, by: Actor) -> None:
-    """Count a sent, locked claim as received once all of its files are clean; the promise's clock then starts."""
+    """Count a sent, locked claim as received once none of its files is being checked; the promise's clock then starts.
+
+    A refused file was asked about, and replaced or explained, before the claim came back to this state.
+    """
     if claim.state != State.SUBMITTED:
         return
-    states = set(ReceivedFile.objects.of(claim).values_list("state", flat=True))
-    if states <= {ReceivedState.CLEAN}:
+    if not ReceivedFile.objects.of(claim).filter(state=ReceivedState.CHECKING).exists():
         move(claim, State.RECEIVED, by=by, who="system")

@@ -62,7 +62,7 @@ _DECISION: Mapping[State, Change] = {
 }
 _WITHDRAWN = {_S.WITHDRAWN: _by("member", told=True, clock="ended")}
 _DUPLICATE = {_S.DUPLICATE: _by("staff", "partner", told=True, clock="ended")}
-_QUESTION = {_S.WAITING: _by("staff", "partner", told=True, clock="stands")}
+_QUESTION = {_S.WAITING: _by("staff", "partner", "system", told=True, clock="stands")}
 _OPEN = _WITHDRAWN | _DUPLICATE
 
 CHANGES: Mapping[State, Mapping[State, Change]] = {

@@ -7,32 +7,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.lib.dates import DateError, parse_day_month_year, parse_iso_date
 from mypolis.foundation.lib.phones import PhoneError, parse_mobile
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets.profile import ContactKind
-from mypolis.foundation.web.date_field import BirthDateField, DateBoxes
-from mypolis.foundation.web.fields import ChoiceField, DrawnField, EmailField, TextField
+from mypolis.foundation.web.date_field import BirthDateField, DayField
+from mypolis.foundation.web.fields import ChoiceField, EmailField, TextField
 from mypolis.membership.family.rules import Scope, scopes_of
-
-
-class LastDayField(DrawnField):
-    """The last day of a mandate, typed in three boxes or given as YYYY-MM-DD."""
-
-    kind = "date"
-    json_type = "date"
-    autocomplete = "off"
-    widget = DateBoxes
-
-    def to_python(self, value: object) -> date | None:
-        """The date; None when all boxes are empty."""
-        try:
-            if isinstance(value, list):
-                day, month, year = (str(part or "").strip() for part in value)
-                return parse_day_month_year(day, month, year) if day or month or year else None
-            return parse_iso_date(str(value)) if value else None
-        except DateError as error:
-            raise ValidationError(BirthDateField.problems[error.code], error.code) from None
 
 
 class OfferForm(forms.Form):
@@ -53,7 +33,7 @@ class OfferForm(forms.Form):
         ],
         initial="cover",
     )
-    until = LastDayField(
+    until = DayField(
         label=_("Last day"),
         help_text=_("Leave this empty to share it until you end it."),
         required=False,

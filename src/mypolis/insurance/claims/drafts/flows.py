@@ -1,11 +1,11 @@
 """Begins, saves and discards drafts. Every save is made under the version that the member saw."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,7 +22,7 @@ from mypolis.insurance.claims.event_kinds import ClaimEvent
 from mypolis.insurance.claims.limits import CLAIMS_STARTED
 from mypolis.insurance.claims.models import Claim, Line, StateChange
 from mypolis.insurance.claims.states import NotAllowed, State
-from mypolis.insurance.coverage.plan_books.plan import Benefit
+from mypolis.insurance.coverage.plan_books.plan import Benefit, PlanDocument
 from mypolis.insurance.coverage.plan_books.plan_lookup import day_to_show, plan_on
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.family.access import NotSeen, may_claim
@@ -54,7 +54,11 @@ class TooManyLines(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class LineData:
-    """A bill as typed. `id` is that of a line of this draft, None for a new one. Values that are missing are None."""
+    """A bill as typed. Values that are missing are None.
+
+    `id` is that of a line of this draft. A new line gets it too, if no other line has it, so that a request that is
+    sent twice adds one line; None for a new line with any id.
+    """
 
     id: UUID | None = None
     date: datetime.date | None = None
@@ -71,18 +75,24 @@ class LineData:
 
 
 @transaction.atomic
-def start(*, account: Account, membership: str, benefit: str, by: Actor) -> Claim:
+def start(*, account: Account, membership: str, benefit: str, by: Actor, key: UUID | None = None) -> Claim:
     """Begin a draft for a membership for which the member may claim. `benefit` may be empty.
 
-    Raises UnknownClaim (no such membership), UnknownBenefit, LimitReached.
+    `key` becomes its id, so that a request that is sent twice begins one draft. The claim will be paid to the account
+    that is chosen for payments, unless the member chooses another. Raises UnknownClaim (no such membership),
+    UnknownBenefit, LimitReached.
     """
     try:
         allowed = may_claim(account, membership)
     except NotSeen:
         raise access.UnknownClaim from None
-    spend(CLAIMS_STARTED, str(account.pk), market=account.market)
+    spend(CLAIMS_STARTED, str(account.pk), market=account.market)  # its lock lets a second request wait for the first
+    known = Claim.objects.filter(pk=key).first() if key is not None else None
+    if known is not None and known.account_id == account.pk:
+        return known
     row = next(one for one in allowed.memberships if str(one.pk) == membership)
     claim = Claim(
+        id=key if key is not None and known is None else uuid4(),
         market=account.market,
         membership=row,
         account=account,
@@ -91,6 +101,7 @@ def start(*, account: Account, membership: str, benefit: str, by: Actor) -> Clai
     )
     if benefit and benefit_of(claim) is None:
         raise UnknownBenefit
+    claim.pay_to = bank_accounts.default_account(payee_of(claim, account))
     claim.save(force_insert=True)
     StateChange.objects.create(claim=claim, after=State.DRAFT, by_kind=by.kind, by_id=by.id)
     record(ClaimEvent.CLAIM_STARTED, market=claim.market, by=by, subject=claim)
@@ -125,6 +136,19 @@ def save(*, account: Account, claim: UUID, version: int, changes: Mapping[str, A
         names = [*changed, *(["lines"] if lines_changed else [])]
         record(ClaimEvent.CLAIM_SAVED, market=draft.market, by=by, subject=draft, fields=" ".join(names))
     return draft
+
+
+@transaction.atomic
+def save_newest(
+    *, account: Account, claim: UUID, changes: Mapping[str, Any] | Callable[[Claim], Mapping[str, Any]], by: Actor
+) -> Claim:
+    """Save fields on top of whatever was saved last: for a choice that does not depend on what the page showed.
+
+    `changes` may be made from the locked draft. Raises what `save` raises, except Stale.
+    """
+    draft = access.own(account, claim)
+    given = changes(draft) if callable(changes) else changes
+    return save(account=account, claim=claim, version=draft.version, changes=given, by=by)
 
 
 @transaction.atomic
@@ -166,10 +190,15 @@ def delete(draft: Claim, *, by: Actor) -> None:
     draft.delete()
 
 
+def plan_of(claim: Claim) -> PlanDocument | None:
+    """The plan of the day of treatment, or of today while that day is not known; None without a plan."""
+    day = claim.treated_on or day_to_show(claim.membership, claim.profile.today())
+    return plan_on(claim.membership, day) or plan_on(claim.membership, day_to_show(claim.membership, day))
+
+
 def benefit_of(claim: Claim) -> Benefit | None:
     """The benefit of a claim in the plan of the day of treatment, or of today; None if the plan does not have it."""
-    day = claim.treated_on or day_to_show(claim.membership, claim.profile.today())
-    plan = plan_on(claim.membership, day) or plan_on(claim.membership, day_to_show(claim.membership, day))
+    plan = plan_of(claim)
     return plan.benefit(claim.benefit) if plan is not None else None
 
 
@@ -224,7 +253,7 @@ def _save_lines(draft: Claim, account: Account, given: Sequence[LineData]) -> bo
 
 def _save_line(draft: Claim, line: Line | None, given: LineData, place: int, account: Account) -> bool:
     is_new = line is None
-    line = line or Line(claim=draft)
+    line = line or Line(claim=draft, id=_free_id(given.id))
     names = {field.name for field in fields(given)} - {"id", "same_case_as"}
     values: dict[str, Any] = {name: getattr(given, name) for name in names}
     values |= {"place": place, "same_case_as_id": _case(given.same_case_as, draft, account)}
@@ -234,6 +263,10 @@ def _save_line(draft: Claim, line: Line | None, given: LineData, place: int, acc
     if differing or is_new:
         line.save()
     return bool(differing) or is_new
+
+
+def _free_id(wanted: UUID | None) -> UUID:
+    return uuid4() if wanted is None or Line.objects.filter(pk=wanted).exists() else wanted
 
 
 def _case(wanted: UUID | None, draft: Claim, account: Account) -> UUID | None:

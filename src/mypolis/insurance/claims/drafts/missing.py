@@ -92,6 +92,6 @@ def _of_documents(benefit: Benefit, files: Iterable[ReceivedFile]) -> list[Missi
 
 
 def _of_account(claim: Claim) -> list[Missing]:
-    if claim.pay_to_id is not None:
+    if claim.chosen_account is not None:
         return []
     return [Missing("pay_to", _("Choose the account to which we pay."), "pay")]

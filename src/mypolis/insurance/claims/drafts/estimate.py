@@ -1,0 +1,78 @@
+"""What the rules would pay for a draft today, line by line, in words. The same rules decide later."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from mypolis.foundation.lib.money import Money
+from mypolis.insurance.claims.adjudication.lines import LineDecision
+from mypolis.insurance.claims.adjudication.reasons import sentence
+from mypolis.insurance.claims.decisions.flows import estimate
+from mypolis.insurance.claims.models import Claim
+
+
+@dataclass(frozen=True)
+class EstimatedLine:
+    """A bill as the rules would decide it. While there is a question, nobody knows yet what is paid."""
+
+    granted: Money | None
+    own_share: Money | None
+    reasons: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """All bills of a draft. `lines` are by the key of the bill.
+
+    `granted` and `own_share` are sums over the bills without a question; `is_open` says whether any has one.
+    `may_be_more`: a provider that turns out to be in the network would mean more.
+    """
+
+    lines: Mapping[str, EstimatedLine]
+    granted: Money
+    own_share: Money
+    is_open: bool
+    may_be_more: bool
+
+    @property
+    def mark(self) -> str:
+        """The result as a hidden field carries it, so that a change until sending is noticed."""
+        return f"{self.granted.amount} {self.own_share.amount} {self.granted.currency}"
+
+
+def estimate_of(draft: Claim) -> Estimate | None:
+    """The estimate; None if no bill can be decided yet, or no plan is known."""
+    outcome = estimate(draft)
+    if not outcome.lines or not outcome.currency:
+        return None
+    networks = {str(line.pk): line.in_network for line in draft.lines.all()}
+    return Estimate(
+        lines={line.line.key: _said(line, outcome.currency) for line in outcome.lines},
+        granted=Money(outcome.granted, outcome.currency),
+        own_share=Money(outcome.own_share, outcome.currency),
+        is_open=not outcome.is_decided,
+        may_be_more=any(
+            cut.code in ("share", "outside_network") and networks.get(line.line.key) is None
+            for line in outcome.lines
+            for cut in line.cuts
+        ),
+    )
+
+
+def _said(line: LineDecision, currency: str) -> EstimatedLine:
+    if line.questions:
+        return EstimatedLine(None, None, [sentence(one.code, one.facts) for one in line.questions])
+    return EstimatedLine(
+        Money(line.granted, currency),
+        Money(line.own, currency),
+        [sentence(cut.code, cut.facts) for cut in line.cuts],
+    )
+
+
+def granted_in(mark: str) -> Money | None:
+    """What a mark says that the plan would pay; None if the text is no mark."""
+    try:
+        granted, _own, currency = mark.split(" ")
+        return Money(Decimal(granted), currency)
+    except (ValueError, InvalidOperation):
+        return None

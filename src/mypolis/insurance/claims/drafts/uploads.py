@@ -1,0 +1,63 @@
+"""What members may upload for a claim: photos and PDFs for a draft, and for a claim that waits for them."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from mypolis.foundation.events import Actor
+from mypolis.foundation.files.models import ReceivedFile
+from mypolis.insurance.claims import access
+from mypolis.insurance.claims.drafts.checklist import OTHER
+from mypolis.insurance.claims.drafts.flows import benefit_of, remove_file, touch
+from mypolis.insurance.claims.drafts.missing import wanted_documents
+from mypolis.insurance.claims.models import Claim
+from mypolis.insurance.claims.states import NotAllowed, State
+from mypolis.membership.accounts.models import Account
+from mypolis.membership.uploads.errors import NoSuchTarget, NotAccepted
+from mypolis.membership.uploads.targets import Metadata, Target
+
+MOST_FILES = 60
+"""How many files a claim may have."""
+
+
+def claim_of(account: Account, metadata: Metadata, by: Actor) -> Claim:
+    """The claim for which a file is uploaded, locked. Raises NoSuchTarget or NotAccepted."""
+    try:
+        claim = access.own(account, metadata.get("claim", ""))
+    except access.UnknownClaim:
+        raise NoSuchTarget from None
+    if claim.state not in (State.DRAFT, State.WAITING):
+        raise NotAccepted(_("This claim was sent already, so it takes no more files now."))
+    if metadata.get("document", "") not in _kinds(claim):
+        raise NotAccepted(_("Please reload the page: this claim does not ask for this paper any more."))
+    if ReceivedFile.objects.of(claim).count() >= MOST_FILES:
+        raise NotAccepted(_("This claim has the most files that it can have. Put several pages into one PDF."))
+    return claim
+
+
+def _kinds(claim: Claim) -> set[str]:
+    benefit = benefit_of(claim)
+    wanted = {document.key for document in wanted_documents(benefit)} if benefit else set()
+    return {OTHER, *wanted, *claim.questions.exclude(document="").values_list("document", flat=True)}
+
+
+def file_came(received: ReceivedFile, by: Actor) -> None:
+    """Count a new file as a change of the draft, so that other devices notice it."""
+    claim = _owner_of(received)
+    if claim.is_draft:
+        touch(claim, by=by)
+
+
+def file_goes(account: Account, received: ReceivedFile, by: Actor) -> None:
+    """Remove a file from a draft. Raises NotAccepted if the claim was sent."""
+    try:
+        remove_file(account=account, claim=_owner_of(received).pk, file=received.pk, by=by)
+    except (access.UnknownClaim, NotAllowed):
+        raise NotAccepted(_("This claim was sent already, so its files stay.")) from None
+
+
+def _owner_of(received: ReceivedFile) -> Claim:
+    return Claim.objects.select_for_update().get(pk=UUID(received.owner.partition(":")[2]))
+
+
+TARGET = Target(key="claim", find=claim_of, received=file_came, remove=file_goes)
