@@ -19,9 +19,15 @@ from mypolis.insurance.coverage.ledger.entries import entry_of, write_decided
 from mypolis.insurance.coverage.models import Entry
 
 
-def estimate(claim: Claim) -> Outcome:
-    """What the rules would decide now; writes nothing. Lines without a date or an amount are left out."""
+def estimate(claim: Claim, *, assume_network: bool = False) -> Outcome:
+    """What the rules would decide now; writes nothing. Lines without a date or an amount are left out.
+
+    `assume_network`: providers of which nobody knows whether they are in the plan's network count as being in it.
+    """
     batch = Batch([claim], lock=False)
+    if assume_network:
+        for line in batch.lines.get(claim.pk, ()):
+            line.in_network = True if line.in_network is None else line.in_network
     batch.take_back(claim)
     return batch.decide(claim)
 

@@ -24,15 +24,15 @@ class EstimatedLine:
 class Estimate:
     """All bills of a draft. `lines` are by the key of the bill.
 
-    `granted` and `own_share` are sums over the bills without a question; `is_open` says whether any has one.
-    `may_be_more`: a provider that turns out to be in the network would mean more.
+    `granted` and `own_share` are sums over the bills without a question; `is_open` says whether any has one. `most` is
+    what the plan pays if the providers turn out to be in its network; None if that makes no difference.
     """
 
     lines: Mapping[str, EstimatedLine]
     granted: Money
     own_share: Money
     is_open: bool
-    may_be_more: bool
+    most: Money | None
 
     @property
     def mark(self) -> str:
@@ -45,17 +45,13 @@ def estimate_of(draft: Claim) -> Estimate | None:
     outcome = estimate(draft)
     if not outcome.lines or not outcome.currency:
         return None
-    networks = {str(line.pk): line.in_network for line in draft.lines.all()}
+    most = estimate(draft, assume_network=True).granted
     return Estimate(
         lines={line.line.key: _said(line, outcome.currency) for line in outcome.lines},
         granted=Money(outcome.granted, outcome.currency),
         own_share=Money(outcome.own_share, outcome.currency),
         is_open=not outcome.is_decided,
-        may_be_more=any(
-            cut.code in ("share", "outside_network") and networks.get(line.line.key) is None
-            for line in outcome.lines
-            for cut in line.cuts
-        ),
+        most=Money(most, outcome.currency) if most > outcome.granted else None,
     )
 
 
