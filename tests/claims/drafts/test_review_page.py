@@ -159,7 +159,7 @@ def test_the_estimate_says_who_pays_what_and_why(budi: Account) -> None:
     assert "Paid by the plan IDR 120" in text
     assert "Paid by you IDR 30" in text
     assert "80" in text, "outside the network, a share is paid back"
-    assert "pays IDR 120 , or IDR 150 if the clinic or pharmacy belongs to your plan’s network" in text
+    assert "pays IDR 120, or IDR 150 if the clinic or pharmacy belongs to your plan’s network" in text
 
 
 def test_a_foreign_bill_is_not_estimated(budi: Account) -> None:
