@@ -4,9 +4,12 @@
 """
 
 import os
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +18,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
@@ -33,13 +37,19 @@ from mypolis.doors.integrations.flows import issue_token
 from mypolis.doors.integrations.rights import partner_rights
 from mypolis.foundation.events import Actor
 from mypolis.foundation.guards.models import Counter
+from mypolis.insurance.claims.deciding import LineDecision, NewQuestion, Verdict, ask, decide
+from mypolis.membership.accounts.devices import sign_in
 from tests.api.talk import FIRST_PAGES, Talk
 from tests.cast import BUDI, on_file
+from tests.claims.world import draft, member, sent
 from tests.doors import ApiDoor
 from tests.effort import examples
+from tests.files.conftest import folder
 from tests.post import Post
 from tests.registration.steps import card_form
 from tests.web.sessions import signed_in
+
+__all__ = ["folder"]
 
 EXAMPLES = int(os.environ.get("MYPOLIS_FUZZ_EXAMPLES", examples(25, quick=5)))
 CHECKS = [
@@ -51,7 +61,12 @@ CHECKS = [
     negative_data_rejection,
     ignored_auth,
 ]
-FOR_PARTNERS = ("/partner", "/plan-books", "/cover/entries")
+PARTNER_CLAIM = "/partner/claims/{number}"
+FOR_PARTNERS = (
+    *("/partner", "/plan-books", "/cover/entries", "/partner/claims", f"{PARTNER_CLAIM}/decision"),
+    *(f"{PARTNER_CLAIM}/information-request", f"{PARTNER_CLAIM}/files/{{file}}"),
+)
+OF_CLAIMS = re.compile(r".*\{market\}/claims(/\{claim\}.*)?")
 OPERATIONS = sorted(  # not read from the document, which takes seconds to make in every process that collects tests
     f"{method} /api/v1{path}"
     for _prefix, router in api._routers
@@ -75,7 +90,10 @@ def known(request: pytest.FixtureRequest, client: Client, post: Post) -> dict[st
     They are journeys of every kind by market and one that waits for a code, a member's session, and a partner's token.
     """
     label = request.node.callspec.params["label"] if hasattr(request.node, "callspec") else "{token}"
-    known: dict[str, Any] = {"tokens": {}}
+    known: dict[str, Any] = {"tokens": {}, "claims": {}}
+    if OF_CLAIMS.fullmatch(label) or PARTNER_CLAIM in label:
+        request.getfixturevalue("folder")
+        known |= _claims(request.getfixturevalue("tmp_path"))
     if "{token}" in label:
         known["tokens"] = _open_journeys(client)
     if label.endswith("/me"):
@@ -86,6 +104,20 @@ def known(request: pytest.FixtureRequest, client: Client, post: Post) -> dict[st
         year, by = timedelta(days=365), Actor("staff", "olga")
         _token, known["partner"] = issue_token(market="id", partner="core", may=partner_rights(), life=year, by=by)
     return known
+
+
+def _claims(folder: Path) -> dict[str, Any]:
+    """A member's token, and the keys of claims in several states: a draft, one that waits, one that is decided."""
+    account = member(folder=folder)
+    waiting, decided = sent(account), sent(account)
+    core = Actor("partner", "1")
+    ask(claim=waiting, questions=[NewQuestion(id="q1", text="Why?")], by=core)
+    line = LineDecision(line=decided.lines.get().pk, granted=Decimal(100), currency="IDR", reasons=("share",))
+    verdict = Verdict(id="d1", at=timezone.now(), outcome="partly_approved", lines=(line,))
+    decide(claim=decided, verdict=verdict, by=core)
+    keys = [str(claim.pk) for claim in (draft(account), waiting, decided)]
+    token = sign_in(account=account, known=None, by=Actor("stranger", "", "203.0.113.9", "an app")).access_token
+    return {"member": token, "claims": {"claim": keys, "number": [waiting.number, decided.number]}}
 
 
 def _open_journeys(client: Client) -> dict[str, list[str]]:
@@ -167,6 +199,10 @@ def _aim(case: Any, known: dict[str, Any], data: st.DataObject) -> bool:
     if case.path.endswith(FOR_PARTNERS) and data.draw(st.booleans()):
         case.path_parameters["market"] = "id"
         aimed = True
+    for name, keys in known["claims"].items():
+        if name in (case.path_parameters or {}) and data.draw(st.booleans()):
+            case.path_parameters |= {"market": "id", name: data.draw(st.sampled_from(keys))}
+            aimed = True
     if "token" in (case.path_parameters or {}) and market in known["tokens"] and data.draw(st.booleans()):
         case.path_parameters["token"] = data.draw(st.sampled_from(known["tokens"][market]))
         aimed = True
@@ -175,6 +211,7 @@ def _aim(case: Any, known: dict[str, Any], data: st.DataObject) -> bool:
 
 def _credentials(path: str, known: dict[str, Any], data: st.DataObject) -> dict[str, str]:
     who = "access" if path.endswith("/me") else "partner" if path.endswith(FOR_PARTNERS) else ""
+    who = "member" if OF_CLAIMS.fullmatch(path) else who
     if who and data.draw(st.booleans()):
         return {"Authorization": f"Bearer {known[who]}"}
     return {}

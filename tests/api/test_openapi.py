@@ -13,6 +13,15 @@ FAMILY = (
     *("mandates/{mandate}/decline", "mandates/{mandate}/end", "mandates/{mandate}/widen", "family/claimable"),
     *("claim-consents", "claim-consents/{consent}/end"),
 )
+CLAIMS = (
+    *("claims", "claims/{claim}", "claims/{claim}/submit", "claims/{claim}/withdraw", "claims/{claim}/appeal"),
+    *("claims/{claim}/answers", "claims/{claim}/account", "claims/{claim}/send-again", "claims/{claim}/eob"),
+    "claims/{claim}/files/{file}",
+)
+PARTNER_CLAIMS = (
+    *("partner/claims", "partner/claims/{number}/decision", "partner/claims/{number}/information-request"),
+    "partner/claims/{number}/files/{file}",
+)
 CARDS = (
     *(
         "cards",
@@ -27,6 +36,8 @@ CARDS = (
 FILES = {  # they describe their types
     "/api/v1/{market}/cards/{card}/pdf": {"application/pdf"},
     "/api/v1/{market}/letters/{letter}/pdf": {"application/pdf"},
+    "/api/v1/{market}/claims/{claim}/files/{file}": {"application/pdf", "image/jpeg", "image/png"},
+    "/api/v1/{market}/partner/claims/{number}/files/{file}": {"application/pdf", "image/jpeg", "image/png"},
     "/api/v1/{market}/policies/{policy}/documents/{document}": {"application/pdf", "image/jpeg", "image/png"},
 }
 METHODS = {"get", "post", "put", "patch", "delete"}
@@ -65,6 +76,14 @@ def test_every_parameter_of_an_address_is_declared(described: Any) -> None:
         assert declared == set(re.findall(r"\{(\w+)\}", path)), path
 
 
+def test_every_parameter_has_a_name(described: Any) -> None:
+    """A name is lost if the annotation is a `type` alias."""
+    nameless = [
+        path for path, operation in _operations(described) for item in operation["parameters"] if not item["name"]
+    ]
+    assert nameless == []
+
+
 def test_every_reference_leads_somewhere(described: Any) -> None:
     for reference in set(re.findall(r"'\$ref': '([^']+)'", str(described))):
         found = described
@@ -97,7 +116,7 @@ START = "/api/v1/{market}/journeys"  # for members' journeys; others need no tok
 
 
 def test_every_refusal_is_a_problem_document(described: Any) -> None:
-    kinds = [{"$ref": f"#/components/schemas/{name}"} for name in ("ProblemDoc", "BookRefusedDoc")]
+    kinds = [{"$ref": f"#/components/schemas/{name}"} for name in ("ProblemDoc", "BookRefusedDoc", "ClaimProblemDoc")]
     problems = [{"application/problem+json": {"schema": kind}} for kind in kinds]
     for path, operation in _operations(described):
         refusals = {status: answer for status, answer in operation["responses"].items() if status >= "400"}
@@ -114,7 +133,7 @@ def test_what_needs_a_token_says_so(described: Any) -> None:
         *("me", "me/devices", "me/devices/signout", "me/password", "signout"),
         *("policies", "policies/{policy}", "policies/{policy}/payments", "policies/{policy}/documents"),
         *("policies/{policy}/documents/{document}", "cover", "cover/search", "benefits/{benefit}", *CARDS, *FAMILY),
-        *("partner", "plan-books", "cover/entries"),
+        *("partner", "plan-books", "cover/entries", *CLAIMS, *PARTNER_CLAIMS),
         *("bank-accounts", "bank-accounts/{bank_account}", "bank-accounts/{bank_account}/default"),
     )
     assert guarded == {f"/api/v1/{{market}}/{address}" for address in mine}

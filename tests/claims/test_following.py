@@ -47,7 +47,7 @@ def verdict(
 ) -> Verdict:
     """A decision of the core system about a claim with one line."""
     line = claim.lines.get()
-    reasons = () if outcome == "approved" else ("limit_visit",)
+    reasons = {"approved": (), "partly_approved": ("limit_visit",), "rejected": ("excluded",)}[outcome]
     decided = LineDecision(line=line.pk, granted=Decimal(granted), currency="IDR", reasons=reasons)
     return Verdict(id=key, at=at or timezone.now(), outcome=outcome, lines=(decided,))
 

@@ -8,5 +8,5 @@ class IntegrationsRoom(Room):
     label = "integrations"
     events = "event_kinds.PartnerEvent"
     limits = "limits"
-    api = (Api(),)
+    api = (Api(), Api(router="claims_api.router"))
     commands = (Command("partners", "manage the tokens of partners' programs"),)

@@ -7,7 +7,7 @@ class FileEvent(Kind):
     """Events about files."""
 
     FILE_STORED = kind("file.stored", by="member staff system", about="files.storedfile")
-    FILE_OPENED = kind("file.opened", by="member staff", about="files.storedfile")
+    FILE_OPENED = kind("file.opened", by="member staff partner", about="files.storedfile")
     FILE_REMOVED = kind("file.removed", by="member staff system", about="files.storedfile")
     RECEIVED_FILE_ADDED = kind("received_file.added", by="member", about="files.receivedfile")
     RECEIVED_FILE_CHECKED = kind("received_file.checked", by="system", about="files.receivedfile")

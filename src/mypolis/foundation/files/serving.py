@@ -4,6 +4,7 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
+from mypolis.foundation.events import Actor
 from mypolis.foundation.files.checking.previews import open_preview
 from mypolis.foundation.files.flows import open_file
 from mypolis.foundation.files.models import ReceivedFile, StoredFile
@@ -16,16 +17,18 @@ _NOTHING_RUNS = "default-src 'none'; frame-ancestors 'none'; sandbox"
 _PDF_VIEWED = "default-src 'none'; frame-ancestors 'none'"
 
 
-def serve(request: HttpRequest, file: StoredFile, *, owner: models.Model, inline: bool = False) -> HttpResponseBase:
+def serve(
+    request: HttpRequest, file: StoredFile, *, owner: models.Model, inline: bool = False, by: Actor | None = None
+) -> HttpResponseBase:
     """The file, for somebody who may see its owner. `inline` shows a PDF or a picture in the browser.
 
-    Other types are downloaded.
+    Other types are downloaded. `by` is who opens it, if that is not the member or stranger who sent the request.
     """
     shown = inline and file.media_type in _AS_THEY_ARE
     # Use the claimed type only if it is on a short list, so that a browser never treats a file as a page.
     media_type = file.media_type if file.media_type in _AS_THEY_ARE else "application/octet-stream"
     is_head = request.method == "HEAD"
-    contents = () if is_head else open_file(file=file, owner=owner, by=actor_of(request))
+    contents = () if is_head else open_file(file=file, owner=owner, by=by or actor_of(request))
     response = StreamingHttpResponse(contents, content_type=media_type)
     protect(response, name=file.name, inline=shown)
     response["Content-Length"] = str(file.size)

@@ -67,6 +67,20 @@ def record_look(account: Account, claim: Claim, *, by: Actor) -> None:
     record_viewing(account, seen, "claims", by=by)
 
 
+def record_viewings(account: Account, claims: Iterable[Claim], *, by: Actor) -> None:
+    """Record that a parent or proxy opened claims of others, as for other viewings. Their memberships must be loaded.
+
+    `by` is the request's actor.
+    """
+    others = {claim.membership.person_id for claim in claims} - {account.person_id}
+    if not others:
+        return
+    for one in claimable(account):
+        if one.person.pk in others and one.role in ("parent", "proxy"):
+            seen = Seen(person=one.person, seen_as=one.role, sight="all", mandate=one.mandate)
+            record_viewing(account, seen, "claims", by=by)
+
+
 def for_whom(account: Account) -> Iterable[Claimable]:
     """Everybody for whom the member may claim, the member first."""
     return claimable(account)

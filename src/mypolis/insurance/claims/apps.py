@@ -1,7 +1,8 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from mypolis.foundation.rooms import HomeCard, NavigationEntry, Pages, Room
+from mypolis.foundation.rooms import Api, Command, HomeCard, NavigationEntry, Pages, Room
+from mypolis.insurance.claims.rights import CLAIM_DECISIONS, CLAIMS
 
 
 class ClaimsRoom(Room):
@@ -14,6 +15,9 @@ class ClaimsRoom(Room):
     messages = "message_templates.MESSAGES"
     pages = (Pages(place=90),)
     jobs = "jobs"
+    api = (Api(), Api(router="following_api.router"))
+    commands = (Command("claims", "list, show and decide claims"),)
+    rights = (CLAIMS, CLAIM_DECISIONS)
     navigation = (
         NavigationEntry(
             30,

@@ -78,6 +78,13 @@ def begin_with(claim: Claim, *, by: Actor, now: datetime) -> StateChange:
     return StateChange.objects.create(claim=claim, after=to, at=now, by_kind=by.kind, by_id=by.id, sentences=sentences)
 
 
+def renew(claim: Claim) -> None:
+    """Count a change that leaves the state as it is as a new version. The caller locked the claim, and records it."""
+    claim.version += 1
+    claim.touched_at = timezone.now()
+    claim.save(update_fields=["version", "touched_at"])
+
+
 def tell(claim: Claim, change: StateChange, *, by: Actor) -> None:
     """Send the news to whoever made the claim, and to the insured person if that is another member.
 

@@ -2,11 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from django.db import transaction
@@ -14,14 +14,14 @@ from django.utils import timezone
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
-from mypolis.insurance.claims.changing import move, who_is
+from mypolis.insurance.claims.adjudication.consistency import Outcome, Said, contradiction
+from mypolis.insurance.claims.changing import move, renew, tell_questions, who_is
 from mypolis.insurance.claims.decisions import flows as ledger
 from mypolis.insurance.claims.event_kinds import ClaimEvent
 from mypolis.insurance.claims.models import Claim, DecidedLine, Decision, Line, Payment, Question
 from mypolis.insurance.claims.states import NotAllowed, State, check
 
 type Source = Literal["rules", "desk", "partner", "command"]
-type Outcome = Literal["approved", "partly_approved", "rejected"]
 
 
 class IdReused(Exception):
@@ -38,13 +38,17 @@ class Contradicting(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class LineDecision:
-    """What was decided about a line: the granted sum in the plan's currency, and the reason codes of the cuts."""
+    """What was decided about a line: the granted sum in the plan's currency, and the reason codes of the cuts.
+
+    `rate` turns a bill in another currency into the plan's, if the line has none yet.
+    """
 
     line: UUID
     granted: Decimal
     currency: str
     reasons: tuple[str, ...] = ()
     excess: Decimal = Decimal(0)
+    rate: Decimal | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +60,6 @@ class Verdict:
     outcome: Outcome
     lines: tuple[LineDecision, ...]
     source: Source = "partner"
-    payment: Mapping[str, Any] | None = field(default=None)
 
 
 @dataclass(frozen=True)
@@ -69,14 +72,15 @@ class Recorded:
 
 
 @transaction.atomic
-def decide(*, claim: Claim, verdict: Verdict, by: Actor) -> Recorded:
+def decide(*, claim: Claim, verdict: Verdict, by: Actor, digest: str = "") -> Recorded:
     """Record a decision and everything that follows from it: uses of limits, the payment, the news to the member.
 
     The same id with the same content gives the same answer; with something else, IdReused. A decision that is older
-    than the last one changes nothing. Raises NotAllowed, IdReused, Contradicting.
+    than the last one changes nothing. `digest` is that of the whole message, if it said more than the verdict. Raises
+    NotAllowed, IdReused, Contradicting.
     """
     locked = Claim.objects.select_for_update().select_related("membership__policy").get(pk=claim.pk)
-    digest = _digest(verdict)
+    digest = digest or _digest(verdict)
     known = locked.decisions.filter(external_id=verdict.id).first() if verdict.id else None
     if known is not None:
         if known.digest != digest:
@@ -131,30 +135,40 @@ def ask(*, claim: Claim, questions: Sequence[NewQuestion], by: Actor) -> list[Qu
             for one in new
         ]
         Question.objects.bulk_create(rows)
+        record(ClaimEvent.CLAIM_ASKED, market=locked.market, by=by, subject=locked, questions=len(new))
         if locked.state != State.WAITING:
             move(locked, State.WAITING, by=by)
+        else:
+            renew(locked)
+            tell_questions(locked, by=by)
     ids = [one.id for one in questions]
     return [one for one in locked.questions.all() if one.external_id in ids]
 
 
 @transaction.atomic
 def pay(*, claim: Claim, state: Literal["paid", "failed"], at: datetime, code: str = "", by: Actor) -> Payment:
-    """Record the bank's result for the last attempt. A repeated result changes nothing; "paid" after "failed" stands.
+    """Record the bank's result for what is to be paid, and return the last attempt.
 
+    A repeated result changes nothing; "paid" after "failed" stands, and "failed" after "paid" is ignored.
     Raises NotAllowed when there is nothing to pay.
     """
     locked = Claim.objects.select_for_update().select_related("membership__policy").get(pk=claim.pk)
-    payment = locked.payments.order_by("-created_at", "-attempt").first()
-    if payment is None:
+    payments = list(locked.payments.order_by("created_at", "attempt"))
+    if not payments:
         raise NotAllowed(locked.in_state, state)
-    if payment.state in (state, Payment.PAID):
-        return payment
-    payment.state, payment.at, payment.code = state, at, code
-    payment.save(update_fields=["state", "at", "code"])
+    last = payments[-1]
+    open_ones = [one for one in payments if one.state == Payment.TO_BE_PAID]
+    if not open_ones and last.state in (Payment.PAID, state):
+        return last
+    for payment in open_ones or [last]:
+        payment.state, payment.at, payment.code = state, at, code
+        payment.save(update_fields=["state", "at", "code"])
     record(ClaimEvent.CLAIM_PAYMENT_CHANGED, market=locked.market, by=by, subject=locked, state=state)
     if locked.state in (State.TO_BE_PAID, State.PAYMENT_FAILED):
         move(locked, State.PAID if state == "paid" else State.PAYMENT_FAILED, by=by, code=code)
-    return payment
+    else:
+        renew(locked)
+    return payments[-1]
 
 
 def _write(claim: Claim, verdict: Verdict, digest: str, *, number: int, by: Actor) -> Decision:
@@ -174,19 +188,26 @@ def _write(claim: Claim, verdict: Verdict, digest: str, *, number: int, by: Acto
 
 
 def _decided_lines(claim: Claim, decision: Decision, verdict: Verdict) -> list[DecidedLine]:
-    """The rows of a decision. Raises Contradicting when its lines are not those of the claim."""
+    """The rows of a decision. Raises Contradicting when its lines are not those of the claim, or do not fit it."""
     given = {one.line: one for one in verdict.lines}
     lines = {line.pk: line for line in claim.lines.all()}
-    if set(given) != set(lines):
+    if set(given) != set(lines) or len(given) != len(verdict.lines):
         raise Contradicting("the decision must name every line of the claim once")
-    return [_decided_line(decision, lines[key], one) for key, one in given.items()]
+    rows = [_decided_line(decision, lines[key], one) for key, one in given.items()]
+    said = [Said(str(row.line_id), row.billed, row.granted, given[row.line_id].reasons) for row in rows]
+    if problem := contradiction(verdict.outcome, said, is_by_rules=verdict.source == "rules"):
+        raise Contradicting(problem)
+    return rows
 
 
 def _decided_line(decision: Decision, line: Line, given: LineDecision) -> DecidedLine:
+    if given.rate is not None and line.rate is None:
+        line.rate, line.rate_source = given.rate, decision.source
+        line.save(update_fields=["rate", "rate_source"])
+    if line.rate is None and line.currency not in ("", given.currency):
+        raise Contradicting(f"line {line.pk} is in {line.currency}: a rate is needed")
     billed = in_plan_currency(line)
     own_share = billed - given.granted
-    if own_share < 0 or given.granted < 0:
-        raise Contradicting(f"line {line.pk}: granted must be between 0 and {billed}")
     sums = [own_share] if len(given.reasons) == 1 else [None] * len(given.reasons)
     return DecidedLine(
         decision=decision,
@@ -211,19 +232,39 @@ def in_plan_currency(line: Line) -> Decimal:
 
 
 def _prepare_payment(claim: Claim, decision: Decision, *, by: Actor) -> None:
+    """Let the payments that are open or made add up to what is granted now; what was paid too much stays paid."""
     granted = sum((line.granted for line in decision.lines.all()), Decimal(0))
-    paid = sum((one.amount for one in claim.payments.exclude(state=Payment.FAILED)), Decimal(0))
-    if granted <= paid or claim.origin == "clinic":
+    rows = list(claim.payments.exclude(state=Payment.FAILED).order_by("created_at"))
+    due = granted - sum((one.amount for one in rows), Decimal(0))
+    if claim.origin == "clinic":
         return
-    Payment.objects.create(
-        claim=claim,
-        decision=decision,
-        amount=granted - paid,
-        currency=decision.lines.all()[0].currency,
-        shown=claim.pay_to.shown if claim.pay_to else "",
-    )
-    record(ClaimEvent.CLAIM_PAYMENT_CHANGED, market=claim.market, by=by, subject=claim, state=Payment.TO_BE_PAID)
-    move(claim, State.TO_BE_PAID, by=by, who="system")
+    open_ones = [one for one in rows if one.state == Payment.TO_BE_PAID]
+    for payment in reversed(open_ones):
+        due = _reduce(payment, due)
+    if due > 0:
+        Payment.objects.create(
+            claim=claim,
+            decision=decision,
+            amount=due,
+            currency=decision.lines.all()[0].currency,
+            shown=claim.pay_to.shown if claim.pay_to else "",
+        )
+        record(ClaimEvent.CLAIM_PAYMENT_CHANGED, market=claim.market, by=by, subject=claim, state=Payment.TO_BE_PAID)
+    if claim.payments.filter(state=Payment.TO_BE_PAID).exists():
+        move(claim, State.TO_BE_PAID, by=by, who="system")
+
+
+def _reduce(payment: Payment, due: Decimal) -> Decimal:
+    """Take what is granted no longer from a payment that was not made yet; returns what is still due."""
+    if due >= 0:
+        return due
+    taken = min(payment.amount, -due)
+    payment.amount -= taken
+    if payment.amount:
+        payment.save(update_fields=["amount"])
+    else:
+        payment.delete()
+    return due + taken
 
 
 def _digest(verdict: Verdict) -> str:

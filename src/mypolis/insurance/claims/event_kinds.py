@@ -12,8 +12,10 @@ class ClaimEvent(Kind):
     CLAIM_SAVED = kind("claim.saved", by="member", about=_CLAIM)
     CLAIM_DISCARDED = kind("claim.discarded", by="member system", or_nothing=True, about=_CLAIM, by_worker=True)
     CLAIM_CHANGED = kind("claim.changed", by="member staff system partner", about=_CLAIM, by_worker=True)
+    CLAIM_ASKED = kind("claim.asked", by="staff system partner", about=_CLAIM, by_worker=True)
     CLAIM_QUESTION_ANSWERED = kind("claim.question_answered", by="member", about=_CLAIM)
     CLAIM_DECIDED = kind("claim.decided", by="staff system partner", about=_CLAIM, by_worker=True)
+    CLAIM_REPORTED = kind("claim.reported", by="staff partner", about=_CLAIM)
     CLAIM_PAYMENT_CHANGED = kind(
         "claim.payment_changed", by="staff system partner member", about=_CLAIM, by_worker=True
     )

@@ -13,7 +13,7 @@ from mypolis.foundation.files.models import ReceivedFile, ReceivedState
 from mypolis.foundation.files.receiving import open_received, receive
 from mypolis.insurance.bank_accounts import access as bank_accounts
 from mypolis.insurance.claims import access
-from mypolis.insurance.claims.changing import move
+from mypolis.insurance.claims.changing import move, renew
 from mypolis.insurance.claims.decisions import flows as ledger
 from mypolis.insurance.claims.drafts.flows import payee_of
 from mypolis.insurance.claims.event_kinds import ClaimEvent
@@ -67,7 +67,9 @@ def answer(*, account: Account, claim: UUID, answers: Mapping[UUID, Answer], by:
         question.answer, question.cannot, question.answered_at = given.text.strip(), given.cannot, now
         question.save(update_fields=["answer", "cannot", "answered_at"])
         record(ClaimEvent.CLAIM_QUESTION_ANSWERED, market=found.market, by=by, subject=found, cannot=given.cannot)
-    if not open_ones:
+    if open_ones:
+        renew(found)
+    else:
         move(found, State.IN_REVIEW if found.received_at else State.SUBMITTED, by=by, now=now)
         receive_if_complete(found, by=by)
     return found

@@ -50,6 +50,9 @@ class Claim(models.Model):
     the member's last day, of which there were so many `reminders`. `appeal_until` is the last day for an appeal.
 
     `related` is the claim that this one repeats ("send again"), or of which it is a duplicate.
+
+    `changed_in` is the transaction that wrote the row last; the database sets it. `core_system.changes` reads claims in
+    this order.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -82,6 +85,7 @@ class Claim(models.Model):
     reminders = models.PositiveSmallIntegerField(default=0)
     appeal_until = models.DateField(null=True)
     related = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="repeats")
+    changed_in = models.BigIntegerField(default=0, editable=False)
 
     objects = ClaimQuerySet.as_manager()
 
@@ -97,7 +101,7 @@ class Claim(models.Model):
             models.Index(fields=["market", "state", "promised_by"], name="claim_by_promise"),
             models.Index(fields=["touched_at"], condition=Q(state="draft"), name="claim_draft_age"),
             models.Index(fields=["answer_by"], condition=Q(state="waiting_for_member"), name="claim_answer_day"),
-            models.Index(fields=["market", "touched_at", "id"], name="claim_changed_after"),
+            models.Index(fields=["market", "changed_in", "id"], condition=~Q(number=""), name="claim_changed_in"),
         ]
 
     @property
@@ -326,6 +330,26 @@ class ClinicBillAnswer(models.Model):
     is_mine = models.BooleanField()
     text = EncryptedTextField(default="")
     at = models.DateTimeField(default=timezone.now)
+
+
+class CoreReport(models.Model):
+    """A message of the core system about a claim, under its own id, that made no new decision; rows are only added.
+
+    It had the result of a payment (`paid`), said nothing new (`unchanged`), or came after a newer decision (`older`).
+    `digest` tells a repeated message from another one under the same id.
+    """
+
+    PAID, UNCHANGED, OLDER = "paid", "unchanged", "older"
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="core_reports")
+    external_id = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    came_to = models.CharField(max_length=12)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["claim", "external_id"], name="core_report_once")]
 
 
 def day_of(moment: datetime, profile: Profile) -> date:

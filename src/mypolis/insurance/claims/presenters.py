@@ -21,6 +21,7 @@ from mypolis.insurance.claims.following import may_appeal
 from mypolis.insurance.claims.models import Claim, DecidedLine, Decision, Line, Payment, Question, StateChange
 from mypolis.insurance.claims.sentences import next_step
 from mypolis.insurance.claims.states import STATE_LABELS, Action, State, actions_of
+from mypolis.insurance.coverage.cover import newest_feed
 from mypolis.insurance.coverage.plan_books.benefit_texts import say
 from mypolis.insurance.coverage.plan_books.plan import Benefit, PlanDocument
 from mypolis.insurance.coverage.plan_books.plan_lookup import day_to_show, plans_on
@@ -100,12 +101,17 @@ class NextStep:
 
 @dataclass(frozen=True)
 class ShownClaim:
-    """A claim as a member sees it. Reading a property needs no further query."""
+    """A claim as a member sees it. Reading a property needs no further query.
+
+    `limits_as_of` is set where the insurer's core system records what was used of limits: it reported until then, so a
+    later decision does not show in the limits yet. It is None where MyPolis records them, and before the first report.
+    """
 
     claim: Claim
     account: Account
     plan: PlanDocument | None
     files: tuple[ReceivedFile, ...]
+    limits_as_of: datetime | None = None
 
     @cached_property
     def benefit(self) -> Benefit | None:
@@ -233,9 +239,15 @@ def shown(claims: Iterable[Claim], account: Account) -> list[ShownClaim]:
     files: dict[str, list[ReceivedFile]] = defaultdict(list)
     for file in ReceivedFile.objects.of_any(found).select_related("cleaned").order_by("received_at"):
         files[file.owner].append(file)
+    reports = account.profile.claims.recorded_by == "core"
+    as_of = newest_feed(account.market) if reports and found else None
     return [
         ShownClaim(
-            claim, account, plans.get((claim.membership_id, days[claim.pk])), tuple(files.get(owner_key(claim), ()))
+            claim=claim,
+            account=account,
+            plan=plans.get((claim.membership_id, days[claim.pk])),
+            files=tuple(files.get(owner_key(claim), ())),
+            limits_as_of=as_of,
         )
         for claim in found
     ]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mypolis.insurance.claims.adjudication.reasons import sentence
-from mypolis.insurance.claims.models import Claim
+from mypolis.insurance.claims.models import Claim, Payment
 from mypolis.insurance.claims.states import DECIDED, State
 
 type Facts = Mapping[str, object]
@@ -67,7 +67,8 @@ def next_step(claim: Claim) -> str:
         case State.APPEALED:
             return _("We decide about your appeal.")
         case State.APPROVED | State.PARTLY_APPROVED | State.TO_BE_PAID:
-            return _("We pay to your account.")
+            is_open = any(payment.state == Payment.TO_BE_PAID for payment in claim.payments.all())
+            return _("We pay to your account.") if is_open else ""
         case State.PAYMENT_FAILED:
             return _("Choose another account, and we pay again.")
         case _:

@@ -48,7 +48,7 @@ A_FILE = {
     }
 }
 
-type Whose = Annotated[
+Whose = Annotated[
     str, Query(max_length=20, description="Whose data: a relative's or giver's id; by default the member's own.")
 ]
 

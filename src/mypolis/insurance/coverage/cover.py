@@ -89,7 +89,7 @@ def _covers(memberships: Iterable[Membership], account: Account) -> list[PolicyC
     plans = plans_on((row, days[row.pk]) for row in rows)
     scopes = _scopes(rows, {row: plan for (row, _day), plan in plans.items()}, days)
     usage = read_usage(list(scopes.values()))
-    now = _Now(today, _as_of(account.market), usage)
+    now = _Now(today, newest_feed(account.market) or timezone.now(), usage)
     return [_policy(row, days[row.pk], scopes.get(row.pk), now) for row in rows]
 
 
@@ -145,6 +145,6 @@ def _limit(limit: Limit, scope: Scope, usage: Usage) -> LimitCover:
     return LimitCover(limit, usage.of_limit(limit, scope), scope.year if limit.per == "year" else None)
 
 
-def _as_of(market: str) -> datetime:
-    newest = FeedLoad.objects.filter(market=market).order_by("-as_of").values_list("as_of", flat=True).first()
-    return newest or timezone.now()
+def newest_feed(market: str) -> datetime | None:
+    """The time at which the data of the core system's newest feed were current; None before the first feed."""
+    return FeedLoad.objects.filter(market=market).order_by("-as_of").values_list("as_of", flat=True).first()

@@ -54,7 +54,7 @@ A_PDF = {
 }
 CHECK_REFUSALS = dict.fromkeys((404, 410, 429), ProblemDoc)
 
-type Whose = Annotated[
+Whose = Annotated[
     str, Query(max_length=20, description="Whose data: a relative's or giver's id; by default the member's own.")
 ]
 type Answered = dict[str, Any] | Status[dict[str, Any]] | HttpResponse

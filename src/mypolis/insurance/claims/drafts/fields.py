@@ -111,5 +111,14 @@ def needs_bills(benefit: Benefit) -> bool:
 
 def detail_names() -> frozenset[str]:
     """The keys that `Claim.details` may have."""
+    return frozenset(_details())
+
+
+def detail_field(name: str) -> DraftField | None:
+    """The field with this key in `Claim.details`; None if there is no such key."""
+    return _details().get(name)
+
+
+def _details() -> dict[str, DraftField]:
     fields = [field for group in (*_OF_KIND.values(), *_OF_TYPE.values()) for field in group]
-    return frozenset(field.name for field in fields if field.in_details)
+    return {field.name: field for field in fields if field.in_details}
