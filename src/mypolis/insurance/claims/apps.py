@@ -16,7 +16,7 @@ class ClaimsRoom(Room):
     pages = (Pages(place=90),)
     jobs = "jobs"
     api = (Api(), Api(router="following_api.router"))
-    commands = (Command("claims", "list, show and decide claims"),)
+    commands = (Command("claims", "list, show and decide claims, or let the rules decide"),)
     rights = (CLAIMS, CLAIM_DECISIONS)
     navigation = (
         NavigationEntry(

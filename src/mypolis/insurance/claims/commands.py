@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mypolis.foundation.events.by_option import add_by
+from mypolis.insurance.claims.decisions.decision_commands import add_adjudicate_parser
 from mypolis.foundation.markets.operator_input import profile_named
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _LINE = re.compile(r"(?P<place>[1-9][0-9]{0,2})=(?P<granted>[^:]+)(:(?P<reasons>
 
 def add_parser(subparsers: "Subparsers") -> None:
     """Add `claims` to the command line; each command's `run(arguments)` returns the exit code."""
-    claims = subparsers.add_parser("claims", help="list, show and decide claims")
+    claims = subparsers.add_parser("claims", help="list, show and decide claims, or let the rules decide")
     commands = claims.add_subparsers(dest="claims_command", required=True, metavar="COMMAND")
 
     listing = _add(commands, "list", _list, "list sent claims, the promised day first, without names", "")
@@ -51,6 +52,8 @@ def add_parser(subparsers: "Subparsers") -> None:
     )
     deciding.add_argument("--reason", action="append", default=[], metavar="CODE", help="why a claim is rejected")
     add_by(deciding)
+
+    add_adjudicate_parser(commands)
 
 
 def _add(
