@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mypolis.foundation.events.by_option import add_by
-from mypolis.insurance.claims.decisions.decision_commands import add_adjudicate_parser
 from mypolis.foundation.markets.operator_input import profile_named
+from mypolis.insurance.claims.decisions.decision_commands import add_adjudicate_parser
 
 if TYPE_CHECKING:
     from mypolis.foundation.markets import Profile

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0008_temporary_passwords_by_device'),
         ('bank_accounts', '0001_initial'),
-        ('claims', '0001_initial'),
+        ('claims', '0002_clinic_bill_answer'),
         ('people', '0004_glued_particles'),
     ]
 
