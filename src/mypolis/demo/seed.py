@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from mypolis.demo.cast import EMPLOYERS, Member, members, more_policies
+from mypolis.demo.claims import seed_claims
 from mypolis.demo.cover import seed_cover
 from mypolis.demo.models import SamplePerson
 from mypolis.foundation.events import SYSTEM
@@ -35,6 +36,7 @@ def seed() -> None:
         if not SamplePerson.objects.filter(market=profile.code).exists():
             _seed_market(profile)
         seed_cover(profile)
+        seed_claims(profile)
         for fill in declared("demo_data"):
             fill(profile)
 
