@@ -96,7 +96,7 @@ def start(*, account: Account, membership: str, benefit: str, by: Actor, key: UU
         market=account.market,
         membership=row,
         account=account,
-        basis=allowed.mandate.pk if allowed.mandate is not None else None,
+        basis=permission.pk if permission is not None else None,
         benefit=benefit,
     )
     if benefit and benefit_of(claim) is None:
