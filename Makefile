@@ -43,7 +43,7 @@ style: ## check style and types only; `make test` includes the other checks of `
 	MYPOLIS_MODE=test $(BIN)/mypy
 
 bench: ## run the benchmarks, one JSON object per line; ONLY=roster runs one group
-	$(PREPARE)
+	$(PREPARE) --scanner
 	exec $(BIN)/python -m benchmarks $(ONLY)
 
 fuzz: ## send the API many valid and invalid requests; N=2000 per operation

@@ -11,7 +11,10 @@ from benchmarks.figure import Figure
 from benchmarks.ground import ground
 from benchmarks.sizes import only_smoke
 
-PARTS = ("signin", "journey", "register", "identity", "card", "cover.search", "cover.page", "claims.adjudicate")
+PARTS = (
+    *("signin", "journey", "register", "identity", "card", "cover.search", "cover.page"),
+    *("claims.adjudicate", "upload.malicious"),
+)
 GROUPS = tuple(dict.fromkeys(part.partition(".")[0] for part in PARTS))
 RUNS = 9
 

@@ -23,6 +23,7 @@ NAMES = {
         *(f"identity.timing_auc.{journey}" for journey in ("register", "signin", "recover")),
         "identity.guesses_per_window",
     ],
+    "upload.malicious": ["upload.malicious_stored"],
     "card": ["card.verify_over_view"],
     "claims.adjudicate": ["claims.adjudicate_over_io"],
     "register": [f"register.first_visit_kb.{market}" for market in ("rs", "id", "ru")],

@@ -3,14 +3,16 @@
 import io
 import zipfile
 from collections.abc import Callable
+from typing import Any
 
 import pikepdf
 import pillow_heif
+import segno
 from pikepdf import Dictionary, Name, Pdf, Stream
 from PIL import Image
 
 
-def picture(size: tuple[int, int] = (80, 60), kind: str = "JPEG", **how: object) -> bytes:
+def picture(size: tuple[int, int] = (80, 60), kind: str = "JPEG", **how: Any) -> bytes:
     """A picture with a gradient."""
     drawn, written = Image.linear_gradient("L").resize(size).convert("RGB"), io.BytesIO()
     drawn.save(written, kind, **how)
@@ -24,7 +26,7 @@ def heic(size: tuple[int, int] = (128, 96)) -> bytes:
     return written.getvalue()
 
 
-def document(change: Callable[[Pdf], object] = lambda _pdf: None, *, pages: int = 1, **how: object) -> bytes:
+def document(change: Callable[[Pdf], object] = lambda _pdf: None, *, pages: int = 1, **how: Any) -> bytes:
     """A PDF with a line of text on each page; `change` adds to it."""
     written = io.BytesIO()
     with pikepdf.new() as pdf:
@@ -35,6 +37,17 @@ def document(change: Callable[[Pdf], object] = lambda _pdf: None, *, pages: int 
             page.Contents = Stream(pdf, b"BT /F1 24 Tf 72 500 Td (Receipt) Tj ET")
         change(pdf)
         pdf.save(written, **how)
+    return written.getvalue()
+
+
+def photo_with_code(text: str, size: tuple[int, int] = (2400, 1800), *, scale: int = 6, turned: int = 0) -> bytes:
+    """A photo of a receipt with a QR code in a corner. `scale` is the pixels of a module, `turned` an angle."""
+    drawn, written = io.BytesIO(), io.BytesIO()
+    segno.make(text, micro=False).save(drawn, kind="png", scale=scale)
+    code = Image.open(drawn).convert("RGB").rotate(turned, expand=True, fillcolor="white")
+    photo = Image.linear_gradient("L").resize(size).point(lambda shade: 200 + shade // 5).convert("RGB")
+    photo.paste(code, (size[0] - code.width - 100, size[1] - code.height - 100))
+    photo.save(written, "JPEG", quality=85)
     return written.getvalue()
 
 

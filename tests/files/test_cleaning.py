@@ -3,6 +3,7 @@
 import os
 import random
 import re
+import resource
 import struct
 import zlib
 from collections.abc import Iterator
@@ -41,10 +42,16 @@ def test_a_malicious_file_is_refused_or_written_anew(kind: Kind) -> None:
     content = kind.make()
     result = cleaned(content)
     assert (result.reason or "cleaned") == kind.expected
+    assert most_memory() < MEMORY_BYTES
     if result.reason is None:
         assert not holds(result.content, MARK, EICAR)
         assert all(Image.open(BytesIO(preview)).format == "JPEG" for preview in result.previews)
         assert len(result.previews) == result.pages
+
+
+def most_memory() -> int:
+    """The most memory, in bytes, that any of our child processes had until now."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
 
 
 def holds(content: bytes, *marks: bytes) -> bool:
@@ -291,16 +298,20 @@ def test_a_pdf_with_changed_bytes_ends_in_a_pdf_or_a_reason(noise: bytes, data: 
 
 
 def test_the_program_gets_the_file_and_nothing_else() -> None:
-    seen: list[tuple[bytes, list[str]]] = []
+    seen: list[tuple[bytes, list[str], dict[str, str]]] = []
 
     def look(_stream: object) -> None:
         (program,) = (Path(f"/proc/{number}") for number in children())
         files = [os.readlink(one) for one in (program / "fd").iterdir()]
-        seen.append(((program / "environ").read_bytes(), files))
+        limits = re.findall(r"(?m)^(Max [a-z ]+?)  +(\d+|unlimited)", (program / "limits").read_text())
+        seen.append(((program / "environ").read_bytes(), files, dict(limits)))
 
     cleaned(document(long), look=look)
-    for environment, files in seen:
+    for environment, files, limits in seen:
         assert environment == b""
+        assert limits["Max address space"] == str(MEMORY_BYTES)
+        assert limits["Max cpu time"] == "20"
+        assert limits["Max core file size"] == "0"
         assert {re.sub(r"\d+", "", name) for name in files} <= {"/memfd:mypolis (deleted)", "pipe:[]", "/dev/null"}
     assert seen
 
@@ -338,10 +349,11 @@ def test_a_program_that_says_nothing_is_stopped(monkeypatch: pytest.MonkeyPatch)
         cleaned(picture((3000, 2000)))
 
 
-def test_the_largest_picture_needs_less_memory_than_the_limit() -> None:
-    result = cleaned(picture((7700, 7700), "PNG"))
-    assert result.reason is None
-    assert MEMORY_BYTES == 1 << 30
+@pytest.mark.long
+@pytest.mark.parametrize(("kind", "side"), [("JPEG", 7700), ("PNG", 7700), ("WEBP", 5000)])
+def test_the_largest_picture_fits_into_the_memory(kind: str, side: int) -> None:
+    assert cleaned(picture((side, side), kind)).reason is None
+    assert cleaned(picture((side, side + 100), kind)).reason == "too_many_pixels"
 
 
 @given(st.lists(st.binary(max_size=200_000), max_size=3), st.integers(0, 300_000))

@@ -181,11 +181,17 @@ def test_debians_python_without_venv_is_told_what_to_install(machine: Machine) -
 
 @pytest.mark.parametrize(
     ("option", "package"),
-    [("--browser", "chromium"), ("--faketime", "faketime"), ("--other-browsers", "firefox-esr webkit2gtk-driver xvfb")],
+    [
+        ("--browser", "chromium"),
+        ("--scanner", "--no-install-recommends clamav-daemon"),
+        ("--faketime", "faketime"),
+        ("--other-browsers", "firefox-esr webkit2gtk-driver xvfb"),
+    ],
 )
 def test_what_debian_has_is_named_where_it_cannot_be_installed(machine: Machine, option: str, package: str) -> None:
-    if option == "--browser" and Path("/usr/bin/chromium").exists():
-        pytest.skip("Chromium is here")
+    at = {"--browser": Path("/usr/bin/chromium"), "--scanner": Path("/usr/sbin/clamd")}.get(option)
+    if at is not None and at.exists():
+        pytest.skip(f"{at.name} is here")
     done = machine.prepare(option)
     assert done.returncode == 1
     assert f"sudo apt-get install {package}" in done.stderr

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from django.db import connection
 
 from mypolis.demo.people import Sample, sample_people
+from mypolis.foundation.files.scanning.configured_scanner import scanner
+from mypolis.foundation.files.scanning.standin import StandIn
 from mypolis.foundation.markets import all_markets
 from mypolis.foundation.web.branding.brand import brand_of
 
@@ -49,6 +51,8 @@ def _lines(public_url: str, people: list[Sample]) -> Iterator[str]:
     for code in all_markets():
         yield f"  {public_url}/{code}/  {brand_of(code).name}"
     yield f"  {public_url}/inbox/  all messages, and all sample people"
+    if isinstance(scanner(), StandIn):
+        yield "  no clamd: a stand-in scans uploads, which knows the test file EICAR only (MYPOLIS_SCANNER_URL)"
     for code in all_markets():
         yield ""
         yield f"{brand_of(code).name} ({code})"

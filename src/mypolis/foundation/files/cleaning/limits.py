@@ -5,7 +5,7 @@ from typing import Final
 MEMORY_BYTES: Final = 1 << 30
 """Address space of the program. A picture of 60 million pixels needs half of it."""
 PROCESSOR_SECONDS: Final = 20
-SILENT_SECONDS: Final = 180
+SILENT_SECONDS: Final = 600
 """If the program says nothing for so long, the machine is overloaded: the file is cleaned later."""
 
 MOST_PIXELS: Final = 60_000_000
