@@ -48,13 +48,16 @@ class Demo:
 
 
 @contextmanager
-def running_demo(home: Path) -> Iterator[Demo]:
-    """Start `mypolis demo` and wait until it is ready. At the end, stop it as Ctrl-C does and check the clean-up."""
+def running_demo(home: Path, **changes: str) -> Iterator[Demo]:
+    """Start `mypolis demo` and wait until it is ready. At the end, stop it as Ctrl-C does and check the clean-up.
+
+    `changes` are further variables of its environment.
+    """
     port = free_port()
     with _log_of(home).open("w") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "mypolis.cli", "demo", "--port", str(port)],
-            env=environment(home),
+            env=environment(home, **changes),
             cwd=home,
             stdout=log,
             stderr=subprocess.STDOUT,

@@ -1,4 +1,4 @@
-from mypolis.foundation.rooms import Room
+from mypolis.foundation.rooms import Command, Pages, Room
 
 
 class ShelfRoom(Room):
@@ -6,5 +6,7 @@ class ShelfRoom(Room):
 
     name = "tests.uploads.shelf"
     label = "shelf"
+    pages = (Pages(place=98),)
+    commands = (Command("shelf", "sign a member in who has a shelf"),)
     file_owners = ("accounts.account",)
     extends = {"uploads.targets": ("target.TARGET",)}

@@ -50,6 +50,8 @@ if (store) {
     form.addEventListener("change", save);
   }
   document.addEventListener("submit", (event) => {
-    if (event.target.matches("[data-draft-ends]")) forget(() => true);
+    if (!event.target.matches("[data-draft-ends]")) return;
+    forget(() => true);
+    globalThis.indexedDB?.deleteDatabase("uploads"); // files on their way, see uploads/uploads.js
   });
 }
