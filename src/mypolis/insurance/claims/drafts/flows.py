@@ -91,6 +91,7 @@ def start(*, account: Account, membership: str, benefit: str, by: Actor, key: UU
     if known is not None and known.account_id == account.pk:
         return known
     row = next(one for one in allowed.memberships if str(one.pk) == membership)
+    permission = allowed.mandate or allowed.consent
     claim = Claim(
         id=key if key is not None and known is None else uuid4(),
         market=account.market,
