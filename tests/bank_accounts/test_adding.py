@@ -56,6 +56,9 @@ def signed_in_long_ago() -> None:
         ("id", {"bank": ""}, ("bank", "required")),
         ("id", {"bank": "BCA"}, ("bank", "invalid_choice")),
         ("id", {"account_number": "12345"}, ("account_number", "length")),
+        ("id", {"bank": "other"}, ("bank_code", "required")),
+        ("id", {"bank": "other", "bank_code": "12"}, ("bank_code", "bank_length")),
+        ("id", {"bank": "other", "bank_code": "BJB"}, ("bank_code", "bank_format")),
     ],
 )
 def test_wrong_details_are_refused_at_their_field(
@@ -172,6 +175,14 @@ def test_what_is_doubtful_is_asked_kindly(
 
     assert reply.step == "code"
     assert hint in door.context["shows"]["notes"]
+
+
+def test_a_bank_that_is_not_on_the_list_is_named_by_its_code(door: Door, post: Post) -> None:
+    member_of(door, "id")
+
+    assert add_account(door, post, "id", bank="other", bank_code="129").step is None
+
+    assert BankAccount.objects.get().bank == "129"
 
 
 def test_the_same_account_is_added_once_however_it_is_typed(door: Door, post: Post) -> None:

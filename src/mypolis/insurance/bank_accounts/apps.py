@@ -19,6 +19,6 @@ class BankAccountsRoom(Room):
     vocabulary = Vocabulary(
         journeys=(JourneyKind("bank-account", passes_on=("return_to",), links="bank_accounts/links.html"),),
         steps=("bank-account",),
-        fields=("bik", "bank", "account_number", "holder"),
+        fields=("bik", "bank", "bank_code", "account_number", "holder"),
     )
     extends = {"journeys.in_every_market": ("journey.bank_account",)}

@@ -41,6 +41,17 @@ INDONESIAN = {
     "028": "OCBC",
     "019": "Panin",
     "013": "Permata",
+    "110": "Bank BJB",
+    "111": "Bank DKI",
+    "113": "Bank Jateng",
+    "114": "Bank Jatim",
+    "542": "Bank Jago",
+    "426": "Bank Mega",
+    "147": "Bank Muamalat",
+    "046": "DBS Indonesia",
+    "535": "SeaBank",
+    "153": "Sinarmas",
+    "023": "UOB Indonesia",
 }
 _BY_KIND: dict[AccountKind, dict[str, str]] = {"rs": SERBIAN, "ru": RUSSIAN, "id": INDONESIAN, "iban": {}}
 

@@ -17,7 +17,7 @@ from mypolis.insurance.bank_accounts.numbers.account_number import AccountNumber
 from mypolis.insurance.bank_accounts.numbers.reading import may_be_read_without_bank, read_number
 from mypolis.membership.accounts.models import Account
 
-_PLEASE_FILL_IN = _("please fill this in.")
+_OTHER_BANK = "other"
 
 
 class AccountNumberField(TextField):
@@ -38,6 +38,16 @@ class BikField(TextField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=20, **kwargs)
+
+
+class BankCodeField(TextField):
+    """The code of an Indonesian bank that is not on our list: three digits."""
+
+    autocomplete = "off"
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "spellcheck": "false"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=10, **kwargs)
 
 
 class BankField(ChoiceField):
@@ -76,26 +86,29 @@ class BankAccountForm(StepForm):
     def clean(self) -> dict[str, Any]:
         """Check the number together with the bank's code."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        number, name = cleaned.get("account_number"), self._name_of_bank_field()
+        number, name = cleaned.get("account_number"), self._name_of_bank_field(cleaned)
         if number and name and not cleaned.get(name) and not may_be_read_without_bank(self.kinds, number):
             if name not in self.errors:
-                self.add_error(name, ValidationError(_PLEASE_FILL_IN, "required"))
+                self.add_error(name, ValidationError(self.fields[name].error_messages["required"], "required"))
         elif number:
             try:
                 read_account(self.kinds, cleaned)
             except NumberError as error:
-                field = name if name and error.code.startswith("bank_") else "account_number"
+                is_of_bank = error.code.startswith("bank_")
+                field = name if name and is_of_bank else "account_number"
                 self.add_error(field, ValidationError(self.problems[error.code], error.code))
         return cleaned
 
-    def _name_of_bank_field(self) -> str:
-        return next((name for name in ("bik", "bank") if name in self.fields), "")
+    def _name_of_bank_field(self, cleaned: dict[str, Any]) -> str:
+        name = next((name for name in ("bik", "bank") if name in self.fields), "")
+        return "bank_code" if cleaned.get("bank") == _OTHER_BANK else name
 
 
 def read_account(kinds: Collection[AccountKind], clean: dict[str, Any]) -> AccountNumber:
     """Read the account from clean answers. Raises NumberError."""
-    bank = str(clean.get("bik") or clean.get("bank") or "")
-    return read_number(kinds, str(clean["account_number"]), bank=bank)
+    bank = clean.get("bik") or clean.get("bank") or ""
+    code = clean.get("bank_code") or "" if bank == _OTHER_BANK else bank
+    return read_number(kinds, str(clean["account_number"]), bank=str(code))
 
 
 def bank_account_form(profile: Profile) -> type[BankAccountForm]:
@@ -107,8 +120,11 @@ def bank_account_form(profile: Profile) -> type[BankAccountForm]:
         where = _("Nine digits. Your bank’s app shows them with the details of the account.")
         fields["bik"] = BikField(label=_("Bank’s BIK"), help_text=where, required=is_bank_needed)
     if "id" in kinds:
-        choices = [("", _("Choose your bank")), *((code, f"{name} ({code})") for code, name in INDONESIAN.items())]
+        known = ((code, f"{name} ({code})") for code, name in INDONESIAN.items())
+        choices = [("", _("Choose your bank")), *known, (_OTHER_BANK, _("Another bank"))]
         fields["bank"] = BankField(label=_("Your bank"), choices=choices, required=is_bank_needed)
+        only = _("Only if your bank is not on the list. It has three digits.")
+        fields["bank_code"] = BankCodeField(label=_("Code of the bank"), help_text=only, required=False)
     fields["account_number"] = AccountNumberField(label=_label(kinds), help_text=_help(kinds))
     fields["holder"] = NameField(label=_("Account holder"), help_text=_("As your bank writes it."), autocomplete="name")
     fields["password"] = PasswordField(label=_("Your current password"))
