@@ -12,6 +12,7 @@ from mypolis.foundation.files.cleaning.refusals import refusal_text
 from mypolis.foundation.files.models import ReceivedFile, ReceivedState
 from mypolis.insurance.claims.deciding import NewQuestion, ask
 from mypolis.insurance.claims.drafts.flows import benefit_of
+from mypolis.insurance.claims.drafts.read_receipts import suggest_bills
 from mypolis.insurance.claims.models import Claim
 from mypolis.insurance.claims.sending import receive_if_complete
 from mypolis.insurance.claims.states import CHANGES, State
@@ -21,7 +22,7 @@ from mypolis.insurance.coverage.plan_books.benefit_texts import say
 def checked(*, received: ReceivedFile, codes: tuple[str, ...], by: Actor) -> None:
     """A file of a claim is clean or refused; the claim's row is locked.
 
-    A refused file of a sent claim becomes a question. Once no file is being checked, a sent claim counts as received.
+    A refused file of a sent claim becomes a question; codes on a clean one suggest bills to a draft. Once no file is being checked, a sent claim counts as received.
     """
     label, _colon, key = received.owner.partition(":")
     if label != Claim._meta.label_lower:
@@ -29,6 +30,8 @@ def checked(*, received: ReceivedFile, codes: tuple[str, ...], by: Actor) -> Non
     claim = Claim.objects.select_for_update().select_related("membership__policy").get(pk=UUID(key))
     if received.state == ReceivedState.REFUSED:
         _ask_again(claim, received, by=by)
+    elif claim.is_draft and claim.account is not None:
+        suggest_bills(account=claim.account, draft=claim, codes=codes, by=by)
     receive_if_complete(claim, by=by)
 
 
