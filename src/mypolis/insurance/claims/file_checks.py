@@ -22,7 +22,8 @@ from mypolis.insurance.coverage.plan_books.benefit_texts import say
 def checked(*, received: ReceivedFile, codes: tuple[str, ...], by: Actor) -> None:
     """A file of a claim is clean or refused; the claim's row is locked.
 
-    A refused file of a sent claim becomes a question; codes on a clean one suggest bills to a draft. Once no file is being checked, a sent claim counts as received.
+    A refused file of a sent claim becomes a question; codes on a clean one suggest bills to a draft. Once no file is
+    being checked, a sent claim counts as received.
     """
     label, _colon, key = received.owner.partition(":")
     if label != Claim._meta.label_lower:
