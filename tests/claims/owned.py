@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.files.checking.previews import store_previews
 from mypolis.foundation.files.flows import store
 from mypolis.foundation.files.models import ReceivedFile, ReceivedState
 from mypolis.foundation.files.receiving import receive
@@ -16,6 +17,7 @@ from mypolis.insurance.claims.states import State
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.people.models import Membership
 
+PREVIEW = b"\xff\xd8\xff\xe0 a tiny picture \xff\xd9"
 PICTURE = b"\xff\xd8\xff\xe0 a small picture \xff\xd9"
 
 
@@ -59,6 +61,7 @@ def clean_file(claim: Claim) -> ReceivedFile:
     )
     file.state = ReceivedState.CLEAN
     file.save(update_fields=["state", "cleaned"])
+    store_previews(file, [PREVIEW])
     return file
 
 

@@ -55,7 +55,7 @@ def page_words(response: Any) -> str:
 
 def verdict(claim: Claim, granted: str, outcome: Outcome, key: str = "d1", reason: str = "limit_visit") -> Verdict:
     """A decision of the core system about a claim with one line."""
-    reasons = () if outcome == "approved" else (reason,)
+    reasons = () if outcome == "approved" else (reason,) if outcome != "rejected" else ("not_in_plan",)
     line = LineDecision(line=claim.lines.get().pk, granted=Decimal(granted), currency="IDR", reasons=reasons)
     return Verdict(id=key, at=timezone.now(), outcome=outcome, lines=(line,))
 

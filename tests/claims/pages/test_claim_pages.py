@@ -10,11 +10,11 @@ from django.utils.formats import date_format
 from mypolis.foundation.files.models import ReceivedFile
 from mypolis.insurance.claims.deciding import NewQuestion
 from mypolis.insurance.claims.following import appeal, withdraw
-from mypolis.insurance.claims.models import Claim
 from mypolis.insurance.claims.pages.claim_list import MOST
 from mypolis.membership.accounts.models import Account
+from tests.claims.owned import PICTURE, PREVIEW, clean_file
 from tests.claims.pages.reading import Reader, decided, paid, questioned, rejected, returned
-from tests.claims.world import actor, complete, draft, sent, today
+from tests.claims.world import actor, complete, draft, sent
 from tests.test_query_counts import asked
 
 
@@ -65,7 +65,7 @@ def test_without_claims_the_list_says_what_to_do(reader: Reader) -> None:
     page = reader.read("/id/claims/")
     assert "No claims yet" in page
     assert "take a photo of the bill" in page
-    assert 'href="new/"' in reader.get("/id/claims/").content.decode()
+    assert 'href="/id/claims/new/"' in reader.get("/id/claims/").content.decode()
 
 
 def test_the_list_shows_what_waits_for_the_member_first_then_drafts_then_what_is_over(
@@ -77,7 +77,7 @@ def test_the_list_shows_what_waits_for_the_member_first_then_drafts_then_what_is
     assert places == sorted(places)
     page = reader.read("/id/claims/")
     day = date_format(waits.answer_by, "j F Y") if waits.answer_by else ""
-    assert f"By {day} at the latest." in page
+    assert f"Please answer our questions by {day}." in page
     for words in ("Open", "Not sent yet", "Closed", "Waiting for you", "Rejected", "Draft"):
         assert words in page
 
@@ -165,6 +165,22 @@ def test_a_file_is_served_only_when_it_is_clean(budi: Account, reader: Reader) -
         assert reader.get(reader.address(claim, f"files/{key}/{rest}")).status_code == 404
 
 
+def test_a_clean_file_has_a_preview_and_opens_as_it_was_cleaned_never_as_received(
+    budi: Account, siti: Account, reader: Reader
+) -> None:
+    claim = sent(budi)
+    file = clean_file(claim)
+    address = reader.address(claim, f"files/{file.pk}/")
+    assert f'src="{address}"' in reader.get(reader.address(claim)).content.decode()
+    assert reader.get(address).content == PREVIEW
+    assert reader.get(f"{address}?page=x").content == PREVIEW
+    assert reader.get(f"{address}?page=2").status_code == 404
+    assert b"".join(reader.get(f"{address}?full=1").streaming_content) == PICTURE
+    for rest in ("", "?full=1"):
+        assert Reader(siti).get(f"{address}{rest}").status_code == 404
+        assert reader.get(f"{reader.address(sent(budi))}files/{file.pk}/{rest}").status_code == 404
+
+
 def test_the_words_of_a_question_are_not_markup(budi: Account, reader: Reader) -> None:
     claim = questioned(budi, NewQuestion(id="q", text="<b>Why</b>?"))
     assert "&lt;b&gt;Why&lt;/b&gt;" in reader.get(reader.address(claim)).content.decode()
@@ -173,8 +189,8 @@ def test_the_words_of_a_question_are_not_markup(budi: Account, reader: Reader) -
 def test_the_home_page_shows_open_claims_and_what_waits(budi: Account, reader: Reader) -> None:
     assert "Your claims" not in reader.read("/id/home/")
     claim = questioned(budi)
+    assert "Your claims" not in reader.read("/id/home/")  # it is a task already
+    other = sent(budi)
     page = reader.read("/id/home/")
-    assert "Your claims" in page
+    assert other.number in page.partition("Your claims")[2]
     assert f"Claim {claim.number} Please answer our questions by" in page
-    assert Claim.objects.count() == 1
-    assert today(budi) < (claim.answer_by or today(budi))

@@ -17,8 +17,8 @@ _READ = 10
 
 
 def claims_at_home(request: HttpRequest) -> Facts | None:
-    """A few open claims; None without any."""
-    rows = _open(request)
+    """A few open claims that do not wait for the member (those are tasks of the page); None without any."""
+    rows = [row for row in _open(request) if not _waits(row)]
     return {"rows": rows[:_SHOWN], "has_more": len(rows) > _SHOWN} if rows else None
 
 
@@ -26,15 +26,20 @@ def waiting_claims(request: HttpRequest) -> Iterable[Waiting]:
     """Claims that wait for the member: questions, and payments that came back."""
     for row in _open(request):
         claim, step = row.shown.claim, row.shown.next
-        if not row.shown.is_own or step is None:
+        if step is None or not _waits(row):
             continue
         url = reverse("claim", args=[claim.market, claim.pk])
         if claim.state == State.WAITING:
             day = date_format(step.by, "DATE_FORMAT") if step.by is not None else ""
             text = _("Please answer our questions by %(day)s.") % {"day": day}
             yield Waiting(_("Claim %(number)s") % {"number": claim.number}, text, url, "claim")
-        elif claim.state == State.PAYMENT_FAILED:
+        else:
             yield Waiting(_("Claim %(number)s") % {"number": claim.number}, step.text, url, "wallet")
+
+
+def _waits(row: Row) -> bool:
+    """Whether the member must do something before the claim can go on."""
+    return row.shown.is_own and row.shown.claim.state in (State.WAITING, State.PAYMENT_FAILED)
 
 
 def _open(request: HttpRequest) -> list[Row]:

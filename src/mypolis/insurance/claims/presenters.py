@@ -211,6 +211,8 @@ class ShownClaim:
         claim = self.claim
         if claim.state == State.WAITING:
             return NextStep(text, claim.answer_by)
+        if claim.state == State.PAYMENT_FAILED:
+            return NextStep(text, None)
         return NextStep(text, claim.promised_by or clock.payment_promised_by(claim))
 
     def _name_of(self, line: Line) -> str:

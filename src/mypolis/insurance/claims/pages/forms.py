@@ -33,6 +33,8 @@ class AnswerForm(forms.Form):
     but not all of them.
     """
 
+    mark_required = True  # nothing is, so no field says "optional" either
+
     def __init__(self, questions: Sequence[Question], filed: frozenset[UUID], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.questions, self.filed = questions, filed

@@ -69,6 +69,9 @@ def what_next(shown: ShownClaim) -> str:
     step = shown.next
     if step is None:
         return ""
+    if shown.claim.state == State.WAITING and step.by is not None:
+        day = {"day": date_format(step.by, "DATE_FORMAT")}
+        return _("Please answer our questions by %(day)s. Until then, the promised time stands still.") % day
     return f"{step.text} {_latest(step.by)}" if step.by is not None else step.text
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from mypolis.foundation.web.requests import actor_of
 from mypolis.insurance.claims import access
 from mypolis.insurance.claims.clinic_bills import answer_about, may_answer
+from mypolis.insurance.claims.drafts.draft_requests import Page, address_of
 from mypolis.insurance.claims.following import answered_by_file
 from mypolis.insurance.claims.pages.claim_list import claim_page
 from mypolis.insurance.claims.pages.claim_requests import claim_or_404
@@ -53,7 +54,7 @@ def claim(request: HttpRequest, market: str, account: Account, claim: str) -> Ht
         access.record_look(account, found, by=actor_of(request))
     one = shown([found], account)[0]
     if found.is_draft:
-        return redirect(f"{request.path}{_open_part(one)}/")
+        return redirect(address_of(found, _open_part(one)))
     return claim_shown(request, one)
 
 
@@ -78,8 +79,6 @@ def claim_shown(request: HttpRequest, one: ShownClaim, form: AnswerForm | None =
     return render(request, "claims/claim.html", context, status=422 if form is not None and form.is_bound else 200)
 
 
-def _open_part(draft: ShownClaim) -> str:
-    """The page of a draft on which to go on: papers first; everything is there: the review."""
-    if any(one.section == "documents" for one in draft.missing):
-        return "documents"
-    return "review"
+def _open_part(draft: ShownClaim) -> Page:
+    """The page of a draft on which to go on: its papers as long as one is missing, then the review."""
+    return "documents" if any(one.section == "documents" for one in draft.missing) else "review"
