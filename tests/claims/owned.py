@@ -60,7 +60,8 @@ def clean_file(claim: Claim) -> ReceivedFile:
         by=SYSTEM,
     )
     file.state = ReceivedState.CLEAN
-    file.save(update_fields=["state", "cleaned"])
+    file.pages = 1
+    file.save(update_fields=["state", "cleaned", "pages"])
     store_previews(file, [PREVIEW])
     return file
 

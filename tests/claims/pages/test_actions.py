@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mypolis.foundation.files.models import ReceivedFile
 from mypolis.insurance.claims.deciding import NewQuestion
@@ -72,6 +73,20 @@ def test_a_new_file_answers_a_question_without_words_but_a_refused_one_does_not(
     paper(claim, "report", content=b"good")
     assert reader.post(reader.address(claim, "answers/")).status_code == 302
     assert reread(claim).state == "in_review"
+
+
+def test_a_file_of_an_ordinary_form_answers_too_and_one_that_is_empty_is_refused_with_words(
+    budi: Account, reader: Reader
+) -> None:
+    claim = questioned(budi, NewQuestion(id="a", text="Send the report.", document="report"))
+    empty = reader.post(reader.address(claim, "answers/"), {"report": SimpleUploadedFile("r.jpg", b"")})
+    assert empty.status_code == 422
+    assert "This file is empty." in page_words(empty)
+    assert reread(claim).state == "waiting_for_member"
+    done = reader.post(reader.address(claim, "answers/"), {"report": SimpleUploadedFile("r.jpg", b"a picture")})
+    assert done["Location"] == reader.address(claim)
+    file = ReceivedFile.objects.of(claim).get(kind="report")
+    assert (file.name, file.size, reread(claim).state) == ("r.jpg", 9, "in_review")
 
 
 def test_answers_without_a_question_change_nothing(budi: Account, reader: Reader) -> None:

@@ -15,29 +15,54 @@ from mypolis.insurance.claims.pages.claim_requests import not_now, opened, sent_
 from mypolis.insurance.claims.pages.forms import AccountForm, AnswerForm, AppealForm
 from mypolis.insurance.claims.pages.headlines import is_grave
 from mypolis.insurance.claims.pages.views import claim_shown
+from mypolis.insurance.claims.presenters import ShownClaim, shown
 from mypolis.insurance.claims.states import NotAllowed
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.accounts.views import for_members
+from mypolis.membership.uploads.errors import UploadError
+from mypolis.membership.uploads.form_files import received_from_form, takes_files
 
 
-@require_POST
+@takes_files
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_members
 def answer(request: HttpRequest, market: str, account: Account, claim: str) -> HttpResponse:
-    """Answer open questions; the review goes on once none is open."""
+    """Answer open questions; the review goes on once none is open. The form itself is on the claim's page."""
     one = sent_or_404(request, account, claim)
-    if not one.open_questions:
+    if not one.open_questions or request.method != "POST":
         return redirect("claim", market, claim)
     if "answer" not in one.can:
         return not_now(request, account, claim)
+    refused = _receive(request, one)
     filed = following.answered_by_file(one.claim, one.open_questions)
     form = AnswerForm(one.open_questions, filed, request.POST)
+    if refused is not None:
+        form.add_error(None, str(refused.message))
     if not form.is_valid():
-        return claim_shown(request, one, form)
+        return claim_shown(request, shown([one.claim], account)[0], form)
     try:
         following.answer(account=account, claim=one.claim.pk, answers=form.answers, by=actor_of(request))
     except NotAllowed:
         return not_now(request, account, claim)
     return redirect("claim", market, claim)
+
+
+def _receive(request: HttpRequest, one: ShownClaim) -> UploadError | None:
+    """Take the files of a form that was sent without script; returns why one was refused."""
+    for kind in sorted(AnswerForm(one.open_questions, frozenset()).kinds):
+        files = request.FILES.getlist(kind)
+        if not files:
+            continue
+        try:
+            received_from_form(
+                account=one.account,
+                files=files,
+                metadata={"claim": str(one.claim.pk), "document": kind},
+                by=actor_of(request),
+            )
+        except UploadError as error:
+            return error
+    return None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from mypolis.foundation.web.fields import ChoiceField, DrawnField
 from mypolis.foundation.web.long_text_field import LongTextField
 from mypolis.insurance.bank_accounts.models import BankAccount
+from mypolis.insurance.claims.drafts.checklist import OTHER
 from mypolis.insurance.claims.following import Answer
 from mypolis.insurance.claims.models import Question
 
@@ -47,9 +48,19 @@ class AnswerForm(forms.Form):
             )
 
     @property
-    def asked(self) -> list[tuple[Question, forms.BoundField, forms.BoundField]]:
-        """Each question with its two fields."""
-        return [(one, self[_text(one)], self[_cannot(one)]) for one in self.questions]
+    def asked(self) -> list[tuple[Question, forms.BoundField, forms.BoundField, str]]:
+        """Each question with its two fields, and the kind of files that answer it; each kind only once."""
+        kinds = list(dict.fromkeys(_kind(one) for one in self.questions))
+        first = {kind: next(one.pk for one in self.questions if _kind(one) == kind) for kind in kinds}
+        return [
+            (one, self[_text(one)], self[_cannot(one)], _kind(one) if first[_kind(one)] == one.pk else "")
+            for one in self.questions
+        ]
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of files that answer the questions: without script, the names of the fields with files."""
+        return frozenset(_kind(one) for one in self.questions)
 
     @property
     def answers(self) -> dict[UUID, Answer]:
@@ -92,6 +103,10 @@ class AccountForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["bank_account"]
         field.choices = [(str(one.pk), f"{one.bank_name} {one.shown}".strip()) for one in accounts]  # type: ignore[attr-defined]
+
+
+def _kind(question: Question) -> str:
+    return question.document or OTHER
 
 
 def _text(question: Question) -> str:
