@@ -1,6 +1,7 @@
 """The list of claims and the page of one: where it is, what comes next, and nothing of anybody else."""
 
 import re
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,9 @@ from mypolis.foundation.files.models import ReceivedFile
 from mypolis.insurance.claims.deciding import NewQuestion
 from mypolis.insurance.claims.following import appeal, withdraw
 from mypolis.insurance.claims.pages.claim_list import MOST
+from mypolis.insurance.claims.pages.headlines import headline, is_grave
+from mypolis.insurance.claims.presenters import shown
+from mypolis.insurance.coverage.plan_books.vocabulary import BenefitType
 from mypolis.membership.accounts.models import Account
 from tests.claims.owned import PICTURE, PREVIEW, clean_file
 from tests.claims.pages.reading import Reader, decided, paid, questioned, rejected, returned
@@ -154,6 +158,15 @@ def test_what_was_paid_leads_the_page(budi: Account, reader: Reader) -> None:
     page = reader.read(reader.address(rejected(budi)))
     assert "We could not approve this claim" in page
     assert "Appeal" in page
+
+
+def test_after_a_death_a_claim_is_never_bright_green(budi: Account) -> None:
+    (one,) = shown([paid(budi)], budi)
+    assert (headline(one).kind, is_grave(one)) == ("good", False)
+    assert one.plan is not None
+    benefits = tuple(benefit.model_copy(update={"type": BenefitType.LIFE}) for benefit in one.plan.benefits)
+    grave = replace(one, plan=one.plan.model_copy(update={"benefits": benefits}))
+    assert (headline(grave).kind, is_grave(grave)) == ("info", True)
 
 
 def test_a_file_is_served_only_when_it_is_clean(budi: Account, reader: Reader) -> None:
