@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.models import Event
+from mypolis.foundation.files.checking.previews import store_previews
 from mypolis.foundation.files.flows import store
 from mypolis.foundation.files.models import ReceivedFile
 from mypolis.insurance.claims.deciding import LineDecision, NewQuestion, Outcome, Verdict, ask, decide, pay
@@ -54,7 +55,9 @@ def cleaned(claim: Claim, content: bytes = b"\xff\xd8\xff clean") -> ReceivedFil
         content=[content],
         by=Actor("member", str(claim.account_id)),
     )
+    received.pages = 1
     received.save()
+    store_previews(received, [b"small"])
     return received
 
 
@@ -147,6 +150,14 @@ def test_a_decision_is_explained_line_by_line(app: App, budi: Account) -> None:
     assert line["reasons"][0]["text"] == "The limit for a visit was reached."
 
 
+def test_the_explanation_is_a_paper_too(app: App, budi: Account) -> None:
+    claim = decided(budi)
+    answer = app.get(f"claims/{claim.pk}/eob?format=pdf")
+    assert (answer.status_code, answer["Content-Type"], answer.content[:5]) == (200, "application/pdf", b"%PDF-")
+    assert_problem(app.get(f"claims/{claim.pk}/eob?format=html"), 422)
+    assert_problem(app.get(f"claims/{sent(budi).pk}/eob?format=pdf"), 409)
+
+
 def test_before_a_decision_there_is_nothing_to_explain(app: App, budi: Account, siti: Account) -> None:
     claim = sent(budi)
     assert assert_problem(app.get(f"claims/{claim.pk}/eob"), 409)["can"] == ["withdraw"]
@@ -203,11 +214,12 @@ def test_a_cleaned_file_is_served_and_its_opening_is_recorded(app: App, budi: Ac
     received = cleaned(claim)
     (document,) = [one for one in app.claim(claim)["documents"] if one["kind"] == "report"]
     assert document["files"][0]["sha256"] == received.sha256
-    for query in ("", "?full=1"):
+    for query, content in (("", b"small"), ("?page=1", b"small"), ("?full=1", b"\xff\xd8\xff clean")):
         answer = app.get(f"claims/{claim.pk}/files/{received.pk}{query}")
-        assert (answer.status_code, b"".join(answer)) == (200, b"\xff\xd8\xff clean")
+        assert (answer.status_code, b"".join(answer)) == (200, content)
         assert answer["Cache-Control"] == "no-store"
-    assert Event.objects.filter(kind="file.opened").count() == 2
+    assert_problem(app.get(f"claims/{claim.pk}/files/{received.pk}?page=2"), 404)
+    assert Event.objects.filter(kind="file.opened").count() == 3
     assert_problem(App(siti).get(f"claims/{claim.pk}/files/{received.pk}"), 404)
     assert_problem(app.get(f"claims/{sent(budi).pk}/files/{received.pk}"), 404)
 

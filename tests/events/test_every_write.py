@@ -27,6 +27,7 @@ from mypolis.membership.roster.flows import load
 from tests.api.walks import WALKS as API_WALKS
 from tests.cast import ANNA, JELENA, on_file
 from tests.doors import ApiDoor, PageDoor
+from tests.events.claim_walks import make_claims
 from tests.events.walks import (
     ADDRESS,
     CLIENT,
@@ -127,6 +128,7 @@ def trail(
         (lambda: bounce(Account.objects.get(market="rs")), set[str]()),
         (lambda: lift_a_limit(Account.objects.get(market="rs")), set[str]()),
         (care_for_family, PEOPLE),
+        (make_claims, PEOPLE),
         (lambda: let_a_program_in(client), set[str]()),
         (lambda: rotate(by=OPERATOR, wait=0.1, patience=1), SEALED_ANEW),
         (seal_while_others_write, set[str]()),

@@ -18,7 +18,7 @@ from mypolis.foundation.lib.text.clean_text import UnsafeText
 from mypolis.foundation.web.fields import UNSAFE
 from mypolis.foundation.web.problems import problem
 from mypolis.foundation.web.requests import market_or_404
-from mypolis.insurance.claims.core_system.changes import Place, UnknownPlace, changed_claims, sent_claim
+from mypolis.insurance.claims.core_system.changes import Position, UnknownPosition, changed_claims, sent_claim
 from mypolis.insurance.claims.core_system.documents import core_documents
 from mypolis.insurance.claims.core_system.questions import UnknownDocument, take_question
 from mypolis.insurance.claims.core_system.reports import take_report
@@ -83,12 +83,12 @@ def claims(request: HttpRequest, market: str, changed_after: ChangedAfter = "") 
     """Sent claims, in the order in which they were changed; at most 100 at a time. None is missed."""
     profile = market_or_404(market)
     try:
-        place = Place.read(changed_after)
-    except UnknownPlace:
+        position = Position.read(changed_after)
+    except UnknownPosition:
         text = _("Send the place that an earlier answer named, or a time with its zone.")
         return problem(422, "refused", text, errors=[("changed_after", "invalid", text)])
-    page = changed_claims(profile, place)
-    return {"claims": core_documents(page.claims), "next": str(page.place), "is_last": page.is_last}
+    page = changed_claims(profile, position)
+    return {"claims": core_documents(page.claims), "next": str(page.position), "is_last": page.is_last}
 
 
 @router.get(

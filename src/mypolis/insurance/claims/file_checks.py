@@ -10,6 +10,7 @@ from mypolis.foundation.events import Actor
 from mypolis.foundation.files.cleaning.reasons import Reason
 from mypolis.foundation.files.cleaning.refusals import refusal_text
 from mypolis.foundation.files.models import ReceivedFile, ReceivedState
+from mypolis.insurance.claims.changing import renew
 from mypolis.insurance.claims.deciding import NewQuestion, ask
 from mypolis.insurance.claims.drafts.flows import benefit_of
 from mypolis.insurance.claims.drafts.read_receipts import suggest_bills
@@ -23,12 +24,15 @@ def checked(*, received: ReceivedFile, codes: tuple[str, ...], by: Actor) -> Non
     """A file of a claim is clean or refused; the claim's row is locked.
 
     A refused file of a sent claim becomes a question; codes on a clean one suggest bills to a draft. Once no file is
-    being checked, a sent claim counts as received.
+    being checked, a sent claim counts as received. A draft keeps its version, so that
+    nobody's save is refused because of a check.
     """
     label, _colon, key = received.owner.partition(":")
     if label != Claim._meta.label_lower:
         return
     claim = Claim.objects.select_for_update().select_related("membership__policy").get(pk=UUID(key))
+    if not claim.is_draft:
+        renew(claim)  # core systems wait for the file
     if received.state == ReceivedState.REFUSED:
         _ask_again(claim, received, by=by)
     elif claim.is_draft and claim.account is not None:

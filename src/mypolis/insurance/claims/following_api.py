@@ -1,7 +1,7 @@
 """Sent claims as JSON: withdraw, appeal, answer, be paid elsewhere, send again, files and the explanation."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
 
 from mypolis.foundation.files.models import ReceivedFile, ReceivedState
-from mypolis.foundation.files.serving import PDF, serve
+from mypolis.foundation.files.serving import PDF, protect, serve, serve_preview
 from mypolis.foundation.web.problems import problem
 from mypolis.foundation.web.requests import actor_of
 from mypolis.insurance.claims import access, following
@@ -29,6 +29,8 @@ from mypolis.insurance.claims.as_json.refusals import (
 from mypolis.insurance.claims.as_json.schemas import ClaimDoc, ExplanationDoc
 from mypolis.insurance.claims.drafts.flows import remove_file
 from mypolis.insurance.claims.models import Claim
+from mypolis.insurance.claims.pages.explanation import explanation_of
+from mypolis.insurance.claims.pages.papers import explanation_pdf
 from mypolis.membership.accounts.api import MemberToken
 
 router = Router(tags=["claims"], auth=MemberToken())
@@ -94,9 +96,14 @@ def file(
     market: str,
     claim: str,
     file: str,
+    *,
     full: Annotated[bool, Query(description="The whole cleaned file instead of a preview.")] = False,
+    page: Annotated[int, Query(ge=1, le=10_000, description="The page of the preview.")] = 1,
 ) -> Answered:
-    """A file of the claim as we cleaned it; never the bytes that were received. 409 while it is being checked."""
+    """A small picture of a page of a file, or the file as we cleaned it; never the bytes that were received.
+
+    409 while it is being checked.
+    """
     account = account_of(request)
     found = access.find(account, claim)
     received = ReceivedFile.objects.of(found).select_related("cleaned").filter(pk=key_of(file)).first()
@@ -105,7 +112,7 @@ def file(
     if received.state != ReceivedState.CLEAN or received.cleaned is None:
         raise NotReady
     access.record_viewings(account, [found], by=actor_of(request))
-    return serve(request, received.cleaned, owner=found, inline=not full)
+    return serve(request, received.cleaned, owner=found) if full else serve_preview(request, received, page)
 
 
 @router.delete("/{market}/claims/{claim}/files/{file}", response={204: None, **REFUSALS}, url_name="claim-file-remove")
@@ -116,16 +123,31 @@ def remove(request: HttpRequest, market: str, claim: str, file: str) -> Answered
     return Status(204, None)
 
 
-@router.get("/{market}/claims/{claim}/eob", response={200: ExplanationDoc, **REFUSALS}, url_name="claim-explanation")
+@router.get(
+    "/{market}/claims/{claim}/eob",
+    response={200: ExplanationDoc, **REFUSALS},
+    openapi_extra={"responses": {200: {"content": {PDF: _BYTES}}}},
+    url_name="claim-explanation",
+)
 @refusals_as_problems
-def explanation(request: HttpRequest, market: str, claim: str) -> Answered:
+def explanation(
+    request: HttpRequest,
+    market: str,
+    claim: str,
+    format: Literal["json", "pdf"] = "json",  # noqa: A002
+) -> Answered:
     """The explanation of benefits: billed, paid, your share and why, line by line. 409 before a decision."""
     account = account_of(request)
     found = one_shown(account, claim)
-    if found.claim.last_decision is None:
+    explained = explanation_of(found)
+    if explained is None:
         raise NotDecided
     access.record_viewings(account, [found.claim], by=actor_of(request))
-    return explanation_document(found)
+    if format == "json":
+        return explanation_document(found)
+    response = HttpResponse(explanation_pdf(explained), content_type=PDF)
+    protect(response, name=f"{_('Explanation of benefits')} {found.claim.number}.pdf", inline=False)
+    return response
 
 
 def _require_files(claim: Claim, files: Sequence[UUID]) -> None:

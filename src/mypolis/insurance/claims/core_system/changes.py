@@ -45,12 +45,12 @@ _CHANGED = """
 """
 
 
-class UnknownPlace(ValueError):
-    """The text is neither a time nor a place that we named."""
+class UnknownPosition(ValueError):
+    """The text is neither a time nor a position that we named."""
 
 
 @dataclass(frozen=True)
-class Place:
+class Position:
     """How far a program has read; `since` is set for the first page only, if it asked for a time."""
 
     changed_in: int = -1
@@ -58,8 +58,8 @@ class Place:
     since: datetime | None = None
 
     @classmethod
-    def read(cls, text: str) -> "Place":
-        """The `next` of an earlier page, a time with its zone, or empty for the beginning. Raises UnknownPlace."""
+    def read(cls, text: str) -> "Position":
+        """The `next` of an earlier page, a time with its zone, or empty for the beginning. Raises UnknownPosition."""
         if not text:
             return cls()
         if found := _CURSOR.fullmatch(text):
@@ -67,7 +67,7 @@ class Place:
         try:
             return cls(since=parse_moment(text))
         except DateError:
-            raise UnknownPlace from None
+            raise UnknownPosition from None
 
     def __str__(self) -> str:
         return f"{self.changed_in}-{self.last.hex}" if self.changed_in >= 0 else ""
@@ -75,19 +75,19 @@ class Place:
 
 @dataclass(frozen=True)
 class Page:
-    """Some changed claims, and the place after them. `is_last`: there was nothing more when it was read."""
+    """Some changed claims, and the position after them. `is_last`: there was nothing more when it was read."""
 
     claims: Sequence[UUID]
-    place: Place
+    position: Position
     is_last: bool
 
 
-def changed_claims(profile: Profile, place: Place) -> Page:
-    """The next sent claims of a market that were changed after a place. A claim comes again after each change."""
+def changed_claims(profile: Profile, position: Position) -> Page:
+    """The next sent claims of a market that were changed after a position. A claim comes again after each change."""
     after: dict[str, int | str | UUID | datetime | None] = {
-        "changed_in": place.changed_in,
-        "id": place.last,
-        "since": place.since,
+        "changed_in": position.changed_in,
+        "id": position.last,
+        "since": position.since,
     }
     with connection.cursor() as cursor:
         cursor.execute(_OLDEST_OPEN)  # before the rows: what ends meanwhile is visible in them
@@ -95,9 +95,9 @@ def changed_claims(profile: Profile, place: Place) -> Page:
         cursor.execute(_CHANGED, after | {"market": profile.code, "most": PAGE})
         rows = cursor.fetchall()
     if not rows:
-        return Page((), place, is_last=True)
+        return Page((), position, is_last=True)
     key, changed_in = rows[-1]
-    return Page([row[0] for row in rows], Place(changed_in, key), is_last=len(rows) < PAGE)
+    return Page([row[0] for row in rows], Position(changed_in, key), is_last=len(rows) < PAGE)
 
 
 def sent_claim(profile: Profile, number: str) -> Claim | None:

@@ -1,0 +1,108 @@
+"""A walk through claims: drafts, sending, questions, decisions, payments. Tests watch every write."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from mypolis.doors.integrations.flows import issue_token
+from mypolis.foundation.events import Actor
+from mypolis.foundation.files.models import ReceivedFile
+from mypolis.foundation.files.receiving import receive
+from mypolis.foundation.markets import market
+from mypolis.insurance.bank_accounts.flows import add
+from mypolis.insurance.bank_accounts.numbers.reading import read_number
+from mypolis.insurance.claims.models import Claim
+from mypolis.insurance.claims.rights import CLAIM_DECISIONS, CLAIMS
+from mypolis.membership.accounts.models import Account
+from tests.cast import BUDI, on_file
+from tests.events.walks import ADDRESS, CLIENT, OPERATOR, STRANGER, behind_the_products_back
+from tests.family.home import Asker, account
+
+
+class Claimant:
+    """A member with a plan who makes claims, and the core system that decides them."""
+
+    def __init__(self) -> None:
+        person = on_file(BUDI.but(given_name="Bagus", participant_number="000888", email="bagus@example.test"))
+        person.memberships.update(plan="Gold")
+        self.account: Account = account(person, by=STRANGER)
+        self.membership = person.memberships.get().pk
+        self.app = Asker(self.account, by=STRANGER)
+        self.by = Actor("member", str(self.account.pk), ADDRESS, CLIENT)
+        self.day = market("id").today().isoformat()
+        self.pay_to = self.bank_account("1234567890")
+        _token, text = issue_token(
+            market="id", partner="claims", may=[CLAIMS.name, CLAIM_DECISIONS.name], life=timedelta(days=9), by=OPERATOR
+        )
+        self.bearer = {"authorization": f"Bearer {text}"}
+
+    def bank_account(self, number: str) -> str:
+        """Add a bank account, and return its key."""
+        read = read_number(("id",), number, bank="014")
+        return str(add(account=self.account, number=read, holder="Bagus", by=self.by).pk)
+
+    def draft(self) -> str:
+        """A draft with everything that sending needs."""
+        made = self.app.post("claims", {"for": str(self.membership), "benefit": "doctor"})
+        assert made.status_code == 201, made.content
+        key = str(made.json()["id"])
+        line = {"date": self.day, "benefit": "doctor", "amount": "150.00", "currency": "IDR"}
+        body = {"treated_on": self.day, "provider": "Melati", "diagnosis": "batuk", "lines": [line]}
+        saved = self.app.client.patch(
+            f"/api/v1/id/claims/{key}",
+            body | {"pay_to": self.pay_to},
+            content_type="application/json",
+            headers={"If-Match": '"1"'},
+        )
+        assert saved.status_code == 200, saved.content
+        claim = Claim.objects.get(pk=key)
+        paper = receive(market="id", owner=claim, kind="receipt", name="a.jpg", content=[key.encode()], by=self.by)
+        with behind_the_products_back():
+            ReceivedFile.objects.filter(pk=paper.pk).update(state="clean")
+        return key
+
+    def does(self, key: str, what: str, **body: Any) -> Any:
+        """Something that the member does with a claim."""
+        answer = self.app.post(f"claims/{key}/{what}", body)
+        assert answer.status_code in (200, 201), answer.content
+        return answer.json()
+
+    def core(self, key: str, what: str, body: dict[str, Any]) -> None:
+        """Something that the core system says about a claim."""
+        address = f"/api/v1/id/partner/claims/{Claim.objects.get(pk=key).number}/{what}"
+        answer = Client().post(address, json.dumps(body), content_type="application/json", headers=self.bearer)
+        assert answer.status_code == 200, answer.content
+
+    def decision(self, key: str, granted: str) -> dict[str, Any]:
+        """A decision about a claim of one line."""
+        line = {"line": str(Claim.objects.get(pk=key).lines.get().pk), "granted": granted, "reasons": ["limit_visit"]}
+        now = timezone.now().isoformat()
+        return {"id": f"d{granted}", "at": now, "outcome": "partly_approved", "lines": [line]}
+
+
+def make_claims() -> None:
+    """Discard a draft, withdraw a claim and send it again. Another is asked about, decided, appealed and paid."""
+    one = Claimant()
+    assert one.app.client.delete(f"/api/v1/id/claims/{one.draft()}").status_code == 204
+    first = one.draft()
+    one.does(first, "submit")
+    one.does(first, "withdraw")
+    one.does(first, "send-again")
+    key = one.draft()
+    one.does(key, "submit")
+    one.core(key, "information-request", {"id": "q1", "text": "Why?"})
+    one.does(key, "answers", request=str(Claim.objects.get(pk=key).questions.get().pk), text="A cough.")
+    said = one.decision(key, "90.00")
+    one.core(key, "decision", said)
+    one.does(key, "appeal", text="The limit is higher.")
+    said = one.decision(key, "100.00")
+    one.core(key, "decision", said)
+    failed = {"state": "failed", "at": timezone.now().isoformat(), "code": "account_closed"}
+    one.core(key, "decision", said | {"id": "p1", "payment": failed})
+    one.does(key, "account", pay_to=one.bank_account("5544332211"))
+    paid = {"state": "paid", "at": timezone.now().isoformat()}
+    one.core(key, "decision", said | {"id": "p2", "payment": paid})
+    assert Claim.objects.get(pk=key).state == "paid"
