@@ -82,7 +82,7 @@ def _row(
         f"{subject._meta.label_lower}:{subject.pk}" if subject is not None else "",
         by.address or None,
         by.client[:200],
-        json.dumps(facts),
+        json.dumps(facts) if facts else "{}",
     )
 
 

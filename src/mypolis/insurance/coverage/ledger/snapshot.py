@@ -25,6 +25,7 @@ from mypolis.membership.people.models import Membership
 
 type Plans = Mapping[tuple[int, date], PlanDocument]
 """Plans by membership key and day."""
+type _Place = tuple[int, str]  # a membership's key and a benefit
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,9 @@ class Snapshot:
 
     def __init__(self, scopes: Mapping[tuple[int, date], Scope]) -> None:
         self._scopes = scopes
-        self._months: dict[int, list[MonthlySum]] = defaultdict(list)
-        self._lines: dict[int, list[LedgerLine]] = defaultdict(list)
-        self._keyed: dict[int, list[LedgerLine]] = defaultdict(list)
+        self._months: dict[_Place, list[MonthlySum]] = defaultdict(list)
+        self._lines: dict[_Place, list[LedgerLine]] = defaultdict(list)
+        self._keyed: dict[_Place, list[LedgerLine]] = defaultdict(list)
 
     @classmethod
     def read(cls, wanted: Iterable[Wanted], plans: Plans, families: Mapping[int, frozenset[int]]) -> Self:
@@ -54,21 +55,21 @@ class Snapshot:
         snapshot = cls(_scopes(asked, plans, families))
         usage = read_usage(list({id(scope): scope for scope in snapshot._scopes.values()}.values()))
         for row in usage.months:
-            snapshot._months[row.membership_id].append(row)
+            snapshot._months[row.membership_id, row.benefit].append(row)
         for line in usage.lines:
-            snapshot._lines[line.member].append(line)
+            snapshot._lines[line.member, line.benefit].append(line)
         for line in _keyed_lines(asked, snapshot._scopes.values()):
-            snapshot._keyed[line.member].append(line)
+            snapshot._keyed[line.member, line.benefit].append(line)
         return snapshot
 
     def taken(self, limit: Limit, ask: Ask) -> Taken:
         """What a limit's bucket for an ask contains."""
         scope = self._scopes[ask.member, ask.day]
-        members = scope.members(limit)
+        places = [(member, benefit) for member in scope.members(limit) for benefit in limit.benefits]
         if limit.per not in ("year", "lifetime"):
-            return sum_by_key(limit, ask, scope, (line for one in members for line in self._keyed.get(one, ())))
-        months = tuple(row for one in members for row in self._months.get(one, ()))
-        lines = tuple(line for one in members for line in self._lines.get(one, ()))
+            return sum_by_key(limit, ask, scope, (line for place in places for line in self._keyed.get(place, ())))
+        months = tuple(row for place in places for row in self._months.get(place, ()))
+        lines = tuple(line for place in places for line in self._lines.get(place, ()))
         return Usage(months, lines).taken(limit, scope)
 
     def add(self, entries: Iterable[Entry]) -> None:
@@ -76,14 +77,15 @@ class Snapshot:
         for entry in entries:
             member, kind = entry.membership_id, entry.kind
             line = LedgerLine(*(getattr(entry, name) for name in LINE_FIELDS))
-            self._keyed[member].append(line)
-            self._lines[member].append(line)
+            place = (member, entry.benefit)
+            self._keyed[place].append(line)
+            self._lines[place].append(line)
             sign = 1 if kind in (Entry.RESERVE, Entry.USE) else -1
             sums = (sign * entry.amount, sign * entry.count)
             nothing = (ZERO, 0)
             parts = (*sums, *nothing) if kind in (Entry.RESERVE, Entry.RELEASE) else (*nothing, *sums)
             month = first_of_month(entry.day)
-            self._months[member].append(MonthlySum(member, entry.benefit, entry.currency, month, *parts))
+            self._months[place].append(MonthlySum(member, entry.benefit, entry.currency, month, *parts))
 
 
 def _scopes(
