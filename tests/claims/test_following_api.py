@@ -13,11 +13,13 @@ from mypolis.foundation.files.checking.previews import store_previews
 from mypolis.foundation.files.flows import store
 from mypolis.foundation.files.models import ReceivedFile
 from mypolis.insurance.claims.deciding import LineDecision, NewQuestion, Outcome, Verdict, ask, decide, pay
+from mypolis.insurance.claims.drafts.checklist import OTHER
 from mypolis.insurance.claims.models import Claim
 from mypolis.membership.accounts.models import Account
 from tests.api.talk import assert_problem, told
 from tests.claims.app import App
 from tests.claims.world import bank_account, draft, paper, reread, sent
+from tests.uploads.tus_client import Tus
 
 CORE = Actor("partner", "1")
 
@@ -173,6 +175,12 @@ def test_an_appeal_needs_words_and_is_possible_once(app: App, budi: Account) -> 
         answer = app.post(f"claims/{claim.pk}/appeal", body).json()
         assert (answer["state"], answer["can"]) == ("appealed", [])
     assert reread(claim).last_decision.appeal.text == body["text"]  # type: ignore[union-attr]
+
+
+def test_files_for_an_appeal_are_uploaded_before_it(app: App, budi: Account) -> None:
+    refused, granted = decided(budi), decided(budi, "150", "approved")
+    answers = [Tus(app, "api").create(5, claim=str(claim.pk), document=OTHER, shelf="") for claim in (refused, granted)]
+    assert [answer.status_code for answer in answers] == [201, 403]
 
 
 def test_an_appeal_after_its_last_day_says_what_is_still_possible(app: App, budi: Account) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.test import Client
@@ -14,9 +15,11 @@ from mypolis.foundation.files.receiving import receive
 from mypolis.foundation.markets import market
 from mypolis.insurance.bank_accounts.flows import add
 from mypolis.insurance.bank_accounts.numbers.reading import read_number
+from mypolis.insurance.claims.clinic_bills import BilledLine, answer_bill, record_bill
 from mypolis.insurance.claims.models import Claim
 from mypolis.insurance.claims.rights import CLAIM_DECISIONS, CLAIMS
 from mypolis.membership.accounts.models import Account
+from mypolis.membership.people.models import Membership
 from tests.cast import BUDI, on_file
 from tests.events.walks import ADDRESS, CLIENT, OPERATOR, STRANGER, behind_the_products_back
 from tests.family.home import Asker, account
@@ -106,3 +109,12 @@ def make_claims() -> None:
     paid = {"state": "paid", "at": timezone.now().isoformat()}
     one.core(key, "decision", said | {"id": "p2", "payment": paid})
     assert Claim.objects.get(pk=key).state == "paid"
+    be_billed_by_a_clinic(one)
+
+
+def be_billed_by_a_clinic(one: Claimant) -> None:
+    """A clinic bills treatment directly, and the member says that it was theirs."""
+    line = BilledLine(date=market("id").today(), benefit="doctor", amount=Decimal(50), currency="IDR")
+    row = Membership.objects.select_related("policy").get(pk=one.membership)
+    billed = record_bill(membership=row, provider="Melati", lines=[line], by=OPERATOR)
+    answer_bill(account=one.account, claim=billed.pk, is_mine=True, by=one.by)

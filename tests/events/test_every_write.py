@@ -68,6 +68,8 @@ SEALED_ANEW = {  # the same values; one event tells how many
     *("people_person", "journeys_journey", "journeys_visit", "notices_message", "ecard_card", "ecard_letter"),
     *("files_storedfile", "files_receivedfile", "family_mandate", "uploads_upload"),
     "bank_accounts_bankaccount",
+    *("claims_claim", "claims_line", "claims_question", "claims_appeal", "claims_decidedline", "claims_statechange"),
+    "claims_clinicbillanswer",
 }
 LATEST = timedelta(days=501)  # as far as time is let pass
 

@@ -6,7 +6,7 @@ from mypolis.foundation.events.kinds import Kind, kind
 class NoticeEvent(Kind):
     """Events about messages and gateways."""
 
-    MESSAGE_QUEUED = kind("message.queued", by="member staff stranger system", about="notices.message")
+    MESSAGE_QUEUED = kind("message.queued", by="member staff stranger system partner", about="notices.message")
     MESSAGE_TAKEN = kind("message.taken", by="member staff stranger system", about="notices.message", by_worker=True)
     MESSAGE_GIVEN_UP = kind(
         "message.given_up", by="member staff stranger system", about="notices.message", by_worker=True

@@ -135,7 +135,7 @@ def save(*, account: Account, claim: UUID, version: int, changes: Mapping[str, A
         draft.touched_at, draft.warned_at = timezone.now(), None
         draft.save(update_fields=[*changed, "version", "touched_at", "warned_at"])
         names = [*changed, *(["lines"] if lines_changed else [])]
-        record(ClaimEvent.CLAIM_SAVED, market=draft.market, by=by, subject=draft, fields=" ".join(names))
+        record(ClaimEvent.CLAIM_SAVED, market=draft.market, by=by, subject=draft, fields=",".join(names))
     return draft
 
 

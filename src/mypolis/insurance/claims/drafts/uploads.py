@@ -1,4 +1,4 @@
-"""What members may upload for a claim: photos and PDFs for a draft, and for a claim that waits for them."""
+"""What members may upload for a claim: photos and PDFs for a draft, a claim that waits for them, and an appeal."""
 
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from mypolis.insurance.claims import access
 from mypolis.insurance.claims.drafts.checklist import OTHER
 from mypolis.insurance.claims.drafts.flows import benefit_of, remove_file, touch
 from mypolis.insurance.claims.drafts.missing import wanted_documents
+from mypolis.insurance.claims.following import may_appeal
 from mypolis.insurance.claims.models import Claim
 from mypolis.insurance.claims.states import NotAllowed, State
 from mypolis.membership.accounts.models import Account
@@ -26,7 +27,7 @@ def claim_of(account: Account, metadata: Metadata, by: Actor) -> Claim:
         claim = access.own(account, metadata.get("claim", ""))
     except access.UnknownClaim:
         raise NoSuchTarget from None
-    if claim.state not in (State.DRAFT, State.WAITING):
+    if claim.state not in (State.DRAFT, State.WAITING) and not may_appeal(claim):
         raise NotAccepted(_("This claim was sent already, so it takes no more files now."))
     if metadata.get("document", "") not in _kinds(claim):
         raise NotAccepted(_("Please reload the page: this claim does not ask for this paper any more."))
