@@ -52,20 +52,16 @@ class Claimant:
 
     def photos(self, folder: Path, *, script: bool) -> None:
         """Choose a photo for each paper that the claim needs."""
-        for number, kind in enumerate(self.wanted()):
+        fields = self.page.locator("input[type=file]")
+        for number in range(fields.count() - 1):  # the last one is for papers that nobody asks for
             picture = folder / f"{number}.jpg"
             Image.new("RGB", (600, 800), (number * 40, 120, 200)).save(picture)
-            self.page.locator(f"input[type=file][name='{kind}']").set_input_files(picture)
+            fields.nth(number).set_input_files(picture)
             self.taps += 2  # the field, and the photo
         if script:
             self.page.wait_for_function(
                 "() => [...document.querySelectorAll('.upload progress')].every((bar) => bar.value >= bar.max)"
             )
-
-    def wanted(self) -> list[str]:
-        """The kinds of the papers that the claim needs: all but the last place, which is for others."""
-        fields = self.page.locator("input[type=file]")
-        return [fields.nth(number).get_attribute("name") or "" for number in range(fields.count() - 1)]
 
     def account(self, market: str, who: dict[str, str], inbox: Inbox) -> None:
         """Add a bank account, if there is none yet."""

@@ -11,6 +11,7 @@ let retry = 0;
 async function save() {
   clearTimeout(retry);
   if (isSaving) return;
+  if (!navigator.onLine) return say("offline"); // the event `online` saves
   isSaving = true;
   isChanged = false;
   say("saving");
