@@ -16,7 +16,7 @@ RED = re.compile(r"var\(--(?:bad|red)\b")
 # These may be red: errors and their fields, buttons that delete, and help in an emergency.
 MAY = re.compile(
     r"\.errors\b|\.field-error\b|\.field-wrong\b|\[aria-invalid=true\]|\[data-met=false\]"
-    r"|\.button-danger\b|\.urgent\.tone-bad\b"
+    r"|\.button-danger\b|\.urgent\.tone-bad\b|\.upload\[data-state=(?:refused|tooLarge)\]"
 )
 # A component that gets a kind which is red, by an include or by its own tag.
 DRAWN = re.compile(r'\{%\s*(?:include\s+"(?:\w+/)*)?(?!if|elif)(\w+)(?:\.html")?\s[^%]*"(bad|danger)"')
