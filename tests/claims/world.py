@@ -85,7 +85,9 @@ def paper(claim: Claim, kind: str = "receipt", content: bytes = b"paper", state:
     return file
 
 
-def complete(account: Account, benefit: str = "doctor", *lines: LineData, files: str = "clean") -> Claim:
+def complete(
+    account: Account, benefit: str = "doctor", *lines: LineData, files: str = "clean", content: bytes = b"paper"
+) -> Claim:
     """A draft with everything that sending needs."""
     claim = draft(account, benefit)
     given = lines or (bill(account, benefit=benefit),)
@@ -98,13 +100,13 @@ def complete(account: Account, benefit: str = "doctor", *lines: LineData, files:
         lines=given,
         pay_to=bank_account(account).pk,
     )
-    paper(claim, state=files)
+    paper(claim, content=content, state=files)
     return Claim.objects.get(pk=claim.pk)
 
 
-def sent(account: Account, *lines: LineData, files: str = "clean") -> Claim:
+def sent(account: Account, *lines: LineData, files: str = "clean", content: bytes = b"paper") -> Claim:
     """A claim that was sent; received at once if its files are clean."""
-    claim = complete(account, "doctor", *lines, files=files)
+    claim = complete(account, "doctor", *lines, files=files, content=content)
     return submit(account=account, claim=claim.pk, by=actor(account))
 
 

@@ -1,6 +1,7 @@
 """Background jobs for claims: warn about old drafts and delete them, remind of questions, lapse without an answer."""
 
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone, translation
@@ -10,6 +11,7 @@ from procrastinate.contrib.django import app
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.markets import Profile, all_markets
 from mypolis.foundation.markets.addresses import address_of_page
+from mypolis.insurance.claims.automatic import DECIDE_SMALL, decide_if_small
 from mypolis.insurance.claims.changing import move, tell, tell_questions
 from mypolis.insurance.claims.decisions import flows as ledger
 from mypolis.insurance.claims.drafts.flows import delete
@@ -113,3 +115,9 @@ def tell_change(change: int) -> None:
     with transaction.atomic():
         row = StateChange.objects.select_related("claim__membership__person", "claim__account").get(pk=change)
         tell(row.claim, row, by=SYSTEM)
+
+
+@app.task(name=DECIDE_SMALL, queue="upkeep", retry=3)
+def decide_small(claim: str) -> None:
+    """Let the rules decide a claim if it is small and clean."""
+    decide_if_small(UUID(claim))

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.files.models import ReceivedFile, ReceivedState
-from mypolis.insurance.claims import access
+from mypolis.insurance.claims import access, automatic
 from mypolis.insurance.claims.changing import move
 from mypolis.insurance.claims.decisions import flows as ledger
 from mypolis.insurance.claims.drafts.flows import benefit_of
@@ -63,3 +63,4 @@ def receive_if_complete(claim: Claim, *, by: Actor) -> None:
         return
     if not ReceivedFile.objects.of(claim).filter(state=ReceivedState.CHECKING).exists():
         move(claim, State.RECEIVED, by=by, who="system")
+        automatic.enqueue(claim)
