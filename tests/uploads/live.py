@@ -29,7 +29,7 @@ class Portal:
     token: str
 
     def shelf(self) -> list[dict[str, Any]]:
-        """What is on the shelf: for each file its name, size, `sha256`, and the digest of what is `stored`."""
+        """What is on the shelf: each file's name, size, `sha256`, the digest of what is `stored`, and its pixels."""
         asked = urllib.request.Request(
             f"{self.demo.url}/rs/shelf/list/", headers={"Cookie": f"session-rs={self.token}"}
         )

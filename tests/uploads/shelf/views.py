@@ -1,7 +1,9 @@
 import hashlib
+from io import BytesIO
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from PIL import Image
 
 from mypolis.foundation.files.models import ReceivedFile
 from mypolis.foundation.files.receiving import open_received
@@ -31,11 +33,14 @@ def shelf(request: HttpRequest, market: str, account: Account) -> HttpResponse:
 
 @for_members
 def listed(request: HttpRequest, market: str, account: Account) -> HttpResponse:
-    """What is on the shelf: for each file its name, size, `sha256`, and the digest of what is `stored`."""
+    """What is on the shelf: for each file its name, size, `sha256`, the digest of what is `stored`, and its pixels."""
     files = ReceivedFile.objects.of(account).order_by("received_at")
-    told = [{"name": one.name, "size": one.size, "sha256": one.sha256, "stored": _digest_of(one)} for one in files]
-    return JsonResponse({"files": told})
+    return JsonResponse({"files": [_told(one) for one in files]})
 
 
-def _digest_of(file: ReceivedFile) -> str:
-    return hashlib.sha256(b"".join(open_received(file))).hexdigest()
+def _told(file: ReceivedFile) -> dict[str, object]:
+    content = b"".join(open_received(file))
+    stored, pixels = hashlib.sha256(content).hexdigest(), None
+    if content.startswith(b"\xff\xd8"):
+        pixels = Image.open(BytesIO(content)).size
+    return {"name": file.name, "size": file.size, "sha256": file.sha256, "stored": stored, "pixels": pixels}
