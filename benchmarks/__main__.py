@@ -12,7 +12,7 @@ from benchmarks.ground import ground
 from benchmarks.sizes import only_smoke
 
 PARTS = (
-    *("signin", "journey", "register", "identity", "card", "cover.search", "cover.page"),
+    *("signin", "journey", "register", "identity", "card", "cover.search", "cover.page", "upload"),
     *("claims.adjudicate", "upload.malicious"),
 )
 GROUPS = tuple(dict.fromkeys(part.partition(".")[0] for part in PARTS))

@@ -24,6 +24,7 @@ NAMES = {
         "identity.guesses_per_window",
     ],
     "upload.malicious": ["upload.malicious_stored"],
+    "upload": ["upload.over_raw", "upload.rss_mib", "upload.malicious_stored"],
     "card": ["card.verify_over_view"],
     "claims.adjudicate": ["claims.adjudicate_over_io"],
     "register": [f"register.first_visit_kb.{market}" for market in ("rs", "id", "ru")],

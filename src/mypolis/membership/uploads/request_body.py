@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from django.core.handlers.wsgi import WSGIRequest
 
 READ = 64 * 1024
+MOST_READ = 1024 * 1024  # gunicorn receives so much at once; reading less makes it copy the rest again and again
+FAST_SECONDS = 0.02
 STALL_SECONDS = 15.0  # without a byte for so long, the thread is given to others
 MOST_SECONDS = 60.0  # then the client continues with another request; a slow one must not hold a thread for longer
 _DRAIN = 1024  # gunicorn reads at least this much, and keeps what it has when the connection breaks
@@ -20,7 +22,7 @@ class _Socket(Protocol):
 
 
 class RequestBody:
-    """The body's bytes, in pieces of at most 64 KiB. Iteration ends at the body's end, when the connection breaks or
+    """The body's bytes, in pieces of at most 1 MiB. Iteration ends at the body's end, when the connection breaks or
     stalls, and after a minute; everything that arrived until then was yielded.
 
     `length` is what the client announced; None for a chunked body.
@@ -35,18 +37,22 @@ class RequestBody:
         self._socket: _Socket | None = environ.get("gunicorn.socket")
 
     def __iter__(self) -> Iterator[bytes]:
-        ends_at, left = time.monotonic() + MOST_SECONDS, self.length
+        now, left, size = time.monotonic(), self.length, READ
+        ends_at = now + MOST_SECONDS
         self._wait_at_most(STALL_SECONDS)
-        while left != 0 and time.monotonic() < ends_at:
+        while left != 0 and now < ends_at:
             try:
-                piece = self._input.read(READ if left is None else min(READ, left))
+                piece = self._input.read(size if left is None else min(size, left))
             except OSError:
                 yield from self._what_arrived()
                 return
             if not piece:
                 return
             left = None if left is None else left - len(piece)
+            before, now = now, time.monotonic()
+            size = min(2 * size, MOST_READ) if now - before < FAST_SECONDS else READ
             yield piece
+            now = time.monotonic()
 
     def _what_arrived(self) -> Iterator[bytes]:
         """What the server had received before the connection broke, except for less than 1 KiB."""

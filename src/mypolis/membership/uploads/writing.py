@@ -21,7 +21,7 @@ from mypolis.membership.uploads.errors import BeingWritten, NoSuchUpload, Storag
 from mypolis.membership.uploads.flows import finish
 from mypolis.membership.uploads.models import Upload
 
-PART_BYTES = 8 * 1024 * 1024  # a crash loses at most this much of what was sent
+PART_BYTES = 16 * 1024 * 1024  # a crash loses at most this much of what was sent
 PART_SECONDS = 2.0  # or what a slow client sent in this time
 LEASE = timedelta(seconds=4)  # a writer without a sign of life for so long is taken for dead
 
