@@ -36,6 +36,7 @@ FOR_MEMBERS = {
     "<market:market>/card/<str:card>/looks/": "/{market}/card/{card}/looks/",
     "<market:market>/card/<str:card>/lost/": "/{market}/card/{card}/lost/",
     "<market:market>/claims/": "/{market}/claims/",
+    "<market:market>/claims/new/": "/{market}/claims/new/",
     "<market:market>/family/": "/{market}/family/",
     "<market:market>/family/people/<str:key>/": "/{market}/family/people/{person}/",
     "<market:market>/family/share/": "/{market}/family/share/",
@@ -55,6 +56,12 @@ ELSEWHERE = {
     "<market:market>/family/mandates/<uuid:key>/claims/": "of the giver of an active mandate: test_family.py",
     "<market:market>/claim-consent/<str:token>": "behind a link in a message: test_family.py",
     "<market:market>/card/": "the page of the card that can be shown first",
+    **{
+        f"<market:market>/claims/<uuid:claim>/{page}/": "of a draft: test_claim_drafts.py"
+        for page in ("documents", "bills", "pay", "review")
+    },
+    "<market:market>/claims/<uuid:claim>/bills/<uuid:line>/": "of a draft with several bills: test_claim_drafts.py",
+    "<market:market>/claims/<uuid:claim>/discard/": "of a draft: test_claim_drafts.py",
     "<market:market>/claims/<uuid:claim>/": "tests/claims/pages/test_in_a_browser.py",
     "<market:market>/claims/<uuid:claim>/withdraw/": "tests/claims/pages/test_in_a_browser.py",
     "<market:market>/claims/<uuid:claim>/explanation/": "tests/claims/pages/test_in_a_browser.py",
@@ -74,6 +81,7 @@ NO_PAGES = {
     *("<market:market>/card/<str:card>/pdf/", "<market:market>/family/privacy/"),
     *("<market:market>/family/mandates/<uuid:key>/end/", "<market:market>/family/consents/<uuid:key>/end/"),
     "<market:market>/family/claims/<str:key>/ask/",
+    *(f"<market:market>/claims/<uuid:claim>/{part}/remove/" for part in ("bills/<uuid:line>", "documents/<uuid:file>")),
     *(f"<market:market>/claims/<uuid:claim>/{form}/" for form in ("answers", "again", "clinic-bill")),
     *(f"<market:market>/claims/<uuid:claim>/{paper}.pdf" for paper in ("acknowledgement", "explanation")),
     "<market:market>/claims/<uuid:claim>/files/<uuid:file>/",

@@ -1,6 +1,7 @@
 """A first claim on a phone: from home to sent, few screens, few typed fields, few taps; and the same without script."""
 
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from PIL import Image
@@ -121,6 +122,9 @@ def test_fields_save_themselves_and_the_network_may_fail(phone: Phone, demo: Dem
     tab.page.locator(".field-wrong [name=bill_amount]").wait_for()
     tab.inspect("refused by the script")
     assert note.inner_text() == ""
+    for part in ("pay/", "review/", "discard/", f"bills/{uuid4()}/"):
+        tab.open(address.replace("bills/", part))
+        assert tab.heading
     other = tab.twin()
     other.open(address)
     assert other.value("provider") == "Klinika Lipa"
