@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.files.models import ReceivedFile
+from mypolis.foundation.notices.models import Message
+from mypolis.foundation.notices.rendering import parcel_of
 from mypolis.insurance.claims import access, jobs
 from mypolis.insurance.claims.deciding import (
     Contradicting,
@@ -332,3 +334,26 @@ def test_an_old_draft_is_deleted_only_after_a_warning_and_every_change_keeps_it(
     jobs.warn_of_old_drafts(claim.profile, later(claim, 80))
     jobs.delete_old_drafts(claim.profile, later(claim, 95))
     assert not Claim.objects.filter(pk=claim.pk).exists()
+
+
+# Messages
+
+
+def test_every_message_about_a_claim_can_be_rendered(budi: Account) -> None:
+    address = {"value": "budi@example.test", "key": "budi@example.test", "exclusive": False}
+    budi.contact_points.create(market="id", kind="email", confirmed_at=timezone.now(), **address)
+    claim = questioned(sent(budi))
+    jobs.remind_of_questions(claim.profile, later(claim, 20))
+    draft(budi)
+    jobs.warn_of_old_drafts(claim.profile, later(claim, 80))
+    withdraw(account=budi, claim=claim.pk, by=actor(budi))
+    messages = list(Message.objects.filter(template__startswith="claim-").order_by("created_at"))
+    assert {message.template for message in messages} == {
+        "claim-sent",
+        "claim-news",
+        "claim-questions",
+        "claim-draft-ends",
+    }
+    for message in messages:
+        parcel = parcel_of(message)
+        assert claim.number in str(parcel) or message.template == "claim-draft-ends"

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mypolis.foundation.events import Actor
@@ -103,11 +102,11 @@ def tell(claim: Claim, change: StateChange, *, by: Actor) -> None:
 
 
 def tell_questions(claim: Claim, *, by: Actor) -> None:
-    """Say that there are questions, and by when to answer them."""
+    """Say that there are questions, and by when to answer them. The claim must wait for its member."""
+    if claim.answer_by is None:
+        raise ValueError("the claim does not wait for its member")
     for account in _readers(claim):
-        with translation.override(account.language):
-            day = date_format(claim.answer_by) if claim.answer_by is not None else ""
-            notify(account, "claim-questions", _facts(claim, day=day), by=by)
+        notify(account, "claim-questions", _facts(claim, day=claim.answer_by.isoformat()), by=by)
 
 
 def tell_clinic_bill(claim: Claim, *, by: Actor) -> None:
@@ -124,7 +123,7 @@ def _files_of(claim: Claim) -> str:
     """A numbered list of the received files, with size and digest; names could tell too much."""
     files = ReceivedFile.objects.of(claim).order_by("received_at")
     rows = [_("%(size)s bytes, SHA-256 %(digest)s") % {"size": file.size, "digest": file.sha256} for file in files]
-    return "\n".join(f"{place}. {row}" for place, row in enumerate(rows, start=1)) or "–"
+    return "; ".join(f"{place}. {row}" for place, row in enumerate(rows, start=1)) or "–"
 
 
 def _readers(claim: Claim) -> list[Account]:

@@ -4,8 +4,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from mypolis.foundation.events import SYSTEM
@@ -44,8 +43,7 @@ def warn_of_old_drafts(profile: Profile, now: datetime) -> None:
             if draft is None or draft.account is None:
                 continue
             last = max(draft.touched_at + timedelta(days=profile.claims.draft_days), now + WARNED_BEFORE)
-            with translation.override(draft.account.language):
-                day = date_format(day_of(last, profile))
+            day = day_of(last, profile).isoformat()
             facts: dict[str, str | int] = {"day": day, "url": address_of_page(profile.code, "claims", f"{draft.pk}/")}
             notify(draft.account, "claim-draft-ends", facts, by=SYSTEM)
             draft.warned_at = now
