@@ -1,12 +1,14 @@
 """The OpenAPI document: complete and valid."""
 
 import re
+from collections import defaultdict
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
+from ninja import Schema
 
 FAMILY = (
     *("family", "family/seers", "family/privacy", "mandates", "mandates/{mandate}/accept"),
@@ -86,6 +88,14 @@ def test_every_parameter_has_a_name(described: Any) -> None:
     assert nameless == []
 
 
+def test_no_two_shapes_have_one_name() -> None:
+    """In the document, the second would take the place of the first."""
+    rooms = defaultdict(set)
+    for shape in _shapes(Schema):
+        rooms[shape.__name__].add(shape.__module__)
+    assert {name: found for name, found in rooms.items() if len(found) > 1} == {}
+
+
 def test_every_reference_leads_somewhere(described: Any) -> None:
     for reference in set(re.findall(r"'\$ref': '([^']+)'", str(described))):
         found = described
@@ -163,4 +173,14 @@ def _addresses(patterns: Any, before: str) -> list[str]:
             found += _addresses(pattern.url_patterns, path)
         elif isinstance(pattern, URLPattern):
             found.append(path)
+    return found
+
+
+def _shapes(base: type[Schema]) -> list[type[Schema]]:
+    """Our classes below this one. A leading underscore marks what other shapes are made of."""
+    found = []
+    for shape in base.__subclasses__():
+        found += _shapes(shape)
+        if shape.__module__.startswith("mypolis.") and not shape.__name__.startswith("_"):
+            found.append(shape)
     return found

@@ -13,8 +13,8 @@ from mypolis.insurance.coverage.plan_books.vocabulary import TYPE_LABELS
 from mypolis.insurance.coverage.schemas import (
     AnswersDoc,
     BenefitDoc,
+    BenefitDocumentDoc,
     CopaymentDoc,
-    DocumentDoc,
     ExcessDoc,
     FoundDoc,
     LimitDoc,
@@ -147,7 +147,7 @@ def benefit_doc(found: BenefitCover, cover: PolicyCover) -> BenefitDoc:
         reimbursement=benefit.reimbursement,
         needs_approval=benefit.needs_approval,
         network=_network(network) if network else None,
-        documents=[DocumentDoc(key=document.key, name=say(document.name)) for document in benefit.documents],
+        documents=[BenefitDocumentDoc(key=document.key, name=say(document.name)) for document in benefit.documents],
         currency=currency,
         limits=[_limit(limit, found, plan, currency) for limit in found.limits],
         as_of=cover.as_of,

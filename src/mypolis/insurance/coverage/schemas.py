@@ -87,7 +87,7 @@ class ExcessDoc(Schema):
     basis: Literal["year", "case", "visit"]
 
 
-class DocumentDoc(Schema):
+class BenefitDocumentDoc(Schema):
     """A document that a claim needs."""
 
     key: str
@@ -112,7 +112,7 @@ class BenefitDoc(Schema):
     reimbursement: Decimal | None
     needs_approval: bool
     network: NetworkDoc | None
-    documents: list[DocumentDoc]
+    documents: list[BenefitDocumentDoc]
     currency: str
     limits: list[LimitDoc]
     as_of: datetime

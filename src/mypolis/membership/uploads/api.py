@@ -12,6 +12,7 @@ from mypolis.foundation.web.requests import market_or_404
 from mypolis.membership.accounts.api import MemberToken
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.uploads import protocol
+from mypolis.membership.uploads.errors import NoSuchUpload
 from mypolis.membership.uploads.models import Upload
 from mypolis.membership.uploads.schemas import UploadsDoc
 
@@ -40,8 +41,8 @@ def create(request: HttpRequest, market: str) -> HttpResponse:
 
 
 @router.api_operation(["OPTIONS"], "/{market}/uploads/{upload}", response={204: None}, auth=None, url_name="api-upload")
-def describe_again(request: HttpRequest, market: str, upload: UUID) -> HttpResponse:
-    """The same as for all uploads."""
+def describe_again(request: HttpRequest, market: str, upload: str) -> HttpResponse:
+    """The same as for all uploads, whatever the upload."""
     market_or_404(market)
     return protocol.describe()
 
@@ -49,30 +50,39 @@ def describe_again(request: HttpRequest, market: str, upload: UUID) -> HttpRespo
 @router.api_operation(
     ["HEAD"], "/{market}/uploads/{upload}", response={200: None, **REFUSALS}, url_name="api-upload-offset"
 )
-def tell(request: HttpRequest, market: str, upload: UUID) -> HttpResponse:
+def tell(request: HttpRequest, market: str, upload: str) -> HttpResponse:
     """How many bytes have arrived: `Upload-Offset` of `Upload-Length`. Header: `Tus-Resumable: 1.0.0`."""
-    return protocol.answer_upload(request, _account(request, market), upload)
+    return _answer(request, market, upload)
 
 
 @router.patch("/{market}/uploads/{upload}", response={204: None, **REFUSALS}, url_name="api-upload-append")
-def append(request: HttpRequest, market: str, upload: UUID) -> HttpResponse:
+def append(request: HttpRequest, market: str, upload: str) -> HttpResponse:
     """Add bytes. Headers: `Tus-Resumable: 1.0.0`, `Content-Type: application/offset+octet-stream`, `Upload-Offset`.
 
     What arrives before the connection breaks is kept. After 409, 423 and 503 ask for the offset, and continue there.
     """
-    return protocol.answer_upload(request, _account(request, market), upload)
+    return _answer(request, market, upload)
 
 
 @router.delete("/{market}/uploads/{upload}", response={204: None, **REFUSALS}, url_name="api-upload-remove")
-def remove(request: HttpRequest, market: str, upload: UUID) -> HttpResponse:
+def remove(request: HttpRequest, market: str, upload: str) -> HttpResponse:
     """Remove an upload, and its file if it is finished. Header: `Tus-Resumable: 1.0.0`."""
-    return protocol.answer_upload(request, _account(request, market), upload)
+    return _answer(request, market, upload)
 
 
 @router.post("/{market}/uploads/{upload}", response={204: None, **REFUSALS}, url_name="api-upload-override")
-def overridden(request: HttpRequest, market: str, upload: UUID) -> HttpResponse:
+def overridden(request: HttpRequest, market: str, upload: str) -> HttpResponse:
     """For clients that can only POST: `X-HTTP-Method-Override` names the method PATCH, DELETE or HEAD."""
-    return protocol.answer_upload(request, _account(request, market), upload)
+    return _answer(request, market, upload)
+
+
+def _answer(request: HttpRequest, market: str, upload: str) -> HttpResponse:
+    account = _account(request, market)
+    try:
+        key = UUID(upload)
+    except ValueError:  # unknown, as any other id that nobody gave out
+        return protocol.refused(NoSuchUpload())
+    return protocol.answer_upload(request, account, key)
 
 
 def _account(request: HttpRequest, market: str) -> Account:

@@ -8,7 +8,7 @@ from ninja import Schema
 from mypolis.foundation.journeys.schemas import AccountDoc
 
 
-class CoverDoc(Schema):
+class MembershipDoc(Schema):
     """One membership, with its first and last covered day; `id` opens it under `/policies/`."""
 
     id: str
@@ -27,4 +27,4 @@ class MemberDoc(AccountDoc):
     """The account with its policies, the current ones first; `covered` is true if any is active today."""
 
     covered: bool
-    policies: list[CoverDoc]
+    policies: list[MembershipDoc]

@@ -31,7 +31,7 @@ class ReasonDoc(Schema):
     amount: str | None = Field(examples=["30000.00"])
 
 
-class LineDoc(Schema):
+class ClaimLineDoc(Schema):
     """One bill. `amount` is in the bill's `currency`; `granted` and `own_share` are in that of the estimate.
 
     `granted`, `own_share` and `reasons` are null before a decision.
@@ -106,7 +106,7 @@ class RequestDoc(Schema):
     document: str | None
 
 
-class PaymentDoc(Schema):
+class ClaimPaymentDoc(Schema):
     """The last attempt to pay. `at` is the day of the bank's result. `reason` says why it failed."""
 
     state: Literal["to_be_paid", "paid", "failed"]
@@ -131,14 +131,14 @@ class NextDoc(Schema):
     by: date | None
 
 
-class ChoiceDoc(Schema):
+class ClaimChoiceDoc(Schema):
     """A value of a field, and what it is called."""
 
     value: str
     label: str
 
 
-class FieldDoc(Schema):
+class ClaimFieldDoc(Schema):
     """A field of a draft. `name` is a member of the claim, or of its `details` if `in_details`."""
 
     name: str
@@ -148,14 +148,14 @@ class FieldDoc(Schema):
     required: bool
     in_details: bool
     max_length: int | None
-    choices: list[ChoiceDoc] | None
+    choices: list[ClaimChoiceDoc] | None
 
 
 class SectionDoc(Schema):
     """A part of a draft, in the order in which to ask."""
 
     name: Section
-    fields: list[FieldDoc]
+    fields: list[ClaimFieldDoc]
 
 
 class _ClaimDoc(Schema):
@@ -176,13 +176,13 @@ class _ClaimDoc(Schema):
     provider: str
     diagnosis: str
     details: dict[str, str]
-    lines: list[LineDoc]
+    lines: list[ClaimLineDoc]
     documents: list[PaperDoc]
     missing: list[MissingDoc]
     estimate: EstimateDoc | None
     pay_to: PayToDoc | None
     requests: list[RequestDoc]
-    payment: PaymentDoc | None
+    payment: ClaimPaymentDoc | None
     timeline: list[HappenedDoc]
     next: NextDoc | None
     can: list[Action]
@@ -237,4 +237,4 @@ class ExplanationDoc(Schema):
     granted: str
     own_share: str
     lines: list[ExplainedLineDoc]
-    payment: PaymentDoc | None
+    payment: ClaimPaymentDoc | None
