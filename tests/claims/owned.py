@@ -12,10 +12,13 @@ from mypolis.foundation.files.checking.previews import store_previews
 from mypolis.foundation.files.flows import store
 from mypolis.foundation.files.models import ReceivedFile, ReceivedState
 from mypolis.foundation.files.receiving import receive
+from mypolis.insurance.claims.drafts.checklist import OTHER
+from mypolis.insurance.claims.drafts.flows import LineData, save, start
 from mypolis.insurance.claims.models import Claim, DecidedLine, Decision, Line, Payment, StateChange
 from mypolis.insurance.claims.states import State
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.people.models import Membership
+from mypolis.membership.uploads.flows import begin
 
 PREVIEW = b"\xff\xd8\xff\xe0 a tiny picture \xff\xd9"
 PICTURE = b"\xff\xd8\xff\xe0 a small picture \xff\xd9"
@@ -74,14 +77,26 @@ def claims_in_addresses(account: Account, benefit: str = "") -> dict[str, str]:
         "claim_file": str(clean_file(open_one).pk),
         "explained": str(owned_claim(account, State.REJECTED, "C-2026-900002", benefit).pk),
         "returned": str(owned_claim(account, State.PAYMENT_FAILED, "C-2026-900003", benefit).pk),
+        **_draft(account, benefit),
         "claim_year": str(account.profile.today().year),
     }
 
 
 NOBODYS_CLAIMS = {
-    **dict.fromkeys(("claim", "claim_file", "explained", "returned"), str(UUID(int=1))),
+    **dict.fromkeys(("claim", "claim_file", "explained", "returned", "draft", "line", "upload"), str(UUID(int=1))),
     "claim_year": "2026",
 }
+
+
+def _draft(account: Account, benefit: str) -> dict[str, str]:
+    """A draft with a bill, and an upload for it that has just begun."""
+    membership = Membership.objects.filter(person=account.person_id).order_by("pk")[0]
+    draft = start(account=account, membership=str(membership.pk), benefit=benefit, by=SYSTEM)
+    bill = LineData(date=account.profile.today(), benefit=benefit, amount=Decimal(900), currency="RUB")
+    save(account=account, claim=draft.pk, version=draft.version, changes={"lines": (bill,)}, by=SYSTEM)
+    metadata = {"claim": str(draft.pk), "document": OTHER, "filename": "a.jpg"}
+    upload = begin(account=account, length=3, metadata=metadata, by=SYSTEM)
+    return {"draft": str(draft.pk), "line": str(draft.lines.get().pk), "upload": str(upload.pk)}
 
 
 def _decide(claim: Claim, line: Line, granted: Decimal) -> None:

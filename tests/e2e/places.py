@@ -37,6 +37,8 @@ FOR_MEMBERS = {
     "<market:market>/card/<str:card>/lost/": "/{market}/card/{card}/lost/",
     "<market:market>/claims/": "/{market}/claims/",
     "<market:market>/claims/new/": "/{market}/claims/new/",
+    "<market:market>/bank-account/": "/{market}/bank-account/",
+    "<market:market>/bank-accounts/": "/{market}/bank-accounts/",
     "<market:market>/family/": "/{market}/family/",
     "<market:market>/family/people/<str:key>/": "/{market}/family/people/{person}/",
     "<market:market>/family/share/": "/{market}/family/share/",
@@ -86,6 +88,8 @@ NO_PAGES = {
     *(f"<market:market>/claims/<uuid:claim>/{paper}.pdf" for paper in ("acknowledgement", "explanation")),
     "<market:market>/claims/<uuid:claim>/files/<uuid:file>/",
     "<market:market>/claims/statement/<int:year>.pdf",
+    *(f"<market:market>/bank-accounts/<uuid:key>/{act}/" for act in ("default", "remove")),
+    *("<market:market>/uploads/", "<market:market>/uploads/<uuid:upload>/"),
     *("hooks/mail/<slug:reporter>/", "hooks/sms/<slug:gateway>/"),
 }
 ERRORS = ("400", "403", "404", "405", "410", "413", "429", "500", "503", "no-cookies")
