@@ -44,7 +44,7 @@ def test_a_family_is_for_everybody(market: str, phone: Phone, demo: Demo, inbox:
     sign_in(other, market, giver)
     other.open(f"/{market}/family/seers/")
     assert parent["surname"] in other.text
-    widen = other.page.locator("a[href$='/claims/']").get_attribute("href")
+    widen = other.page.locator("a[href*='/mandates/'][href$='/claims/']").get_attribute("href")
     other.open(str(widen))
     assert other.page.locator("form.form button").count() == 1
     other.open(f"/{market}/family/seers/")
