@@ -16,6 +16,8 @@ from mypolis.foundation.events.models import Event
 from mypolis.foundation.rooms import all_rooms
 
 ONLY_READS = {
+    "mypolis claims list",
+    "mypolis claims show",
     "mypolis cover schema",
     "mypolis events verify",
     "mypolis keys create",
