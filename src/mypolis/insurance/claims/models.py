@@ -7,8 +7,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from mypolis.foundation.lib.crypto import keyring
 from mypolis.foundation.lib.crypto.encrypted import EncryptedJSONField, EncryptedTextField
 from mypolis.foundation.lib.money import Money
+from mypolis.foundation.lib.text.folding import fold_reference
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets import market as profile_of
 from mypolis.insurance.bank_accounts.models import BankAccount
@@ -16,6 +18,7 @@ from mypolis.insurance.claims.states import CLOSED, State
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.people.models import Membership
 
+BILL_DIGEST = "claims.bill"  # the purpose of the key
 _MONEY = {"max_digits": 14, "decimal_places": 2}
 
 
@@ -139,8 +142,8 @@ class Line(models.Model):
 
     The other fields belong to assessors: `rate` turns the amount into the plan's currency, with its source;
     `paid_elsewhere` and `not_medical` are parts in the plan's currency that we do not pay; `refusal` is a code of
-    `adjudication.reasons` with which an assessor refuses the line, `note` their sentence for it. `repeat_key` is a
-    keyed digest of number, date, amount and provider that finds the same bill again.
+    `adjudication.reasons` with which an assessor refuses the line, `note` their sentence for it. `repeat_digest` is
+    a keyed digest of number, date, amount and provider that finds the same bill again; only sent lines have one.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -164,7 +167,7 @@ class Line(models.Model):
     not_medical = models.DecimalField(default=Decimal(0), **_MONEY)  # type: ignore[arg-type]
     refusal = models.CharField(max_length=24, blank=True)
     note = EncryptedTextField(default="")
-    repeat_key = models.BinaryField(max_length=32, null=True)
+    repeat_digest = models.BinaryField(max_length=32, null=True)
 
     class Meta:
         ordering = ["place"]
@@ -175,7 +178,29 @@ class Line(models.Model):
             models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gt=0), name="line_amount_positive"),
             models.CheckConstraint(condition=Q(count__gte=1), name="line_count_positive"),
         ]
-        indexes = [models.Index(fields=["repeat_key"], condition=Q(repeat_key__isnull=False), name="line_repeated")]
+        indexes = [
+            models.Index(fields=["repeat_digest"], condition=Q(repeat_digest__isnull=False), name="line_repeated")
+        ]
+
+    @property
+    def bill(self) -> str:
+        """What tells this bill from others, for digests; empty as long as number, date or amount is missing."""
+        number = fold_reference(self.number)
+        if not number or self.date is None or self.amount is None:
+            return ""
+        provider = fold_reference(self.claim.provider)
+        parts = (self.claim.market, number, self.date.isoformat(), f"{self.amount:.2f}", self.currency, provider)
+        return "|".join(parts)
+
+    def remember(self) -> None:
+        """Compute the digest of a line that is sent. The caller saves it."""
+        bill = self.bill
+        self.repeat_digest = keyring.current().digest(bill, purpose=BILL_DIGEST) if bill else None
+
+    def write_keys(self) -> None:
+        """Recompute the digest of a line that has one; drafts have none."""
+        if self.repeat_digest is not None:
+            self.remember()
 
 
 class StateChange(models.Model):
