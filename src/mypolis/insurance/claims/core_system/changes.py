@@ -31,11 +31,12 @@ _OLDEST_OPEN = """
         pg_snapshot_xmax(now)::text::bigint
     ) FROM pg_current_snapshot() AS now
 """
-# What this transaction wrote itself is safe, too. Numbers that lie ahead came with a copy from another database.
+# What this transaction wrote itself is safe, too; its number may lie beyond the snapshot's end, which follows the last
+# transaction that has ended. Numbers that lie ahead of both came with a copy from another database.
 _CHANGED = """
     SELECT id, changed_in FROM claims_claim, (
-        SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS ahead,
-            pg_current_xact_id_if_assigned()::text::bigint AS own
+        SELECT own, greatest(pg_snapshot_xmax(pg_current_snapshot())::text::bigint, own + 1) AS ahead
+        FROM (SELECT pg_current_xact_id_if_assigned()::text::bigint AS own) AS this
     ) AS at
     WHERE market = %(market)s AND number <> ''
       AND (changed_in < %(oldest)s OR changed_in = at.own OR changed_in >= at.ahead)
