@@ -3,21 +3,21 @@
 import hashlib
 import io
 import os
+import re
 import tarfile
 import urllib.request
 from pathlib import Path
 
 from tests.house.places import ROOT
 
-REGISTRY = "https://registry.npmjs.org"  # npm's own default; npm_config_registry names another one
+SETTING = re.compile(r"^registry\s*=\s*(\S+)", re.MULTILINE)
 
 
 def file_of(package: str, version: str, member: str, *, sha512: str) -> Path:
     """The path of one file of the package. Raises ValueError if the registry sends another package."""
     kept = ROOT / ".venv" / "npm" / f"{package}-{version}" / Path(member).name
     if not kept.exists():
-        registry = os.environ.get("npm_config_registry", REGISTRY).rstrip("/")  # noqa: SIM112 - npm's own spelling
-        with urllib.request.urlopen(f"{registry}/{package}/-/{package}-{version}.tgz", timeout=60) as answer:
+        with urllib.request.urlopen(f"{_registry()}/{package}/-/{package}-{version}.tgz", timeout=60) as answer:
             packed = answer.read()
         if hashlib.sha512(packed).hexdigest() != sha512:
             raise ValueError(f"{package} {version} is not the pinned package")
@@ -27,3 +27,13 @@ def file_of(package: str, version: str, member: str, *, sha512: str) -> Path:
             kept.parent.mkdir(parents=True, exist_ok=True)
             kept.write_bytes(content.read())
     return kept
+
+
+def _registry() -> str:
+    """The registry that this machine names for npm, in the environment or in an `.npmrc`. Raises LookupError."""
+    named = os.environ.get("npm_config_registry")  # noqa: SIM112 - npm's own spelling
+    files = (path for path in (Path.home() / ".npmrc", Path("/etc/npmrc")) if path.exists())
+    found = named or next((match[1] for path in files if (match := SETTING.search(path.read_text()))), None)
+    if found is None:
+        raise LookupError("name npm's registry: set npm_config_registry, or `registry=` in ~/.npmrc")
+    return found.rstrip("/")
