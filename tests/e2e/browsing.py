@@ -4,7 +4,7 @@ import json
 import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page
@@ -29,6 +29,7 @@ WORKER_STANDS = """async () => {
   await Promise.race([stands, new Promise((done) => setTimeout(done, 3000))]);
 }"""
 _BLOCKED = "Service Worker registration blocked"
+_NO_NETWORK = "Failed to load resource: net::ERR_INTERNET_DISCONNECTED"
 _STATUS = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 
 
@@ -41,6 +42,7 @@ class Device:
 
     def __init__(self, chromium: Browser, url: str, *, market: str, script: bool) -> None:
         self.faults: list[str] = []
+        self._is_cut_off = False
         self.context = chromium.new_context(
             viewport=PHONE, locale=LOCALES[market], java_script_enabled=script, service_workers="block"
         )
@@ -57,7 +59,20 @@ class Device:
         found, self.faults = self.faults, []
         return found
 
+    @contextmanager
+    def cut_off(self) -> Iterator[None]:
+        """A block without network. Chromium reports requests that were made before the page knew; only here may it."""
+        self._is_cut_off = True
+        self.context.set_offline(True)
+        yield
+        for page in self.context.pages:
+            page.evaluate("0")  # what the console said before has arrived now
+        self._is_cut_off = False
+        self.context.set_offline(False)
+
     def _say(self, kind: str, text: str, where: str) -> None:
+        if self._is_cut_off and text.startswith(_NO_NETWORK):
+            return
         if kind in ("error", "warning") and not _STATUS.match(text) and not text.startswith(_BLOCKED):
             self.faults.append(f"{kind}: {text} ({where})")
 
@@ -78,11 +93,13 @@ class Tab:
         script: bool = True,
         worker: bool = True,
         inspector: Inspector | None = None,
+        device: Device | None = None,
     ) -> None:
         self.page = page
         self.username = ""
         self._url, self._inbox, self._script, self._inspector = url, inbox, script, inspector
         self._worker = worker and script
+        self._device = device
         self._opened_at = 0.0
 
     def twin(self) -> "Tab":
@@ -148,6 +165,11 @@ class Tab:
         with self.page.expect_navigation(wait_until="domcontentloaded"):
             yield
         self.arrived()
+
+    def cut_off(self) -> AbstractContextManager[None]:
+        """A block in which the tab's phone has no network."""
+        assert self._device is not None
+        return self._device.cut_off()
 
     def inspect(self, state: str) -> None:
         """Examine the page in a state that its address does not show."""

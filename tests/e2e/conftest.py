@@ -81,7 +81,8 @@ def phone(
         device = free.pop() if free else Device(chromium, demo.url, market=market, script=script)
         used.append(((market, script), device))
         page = device.context.new_page()
-        return Tab(page, demo.url, inbox, script=script, worker=False, inspector=inspector if script else None)
+        looks = inspector if script else None
+        return Tab(page, demo.url, inbox, script=script, worker=False, inspector=looks, device=device)
 
     known = len(inspector.faults)
     yield open_phone

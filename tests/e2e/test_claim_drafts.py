@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 
 from tests.e2e.browsing import Tab
 from tests.e2e.conftest import Phone
@@ -54,15 +54,14 @@ class Claimant:
     def photos(self, folder: Path, *, script: bool) -> None:
         """Choose a photo for each paper that the claim needs."""
         fields = self.page.locator("input[type=file]")
-        for number in range(fields.count() - 1):  # the last one is for papers that nobody asks for
+        wanted = fields.count() - 1  # the last one is for papers that nobody asks for
+        for number in range(wanted):
             picture = folder / f"{number}.jpg"
             Image.new("RGB", (600, 800), (number * 40, 120, 200)).save(picture)
             fields.nth(number).set_input_files(picture)
             self.taps += 2  # the field, and the photo
         if script:
-            self.page.wait_for_function(
-                "() => [...document.querySelectorAll('.upload progress')].every((bar) => bar.value >= bar.max)"
-            )
+            expect(self.page.locator("[data-list] > [data-state=arrived]")).to_have_count(wanted)
 
     def account(self, market: str, who: dict[str, str], inbox: Inbox) -> None:
         """Add a bank account, if there is none yet."""
@@ -111,11 +110,10 @@ def test_fields_save_themselves_and_the_network_may_fail(phone: Phone, demo: Dem
     address = tab.page.url.replace("/documents/", "/bills/")
     tab.open(address)
     note = tab.page.locator("[data-note]")
-    tab.page.context.set_offline(True)
-    tab.page.locator("[name=provider]").fill("Klinika Lipa")
-    tab.page.locator("[name=diagnosis]").focus()
-    tab.page.wait_for_function("() => document.querySelector('[data-note]').textContent.length > 12")
-    tab.page.context.set_offline(False)
+    with tab.cut_off():
+        tab.page.locator("[name=provider]").fill("Klinika Lipa")
+        tab.page.locator("[name=diagnosis]").focus()
+        expect(note).to_have_text(str(note.get_attribute("data-offline")))
     tab.page.wait_for_function("() => document.querySelector('[name=was-provider]').value === 'Klinika Lipa'")
     tab.page.locator("[name=bill_amount]").fill("150.000")
     tab.page.locator("[name=diagnosis]").focus()

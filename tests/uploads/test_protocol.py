@@ -180,8 +180,9 @@ def test_nobody_finds_another_member_s_upload(tus: Tus, db: None) -> None:
     assert tus.append(url, 0, b"12345").status_code == 204
 
 
-def test_unknown_uploads_are_404(tus: Tus) -> None:
-    url = tus.created(5).replace(str(Upload.objects.get().pk), str(uuid.uuid4()))
+@pytest.mark.parametrize("unknown", [str(uuid.UUID(int=1)), "¥", "1"])
+def test_unknown_uploads_are_404(tus: Tus, unknown: str) -> None:
+    url = tus.created(5).replace(str(Upload.objects.get().pk), unknown)
     for answer in (tus.head(url), tus.append(url, 0, b"1"), tus.delete(url)):
         assert answer.status_code == 404
         assert "Upload-Offset" not in answer
