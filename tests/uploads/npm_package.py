@@ -3,14 +3,13 @@
 import hashlib
 import io
 import os
-import re
+import shutil
+import subprocess
 import tarfile
 import urllib.request
 from pathlib import Path
 
 from tests.house.places import ROOT
-
-SETTING = re.compile(r"^registry\s*=\s*(\S+)", re.MULTILINE)
 
 
 def file_of(package: str, version: str, member: str, *, sha512: str) -> Path:
@@ -30,10 +29,11 @@ def file_of(package: str, version: str, member: str, *, sha512: str) -> Path:
 
 
 def _registry() -> str:
-    """The registry that this machine names for npm, in the environment or in an `.npmrc`. Raises LookupError."""
+    """The registry that this machine uses for npm. Raises LookupError."""
     named = os.environ.get("npm_config_registry")  # noqa: SIM112 - npm's own spelling
-    files = (path for path in (Path.home() / ".npmrc", Path("/etc/npmrc")) if path.exists())
-    found = named or next((match[1] for path in files if (match := SETTING.search(path.read_text()))), None)
-    if found is None:
-        raise LookupError("name npm's registry: set npm_config_registry, or `registry=` in ~/.npmrc")
-    return found.rstrip("/")
+    npm = shutil.which("npm")
+    if named is None and npm is not None:
+        named = subprocess.check_output([npm, "config", "get", "registry"], text=True)
+    if named is None:
+        raise LookupError("name npm's registry: install npm, or set npm_config_registry")
+    return named.strip().rstrip("/")
