@@ -45,6 +45,20 @@ def module_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> It
 
 
 @pytest.fixture(autouse=True)
+def no_jobs_left(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Empty the queue after tests that commit, because Django does not clear tables that it does not manage."""
+    yield
+    mark = request.node.get_closest_marker("django_db")
+    commits = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if commits or (mark is not None and mark.kwargs.get("transaction")):
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_events,"
+                " procrastinate_periodic_defers"
+            )
+
+
+@pytest.fixture(autouse=True)
 def one_day() -> None:
     """No test begins so late that the day may end during the test."""
     let_midnight_pass()

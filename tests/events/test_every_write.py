@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -95,11 +94,9 @@ def _letter(message: Message) -> Letter | None:
 
 @pytest.fixture
 def watched() -> Iterator[None]:
-    """Watches every table, and empties procrastinate's afterwards, because Django does not."""
+    """Watches every table."""
     with watching():
         yield
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers")
 
 
 @pytest.fixture

@@ -279,4 +279,3 @@ def test_files_that_wait_are_counted(anna: Person) -> None:
     files, oldest = counters.waiting_files()
     assert [(sample.labels, sample.value) for sample in files.samples] == [({"market": "ru"}, 1)]
     assert oldest.samples[0].value >= 0
-    without_jobs()

@@ -1,9 +1,7 @@
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from mypolis.foundation.lib.crypto import keyring
 
@@ -18,11 +16,3 @@ def ring(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     keyring.create(path)
     settings.MYPOLIS = settings.MYPOLIS.model_copy(update={"keys_file": path})
     return path
-
-
-@pytest.fixture
-def empty_queue(transactional_db: None) -> Iterator[None]:
-    """Empty the queue, because Django does not clear tables that it does not manage."""
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers")

@@ -31,14 +31,6 @@ RUN = (
 SELDOM = 600.0  # seconds between polls: a job that is taken sooner was notified
 
 
-@pytest.fixture(autouse=True)
-def _empty_queue(db: None) -> Iterator[None]:
-    """Empty Procrastinate's tables, because Django does not."""
-    _execute("TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers CASCADE")
-    yield
-    _execute("TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers CASCADE")
-
-
 @pytest.fixture
 def start(partners: None, settings: Any) -> Iterator[Callable[..., Worker]]:
     """Starts a worker with the test's database, key ring and partners; it ends with the test."""

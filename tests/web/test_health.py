@@ -51,14 +51,14 @@ def wait_in_queue(priority: int, seconds: float, *, put_off: bool = False) -> No
         cursor.execute(f"UPDATE procrastinate_events SET at = {since} WHERE job_id = %s", [seconds, job])
 
 
-@pytest.mark.usefixtures("empty_queue")
+@pytest.mark.usefixtures("transactional_db")
 def test_without_a_worker_it_is_not_ready(ask: Ask) -> None:
     assert ask() == (503, {"database": "ok", "queue": "no worker"})
     work(seconds_ago=61)
     assert ask() == (503, {"database": "ok", "queue": "no worker"})
 
 
-@pytest.mark.usefixtures("empty_queue")
+@pytest.mark.usefixtures("transactional_db")
 @pytest.mark.parametrize("put_off", [False, True])
 def test_an_urgent_job_that_nobody_takes_is_told(ask: Ask, put_off: bool) -> None:
     work()
@@ -67,7 +67,7 @@ def test_an_urgent_job_that_nobody_takes_is_told(ask: Ask, put_off: bool) -> Non
     assert ask() == (503, {"database": "ok", "queue": "behind"})
 
 
-@pytest.mark.usefixtures("empty_queue")
+@pytest.mark.usefixtures("transactional_db")
 def test_mail_that_waits_for_hours_and_jobs_of_later_turn_nobody_away(ask: Ask) -> None:
     work()
     wait_in_queue(0, 7200)
@@ -76,7 +76,7 @@ def test_mail_that_waits_for_hours_and_jobs_of_later_turn_nobody_away(ask: Ask) 
     assert ask() == (200, {"database": "ok", "queue": "ok"})
 
 
-@pytest.mark.usefixtures("empty_queue")
+@pytest.mark.usefixtures("transactional_db")
 def test_missing_migrations_are_told_and_asked_for_again(ask: Ask) -> None:
     health._migrated = False
     work()

@@ -86,7 +86,7 @@ def test_what_is_rolled_back_is_not_counted() -> None:
     assert figure("mypolis_messages_total", market="rs", channel="sms", what="taken") >= 1
 
 
-@pytest.mark.usefixtures("empty_queue")
+@pytest.mark.usefixtures("transactional_db")
 def test_the_queue_is_told_as_it_is_now() -> None:
     assert figure("mypolis_queue_jobs") == 0
     with connection.cursor() as cursor:
@@ -100,7 +100,7 @@ def test_the_queue_is_told_as_it_is_now() -> None:
     assert figure("mypolis_queue_oldest_seconds", queue="mail") >= 90
 
 
-@pytest.mark.usefixtures("empty_queue")
+@pytest.mark.usefixtures("transactional_db")
 def test_a_database_that_hangs_takes_only_the_queue_from_the_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     release, over = threading.Event(), []
 
