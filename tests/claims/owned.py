@@ -14,8 +14,8 @@ from mypolis.foundation.files.models import ReceivedFile, ReceivedState
 from mypolis.foundation.files.receiving import receive
 from mypolis.insurance.claims.drafts.checklist import OTHER
 from mypolis.insurance.claims.drafts.flows import LineData, save, start
+from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim, DecidedLine, Decision, Line, Payment, StateChange
-from mypolis.insurance.claims.states import State
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.people.models import Membership
 from mypolis.membership.uploads.flows import begin

@@ -10,7 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from mypolis.foundation.markets.claim_rules import AutomaticApproval
 from mypolis.insurance.bank_accounts.models import BankAccount
-from mypolis.insurance.claims.automatic import decide_if_small, qualifies
+from mypolis.insurance.claims.lifecycle.automatic import decide_if_small, qualifies
 from mypolis.insurance.claims.models import Claim
 from mypolis.membership.accounts.models import Account
 from tests.claims.world import bank_account, bill, reread, sent

@@ -29,10 +29,10 @@ from mypolis.insurance.claims.drafts.flows import (
     save,
 )
 from mypolis.insurance.claims.drafts.missing import missing
+from mypolis.insurance.claims.lifecycle.sending import submit
+from mypolis.insurance.claims.lifecycle.states import NotAllowed
 from mypolis.insurance.claims.limits import CLAIMS_STARTED
 from mypolis.insurance.claims.models import Claim, Line
-from mypolis.insurance.claims.sending import submit
-from mypolis.insurance.claims.states import NotAllowed
 from mypolis.membership.accounts.models import Account
 from tests.claims.world import (
     actor,

@@ -13,7 +13,7 @@ from mypolis.foundation.files.models import ReceivedFile
 from mypolis.foundation.notices.models import Message
 from mypolis.foundation.notices.rendering import parcel_of
 from mypolis.insurance.claims import access, jobs
-from mypolis.insurance.claims.deciding import (
+from mypolis.insurance.claims.lifecycle.deciding import (
     Contradicting,
     IdReused,
     LineDecision,
@@ -24,7 +24,7 @@ from mypolis.insurance.claims.deciding import (
     decide,
     pay,
 )
-from mypolis.insurance.claims.following import (
+from mypolis.insurance.claims.lifecycle.following import (
     Answer,
     NothingAnswered,
     TooLate,
@@ -36,8 +36,8 @@ from mypolis.insurance.claims.following import (
     send_again,
     withdraw,
 )
+from mypolis.insurance.claims.lifecycle.states import NotAllowed, State
 from mypolis.insurance.claims.models import Claim, Decision, Payment
-from mypolis.insurance.claims.states import NotAllowed, State
 from mypolis.membership.accounts.models import Account
 from tests.claims.world import actor, bank_account, bill, changed, complete, draft, paper, reread, sent, today
 

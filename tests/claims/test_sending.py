@@ -8,11 +8,11 @@ from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.files.models import ReceivedFile, ReceivedState
 from mypolis.foundation.notices.models import Message
 from mypolis.insurance.claims import access
-from mypolis.insurance.claims.clock import add_days
+from mypolis.insurance.claims.lifecycle.clock import add_days
+from mypolis.insurance.claims.lifecycle.sending import Incomplete, receive_if_complete, submit
+from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim
 from mypolis.insurance.claims.repeats import repeated
-from mypolis.insurance.claims.sending import Incomplete, receive_if_complete, submit
-from mypolis.insurance.claims.states import State
 from mypolis.membership.accounts.models import Account
 from tests.claims.world import actor, bill, changed, complete, draft, reread, sent, today
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mypolis.insurance.claims.states import (
+from mypolis.insurance.claims.lifecycle.states import (
     AFTER_DECISION,
     CAN_SEND_AGAIN,
     CAN_WITHDRAW,

@@ -14,8 +14,8 @@ from mypolis.insurance.bank_accounts.flows import AlreadyAdded, add
 from mypolis.insurance.bank_accounts.models import BankAccount
 from mypolis.insurance.bank_accounts.numbers.reading import read_number
 from mypolis.insurance.claims.drafts.flows import LineData, save, start
+from mypolis.insurance.claims.lifecycle.sending import submit
 from mypolis.insurance.claims.models import Claim
-from mypolis.insurance.claims.sending import submit
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.people.models import Membership
 from tests.cast import BUDI, Somebody, on_file

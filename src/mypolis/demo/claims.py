@@ -23,16 +23,16 @@ from mypolis.foundation.markets import Profile
 from mypolis.insurance.bank_accounts import flows as bank_accounts
 from mypolis.insurance.bank_accounts.models import BankAccount
 from mypolis.insurance.bank_accounts.numbers.reading import read_number
-from mypolis.insurance.claims import following
 from mypolis.insurance.claims.adjudication.consistency import Outcome
-from mypolis.insurance.claims.changing import move
-from mypolis.insurance.claims.deciding import LineDecision, NewQuestion, Verdict, ask, decide, pay
 from mypolis.insurance.claims.drafts.flows import LineData, benefit_of, save, start
 from mypolis.insurance.claims.drafts.missing import wanted_documents
 from mypolis.insurance.claims.jobs import lapse_unanswered
+from mypolis.insurance.claims.lifecycle import following
+from mypolis.insurance.claims.lifecycle.changing import move
+from mypolis.insurance.claims.lifecycle.deciding import LineDecision, NewQuestion, Verdict, ask, decide, pay
+from mypolis.insurance.claims.lifecycle.sending import submit
+from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim, Decision, StateChange
-from mypolis.insurance.claims.sending import submit
-from mypolis.insurance.claims.states import State
 from mypolis.membership.accounts.models import Account
 
 _DESK = Actor("staff", "demo")

@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from mypolis.foundation.events.models import Event
-from mypolis.insurance.claims.changing import renew
 from mypolis.insurance.claims.core_system import changes
-from mypolis.insurance.claims.following import withdraw
+from mypolis.insurance.claims.lifecycle.changing import renew
+from mypolis.insurance.claims.lifecycle.following import withdraw
 from mypolis.insurance.claims.models import Claim
 from mypolis.membership.accounts.models import Account
 from tests.api.talk import assert_problem, told

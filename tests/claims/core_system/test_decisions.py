@@ -8,10 +8,10 @@ import pytest
 from django.utils import timezone
 
 from mypolis.foundation.events.models import Event
-from mypolis.insurance.claims.following import Answer, answer, appeal, withdraw
+from mypolis.insurance.claims.lifecycle.following import Answer, answer, appeal, withdraw
+from mypolis.insurance.claims.lifecycle.sending import submit
 from mypolis.insurance.claims.models import Claim, CoreReport, Decision, Payment
 from mypolis.insurance.claims.rights import CLAIM_DECISIONS, CLAIMS
-from mypolis.insurance.claims.sending import submit
 from mypolis.membership.accounts.models import Account
 from tests.api.talk import assert_problem, told
 from tests.claims.app import App

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim, DecidedLine, Decision, Line
-from mypolis.insurance.claims.states import State
 from mypolis.insurance.coverage.models import Entry
 from mypolis.membership.people.models import Membership
 from tests.coverage.members import DAY

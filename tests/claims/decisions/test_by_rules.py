@@ -18,8 +18,8 @@ from mypolis.insurance.claims.decisions.by_rules import adjudicate_claims
 from mypolis.insurance.claims.decisions.decision_commands import add_adjudicate_parser
 from mypolis.insurance.claims.decisions.flows import reserve
 from mypolis.insurance.claims.jobs import tell_change
+from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim, Payment, StateChange
-from mypolis.insurance.claims.states import State
 from mypolis.insurance.coverage.ledger.balance_check import verify
 from mypolis.insurance.coverage.models import Balance, Entry
 from mypolis.membership.accounts.models import Account

@@ -13,8 +13,8 @@ from mypolis.foundation.markets import all_markets
 from mypolis.insurance.claims.decisions.batch import Batch, Outcome
 from mypolis.insurance.claims.decisions.excess_borne import buckets_as_facts
 from mypolis.insurance.claims.decisions.flows import estimate, release, reserve, reverse, settle, uses
+from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim, Line
-from mypolis.insurance.claims.states import State
 from mypolis.insurance.coverage.ledger.balance_check import verify
 from mypolis.insurance.coverage.ledger.entries import reverse as give_back
 from mypolis.insurance.coverage.models import Balance, Entry

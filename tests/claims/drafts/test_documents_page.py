@@ -13,8 +13,8 @@ from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.files.models import ReceivedFile, ReceivedState
 from mypolis.insurance.claims.drafts.uploads import MOST_FILES, TARGET
 from mypolis.insurance.claims.file_checks import checked
+from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim
-from mypolis.insurance.claims.states import State
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.uploads.errors import NoSuchTarget, NotAccepted
 from tests.claims.drafts.desk import Desk

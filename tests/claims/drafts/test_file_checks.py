@@ -6,10 +6,10 @@ from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.files.cleaning.refusals import refusal_text
 from mypolis.foundation.files.models import ReceivedFile, ReceivedState
 from mypolis.insurance.claims.file_checks import checked
-from mypolis.insurance.claims.following import Answer, answer
+from mypolis.insurance.claims.lifecycle.following import Answer, answer
+from mypolis.insurance.claims.lifecycle.sending import submit
+from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim
-from mypolis.insurance.claims.sending import submit
-from mypolis.insurance.claims.states import State
 from mypolis.membership.accounts.models import Account
 from tests.claims.world import actor, complete, paper, reread, sent
 

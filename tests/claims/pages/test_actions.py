@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mypolis.foundation.files.models import ReceivedFile
-from mypolis.insurance.claims.deciding import NewQuestion
+from mypolis.insurance.claims.lifecycle.deciding import NewQuestion
 from mypolis.insurance.claims.models import Appeal
 from mypolis.membership.accounts.models import Account
 from tests.claims.pages.reading import (

@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils.formats import date_format
 
 from mypolis.foundation.files.models import ReceivedFile
-from mypolis.insurance.claims.deciding import NewQuestion
-from mypolis.insurance.claims.following import appeal, withdraw
+from mypolis.insurance.claims.lifecycle.deciding import NewQuestion
+from mypolis.insurance.claims.lifecycle.following import appeal, withdraw
 from mypolis.insurance.claims.pages.claim_list import MOST
 from mypolis.insurance.claims.pages.headlines import headline, is_grave
 from mypolis.insurance.claims.presenters import shown

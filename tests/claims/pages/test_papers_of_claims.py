@@ -9,7 +9,8 @@ from pypdf import PdfReader
 
 from mypolis.foundation.files.models import ReceivedFile
 from mypolis.foundation.lib.documents.pdf import make_pdf
-from mypolis.insurance.claims.deciding import decide
+from mypolis.insurance.claims.lifecycle.deciding import decide
+from mypolis.insurance.claims.lifecycle.sending import submit
 from mypolis.insurance.claims.models import Claim, DecidedLine
 from mypolis.insurance.claims.pages.explanation import explanation_of
 from mypolis.insurance.claims.pages.papers import (
@@ -22,7 +23,6 @@ from mypolis.insurance.claims.pages.papers import (
 )
 from mypolis.insurance.claims.pages.statement import statement_of
 from mypolis.insurance.claims.presenters import shown
-from mypolis.insurance.claims.sending import submit
 from mypolis.membership.accounts.models import Account
 from tests.claims.pages.reading import CORE, Reader, decided, page_words, rejected, verdict
 from tests.claims.world import actor, complete, draft, reread, sent, today

@@ -30,10 +30,10 @@ from mypolis.insurance.claims.core_system.schemas import (
     QuestionDoc,
 )
 from mypolis.insurance.claims.core_system.verdicts import paid_of, verdict_of
-from mypolis.insurance.claims.deciding import Contradicting, IdReused
+from mypolis.insurance.claims.lifecycle.deciding import Contradicting, IdReused
+from mypolis.insurance.claims.lifecycle.states import NotAllowed
 from mypolis.insurance.claims.models import Claim
 from mypolis.insurance.claims.rights import CLAIM_DECISIONS, CLAIMS
-from mypolis.insurance.claims.states import NotAllowed
 
 router = Router(tags=["partners"])
 _REFUSALS: dict[int, Any] = dict.fromkeys((403, 404, 409, 422, 429), ProblemDoc)

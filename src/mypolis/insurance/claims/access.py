@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from mypolis.foundation.events import Actor
+from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim, ClaimQuerySet
-from mypolis.insurance.claims.states import State
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.family.access import Claimable, Seen, claimable, record_viewing
 from mypolis.membership.family.rules import SeenAs

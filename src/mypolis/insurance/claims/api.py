@@ -26,9 +26,9 @@ from mypolis.insurance.claims.as_json.refusals import (
 )
 from mypolis.insurance.claims.as_json.schemas import ClaimDoc, ClaimProblemDoc, ClaimsDoc
 from mypolis.insurance.claims.drafts import flows
+from mypolis.insurance.claims.lifecycle.sending import submit
 from mypolis.insurance.claims.models import Claim, ClaimQuerySet
 from mypolis.insurance.claims.presenters import shown
-from mypolis.insurance.claims.sending import submit
 from mypolis.membership.accounts.api import MemberToken
 from mypolis.membership.accounts.models import Account
 

@@ -12,11 +12,11 @@ from django.utils import timezone
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.insurance.claims import access
-from mypolis.insurance.claims.changing import begin_with, tell_clinic_bill
 from mypolis.insurance.claims.event_kinds import ClaimEvent
+from mypolis.insurance.claims.lifecycle.changing import begin_with, tell_clinic_bill
+from mypolis.insurance.claims.lifecycle.numbers import next_number
+from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim, ClinicBillAnswer, Line, day_of
-from mypolis.insurance.claims.numbers import next_number
-from mypolis.insurance.claims.states import State
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.people.models import Membership
 

@@ -81,8 +81,8 @@ def _line(text: str) -> tuple[int, str, list[str]]:
 
 
 def _list(arguments: argparse.Namespace) -> int:
+    from mypolis.insurance.claims.lifecycle.states import State  # noqa: PLC0415
     from mypolis.insurance.claims.models import Claim  # noqa: PLC0415 - needs Django set up
-    from mypolis.insurance.claims.states import State  # noqa: PLC0415
 
     profile = profile_named(arguments)
     if profile is None:
@@ -128,8 +128,8 @@ def _decide(arguments: argparse.Namespace) -> int:
         read_decision,
         verdict_of,
     )
-    from mypolis.insurance.claims.deciding import Contradicting, IdReused  # noqa: PLC0415
-    from mypolis.insurance.claims.states import NotAllowed  # noqa: PLC0415
+    from mypolis.insurance.claims.lifecycle.deciding import Contradicting, IdReused  # noqa: PLC0415
+    from mypolis.insurance.claims.lifecycle.states import NotAllowed  # noqa: PLC0415
 
     profile = profile_named(arguments)
     if profile is None:
@@ -161,7 +161,7 @@ def _said(arguments: argparse.Namespace, claim: "Claim") -> dict[str, Any]:
     """The decision of the options, as partners send it."""
     from django.utils import timezone  # noqa: PLC0415 - needs Django set up
 
-    from mypolis.insurance.claims.deciding import in_plan_currency  # noqa: PLC0415
+    from mypolis.insurance.claims.lifecycle.deciding import in_plan_currency  # noqa: PLC0415
 
     given = {place: (granted, reasons) for place, granted, reasons in arguments.line}
     is_rejected = arguments.outcome == "rejected"

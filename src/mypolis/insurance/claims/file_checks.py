@@ -10,13 +10,13 @@ from mypolis.foundation.events import Actor
 from mypolis.foundation.files.cleaning.reasons import Reason
 from mypolis.foundation.files.cleaning.refusals import refusal_text
 from mypolis.foundation.files.models import ReceivedFile, ReceivedState
-from mypolis.insurance.claims.changing import renew
-from mypolis.insurance.claims.deciding import NewQuestion, ask
 from mypolis.insurance.claims.drafts.flows import benefit_of
 from mypolis.insurance.claims.drafts.read_receipts import suggest_bills
+from mypolis.insurance.claims.lifecycle.changing import renew
+from mypolis.insurance.claims.lifecycle.deciding import NewQuestion, ask
+from mypolis.insurance.claims.lifecycle.sending import receive_if_complete
+from mypolis.insurance.claims.lifecycle.states import CHANGES, State
 from mypolis.insurance.claims.models import Claim
-from mypolis.insurance.claims.sending import receive_if_complete
-from mypolis.insurance.claims.states import CHANGES, State
 from mypolis.insurance.coverage.plan_books.benefit_texts import say
 
 

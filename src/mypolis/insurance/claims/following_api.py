@@ -12,7 +12,7 @@ from mypolis.foundation.files.models import ReceivedFile, ReceivedState
 from mypolis.foundation.files.serving import PDF, protect, serve, serve_preview
 from mypolis.foundation.web.problems import problem
 from mypolis.foundation.web.requests import actor_of
-from mypolis.insurance.claims import access, following
+from mypolis.insurance.claims import access
 from mypolis.insurance.claims.api import document_of, key_of
 from mypolis.insurance.claims.as_json.bodies import AnswerRequest, AppealClaim, PayTo
 from mypolis.insurance.claims.as_json.documents import explanation_document
@@ -28,6 +28,7 @@ from mypolis.insurance.claims.as_json.refusals import (
 )
 from mypolis.insurance.claims.as_json.schemas import ClaimDoc, ExplanationDoc
 from mypolis.insurance.claims.drafts.flows import remove_file
+from mypolis.insurance.claims.lifecycle import following
 from mypolis.insurance.claims.models import Claim
 from mypolis.insurance.claims.pages.explanation import explanation_of
 from mypolis.insurance.claims.pages.papers import explanation_pdf

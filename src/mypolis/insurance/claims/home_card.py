@@ -8,8 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mypolis.foundation.web.sections import Facts, Waiting
+from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.pages.claim_list import Row, may_have_open_claims, open_claims
-from mypolis.insurance.claims.states import State
 from mypolis.membership.accounts.middleware import account_of
 
 _SHOWN = 3

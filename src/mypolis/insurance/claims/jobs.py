@@ -10,12 +10,12 @@ from procrastinate.contrib.django import app
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.markets import Profile, all_markets
 from mypolis.foundation.markets.addresses import address_of_page
-from mypolis.insurance.claims.automatic import DECIDE_SMALL, decide_if_small
-from mypolis.insurance.claims.changing import move, tell, tell_questions
 from mypolis.insurance.claims.decisions import flows as ledger
 from mypolis.insurance.claims.drafts.flows import delete
+from mypolis.insurance.claims.lifecycle.automatic import DECIDE_SMALL, decide_if_small
+from mypolis.insurance.claims.lifecycle.changing import move, tell, tell_questions
+from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim, ClaimQuerySet, StateChange, day_of
-from mypolis.insurance.claims.states import State
 from mypolis.membership.accounts.messages import notify
 
 WARNED_BEFORE = timedelta(days=14)

@@ -14,7 +14,7 @@ from mypolis.foundation.lib.text.folding import fold_reference
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets import market as profile_of
 from mypolis.insurance.bank_accounts.models import BankAccount
-from mypolis.insurance.claims.states import CLOSED, State
+from mypolis.insurance.claims.lifecycle.states import CLOSED, State
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.people.models import Membership
 

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 
 from mypolis.foundation.files.models import ReceivedFile, owner_key
 from mypolis.foundation.lib.money import Money
-from mypolis.insurance.claims import clock
 from mypolis.insurance.claims.adjudication.reasons import sentence
 from mypolis.insurance.claims.drafts.missing import Missing, missing, wanted_documents
-from mypolis.insurance.claims.following import may_appeal
+from mypolis.insurance.claims.lifecycle import clock
+from mypolis.insurance.claims.lifecycle.following import may_appeal
+from mypolis.insurance.claims.lifecycle.sentences import next_step
+from mypolis.insurance.claims.lifecycle.states import STATE_LABELS, Action, State, actions_of
 from mypolis.insurance.claims.models import Claim, DecidedLine, Decision, Line, Payment, Question, StateChange
-from mypolis.insurance.claims.sentences import next_step
-from mypolis.insurance.claims.states import STATE_LABELS, Action, State, actions_of
 from mypolis.insurance.coverage.cover import newest_feed
 from mypolis.insurance.coverage.plan_books.benefit_texts import say
 from mypolis.insurance.coverage.plan_books.plan import Benefit, PlanDocument

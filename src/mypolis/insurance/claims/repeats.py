@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from mypolis.foundation.lib.crypto import keyring
+from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import BILL_DIGEST, Claim, Line
-from mypolis.insurance.claims.states import State
 
 _NO_REPEAT = (State.DRAFT, State.WITHDRAWN, State.LAPSED, State.REJECTED, State.DUPLICATE)
 

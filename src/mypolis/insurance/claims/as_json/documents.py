@@ -13,9 +13,9 @@ from mypolis.insurance.claims.adjudication.reasons import sentence
 from mypolis.insurance.claims.decisions.flows import estimate
 from mypolis.insurance.claims.drafts.fields import DraftField, Section, needs_bills, treatment_fields
 from mypolis.insurance.claims.drafts.flows import benefits_for, payee_of
+from mypolis.insurance.claims.lifecycle.states import UNDECIDED
 from mypolis.insurance.claims.models import Claim, Payment
 from mypolis.insurance.claims.presenters import Reason, ShownClaim, ShownLine
-from mypolis.insurance.claims.states import UNDECIDED
 from mypolis.insurance.coverage.plan_books.benefit_texts import say
 
 

@@ -24,10 +24,10 @@ from mypolis.insurance.claims.drafts.flows import (
     UnknownBenefit,
     UnknownCase,
 )
-from mypolis.insurance.claims.following import NothingAnswered, TooLate, UnknownQuestion
+from mypolis.insurance.claims.lifecycle.following import NothingAnswered, TooLate, UnknownQuestion
+from mypolis.insurance.claims.lifecycle.sending import Incomplete
+from mypolis.insurance.claims.lifecycle.states import NotAllowed
 from mypolis.insurance.claims.presenters import ShownClaim, shown
-from mypolis.insurance.claims.sending import Incomplete
-from mypolis.insurance.claims.states import NotAllowed
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.family.access import NotSeen
 

@@ -8,7 +8,7 @@ from pydantic import Field, create_model
 
 from mypolis.foundation.journeys.schemas import ProblemDoc
 from mypolis.insurance.claims.drafts.fields import Section
-from mypolis.insurance.claims.states import Action, State
+from mypolis.insurance.claims.lifecycle.states import Action, State
 
 type Day = date
 SUM = Field(None, examples=["120000.00"])

@@ -14,10 +14,10 @@ from django.utils import timezone
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.insurance.claims.adjudication.reasons import REASONS, Kind
-from mypolis.insurance.claims.deciding import Contradicting, IdReused, Verdict, decide, pay
 from mypolis.insurance.claims.event_kinds import ClaimEvent
+from mypolis.insurance.claims.lifecycle.deciding import Contradicting, IdReused, Verdict, decide, pay
+from mypolis.insurance.claims.lifecycle.states import AFTER_DECISION, NotAllowed
 from mypolis.insurance.claims.models import Claim, CoreReport, Decision, Payment
-from mypolis.insurance.claims.states import AFTER_DECISION, NotAllowed
 
 _AHEAD = timedelta(hours=1)  # how far the clocks may differ; a later `at` would make all real ones older
 

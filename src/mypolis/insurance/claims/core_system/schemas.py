@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 from mypolis.foundation.journeys.schemas import Strict
 from mypolis.foundation.lib.dates import parse_moment
 from mypolis.insurance.claims.as_json.schemas import FileDoc
-from mypolis.insurance.claims.states import State
+from mypolis.insurance.claims.lifecycle.states import State
 
 type Day = date
 

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from mypolis.foundation.lib.json_reader import read_object
 from mypolis.insurance.claims.core_system.reports import Paid
 from mypolis.insurance.claims.core_system.schemas import DecisionBody
-from mypolis.insurance.claims.deciding import LineDecision, Source, Verdict
+from mypolis.insurance.claims.lifecycle.deciding import LineDecision, Source, Verdict
 from mypolis.insurance.claims.models import Claim, Line
 from mypolis.insurance.coverage.plan_books.plan_lookup import plan_on
 

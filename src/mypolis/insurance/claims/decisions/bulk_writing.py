@@ -13,13 +13,13 @@ from procrastinate.types import JSONValue
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.lib.postgres.copied_rows import copy_rows
-from mypolis.insurance.claims import clock, states
 from mypolis.insurance.claims.decisions.batch import Outcome
 from mypolis.insurance.claims.decisions.rows import decided_lines
 from mypolis.insurance.claims.event_kinds import ClaimEvent
+from mypolis.insurance.claims.lifecycle import clock, states
+from mypolis.insurance.claims.lifecycle.sentences import sentence_for
+from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim, DecidedLine, Decision, Payment, StateChange
-from mypolis.insurance.claims.sentences import sentence_for
-from mypolis.insurance.claims.states import State
 from mypolis.insurance.coverage.ledger.entries import write_decided
 from mypolis.insurance.coverage.models import Entry
 

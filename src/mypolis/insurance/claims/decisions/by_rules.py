@@ -7,13 +7,13 @@ from uuid import UUID
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import recorded_together
-from mypolis.insurance.claims.changing import who_is
 from mypolis.insurance.claims.decisions.batch import Batch, Outcome
 from mypolis.insurance.claims.decisions.bulk_writing import DecidedClaim, write
 from mypolis.insurance.claims.decisions.flows import uses
 from mypolis.insurance.claims.decisions.rows import outcome_state
+from mypolis.insurance.claims.lifecycle.changing import who_is
+from mypolis.insurance.claims.lifecycle.states import State, check
 from mypolis.insurance.claims.models import Claim
-from mypolis.insurance.claims.states import State, check
 from mypolis.insurance.coverage.models import Entry
 
 AT_A_TIME = 500

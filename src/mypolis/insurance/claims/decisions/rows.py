@@ -7,8 +7,8 @@ from uuid import UUID
 from mypolis.insurance.claims.adjudication.lines import Cut, LineDecision
 from mypolis.insurance.claims.decisions.batch import Outcome
 from mypolis.insurance.claims.decisions.excess_borne import buckets_as_facts
+from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import DecidedLine, Decision
-from mypolis.insurance.claims.states import State
 
 
 def outcome_state(outcome: Outcome) -> State:

@@ -19,9 +19,9 @@ from mypolis.insurance.bank_accounts import access as bank_accounts
 from mypolis.insurance.claims import access
 from mypolis.insurance.claims.drafts.fields import detail_names
 from mypolis.insurance.claims.event_kinds import ClaimEvent
+from mypolis.insurance.claims.lifecycle.states import NotAllowed, State
 from mypolis.insurance.claims.limits import CLAIMS_STARTED
 from mypolis.insurance.claims.models import Claim, Line, StateChange
-from mypolis.insurance.claims.states import NotAllowed, State
 from mypolis.insurance.coverage.plan_books.plan import Benefit, PlanDocument
 from mypolis.insurance.coverage.plan_books.plan_lookup import day_to_show, plan_on
 from mypolis.membership.accounts.models import Account

@@ -8,7 +8,7 @@ from mypolis.foundation.events import Actor
 from mypolis.insurance.claims import access
 from mypolis.insurance.claims.drafts.fields import needs_bills
 from mypolis.insurance.claims.drafts.flows import MOST_LINES, LineData, benefit_of, save_newest
-from mypolis.insurance.claims.drafts.sheets import line_data
+from mypolis.insurance.claims.drafts.pages.sheets import line_data
 from mypolis.insurance.claims.models import Claim
 from mypolis.insurance.claims.receipts.reading import read_code
 from mypolis.insurance.claims.receipts.suggestion import Suggestion

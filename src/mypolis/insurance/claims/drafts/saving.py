@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from mypolis.foundation.events import Actor
 from mypolis.insurance.claims import access
 from mypolis.insurance.claims.drafts import flows
-from mypolis.insurance.claims.drafts.forms import DraftForm, as_text
 from mypolis.insurance.claims.drafts.merging import merge
-from mypolis.insurance.claims.drafts.sheets import Sheet
+from mypolis.insurance.claims.drafts.pages.forms import DraftForm, as_text
+from mypolis.insurance.claims.drafts.pages.sheets import Sheet
 from mypolis.insurance.claims.models import Claim
 from mypolis.membership.accounts.models import Account
 

@@ -10,9 +10,9 @@ from mypolis.insurance.claims import access
 from mypolis.insurance.claims.drafts.checklist import OTHER
 from mypolis.insurance.claims.drafts.flows import benefit_of, remove_file, touch
 from mypolis.insurance.claims.drafts.missing import wanted_documents
-from mypolis.insurance.claims.following import may_appeal
+from mypolis.insurance.claims.lifecycle.following import may_appeal
+from mypolis.insurance.claims.lifecycle.states import NotAllowed, State
 from mypolis.insurance.claims.models import Claim
-from mypolis.insurance.claims.states import NotAllowed, State
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.uploads.errors import NoSuchTarget, NotAccepted
 from mypolis.membership.uploads.targets import Metadata, Target

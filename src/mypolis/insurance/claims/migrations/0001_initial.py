@@ -4,7 +4,7 @@ import django.db.models.constraints
 import django.db.models.deletion
 import django.utils.timezone
 import mypolis.foundation.lib.crypto.encrypted
-import mypolis.insurance.claims.states
+import mypolis.insurance.claims.lifecycle.states
 import uuid
 from decimal import Decimal
 from django.db import migrations, models
@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('basis', models.UUIDField(null=True)),
                 ('origin', models.CharField(default='member', max_length=8)),
                 ('number', models.CharField(blank=True, max_length=20)),
-                ('state', models.CharField(default=mypolis.insurance.claims.states.State['DRAFT'], max_length=20)),
+                ('state', models.CharField(default=mypolis.insurance.claims.lifecycle.states.State['DRAFT'], max_length=20)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('benefit', models.CharField(blank=True, max_length=40)),
                 ('treated_on', models.DateField(null=True)),

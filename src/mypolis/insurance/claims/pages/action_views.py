@@ -8,15 +8,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mypolis.foundation.web.requests import actor_of
 from mypolis.insurance.bank_accounts.access import UnknownBankAccount, accounts_for
-from mypolis.insurance.claims import access, following
+from mypolis.insurance.claims import access
 from mypolis.insurance.claims.clinic_bills import answer_bill
 from mypolis.insurance.claims.drafts.flows import payee_of
+from mypolis.insurance.claims.lifecycle import following
+from mypolis.insurance.claims.lifecycle.states import NotAllowed
 from mypolis.insurance.claims.pages.claim_requests import not_now, opened, sent_or_404
 from mypolis.insurance.claims.pages.forms import AccountForm, AnswerForm, AppealForm
 from mypolis.insurance.claims.pages.headlines import is_grave
 from mypolis.insurance.claims.pages.views import claim_shown
 from mypolis.insurance.claims.presenters import ShownClaim, shown
-from mypolis.insurance.claims.states import NotAllowed
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.accounts.views import for_members
 from mypolis.membership.uploads.errors import UploadError

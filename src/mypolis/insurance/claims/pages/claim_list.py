@@ -9,10 +9,10 @@ from uuid import UUID
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from mypolis.insurance.claims.access import claims_of, for_whom
+from mypolis.insurance.claims.lifecycle.states import CLOSED, DECIDED, State
 from mypolis.insurance.claims.models import Claim
 from mypolis.insurance.claims.pages.headlines import tone_of, what_next
 from mypolis.insurance.claims.presenters import ShownClaim, shown
-from mypolis.insurance.claims.states import CLOSED, DECIDED, State
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.people.models import Membership, Person
 

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mypolis.foundation.lib.money import Money, format_money
-from mypolis.insurance.claims.following import may_appeal
+from mypolis.insurance.claims.lifecycle.following import may_appeal
 from mypolis.insurance.claims.models import Decision, day_of
 from mypolis.insurance.claims.presenters import Reason, ShownClaim, ShownLine
 from mypolis.insurance.coverage.models import PlanVersion

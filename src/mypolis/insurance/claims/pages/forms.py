@@ -12,7 +12,7 @@ from mypolis.foundation.web.fields import ChoiceField, DrawnField
 from mypolis.foundation.web.long_text_field import LongTextField
 from mypolis.insurance.bank_accounts.models import BankAccount
 from mypolis.insurance.claims.drafts.checklist import OTHER
-from mypolis.insurance.claims.following import Answer
+from mypolis.insurance.claims.lifecycle.following import Answer
 from mypolis.insurance.claims.models import Question
 
 LONGEST_ANSWER = 2_000

@@ -8,9 +8,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mypolis.foundation.lib.money import format_money
+from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import day_of
 from mypolis.insurance.claims.presenters import ShownClaim
-from mypolis.insurance.claims.states import State
 from mypolis.insurance.coverage.plan_books.vocabulary import BenefitType
 
 GRAVE = frozenset({BenefitType.LIFE, BenefitType.DISABILITY, BenefitType.CRITICAL_ILLNESS})

@@ -8,9 +8,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from mypolis.insurance.claims.lifecycle.states import STATE_LABELS, UNDECIDED, State
 from mypolis.insurance.claims.models import Claim
 from mypolis.insurance.claims.presenters import ShownClaim, TimelineEntry
-from mypolis.insurance.claims.states import STATE_LABELS, UNDECIDED, State
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.files.models import ReceivedFile
 from mypolis.foundation.markets.addresses import address_of_page
-from mypolis.insurance.claims import clock, sealing, states
 from mypolis.insurance.claims.event_kinds import ClaimEvent
+from mypolis.insurance.claims.lifecycle import clock, sealing, states
+from mypolis.insurance.claims.lifecycle.sentences import Facts, sentence_for
+from mypolis.insurance.claims.lifecycle.states import State, Who
 from mypolis.insurance.claims.models import Claim, StateChange
-from mypolis.insurance.claims.sentences import Facts, sentence_for
-from mypolis.insurance.claims.states import State, Who
 from mypolis.membership.accounts.messages import notify
 from mypolis.membership.accounts.models import Account
 

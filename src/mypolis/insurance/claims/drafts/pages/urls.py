@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mypolis.insurance.claims.drafts import document_views, review_views, views
+from mypolis.insurance.claims.drafts.pages import document_views, review_views, views
 
 _CLAIM = "<market:market>/claims/<uuid:claim>"
 

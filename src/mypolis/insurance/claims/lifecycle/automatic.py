@@ -10,9 +10,9 @@ from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.files.models import ReceivedFile, owner_key
 from mypolis.foundation.markets.claim_rules import AutomaticApproval
 from mypolis.insurance.claims.decisions.by_rules import adjudicate_claims
+from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim
 from mypolis.insurance.claims.repeats import repeated
-from mypolis.insurance.claims.states import State
 from mypolis.insurance.coverage.plan_books.plan_lookup import plan_on
 
 DECIDE_SMALL = "claims.decide_small"  # in `jobs`

@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 from mypolis.foundation.events import Actor
 from mypolis.foundation.files.models import ReceivedFile
 from mypolis.foundation.files.receiving import seal_until
+from mypolis.insurance.claims.lifecycle.states import DECIDED, State
 from mypolis.insurance.claims.models import Claim, day_of
-from mypolis.insurance.claims.states import DECIDED, State
 
 _ENDED = frozenset({State.WITHDRAWN, State.LAPSED, State.DUPLICATE})
 

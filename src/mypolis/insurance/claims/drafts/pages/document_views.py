@@ -10,7 +10,7 @@ from mypolis.foundation.web.requests import actor_of
 from mypolis.insurance.claims import access
 from mypolis.insurance.claims.drafts import flows
 from mypolis.insurance.claims.drafts.checklist import checklist
-from mypolis.insurance.claims.drafts.draft_requests import address_after, address_of, for_drafts, head
+from mypolis.insurance.claims.drafts.pages.draft_requests import address_after, address_of, for_drafts, head
 from mypolis.insurance.claims.models import Claim
 from mypolis.insurance.claims.presenters import shown
 from mypolis.membership.accounts.models import Account

@@ -15,7 +15,7 @@ from mypolis.foundation.web.views import limit_page
 from mypolis.insurance.bank_accounts.access import UnknownBankAccount, accounts_for
 from mypolis.insurance.claims import access
 from mypolis.insurance.claims.drafts import flows
-from mypolis.insurance.claims.drafts.bill_pages import (
+from mypolis.insurance.claims.drafts.pages.bill_pages import (
     bill_sheet,
     bills_context,
     bills_sheet,
@@ -23,7 +23,7 @@ from mypolis.insurance.claims.drafts.bill_pages import (
     json_answer,
     without_line,
 )
-from mypolis.insurance.claims.drafts.draft_requests import (
+from mypolis.insurance.claims.drafts.pages.draft_requests import (
     about,
     address_after,
     address_of,
@@ -32,8 +32,8 @@ from mypolis.insurance.claims.drafts.draft_requests import (
     head,
     may_add_account,
 )
+from mypolis.insurance.claims.drafts.pages.sheets import Sheet
 from mypolis.insurance.claims.drafts.saving import Saved, save_typed
-from mypolis.insurance.claims.drafts.sheets import Sheet
 from mypolis.insurance.claims.drafts.starting import covers_of, groups_for
 from mypolis.insurance.claims.models import Claim
 from mypolis.membership.accounts.models import Account

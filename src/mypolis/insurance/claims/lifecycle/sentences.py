@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mypolis.insurance.claims.adjudication.reasons import sentence
+from mypolis.insurance.claims.lifecycle.states import DECIDED, State
 from mypolis.insurance.claims.models import Claim, Payment
-from mypolis.insurance.claims.states import DECIDED, State
 
 type Facts = Mapping[str, object]
 

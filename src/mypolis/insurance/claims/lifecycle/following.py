@@ -13,13 +13,13 @@ from mypolis.foundation.files.models import ReceivedFile, ReceivedState
 from mypolis.foundation.files.receiving import open_received, receive
 from mypolis.insurance.bank_accounts import access as bank_accounts
 from mypolis.insurance.claims import access
-from mypolis.insurance.claims.changing import move, renew
 from mypolis.insurance.claims.decisions import flows as ledger
 from mypolis.insurance.claims.drafts.flows import payee_of
 from mypolis.insurance.claims.event_kinds import ClaimEvent
+from mypolis.insurance.claims.lifecycle.changing import move, renew
+from mypolis.insurance.claims.lifecycle.sending import receive_if_complete
+from mypolis.insurance.claims.lifecycle.states import CAN_SEND_AGAIN, CAN_WITHDRAW, CHANGES, NotAllowed, State
 from mypolis.insurance.claims.models import Appeal, Claim, Line, Payment, Question, StateChange, day_of
-from mypolis.insurance.claims.sending import receive_if_complete
-from mypolis.insurance.claims.states import CAN_SEND_AGAIN, CAN_WITHDRAW, CHANGES, NotAllowed, State
 from mypolis.membership.accounts.models import Account
 
 

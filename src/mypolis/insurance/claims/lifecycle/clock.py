@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 
 from mypolis.foundation.lib.working_days import WorkingCalendar, add_working_days, working_days_between
 from mypolis.foundation.markets import Profile
+from mypolis.insurance.claims.lifecycle.states import AFTER_DECISION, Clock, State
 from mypolis.insurance.claims.models import Claim, day_of
-from mypolis.insurance.claims.states import AFTER_DECISION, Clock, State
 
 _STARTED_BY = frozenset({State.RECEIVED, State.APPEALED})
 

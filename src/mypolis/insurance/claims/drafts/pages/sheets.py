@@ -12,8 +12,8 @@ from mypolis.foundation.web.fields import DrawnField
 from mypolis.insurance.claims.access import claims_of
 from mypolis.insurance.claims.drafts.fields import STAYS, needs_bills, treatment_fields
 from mypolis.insurance.claims.drafts.flows import LineData
-from mypolis.insurance.claims.drafts.forms import BILL, Choices, bill_fields, treatment_field
 from mypolis.insurance.claims.drafts.missing import value_of
+from mypolis.insurance.claims.drafts.pages.forms import BILL, Choices, bill_fields, treatment_field
 from mypolis.insurance.claims.models import Claim, Line
 from mypolis.insurance.coverage.plan_books.benefit_texts import say
 from mypolis.insurance.coverage.plan_books.plan import Benefit, PlanDocument

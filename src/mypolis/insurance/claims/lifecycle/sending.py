@@ -7,15 +7,16 @@ from django.utils import timezone
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.files.models import ReceivedFile, ReceivedState
-from mypolis.insurance.claims import access, automatic
-from mypolis.insurance.claims.changing import move
+from mypolis.insurance.claims import access
 from mypolis.insurance.claims.decisions import flows as ledger
 from mypolis.insurance.claims.drafts.flows import benefit_of
 from mypolis.insurance.claims.drafts.missing import Missing, missing
+from mypolis.insurance.claims.lifecycle import automatic
+from mypolis.insurance.claims.lifecycle.changing import move
+from mypolis.insurance.claims.lifecycle.numbers import next_number
+from mypolis.insurance.claims.lifecycle.states import NotAllowed, State
 from mypolis.insurance.claims.models import Claim, day_of
-from mypolis.insurance.claims.numbers import next_number
 from mypolis.insurance.claims.repeats import remember_lines
-from mypolis.insurance.claims.states import NotAllowed, State
 from mypolis.membership.accounts.models import Account
 
 

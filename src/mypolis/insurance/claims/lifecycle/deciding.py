@@ -15,11 +15,11 @@ from django.utils import timezone
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.insurance.claims.adjudication.consistency import Outcome, Said, contradiction
-from mypolis.insurance.claims.changing import move, renew, tell_questions, who_is
 from mypolis.insurance.claims.decisions import flows as ledger
 from mypolis.insurance.claims.event_kinds import ClaimEvent
+from mypolis.insurance.claims.lifecycle.changing import move, renew, tell_questions, who_is
+from mypolis.insurance.claims.lifecycle.states import NotAllowed, State, check
 from mypolis.insurance.claims.models import Claim, DecidedLine, Decision, Line, Payment, Question
-from mypolis.insurance.claims.states import NotAllowed, State, check
 
 type Source = Literal["rules", "desk", "partner", "command"]
 

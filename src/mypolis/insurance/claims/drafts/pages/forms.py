@@ -16,7 +16,7 @@ from mypolis.foundation.markets.profile import Text
 from mypolis.foundation.web.fields import DrawnField, TextField
 from mypolis.foundation.web.long_text_field import LongTextField
 from mypolis.insurance.claims.drafts.fields import DraftField
-from mypolis.insurance.claims.drafts.form_fields import AmountField, CountField, ListField, PastDayField
+from mypolis.insurance.claims.drafts.pages.form_fields import AmountField, CountField, ListField, PastDayField
 
 BILL = "bill_"
 WAS = "was-"

@@ -15,8 +15,8 @@ from mypolis.foundation.web.requests import actor_of
 from mypolis.insurance.bank_accounts.access import accounts_for
 from mypolis.insurance.claims import access
 from mypolis.insurance.claims.drafts.flows import benefit_of, payee_of
+from mypolis.insurance.claims.lifecycle.states import NotAllowed
 from mypolis.insurance.claims.models import Claim
-from mypolis.insurance.claims.states import NotAllowed
 from mypolis.insurance.coverage.plan_books.benefit_texts import say
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.accounts.views import for_members

@@ -11,12 +11,12 @@ from django.http import JsonResponse
 from mypolis.foundation.events import Actor
 from mypolis.foundation.lib.money import Money
 from mypolis.insurance.claims import access
-from mypolis.insurance.claims.drafts.draft_requests import address_of
 from mypolis.insurance.claims.drafts.fields import needs_bills, treatment_fields
 from mypolis.insurance.claims.drafts.flows import benefit_of, plan_of, save_newest
-from mypolis.insurance.claims.drafts.forms import BILL, MORE_OF_A_BILL, WAS, DraftForm, as_text
+from mypolis.insurance.claims.drafts.pages.draft_requests import address_of
+from mypolis.insurance.claims.drafts.pages.forms import BILL, MORE_OF_A_BILL, WAS, DraftForm, as_text
+from mypolis.insurance.claims.drafts.pages.sheets import Sheet, line_data, sheet_of_bills
 from mypolis.insurance.claims.drafts.saving import Saved
-from mypolis.insurance.claims.drafts.sheets import Sheet, line_data, sheet_of_bills
 from mypolis.insurance.claims.models import Claim, Line
 from mypolis.insurance.claims.repeats import repeated
 from mypolis.membership.accounts.models import Account
