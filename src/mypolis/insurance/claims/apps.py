@@ -34,7 +34,7 @@ class ClaimsRoom(Room):
     waiting = ("home_card.waiting_claims",)
     file_owners = ("claims.claim",)
     extends = {
-        "bank_accounts.returns": ("drafts.returning.TO_REVIEW", "pages.returns.TO_CLAIM"),
+        "bank_accounts.returns": ("drafts.pages.returning.TO_REVIEW", "pages.returns.TO_CLAIM"),
         "uploads.targets": ("drafts.uploads.TARGET",),
         "files.checked": ("file_checks.checked",),
     }
