@@ -258,6 +258,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "mypolis.foundation.web.middleware.MarketAndLanguage",
+    "mypolis.foundation.web.middleware.NoNullCharacters",
     "mypolis.foundation.web.middleware.KnownHost",
     "django.middleware.csrf.CsrfViewMiddleware",
     "mypolis.membership.accounts.middleware.SignedIn",

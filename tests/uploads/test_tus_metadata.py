@@ -28,6 +28,11 @@ def test_any_text_is_read_or_refused(header: str) -> None:
     assert all(key.isascii() and " " not in key for key in found)
 
 
+def test_a_value_that_cannot_be_stored_is_refused() -> None:
+    with pytest.raises(MetadataError):
+        parse_metadata("filename " + base64.b64encode(b"a\x00.jpg").decode())
+
+
 def test_a_key_may_have_no_value() -> None:
     assert parse_metadata("is_confidential, filename YS5qcGc=") == {"is_confidential": "", "filename": "a.jpg"}
 

@@ -137,6 +137,14 @@ def test_cookies_that_nobody_set_are_as_none(visitor: Client, address: str, cook
     assert response.status_code == (302 if "home" in address else 200)
 
 
+@pytest.mark.parametrize("address", [*FIRST_PAGES, "/id/claims/", "/id/uploads/", "/nowhere/"])
+def test_a_null_character_in_the_query_is_a_400(visitor: Client, address: str) -> None:
+    response = visitor.get(f"{address}?claim=a%00b")
+    assert response.status_code == 400
+    assert_guarded(response)
+    assert visitor.get(f"/api/v1{address}?claim=a%00b")["Content-Type"] == "application/problem+json"
+
+
 @pytest.mark.parametrize("token", ["x", "%00", "%ff", "é", "a" * 5_000, "%2e%2e", "%0d%0aX:y", "<script>"])
 @pytest.mark.parametrize("kind", ["i", "e"])
 def test_a_link_that_nobody_sent_is_a_410(visitor: Client, kind: str, token: str) -> None:

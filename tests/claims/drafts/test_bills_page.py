@@ -44,6 +44,13 @@ def test_somebody_elses_draft_is_not_found(siti: Account, claim: Claim) -> None:
     assert Claim.objects.filter(pk=claim.pk).exists()
 
 
+@pytest.mark.parametrize("digits", ["9" * 20, "9" * 5_000], ids=["20", "5000"])
+def test_numbers_of_any_length_show_the_form_again(budi: Account, claim: Claim, desk: Desk, digits: str) -> None:
+    for field in ("version", "count", "amount"):
+        desk.open(claim, "bills/")
+        assert desk.send(claim, "bills/", **{field: digits}).status_code in (302, 409, 422), field
+
+
 def test_a_draft_that_was_discarded_elsewhere_is_not_found(budi: Account, claim: Claim, desk: Desk) -> None:
     discard(account=budi, claim=claim.pk, by=actor(budi))
     assert desk.send(claim, "bills/", provider="Klinik Melati").status_code == 404

@@ -113,7 +113,8 @@ def test_the_statement_adds_up_what_was_sent_in_a_year(budi: Account, reader: Re
     assert other.number not in text
     for said in ("IDR 100", "IDR 200", f"Your claims in {year}"):
         assert said in text, said
-    assert reader.get(f"/id/claims/statement/{year - 1}.pdf").status_code == 404
+    for other_year in (year - 1, 0, 10_000, 10**20):
+        assert reader.get(f"/id/claims/statement/{other_year}.pdf").status_code == 404
     assert f"Your claims in {year}" in reader.read("/id/claims/")
 
 

@@ -1,4 +1,4 @@
-"""Parses the primary key of a row in a URL."""
+"""Parses the primary key or version of a row in a URL or form."""
 
 _MOST_DIGITS = 18  # always fits into a bigint
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from http import HTTPStatus
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.middleware.common import CommonMiddleware
 from django.utils import timezone, translation
@@ -40,6 +41,19 @@ class MarketAndLanguage:
         response.setdefault("Content-Language", language)
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
         return response
+
+
+class NoNullCharacters:
+    """Refuses a query with a null character: PostgreSQL can neither store nor compare it, and nobody types one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Handle the request. Raises BadRequest."""
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("a null character in the query")
+        return self.get_response(request)
 
 
 class BrowserGuards:

@@ -30,6 +30,9 @@ def parse_metadata(header: str) -> dict[str, str]:
 
 def _decoded(value: str) -> str:
     try:
-        return base64.b64decode(value, validate=True).decode()
+        text = base64.b64decode(value, validate=True).decode()
     except (binascii.Error, ValueError):  # ValueError: not ASCII, or not UTF-8
         raise MetadataError("a value is not UTF-8 in base64") from None
+    if "\0" in text:
+        raise MetadataError("a value has a null character, which PostgreSQL cannot store")
+    return text

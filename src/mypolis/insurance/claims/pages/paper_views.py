@@ -14,7 +14,7 @@ from mypolis.insurance.claims.pages.claim_requests import not_now, sent_or_404
 from mypolis.insurance.claims.pages.explanation import explanation_of
 from mypolis.insurance.claims.pages.headlines import is_grave
 from mypolis.insurance.claims.pages.papers import acknowledgement_pdf, explanation_pdf, statement_pdf
-from mypolis.insurance.claims.pages.statement import statement_of
+from mypolis.insurance.claims.pages.statement import statement_of, years_of
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.accounts.views import for_members
 
@@ -65,7 +65,7 @@ def acknowledgement_paper(request: HttpRequest, market: str, account: Account, c
 @for_members
 def statement_paper(request: HttpRequest, market: str, account: Account, year: int) -> HttpResponse:
     """The yearly statement as PDF. Claims of other people in it count as opened."""
-    people = statement_of(account, year)
+    people = statement_of(account, year) if year in years_of(account) else []
     if not people:
         raise Http404("no claims in that year")
     try:

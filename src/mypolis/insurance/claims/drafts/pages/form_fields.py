@@ -83,10 +83,11 @@ class AmountField(TextField):
 class CountField(TextField):
     """A whole number from 1 to 999."""
 
+    most_digits = 3
     widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=3, **kwargs)
+        super().__init__(max_length=self.most_digits, **kwargs)
 
     def to_python(self, value: object) -> Any:
         """The number; 1 for an empty text."""
@@ -95,7 +96,7 @@ class CountField(TextField):
         text = super().to_python(value)
         if not text:
             return 1
-        if not (text.isascii() and text.isdigit() and int(text) > 0):
+        if len(text) > self.most_digits or not (text.isascii() and text.isdigit() and int(text) > 0):
             raise ValidationError(_("Enter a whole number, for example 2."), "format")
         return int(text)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mypolis.foundation.guards.flows import LimitReached
+from mypolis.foundation.lib.row_number import row_number
 from mypolis.foundation.web.requests import actor_of
 from mypolis.foundation.web.views import limit_page
 from mypolis.insurance.bank_accounts.access import UnknownBankAccount, accounts_for
@@ -121,14 +122,13 @@ def _typed(request: HttpRequest, account: Account, draft: Claim, sheet: Sheet, t
 
 
 def _saved(request: HttpRequest, account: Account, draft: Claim, sheet: Sheet, form: Any) -> Saved:
-    version = request.POST.get("version", "")
     try:
         return save_typed(
             account=account,
             draft=draft,
             sheet=sheet,
             form=form,
-            version=int(version) if version.isascii() and version.isdigit() else 0,
+            version=row_number(request.POST.get("version", "")),
             by=actor_of(request),
         )
     except flows.TooManyLines:
