@@ -119,3 +119,30 @@ def test_without_originals_an_old_version_asks_and_the_newest_saves(budi: Accoun
     new = {"version": reread(claim).version, "provider": "RS Harapan"}
     assert phone.client.post(phone.address(claim, "bills/"), new).status_code == 302
     assert reread(claim).provider == "RS Harapan"
+
+
+def test_the_script_gets_back_only_fields_that_its_page_has(budi: Account, claim: Claim) -> None:
+    changed(budi, claim, lines=[bill(budi), bill(budi, "20")])
+    phone = Desk(budi)
+    phone.open(claim, "bills/")
+    changed(budi, claim, lines=[bill(budi)])
+    answer = phone.save(claim, "bills/", diagnosis="batuk").json()
+    assert set(answer["was"]) == {"treated_on", "provider", "diagnosis"}, "the page has a list, and no fields of a bill"
+    assert (answer["line"], answer["errors"], answer["theirs"]) == ("", {}, {})
+    changed(budi, claim, benefit="room")
+    answer = phone.save(claim, "bills/", diagnosis="demam").json()
+    assert "until" not in answer["was"], "the page was made for a visit, and has no last day"
+
+
+def test_a_page_changes_and_repeats_none_of_the_fields_of_another(budi: Account, claim: Claim) -> None:
+    phone = Desk(budi)
+    line = claim.lines.get().pk
+    phone.open(claim, f"bills/{line}/")
+    more = {"provider": "RS Harapan", "diagnosis": "demam", "benefit": "drugs", "pay_to": "x", "was-provider": "x"}
+    response = phone.save(claim, f"bills/{line}/", bill_amount="175", **more)
+    assert response.status_code == 200
+    assert not {"provider", "diagnosis", "benefit", "pay_to"} & set(response.json()["was"])
+    assert "RS Harapan" not in response.content.decode()
+    kept = reread(claim)
+    assert (kept.provider, kept.diagnosis, kept.benefit) == ("Klinik Melati", "", "doctor")
+    assert kept.lines.get().amount == Decimal(175)

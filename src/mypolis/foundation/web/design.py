@@ -47,7 +47,7 @@ class SampleForm(forms.Form):
     choice = fields.ChoiceField(
         label="Choice", choices=[("a", "One"), ("b", "Another, with words enough for two lines")]
     )
-    select = fields.ChoiceField(label="One of many", choices=[("", "–"), ("a", "One")], widget=forms.Select)
+    select = fields.ListField(label="One of many", choices=[("", "–"), ("a", "One")])
     story = fields.TextField(label="A longer text", widget=forms.Textarea(attrs={"rows": 4}), required=False)
     document = FileField(label="File", help_text="A photograph or a PDF, up to 10 MB", required=False)
     consent = fields.ConsentField(document="rules", label="I accept the rules")
@@ -55,8 +55,6 @@ class SampleForm(forms.Form):
 
     def __init__(self, *args: Any, market: Profile, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        select: Any = self.fields["select"]
-        select.template_name = "web/fields/text.html"
         password: Any = self.fields["password"]
         password.hints = [
             fields.Hint("length", "At least 12 characters"),

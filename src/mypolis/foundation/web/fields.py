@@ -272,6 +272,15 @@ class ChoiceField(DrawnField, forms.ChoiceField):
         super().__init__(error_messages=messages, **kwargs)
 
 
+class ListField(ChoiceField):
+    """A choice from a list that is too long for cards."""
+
+    kind = "text"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Select, **kwargs)
+
+
 def secret_names() -> frozenset[str]:
     """Return the names of all secret fields in our forms. Their values are never shown or stored.
 

@@ -11,7 +11,7 @@ from mypolis.foundation.journeys.definitions.steps import StepForm
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets.claim_rules import AccountKind
 from mypolis.foundation.markets.profile import Text
-from mypolis.foundation.web.fields import ChoiceField, NameField, PasswordField, TextField
+from mypolis.foundation.web.fields import ListField, NameField, PasswordField, TextField
 from mypolis.insurance.bank_accounts.banks import INDONESIAN
 from mypolis.insurance.bank_accounts.numbers.account_number import AccountNumber, NumberCode, NumberError
 from mypolis.insurance.bank_accounts.numbers.reading import may_be_read_without_bank, read_number
@@ -48,15 +48,6 @@ class BankCodeField(TextField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=10, **kwargs)
-
-
-class BankField(ChoiceField):
-    """A bank from a list that is too long for cards."""
-
-    kind = "text"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.Select, **kwargs)
 
 
 class BankAccountForm(StepForm):
@@ -122,7 +113,7 @@ def bank_account_form(profile: Profile) -> type[BankAccountForm]:
     if "id" in kinds:
         known = ((code, f"{name} ({code})") for code, name in INDONESIAN.items())
         choices = [("", _("Choose your bank")), *known, (_OTHER_BANK, _("Another bank"))]
-        fields["bank"] = BankField(label=_("Your bank"), choices=choices, required=is_bank_needed)
+        fields["bank"] = ListField(label=_("Your bank"), choices=choices, required=is_bank_needed)
         only = _("Only if your bank is not on the list. It has three digits.")
         fields["bank_code"] = BankCodeField(label=_("Code of the bank"), help_text=only, required=False)
     fields["account_number"] = AccountNumberField(label=_label(kinds), help_text=_help(kinds))

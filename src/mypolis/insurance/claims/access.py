@@ -9,8 +9,7 @@ from mypolis.foundation.events import Actor
 from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim, ClaimQuerySet
 from mypolis.membership.accounts.models import Account
-from mypolis.membership.family.access import Claimable, Seen, claimable, record_viewing
-from mypolis.membership.family.rules import SeenAs
+from mypolis.membership.family.access import Claimable, claimable, record_viewing
 from mypolis.membership.people.models import Membership
 
 
@@ -58,27 +57,17 @@ def own(account: Account, claim: str | UUID) -> Claim:
     return found
 
 
-def record_look(account: Account, claim: Claim, *, by: Actor) -> None:
-    """Record that a member opened a claim of a child or of the giver of a mandate; their own leave no record."""
-    if claim.membership.person_id == account.person_id:
-        return
-    role: SeenAs = "proxy" if claim.basis is not None else "parent"
-    seen = Seen(person=claim.membership.person, seen_as=role, sight="all")
-    record_viewing(account, seen, "claims", by=by)
-
-
 def record_viewings(account: Account, claims: Iterable[Claim], *, by: Actor) -> None:
-    """Record that a parent or proxy opened claims of others, as for other viewings. Their memberships must be loaded.
+    """Record that a member opened claims of others, in the role in which they may. Their memberships must be loaded.
 
-    `by` is the request's actor.
+    The member's own claims leave no record. `by` is the request's actor.
     """
     others = {claim.membership.person_id for claim in claims} - {account.person_id}
     if not others:
         return
     for one in claimable(account):
-        if one.person.pk in others and one.role in ("parent", "proxy"):
-            seen = Seen(person=one.person, seen_as=one.role, sight="all", mandate=one.mandate)
-            record_viewing(account, seen, "claims", by=by)
+        if one.person.pk in others:
+            record_viewing(account, one, "claims", by=by)
 
 
 def for_whom(account: Account) -> Iterable[Claimable]:

@@ -6,6 +6,7 @@ covers_seen(account, key, what="card", by=…)                  the memberships 
 covers_by_membership(account, membership, what="card", by=…)  the same, for a URL that names a membership
 claimable(account)                                            everybody for whom the member may claim, with their covers
 may_claim(account, membership)                                one of them, by a membership; records nothing
+giver_of(basis)                                               who gave the mandate under which a claim was made
 """
 
 from collections.abc import Iterable, Sequence
@@ -231,6 +232,12 @@ def may_claim(account: Account, membership: str) -> Claimable:
         if number in {row.pk for row in found.memberships}:
             return found
     raise NotSeen
+
+
+def giver_of(basis: UUID) -> Account | None:
+    """The giver of a mandate. None for the id of a consent: whoever gives one has no account of their own."""
+    found = Mandate.objects.select_related("giver").filter(pk=basis).first()
+    return found.giver if found is not None else None
 
 
 def _claimable(account: Account, *, person: int | None = None) -> list[Claimable]:

@@ -25,7 +25,7 @@ from mypolis.insurance.claims.models import Claim, Line, StateChange
 from mypolis.insurance.coverage.plan_books.plan import Benefit, PlanDocument
 from mypolis.insurance.coverage.plan_books.plan_lookup import day_to_show, plan_on
 from mypolis.membership.accounts.models import Account
-from mypolis.membership.family.access import NotSeen, may_claim
+from mypolis.membership.family.access import NotSeen, giver_of, may_claim
 from mypolis.membership.people.models import Membership
 
 MOST_LINES = 50
@@ -227,12 +227,16 @@ def _details(changes: Mapping[str, Any]) -> dict[str, Any]:
 def payee_of(claim: Claim, account: Account) -> Account:
     """Whose bank accounts a claim can be paid to.
 
-    Whoever made the claim, but for a proxy the person on whose behalf they act. Somebody who agreed to the claim by a
-    link has no account, so there whoever made the claim is paid.
+    Whoever made the claim, but for a proxy the giver of the mandate. A consent by a link says that whoever makes the
+    claim is paid, and that stays so if the person opens an account later.
     """
-    if claim.basis is None:
-        return account
-    return Account.objects.filter(person=claim.membership.person_id).first() or account
+    giver = giver_of(claim.basis) if claim.basis is not None else None
+    return giver or account
+
+
+def may_add_account(account: Account, claim: Claim) -> bool:
+    """Whether the claim is paid to an account of this member, so that they may add one. A giver adds their own."""
+    return payee_of(claim, account).pk == account.pk
 
 
 def _set_account(draft: Claim, account: Account, wanted: UUID | None) -> bool:

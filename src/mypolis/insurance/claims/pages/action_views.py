@@ -109,7 +109,8 @@ def change_account(request: HttpRequest, market: str, account: Account, claim: s
     one = sent_or_404(request, account, claim)
     if "change-account" not in one.can:
         return not_now(request, account, claim)
-    accounts = accounts_for(payee_of(one.claim, account))
+    payee = payee_of(one.claim, account)
+    accounts = accounts_for(payee)
     chosen = {"bank_account": request.GET.get("bank_account", "")}
     form = AccountForm(accounts, request.POST if request.method == "POST" else None, initial=chosen)
     if form.is_valid():
@@ -123,7 +124,7 @@ def change_account(request: HttpRequest, market: str, account: Account, claim: s
         except (NotAllowed, UnknownBankAccount):
             return not_now(request, account, claim)
         return redirect("claim", market, claim)
-    context = {"shown": one, "form": form, "has_accounts": bool(accounts), "can_add": one.claim.basis is None}
+    context = {"shown": one, "form": form, "has_accounts": bool(accounts), "can_add": payee == account}
     return render(request, "claims/account.html", context, status=422 if form.is_bound else 200)
 
 

@@ -22,7 +22,7 @@ def opened(request: HttpRequest, account: Account, claim: str) -> ShownClaim:
     """A claim that the member opens, as they see it. Records the viewing of another person's; not for HEAD requests."""
     found = claim_or_404(account, claim)
     if request.method != "HEAD":
-        access.record_look(account, found, by=actor_of(request))
+        access.record_viewings(account, [found], by=actor_of(request))
     return shown([found], account)[0]
 
 

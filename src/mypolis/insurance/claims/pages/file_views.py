@@ -22,7 +22,7 @@ def file(request: HttpRequest, market: str, account: Account, claim: str, file: 
     if found is None or found.cleaned is None:
         raise Http404("no such clean file")
     if request.method != "HEAD":
-        access.record_look(account, owner, by=actor_of(request))
+        access.record_viewings(account, [owner], by=actor_of(request))
     if request.GET.get("full") == "1":
         return serve(request, found.cleaned, owner=owner, inline=True)
     return serve_preview(request, found, _page(request))

@@ -73,8 +73,7 @@ def statement_paper(request: HttpRequest, market: str, account: Account, year: i
     except LimitReached as limit:
         return limit_page(request, limit.until)
     if request.method != "HEAD":
-        for one in people:
-            access.record_look(account, one.claims[0].claim, by=actor_of(request))
+        access.record_viewings(account, [one.claims[0].claim for one in people], by=actor_of(request))
     return _paper(pdf, f"{_('Your claims in %(year)s') % {'year': year}}.pdf")
 
 

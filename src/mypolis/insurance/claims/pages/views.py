@@ -51,7 +51,7 @@ def claim(request: HttpRequest, market: str, account: Account, claim: str) -> Ht
     """One claim: a draft leads to its pages; of a sent one, where it is, what comes next, and everything about it."""
     found = claim_or_404(account, claim)
     if request.method == "GET":
-        access.record_look(account, found, by=actor_of(request))
+        access.record_viewings(account, [found], by=actor_of(request))
     one = shown([found], account)[0]
     if found.is_draft:
         return redirect(address_of(found, _open_part(one)))

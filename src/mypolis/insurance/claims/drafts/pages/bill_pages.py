@@ -86,21 +86,23 @@ def _listed(line: Line, repeats: Mapping[str, Claim]) -> dict[str, Any]:
 def json_answer(sheet: Sheet, saved: Saved, form: DraftForm) -> JsonResponse:
     """What the page's script reads after it saved: the new version, the originals, and what could not be saved.
 
-    `theirs` are values that another device saved in fields that this page left alone.
+    It names only fields that the page has. `theirs` are values that another device saved in fields that this page left
+    alone.
     """
     again = DraftForm(sheet.asked(saved.draft), sheet.values(saved.draft))
     sent = form.was()
-    now = {name.removeprefix(WAS): text for name, text in again.hidden_originals()}
+    originals = {name.removeprefix(WAS): text for name, text in again.hidden_originals()}
+    now = {name: text for name, text in originals.items() if name in sent}  # another device may have changed the fields
     typed = {name: as_text(value) for name, value in form.readable.items()}
     theirs = {
         name: _as_shown(again[name], text)
         for name, text in now.items()
-        if name in sent and text != sent[name] and typed.get(name) == sent[name]
+        if text != sent[name] and typed.get(name) == sent[name]
     }
     row = sheet.row(saved.draft)
     document = {
         "version": saved.draft.version,
-        "line": str(row.pk if row is not None else sheet.line or ""),
+        "line": str(row.pk if row is not None else sheet.line or "") if "line" in form.data else "",
         "was": now,
         "theirs": theirs,
         "errors": {name: [str(error) for error in errors] for name, errors in form.errors.items()},

@@ -14,12 +14,13 @@ from django.utils.http import urlencode
 from mypolis.foundation.web.requests import actor_of
 from mypolis.insurance.bank_accounts.access import accounts_for
 from mypolis.insurance.claims import access
-from mypolis.insurance.claims.drafts.flows import benefit_of, payee_of
+from mypolis.insurance.claims.drafts.flows import benefit_of, may_add_account
 from mypolis.insurance.claims.lifecycle.states import NotAllowed
 from mypolis.insurance.claims.models import Claim
 from mypolis.insurance.coverage.plan_books.benefit_texts import say
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.accounts.views import for_members
+from mypolis.membership.family.access import giver_of
 from mypolis.membership.people.models import Person
 
 type DraftView = Callable[..., HttpResponseBase]
@@ -42,7 +43,7 @@ def for_drafts(view: DraftView) -> DraftView:
             if not found.is_draft:
                 return redirect("claim", market, claim)
             if request.method == "GET":
-                access.record_look(account, found, by=actor_of(request))
+                access.record_viewings(account, [found], by=actor_of(request))
             return view(request, account, found, **named)
         except access.UnknownClaim:
             raise Http404("no such draft") from None
@@ -54,12 +55,15 @@ def for_drafts(view: DraftView) -> DraftView:
 
 @dataclass(frozen=True)
 class About:
-    """What every page of a draft says at its top: what the claim is for, and for whom, if that is somebody else."""
+    """What every page of a draft says at its top: what the claim is for, and for whom, if that is somebody else.
+
+    `acts_by` is what allows the member to act for an adult: their mandate or their consent.
+    """
 
     claim: Claim
     benefit_name: str
     whose: Person | None
-    is_for_giver: bool
+    acts_by: Literal["", "mandate", "consent"]
 
 
 def about(account: Account, draft: Claim) -> About:
@@ -67,7 +71,10 @@ def about(account: Account, draft: Claim) -> About:
     benefit = benefit_of(draft)
     person = draft.membership.person
     is_own = person.pk == account.person_id
-    return About(draft, say(benefit.name) if benefit else "", None if is_own else person, draft.basis is not None)
+    acts_by: Literal["", "mandate", "consent"] = ""
+    if draft.basis is not None:
+        acts_by = "mandate" if giver_of(draft.basis) else "consent"
+    return About(draft, say(benefit.name) if benefit else "", None if is_own else person, acts_by)
 
 
 def steps(draft: Claim) -> list[Page]:
@@ -103,11 +110,6 @@ def address_after(account: Account, draft: Claim, page: Page) -> str:
     if following == "pay" and may_add_account(account, draft) and not accounts_for(account):
         return address_of_new_account(draft)
     return address_of(draft, following)
-
-
-def may_add_account(account: Account, draft: Claim) -> bool:
-    """Whether the claim is paid to an account of this member, so that they may add one. A giver adds their own."""
-    return payee_of(draft, account).pk == account.pk
 
 
 def address_of_new_account(draft: Claim) -> str:

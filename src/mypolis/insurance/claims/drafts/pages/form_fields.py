@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from mypolis.foundation.lib.typed_amounts import AmountCode, AmountError, read_typed_amount
 from mypolis.foundation.markets.profile import Text
 from mypolis.foundation.web.date_field import DayField
-from mypolis.foundation.web.fields import ChoiceField, TextField
+from mypolis.foundation.web.fields import TextField
 
 _FIRST_YEAR = 1950
 
@@ -102,12 +102,3 @@ class CountField(TextField):
 
     def run_validators(self, value: Any) -> None:
         """Nothing: `to_python` has checked the number."""
-
-
-class ListField(ChoiceField):
-    """A choice from a list that is too long for cards."""
-
-    kind = "text"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.Select, **kwargs)

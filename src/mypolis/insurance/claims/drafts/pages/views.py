@@ -31,7 +31,6 @@ from mypolis.insurance.claims.drafts.pages.draft_requests import (
     address_of_new_account,
     for_drafts,
     head,
-    may_add_account,
 )
 from mypolis.insurance.claims.drafts.pages.sheets import Sheet
 from mypolis.insurance.claims.drafts.saving import Saved, save_typed
@@ -173,7 +172,7 @@ def pay(request: HttpRequest, account: Account, draft: Claim) -> HttpResponse:
     context = {
         "accounts": accounts_for(payee),
         "chosen": draft.pay_to_id,
-        "add_url": address_of_new_account(draft) if may_add_account(account, draft) else "",
+        "add_url": address_of_new_account(draft) if flows.may_add_account(account, draft) else "",
         "unchosen": request.method == "POST" and not wanted,
         "gone": gone,
     }

@@ -1,0 +1,124 @@
+"""Claims for adults, by mandate or consent: who is paid, what pages say, in which role a viewing is recorded."""
+
+import pytest
+from django.utils import timezone
+
+from mypolis.insurance.bank_accounts.access import UnknownBankAccount
+from mypolis.insurance.claims.drafts.flows import payee_of
+from mypolis.insurance.claims.lifecycle.deciding import decide, pay
+from mypolis.insurance.claims.lifecycle.following import change_account
+from mypolis.insurance.claims.lifecycle.sending import submit
+from mypolis.insurance.claims.models import Claim
+from mypolis.membership.accounts.models import Account
+from mypolis.membership.family.models import Viewing
+from tests.claims.acting import consent, draft_for, mandate, spouse
+from tests.claims.drafts.desk import Desk
+from tests.claims.pages.reading import CORE, Reader, verdict
+from tests.claims.world import actor, bank_account, bill, changed, paper, reread
+
+
+def viewings() -> list[tuple[str, str]]:
+    return [(row.seen_as, row.what) for row in Viewing.objects.order_by("pk")]
+
+
+def returned(account: Account, claim: Claim, payee: Account) -> Claim:
+    """The draft was completed and sent, and its payment came back."""
+    given = bill(account)
+    changed(
+        account,
+        claim,
+        treated_on=given.date,
+        provider="Klinik Melati",
+        diagnosis="batuk",
+        lines=[given],
+        pay_to=bank_account(payee).pk,
+    )
+    paper(claim)
+    claim = submit(account=account, claim=claim.pk, by=actor(account))
+    decide(claim=claim, verdict=verdict(claim, "100", "partly_approved"), by=CORE)
+    pay(claim=claim, state="failed", at=timezone.now(), code="account_closed", by=CORE)
+    return reread(claim)
+
+
+def test_under_a_mandate_only_the_giver_is_paid(budi: Account, siti: Account) -> None:
+    mandate(budi, siti)
+    own, claim = bank_account(siti, "1111111111"), draft_for(siti, budi.person)
+    assert payee_of(claim, siti) == budi
+    with pytest.raises(UnknownBankAccount):
+        changed(siti, claim, pay_to=own.pk)
+    claim = returned(siti, claim, budi)
+    with pytest.raises(UnknownBankAccount):
+        change_account(account=siti, claim=claim.pk, pay_to=own.pk, by=actor(siti))
+    page = Reader(siti).get(f"/id/claims/{claim.pk}/account/").content.decode()
+    assert own.shown not in page
+    assert "return_to" not in page, "a giver adds their own account"
+    other = bank_account(budi, "2222222222")
+    change_account(account=siti, claim=claim.pk, pay_to=other.pk, by=actor(siti))
+    assert reread(claim).pay_to == other
+
+
+def test_under_a_consent_whoever_makes_the_claim_is_paid(budi: Account) -> None:
+    consent(person := spouse(budi), budi)
+    claim = returned(budi, draft_for(budi, person), budi)
+    other = bank_account(budi, "9988776655")
+    page = Reader(budi).get(f"/id/claims/{claim.pk}/account/").content.decode()
+    assert other.shown in page
+    assert f"bank-account/?return_to=claim-payment:{claim.pk}" in page, "they may add another account of their own"
+    change_account(account=budi, claim=claim.pk, pay_to=other.pk, by=actor(budi))
+    assert reread(claim).pay_to == other
+
+
+def test_who_consented_and_opens_an_account_later_is_not_paid_instead(budi: Account) -> None:
+    consent(person := spouse(budi), budi)
+    claim = draft_for(budi, person)
+    theirs = Account.objects.create(market="id", person=person, password_hash="!", language="id")
+    assert payee_of(claim, budi) == budi, "the text to which they agreed says who is paid"
+    with pytest.raises(UnknownBankAccount):
+        changed(budi, claim, pay_to=bank_account(theirs).pk)
+
+
+@pytest.mark.parametrize("part", ["documents/", "bills/", "pay/", "review/", "discard/"])
+def test_every_page_of_a_draft_says_for_whom_the_member_acts_and_who_is_paid(budi: Account, part: str) -> None:
+    consent(person := spouse(budi), budi)
+    claim = draft_for(budi, person)
+    desk = Desk(budi)
+    desk.open(claim, part)
+    assert "You act for Siti, with their consent. We pay to your account." in desk.text
+    assert "They see" not in desk.text, "whoever consented by a link has no account in which to see it"
+
+
+@pytest.mark.parametrize("part", ["documents/", "bills/", "pay/", "review/", "discard/"])
+def test_every_page_of_a_proxys_draft_says_what_the_giver_sees(budi: Account, siti: Account, part: str) -> None:
+    mandate(budi, siti)
+    desk = Desk(siti)
+    desk.open(draft_for(siti, budi.person), part)
+    assert "You act for Budi Santoso. They see this claim once you have sent it" in desk.text
+    assert "we pay to their account" in desk.text
+
+
+def test_the_first_page_says_it_for_a_consent_too(budi: Account) -> None:
+    consent(person := spouse(budi), budi)
+    desk = Desk(budi)
+    desk.open(None, f"new/?for={person.memberships.get().pk}")
+    assert "You act for Siti, with their consent. We pay to your account." in desk.text
+
+
+def test_a_claim_made_under_a_consent_is_recorded_as_opened_under_it(budi: Account) -> None:
+    consent(person := spouse(budi), budi)
+    claim = draft_for(budi, person)
+    Desk(budi).open(claim, "documents/")
+    assert viewings() == [("consent", "claims")]
+    Viewing.objects.all().delete()
+    token = Reader(budi)
+    claim = returned(budi, claim, budi)
+    token.read(token.address(claim))
+    assert viewings() == [("consent", "claims")]
+
+
+def test_the_statement_records_each_person_once_in_the_right_role(budi: Account) -> None:
+    consent(person := spouse(budi), budi)
+    claim = returned(budi, draft_for(budi, person), budi)
+    assert claim.sent_at is not None
+    year = claim.sent_at.astimezone(claim.profile.zone).year
+    assert Reader(budi).get(f"/id/claims/statement/{year}.pdf").status_code == 200
+    assert viewings() == [("consent", "claims")]
