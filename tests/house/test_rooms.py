@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from mypolis.foundation.journeys.definitions.steps import Definition
 from mypolis.foundation.markets.profile import Profile
 from mypolis.foundation.markets.registry import BUILT_IN
+from mypolis.foundation.rooms.registry import all_rooms, extensions
 from tests.house.places import ROOT, assert_none
 
 
@@ -63,3 +64,10 @@ def _patterns(resolver: URLResolver) -> Iterator[URLPattern]:
             yield from _patterns(pattern)
         else:
             yield pattern
+
+
+def test_whatever_a_room_adds_to_others_can_be_loaded() -> None:
+    added = {point for room in all_rooms() for point in room.extends}
+    assert "bank_accounts.returns" in added
+    for point in sorted(added):
+        assert extensions(point), point

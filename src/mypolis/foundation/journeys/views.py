@@ -77,8 +77,9 @@ class _Door:
 
     def leave_journey_begun_elsewhere(self) -> None:
         """Forget the journey of this browser if the address passes on something else than what it began with."""
-        walk = self._walk() if self.passed else None
-        if walk is not None and any(walk.entry(name) != value for name, value in self.passed.items()):
+        names = self.declared.passes_on
+        walk = self._walk() if names else None
+        if walk is not None and any((walk.entry(name) or "") != self.passed.get(name, "") for name in names):
             self.token = ""
 
     def get(self) -> HttpResponse:

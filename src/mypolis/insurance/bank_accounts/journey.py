@@ -23,7 +23,7 @@ from mypolis.insurance.bank_accounts.flows import AlreadyAdded, TooManyAccounts,
 from mypolis.insurance.bank_accounts.forms import bank_account_form, read_account
 from mypolis.insurance.bank_accounts.holders import is_another_name
 from mypolis.insurance.bank_accounts.numbers.account_number import AccountNumber
-from mypolis.insurance.bank_accounts.returning import RETURN_TO, address_back
+from mypolis.insurance.bank_accounts.returning import RETURN_TO, address_before, go_back
 from mypolis.membership.accounts.codes import authenticators
 from mypolis.membership.accounts.codes.code_targets import Target
 from mypolis.membership.accounts.codes.one_time_codes import code_step
@@ -59,6 +59,8 @@ def bank_account(profile: Profile, channels: frozenset[Channel]) -> Definition:
                 title=title,
                 help=_("Your own bank account. You enter it once, and choose it for every claim."),
                 button=_("Continue"),
+                template="bank_accounts/details.html",
+                shows=_way_back,
                 check=_check(proofs),
                 still_true=lambda walk: walk.fact(DETAILS, "mark") == mark_of(member_of(walk)),
                 knows=channels,
@@ -142,6 +144,11 @@ def _account_with_app(answers: Answers) -> int | None:
     return account if facts.get("app") and isinstance(account, int) else None
 
 
+def _way_back(walk: Walk) -> Facts:
+    """The page from which the member came, or ""."""
+    return {"back_url": address_before(str(walk.entry(RETURN_TO) or ""), walk.profile.code)}
+
+
 def _read_back(walk: Walk) -> Facts:
     """The account as it will be saved: the number in groups, the bank, the holder, and what the member should check."""
     clean = clean_of(walk.answers, DETAILS)
@@ -171,7 +178,7 @@ def _finish(walk: Walk) -> Outcome:
             _("From now on we pay your claims to {shown}. We have told you by message, too."), shown=added.shown
         ),
         shows={"bank_account": str(added.pk), **added.as_shown},
-        then=address_back(str(walk.entry(RETURN_TO) or ""), added),
+        then=go_back(str(walk.entry(RETURN_TO) or ""), account=account, added=added, by=walk.by),
     )
 
 

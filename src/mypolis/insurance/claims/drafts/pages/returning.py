@@ -1,5 +1,22 @@
-"""Where members return to after they added a bank account."""
+"""Where members return to after they added a bank account for a draft."""
 
+from contextlib import suppress
+from uuid import UUID
+
+from mypolis.foundation.events import Actor
+from mypolis.insurance.bank_accounts.access import UnknownBankAccount
+from mypolis.insurance.bank_accounts.models import BankAccount
 from mypolis.insurance.bank_accounts.returning import Return
+from mypolis.insurance.claims.access import UnknownClaim
+from mypolis.insurance.claims.drafts.flows import save_newest
+from mypolis.insurance.claims.lifecycle.states import NotAllowed
+from mypolis.membership.accounts.models import Account
 
-TO_REVIEW = Return("draft", "claim-review")
+
+def pay_draft_to(*, account: Account, key: UUID, added: BankAccount, by: Actor) -> None:
+    """Choose the new account in the draft. One that is gone, was sent, or is paid to somebody else stays as it is."""
+    with suppress(UnknownClaim, NotAllowed, UnknownBankAccount):
+        save_newest(account=account, claim=key, changes={"pay_to": added.pk}, by=by)
+
+
+TO_REVIEW = Return("draft", "claim-review", pay_draft_to)

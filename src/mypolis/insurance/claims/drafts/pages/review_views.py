@@ -9,8 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from mypolis.foundation.lib.money import Money
 from mypolis.foundation.web.requests import actor_of
-from mypolis.insurance.bank_accounts.access import UnknownBankAccount, accounts_for, find
-from mypolis.insurance.bank_accounts.models import BankAccount
+from mypolis.insurance.bank_accounts.access import UnknownBankAccount, default_account
 from mypolis.insurance.claims import access
 from mypolis.insurance.claims.drafts.estimate import estimate_of, granted_in
 from mypolis.insurance.claims.drafts.flows import payee_of, save_newest
@@ -28,11 +27,11 @@ from mypolis.membership.accounts.models import Account
 def review(request: HttpRequest, account: Account, draft: Claim) -> HttpResponse:
     """Everything on one page; POST sends the claim. Sending twice sends it once."""
     if request.method != "POST":
-        return _page(request, account, draft, request.GET.get("bank_account", ""))
+        return _page(request, account, draft)
     wanted, seen = request.POST.get("pay_to", ""), request.POST.get("seen", "")
     now = estimate_of(draft)
     if seen and now is not None and now.mark != seen:
-        return _page(request, account, draft, wanted, before=granted_in(seen), status=409)
+        return _page(request, account, draft, before=granted_in(seen), status=409)
     try:
         if wanted and draft.chosen_account is None:
             save_newest(account=account, claim=draft.pk, changes={"pay_to": UUID(wanted)}, by=actor_of(request))
@@ -40,16 +39,16 @@ def review(request: HttpRequest, account: Account, draft: Claim) -> HttpResponse
     except (UnknownBankAccount, ValueError):
         return redirect(address_of(draft, "pay"))
     except Incomplete:
-        return _page(request, account, access.find(account, draft.pk), "", status=422)
+        return _page(request, account, access.find(account, draft.pk), status=422)
     return redirect("claim", draft.market, draft.pk)
 
 
 def _page(
-    request: HttpRequest, account: Account, draft: Claim, added: str, *, before: Money | None = None, status: int = 200
+    request: HttpRequest, account: Account, draft: Claim, *, before: Money | None = None, status: int = 200
 ) -> HttpResponse:
     """The page. `before`: what the plan would have paid when the member last looked, if that has changed."""
     one = shown([draft], account)[0]
-    pay_to = draft.chosen_account or _suggested(payee_of(draft, account), added)
+    pay_to = draft.chosen_account or default_account(payee_of(draft, account))
     lacking: list[Lacking] = lacking_of(one, without_account=pay_to is None)
     context: dict[str, Any] = {
         "shown": one,
@@ -64,11 +63,3 @@ def _page(
         "originals": str(draft.profile.claims.originals),
     }
     return render(request, "claims/drafts/review.html", head(account, draft, "review") | context, status=status)
-
-
-def _suggested(payee: Account, added: str) -> BankAccount | None:
-    """The account that the member has just added, or the one that is chosen for payments."""
-    try:
-        return find(payee, UUID(added))
-    except (UnknownBankAccount, ValueError):
-        return next((one for one in accounts_for(payee) if one.is_default), None)
