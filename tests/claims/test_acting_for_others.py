@@ -1,16 +1,20 @@
 """Claims for adults, by mandate or consent: who is paid, what pages say, in which role a viewing is recorded."""
 
+from typing import Any
+
 import pytest
 from django.utils import timezone
 
 from mypolis.insurance.bank_accounts.access import UnknownBankAccount
+from mypolis.insurance.claims.drafts import flows
 from mypolis.insurance.claims.drafts.flows import payee_of
+from mypolis.insurance.claims.lifecycle import following
 from mypolis.insurance.claims.lifecycle.deciding import decide, pay
 from mypolis.insurance.claims.lifecycle.following import change_account
 from mypolis.insurance.claims.lifecycle.sending import submit
 from mypolis.insurance.claims.models import Claim
 from mypolis.membership.accounts.models import Account
-from mypolis.membership.family.models import Viewing
+from mypolis.membership.family.models import Mandate, Viewing
 from tests.claims.acting import consent, draft_for, mandate, spouse
 from tests.claims.drafts.desk import Desk
 from tests.claims.pages.reading import CORE, Reader, verdict
@@ -21,8 +25,8 @@ def viewings() -> list[tuple[str, str]]:
     return [(row.seen_as, row.what) for row in Viewing.objects.order_by("pk")]
 
 
-def returned(account: Account, claim: Claim, payee: Account) -> Claim:
-    """The draft was completed and sent, and its payment came back."""
+def decided(account: Account, claim: Claim, payee: Account) -> Claim:
+    """The draft was completed, sent, and partly approved."""
     given = bill(account)
     changed(
         account,
@@ -36,6 +40,12 @@ def returned(account: Account, claim: Claim, payee: Account) -> Claim:
     paper(claim)
     claim = submit(account=account, claim=claim.pk, by=actor(account))
     decide(claim=claim, verdict=verdict(claim, "100", "partly_approved"), by=CORE)
+    return reread(claim)
+
+
+def returned(account: Account, claim: Claim, payee: Account) -> Claim:
+    """The same, and its payment came back."""
+    claim = decided(account, claim, payee)
     pay(claim=claim, state="failed", at=timezone.now(), code="account_closed", by=CORE)
     return reread(claim)
 
@@ -122,3 +132,34 @@ def test_the_statement_records_each_person_once_in_the_right_role(budi: Account)
     year = claim.sent_at.astimezone(claim.profile.zone).year
     assert Reader(budi).get(f"/id/claims/statement/{year}.pdf").status_code == 200
     assert viewings() == [("consent", "claims")]
+
+
+def test_a_mandate_that_ends_while_a_claim_begins_is_not_found(
+    budi: Account, siti: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given, start = mandate(budi, siti), flows.start
+
+    def late(**named: Any) -> Claim:
+        Mandate.objects.filter(pk=given.pk).update(ended_at=timezone.now(), ended_by="giver")
+        return start(**named)
+
+    desk = Desk(siti)
+    whose = budi.person.memberships.get().pk
+    desk.open(None, f"new/?for={whose}")
+    monkeypatch.setattr(flows, "start", late)
+    assert desk.send(None, "new/", benefit="doctor", **{"for": whose}).status_code == 404
+    assert not Claim.objects.exists()
+
+
+def test_a_mandate_that_ends_while_an_appeal_is_written_is_not_found(
+    budi: Account, siti: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given, appeal = mandate(budi, siti), following.appeal
+    claim = decided(siti, draft_for(siti, budi.person), budi)
+
+    def late(**named: Any) -> Claim:
+        Mandate.objects.filter(pk=given.pk).update(ended_at=timezone.now(), ended_by="giver")
+        return appeal(**named)
+
+    monkeypatch.setattr(following, "appeal", late)
+    assert Reader(siti).post(f"/id/claims/{claim.pk}/appeal/", {"text": "No."}).status_code == 404

@@ -1,6 +1,7 @@
 """For whom a member may claim: themselves, children under age, and givers of mandates for claims. Nobody else."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -8,6 +9,7 @@ import time_machine
 from django.utils import timezone
 
 from mypolis.foundation.markets import market
+from mypolis.membership.family import flows
 from mypolis.membership.family.access import NotSeen, claimable, covers_seen, may_claim
 from mypolis.membership.family.flows import keep_private
 from mypolis.membership.family.models import Mandate, Viewing
@@ -323,3 +325,18 @@ def test_the_messages_about_a_mandate_for_claims_say_so(vera: Asker, goran: Aske
         *("claims-mandate-offered", "claims-mandate-begun", "claims-mandate-ended")
     ]
     assert all("zahteve" in letter.text for letter in post.to("goran@example.test"))
+
+
+def test_widening_a_mandate_that_was_ended_meanwhile_is_not_found(
+    vera: Asker, goran: Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, widen = give_mandate(vera, goran), flows.widen
+
+    def late(**named: Any) -> Mandate:
+        flows.end(account=goran.account, mandate_id=named["mandate_id"], by=ADDRESS)
+        return widen(**named)
+
+    monkeypatch.setattr(flows, "widen", late)
+    address = f"/rs/family/mandates/{key}/claims/"
+    assert vera.page_client.get(address).status_code == 200
+    assert vera.page_client.post(address).status_code == 404

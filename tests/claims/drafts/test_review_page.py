@@ -201,3 +201,13 @@ def test_treatment_before_the_cover_is_explained_but_can_be_sent(budi: Account) 
     desk.open(claim, "review/")
     assert "Your cover began on" in desk.text
     assert desk.send(claim, "review/").status_code == 302
+
+
+def test_an_account_that_is_none_leaves_the_chosen_one(budi: Account) -> None:
+    claim = complete(budi)
+    desk = Desk(budi)
+    desk.open(claim, "pay/")
+    desk.page = desk.send(claim, "pay/", pay_to="x")
+    assert desk.page.status_code == 422
+    assert "This account is no longer on your list" in desk.text
+    assert reread(claim).pay_to == bank_account(budi)

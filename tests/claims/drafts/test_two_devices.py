@@ -1,9 +1,11 @@
 """Two devices on one draft: the later one sees what the earlier saved, and no field is lost silently."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
+from mypolis.insurance.claims.drafts import flows
 from mypolis.insurance.claims.models import Claim
 from mypolis.membership.accounts.models import Account
 from tests.claims.drafts.desk import Desk
@@ -146,3 +148,18 @@ def test_a_page_changes_and_repeats_none_of_the_fields_of_another(budi: Account,
     kept = reread(claim)
     assert (kept.provider, kept.diagnosis, kept.benefit) == ("Klinik Melati", "", "doctor")
     assert kept.lines.get().amount == Decimal(175)
+
+
+def test_devices_that_save_all_the_time_are_asked_to_wait_and_nothing_typed_is_lost(
+    claim: Claim, phones: tuple[Desk, Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone, _other = phones
+
+    def never(**_named: Any) -> Claim:
+        raise flows.Stale(reread(claim))
+
+    monkeypatch.setattr(flows, "save", never)
+    phone.page = phone.send(claim, "bills/", diagnosis="batuk")
+    assert phone.page.status_code == 422
+    assert "Another device is saving this claim at the moment" in phone.text
+    assert phone.fields["diagnosis"].strip() == "batuk"

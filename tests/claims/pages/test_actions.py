@@ -6,8 +6,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mypolis.foundation.files.models import ReceivedFile
+from mypolis.insurance.claims.lifecycle import following
 from mypolis.insurance.claims.lifecycle.deciding import NewQuestion
-from mypolis.insurance.claims.models import Appeal
+from mypolis.insurance.claims.models import Appeal, Claim
 from mypolis.membership.accounts.models import Account
 from tests.claims.pages.reading import (
     Reader,
@@ -87,6 +88,23 @@ def test_a_file_of_an_ordinary_form_answers_too_and_one_that_is_empty_is_refused
     assert done["Location"] == reader.address(claim)
     file = ReceivedFile.objects.of(claim).get(kind="report")
     assert (file.name, file.size, reread(claim).state) == ("r.jpg", 9, "in_review")
+
+
+def test_a_file_that_is_refused_while_the_answer_is_on_its_way_is_asked_for_again(
+    budi: Account, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim, answer = questioned(budi), following.answer
+    file = paper(claim, "other")
+
+    def late(**named: Any) -> Claim:
+        ReceivedFile.objects.filter(pk=file.pk).update(state="refused")
+        return answer(**named)
+
+    monkeypatch.setattr(following, "answer", late)
+    response = reader.post(reader.address(claim, "answers/"), {})
+    assert response.status_code == 422
+    assert "Please write an answer, or add the file." in page_words(response)
+    assert reread(claim).state == "waiting_for_member"
 
 
 def test_answers_without_a_question_change_nothing(budi: Account, reader: Reader) -> None:

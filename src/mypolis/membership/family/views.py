@@ -40,15 +40,15 @@ def family(request: HttpRequest, market: str, account: Account) -> HttpResponse:
 @for_members
 def person(request: HttpRequest, market: str, account: Account, key: str) -> HttpResponse:
     """One of these people: whether there is cover, and policies if the member may open them. Records the viewing."""
-    try:
-        seen = person_seen(account, key)
-    except NotSeen:
-        raise Http404("no such person") from None
     today = account.profile.today()
     rows = []
-    if seen.may("cover") and request.method == "GET":
-        found = open_covers(account, seen, what="cover", by=actor_of(request)).select_related("policy__employer")
-        rows = [(row, row.status_on(today)) for row in found.order_by("-start", "pk")]
+    try:
+        seen = person_seen(account, key)
+        if seen.may("cover") and request.method == "GET":
+            found = open_covers(account, seen, what="cover", by=actor_of(request)).select_related("policy__employer")
+            rows = [(row, row.status_on(today)) for row in found.order_by("-start", "pk")]
+    except NotSeen:
+        raise Http404("no such person") from None
     labels = {kind.key: kind.label for kind in account.profile.policy_types}
     covers = [(row, status, labels.get(row.policy.type, row.policy.type)) for row, status in rows]
     context = {"seen": seen, "covers": covers, "state": seen.state_on(today)}
@@ -68,6 +68,8 @@ def share(request: HttpRequest, market: str, account: Account) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             flows.offer(giver=account, kind=form.kind, by=actor_of(request), **form.cleaned_data)
+        except flows.NotOfAge as error:
+            return render(request, "family/too_young.html", {"message": error.message}, status=403)
         except LimitReached as limit:
             return limit_page(request, limit.until)
         return redirect("family-share-sent", market)
@@ -137,6 +139,10 @@ def widen(request: HttpRequest, market: str, account: Account, key: UUID) -> Htt
     if request.method == "POST":
         try:
             flows.widen(giver=account, mandate_id=key, scopes=scopes_of(["claims"]), by=actor_of(request))
+        except flows.UnknownMandate as error:  # it was ended meanwhile
+            return error_page(request, "404", text=error.message)
+        except flows.NotOfAge as error:
+            return error_page(request, "403", text=error.message)
         except LimitReached as limit:
             return limit_page(request, limit.until)
         return redirect("family-share-sent", market)

@@ -152,6 +152,11 @@ def save_newest(
     return save(account=account, claim=claim, version=draft.version, changes=given, by=by)
 
 
+def choose_account(*, account: Account, claim: UUID, bank_account: UUID, by: Actor) -> Claim:
+    """Choose the bank account to which a draft is paid. Raises UnknownClaim, NotAllowed, UnknownBankAccount."""
+    return save_newest(account=account, claim=claim, changes={"pay_to": bank_account}, by=by)
+
+
 @transaction.atomic
 def touch(draft: Claim, *, by: Actor) -> None:
     """Count a change of a draft's files as a new version. The draft must be locked."""

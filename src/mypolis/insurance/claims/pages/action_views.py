@@ -2,31 +2,28 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mypolis.foundation.web.requests import actor_of
 from mypolis.insurance.bank_accounts.access import UnknownBankAccount, accounts_for
-from mypolis.insurance.claims import access
 from mypolis.insurance.claims.clinic_bills import answer_bill
 from mypolis.insurance.claims.drafts.flows import payee_of
 from mypolis.insurance.claims.lifecycle import following
-from mypolis.insurance.claims.lifecycle.states import NotAllowed
-from mypolis.insurance.claims.pages.claim_requests import not_now, opened, sent_or_404
+from mypolis.insurance.claims.pages.claim_requests import for_claims, not_now, opened, sent_or_404
 from mypolis.insurance.claims.pages.forms import AccountForm, AnswerForm, AppealForm
 from mypolis.insurance.claims.pages.headlines import is_grave
 from mypolis.insurance.claims.pages.views import claim_shown
 from mypolis.insurance.claims.presenters import ShownClaim, shown
 from mypolis.membership.accounts.models import Account
-from mypolis.membership.accounts.views import for_members
 from mypolis.membership.uploads.errors import UploadError
 from mypolis.membership.uploads.form_files import received_from_form, takes_files
 
 
 @takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_members
+@for_claims
 def answer(request: HttpRequest, market: str, account: Account, claim: str) -> HttpResponse:
     """Answer open questions; the review goes on once none is open. The form itself is on the claim's page."""
     one = sent_or_404(request, account, claim)
@@ -43,7 +40,10 @@ def answer(request: HttpRequest, market: str, account: Account, claim: str) -> H
         return claim_shown(request, shown([one.claim], account)[0], form)
     try:
         following.answer(account=account, claim=one.claim.pk, answers=form.answers, by=actor_of(request))
-    except NotAllowed:
+    except following.NothingAnswered:  # the file that answered was refused or removed meanwhile
+        form.add_nothing_answered()
+        return claim_shown(request, shown([one.claim], account)[0], form)
+    except following.UnknownQuestion:
         return not_now(request, account, claim)
     return redirect("claim", market, claim)
 
@@ -67,17 +67,12 @@ def _receive(request: HttpRequest, one: ShownClaim) -> UploadError | None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_members
+@for_claims
 def withdraw(request: HttpRequest, market: str, account: Account, claim: str) -> HttpResponse:
     """Ask whether the member means it, then withdraw the claim."""
     one = sent_or_404(request, account, claim)
     if request.method == "POST":
-        try:
-            following.withdraw(account=account, claim=one.claim.pk, by=actor_of(request))
-        except access.UnknownClaim:
-            raise Http404("not their claim") from None
-        except NotAllowed:
-            return not_now(request, account, claim)
+        following.withdraw(account=account, claim=one.claim.pk, by=actor_of(request))
         return redirect("claim", market, claim)
     if "withdraw" not in one.can:
         return not_now(request, account, claim)
@@ -85,7 +80,7 @@ def withdraw(request: HttpRequest, market: str, account: Account, claim: str) ->
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_members
+@for_claims
 def appeal(request: HttpRequest, market: str, account: Account, claim: str) -> HttpResponse:
     """Ask in words that somebody else look at the decision again."""
     one = sent_or_404(request, account, claim)
@@ -95,7 +90,7 @@ def appeal(request: HttpRequest, market: str, account: Account, claim: str) -> H
     if form.is_valid():
         try:
             following.appeal(account=account, claim=one.claim.pk, text=form.cleaned_data["text"], by=actor_of(request))
-        except (NotAllowed, following.TooLate):
+        except following.TooLate:
             return not_now(request, account, claim)
         return redirect("claim", market, claim)
     context = {"shown": one, "form": form, "is_grave": is_grave(one)}
@@ -103,7 +98,7 @@ def appeal(request: HttpRequest, market: str, account: Account, claim: str) -> H
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_members
+@for_claims
 def change_account(request: HttpRequest, market: str, account: Account, claim: str) -> HttpResponse:
     """Choose another account after a payment came back. A new one is chosen already (`?bank_account=`)."""
     one = sent_or_404(request, account, claim)
@@ -121,7 +116,7 @@ def change_account(request: HttpRequest, market: str, account: Account, claim: s
                 pay_to=UUID(form.cleaned_data["bank_account"]),
                 by=actor_of(request),
             )
-        except (NotAllowed, UnknownBankAccount):
+        except UnknownBankAccount:
             return not_now(request, account, claim)
         return redirect("claim", market, claim)
     context = {"shown": one, "form": form, "has_accounts": bool(accounts), "can_add": payee == account}
@@ -129,28 +124,20 @@ def change_account(request: HttpRequest, market: str, account: Account, claim: s
 
 
 @require_POST
-@for_members
+@for_claims
 def answer_clinic_bill(request: HttpRequest, market: str, account: Account, claim: str) -> HttpResponse:
     """Was this treatment yours? After a "no", the page says whom to call."""
     one = sent_or_404(request, account, claim)
     said = request.POST.get("mine", "")
     if said in ("yes", "no"):
-        try:
-            answer_bill(account=account, claim=one.claim.pk, is_mine=said == "yes", by=actor_of(request))
-        except access.UnknownClaim:
-            raise Http404("no clinic billed this") from None
+        answer_bill(account=account, claim=one.claim.pk, is_mine=said == "yes", by=actor_of(request))
     return redirect("claim", market, claim)
 
 
 @require_POST
-@for_members
+@for_claims
 def send_again(request: HttpRequest, market: str, account: Account, claim: str) -> HttpResponse:
     """Begin a new draft with everything that a rejected, lapsed or withdrawn claim held."""
     one = opened(request, account, claim)
-    try:
-        new = following.send_again(account=account, claim=one.claim.pk, by=actor_of(request))
-    except access.UnknownClaim:
-        raise Http404("not their claim") from None
-    except NotAllowed:
-        return not_now(request, account, claim)
+    new = following.send_again(account=account, claim=one.claim.pk, by=actor_of(request))
     return redirect("claim", market, new.pk)

@@ -1,13 +1,38 @@
 """What the views of claims share: finding the claim that a request names, and the page for what is not possible now."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from mypolis.foundation.web.requests import actor_of
 from mypolis.insurance.claims import access
+from mypolis.insurance.claims.lifecycle.states import NotAllowed
 from mypolis.insurance.claims.models import Claim
 from mypolis.insurance.claims.presenters import ShownClaim, shown
 from mypolis.membership.accounts.models import Account
+from mypolis.membership.accounts.views import for_members
+
+
+def for_claims(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Restrict a page to signed-in members, and turn what its flow refuses into a page.
+
+    What is not theirs, or no longer, is not found. What the claim's state does not allow, or no longer, is explained.
+    """
+
+    @wraps(view)
+    @for_members
+    def guarded(request: HttpRequest, market: str, account: Account, claim: str) -> HttpResponseBase:
+        try:
+            return view(request, market, account, claim)
+        except access.UnknownClaim:
+            raise Http404("not their claim") from None
+        except NotAllowed:
+            return not_now(request, account, claim)
+
+    return guarded
 
 
 def claim_or_404(account: Account, claim: str) -> Claim:

@@ -79,9 +79,13 @@ class AnswerForm(forms.Form):
             if cleaned.get(_cannot(one)) and not cleaned.get(_text(one)):
                 self.add_error(_text(one), ValidationError(_("Please say why you cannot get this."), "no_reason"))
         if not self.errors and not self.answers:
-            first = _text(self.questions[0])
-            self.add_error(first, ValidationError(_("Please write an answer, or add the file."), "nothing"))
+            self.add_nothing_answered()
         return cleaned
+
+    def add_nothing_answered(self) -> None:
+        """Add the error that neither words nor a file answer any question."""
+        first = _text(self.questions[0])
+        self.add_error(first, ValidationError(_("Please write an answer, or add the file."), "nothing"))
 
 
 class AppealForm(forms.Form):

@@ -62,11 +62,11 @@ def by_link(request: HttpRequest, market: str, token: str) -> HttpResponse:
         consent = flows.find(market=market, token=token, by=actor_of(request))
         if request.method == "POST":
             return _answered(request, consent, token)
+        return _page(request, consent)
     except flows.UnknownConsent:
         return render(request, "family/consent_unknown.html", status=404)
     except LimitReached as limit:
         return limit_page(request, limit.until)
-    return _page(request, consent)
 
 
 def _answered(request: HttpRequest, consent: ClaimConsent, token: str) -> HttpResponse:

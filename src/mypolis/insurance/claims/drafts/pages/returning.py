@@ -8,7 +8,7 @@ from mypolis.insurance.bank_accounts.access import UnknownBankAccount
 from mypolis.insurance.bank_accounts.models import BankAccount
 from mypolis.insurance.bank_accounts.returning import Return
 from mypolis.insurance.claims.access import UnknownClaim
-from mypolis.insurance.claims.drafts.flows import save_newest
+from mypolis.insurance.claims.drafts.flows import choose_account
 from mypolis.insurance.claims.lifecycle.states import NotAllowed
 from mypolis.membership.accounts.models import Account
 
@@ -16,7 +16,7 @@ from mypolis.membership.accounts.models import Account
 def pay_draft_to(*, account: Account, key: UUID, added: BankAccount, by: Actor) -> None:
     """Choose the new account in the draft. One that is gone, was sent, or is paid to somebody else stays as it is."""
     with suppress(UnknownClaim, NotAllowed, UnknownBankAccount):
-        save_newest(account=account, claim=key, changes={"pay_to": added.pk}, by=by)
+        choose_account(account=account, claim=key, bank_account=added.pk, by=by)
 
 
 TO_REVIEW = Return("draft", "claim-review", pay_draft_to)

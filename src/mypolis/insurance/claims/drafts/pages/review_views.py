@@ -12,7 +12,7 @@ from mypolis.foundation.web.requests import actor_of
 from mypolis.insurance.bank_accounts.access import UnknownBankAccount, default_account
 from mypolis.insurance.claims import access
 from mypolis.insurance.claims.drafts.estimate import estimate_of, granted_in
-from mypolis.insurance.claims.drafts.flows import payee_of, save_newest
+from mypolis.insurance.claims.drafts.flows import choose_account, payee_of
 from mypolis.insurance.claims.drafts.pages.draft_requests import address_of, for_drafts, head
 from mypolis.insurance.claims.drafts.review import Lacking, answers_of, lacking_of
 from mypolis.insurance.claims.lifecycle.sending import Incomplete, submit
@@ -34,7 +34,7 @@ def review(request: HttpRequest, account: Account, draft: Claim) -> HttpResponse
         return _page(request, account, draft, before=granted_in(seen), status=409)
     try:
         if wanted and draft.chosen_account is None:
-            save_newest(account=account, claim=draft.pk, changes={"pay_to": UUID(wanted)}, by=actor_of(request))
+            choose_account(account=account, claim=draft.pk, bank_account=UUID(wanted), by=actor_of(request))
         submit(account=account, claim=draft.pk, by=actor_of(request))
     except (UnknownBankAccount, ValueError):
         return redirect(address_of(draft, "pay"))

@@ -57,6 +57,8 @@ def new(request: HttpRequest, market: str, account: Account) -> HttpResponse:
             return _begun(request, account, str(chosen.membership.pk))
         except LimitReached as limit:
             return limit_page(request, limit.until)
+        except access.UnknownClaim:
+            raise Http404("no such cover any more") from None
         except flows.UnknownBenefit:
             gone = True
     here = reverse("claim-new", args=[market])
@@ -135,6 +137,9 @@ def _saved(request: HttpRequest, account: Account, draft: Claim, sheet: Sheet, f
             None, _("A claim can have %(most)d bills. Send this one, then make another.") % {"most": flows.MOST_LINES}
         )
         return Saved(draft, {})
+    except flows.Stale as stale:
+        form.add_error(None, _("Another device is saving this claim at the moment. Please try again."))
+        return Saved(stale.claim, {})
 
 
 def _next(request: HttpRequest, account: Account, draft: Claim, sheet: Sheet) -> str:
@@ -163,11 +168,9 @@ def pay(request: HttpRequest, account: Account, draft: Claim) -> HttpResponse:
     gone = False
     if request.method == "POST" and wanted:
         try:
-            draft = flows.save_newest(
-                account=account, claim=draft.pk, changes={"pay_to": _uuid(wanted)}, by=actor_of(request)
-            )
+            flows.choose_account(account=account, claim=draft.pk, bank_account=UUID(wanted), by=actor_of(request))
             return redirect(address_of(draft, "review"))
-        except UnknownBankAccount:
+        except (UnknownBankAccount, ValueError):
             gone = True
     context = {
         "accounts": accounts_for(payee),
