@@ -171,3 +171,14 @@ def test_a_code_on_a_paper_of_a_sent_claim_changes_nothing(budi: Account) -> Non
     before = claim.lines.count()
     clean(ReceivedFile.objects.of(claim).get(), code(budi))
     assert claim.lines.count() == before
+
+
+def test_a_file_that_other_claims_have_names_the_newest_of_them(budi: Account, siti: Account) -> None:
+    older, newer, theirs, claim = sent(budi), sent(budi), sent(siti), draft(budi)
+    for one in (older, newer, theirs, claim):
+        paper(one, content=b"the same bytes")
+    desk = Desk(budi)
+    desk.open(claim, "documents/")
+    assert "You have added the same file to another claim." in desk.text
+    html = desk.page.content.decode()
+    assert [f'href="/id/claims/{one.pk}/"' in html for one in (older, newer, theirs)] == [False, True, False]

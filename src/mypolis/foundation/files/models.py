@@ -75,9 +75,10 @@ class ReceivedFileQuerySet(models.QuerySet["ReceivedFile"]):
         """The received files of several owners. The caller must have access to all of them."""
         return self.filter(owner__in=[owner_key(owner) for owner in owners])
 
-    def with_contents(self, sha256: str) -> Self:
-        """The files in which exactly these bytes were received. Searches under every key of the ring."""
-        return self.filter(sha256_digest__in=keyring.current().digests(sha256, purpose=_CONTENTS))
+    def with_contents(self, *sha256: str) -> Self:
+        """The files in which exactly the bytes of one of these were received. Searches under every key of the ring."""
+        digests = [digest for one in sha256 for digest in keyring.current().digests(one, purpose=_CONTENTS)]
+        return self.filter(sha256_digest__in=digests)
 
     def waiting(self) -> Self:
         """The files that wait for their check, if their bytes are still there."""

@@ -11,9 +11,10 @@ _NO_REPEAT = (State.DRAFT, State.WITHDRAWN, State.LAPSED, State.REJECTED, State.
 
 def remember_lines(claim: Claim) -> None:
     """Store the digest of each bill that has a number, a date and an amount."""
-    for line in claim.lines.all():
+    lines = list(claim.lines.all())
+    for line in lines:
         line.remember()
-        line.save(update_fields=["repeat_digest"])
+    Line.objects.bulk_update(lines, ["repeat_digest"])
 
 
 def repeated(claim: Claim, among: Iterable[Claim] | None = None) -> dict[str, Claim]:
@@ -21,15 +22,16 @@ def repeated(claim: Claim, among: Iterable[Claim] | None = None) -> dict[str, Cl
 
     `among` are the claims that the caller may see; without it, all claims of the market, for the desk only.
     """
-    found: dict[str, Claim] = {}
-    for line in claim.lines.all():
-        if not line.bill:
-            continue
-        digests = keyring.current().digests(line.bill, purpose=BILL_DIGEST)
-        rows = Line.objects.filter(repeat_digest__in=digests, claim__market=claim.market).exclude(claim=claim)
-        if among is not None:
-            rows = rows.filter(claim__in=among)
-        first = rows.exclude(claim__state__in=_NO_REPEAT).select_related("claim").order_by("claim__sent_at").first()
-        if first is not None:
-            found[str(line.pk)] = first.claim
-    return found
+    ring = keyring.current()
+    bills = {str(line.pk): line.bill for line in claim.lines.all() if line.bill}
+    digests = {key: ring.digests(bill, purpose=BILL_DIGEST) for key, bill in bills.items()}
+    wanted = [digest for found in digests.values() for digest in found]
+    rows = Line.objects.filter(repeat_digest__in=wanted, claim__market=claim.market).exclude(claim=claim)
+    if among is not None:
+        rows = rows.filter(claim__in=among)
+    first: dict[bytes, Claim] = {}
+    for row in rows.exclude(claim__state__in=_NO_REPEAT).select_related("claim").order_by("claim__sent_at"):
+        if row.repeat_digest is not None:
+            first.setdefault(bytes(row.repeat_digest), row.claim)
+    known = {key: next((first[digest] for digest in found if digest in first), None) for key, found in digests.items()}
+    return {key: other for key, other in known.items() if other is not None}

@@ -1,5 +1,6 @@
 """The papers of a claim on its page of documents: what is wanted, what is there, and what is wrong with it."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -42,30 +43,35 @@ def checklist(one: ShownClaim, visible: ClaimQuerySet, problems: Mapping[str, st
 
     `visible` are the claims that the member may see; `problems` are by the kind of paper.
     """
+    also_in = _also_in(one, visible)
     found = [
-        Wanted(each.kind, each.name, True, _shown(each.files, one.claim, visible), problems.get(each.kind, ""))
+        Wanted(each.kind, each.name, True, _shown(each.files, also_in), problems.get(each.kind, ""))
         for each in one.documents
         if each.required
     ]
     others = [file for each in one.documents if not each.required for file in each.files]
     known = {each.kind for each in found}
     rest = next((text for kind, text in problems.items() if kind not in known), "")
-    return [*found, Wanted(OTHER, _("Other papers"), False, _shown(others, one.claim, visible), rest)]
+    return [*found, Wanted(OTHER, _("Other papers"), False, _shown(others, also_in), rest)]
 
 
-def _shown(files: Sequence[ReceivedFile], claim: Claim, visible: ClaimQuerySet) -> list[ShownFile]:
+def _shown(files: Sequence[ReceivedFile], also_in: Mapping[str, Claim]) -> list[ShownFile]:
     return [
         ShownFile(
             file,
             refusal_text(cast("Reason", file.reason)) if file.state == ReceivedState.REFUSED else "",
-            _also_in(file, claim, visible),
+            also_in.get(file.sha256),
         )
         for file in files
     ]
 
 
-def _also_in(file: ReceivedFile, claim: Claim, visible: ClaimQuerySet) -> Claim | None:
-    owners = ReceivedFile.objects.with_contents(file.sha256).exclude(owner=owner_key(claim))
-    label = f"{Claim._meta.label_lower}:"
-    keys = [UUID(owner.removeprefix(label)) for owner in owners.values_list("owner", flat=True) if label in owner]
-    return visible.filter(pk__in=keys).first() if keys else None
+def _also_in(one: ShownClaim, visible: ClaimQuerySet) -> dict[str, Claim]:
+    """The newest other claim that has the same file, by the file's SHA-256."""
+    same = ReceivedFile.objects.with_contents(*(file.sha256 for file in one.files)).exclude(owner=owner_key(one.claim))
+    label, digests = f"{Claim._meta.label_lower}:", defaultdict(list)
+    for file in same:
+        if file.owner.startswith(label):
+            digests[UUID(file.owner.removeprefix(label))].append(file.sha256)
+    newest_first = list(visible.filter(pk__in=digests))
+    return {sha256: claim for claim in reversed(newest_first) for sha256 in digests[claim.pk]}

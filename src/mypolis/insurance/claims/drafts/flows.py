@@ -252,37 +252,38 @@ def _set_account(draft: Claim, account: Account, wanted: UUID | None) -> bool:
 def _save_lines(draft: Claim, account: Account, given: Sequence[LineData]) -> bool:
     if len(given) > MOST_LINES:
         raise TooManyLines
+    _require_cases(draft, account, {one.same_case_as for one in given if one.same_case_as is not None})
     here = {line.pk: line for line in draft.lines.all()}
-    kept = {one.id for one in given if one.id is not None}
-    changed = [line.delete() for key, line in here.items() if key not in kept] != []
+    wanted = {one.id for one in given if one.id is not None}
+    gone, strange = set(here) - wanted, wanted - set(here)
+    taken = set(Line.objects.filter(pk__in=strange).values_list("pk", flat=True)) if strange else set()
+    if gone:
+        draft.lines.filter(pk__in=gone).delete()
+    new, changed = [], []
     for place, one in enumerate(given):
         line = here.get(one.id) if one.id is not None else None
-        changed |= _save_line(draft, line, one, place, account)
-    return changed
+        if line is None:
+            line = Line(claim=draft, id=uuid4() if one.id is None or one.id in taken else one.id)
+            new.append(line)
+        elif any(getattr(line, name) != value for name, value in _values(one, place).items()):
+            changed.append(line)
+        for name, value in _values(one, place).items():
+            setattr(line, name, value)
+    Line.objects.bulk_update(changed, [name.removesuffix("_id") for name in _values(LineData(), 0)])
+    Line.objects.bulk_create(new)
+    return bool(gone or new or changed)
 
 
-def _save_line(draft: Claim, line: Line | None, given: LineData, place: int, account: Account) -> bool:
-    is_new = line is None
-    line = line or Line(claim=draft, id=_free_id(given.id))
+def _values(given: LineData, place: int) -> dict[str, Any]:
     names = {field.name for field in fields(given)} - {"id", "same_case_as"}
-    values: dict[str, Any] = {name: getattr(given, name) for name in names}
-    values |= {"place": place, "same_case_as_id": _case(given.same_case_as, draft, account)}
-    differing = {name: value for name, value in values.items() if getattr(line, name) != value}
-    for name, value in differing.items():
-        setattr(line, name, value)
-    if differing or is_new:
-        line.save()
-    return bool(differing) or is_new
+    found: dict[str, Any] = {name: getattr(given, name) for name in sorted(names)}
+    return {**found, "place": place, "same_case_as_id": given.same_case_as}
 
 
-def _free_id(wanted: UUID | None) -> UUID:
-    return uuid4() if wanted is None or Line.objects.filter(pk=wanted).exists() else wanted
-
-
-def _case(wanted: UUID | None, draft: Claim, account: Account) -> UUID | None:
-    if wanted is None:
-        return None
-    known = access.claims_of(account).filter(pk=wanted, membership__person=draft.membership.person_id)
-    if wanted == draft.pk or not known.exists():
+def _require_cases(draft: Claim, account: Account, wanted: set[UUID]) -> None:
+    """Raise UnknownCase unless these are earlier claims of this member about the same person."""
+    if not wanted:
+        return
+    known = access.claims_of(account).filter(pk__in=wanted, membership__person=draft.membership.person_id)
+    if draft.pk in wanted or known.count() < len(wanted):
         raise UnknownCase
-    return wanted
