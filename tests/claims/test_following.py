@@ -1,14 +1,13 @@
 """After sending: questions, withdrawal, decision, appeal and payment."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
-from mypolis.foundation.events import Actor
 from mypolis.foundation.files.models import ReceivedFile
 from mypolis.foundation.notices.models import Message
 from mypolis.foundation.notices.rendering import parcel_of
@@ -16,13 +15,9 @@ from mypolis.insurance.claims import access, jobs
 from mypolis.insurance.claims.lifecycle.deciding import (
     Contradicting,
     IdReused,
-    LineDecision,
     NewQuestion,
-    Outcome,
-    Verdict,
     ask,
     decide,
-    pay,
 )
 from mypolis.insurance.claims.lifecycle.following import (
     Answer,
@@ -36,39 +31,12 @@ from mypolis.insurance.claims.lifecycle.following import (
     send_again,
     withdraw,
 )
+from mypolis.insurance.claims.lifecycle.paying import pay
 from mypolis.insurance.claims.lifecycle.states import NotAllowed, State
 from mypolis.insurance.claims.models import Claim, Decision, Payment
 from mypolis.membership.accounts.models import Account
+from tests.claims.verdicts import CORE, decided, later, questioned, verdict
 from tests.claims.world import actor, bank_account, bill, changed, complete, draft, paper, reread, sent, today
-
-CORE = Actor("partner", "core")
-
-
-def verdict(
-    claim: Claim, granted: str, outcome: Outcome = "partly_approved", key: str = "d1", at: datetime | None = None
-) -> Verdict:
-    """A decision of the core system about a claim with one line."""
-    line = claim.lines.get()
-    reasons = {"approved": (), "partly_approved": ("limit_visit",), "rejected": ("excluded",)}[outcome]
-    decided = LineDecision(line=line.pk, granted=Decimal(granted), currency="IDR", reasons=reasons)
-    return Verdict(id=key, at=at or timezone.now(), outcome=outcome, lines=(decided,))
-
-
-def questioned(claim: Claim, *ids: str) -> Claim:
-    asked = [NewQuestion(id=one, text=f"Please explain {one}.") for one in ids or ("q1",)]
-    ask(claim=claim, questions=asked, by=CORE)
-    return reread(claim)
-
-
-def decided(budi: Account, granted: str = "100", outcome: Outcome = "partly_approved") -> Claim:
-    claim = sent(budi)
-    decide(claim=claim, verdict=verdict(claim, granted, outcome), by=CORE)
-    return reread(claim)
-
-
-def later(claim: Claim, days: int) -> datetime:
-    return timezone.now() + timedelta(days=days)
-
 
 # Questions
 

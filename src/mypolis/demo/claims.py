@@ -29,7 +29,8 @@ from mypolis.insurance.claims.drafts.missing import wanted_documents
 from mypolis.insurance.claims.jobs import lapse_unanswered
 from mypolis.insurance.claims.lifecycle import following
 from mypolis.insurance.claims.lifecycle.changing import move
-from mypolis.insurance.claims.lifecycle.deciding import LineDecision, NewQuestion, Verdict, ask, decide, pay
+from mypolis.insurance.claims.lifecycle.deciding import LineDecision, NewQuestion, Verdict, ask, decide
+from mypolis.insurance.claims.lifecycle.paying import pay
 from mypolis.insurance.claims.lifecycle.sending import submit
 from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim, Decision, StateChange

@@ -229,7 +229,7 @@ def test_what_is_to_be_paid_follows_the_decision_that_holds(core: Core, budi: Ac
     core.decide(claim, said(claim, "80.00", key="g"))
     shown = App(budi).claim(claim)
     assert [one.amount for one in Payment.objects.all()] == [120]
-    assert (shown["state"], shown["next"]) == ("partly_approved", None)
+    assert (shown["state"], shown["next"]) == ("paid", None)
 
 
 # Questions

@@ -1,5 +1,6 @@
 """Background jobs for claims: warn about old drafts and delete them, remind of questions, lapse without an answer."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -37,17 +38,18 @@ def lapse(timestamp: int) -> None:
 def warn_of_old_drafts(profile: Profile, now: datetime) -> None:
     """Tell members about drafts that will be deleted in 14 days, once."""
     old = now - timedelta(days=profile.claims.draft_days) + WARNED_BEFORE
-    for claim in _some(Claim.objects.drafts().filter(market=profile.code, touched_at__lt=old, warned_at=None)):
-        with transaction.atomic():
-            draft = Claim.objects.drafts().select_for_update().filter(pk=claim.pk, warned_at=None).first()
-            if draft is None or draft.account is None:
-                continue
-            last = max(draft.touched_at + timedelta(days=profile.claims.draft_days), now + WARNED_BEFORE)
-            day = day_of(last, profile).isoformat()
-            facts: dict[str, str | int] = {"day": day, "url": address_of_page(profile.code, "claims", f"{draft.pk}/")}
+    due = Claim.objects.drafts().filter(market=profile.code, touched_at__lt=old, warned_at=None, account__isnull=False)
+
+    def warn(draft: Claim) -> None:
+        last = max(draft.touched_at + timedelta(days=profile.claims.draft_days), now + WARNED_BEFORE)
+        url = address_of_page(profile.code, "claims", f"{draft.pk}/")
+        facts: dict[str, str | int] = {"day": day_of(last, profile).isoformat(), "url": url}
+        if draft.account is not None:
             notify(draft.account, "claim-draft-ends", facts, by=SYSTEM)
-            draft.warned_at = now
-            draft.save(update_fields=["warned_at"])
+        draft.warned_at = now
+        draft.save(update_fields=["warned_at"])
+
+    _each(due, warn)
 
 
 def delete_old_drafts(profile: Profile, now: datetime) -> None:
@@ -56,46 +58,41 @@ def delete_old_drafts(profile: Profile, now: datetime) -> None:
     due = Claim.objects.drafts().filter(
         market=profile.code, touched_at__lt=old, warned_at__lt=now - WARNED_BEFORE + timedelta(hours=1)
     )
-    for claim in _some(due):
-        with transaction.atomic():
-            draft = due.select_for_update(of=("self",)).filter(pk=claim.pk).first()
-            if draft is not None:
-                delete(draft, by=SYSTEM)
+    _each(due, lambda draft: delete(draft, by=SYSTEM))
 
 
 def remind_of_questions(profile: Profile, now: datetime) -> None:
     """Remind members of open questions, twice: 14 and 3 days before the last day."""
     today = day_of(now, profile)
+
+    def remind(claim: Claim) -> None:
+        tell_questions(claim, by=SYSTEM)
+        claim.reminders += 1
+        claim.save(update_fields=["reminders"])
+
     for count, before in enumerate(REMINDED_BEFORE):
-        due = Claim.objects.filter(
-            market=profile.code, state=State.WAITING, answer_by__lte=today + before, reminders=count
-        )
-        for found in _some(due):
-            with transaction.atomic():
-                claim = due.select_for_update(of=("self",)).filter(pk=found.pk).first()
-                if claim is not None:
-                    tell_questions(claim, by=SYSTEM)
-                    claim.reminders = count + 1
-                    claim.save(update_fields=["reminders"])
+        waiting = Claim.objects.filter(market=profile.code, state=State.WAITING)
+        _each(waiting.filter(answer_by__lte=today + before, reminders=count), remind)
 
 
 def lapse_unanswered(profile: Profile, now: datetime) -> None:
-    """Let claims lapse whose questions were not answered in time, and release what they reserved,."""
+    """Let claims lapse whose questions were not answered in time, and release what they reserved.
+
+    An appeal does not lapse: we decide about it with what we have.
+    """
     today = day_of(now, profile)
-    due = Claim.objects.filter(market=profile.code, state=State.WAITING, answer_by__lt=today)
-    for found in _some(due):
-        with transaction.atomic():
-            claim = due.select_for_update(of=("self",)).filter(pk=found.pk).first()
-            if claim is None:
-                continue
-            asked = max((one.asked_at for one in claim.questions.all()), default=now)
-            facts = {
-                "day": day_of(asked, profile).isoformat(),
-                "days": profile.claims.answer_days,
-                "last_day": _last_day(claim, profile).isoformat(),
-            }
-            move(claim, State.LAPSED, by=SYSTEM, code="no_answer", facts=facts, now=now)
-            ledger.release(claim=claim, by=SYSTEM)
+
+    def end(claim: Claim) -> None:
+        asked = max((one.asked_at for one in claim.questions.all()), default=now)
+        facts = {"day": day_of(asked, profile).isoformat(), "days": profile.claims.answer_days}
+        if claim.last_decision is not None:
+            move(claim, State.IN_REVIEW, by=SYSTEM, code="no_answer", facts=facts | {"variant": "appeal"}, now=now)
+            return
+        facts["last_day"] = _last_day(claim, profile).isoformat()
+        move(claim, State.LAPSED, by=SYSTEM, code="no_answer", facts=facts, now=now)
+        ledger.release(claim=claim, by=SYSTEM)
+
+    _each(Claim.objects.filter(market=profile.code, state=State.WAITING, answer_by__lt=today), end)
 
 
 def _last_day(claim: Claim, profile: Profile) -> date:
@@ -103,8 +100,14 @@ def _last_day(claim: Claim, profile: Profile) -> date:
     return (claim.treated_on or day_of(claim.created_at, profile)) + timedelta(days=profile.claims.filing_days)
 
 
-def _some(rows: ClaimQuerySet) -> list[Claim]:
-    return list(rows.order_by("pk"))
+def _each(due: ClaimQuerySet, act: Callable[[Claim], None]) -> None:
+    """Do something with each claim that is due, locked, in a transaction of its own."""
+    keys: list[UUID] = list(due.order_by("pk").values_list("pk", flat=True))
+    for key in keys:
+        with transaction.atomic():
+            claim = due.select_for_update(of=("self",)).filter(pk=key).first()
+            if claim is not None:  # nobody changed it meanwhile
+                act(claim)
 
 
 @app.task(name="claims.tell", queue="mail", retry=3)

@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from mypolis.foundation.lib.crypto import keyring
 from mypolis.foundation.lib.crypto.encrypted import EncryptedJSONField, EncryptedTextField
-from mypolis.foundation.lib.money import Money
 from mypolis.foundation.lib.text.folding import fold_reference
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets import market as profile_of
 from mypolis.insurance.bank_accounts.models import BankAccount
 from mypolis.insurance.claims.lifecycle.states import CLOSED, State
+from mypolis.insurance.coverage.models import PlanVersion
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.people.models import Membership
 
@@ -282,12 +282,18 @@ class Decision(models.Model):
             ),
         ]
 
+    @property
+    def its_appeal(self) -> "Appeal | None":
+        """The member's appeal against this decision, if there is one."""
+        return getattr(self, "appeal", None)
+
 
 class DecidedLine(models.Model):
     """What a decision says about one line, in the plan's currency: granted + own_share = billed.
 
     `excess` is the part of the own share that counts as excess borne. `cuts` are `[{"code", "amount", "facts"}]`: the
-    amounts add up to `own_share`. `plan` names plan and version of the day of treatment.
+    amounts add up to `own_share`; somebody else's decision may not say them. `plan` names product and plan of the day
+    of treatment, `plan_version` is what the plan said then; both are empty if the plan is unknown.
     """
 
     decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="lines")
@@ -298,6 +304,7 @@ class DecidedLine(models.Model):
     excess = models.DecimalField(default=Decimal(0), **_MONEY)  # type: ignore[arg-type]
     currency = models.CharField(max_length=3)
     plan = models.CharField(max_length=120, blank=True)
+    plan_version = models.ForeignKey(PlanVersion, on_delete=models.PROTECT, null=True, related_name="+")
     cuts = EncryptedJSONField(default=list)
 
     class Meta:
@@ -319,6 +326,7 @@ class Appeal(models.Model):
 class Payment(models.Model):
     """One attempt to pay what a decision granted. `state` is `to_be_paid`, `paid` or `failed`.
 
+    Payments with the same `transfer` number were made together and have one result; it is 0 until the bank reports.
     `code` is a reason of kind payment when it failed. `shown` is the masked account. `at` is the bank's day.
     """
 
@@ -327,6 +335,7 @@ class Payment(models.Model):
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="payments")
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="payments")
     attempt = models.PositiveSmallIntegerField(default=1)
+    transfer = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=12, default=TO_BE_PAID)
     amount = models.DecimalField(**_MONEY)  # type: ignore[arg-type]
     currency = models.CharField(max_length=3)
@@ -337,11 +346,6 @@ class Payment(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["decision", "attempt"], name="payment_attempt_once")]
-
-    @property
-    def money(self) -> Money:
-        """The sum that is paid."""
-        return Money(self.amount, self.currency)
 
 
 class ClinicBillAnswer(models.Model):

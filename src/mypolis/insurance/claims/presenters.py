@@ -18,9 +18,10 @@ from mypolis.insurance.claims.adjudication.reasons import sentence
 from mypolis.insurance.claims.drafts.missing import Missing, missing, wanted_documents
 from mypolis.insurance.claims.lifecycle import clock
 from mypolis.insurance.claims.lifecycle.following import may_appeal
+from mypolis.insurance.claims.lifecycle.paying import Transfer, payment_of
 from mypolis.insurance.claims.lifecycle.sentences import next_step
 from mypolis.insurance.claims.lifecycle.states import STATE_LABELS, Action, State, actions_of
-from mypolis.insurance.claims.models import Claim, DecidedLine, Decision, Line, Payment, Question, StateChange
+from mypolis.insurance.claims.models import Claim, DecidedLine, Decision, Line, Question, StateChange
 from mypolis.insurance.coverage.cover import newest_feed
 from mypolis.insurance.coverage.plan_books.benefit_texts import say
 from mypolis.insurance.coverage.plan_books.plan import Benefit, PlanDocument
@@ -171,9 +172,9 @@ class ShownClaim:
         return [one for one in self.claim.questions.all() if one.answered_at is None]
 
     @property
-    def payment(self) -> Payment | None:
-        """The last attempt to pay."""
-        return max(self.claim.payments.all(), key=lambda one: (one.created_at, one.attempt), default=None)
+    def payment(self) -> Transfer | None:
+        """What is on its way, what came back, or all that was paid."""
+        return payment_of(self.claim)
 
     @property
     def granted(self) -> Money | None:
@@ -193,6 +194,7 @@ class ShownClaim:
             is_own=self.is_own,
             may_appeal=self.is_own and may_appeal(self.claim),
             has_open_questions=bool(self.open_questions),
+            was_decided=self.claim.last_decision is not None,
         )
 
     @cached_property
@@ -256,7 +258,7 @@ def shown(claims: Iterable[Claim], account: Account) -> list[ShownClaim]:
 
 
 def _loaded(keys: Iterable[UUID]) -> Iterable[Claim]:
-    decisions = Decision.objects.prefetch_related("lines")
+    decisions = Decision.objects.select_related("appeal").prefetch_related("lines")
     return (
         Claim.objects.filter(pk__in=keys)
         .select_related("membership__policy", "membership__person", "pay_to")

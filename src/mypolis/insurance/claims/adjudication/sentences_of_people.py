@@ -67,6 +67,8 @@ ENDINGS: Final[Sentences] = {
         "": (
             _("We asked on %(day)s and had no answer in %(days)s. You can send the claim again until %(last_day)s."),
             _("We asked and had no answer in time. You can send the claim again."),
-        )
+        ),
+        "appeal": (_("We asked on %(day)s and had no answer in %(days)s. We decide with what we have."),),
     },
+    "nothing_due": {"": (_("What we grant was paid before, so no further payment follows."),)},
 }

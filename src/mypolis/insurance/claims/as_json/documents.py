@@ -13,8 +13,9 @@ from mypolis.insurance.claims.adjudication.reasons import sentence
 from mypolis.insurance.claims.decisions.flows import estimate
 from mypolis.insurance.claims.drafts.fields import DraftField, Section, needs_bills, treatment_fields
 from mypolis.insurance.claims.drafts.flows import benefits_for, payee_of
+from mypolis.insurance.claims.lifecycle.paying import Transfer
 from mypolis.insurance.claims.lifecycle.states import UNDECIDED
-from mypolis.insurance.claims.models import Claim, Payment
+from mypolis.insurance.claims.models import Claim
 from mypolis.insurance.claims.presenters import Reason, ShownClaim, ShownLine
 from mypolis.insurance.coverage.plan_books.benefit_texts import say
 
@@ -102,13 +103,13 @@ def file_document(file: ReceivedFile) -> dict[str, Any]:
     }
 
 
-def payment_document(payment: Payment) -> dict[str, Any]:
-    """An attempt to pay."""
+def payment_document(payment: Transfer) -> dict[str, Any]:
+    """What is paid, or on its way."""
     return {
         "state": payment.state,
         "at": payment.at,
-        "amount": amount(payment.amount),
-        "currency": payment.currency,
+        "amount": amount(payment.money.amount),
+        "currency": payment.money.currency,
         "reason": sentence(payment.code, {}) if payment.code else None,
     }
 

@@ -10,7 +10,8 @@ from django.db.models import Prefetch
 from mypolis.foundation.files.models import ReceivedFile, owner_key
 from mypolis.insurance.bank_accounts.models import BankAccount
 from mypolis.insurance.claims.as_json.documents import amount, file_document
-from mypolis.insurance.claims.models import Appeal, Claim, DecidedLine, Decision, Line, Payment
+from mypolis.insurance.claims.lifecycle.paying import Transfer, transfer_of
+from mypolis.insurance.claims.models import Claim, DecidedLine, Decision, Line
 from mypolis.membership.people.models import Membership
 
 
@@ -35,7 +36,7 @@ def core_documents(keys: Sequence[UUID]) -> list[dict[str, Any]]:
 def _document(claim: Claim, files: Sequence[ReceivedFile]) -> dict[str, Any]:
     decision = claim.last_decision
     decided = {row.line_id: row for row in decision.lines.all()} if decision else {}
-    payment = max(claim.payments.all(), key=lambda one: (one.created_at, one.attempt), default=None)
+    payment = transfer_of(claim)
     return {
         "number": claim.number,
         "id": str(claim.pk),
@@ -124,15 +125,15 @@ def _decision(decision: Decision) -> dict[str, Any]:
 
 
 def _appeal(decision: Decision | None) -> dict[str, Any] | None:
-    found: Appeal | None = getattr(decision, "appeal", None)
+    found = decision.its_appeal if decision else None
     return {"text": found.text, "at": found.at} if found else None
 
 
-def _payment(payment: Payment) -> dict[str, Any]:
+def _payment(payment: Transfer) -> dict[str, Any]:
     return {
         "state": payment.state,
         "at": payment.at,
         "code": payment.code,
-        "amount": amount(payment.amount),
-        "currency": payment.currency,
+        "amount": amount(payment.money.amount),
+        "currency": payment.money.currency,
     }

@@ -15,9 +15,10 @@ from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.insurance.claims.adjudication.reasons import REASONS, Kind
 from mypolis.insurance.claims.event_kinds import ClaimEvent
-from mypolis.insurance.claims.lifecycle.deciding import Contradicting, IdReused, Verdict, decide, pay
-from mypolis.insurance.claims.lifecycle.states import AFTER_DECISION, NotAllowed
-from mypolis.insurance.claims.models import Claim, CoreReport, Decision, Payment
+from mypolis.insurance.claims.lifecycle.deciding import Contradicting, IdReused, Verdict, decide, says_the_same
+from mypolis.insurance.claims.lifecycle.paying import pay, transfer_of
+from mypolis.insurance.claims.lifecycle.states import NotAllowed
+from mypolis.insurance.claims.models import Claim, CoreReport, Decision
 
 _AHEAD = timedelta(hours=1)  # how far the clocks may differ; a later `at` would make all real ones older
 
@@ -55,8 +56,8 @@ def take_report(*, claim: Claim, verdict: Verdict, paid: Paid | None, by: Actor)
     """Record a decision of the core system, and what it says about the payment.
 
     The same id with the same content gives the same answer. A message with the outcome and lines of the decision that
-    holds makes no new decision; so a later message, under a new id, can report the payment. Raises NotAllowed,
-    IdReused, Contradicting.
+    holds makes no new decision; so a later message, under a new id, can report the payment. But one without a payment
+    that comes after an appeal ends the appeal: the decision is kept. Raises NotAllowed, IdReused, Contradicting.
     """
     locked = Claim.objects.select_for_update().select_related("membership__policy").get(pk=claim.pk)
     digest = _digest(verdict, paid)
@@ -66,7 +67,7 @@ def take_report(*, claim: Claim, verdict: Verdict, paid: Paid | None, by: Actor)
     if verdict.at > timezone.now() + _AHEAD:
         raise Contradicting("at lies in the future")
     last = locked.last_decision
-    if last is not None and _says_the_same(last, verdict):
+    if last is not None and says_the_same(last, verdict) and not _ends_appeal(last, verdict, paid):
         if verdict.at < last.at:
             return _keep(locked, verdict, digest, "older", by=by)
         is_new = paid is not None and _take_payment(locked, paid, by=by)
@@ -108,37 +109,33 @@ def _keep(
     return Taken(came_to, row.recorded_at)
 
 
-def _says_the_same(decision: Decision, verdict: Verdict) -> bool:
-    stored = {row.line_id: (row.granted, {cut["code"] for cut in row.cuts}) for row in decision.lines.all()}
-    said = {line.line: (line.granted, set(line.reasons)) for line in verdict.lines}
-    return decision.outcome == verdict.outcome and stored == said
+def _ends_appeal(last: Decision, verdict: Verdict, paid: Paid | None) -> bool:
+    """Whether a message that repeats a decision keeps it after an appeal, and does not only report its payment."""
+    appeal = last.its_appeal
+    return appeal is not None and paid is None and verdict.at > max(appeal.at, last.at)
 
 
 def _take_payment(claim: Claim, paid: Paid, *, by: Actor) -> bool:
     """Record the result of a payment; returns whether it was new. Raises NotAllowed, Contradicting."""
     claim.refresh_from_db()
-    if claim.in_state not in AFTER_DECISION:
+    if claim.last_decision is None:
         raise NotAllowed(claim.in_state, "pay")
-    payments = list(claim.payments.order_by("created_at", "attempt"))
-    if not payments:
+    before = transfer_of(claim)
+    if before is None:
         raise Contradicting("there is nothing to pay")
-    payment = payments[-1]
-    open_ones = [one.amount for one in payments if one.state == Payment.TO_BE_PAID]
-    due = sum(open_ones, Decimal(0)) if open_ones else payment.amount
-    if paid.amount is not None and paid.amount != due:
-        raise Contradicting(f"the payment is of {due}, not {paid.amount}")
-    if paid.currency and paid.currency != payment.currency:
-        raise Contradicting(f"the payment is in {payment.currency}, not {paid.currency}")
+    if paid.amount is not None and paid.amount != before.money.amount:
+        raise Contradicting(f"the payment is of {before.money.amount}, not {paid.amount}")
+    if paid.currency and paid.currency != before.money.currency:
+        raise Contradicting(f"the payment is in {before.money.currency}, not {paid.currency}")
     if paid.state == "to_be_paid":
         return False
     if paid.at is None:
         raise Contradicting("a payment that was made or failed has a time, at")
     if paid.state == "failed" and not is_payment_reason(paid.code):
         raise Contradicting("a payment that failed has a code: the reason")
-    before = (payment.state, payment.at)
     code = paid.code if paid.state == "failed" else ""
     now = pay(claim=claim, state=paid.state, at=paid.at, code=code, by=by)
-    return before != (now.state, now.at)
+    return now != before
 
 
 def is_payment_reason(code: str) -> bool:

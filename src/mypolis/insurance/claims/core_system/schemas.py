@@ -104,7 +104,7 @@ class CoreAppealDoc(Schema):
 
 
 class CorePaymentDoc(Schema):
-    """The last attempt to pay."""
+    """The last transfer: what is on its way, or the bank's last result, with its whole sum."""
 
     state: Literal["to_be_paid", "paid", "failed"]
     at: datetime | None

@@ -46,7 +46,8 @@ def move(
     Raises NotAllowed.
     """
     before = claim.in_state
-    change = states.check(before, to, who or who_is(by))
+    was_decided = to in states.ENDED_UNDECIDED and claim.last_decision is not None
+    change = states.check(before, to, who or who_is(by), was_decided=was_decided)
     now = now or timezone.now()
     claim.state = to
     clocked = clock.follow(claim, before, change.clock, now=now)

@@ -1,4 +1,4 @@
-"""Decisions, questions and payments, from whoever makes them: a core system, a command, the rules, later the desk."""
+"""Decisions and questions, from whoever makes them: a core system, a command, the rules, later the desk."""
 
 import hashlib
 import json
@@ -10,16 +10,16 @@ from typing import Literal
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.insurance.claims.adjudication.consistency import Outcome, Said, contradiction
 from mypolis.insurance.claims.decisions import flows as ledger
 from mypolis.insurance.claims.event_kinds import ClaimEvent
+from mypolis.insurance.claims.lifecycle import paying
 from mypolis.insurance.claims.lifecycle.changing import move, renew, tell_questions, who_is
-from mypolis.insurance.claims.lifecycle.states import NotAllowed, State, check
-from mypolis.insurance.claims.models import Claim, DecidedLine, Decision, Line, Payment, Question
+from mypolis.insurance.claims.lifecycle.states import State, check
+from mypolis.insurance.claims.models import Claim, DecidedLine, Decision, Line, Question
 
 type Source = Literal["rules", "desk", "partner", "command"]
 
@@ -90,6 +90,7 @@ def decide(*, claim: Claim, verdict: Verdict, by: Actor, digest: str = "") -> Re
     if last is not None and verdict.at <= last.at:
         return Recorded(last, is_new=False, superseded=True)
     check(locked.in_state, State(verdict.outcome), who_is(by))
+    is_kept = last is not None and last.its_appeal is not None and says_the_same(last, verdict)
     decision = _write(locked, verdict, digest, number=last.number + 1 if last else 1, by=by)
     granted = {line.line: line.granted for line in verdict.lines}
     ledger.settle(claim=locked, number=decision.number, granted=granted, by=by)
@@ -102,9 +103,16 @@ def decide(*, claim: Claim, verdict: Verdict, by: Actor, digest: str = "") -> Re
         number=decision.number,
         source=verdict.source,
     )
-    move(locked, State(verdict.outcome), by=by, now=timezone.now())
-    _prepare_payment(locked, decision, by=by)
+    move(locked, State(verdict.outcome), by=by, code="decision_kept" if is_kept else "")
+    paying.prepare(locked, decision, by=by)
     return Recorded(decision, is_new=True)
+
+
+def says_the_same(decision: Decision, verdict: Verdict) -> bool:
+    """Whether a verdict has the outcome and lines of a decision."""
+    stored = {row.line_id: (row.granted, {cut["code"] for cut in row.cuts}) for row in decision.lines.all()}
+    said = {line.line: (line.granted, set(line.reasons)) for line in verdict.lines}
+    return decision.outcome == verdict.outcome and stored == said
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,32 +151,6 @@ def ask(*, claim: Claim, questions: Sequence[NewQuestion], by: Actor) -> list[Qu
             tell_questions(locked, by=by)
     ids = [one.id for one in questions]
     return [one for one in locked.questions.all() if one.external_id in ids]
-
-
-@transaction.atomic
-def pay(*, claim: Claim, state: Literal["paid", "failed"], at: datetime, code: str = "", by: Actor) -> Payment:
-    """Record the bank's result for what is to be paid, and return the last attempt.
-
-    A repeated result changes nothing; "paid" after "failed" stands, and "failed" after "paid" is ignored.
-    Raises NotAllowed when there is nothing to pay.
-    """
-    locked = Claim.objects.select_for_update().select_related("membership__policy").get(pk=claim.pk)
-    payments = list(locked.payments.order_by("created_at", "attempt"))
-    if not payments:
-        raise NotAllowed(locked.in_state, state)
-    last = payments[-1]
-    open_ones = [one for one in payments if one.state == Payment.TO_BE_PAID]
-    if not open_ones and last.state in (Payment.PAID, state):
-        return last
-    for payment in open_ones or [last]:
-        payment.state, payment.at, payment.code = state, at, code
-        payment.save(update_fields=["state", "at", "code"])
-    record(ClaimEvent.CLAIM_PAYMENT_CHANGED, market=locked.market, by=by, subject=locked, state=state)
-    if locked.state in (State.TO_BE_PAID, State.PAYMENT_FAILED):
-        move(locked, State.PAID if state == "paid" else State.PAYMENT_FAILED, by=by, code=code)
-    else:
-        renew(locked)
-    return payments[-1]
 
 
 def _write(claim: Claim, verdict: Verdict, digest: str, *, number: int, by: Actor) -> Decision:
@@ -229,42 +211,6 @@ def in_plan_currency(line: Line) -> Decimal:
     if line.amount is None:
         raise Contradicting(f"line {line.pk} has no amount")
     return (line.amount * (line.rate or 1)).quantize(Decimal("0.01"), ROUND_HALF_UP)
-
-
-def _prepare_payment(claim: Claim, decision: Decision, *, by: Actor) -> None:
-    """Let the payments that are open or made add up to what is granted now; what was paid too much stays paid."""
-    granted = sum((line.granted for line in decision.lines.all()), Decimal(0))
-    rows = list(claim.payments.exclude(state=Payment.FAILED).order_by("created_at"))
-    due = granted - sum((one.amount for one in rows), Decimal(0))
-    if claim.origin == "clinic":
-        return
-    open_ones = [one for one in rows if one.state == Payment.TO_BE_PAID]
-    for payment in reversed(open_ones):
-        due = _reduce(payment, due)
-    if due > 0:
-        Payment.objects.create(
-            claim=claim,
-            decision=decision,
-            amount=due,
-            currency=decision.lines.all()[0].currency,
-            shown=claim.pay_to.shown if claim.pay_to else "",
-        )
-        record(ClaimEvent.CLAIM_PAYMENT_CHANGED, market=claim.market, by=by, subject=claim, state=Payment.TO_BE_PAID)
-    if claim.payments.filter(state=Payment.TO_BE_PAID).exists():
-        move(claim, State.TO_BE_PAID, by=by, who="system")
-
-
-def _reduce(payment: Payment, due: Decimal) -> Decimal:
-    """Take what is granted no longer from a payment that was not made yet; returns what is still due."""
-    if due >= 0:
-        return due
-    taken = min(payment.amount, -due)
-    payment.amount -= taken
-    if payment.amount:
-        payment.save(update_fields=["amount"])
-    else:
-        payment.delete()
-    return due + taken
 
 
 def _digest(verdict: Verdict) -> str:

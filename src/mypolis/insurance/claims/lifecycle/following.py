@@ -11,15 +11,18 @@ from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.files.models import ReceivedFile, ReceivedState
 from mypolis.foundation.files.receiving import open_received, receive
+from mypolis.foundation.guards.flows import spend
 from mypolis.insurance.bank_accounts import access as bank_accounts
 from mypolis.insurance.claims import access
 from mypolis.insurance.claims.decisions import flows as ledger
 from mypolis.insurance.claims.drafts.flows import payee_of
 from mypolis.insurance.claims.event_kinds import ClaimEvent
 from mypolis.insurance.claims.lifecycle.changing import move, renew
+from mypolis.insurance.claims.lifecycle.paying import pay_what_is_due
 from mypolis.insurance.claims.lifecycle.sending import receive_if_complete
 from mypolis.insurance.claims.lifecycle.states import CAN_SEND_AGAIN, CAN_WITHDRAW, CHANGES, NotAllowed, State
-from mypolis.insurance.claims.models import Appeal, Claim, Line, Payment, Question, StateChange, day_of
+from mypolis.insurance.claims.limits import CLAIMS_STARTED
+from mypolis.insurance.claims.models import Appeal, Claim, Line, Question, StateChange, day_of
 from mypolis.membership.accounts.models import Account
 
 
@@ -77,14 +80,14 @@ def answer(*, account: Account, claim: UUID, answers: Mapping[UUID, Answer], by:
 
 @transaction.atomic
 def withdraw(*, account: Account, claim: UUID, by: Actor) -> Claim:
-    """Withdraw a claim before it is decided; what it reserved is released. Withdrawing twice changes nothing.
+    """Withdraw a claim before its first decision; what it reserved is released. Withdrawing twice changes nothing.
 
     Raises UnknownClaim, NotAllowed.
     """
     found = access.own(account, claim)
     if found.state == State.WITHDRAWN:
         return found
-    if found.in_state not in CAN_WITHDRAW:
+    if found.in_state not in CAN_WITHDRAW or found.last_decision is not None:
         raise NotAllowed(found.in_state, "withdraw")
     today = day_of(timezone.now(), found.profile)
     move(found, State.WITHDRAWN, by=by, code="withdrawn", facts={"day": today.isoformat()})
@@ -116,14 +119,14 @@ def may_appeal(claim: Claim) -> bool:
     decision = claim.last_decision
     if decision is None or decision.outcome == State.APPROVED or claim.appeal_until is None:
         return False
-    if Appeal.objects.filter(decision=decision).exists():
+    if decision.its_appeal is not None:
         return False
     return State.APPEALED in CHANGES[claim.in_state] and claim.appeal_until >= claim.profile.today()
 
 
 @transaction.atomic
 def change_account(*, account: Account, claim: UUID, pay_to: UUID, by: Actor) -> Claim:
-    """Choose another account after a payment came back; it is then paid again.
+    """Choose another account after a payment came back; all that is due is then paid there.
 
     Raises UnknownClaim, NotAllowed, UnknownBankAccount.
     """
@@ -131,17 +134,8 @@ def change_account(*, account: Account, claim: UUID, pay_to: UUID, by: Actor) ->
     if found.state != State.PAYMENT_FAILED:
         raise NotAllowed(found.in_state, "change-account")
     chosen = bank_accounts.find(payee_of(found, account), pay_to)
-    last = found.payments.latest("created_at")
     found.pay_to = chosen
-    Payment.objects.create(
-        claim=found,
-        decision=last.decision,
-        attempt=last.attempt + 1,
-        amount=last.amount,
-        currency=last.currency,
-        shown=chosen.shown,
-    )
-    record(ClaimEvent.CLAIM_PAYMENT_CHANGED, market=found.market, by=by, subject=found, state=Payment.TO_BE_PAID)
+    pay_what_is_due(found, by=by)
     move(found, State.TO_BE_PAID, by=by, changed=("pay_to",))
     return found
 
@@ -151,7 +145,7 @@ def send_again(*, account: Account, claim: UUID, by: Actor) -> Claim:
     """Begin a new draft with everything that a rejected, lapsed or withdrawn claim held, but its decision.
 
     Files stay with the old claim; the new one gets copies of those that are still kept, which are checked again. If
-    there is such a draft already, it is returned. Raises UnknownClaim, NotAllowed.
+    there is such a draft already, it is returned. Raises UnknownClaim, NotAllowed, LimitReached.
     """
     old = access.own(account, claim)
     if old.in_state not in CAN_SEND_AGAIN:
@@ -159,6 +153,7 @@ def send_again(*, account: Account, claim: UUID, by: Actor) -> Claim:
     begun = old.repeats.drafts().filter(account=account).first()
     if begun is not None:
         return begun
+    spend(CLAIMS_STARTED, str(account.pk), market=account.market)
     fields = ("market", "membership", "account", "basis", "benefit", "treated_on", "until", "provider", "diagnosis")
     new = Claim(**{name: getattr(old, name) for name in fields}, details=old.details, pay_to=old.pay_to, related=old)
     new.save(force_insert=True)

@@ -48,7 +48,7 @@ def sentence_for(claim: Claim, to: State, code: str, facts: Facts) -> str:
     if not code:
         return happened
     said = sentence(code, facts)
-    return said if to == State.WITHDRAWN else f"{happened} {said}"
+    return said if to == State.WITHDRAWN or code == "nothing_due" else f"{happened} {said}"
 
 
 def next_step(claim: Claim) -> str:

@@ -64,6 +64,11 @@ _WITHDRAWN = {_S.WITHDRAWN: _by("member", told=True, clock="ended")}
 _DUPLICATE = {_S.DUPLICATE: _by("staff", "partner", told=True, clock="ended")}
 _QUESTION = {_S.WAITING: _by("staff", "partner", "system", told=True, clock="stands")}
 _OPEN = _WITHDRAWN | _DUPLICATE
+_AFTER_GRANT: Mapping[State, Change] = {
+    _S.TO_BE_PAID: _by("system", told=False, clock="ended"),
+    _S.PAID: _by("system", told=False, clock="ended"),  # all of it was paid before
+    _S.PAYMENT_FAILED: _by("system", told=True, clock="stands"),  # the money came back during the appeal
+}
 
 CHANGES: Mapping[State, Mapping[State, Change]] = {
     _S.DRAFT: {
@@ -86,16 +91,16 @@ CHANGES: Mapping[State, Mapping[State, Change]] = {
     },
     _S.WAITING: {
         _S.SUBMITTED: _by("member", told=True),
-        _S.IN_REVIEW: _by("member", told=True),
+        _S.IN_REVIEW: _by("member", "system", told=True),
         _S.LAPSED: _by("system", told=True, clock="ended"),
         **_OPEN,
         **_DECISION,
     },
     _S.ASSESSED: {_S.SECOND_REVIEW: _by("system", told=False), **_OPEN, **_DECISION},
     _S.SECOND_REVIEW: {_S.ASSESSED: _by("staff", told=False), **_DUPLICATE, **_DECISION},
-    _S.APPROVED: {_S.TO_BE_PAID: _by("system", told=False, clock="ended"), **_DECISION},
+    _S.APPROVED: {**_AFTER_GRANT, **_DECISION},
     _S.PARTLY_APPROVED: {
-        _S.TO_BE_PAID: _by("system", told=False, clock="ended"),
+        **_AFTER_GRANT,
         _S.APPEALED: _by("member", told=True),
         **_DECISION,
     },
@@ -109,6 +114,7 @@ CHANGES: Mapping[State, Mapping[State, Change]] = {
     _S.PAYMENT_FAILED: {
         _S.TO_BE_PAID: _by("member", "system", told=True, clock="ended"),
         _S.PAID: _by("staff", "system", "partner", told=True, clock="ended"),
+        **_DECISION,
     },
     _S.PAID: {_S.APPEALED: _by("member", told=True), **_DECISION},
     _S.APPEALED: {_S.IN_REVIEW: _by("staff", "system", told=False), **_QUESTION, **_DECISION},
@@ -119,8 +125,12 @@ CHANGES: Mapping[State, Mapping[State, Change]] = {
 
 DECIDED = frozenset({_S.APPROVED, _S.PARTLY_APPROVED, _S.REJECTED})
 AFTER_DECISION = DECIDED | {_S.TO_BE_PAID, _S.PAID, _S.PAYMENT_FAILED}
-CLOSED = frozenset({_S.WITHDRAWN, _S.LAPSED, _S.DUPLICATE, _S.REJECTED, _S.PAID})
-"""States in which nobody needs to do anything more."""
+ENDED_UNDECIDED = frozenset({_S.WITHDRAWN, _S.LAPSED, _S.DUPLICATE})
+"""States that end a claim without a decision. A claim that was decided once never gets there: it has been paid, or can
+be paid, so an appeal ends with a decision."""
+CLOSED = ENDED_UNDECIDED | DECIDED | {_S.PAID}
+"""States in which nobody needs to do anything more. A decision that leaves something to pay goes on to `to_be_paid` in
+the same transaction; a claim stays approved only if nothing is to be paid, or the clinic is."""
 UNDECIDED = frozenset({_S.SUBMITTED, _S.RECEIVED, _S.IN_REVIEW, _S.WAITING, _S.ASSESSED, _S.SECOND_REVIEW, _S.APPEALED})
 """States of a sent claim that waits for a decision; its reservations hold."""
 CAN_WITHDRAW = frozenset({_S.SUBMITTED, _S.RECEIVED, _S.IN_REVIEW, _S.WAITING, _S.ASSESSED})
@@ -135,21 +145,29 @@ class NotAllowed(Exception):
         self.state, self.wanted = state, wanted
 
 
-def check(state: State, to: State, by: Who) -> Change:
-    """The change from a state to another. Raises NotAllowed when the table does not have it for this actor."""
+def check(state: State, to: State, by: Who, *, was_decided: bool = False) -> Change:
+    """The change from a state to another. Raises NotAllowed when the table does not have it for this actor.
+
+    `was_decided`: the claim has a decision, so it is under appeal if it waits for another one.
+    """
     change = CHANGES[state].get(to)
-    if change is None or by not in change.by:
+    if change is None or by not in change.by or (was_decided and to in ENDED_UNDECIDED):
         raise NotAllowed(state, to)
     return change
 
 
 def actions_of(
-    state: State, *, is_own: bool = True, may_appeal: bool = False, has_open_questions: bool = False
+    state: State,
+    *,
+    is_own: bool = True,
+    may_appeal: bool = False,
+    has_open_questions: bool = False,
+    was_decided: bool = False,
 ) -> tuple[Action, ...]:
     """What a member can do with a claim now, for `can` in JSON and the buttons of pages.
 
     `is_own`: the member made the claim, so they may change it. `may_appeal`: the time for an appeal is not over, and
-    this decision was not appealed yet.
+    this decision was not appealed yet. `was_decided`: as for `check`.
     """
     if not is_own:
         return ()
@@ -158,7 +176,7 @@ def actions_of(
         actions += ["edit", "submit", "discard"]
     if state == _S.WAITING and has_open_questions:
         actions.append("answer")
-    if state in CAN_WITHDRAW:
+    if state in CAN_WITHDRAW and not was_decided:
         actions.append("withdraw")
     if may_appeal and _S.APPEALED in CHANGES[state]:
         actions.append("appeal")

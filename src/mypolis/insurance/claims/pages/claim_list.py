@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from mypolis.insurance.claims.access import claims_of, for_whom
-from mypolis.insurance.claims.lifecycle.states import CLOSED, DECIDED, State
+from mypolis.insurance.claims.lifecycle.states import CLOSED, State
 from mypolis.insurance.claims.models import Claim
 from mypolis.insurance.claims.pages.headlines import tone_of, what_next
 from mypolis.insurance.claims.presenters import ShownClaim, shown
@@ -19,7 +19,7 @@ from mypolis.membership.people.models import Membership, Person
 MOST = 20
 _URGENT, _OPEN, _DRAFT, _OVER = range(4)
 _SECTIONS = {_URGENT: "open", _OPEN: "open", _DRAFT: "drafts", _OVER: "over"}
-_IS_OVER = Q(state__in=CLOSED) | Q(origin="clinic", state__in=DECIDED)
+_IS_OVER = Q(state__in=CLOSED)
 _RANK = Case(
     When(state__in=[State.WAITING, State.PAYMENT_FAILED], then=Value(_URGENT)),
     When(state=State.DRAFT, then=Value(_DRAFT)),

@@ -81,9 +81,10 @@ def _latest(day: date) -> str:
 
 def _title(shown: ShownClaim) -> str:
     state, granted = shown.claim.in_state, shown.granted
+    if state == State.PAID and shown.payment is not None:
+        return _("We paid %(sum)s") % {"sum": format_money(shown.payment.money)}
     if granted is not None and granted.amount and state in _GRANTED and shown.claim.origin == "member":
-        said = _("We paid %(sum)s") if state == State.PAID else _("We pay %(sum)s")
-        return said % {"sum": format_money(granted)}
+        return _("We pay %(sum)s") % {"sum": format_money(granted)}
     if state == State.REJECTED:
         return _("We could not approve this claim")
     if state == State.WAITING:
