@@ -51,7 +51,7 @@ def test_what_does_not_exist_is_said(run: Run, budi: Account) -> None:
         (("--outcome", "partly_approved", "--line", "1=100"), "without a reason"),
         (("--outcome", "partly_approved", "--line", "1=151:share"), "between 0 and 150"),
         (("--outcome", "partly_approved", "--line", "1=100:because"), "unknown reason"),
-        (("--outcome", "partly_approved", "--line", "2=100:share"), "lines.1.line"),
+        (("--outcome", "partly_approved", "--line", "2=100:share"), "the claim has no line 2"),
         (("--outcome", "partly_approved", "--line", "1=1,5:share"), "lines.0.granted"),
         (("--outcome", "rejected"), "without a reason"),
         (("--outcome", "rejected", "--reason", "share"), "no line has a reason of rejection"),

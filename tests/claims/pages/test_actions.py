@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from mypolis.foundation.files.models import ReceivedFile
 from mypolis.insurance.claims.lifecycle import following
 from mypolis.insurance.claims.lifecycle.deciding import NewQuestion
+from mypolis.insurance.claims.limits import CLAIMS_STARTED
 from mypolis.insurance.claims.models import Appeal, Claim
 from mypolis.membership.accounts.models import Account
 from tests.claims.pages.reading import (
@@ -20,7 +21,7 @@ from tests.claims.pages.reading import (
     rejected,
     returned,
 )
-from tests.claims.world import bank_account, paper, reread, sent
+from tests.claims.world import bank_account, draft, paper, reread, sent
 
 
 @pytest.fixture
@@ -167,6 +168,14 @@ def test_after_a_payment_came_back_another_account_is_chosen(budi: Account, read
 
 
 # Sending again
+
+
+def test_sending_again_counts_as_beginning_a_draft(budi: Account, reader: Reader) -> None:
+    claim = rejected(budi)
+    for _time in range(CLAIMS_STARTED.most - 1):
+        draft(budi)
+    assert reader.post(reader.address(claim, "again/")).status_code == 429
+    assert not claim.repeats.exists()
 
 
 def test_a_claim_is_sent_again_with_its_files_and_twice_gives_one_draft(budi: Account, reader: Reader) -> None:

@@ -77,7 +77,7 @@ def _line(text: str) -> tuple[int, str, list[str]]:
     found = _LINE.fullmatch(text)
     if found is None:
         raise argparse.ArgumentTypeError("a line's place, the granted sum and reasons, such as 1=120000.00:copayment")
-    return int(found["place"]), found["granted"], (found["reasons"] or "").split(",") if found["reasons"] else []
+    return int(found["place"]), found["granted"], found["reasons"].split(",") if found["reasons"] else []
 
 
 def _list(arguments: argparse.Namespace) -> int:
@@ -158,9 +158,10 @@ def _decide(arguments: argparse.Namespace) -> int:
 
 
 def _said(arguments: argparse.Namespace, claim: "Claim") -> dict[str, Any]:
-    """The decision of the options, as partners send it."""
+    """The decision of the options, as partners send it. Raises UnreadableDecision, Contradicting."""
     from django.utils import timezone  # noqa: PLC0415 - needs Django set up
 
+    from mypolis.insurance.claims.core_system.verdicts import UnreadableDecision  # noqa: PLC0415
     from mypolis.insurance.claims.lifecycle.deciding import in_plan_currency  # noqa: PLC0415
 
     given = {place: (granted, reasons) for place, granted, reasons in arguments.line}
@@ -171,7 +172,7 @@ def _said(arguments: argparse.Namespace, claim: "Claim") -> dict[str, Any]:
         granted, reasons = given.pop(place, (usual, arguments.reason if is_rejected else []))
         lines.append({"line": str(line.pk), "granted": granted, "reasons": reasons})
     if given:
-        lines.append({"line": f"there is no line {min(given)}", "granted": "0", "reasons": []})
+        raise UnreadableDecision(f"the claim has no line {min(given)}")
     now = timezone.now().isoformat()
     return {"id": f"command-{uuid.uuid4()}", "at": now, "outcome": arguments.outcome, "lines": lines}
 

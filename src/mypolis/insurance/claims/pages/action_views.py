@@ -6,7 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from mypolis.foundation.guards.flows import LimitReached
 from mypolis.foundation.web.requests import actor_of
+from mypolis.foundation.web.views import limit_page
 from mypolis.insurance.bank_accounts.access import UnknownBankAccount, accounts_for
 from mypolis.insurance.claims.clinic_bills import answer_bill
 from mypolis.insurance.claims.drafts.flows import payee_of
@@ -139,5 +141,8 @@ def answer_clinic_bill(request: HttpRequest, market: str, account: Account, clai
 def send_again(request: HttpRequest, market: str, account: Account, claim: str) -> HttpResponse:
     """Begin a new draft with everything that a rejected, lapsed or withdrawn claim held."""
     one = opened(request, account, claim)
-    new = following.send_again(account=account, claim=one.claim.pk, by=actor_of(request))
+    try:
+        new = following.send_again(account=account, claim=one.claim.pk, by=actor_of(request))
+    except LimitReached as limit:
+        return limit_page(request, limit.until)
     return redirect("claim", market, new.pk)
