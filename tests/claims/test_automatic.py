@@ -5,6 +5,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -12,8 +14,10 @@ from mypolis.foundation.markets.claim_rules import AutomaticApproval
 from mypolis.insurance.bank_accounts.models import BankAccount
 from mypolis.insurance.claims.lifecycle.automatic import decide_if_small, qualifies
 from mypolis.insurance.claims.models import Claim
+from mypolis.insurance.claims.repeats import repeated
+from mypolis.insurance.coverage.models import Balance
 from mypolis.membership.accounts.models import Account
-from tests.claims.world import bank_account, bill, reread, sent
+from tests.claims.world import bank_account, bill, paper, reread, sent
 
 RULES = AutomaticApproval(most=Decimal(150), benefits=frozenset({"doctor"}), sampled_percent=0)
 
@@ -78,6 +82,36 @@ def test_a_share_goes_to_people_and_the_rest_is_decided(
     assert decide_if_small(claim.pk) == (state != "received")
     assert not decide_if_small(claim.pk) or percent
     assert reread(claim).state == state
+
+
+def test_what_the_rules_would_reject_goes_to_people(settled: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    claim = clean(settled)
+    claim.lines.update(refusal="not_needed")
+    profile = replace(settled.profile, claims=replace(settled.profile.claims, automatic=RULES))
+    monkeypatch.setattr(Claim, "profile", property(lambda _claim: profile))
+    assert not decide_if_small(claim.pk)
+    assert (reread(claim).state, claim.decisions.count()) == ("received", 0)
+    assert sum(row.reserved_amount for row in Balance.objects.all()) == 120, "80 % of 150 stay reserved"
+
+
+def test_the_queries_do_not_grow_with_bills_and_files(settled: Account) -> None:
+    def queries(claim: Claim) -> int:
+        claim = Claim.objects.select_related("membership__policy", "pay_to").get(pk=claim.pk)
+        with CaptureQueriesContext(connection) as captured:
+            assert qualifies(claim, RULES)
+        return len(captured)
+
+    few = queries(sent(settled, bill(settled, "10", number="KW-1"), content=b"one"))
+    larger = sent(settled, *(bill(settled, "10", number=f"KW-2{place}") for place in range(5)), content=b"two")
+    for place in range(3):
+        paper(larger, f"report-{place}", content=f"report {place}".encode())
+    assert queries(larger) == few
+
+
+def test_both_lines_with_a_bill_of_another_claim_are_found(settled: Account, siti: Account) -> None:
+    first = sent(siti, bill(siti, "20", number="KW-7"), content=b"three")
+    twice = sent(settled, *[bill(settled, "20", number="KW-7")] * 2, content=b"four")
+    assert repeated(twice) == dict.fromkeys((str(line.pk) for line in twice.lines.all()), first)
 
 
 def test_the_job_is_queued_only_where_the_market_asks_for_it(settled: Account, monkeypatch: pytest.MonkeyPatch) -> None:

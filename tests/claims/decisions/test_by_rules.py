@@ -12,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.models import Event
+from mypolis.foundation.files.models import ReceivedFile
+from mypolis.foundation.files.receiving import receive
 from mypolis.foundation.notices.models import Message
 from mypolis.insurance.claims.decisions import by_rules
 from mypolis.insurance.claims.decisions.by_rules import adjudicate_claims
@@ -26,7 +28,9 @@ from mypolis.membership.accounts.models import Account
 from tests.claims.decisions.stored import SENT, bill, claimed
 from tests.coverage.books import loaded
 from tests.coverage.members import DAY, insured
+from tests.files.conftest import folder
 
+__all__ = ["folder"]
 pytestmark = pytest.mark.django_db
 
 
@@ -99,6 +103,23 @@ def test_what_cannot_be_decided_is_left_as_it_is_and_said() -> None:
     assert not StateChange.objects.exists()
     chosen = adjudicate_claims(market="id", by=SYSTEM, numbers=["C-4", "C-9"])
     assert chosen.undecided == {"C-4": "not_ready", "C-9": "not_ready"}
+
+
+def test_received_bytes_are_kept_until_the_time_for_an_appeal_has_passed(folder: Path) -> None:
+    claims = [ready(bill(100), number=f"C-{number}") for number in range(3)]
+    for claim in claims:
+        receive(market="id", owner=claim, kind="receipt", name="a.jpg", content=[b"paper"], by=SYSTEM)
+    sealed = ReceivedFile.objects.values_list("sealed_until", flat=True)
+    assert set(sealed.all()) == {None}
+    adjudicate_claims(market="id", by=SYSTEM)
+    assert set(sealed.all()) == {Claim.objects.get(pk=claims[0].pk).appeal_until}
+    assert Event.objects.filter(kind="received_file.sealed").count() == 3
+
+
+def test_what_the_rules_would_reject_is_left_to_people_where_only_they_may() -> None:
+    never = ready(bill(100, in_network=False), number="C-1")
+    report = adjudicate_claims(market="id", by=SYSTEM, may_reject=False)
+    assert (report.decided, report.undecided) == (0, {never.number: "for_people"})
 
 
 def test_a_claim_that_stays_undecided_keeps_its_reservation_for_the_rest_of_its_batch() -> None:

@@ -3,9 +3,12 @@
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from mypolis.foundation.events import SYSTEM
+from mypolis.insurance.claims.decisions.by_rules import adjudicate_claims
 from mypolis.insurance.claims.decisions.flows import release, reserve, settle
+from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim
 from mypolis.insurance.coverage.ledger.balance_check import verify
 from mypolis.insurance.coverage.models import Balance
@@ -44,3 +47,18 @@ def test_many_claims_that_are_sent_and_withdrawn_at_once_come_to_nothing() -> No
     at_once(*(lambda one=one: send_and_withdraw(one) for one in claims))
     assert all(row.reserved_amount == 0 for row in Balance.objects.all())
     assert verify() == 0
+
+
+@pytest.mark.parametrize("numbers", [("C-1", "C-2"), ()])
+def test_a_claim_that_somebody_is_changing_is_left_to_them_and_said(numbers: tuple[str, ...]) -> None:
+    for number in ("C-1", "C-2"):
+        claimed(insured(f"Member {number}"), bill(100), number=number, state=State.RECEIVED)
+    other = connection.copy()
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM claims_claim WHERE number = 'C-1' FOR UPDATE")
+        report = adjudicate_claims(market="id", by=SYSTEM, numbers=numbers)
+    finally:
+        other.close()
+    assert (report.decided, report.undecided) == (1, {"C-1": "not_ready"})

@@ -13,4 +13,6 @@ class FileEvent(Kind):
     RECEIVED_FILE_CHECKED = kind("received_file.checked", by="system", about="files.receivedfile")
     RECEIVED_FILE_FORGOTTEN = kind("received_file.forgotten", by="member staff system", about="files.receivedfile")
     RECEIVED_FILE_REMOVED = kind("received_file.removed", by="member staff system", about="files.receivedfile")
-    RECEIVED_FILE_SEALED = kind("received_file.sealed", by="member staff system partner", about="files.receivedfile")
+    RECEIVED_FILE_SEALED = kind(
+        "received_file.sealed", by="member staff system partner", about="files.receivedfile", by_worker=True
+    )

@@ -1,7 +1,7 @@
 """Files that people upload: receive, open for a check, keep sealed, forget. People never get the received bytes."""
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from django.db import models, transaction
@@ -101,6 +101,20 @@ def seal_until(*, received: ReceivedFile, day: date | None, by: Actor) -> None:
     """Keep the received bytes until the end of this day; None keeps them until a day is named."""
     received.sealed_until = day
     received.save(update_fields=["sealed_until"])
+    _record_sealed(received, day, by=by)
+
+
+@transaction.atomic
+def seal_all_until(*, owners: Collection[models.Model], day: date | None, by: Actor) -> None:
+    """Like `seal_until` for all received bytes of several owners that are still kept, with a few queries."""
+    rows = ReceivedFile.objects.of_any(owners).filter(key__isnull=False).exclude(sealed_until=day)
+    files = list(rows.order_by("pk").select_for_update().only("pk", "market"))
+    ReceivedFile.objects.filter(pk__in=[file.pk for file in files]).update(sealed_until=day)
+    for file in files:
+        _record_sealed(file, day, by=by)
+
+
+def _record_sealed(received: ReceivedFile, day: date | None, *, by: Actor) -> None:
     until = day.isoformat() if day else None
     record(FileEvent.RECEIVED_FILE_SEALED, market=received.market, by=by, subject=received, until=until)
 

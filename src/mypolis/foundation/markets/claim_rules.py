@@ -11,7 +11,7 @@ type DayKind = Literal["working", "calendar"]
 
 @dataclass(frozen=True, kw_only=True)
 class AutomaticApproval:
-    """Small, clean claims that rules decide without a person.
+    """Small, clean claims that rules approve, at least in part, without a person; only people reject.
 
     A claim qualifies when all of its lines are of `benefits` and together at most `most` in the plan's currency. People
     check `sampled_percent` of such claims at random.

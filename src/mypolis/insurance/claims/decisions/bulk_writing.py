@@ -12,6 +12,7 @@ from procrastinate.types import JSONValue
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
+from mypolis.foundation.files.receiving import seal_all_until
 from mypolis.foundation.lib.postgres.copied_rows import copy_rows
 from mypolis.insurance.claims.decisions.batch import Outcome
 from mypolis.insurance.claims.decisions.rows import decided_lines
@@ -73,6 +74,7 @@ def write(decided: Sequence[DecidedClaim], *, by: Actor) -> None:
         copy_rows(written)
     write_decided([entry for one in decided for entry in one.entries], market=decided[0].claim.market, by=by)
     _update([one.claim for one in decided], now)
+    seal_all_until(owners=[one.claim for one in decided], day=decided[0].claim.appeal_until, by=by)
     jobs: list[dict[str, JSONValue]] = [{"change": change.pk} for change in rows.told]
     app.configure_task(TELL, queue="mail").batch_defer(*jobs)
 

@@ -26,8 +26,8 @@ DECIDABLE = (State.RECEIVED, State.IN_REVIEW)
 class Report:
     """What was decided: how many claims came to which outcome, and why others were left as they are.
 
-    `undecided` has the numbers of claims, each with a code: `question` (a plan or a rate is missing), `no_lines`, or
-    `not_ready` (in another state, or somebody else is changing it).
+    `undecided` has the numbers of claims, each with a code: `question` (a plan or a rate is missing), `no_lines`,
+    `not_ready` (in another state, or somebody else is changing it), or `for_people` (only a person may reject it).
     """
 
     approved: int = 0
@@ -46,35 +46,41 @@ class Report:
         setattr(self, name, getattr(self, name) + 1)
 
 
-def adjudicate_claims(*, market: str, by: Actor, numbers: Collection[str] = (), is_dry_run: bool = False) -> Report:
+def adjudicate_claims(
+    *, market: str, by: Actor, numbers: Collection[str] = (), may_reject: bool = True, is_dry_run: bool = False
+) -> Report:
     """Decide all claims of a market that are ready, or those with these numbers; the oldest first. Never an appeal.
 
-    Each batch is a transaction. A dry run changes nothing, and so does not see what its own earlier batches took.
-    Members get the news from a job for each claim.
+    Unless they `may_reject`, the rules leave to people what they would reject. Each batch is a transaction. A dry run
+    changes nothing, and so does not see what its own earlier batches took. Members get the news from a job for each
+    claim.
     """
     report = Report()
     ready = Claim.objects.filter(market=market, state__in=DECIDABLE, decisions__isnull=True)
     if numbers:
         ready = ready.filter(number__in=numbers)
-    keys: list[UUID] = list(ready.order_by("sent_at", "pk").values_list("pk", flat=True))
-    for some in batched(keys, AT_A_TIME):
-        _decide_batch(some, report, by=by, is_dry_run=is_dry_run)
-    if numbers:
-        chosen = set(Claim.objects.filter(pk__in=keys).values_list("number", flat=True))
-        report.undecided |= dict.fromkeys(sorted(set(numbers) - chosen), "not_ready")
+    found: dict[UUID, str] = dict(ready.order_by("sent_at", "pk").values_list("pk", "number"))
+    for some in batched(found, AT_A_TIME):
+        taken = _decide_batch(some, report, by=by, may_reject=may_reject, is_dry_run=is_dry_run)
+        report.undecided |= dict.fromkeys((found[key] for key in some if key not in taken), "not_ready")
+    report.undecided |= dict.fromkeys(sorted(set(numbers) - set(found.values())), "not_ready")
     return report
 
 
-def _decide_batch(keys: Collection[UUID], report: Report, *, by: Actor, is_dry_run: bool) -> None:
+def _decide_batch(
+    keys: Collection[UUID], report: Report, *, by: Actor, may_reject: bool, is_dry_run: bool
+) -> Collection[UUID]:
+    """Decide some claims; returns the keys of those that nobody else was changing."""
     with recorded_together():
         claims = _locked(keys)
         batch = Batch(claims, lock=not is_dry_run)
         decided = []
         for claim in claims:
-            found = _decide(batch, claim, report, by=by)
+            found = _decide(batch, claim, report, by=by, may_reject=may_reject)
             decided += [found] if found is not None else []
         if not is_dry_run:
             write(decided, by=by)
+    return {claim.pk for claim in claims}
 
 
 def _locked(keys: Collection[UUID]) -> list[Claim]:
@@ -83,16 +89,19 @@ def _locked(keys: Collection[UUID]) -> list[Claim]:
     return list(rows.select_for_update(of=("self",), skip_locked=True).order_by("sent_at", "pk"))
 
 
-def _decide(batch: Batch, claim: Claim, report: Report, *, by: Actor) -> DecidedClaim | None:
+def _decide(batch: Batch, claim: Claim, report: Report, *, by: Actor, may_reject: bool) -> DecidedClaim | None:
     back = batch.take_back(claim)
     outcome = batch.decide(claim)
-    if problem := _problem(batch, claim, outcome):
+    state = outcome_state(outcome)
+    problem = _problem(batch, claim, outcome)
+    if not problem and state == State.REJECTED and not may_reject:
+        problem = "for_people"
+    if problem:
         report.undecided[claim.number] = problem
         batch.snapshot.add(_put_back(back))
         return None
     entries = list(uses(claim, outcome, FIRST))
     batch.count(claim, outcome, entries)
-    state = outcome_state(outcome)
     check(claim.in_state, state, who_is(by))
     report.count(state)
     return DecidedClaim(claim, outcome, state, FIRST, [*back, *entries])

@@ -1,4 +1,4 @@
-"""Decides small, clean claims without a person, in markets whose profile allows it."""
+"""Approves small, clean claims without a person, in markets whose profile allows it. Only people reject."""
 
 import secrets
 from decimal import Decimal
@@ -25,9 +25,10 @@ def enqueue(claim: Claim) -> None:
 
 
 def decide_if_small(key: UUID) -> bool:
-    """Let the rules decide a claim if it qualifies and is not in the sample for people; returns whether they did.
+    """Let the rules approve a claim, at least in part, if it qualifies and is not in the sample for people.
 
-    Idempotent: a claim that was decided or is in somebody's hands no longer qualifies.
+    Returns whether they did; what they would reject waits for a person. Idempotent: a claim that was decided or is in
+    somebody's hands no longer qualifies.
     """
     claim = Claim.objects.select_related("membership__policy", "pay_to").filter(pk=key).first()
     if claim is None or claim.profile.claims.automatic is None:
@@ -35,7 +36,8 @@ def decide_if_small(key: UUID) -> bool:
     rules = claim.profile.claims.automatic
     if not qualifies(claim, rules) or secrets.randbelow(100) < rules.sampled_percent:
         return False
-    return adjudicate_claims(market=claim.market, numbers=[claim.number], by=SYSTEM).decided == 1
+    report = adjudicate_claims(market=claim.market, numbers=[claim.number], may_reject=False, by=SYSTEM)
+    return report.decided == 1
 
 
 def qualifies(claim: Claim, rules: AutomaticApproval) -> bool:
@@ -63,5 +65,4 @@ def _is_small(claim: Claim, rules: AutomaticApproval) -> bool:
 def _has_files_of_others(claim: Claim) -> bool:
     """Whether the same bytes came with another claim of the market, too."""
     others = ReceivedFile.objects.filter(market=claim.market).exclude(owner=owner_key(claim))
-    files = ReceivedFile.objects.of(claim)
-    return others.with_contents(*(file.sha256 for file in files)).exists()
+    return others.with_contents(*(file.sha256 for file in ReceivedFile.objects.of(claim))).exists()

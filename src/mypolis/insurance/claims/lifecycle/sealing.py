@@ -3,8 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from mypolis.foundation.events import Actor
-from mypolis.foundation.files.models import ReceivedFile
-from mypolis.foundation.files.receiving import seal_until
+from mypolis.foundation.files.receiving import seal_all_until
 from mypolis.insurance.claims.lifecycle.states import DECIDED, State
 from mypolis.insurance.claims.models import Claim, day_of
 
@@ -16,9 +15,7 @@ def follow(claim: Claim, *, now: datetime, by: Actor) -> None:
     state = claim.in_state
     if state not in DECIDED | _ENDED | {State.APPEALED}:
         return
-    day = _last_day(claim, now)
-    for received in ReceivedFile.objects.of(claim).exclude(sealed_until=day).filter(key__isnull=False):
-        seal_until(received=received, day=day, by=by)
+    seal_all_until(owners=[claim], day=_last_day(claim, now), by=by)
 
 
 def _last_day(claim: Claim, now: datetime) -> date | None:
