@@ -76,8 +76,9 @@ class ReceivedFileQuerySet(models.QuerySet["ReceivedFile"]):
         return self.filter(owner__in=[owner_key(owner) for owner in owners])
 
     def with_contents(self, *sha256: str) -> Self:
-        """The files in which exactly the bytes of one of these were received. Searches under every key of the ring."""
-        digests = [digest for one in sha256 for digest in keyring.current().digests(one, purpose=_CONTENTS)]
+        """The files in which exactly one of these contents was received. Searches under every key of the ring."""
+        ring = keyring.current()
+        digests = [digest for one in sha256 for digest in ring.digests(one, purpose=_CONTENTS)]
         return self.filter(sha256_digest__in=digests)
 
     def waiting(self) -> Self:

@@ -1,5 +1,6 @@
 """Finds the same bill again: by a keyed digest of its number, date, amount and provider."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from mypolis.foundation.lib.crypto import keyring
@@ -23,15 +24,15 @@ def repeated(claim: Claim, among: Iterable[Claim] | None = None) -> dict[str, Cl
     `among` are the claims that the caller may see; without it, all claims of the market, for the desk only.
     """
     ring = keyring.current()
-    bills = {str(line.pk): line.bill for line in claim.lines.all() if line.bill}
-    digests = {key: ring.digests(bill, purpose=BILL_DIGEST) for key, bill in bills.items()}
-    wanted = [digest for found in digests.values() for digest in found]
-    rows = Line.objects.filter(repeat_digest__in=wanted, claim__market=claim.market).exclude(claim=claim)
+    lines: dict[bytes, list[str]] = defaultdict(list)
+    for line in claim.lines.all():
+        for digest in ring.digests(line.bill, purpose=BILL_DIGEST) if line.bill else ():
+            lines[digest].append(str(line.pk))
+    rows = Line.objects.filter(repeat_digest__in=list(lines), claim__market=claim.market).exclude(claim=claim)
     if among is not None:
         rows = rows.filter(claim__in=among)
-    first: dict[bytes, Claim] = {}
+    found: dict[str, Claim] = {}
     for row in rows.exclude(claim__state__in=_NO_REPEAT).select_related("claim").order_by("claim__sent_at"):
-        if row.repeat_digest is not None:
-            first.setdefault(bytes(row.repeat_digest), row.claim)
-    known = {key: next((first[digest] for digest in found if digest in first), None) for key, found in digests.items()}
-    return {key: other for key, other in known.items() if other is not None}
+        for key in lines[bytes(row.repeat_digest or b"")]:
+            found.setdefault(key, row.claim)
+    return found
