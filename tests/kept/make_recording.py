@@ -19,9 +19,10 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pyotp import TOTP
 
+from mypolis.demo import claims as demo_claims
 from mypolis.demo import cover as demo_cover
+from mypolis.demo import seed as demo_seed
 from mypolis.demo.inbox import Sms, keep_sms
-from mypolis.demo.seed import seed
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.jobs import seal_events
 from mypolis.foundation.keys.rotation import rotate
@@ -34,6 +35,7 @@ from mypolis.membership.family.jobs import notify_families
 from tests.cast import ANNA, BUDI, JELENA, PASSWORD, on_file
 from tests.doors import ApiDoor
 from tests.ecard.holders import Holder
+from tests.events.claim_walks import make_claims
 from tests.events.test_every_write import Carrier, lose_messages, make_mistakes, operate, walk_every_way
 from tests.events.walks import (
     ADDRESS,
@@ -44,13 +46,17 @@ from tests.events.walks import (
     bounce,
     care_for_family,
     carry_card,
+    change_bank_accounts,
     fail_and_recover,
     get_papers_and_bills,
+    give_files,
     guard_the_account,
+    leave_for_another_site,
     let_a_program_in,
     lift_a_limit,
     seal_while_others_write,
     sms_sender,
+    upload_files,
     use_cover,
 )
 from tests.files.conftest import folder
@@ -82,7 +88,7 @@ def test_record(
     tokens = {"receipts_token": HOOKS_TOKEN, "bounces_token": HOOKS_TOKEN}
     settings.MYPOLIS = settings.MYPOLIS.model_copy(update=tokens)
     client, post = Client(headers={"user-agent": CLIENT}, REMOTE_ADDR=ADDRESS), Carrier()
-    do_everything_once(settings, client, post, tmp_path, mail_server, sms_gateway)
+    do_everything_once(settings, client, post, tmp_path, mail_server, sms_gateway, monkeypatch)
     seal_events.func(0)
     rotate(by=OPERATOR, wait=0.1, patience=1)
     put_demo_people_on_file(monkeypatch)
@@ -106,22 +112,28 @@ def test_record(
 
 
 def do_everything_once(
-    settings: Any, client: Client, post: Carrier, tmp_path: Path, mail: FakeMailServer, sms: FakeSmsGateway
-) -> None:
+    settings: Any, client: Client, post: Carrier, tmp_path: Path, mail: FakeMailServer, sms: FakeSmsGateway,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
     """Do the walks of `tests/events/test_every_write.py`, except those that let time pass."""
     steps: list[Callable[[], object]] = [
         lambda: walk_every_way(client, post),
         lambda: make_mistakes(client, post),
+        lambda: leave_for_another_site(client),
         lambda: operate(tmp_path, post),
         lambda: lose_messages(mail, post),
         lambda: use_cover(tmp_path),
         lambda: carry_card(client, post),
         lambda: get_papers_and_bills(tmp_path),
+        give_files,
+        lambda: upload_files(monkeypatch),
         lambda: guard_the_account(client),
+        change_bank_accounts,
         lambda: fail_and_recover(settings, sms, sms_sender("ru", KIRA.mobile)),
         lambda: bounce(Account.objects.get(market="rs")),
         lambda: lift_a_limit(Account.objects.get(market="rs")),
         care_for_family,
+        make_claims,
         lambda: let_a_program_in(client),
         seal_while_others_write,
     ]
@@ -132,15 +144,23 @@ def do_everything_once(
 
 
 def put_demo_people_on_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Load the demo's people, plans and usage, without its documents, which are large. Put an SMS into its inbox."""
+    """Load the demo's people, plans, usage and the Russian claims. Put an SMS into its inbox.
+
+    Its documents and pictures are large, so there are none, and small ones.
+    """
     monkeypatch.setattr(demo_cover, "seed_policy_papers", lambda _profile: None)
-    seed()
+    monkeypatch.setattr(demo_claims, "_picture", str.encode)
+    seed_claims = demo_claims.seed_claims
+    monkeypatch.setattr(
+        demo_seed, "seed_claims", lambda profile: seed_claims(profile) if profile.code == "ru" else None
+    )
+    demo_seed.seed()
     keep_sms(Sms(id="sms-1", sender=brand_of("ru").sender_sms, to=KIRA.mobile, text="123456 is a code"))
 
 
 def leave_papers(tmp_path: Path) -> None:
     """Make a card, a letter, and a policy document that is encrypted in more than one piece."""
-    holder = Holder(Carrier(), IVANA)
+    holder = Holder(IVANA)
     holder.activate()
     holder.code()
     assert holder.post("letters", {"card": holder.card}).status_code == 201

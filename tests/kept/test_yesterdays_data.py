@@ -21,7 +21,8 @@ from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.hash_chain import seal, verify
 from mypolis.foundation.events.models import Event
 from mypolis.foundation.files.flows import open_file
-from mypolis.foundation.files.models import StoredFile
+from mypolis.foundation.files.models import ReceivedFile, ReceivedPart, StoredFile
+from mypolis.foundation.files.receiving import open_received
 from mypolis.foundation.keys.rotation import rotate
 from mypolis.foundation.lib.crypto.encrypted import EncryptedField
 from mypolis.foundation.lib.crypto.keyring import KeyRing, KeyRingError
@@ -109,11 +110,18 @@ def test_nothing_that_is_sealed_lies_where_no_encrypted_field_reads_it(yesterday
 def test_every_file_belongs_to_a_row_and_opens(yesterday: Yesterday) -> None:
     files = list(StoredFile.objects.all())
     on_disk = {path.name for path in yesterday.recording.files.rglob("*") if path.is_file()}
-    assert {file.pk.hex for file in files} == on_disk
+    pieces = {part.pk.hex for part in ReceivedPart.objects.all()}
+    assert {file.pk.hex for file in files} | pieces == on_disk
     for file in files:
         owner = _row(file.owner)
         contents = b"".join(open_file(file=file, owner=owner, by=SYSTEM))
         assert (len(contents), hashlib.sha256(contents).hexdigest()) == (file.size, file.sha256)
+
+
+def test_the_bytes_of_uploads_open_until_they_are_forgotten(yesterday: Yesterday) -> None:
+    for received in ReceivedFile.objects.filter(key__isnull=False):
+        contents = b"".join(open_received(received))
+        assert (len(contents), hashlib.sha256(contents).hexdigest()) == (received.size, received.sha256)
 
 
 def test_keys_rotate_and_everything_opens_under_the_new_key_alone(yesterday: Yesterday) -> None:
