@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from io import BytesIO
@@ -11,6 +11,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from PIL import Image, ImageDraw, ImageFont
 
 from mypolis.demo.models import SamplePerson
@@ -42,12 +43,13 @@ _CORE = Actor("partner", "demo")
 
 @dataclass(frozen=True, kw_only=True)
 class _Sample:
-    """What the claims of a market are about: words of a member, a sum, an account."""
+    """A market's claims: a member's words, a sum and what each further claim adds to it, an account."""
 
     benefit: str
     provider: str
     diagnosis: str
     amount: Decimal
+    step: Decimal
     currency: str
     bank: str
     number: str
@@ -59,6 +61,7 @@ _SAMPLES: Final[Mapping[str, _Sample]] = {
         provider="Dom zdravlja Lipa",
         diagnosis="Kašalj i temperatura već tri dana.",
         amount=Decimal(4_800),
+        step=Decimal(150),
         currency="RSD",
         bank="",
         number="160-123456789-56",
@@ -68,6 +71,7 @@ _SAMPLES: Final[Mapping[str, _Sample]] = {
         provider="Klinik Melati",
         diagnosis="Batuk dan demam tiga hari.",
         amount=Decimal(185_000),
+        step=Decimal(7_500),
         currency="IDR",
         bank="014",
         number="1234567890",
@@ -77,6 +81,7 @@ _SAMPLES: Final[Mapping[str, _Sample]] = {
         provider="Аптека «Ромашка»",
         diagnosis="Кашель и температура три дня.",
         amount=Decimal("1845.50"),
+        step=Decimal(65),
         currency="RUB",
         bank="044525225",
         number="40817810612345678901",
@@ -118,9 +123,8 @@ class _Member:
         line = LineData(
             date=day,
             benefit=sample.benefit,
-            text=sample.provider,
             number=f"{number:04}",
-            amount=sample.amount + number,
+            amount=sample.amount + number * sample.step,
             currency=sample.currency,
         )
         changes = {
@@ -241,9 +245,9 @@ _WAYS: Final[tuple[tuple[int, Callable[[Claim, _Member], None]], ...]] = (
     (44, _rejected),
     (40, _duplicate),
     (33, _withdrawn),
-    (30, _appealed),
     (21, _payment_failed),
     (12, _partly),
+    (10, _appealed),
     (9, _to_be_paid),
     (8, _second_review),
     (7, _assessed),
@@ -266,7 +270,19 @@ def _happened(claim: Claim, ago: int) -> None:
     StateChange.objects.filter(claim=claim).update(at=F("at") - back)
     Decision.objects.filter(claim=claim).update(at=F("at") - back, recorded_at=F("recorded_at") - back)
     claim.questions.update(asked_at=F("asked_at") - back)
-    claim.payments.update(created_at=F("created_at") - back)
+    claim.payments.update(created_at=F("created_at") - back, at=F("at") - back)
+    today = claim.profile.today()
+    for change in claim.changes.all():
+        change.sentences = {
+            language: _earlier(text, language, today, back) for language, text in change.sentences.items()
+        }
+        change.save(update_fields=["sentences"])
+
+
+def _earlier(text: str, language: str, today: date, back: timedelta) -> str:
+    """A sentence about a change, with an earlier day instead of today."""
+    with translation.override(language):
+        return text.replace(date_format(today, "DATE_FORMAT"), date_format(today - back, "DATE_FORMAT"))
 
 
 def _add_picture(claim: Claim, kind: str, text: str, *, by: Actor) -> None:

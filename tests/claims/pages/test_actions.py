@@ -158,6 +158,7 @@ def test_after_a_payment_came_back_another_account_is_chosen(budi: Account, read
     assert "the account is closed" in page
     assert "Choose another account" in page
     form = reader.get(reader.address(claim, f"account/?bank_account={other.pk}")).content.decode()
+    assert str(claim.pay_to_id) not in form, "the bank has just sent the money back from there"
     assert f"bank-account/?return_to=claim-payment:{claim.pk}" in form
     assert reader.post(reader.address(claim, "account/"), {}).status_code == 422
     assert reader.post(reader.address(claim, "account/"), {"bank_account": "x"}).status_code == 422

@@ -2,15 +2,18 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from django.utils.formats import date_format
 
 from mypolis.foundation.files.models import ReceivedFile
 from mypolis.insurance.claims.lifecycle.deciding import NewQuestion
 from mypolis.insurance.claims.lifecycle.following import appeal, withdraw
+from mypolis.insurance.claims.models import Claim
 from mypolis.insurance.claims.pages.claim_list import MOST
 from mypolis.insurance.claims.pages.headlines import headline, is_grave
 from mypolis.insurance.claims.presenters import shown
@@ -126,18 +129,36 @@ def test_a_sent_claim_says_first_where_it_is_and_by_when(budi: Account, reader: 
     page = reader.read(reader.address(claim))
     assert claim.promised_by is not None
     day = date_format(claim.promised_by, "j F Y")
-    assert f"Received We decide. By {day} at the latest." in page
+    assert f"Received We decide, by {day} at the latest." in page
     assert "If we approve the claim, we pay within 30 days." in page
     assert claim.number in page
     assert "Keep the original receipts" in page
     assert "Withdraw the claim" in page
 
 
+def test_after_the_promised_day_we_say_that_we_are_late(budi: Account, reader: Reader) -> None:
+    claim = sent(budi)
+    yesterday = claim.profile.today() - timedelta(days=1)
+    Claim.objects.filter(pk=claim.pk).update(promised_by=yesterday)
+    page = reader.read(reader.address(claim))
+    assert f"we had promised it by {date_format(yesterday, 'j F Y')}" in page
+    assert "We are late, and we are sorry." in page
+    assert "at the latest" not in page
+
+
+@pytest.mark.parametrize("language", ["sr-latn", "sr-cyrl", "ru", "id", "en"])
+def test_a_sentence_that_ends_with_a_day_has_one_full_stop(budi: Account, language: str) -> None:
+    claims = shown([sent(budi), questioned(budi), rejected(budi), paid(budi), decided(budi)], budi)
+    with translation.override(language):
+        said = [headline(one).text for one in claims]
+    assert [text for text in said if ".." in text] == []
+
+
 def test_while_we_wait_for_the_member_the_clock_visibly_stands(budi: Account, reader: Reader) -> None:
     claim = questioned(budi)
     page = reader.read(reader.address(claim))
     assert "We need something from you" in page
-    assert f"The promised time stands still. {claim.promise_left} working days of it are left." in page
+    assert f"Our deadline is paused while we wait for you. {claim.promise_left} working days are left." in page
     assert "What was the visit for?" in page
 
 

@@ -10,6 +10,7 @@ from pypdf import PdfReader
 from mypolis.foundation.files.models import ReceivedFile
 from mypolis.foundation.lib.documents.pdf import make_pdf
 from mypolis.insurance.claims.lifecycle.deciding import decide
+from mypolis.insurance.claims.lifecycle.following import appeal
 from mypolis.insurance.claims.lifecycle.sending import submit
 from mypolis.insurance.claims.models import Claim, DecidedLine
 from mypolis.insurance.claims.pages.explanation import explanation_of
@@ -24,7 +25,7 @@ from mypolis.insurance.claims.pages.papers import (
 from mypolis.insurance.claims.pages.statement import statement_of
 from mypolis.insurance.claims.presenters import shown
 from mypolis.membership.accounts.models import Account
-from tests.claims.pages.reading import CORE, Reader, decided, page_words, rejected, verdict
+from tests.claims.pages.reading import CORE, Reader, appeal_over, decided, page_words, rejected, returned, verdict
 from tests.claims.world import actor, complete, draft, reread, sent, today
 
 
@@ -88,6 +89,17 @@ def test_after_an_appeal_the_decision_that_holds_is_explained(budi: Account, rea
     claim = decided(budi)
     decide(claim=claim, verdict=verdict(claim, "120", "partly_approved", key="d2"), by=CORE)
     assert "We pay IDR 120" in reader.read(reader.address(reread(claim), "explanation/"))
+
+
+def test_the_explanation_says_why_one_cannot_appeal_now(budi: Account, reader: Reader) -> None:
+    over, came_back, appealed = appeal_over(decided(budi)), returned(budi), decided(budi)
+    appeal(account=budi, claim=appealed.pk, text="Please look again.", by=actor(budi))
+    for claim, said in (
+        (over, "The time for an appeal ended on"),
+        (came_back, "once you have chosen another account"),
+        (appealed, "You have appealed this decision already."),
+    ):
+        assert said in reader.read(reader.address(claim, "explanation/"))
 
 
 def test_the_acknowledgement_lists_each_file_with_digest_and_size(budi: Account, reader: Reader) -> None:

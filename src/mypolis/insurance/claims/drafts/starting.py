@@ -13,7 +13,7 @@ from mypolis.insurance.claims.drafts.flows import benefits_for
 from mypolis.insurance.coverage.plan_books.benefit_texts import say
 from mypolis.insurance.coverage.plan_books.plan import PlanDocument
 from mypolis.insurance.coverage.plan_books.plan_lookup import day_to_show, plans_on
-from mypolis.insurance.coverage.plan_books.vocabulary import FIELDS, TYPE_LABELS
+from mypolis.insurance.coverage.plan_books.vocabulary import FIELDS
 from mypolis.membership.family.access import Claimable
 from mypolis.membership.people.models import Membership
 
@@ -30,7 +30,7 @@ class Whose:
 
 @dataclass(frozen=True)
 class Offered:
-    """A benefit that one can claim for. `text` is its kind, if the name does not say it."""
+    """A benefit that one can claim for. `text` explains it in a sentence."""
 
     key: str
     name: str
@@ -82,8 +82,7 @@ def groups_for(membership: Membership, today: date) -> list[Group]:
         found = []
         for benefit in benefits:
             if benefit.type in field.types:
-                name, kind = say(benefit.name), force_str(TYPE_LABELS[benefit.type])
-                found.append(Offered(benefit.key, name, "" if kind == name else kind))
+                found.append(Offered(benefit.key, say(benefit.name), say(benefit.explanation)))
         if found:
             groups.append(Group(force_str(field.label), field.icon, found))
     return groups

@@ -41,6 +41,9 @@ _CLINIC_HAPPENED: Mapping[State, Promise] = {
 }
 """What happened to treatment that a clinic billed directly, where that is not what happens to other claims."""
 
+_TOLD_BY_REASON = frozenset({State.WITHDRAWN, State.PAYMENT_FAILED})
+"""States whose reason says what happened, too."""
+
 
 def sentence_for(claim: Claim, to: State, code: str, facts: Facts) -> str:
     """The sentence about a change of state in the current language; the reason follows what happened."""
@@ -48,7 +51,7 @@ def sentence_for(claim: Claim, to: State, code: str, facts: Facts) -> str:
     if not code:
         return happened
     said = sentence(code, facts)
-    return said if to == State.WITHDRAWN or code == "nothing_due" else f"{happened} {said}"
+    return said if to in _TOLD_BY_REASON or code == "nothing_due" else f"{happened} {said}"
 
 
 def next_step(claim: Claim) -> str:
@@ -61,7 +64,7 @@ def next_step(claim: Claim) -> str:
         case State.SUBMITTED:
             return _("We check your files, which takes a few minutes.")
         case State.WAITING:
-            return _("Answer our questions. Until then, the promised time stands still.")
+            return _("Answer our questions. Our deadline is paused until you do.")
         case State.RECEIVED | State.IN_REVIEW | State.ASSESSED | State.SECOND_REVIEW:
             return _("We decide.")
         case State.APPEALED:

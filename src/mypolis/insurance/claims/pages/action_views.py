@@ -102,13 +102,14 @@ def appeal(request: HttpRequest, market: str, account: Account, claim: str) -> H
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_claims
 def change_account(request: HttpRequest, market: str, account: Account, claim: str) -> HttpResponse:
-    """Choose another account after a payment came back. A new one is chosen already (`?bank_account=`)."""
+    """Choose another account than the one from which the payment came back; a new one is chosen (`?bank_account=`)."""
     one = sent_or_404(request, account, claim)
     if "change-account" not in one.can:
         return not_now(request, account, claim)
     payee = payee_of(one.claim, account)
-    accounts = accounts_for(payee)
-    chosen = {"bank_account": request.GET.get("bank_account", "")}
+    accounts = [row for row in accounts_for(payee) if row.pk != one.claim.pay_to_id]
+    only = str(accounts[0].pk) if len(accounts) == 1 else ""
+    chosen = {"bank_account": request.GET.get("bank_account", only)}
     form = AccountForm(accounts, request.POST if request.method == "POST" else None, initial=chosen)
     if form.is_valid():
         try:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from mypolis.foundation.lib.money import Money, format_money
 from mypolis.insurance.claims.lifecycle.following import may_appeal
+from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Decision, day_of
 from mypolis.insurance.claims.presenters import Reason, ShownClaim, ShownLine
 from mypolis.insurance.coverage.models import PlanVersion
@@ -143,7 +144,11 @@ def _appeal(shown: ShownClaim) -> str:
             )
             % day
         )
-    return _("The time for an appeal ended on %(day)s, or you have appealed already.") % day
+    if claim.appeal_until < claim.profile.today():
+        return _("The time for an appeal ended on %(day)s.") % day
+    if claim.state == State.PAYMENT_FAILED:
+        return _("You can appeal until %(day)s, once you have chosen another account.") % day
+    return _("You have appealed this decision already.")
 
 
 def _lag(shown: ShownClaim) -> str:

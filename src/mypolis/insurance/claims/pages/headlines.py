@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -71,12 +70,19 @@ def what_next(shown: ShownClaim) -> str:
         return ""
     if shown.claim.state == State.WAITING and step.by is not None:
         day = {"day": date_format(step.by, "DATE_FORMAT")}
-        return _("Please answer our questions by %(day)s. Until then, the promised time stands still.") % day
-    return f"{step.text} {_latest(step.by)}" if step.by is not None else step.text
+        return _("Please answer our questions by %(day)s. Our deadline is paused until you do.") % day
+    if step.by is None:
+        return step.text
+    facts = {"step": step.text.rstrip("."), "day": date_format(step.by, "DATE_FORMAT")}
+    if is_late(shown):
+        return _("%(step)s. We are late and we are sorry: we had promised it by %(day)s.") % facts
+    return _("%(step)s, by %(day)s at the latest.") % facts
 
 
-def _latest(day: date) -> str:
-    return _("By %(day)s at the latest.") % {"day": date_format(day, "DATE_FORMAT")}
+def is_late(shown: ShownClaim) -> bool:
+    """Whether a day has passed by which we had promised the next step."""
+    step, claim = shown.next, shown.claim
+    return claim.state != State.WAITING and step is not None and step.by is not None and step.by < claim.profile.today()
 
 
 def _title(shown: ShownClaim) -> str:

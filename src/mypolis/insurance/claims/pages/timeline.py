@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from mypolis.insurance.claims.lifecycle.states import STATE_LABELS, UNDECIDED, State
 from mypolis.insurance.claims.models import Claim
+from mypolis.insurance.claims.pages.headlines import is_late
 from mypolis.insurance.claims.presenters import ShownClaim, TimelineEntry
 
 
@@ -43,6 +44,8 @@ def _now(shown: ShownClaim) -> list[Step]:
         return [Step("now", _("Your answer"), when, _pause(claim), "warn")]
     if claim.state == State.PAYMENT_FAILED:
         return [Step("now", _("Another account"), when, step.text, "warn")]
+    if is_late(shown):
+        return [Step("now", step.text.rstrip("."), when, _("We are late, and we are sorry."), "warn")]
     return [Step("now", step.text.rstrip("."), when)]
 
 
@@ -50,17 +53,17 @@ def _pause(claim: Claim) -> str:
     """Says that the promised time stands still, and how much of it is left."""
     left = claim.promise_left
     if left is None:
-        return _("The promised time begins when we have everything.")
+        return _("The time for our decision begins when we have everything.")
     if claim.profile.claims.decision_in == "calendar":
         said = ngettext(
-            "The promised time stands still. %(days)d day of it is left.",
-            "The promised time stands still. %(days)d days of it are left.",
+            "Our deadline is paused while we wait for you. %(days)d day is left.",
+            "Our deadline is paused while we wait for you. %(days)d days are left.",
             left,
         )
     else:
         said = ngettext(
-            "The promised time stands still. %(days)d working day of it is left.",
-            "The promised time stands still. %(days)d working days of it are left.",
+            "Our deadline is paused while we wait for you. %(days)d working day is left.",
+            "Our deadline is paused while we wait for you. %(days)d working days are left.",
             left,
         )
     return said % {"days": left}
