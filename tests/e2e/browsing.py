@@ -3,7 +3,7 @@
 import json
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
@@ -60,9 +60,14 @@ class Device:
         return found
 
     @contextmanager
-    def cut_off(self) -> Iterator[None]:
-        """A block without network. Chromium reports requests that were made before the page knew; only here may it."""
+    def cut_off(self, going: Callable[[], None] | None = None) -> Iterator[None]:
+        """A block without network. Chromium reports requests that were made before the page knew; only here may it.
+
+        `going` is what happens while the network goes: requests may fail already, but the browser still trusts it.
+        """
         self._is_cut_off = True
+        if going:
+            going()
         self.context.set_offline(True)
         yield
         for page in self.context.pages:
@@ -166,10 +171,10 @@ class Tab:
             yield
         self.arrived()
 
-    def cut_off(self) -> AbstractContextManager[None]:
-        """A block in which the tab's phone has no network."""
+    def cut_off(self, going: Callable[[], None] | None = None) -> AbstractContextManager[None]:
+        """A block in which the tab's phone has no network. `going` is what happens while it goes."""
         assert self._device is not None
-        return self._device.cut_off()
+        return self._device.cut_off(going)
 
     def inspect(self, state: str) -> None:
         """Examine the page in a state that its address does not show."""

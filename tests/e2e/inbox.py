@@ -43,6 +43,11 @@ class Inbox:
         letter = self._newest(address, lambda message: any("/claim-consent/" in link for link in message["links"]))
         return next(str(link) for link in letter["links"] if "/claim-consent/" in link)
 
+    def claim(self, address: str) -> str:
+        """The link of the newest message about a claim."""
+        letter = self._newest(address, lambda message: any("/claims/" in link for link in message["links"]))
+        return next(str(link) for link in letter["links"] if "/claims/" in link)
+
     def _newest(self, address: str, fits: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         found: list[dict[str, Any]] = []
 

@@ -32,7 +32,12 @@ class Demo:
 
     def load_list(self, path: Path, *, market: str, employer: str) -> dict[str, Any]:
         """Run `mypolis roster load … --json` in the demo's home while it runs. Returns the report."""
-        command = ["roster", "load", str(path), "--market", market, "--employer", employer, "--json"]
+        said = self.run("roster", "load", str(path), "--market", market, "--employer", employer, "--json")
+        report: dict[str, Any] = json.loads(said)
+        return report
+
+    def run(self, *command: str) -> str:
+        """Run a command of an operator in the demo's home while it runs. Returns its output."""
         done = subprocess.run(
             [sys.executable, "-m", "mypolis.cli", *command],
             env=environment(self.home),
@@ -43,8 +48,7 @@ class Demo:
             check=False,
         )
         assert done.returncode == 0, done.stderr
-        report: dict[str, Any] = json.loads(done.stdout)
-        return report
+        return done.stdout
 
 
 @contextmanager
