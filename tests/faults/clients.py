@@ -1,4 +1,4 @@
-"""Clients of both doors that register and, like people and their programs, try again after failures."""
+"""Clients that, like people and their programs, try again after failures: those of both doors register."""
 
 import random
 import re
@@ -25,16 +25,44 @@ class Untrue(AssertionError):
     """The portal gave an answer that is never allowed, whatever fails."""
 
 
-class Client:
+class Asker:
+    """Sends requests until they are answered. `interrupted` counts the attempts that were not."""
+
+    def __init__(self, world: World, name: str, **headers: str) -> None:
+        self.world, self.name = world, name
+        self.interrupted = 0
+        self._http = httpx.Client(base_url=world.url, timeout=40, headers={**_HEADERS, **headers})
+        self.patience = PATIENCE_SECONDS
+        self._deadline = 0.0
+
+    def _ask(self, method: str, address: str, **how: Any) -> httpx.Response:
+        """Repeat the request until the answer is not "try later". An earlier attempt may have been carried out."""
+        while True:
+            self._require_time()
+            try:
+                answer = self._http.request(method, address, **how)
+            except httpx.TransportError:
+                self.interrupted += 1
+                time.sleep(0.2)
+                continue
+            if answer.status_code < 500:
+                return answer
+            self.interrupted += 1
+            judge(answer)
+            time.sleep(min(1.0, float(answer.headers["Retry-After"])))
+
+    def _require_time(self) -> None:
+        if time.monotonic() > self._deadline:
+            raise TimeoutError(self.name)
+
+
+class Client(Asker):
     """One person's registration. `acknowledged` is what the portal confirmed to them, in order."""
 
     def __init__(self, world: World, one: Insured) -> None:
-        self.world, self.one = world, one
+        super().__init__(world, f"{one.way} {one.number}")
+        self.one = one
         self.acknowledged: list[str] = []
-        self.interrupted = 0
-        self._http = httpx.Client(base_url=world.url, timeout=40, headers=_HEADERS)
-        self.patience = PATIENCE_SECONDS
-        self._deadline = 0.0
         self._codes_before: list[str] = []
 
     def register(self) -> None:
@@ -45,22 +73,9 @@ class Client:
     def _walk(self) -> None:
         raise NotImplementedError
 
-    def _ask(self, method: str, address: str, **how: Any) -> httpx.Response:
-        """Repeat the request until the answer is not "try later". An earlier attempt may have been carried out."""
-        while True:
-            if time.monotonic() > self._deadline:
-                raise TimeoutError(f"{self.one.way} {self.one.number}: {self.acknowledged}")
-            try:
-                answer = self._http.request(method, address, **how)
-            except httpx.TransportError:
-                self.interrupted += 1
-                time.sleep(0.2)
-                continue
-            if answer.status_code < 500:
-                return answer
-            self.interrupted += 1
-            _judge(answer)
-            time.sleep(min(1.0, float(answer.headers["Retry-After"])))
+    def _require_time(self) -> None:
+        if time.monotonic() > self._deadline:
+            raise TimeoutError(f"{self.name}: {self.acknowledged}")
 
     def _code(self, step: str, resend: Callable[[], object]) -> str:
         """Return the newest code that was not entered before. Requests another one if none arrives."""
@@ -68,8 +83,7 @@ class Client:
         while True:
             if wait_for(CODE_SECONDS, lambda: self._new_codes(address)):
                 return self._new_codes(address)[-1]
-            if time.monotonic() > self._deadline:
-                raise TimeoutError(f"no code for {address}")
+            self._require_time()
             resend()
 
     def _new_codes(self, address: str) -> list[str]:
@@ -123,7 +137,7 @@ class App(Client):
         if answer.status_code == 410 and invitation:
             # The account exists; only the response that said so was lost.
             return {"state": "done"}
-        _expect(answer, 201)
+        expect(answer, 201)
         self.acknowledged.append("started")
         return _document(answer)
 
@@ -203,7 +217,7 @@ class Browser(Client):
         return answer
 
 
-def _judge(answer: httpx.Response) -> None:
+def judge(answer: httpx.Response) -> None:
     """Check that a temporary failure is a 503 with `Retry-After`, in the format of the door."""
     if answer.status_code != 503 or not answer.headers.get("Retry-After", "").isdigit():
         raise Untrue(f"{answer.status_code} {dict(answer.headers)}: {answer.text[:300]}")
@@ -211,7 +225,7 @@ def _judge(answer: httpx.Response) -> None:
         raise Untrue(answer.text)
 
 
-def _expect(answer: httpx.Response, status: int) -> None:
+def expect(answer: httpx.Response, status: int) -> None:
     if answer.status_code != status:
         raise Untrue(f"{answer.status_code} instead of {status}: {answer.text[:300]}")
 

@@ -4,8 +4,11 @@ import random
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 
 from tests.faults.world import World
+
+type Deed = Callable[[], bool | None]
 
 
 class Havoc(threading.Thread):
@@ -23,14 +26,7 @@ class Havoc(threading.Thread):
         self.failed: BaseException | None = None
 
     def run(self) -> None:
-        deeds = {
-            "a process of the web server": self._web_process,
-            "the web server": self._web,
-            "the worker": self._worker,
-            "a session of the database": self._session,
-            "the database": self._database,
-            "partners": self._partners,
-        }
+        deeds = self._deeds()
         try:
             for _time in range(self._times):
                 # First each fault once, then at random.
@@ -38,8 +34,8 @@ class Havoc(threading.Thread):
                 if self._stop_now.wait(self._random.uniform(1, 2 if fresh else 5)):
                     break
                 name = self._random.choice(fresh or list(deeds))
-                deeds[name]()
-                self.done[name] += 1
+                if deeds[name]() is not False:
+                    self.done[name] += 1
                 self._world.keep_alive()
         except BaseException as error:
             self.failed = error
@@ -53,6 +49,17 @@ class Havoc(threading.Thread):
         self._world.keep_alive()
         if self.failed is not None:
             raise self.failed
+
+    def _deeds(self) -> dict[str, Deed]:
+        """Return the faults by name. One that returns False did not happen."""
+        return {
+            "a process of the web server": self._web_process,
+            "the web server": self._web,
+            "the worker": self._worker,
+            "a session of the database": self._session,
+            "the database": self._database,
+            "partners": self._partners,
+        }
 
     def _web_process(self) -> None:
         self._world.kill_web_process(self._random.randrange(100))

@@ -30,12 +30,13 @@ HOST = "portal.example"
 class World:
     """A production deployment as in the README, in one folder. `answers` is whether the database is up."""
 
-    def __init__(self, home: Path, partners: Partners) -> None:
+    def __init__(self, home: Path, partners: Partners, *, scanner: str = "") -> None:
         self.home, self.partners = home, partners
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._postgres = EmbeddedPostgres(home)
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._sessions: set[int] = set()
         self._log = (home / "log.jsonl").open("ab")
         keyring.create(home / "keys.json")
         self._environment = environment(
@@ -52,7 +53,7 @@ class World:
             MYPOLIS_SMTP_URL=partners.mail.url,
             MYPOLIS_SMS_URL=partners.sms.url,
             MYPOLIS_SMS_TOKEN=TOKEN,
-            MYPOLIS_SCANNER_URL=f"unix://{home}/no-clamd",
+            MYPOLIS_SCANNER_URL=scanner or f"unix://{home}/no-clamd",
         )
 
     @contextmanager
@@ -68,6 +69,8 @@ class World:
         finally:
             for process in self._processes.values():
                 _kill_group(process)
+            for left in _processes_in(self._sessions):
+                _kill(left)
             with contextlib.suppress(Exception):
                 self._postgres.start()
             self._postgres.release()
@@ -92,8 +95,9 @@ class World:
             self.command("roster", "load", str(path), "--market", market, *employer, *options)
 
     def script(self, code: str) -> str:
-        """Run a few lines of Python in this deployment, and return their output."""
-        done = self._run("-c", f"import django; django.setup()\n{code}", DJANGO_SETTINGS_MODULE="mypolis.settings")
+        """Run a few lines of Python in this deployment, and return their output. They may import the tests."""
+        more = {"DJANGO_SETTINGS_MODULE": "mypolis.settings", "PYTHONPATH": str(ROOT)}
+        done = self._run("-c", f"import django; django.setup()\n{code}", **more)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -125,8 +129,13 @@ class World:
         _kill_group(self._processes["web"])
 
     def kill_worker(self) -> None:
-        """Send SIGKILL to the worker."""
-        _kill_group(self._processes["worker"])
+        """Send SIGKILL to the worker, and to nobody else: the programs that it started notice by themselves."""
+        self._processes["worker"].kill()
+        self._processes["worker"].wait()
+
+    def cleaning_programs(self) -> list[int]:
+        """Return the ids of the processes that clean a file now, also those whose worker was killed."""
+        return [pid for pid in _processes_in(self._sessions) if b"cleaning.child" in _command_of(pid)]
 
     def kill_web_process(self, turn: int) -> None:
         """Send SIGKILL to one of the web processes; the web server replaces it."""
@@ -197,6 +206,7 @@ class World:
             stderr=self._log,
             start_new_session=True,
         )
+        self._sessions.add(self._processes[name].pid)
 
     def _run(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -227,3 +237,20 @@ def _children_of(pid: int) -> list[int]:
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     except OSError:
         return []
+
+
+def _processes_in(sessions: set[int]) -> list[int]:
+    """The processes of these sessions. A program that was started by one that is dead keeps its session."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if os.getsid(int(folder.name)) in sessions:
+                found.append(int(folder.name))
+    return found
+
+
+def _command_of(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""

@@ -65,7 +65,7 @@ class Gate:
     """Stands before clamd. `made` is when the definitions were made; None: clamd says no date.
 
     `broken` closes each connection at once, as do more scans than `breaks_after`. `unfinished` closes it in the middle
-    of the answer.
+    of the answer. `hold` keeps scans waiting; `held` is how many of them wait.
     """
 
     def __init__(self, path: Path, behind: Path) -> None:
@@ -74,6 +74,9 @@ class Gate:
         self.broken = self.unfinished = False
         self.scans = 0
         self.breaks_after: int | None = None
+        self.held = 0
+        self._holds_after: int | None = None
+        self._released = threading.Event()
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(str(path))
         self._listener.listen(50)
@@ -87,6 +90,16 @@ class Gate:
     def scanner(self) -> Clamd:
         """A new scanner for this address, which has not yet asked how old the definitions are."""
         return Clamd(str(self.path))
+
+    def hold(self, *, after: int) -> None:
+        """Let so many more scans pass, and keep later ones waiting until `release`."""
+        self._released.clear()
+        self._holds_after, self.held = self.scans + after, 0
+
+    def release(self) -> None:
+        """Let all scans pass."""
+        self._holds_after = None
+        self._released.set()
 
     def close(self) -> None:
         """Refuse connections from now on."""
@@ -109,6 +122,9 @@ class Gate:
                 line.sendall(self._version())
                 return
             self.scans += 1
+            if self._holds_after is not None and self.scans > self._holds_after:
+                self.held += 1
+                self._released.wait()
             with socket.socket(socket.AF_UNIX) as clamd:
                 clamd.connect(str(self._behind))
                 clamd.sendall(request)

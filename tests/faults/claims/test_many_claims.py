@@ -1,0 +1,92 @@
+"""Members make claims while processes are killed at random: what was acknowledged exists, once, and can be read.
+
+`make test-all` runs it with few claims, `make faults` with many. CLAIMS and SEED choose others.
+"""
+
+import os
+import random
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.faults.claims.client import Claimant, Cut
+from tests.faults.claims.core import Deciding
+from tests.faults.claims.havoc import ClaimHavoc
+from tests.faults.claims.ledger import differences
+from tests.faults.claims.members import papers
+from tests.faults.claims.place import Place, place_with
+from tests.files.clamd import Gate
+
+CLAIMS = int(os.environ.get("CLAIMS") or 16)
+SEED = int(os.environ.get("SEED") or random.SystemRandom().randrange(1_000_000))
+KINDS_OF_KILLS = 8
+AT_ONCE = 8
+SPACING_SECONDS = 0.6
+MEMBERS = 20
+
+
+class OnTheWay(Claimant):
+    """Sends its files slowly, from a train: some of its requests are cut."""
+
+    dice: random.Random
+
+    def on_bytes(self, sent: int) -> None:
+        """Send slowly; sometimes lose the network."""
+        time.sleep(self.dice.uniform(0, 0.05))
+        if sent and self.dice.random() < 0.01:
+            raise Cut
+
+
+def say(text: str) -> None:
+    """Print the progress. pytest shows it if the test fails, or with -s."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+@pytest.mark.long
+@pytest.mark.xdist_group("faults")
+def test_nothing_acknowledged_is_lost_and_nothing_is_done_twice(tmp_path: Path, gate: Gate) -> None:
+    say(f"SEED={SEED} CLAIMS={CLAIMS}")
+    with place_with(tmp_path, gate, MEMBERS) as place:
+        claimants = list(on_the_way(place))
+        havoc, deciding = ClaimHavoc(place.world, SEED, times=CLAIMS // 2), Deciding(place.core, CLAIMS)
+        began = time.monotonic()
+        havoc.start()
+        deciding.start()
+        try:
+            with ThreadPoolExecutor(AT_ONCE) as pool:
+                done = [pool.submit(claimant.make) for claimant in one_after_another(claimants)]
+        finally:
+            havoc.stop()
+        say(f"{CLAIMS} claims in {time.monotonic() - began:.0f} s; killed or failed: {dict(havoc.done)}")
+        say(
+            f"{sum(one.interrupted for one in claimants)} requests were broken off or put off,"
+            f" {sum(one.resumed for one in claimants)} uploads continued"
+        )
+        assert [str(error) for one in done if (error := one.exception())] == []
+        say(f"ready again after {place.world.wait_until_ready():.1f} s")
+        assert len(havoc.done) == min(KINDS_OF_KILLS, CLAIMS // 2)
+        deciding.finish()
+        place.settle()
+        say(f"settled after {time.monotonic() - began:.0f} s")
+        assert differences(place.world, claimants, place.core) == []
+        assert '"event": "request.failed"' not in place.world.log
+
+
+def on_the_way(place: Place) -> Iterator[OnTheWay]:
+    """Yield all claims, of one to three files each."""
+    for number in range(CLAIMS):
+        made = OnTheWay(place.world, place.members[number % MEMBERS], papers(number, 1 + number % 3))
+        made.dice = random.Random(f"{SEED}-{number}")
+        yield made
+
+
+def one_after_another(claimants: list[OnTheWay]) -> Iterator[OnTheWay]:
+    """Yield the claims distributed over time, so that something fails for each of them."""
+    for claimant in claimants:
+        yield claimant
+        time.sleep(SPACING_SECONDS)
