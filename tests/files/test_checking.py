@@ -84,6 +84,18 @@ def test_a_scanner_that_goes_away_between_the_streams_lets_a_file_wait(anna: Per
     assert not StoredFile.objects.exists()
 
 
+def test_a_storage_that_is_away_is_not_reported_as_the_scanner(
+    anna: Person, real: Gate, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    received, warned = given_by(anna), []
+    monkeypatch.setattr(checks._log, "warning", lambda *_given, **facts: warned.append(facts["error"]))
+    folder.rename(folder.with_name("aside"))
+    assert after_check(received).state == "checking"
+    assert warned == ["FileNotFoundError"]
+    folder.with_name("aside").rename(folder)
+    assert after_check(received).state == "clean"
+
+
 def test_a_full_disk_lets_files_wait(anna: Person, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     def full(*_given: object) -> str:
         raise OSError(errno.ENOSPC, "no space left")

@@ -119,6 +119,17 @@ def test_a_removed_file_is_gone_from_the_disk_too(
     assert [path for path in folder.rglob("*") if path.is_file()] == []
 
 
+def test_a_file_is_removed_although_the_storage_is_away(
+    anna: Person, folder: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    file = keep(anna)
+    folder.rename(folder.with_name("aside"))
+    folder.touch()
+    with django_capture_on_commit_callbacks(execute=True):
+        remove(file=file, by=SYSTEM)
+    assert not StoredFile.objects.exists()
+
+
 def test_a_source_that_breaks_leaves_no_row(anna: Person) -> None:
     def breaking() -> Iterator[bytes]:
         yield b"x" * 100_000
@@ -140,6 +151,19 @@ def test_what_no_row_names_is_swept_up_after_a_day(anna: Person, folder: Path) -
         sweep(timestamp=0)
     assert not (folder / lost.place).exists()
     assert contents(kept, anna) == PLAIN
+
+
+def test_what_is_not_ours_in_the_storage_is_left_alone(anna: Person, folder: Path) -> None:
+    lost = keep(anna)
+    StoredFile.objects.all().delete()
+    others = [folder / "lost+found" / "#12", folder / lost.place[:2] / ".nfs0001"]
+    for path in others:
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"of the disk")
+    with stopped_at(storage().get_modified_time(lost.place) + timedelta(days=2)):
+        sweep(timestamp=0)
+    assert not (folder / lost.place).exists()
+    assert all(path.exists() for path in others)
 
 
 def test_sweeping_where_no_file_was_ever_kept_is_fine(db: None, folder: Path) -> None:

@@ -244,6 +244,15 @@ def test_a_removed_file_takes_everything_with_it(anna: Person, folder: Path, run
     assert on_disk(folder) == []
 
 
+def test_a_file_is_removed_although_the_storage_is_away(anna: Person, folder: Path, run_after_commit: Any) -> None:
+    received = given_by(anna)
+    folder.rename(folder.with_name("aside"))
+    folder.touch()
+    with run_after_commit(execute=True):
+        remove_received(received=received, by=MEMBER)
+    assert not ReceivedFile.objects.exists()
+
+
 def test_the_sweep_knows_parts_and_deletes_those_that_no_row_names(anna: Person, folder: Path) -> None:
     received = given_by(anna)
     lost = seal_part(file=uuid.uuid4(), key=new_key(), start=0, content=[b"of a transaction that failed"])

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
@@ -44,12 +45,17 @@ def sent(account: Account | None, *files: tuple[str, bytes], checked: bool = Fal
             assert not request.FILES
         return HttpResponse(status=204)
 
+    assert view(form(account, *files, checked=checked)).status_code == (403 if checked else 204)
+    return found
+
+
+def form(account: Account | None, *files: tuple[str, bytes], checked: bool = False) -> Any:
+    """The request of a form; with `checked`, without the token that it needs."""
     body = {"photo": [SimpleUploadedFile(name, content) for name, content in files]}
     request: Any = RequestFactory().post("/rs/shelf/", body)
     request.account = account
     request._dont_enforce_csrf_checks = not checked
-    assert view(request).status_code == (403 if checked else 204)
-    return found
+    return request
 
 
 def on_disk(folder: Path) -> list[Path]:
@@ -93,6 +99,24 @@ def test_a_form_that_is_refused_adds_nothing(
         sent(mila, ("good.jpg", b"good"), *files, **named)
     assert not ReceivedFile.objects.exists()
     assert not ReceivedPart.objects.exists()
+
+
+def test_a_form_that_is_refused_leaves_nothing_on_the_disk(mila: Account, folder: Path) -> None:
+    """Or a member could fill the disk with forms that nobody takes."""
+    with pytest.raises(NoSuchTarget):
+        sent(mila, ("a.jpg", BIG), shelf="0")
+    assert sent(mila, ("a.jpg", BIG), checked=True) == []
+    assert on_disk(folder) == []
+
+
+def test_what_the_database_perhaps_kept_stays_on_the_disk(mila: Account, folder: Path) -> None:
+    def breaks(request: HttpRequest) -> HttpResponse:
+        assert request.FILES
+        raise OperationalError("the line broke while it committed")
+
+    with pytest.raises(OperationalError):
+        takes_files(breaks)(form(mila, ("a.jpg", BIG)))
+    assert on_disk(folder) != []
 
 
 def test_a_full_disk_is_told(mila: Account, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,14 +2,17 @@
 
 import hashlib
 import uuid
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
+from mypolis.foundation.events import Actor
 from mypolis.foundation.events.models import Event
 from mypolis.foundation.files.models import ReceivedFile, ReceivedPart
 from mypolis.foundation.files.receiving import open_received
@@ -24,7 +27,24 @@ from tests.family.home import Asker, account, aged, person
 from tests.uploads.shelf.target import CAME, CLOSED, MOST
 from tests.uploads.tus_client import PIECES, VERSION, Tus, metadata
 
+MEMBER = Actor("member", "7")
 DATA = bytes(range(256)) * 1_000
+
+
+class Bytes:
+    """The body of a request."""
+
+    def __init__(self, content: bytes) -> None:
+        self.length: int | None = len(content)
+        self._content = content
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._content
+
+
+def of_shelf(account: Account) -> dict[str, str]:
+    """What an upload to somebody's shelf says."""
+    return {"shelf": str(account.pk), "document": "photo", "filename": "a.jpg"}
 
 
 @pytest.fixture(params=["page", "api"])
@@ -136,11 +156,12 @@ def test_what_the_owner_does_not_take_is_told(tus: Tus, mila: Account) -> None:
     assert tus.create(5).json()["detail"] == "The shelf is closed."
 
 
-def test_an_owner_that_closed_meanwhile_takes_no_file(tus: Tus, mila: Account) -> None:
+def test_an_owner_that_closed_meanwhile_takes_no_file(tus: Tus, mila: Account, folder: Path) -> None:
     url = tus.created(5)
     CLOSED.add(mila.pk)
     assert tus.append(url, 0, b"12345").status_code == 403
     assert not ReceivedFile.objects.exists()
+    assert not any(path.is_file() for path in folder.rglob("*")), "or a member could fill the disk with refused bytes"
     CLOSED.clear()
     assert tus.append(url, 0, b"12345").status_code == 204
 
@@ -306,6 +327,29 @@ def test_uploads_of_which_nothing_arrives_for_a_day_are_forgotten(tus: Tus, mila
     assert (tus.head(idle).status_code, tus.head(done).status_code, tus.head(alive).status_code) == (404, 404, 200)
     assert ReceivedFile.objects.count() == 1, "the finished file itself stays"
     assert set(ReceivedPart.objects.values_list("size", flat=True)) == {1, 4}
+
+
+def test_bytes_of_an_upload_that_went_with_its_account_are_forgotten(tus: Tus, mila: Account) -> None:
+    kept_one, lost = tus.created(10), tus.created(10)
+    tus.append(kept_one, 0, b"12")
+    tus.append(lost, 0, b"1234")
+    Upload.objects.filter(offset=4).delete()
+    forget(timestamp=0)
+    assert list(ReceivedPart.objects.values_list("size", flat=True)) == [2]
+
+
+def test_a_part_that_the_database_perhaps_kept_stays_on_the_disk(
+    mila: Account, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = upload_flows.begin(account=mila, length=5, metadata=of_shelf(mila), by=MEMBER)
+
+    def breaks(*_given: object, **_named: object) -> None:
+        raise OperationalError("the line broke while it committed")
+
+    monkeypatch.setattr(writing, "finish", breaks)
+    with pytest.raises(OperationalError):
+        writing.append(account=mila, upload_id=upload.pk, offset=0, body=Bytes(b"12345"), by=MEMBER)
+    assert [path for path in folder.rglob("*") if path.is_file()] != []
 
 
 def test_what_happened_is_recorded_without_the_name(tus: Tus, mila: Account) -> None:

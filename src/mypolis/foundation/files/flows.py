@@ -3,6 +3,7 @@
 import hashlib
 import uuid
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 
 from django.core.files.base import File
@@ -88,7 +89,13 @@ def remove(*, file: StoredFile, by: Actor) -> None:
     place = file.place
     record(FileEvent.FILE_REMOVED, market=file.market, by=by, subject=file, file_kind=file.kind)
     file.delete()
-    transaction.on_commit(lambda: storage().delete(place))
+    transaction.on_commit(lambda: _delete(place))
+
+
+def _delete(place: str) -> None:
+    """Delete contents that no row names. What cannot be deleted now is deleted at night."""
+    with suppress(OSError):
+        storage().delete(place)
 
 
 def _context(file_id: uuid.UUID) -> str:

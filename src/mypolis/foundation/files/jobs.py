@@ -1,5 +1,6 @@
 """Background jobs for files: delete contents without a row, and received bytes that need not be kept."""
 
+import re
 import uuid
 from collections.abc import Iterator
 from contextlib import suppress
@@ -21,6 +22,7 @@ from mypolis.foundation.markets import all_markets
 
 _AGE = timedelta(days=1)  # much longer than any transaction that stores a file
 _BATCH = 500
+_SHELF, _CONTENTS = re.compile(r"[0-9a-f]{2}"), re.compile(r"[0-9a-f]{32}")
 _PATIENCE = timedelta(seconds=30)  # a file's first job is in the transaction in which it was received
 
 
@@ -65,10 +67,10 @@ def check_waiting(timestamp: int) -> None:
 
 
 def _ids_in(folder: Storage) -> Iterator[uuid.UUID]:
+    """The ids of all stored contents. A disk has things of its own, such as lost+found, which are left alone."""
     shelves, _files = folder.listdir("") if folder.exists("") else ([], [])
-    for shelf in shelves:
-        for name in folder.listdir(shelf)[1]:
-            yield uuid.UUID(name)
+    for shelf in filter(_SHELF.fullmatch, shelves):
+        yield from (uuid.UUID(name) for name in filter(_CONTENTS.fullmatch, folder.listdir(shelf)[1]))
 
 
 def _sweep_some(folder: Storage, file_ids: list[uuid.UUID]) -> None:
@@ -79,5 +81,6 @@ def _sweep_some(folder: Storage, file_ids: list[uuid.UUID]) -> None:
     }
     for file_id in set(file_ids) - known:
         place = place_of(file_id)
-        if timezone.now() - folder.get_modified_time(place) > _AGE:
-            folder.delete(place)
+        with suppress(FileNotFoundError):  # deleted meanwhile
+            if timezone.now() - folder.get_modified_time(place) > _AGE:
+                folder.delete(place)

@@ -25,8 +25,7 @@ def seal_part(*, file: uuid.UUID, key: bytes, start: int, content: Iterable[byte
     try:
         storage().save(part.place, Pieces(sealed))
     except BaseException:
-        with suppress(OSError):
-            storage().delete(part.place)  # half a part is no use, and a full disk needs the room
+        _delete([part.place])  # half a part is no use, and a full disk needs the room
         raise
     part.size = counted.size
     return part
@@ -51,9 +50,18 @@ def delete_parts(file: uuid.UUID) -> None:
     transaction.on_commit(lambda: _delete(places))
 
 
-def _delete(places: list[str]) -> None:
+def discard_parts(parts: Iterable[ReceivedPart]) -> None:
+    """Delete the contents of those parts of which no row was saved. Nobody may be about to save one."""
+    sealed = {part.pk: part for part in parts}
+    saved = ReceivedPart.objects.filter(pk__in=sealed).values_list("pk", flat=True) if sealed else ()
+    _delete([sealed[key].place for key in sealed.keys() - set(saved)])
+
+
+def _delete(places: Iterable[str]) -> None:
+    """Delete contents that no row names. What cannot be deleted now is deleted at night."""
     for place in places:
-        storage().delete(place)
+        with suppress(OSError):
+            storage().delete(place)
 
 
 def _key_of(part: ReceivedPart, key: bytes) -> bytes:

@@ -8,14 +8,14 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.files.models import ReceivedFile, ReceivedPart
 from mypolis.foundation.files.receiving import adopt_parts
-from mypolis.foundation.files.sealed_parts import seal_part
+from mypolis.foundation.files.sealed_parts import discard_parts, seal_part
 from mypolis.foundation.lib.crypto.sealed_stream import new_key
 from mypolis.membership.accounts.middleware import account_of
 from mypolis.membership.accounts.models import Account
@@ -48,16 +48,17 @@ class SealedFiles(FileUploadHandler):
 
     def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request)
-        self._count, self._most = 0, most_bytes_anywhere()
+        self.files: list[FormFile] = []
+        self._most = most_bytes_anywhere()
 
     def new_file(self, field_name: str, file_name: str, *args: Any, **named: Any) -> None:
         """Begin a file."""
         super().new_file(field_name, file_name, *args, **named)
-        self._count += 1
         self._file, self._waiting, self._start = FormFile(file_name, uuid.uuid4(), new_key()), bytearray(), 0
-        if self._count > MOST_FILES:
+        self.files.append(self._file)
+        if len(self.files) > MOST_FILES:
             self._file.problem = TooManyUploads()
-        if self._count > 10 * MOST_FILES:
+        if len(self.files) > 10 * MOST_FILES:
             raise StopUpload(connection_reset=True)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
@@ -80,6 +81,10 @@ class SealedFiles(FileUploadHandler):
         self._file.size = file_size
         return self._file
 
+    def discard_unused(self) -> None:
+        """Delete what the view did not keep, or a member could fill the disk with refused forms."""
+        discard_parts(part for file in self.files for part in file.parts)
+
     def _seal(self) -> None:
         content, file = bytes(self._waiting), self._file
         try:
@@ -100,9 +105,17 @@ def takes_files(view: View) -> View:
     @csrf_exempt  # only until the handler is set: checking the token reads the whole form
     @wraps(view)
     def taking(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
-        if request.method == "POST" and account_of(request) is not None:
-            request.upload_handlers = [SealedFiles(request)]
-        return protected(request, *args, **named)
+        if request.method != "POST" or account_of(request) is None:
+            return protected(request, *args, **named)
+        handler = SealedFiles(request)
+        request.upload_handlers = [handler]
+        try:
+            return protected(request, *args, **named)
+        except DatabaseError:  # perhaps it committed; what no row names is deleted at night
+            handler.files.clear()
+            raise
+        finally:
+            handler.discard_unused()
 
     return taking
 

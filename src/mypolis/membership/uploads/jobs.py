@@ -1,11 +1,14 @@
 """Background jobs for uploads: forget those of which nothing arrived for a day."""
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.flows import record
+from mypolis.foundation.files.models import ReceivedFile, ReceivedPart
 from mypolis.foundation.files.sealed_parts import delete_parts
 from mypolis.membership.uploads.event_kinds import UploadEvent
 from mypolis.membership.uploads.models import Upload
@@ -20,6 +23,15 @@ def forget(timestamp: int) -> None:
     """Delete unfinished uploads with their bytes, and the rows of finished ones. Idempotent."""
     while _forget_some() == _BATCH:
         pass
+    for file in _files_of_nobody():
+        with transaction.atomic():
+            delete_parts(file)
+
+
+def _files_of_nobody() -> list[UUID]:
+    """The files of which only parts are left: their uploads went with the account that had begun them."""
+    parts = ReceivedPart.objects.exclude(file__in=Upload.objects.values("pk"))
+    return list(parts.exclude(file__in=ReceivedFile.objects.values("pk")).values_list("file", flat=True).distinct())
 
 
 @transaction.atomic

@@ -15,9 +15,16 @@ from django.utils import timezone
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.files.models import ReceivedPart
-from mypolis.foundation.files.sealed_parts import open_parts, seal_part
+from mypolis.foundation.files.sealed_parts import discard_parts, open_parts, seal_part
 from mypolis.membership.accounts.models import Account
-from mypolis.membership.uploads.errors import BeingWritten, NoSuchUpload, StorageAway, TooLarge, WrongOffset
+from mypolis.membership.uploads.errors import (
+    BeingWritten,
+    NoSuchUpload,
+    StorageAway,
+    TooLarge,
+    UploadError,
+    WrongOffset,
+)
 from mypolis.membership.uploads.flows import finish
 from mypolis.membership.uploads.models import Upload
 
@@ -94,7 +101,12 @@ class _Writer:
         self._digest = self._digest_so_far(body.length)
         pieces = iter(body)
         while first := next(pieces, b""):
-            self._commit(self._sealed(_part(first, pieces)))
+            part = self._sealed(_part(first, pieces))
+            try:
+                self._commit(part)
+            except UploadError:  # a database that goes away may have committed: that part is kept
+                discard_parts([part])
+                raise
 
     def _digest_so_far(self, announced: int | None) -> "hashlib._Hash | None":
         """The digest of what is stored; None if this body does not reach the end, and the digest is not needed."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from typing import Final
+from typing import BinaryIO, Final
 from uuid import UUID
 
 import structlog
@@ -67,15 +67,21 @@ class _FoundInside(Exception):
 def _examined(received: ReceivedFile) -> Cleaned | Refused:
     """Scan the bytes as they came, clean them, and scan what was decoded on the way."""
     scans = scanner()
-    verdict = scans.scan(open_received(received))
-    if verdict.result != "clean":
-        return Refused(verdict.result)
     with file_in_memory() as source:
         source.writelines(open_received(received))
+        verdict = scans.scan(_pieces(source))
+        if verdict.result != "clean":
+            return Refused(verdict.result)
         try:
             return clean(source, look=lambda stream: _require_clean(scans, stream))
         except _FoundInside as found:
             return Refused(found.reason)
+
+
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    """All of an open file."""
+    file.seek(0)
+    return iter(lambda: file.read(PIECE), b"")
 
 
 def _require_clean(scans: Scanner, stream: Iterator[bytes]) -> None:
@@ -121,7 +127,7 @@ def _accept(received: ReceivedFile, cleaned: Cleaned, owner: models.Model) -> No
         kind=received.kind,
         name=cleaned_name(received.name, cleaned.media_type),
         media_type=cleaned.media_type,
-        content=iter(lambda: cleaned.content.read(PIECE), b""),
+        content=_pieces(cleaned.content),
         by=SYSTEM,
     )
     store_previews(received, cleaned.previews)
