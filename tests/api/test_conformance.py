@@ -64,7 +64,7 @@ CHECKS = [
 PARTNER_CLAIM = "/partner/claims/{number}"
 FOR_PARTNERS = (
     *("/partner", "/plan-books", "/cover/entries", "/partner/claims", f"{PARTNER_CLAIM}/decision"),
-    *(f"{PARTNER_CLAIM}/information-request", f"{PARTNER_CLAIM}/files/{{file}}"),
+    *("/partner/clinic-bills", f"{PARTNER_CLAIM}/information-request", f"{PARTNER_CLAIM}/files/{{file}}"),
 )
 OF_CLAIMS = re.compile(r".*\{market\}/claims(/\{claim\}.*)?")
 OPERATIONS = sorted(  # not read from the document, which takes seconds to make in every process that collects tests

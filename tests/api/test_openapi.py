@@ -18,11 +18,11 @@ FAMILY = (
 CLAIMS = (
     *("claims", "claims/{claim}", "claims/{claim}/submit", "claims/{claim}/withdraw", "claims/{claim}/appeal"),
     *("claims/{claim}/answers", "claims/{claim}/account", "claims/{claim}/send-again", "claims/{claim}/eob"),
-    "claims/{claim}/files/{file}",
+    *("claims/{claim}/files/{file}", "claims/{claim}/clinic-bill"),
 )
 PARTNER_CLAIMS = (
     *("partner/claims", "partner/claims/{number}/decision", "partner/claims/{number}/information-request"),
-    "partner/claims/{number}/files/{file}",
+    *("partner/claims/{number}/files/{file}", "partner/clinic-bills"),
 )
 CARDS = (
     *(

@@ -9,9 +9,10 @@ import pytest
 
 from mypolis.foundation.events.models import Event
 from mypolis.insurance.claims.commands import add_parser
-from mypolis.insurance.claims.models import Decision
+from mypolis.insurance.claims.models import Claim, Decision
 from mypolis.membership.accounts.models import Account
 from tests.claims.core_system.program import said
+from tests.claims.core_system.test_clinic_bills import a_bill
 from tests.claims.world import bill, draft, reread, sent
 
 type Run = Callable[..., tuple[int, str, str]]
@@ -108,3 +109,35 @@ def test_lists_and_pages_show_no_names_and_no_illness(run: Run, budi: Account) -
     assert "submitted  member" in shown
     for text in (listed, shown, run("show", other.number, *PLACE, "--json")[1], run("list", *PLACE, "--json")[1]):
         assert not any(word in text for word in ("Budi", "Santoso", "batuk", "Melati", "GRP-88", "7890"))
+
+
+def test_a_clinics_bill_is_recorded_by_a_file_once(run: Run, budi: Account, tmp_path: Path) -> None:
+    file = tmp_path / "bill.json"
+    file.write_text(json.dumps(a_bill(budi)))
+    first, again = (run("bill", str(file), *PLACE, "--by", "staff:olga", "--json") for _time in range(2))
+    claim = Claim.objects.get()
+    assert first == again == (0, json.dumps({"number": claim.number, "id": "b1"}) + "\n", "")
+    assert run("bill", str(file), *PLACE)[1] == f"b1: {claim.number}\n"
+    event = Event.objects.get(kind="claim.billed_by_clinic")
+    assert (event.actor_kind, event.actor_id) == ("staff", "olga")
+    assert run("show", claim.number, *PLACE)[1].startswith(f"{claim.number}  received  sent ")
+
+
+def test_a_bill_that_cannot_be_used_is_refused_with_its_reason(run: Run, budi: Account, tmp_path: Path) -> None:
+    file = tmp_path / "bill.json"
+    assert run("bill", str(file), *PLACE)[0] == 1
+    for body, problem in (
+        (a_bill(budi, provider=""), "provider: "),
+        (a_bill(budi, participant_number="9"), "participant_number: Nobody on this policy has this number."),
+        (a_bill(budi, provider="a\u202eb"), "characters that cannot be stored"),
+    ):
+        file.write_text(json.dumps(body))
+        code, out, err = run("bill", str(file), *PLACE)
+        assert (code, out) == (1, "")
+        assert problem in err
+    assert run("bill", str(file), "--market", "xx")[0] == 2
+    assert Claim.objects.count() == 0
+    file.write_text(json.dumps(a_bill(budi)))
+    run("bill", str(file), *PLACE)
+    file.write_text(json.dumps(a_bill(budi, provider="Klinik Mawar")))
+    assert "used before" in run("bill", str(file), *PLACE)[2]

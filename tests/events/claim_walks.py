@@ -2,7 +2,6 @@
 
 import json
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.test import Client
@@ -15,9 +14,8 @@ from mypolis.foundation.files.receiving import receive
 from mypolis.foundation.markets import market
 from mypolis.insurance.bank_accounts.flows import add
 from mypolis.insurance.bank_accounts.numbers.reading import read_number
-from mypolis.insurance.claims.clinic_bills import BilledLine, answer_bill, record_bill
 from mypolis.insurance.claims.models import Claim
-from mypolis.insurance.claims.rights import CLAIM_DECISIONS, CLAIMS
+from mypolis.insurance.claims.rights import CLAIM_DECISIONS, CLAIMS, CLINIC_BILLS
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.people.models import Membership
 from tests.cast import BUDI, on_file
@@ -38,7 +36,11 @@ class Claimant:
         self.day = market("id").today().isoformat()
         self.pay_to = self.bank_account("1234567890")
         _token, text = issue_token(
-            market="id", partner="claims", may=[CLAIMS.name, CLAIM_DECISIONS.name], life=timedelta(days=9), by=OPERATOR
+            market="id",
+            partner="claims",
+            may=[CLAIMS.name, CLAIM_DECISIONS.name, CLINIC_BILLS.name],
+            life=timedelta(days=9),
+            by=OPERATOR,
         )
         self.bearer = {"authorization": f"Bearer {text}"}
 
@@ -113,8 +115,13 @@ def make_claims() -> None:
 
 
 def be_billed_by_a_clinic(one: Claimant) -> None:
-    """A clinic bills treatment directly, and the member says that it was theirs."""
-    line = BilledLine(date=market("id").today(), benefit="doctor", amount=Decimal(50), currency="IDR")
+    """The core system sends a clinic's bill, and the member says that the treatment was theirs."""
+    line = {"date": one.day, "benefit": "doctor", "amount": "50.00", "currency": "IDR"}
     row = Membership.objects.select_related("policy").get(pk=one.membership)
-    billed = record_bill(membership=row, provider="Melati", lines=[line], by=OPERATOR)
-    answer_bill(account=one.account, claim=billed.pk, is_mine=True, by=one.by)
+    named = {"policy_number": row.policy.number, "participant_number": row.participant_number}
+    body = {"id": "b1", **named, "provider": "Melati", "lines": [line]}
+    address = "/api/v1/id/partner/clinic-bills"
+    answer = Client().post(address, json.dumps(body), content_type="application/json", headers=one.bearer)
+    assert answer.status_code == 200, answer.content
+    billed = Claim.objects.get(number=answer.json()["number"])
+    one.does(str(billed.pk), "clinic-bill", is_mine=True)

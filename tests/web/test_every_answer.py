@@ -150,6 +150,8 @@ ADDRESSES = {
     "api/v1/<market>/partner/claims/<number>/decision": "/api/v1/ru/partner/claims/x/decision",
     "api/v1/<market>/partner/claims/<number>/files/<file>": "/api/v1/ru/partner/claims/x/files/x",
     "api/v1/<market>/partner/claims/<number>/information-request": "/api/v1/ru/partner/claims/x/information-request",
+    "api/v1/<market>/partner/clinic-bills": "/api/v1/ru/partner/clinic-bills",
+    "api/v1/<market>/claims/<claim>/clinic-bill": "/api/v1/ru/claims/{claim}/clinic-bill",
     "<market:market>/claims/<uuid:claim>/files/<uuid:file>/": "/ru/claims/{claim}/files/{claim_file}/",
     "<market:market>/claims/<uuid:claim>/acknowledgement.pdf": "/ru/claims/{claim}/acknowledgement.pdf",
     "<market:market>/claims/<uuid:claim>/answers/": "/ru/claims/{claim}/answers/",
@@ -227,7 +229,7 @@ OF_THEIRS = {route for route, address in ADDRESSES.items() if "{" in address} - 
     "<market:market>/card/<str:card>/activate/",
     *(f"{_CLAIM}/{form}/" for form in ("answers", "again", "clinic-bill")),
     *(f"{_CLAIM}/{part}/remove/" for part in ("documents/<uuid:file>", "bills/<uuid:line>")),
-    *(f"api/v1/<market>/claims/<claim>/{act}" for act in ("account", "answers", "appeal")),
+    *(f"api/v1/<market>/claims/<claim>/{act}" for act in ("account", "answers", "appeal", "clinic-bill")),
     *(f"api/v1/<market>/claims/<claim>/{act}" for act in ("send-again", "submit", "withdraw")),
     *("<market:market>/uploads/<uuid:upload>/", "api/v1/<market>/uploads/<upload>"),  # HEAD alone
     *(f"<market:market>/bank-accounts/<uuid:key>/{act}/" for act in ("default", "remove")),

@@ -1,4 +1,4 @@
-"""Claims of the sample people, one in every state, made with the same flows that members and insurers use."""
+"""Claims of the sample people: one in every state, and a clinic's bill, made with the flows of members and insurers."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,6 +25,7 @@ from mypolis.insurance.bank_accounts import flows as bank_accounts
 from mypolis.insurance.bank_accounts.models import BankAccount
 from mypolis.insurance.bank_accounts.numbers.reading import read_number
 from mypolis.insurance.claims.adjudication.consistency import Outcome
+from mypolis.insurance.claims.clinic_bills.recording import BilledLine, record_bill
 from mypolis.insurance.claims.drafts.flows import LineData, benefit_of, save, start
 from mypolis.insurance.claims.drafts.missing import wanted_documents
 from mypolis.insurance.claims.jobs import lapse_unanswered
@@ -90,7 +91,7 @@ _SAMPLES: Final[Mapping[str, _Sample]] = {
 
 
 def seed_claims(profile: Profile) -> None:
-    """Give the first registered sample person of a market a claim in every state, once."""
+    """Give the first registered sample person of a market a claim in every state and a clinic's bill, once."""
     sample = _SAMPLES.get(profile.code)
     if sample is None or Claim.objects.filter(market=profile.code).exists():
         return
@@ -144,15 +145,27 @@ class _Member:
             _add_picture(claim, document.key, f"{self.sample.provider}\n{number:04}", by=self.by)
         return submit(account=self.account, claim=claim.pk, by=self.by)
 
+    def billed_by_clinic(self, days_ago: int) -> Claim:
+        """Treatment that a clinic billed directly: the member is asked whether it was theirs."""
+        sample = self.sample
+        line = BilledLine(
+            date=self.profile.today() - timedelta(days=days_ago),
+            benefit=sample.benefit,
+            amount=sample.amount * 2,
+            currency=sample.currency,
+        )
+        return record_bill(membership=self.membership, provider=sample.provider, lines=[line], by=_CORE)
+
 
 def _fill(member: _Member) -> None:
-    """One claim per state. `at` says how many days ago its last change was."""
+    """One claim per state, and a bill of a clinic."""
     account = member.bank_account()
     member.draft(account, 2, 1)
     for number, (ago, reach) in enumerate(_WAYS, start=2):
         claim = member.sent(account, ago + 3, number)
         reach(claim, member)
         _happened(claim, ago)
+    _happened(member.billed_by_clinic(days_ago=3), 2)
 
 
 def _granted(claim: Claim, outcome: Outcome, share: str, reasons: tuple[str, ...] = ()) -> None:

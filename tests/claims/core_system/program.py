@@ -6,17 +6,17 @@ from typing import Any
 from django.utils import timezone
 
 from mypolis.insurance.claims.models import Claim
-from mypolis.insurance.claims.rights import CLAIM_DECISIONS, CLAIMS
+from mypolis.insurance.claims.rights import CLAIM_DECISIONS, CLAIMS, CLINIC_BILLS
 from tests.integrations.test_partner_api import Program
 
 BASE = "/api/v1/id/partner/claims"
 
 
 class Core(Program):
-    """The core system of the market `id`, with both rights."""
+    """The core system of the market `id`, with all rights to claims."""
 
     def __init__(self, *may: str) -> None:
-        super().__init__(*(may or (CLAIMS.name, CLAIM_DECISIONS.name)))
+        super().__init__(*(may or (CLAIMS.name, CLAIM_DECISIONS.name, CLINIC_BILLS.name)))
 
     def changed(self, after: str = "") -> Any:
         """One page of changed claims."""
@@ -41,6 +41,10 @@ class Core(Program):
     def ask(self, claim: Claim, body: dict[str, Any]) -> Any:
         """Send a question to the member."""
         return self.post(f"{BASE}/{claim.number}/information-request", body)
+
+    def bill(self, body: dict[str, Any]) -> Any:
+        """Send a bill that a clinic sent directly."""
+        return self.post("/api/v1/id/partner/clinic-bills", body, **{"accept-language": "en"})
 
 
 def said(

@@ -6,7 +6,8 @@ import pytest
 
 from mypolis.foundation.events.models import Event
 from mypolis.insurance.claims import access
-from mypolis.insurance.claims.clinic_bills import BilledLine, answer_bill, record_bill
+from mypolis.insurance.claims.clinic_bills.answering import answer_bill
+from mypolis.insurance.claims.clinic_bills.recording import BilledLine, record_bill
 from mypolis.insurance.claims.lifecycle.deciding import LineDecision, Verdict, decide
 from mypolis.insurance.claims.models import Claim, ClinicBillAnswer
 from mypolis.membership.accounts.models import Account

@@ -18,11 +18,15 @@ from mypolis.foundation.lib.text.clean_text import UnsafeText
 from mypolis.foundation.web.fields import UNSAFE
 from mypolis.foundation.web.problems import problem
 from mypolis.foundation.web.requests import market_or_404
+from mypolis.insurance.claims.as_json.reading import Refused
 from mypolis.insurance.claims.core_system.changes import Position, UnknownPosition, changed_claims, sent_claim
+from mypolis.insurance.claims.core_system.clinic_bills import take_bill
 from mypolis.insurance.claims.core_system.documents import core_documents
 from mypolis.insurance.claims.core_system.questions import UnknownDocument, take_question
 from mypolis.insurance.claims.core_system.reports import take_report
 from mypolis.insurance.claims.core_system.schemas import (
+    ClinicBillBody,
+    ClinicBillDoc,
     CoreClaimsDoc,
     DecisionBody,
     DecisionDoc,
@@ -33,7 +37,7 @@ from mypolis.insurance.claims.core_system.verdicts import paid_of, verdict_of
 from mypolis.insurance.claims.lifecycle.deciding import Contradicting, IdReused
 from mypolis.insurance.claims.lifecycle.states import NotAllowed
 from mypolis.insurance.claims.models import Claim
-from mypolis.insurance.claims.rights import CLAIM_DECISIONS, CLAIMS
+from mypolis.insurance.claims.rights import CLAIM_DECISIONS, CLAIMS, CLINIC_BILLS
 
 router = Router(tags=["partners"])
 _REFUSALS: dict[int, Any] = dict.fromkeys((403, 404, 409, 422, 429), ProblemDoc)
@@ -66,6 +70,8 @@ def refusals_as_problems(view: Callable[..., Answered]) -> Callable[..., Answere
         except UnknownDocument:
             text = _("The claim has no document of this kind.")
             return problem(422, "refused", text, errors=[("document", "unknown", text)])
+        except Refused as error:
+            return problem(422, "refused", _("The bill cannot be recorded."), errors=error.errors)
         except UnsafeText:
             text = str(UNSAFE)
             return problem(422, "refused", text, errors=[("text", "unsafe", text)])
@@ -141,6 +147,22 @@ def question(request: HttpRequest, market: str, number: str, body: QuestionBody)
     claim = _claim(market, number)
     asked = take_question(claim=claim, id=body.id, text=body.text, document=body.document or "", by=partner_of(request))
     return {"number": claim.number, "id": body.id, "asked_at": asked.asked_at}
+
+
+@router.post(
+    "/{market}/partner/clinic-bills",
+    auth=Partner(CLINIC_BILLS.name),
+    response={200: ClinicBillDoc, **_REFUSALS},
+    url_name="partner-clinic-bill",
+)
+@refusals_as_problems
+def clinic_bill(request: HttpRequest, market: str, body: ClinicBillBody) -> Answered:
+    """Record what a clinic billed directly as a claim that the member sees, and ask them "was this you?". Idempotent.
+
+    `partner/claims` has the claim with the answer. It is decided like any other.
+    """
+    claim = take_bill(profile=market_or_404(market), body=body, by=partner_of(request))
+    return {"number": claim.number, "id": body.id, "recorded_at": claim.created_at}
 
 
 def _claim(market: str, number: str) -> Claim:

@@ -2,7 +2,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mypolis.foundation.rooms import Api, Command, HomeCard, NavigationEntry, Pages, Room
-from mypolis.insurance.claims.rights import CLAIM_DECISIONS, CLAIMS
+from mypolis.insurance.claims.rights import CLAIM_DECISIONS, CLAIMS, CLINIC_BILLS
 
 
 class ClaimsRoom(Room):
@@ -17,7 +17,7 @@ class ClaimsRoom(Room):
     jobs = "jobs"
     api = (Api(), Api(router="following_api.router"))
     commands = (Command("claims", "list, show and decide claims, or let the rules decide"),)
-    rights = (CLAIMS, CLAIM_DECISIONS)
+    rights = (CLAIMS, CLAIM_DECISIONS, CLINIC_BILLS)
     navigation = (
         NavigationEntry(
             30,

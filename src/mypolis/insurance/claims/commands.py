@@ -1,4 +1,4 @@
-"""`mypolis claims list|show|decide`. Imported before Django is set up."""
+"""`mypolis claims list|show|decide|bill|adjudicate`. Imported before Django is set up."""
 
 import argparse
 import json
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from mypolis.foundation.events.by_option import add_by
 from mypolis.foundation.markets.operator_input import profile_named
+from mypolis.insurance.claims.clinic_bills.bill_commands import add_bill_parser
 from mypolis.insurance.claims.decisions.decision_commands import add_adjudicate_parser
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     deciding.add_argument("--reason", action="append", default=[], metavar="CODE", help="why a claim is rejected")
     add_by(deciding)
 
+    add_bill_parser(commands)
     add_adjudicate_parser(commands)
 
 

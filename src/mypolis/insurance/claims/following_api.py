@@ -14,7 +14,7 @@ from mypolis.foundation.web.problems import problem
 from mypolis.foundation.web.requests import actor_of
 from mypolis.insurance.claims import access
 from mypolis.insurance.claims.api import document_of, key_of
-from mypolis.insurance.claims.as_json.bodies import AnswerRequest, AppealClaim, PayTo
+from mypolis.insurance.claims.as_json.bodies import AnswerAboutBill, AnswerRequest, AppealClaim, PayTo
 from mypolis.insurance.claims.as_json.documents import explanation_document
 from mypolis.insurance.claims.as_json.reading import Refused, read_text
 from mypolis.insurance.claims.as_json.refusals import (
@@ -27,6 +27,7 @@ from mypolis.insurance.claims.as_json.refusals import (
     refusals_as_problems,
 )
 from mypolis.insurance.claims.as_json.schemas import ClaimDoc, ExplanationDoc
+from mypolis.insurance.claims.clinic_bills.answering import answer_bill
 from mypolis.insurance.claims.drafts.flows import remove_file
 from mypolis.insurance.claims.lifecycle import following
 from mypolis.insurance.claims.models import Claim
@@ -88,6 +89,16 @@ def send_again(request: HttpRequest, market: str, response: HttpResponse, claim:
     account = account_of(request)
     made = following.send_again(account=account, claim=key_of(claim), by=actor_of(request))
     return Status(201, document_of(account, str(made.pk), response))
+
+
+@router.post("/{market}/claims/{claim}/clinic-bill", response={200: ClaimDoc, **REFUSALS}, url_name="claim-bill-whose")
+@refusals_as_problems
+def say_whose(request: HttpRequest, market: str, response: HttpResponse, claim: str, body: AnswerAboutBill) -> Answered:
+    """Say whether treatment that a clinic billed directly took place. The last answer holds."""
+    account, text = account_of(request), read_text("text", body.text, is_required=False)
+    by = actor_of(request)
+    answer_bill(account=account, claim=key_of(claim), is_mine=body.is_mine, text=text, by=by)
+    return document_of(account, claim, response)
 
 
 @router.get("/{market}/claims/{claim}/files/{file}", response=REFUSALS, openapi_extra=A_FILE, url_name="claim-file")

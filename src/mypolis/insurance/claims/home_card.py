@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mypolis.foundation.web.sections import Facts, Waiting
+from mypolis.insurance.claims.clinic_bills.answers import answer_about
 from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.pages.claim_list import Row, may_have_open_claims, open_claims
 from mypolis.membership.accounts.middleware import account_of
@@ -23,7 +24,7 @@ def claims_at_home(request: HttpRequest) -> Facts | None:
 
 
 def waiting_claims(request: HttpRequest) -> Iterable[Waiting]:
-    """Claims that wait for the member: questions, and payments that came back."""
+    """Claims that wait for the member: questions, payments that came back, and bills of clinics: was this you?"""
     for row in _open(request):
         claim, step = row.shown.claim, row.shown.next
         if step is None or not _waits(row):
@@ -33,12 +34,17 @@ def waiting_claims(request: HttpRequest) -> Iterable[Waiting]:
             day = date_format(step.by, "DATE_FORMAT") if step.by is not None else ""
             text = _("Please answer our questions by %(day)s.") % {"day": day}
             yield Waiting(_("Claim %(number)s") % {"number": claim.number}, text, url, "claim")
+        elif claim.origin == "clinic":
+            text = _("Did this treatment take place? Please answer.")
+            yield Waiting(_("Claim %(number)s") % {"number": claim.number}, text, url, "claim")
         else:
             yield Waiting(_("Claim %(number)s") % {"number": claim.number}, step.text, url, "wallet")
 
 
 def _waits(row: Row) -> bool:
-    """Whether the member must do something before the claim can go on."""
+    """Whether we wait for something that the member does or says."""
+    if row.shown.claim.origin == "clinic":
+        return answer_about(row.shown.claim) is None
     return row.shown.is_own and row.shown.claim.state in (State.WAITING, State.PAYMENT_FAILED)
 
 

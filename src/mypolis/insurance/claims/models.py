@@ -101,7 +101,11 @@ class Claim(models.Model):
         indexes = [
             models.Index(fields=["membership", "-created_at"], name="claim_newest"),
             models.Index(fields=["account", "-created_at"], name="claim_by_account"),
-            models.Index(fields=["market", "state", "promised_by"], name="claim_by_promise"),
+            models.Index(fields=["market", "promised_by", "number"], condition=~Q(number=""), name="claim_by_promise"),
+            models.Index(
+                fields=["market", "state", "promised_by", "number"], condition=~Q(number=""), name="claim_by_state"
+            ),
+            models.Index(fields=["market", "touched_at"], condition=~Q(number=""), name="claim_touched"),
             models.Index(fields=["touched_at"], condition=Q(state="draft"), name="claim_draft_age"),
             models.Index(fields=["answer_by"], condition=Q(state="waiting_for_member"), name="claim_answer_day"),
             models.Index(fields=["market", "changed_in", "id"], condition=~Q(number=""), name="claim_changed_in"),
@@ -348,10 +352,22 @@ class Payment(models.Model):
         constraints = [models.UniqueConstraint(fields=["decision", "attempt"], name="payment_attempt_once")]
 
 
+class ClinicBill(models.Model):
+    """The id under which a program sent a clinic's bill. `digest` tells a repeated bill from another one under it."""
+
+    claim = models.OneToOneField(Claim, on_delete=models.CASCADE, related_name="clinic_bill")
+    market = models.CharField(max_length=8)
+    external_id = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["market", "external_id"], name="clinic_bill_once")]
+
+
 class ClinicBillAnswer(models.Model):
     """What a member says about treatment that a clinic billed directly: whether it was them, and their words.
 
-    `is_mine` is False if they know nothing of it; the desk then looks at the bill.
+    `is_mine` is False if they know nothing of it: the rules then do not decide the claim.
     """
 
     claim = models.OneToOneField(Claim, on_delete=models.CASCADE, related_name="clinic_bill_answer")

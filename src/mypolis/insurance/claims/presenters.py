@@ -261,6 +261,6 @@ def _loaded(keys: Iterable[UUID]) -> Iterable[Claim]:
     decisions = Decision.objects.select_related("appeal").prefetch_related("lines")
     return (
         Claim.objects.filter(pk__in=keys)
-        .select_related("membership__policy", "membership__person", "pay_to")
+        .select_related("membership__policy", "membership__person", "pay_to", "clinic_bill_answer")
         .prefetch_related("lines", "changes", "questions", "payments", Prefetch("decisions", decisions))
     )

@@ -87,3 +87,10 @@ class PayTo(Strict):
     """The saved bank account to which a payment that came back is made again."""
 
     pay_to: UUID
+
+
+class AnswerAboutBill(Strict):
+    """Whether the treatment that a clinic billed took place, for the member or their child, and words about it."""
+
+    is_mine: Annotated[bool, Field(strict=True)]
+    text: str = Field("", max_length=10_000)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from mypolis.foundation.files.models import ReceivedFile
 from mypolis.insurance.bank_accounts.access import accounts_for
 from mypolis.insurance.claims.adjudication.reasons import sentence
+from mypolis.insurance.claims.clinic_bills.answers import answer_about
 from mypolis.insurance.claims.decisions.flows import estimate
 from mypolis.insurance.claims.drafts.fields import DraftField, Section, needs_bills, treatment_fields
 from mypolis.insurance.claims.drafts.flows import benefits_for, payee_of
@@ -28,6 +29,8 @@ def claim_document(shown: ShownClaim, *, is_in_list: bool = False) -> dict[str, 
         "number": claim.number or None,
         "version": claim.version,
         "state": claim.state,
+        "origin": claim.origin,
+        "clinic_bill": _clinic_bill(claim) if claim.origin == "clinic" else None,
         "for": _for_whom(shown),
         "benefit": claim.benefit,
         "treated_on": claim.treated_on,
@@ -137,6 +140,11 @@ def _for_whom(shown: ShownClaim) -> dict[str, str]:
         "policy_number": membership.policy.number,
         "participant_number": membership.participant_number,
     }
+
+
+def _clinic_bill(claim: Claim) -> dict[str, Any]:
+    said = answer_about(claim)
+    return {"is_mine": said.is_mine if said else None, "at": said.at if said else None}
 
 
 def _line(shown: ShownLine) -> dict[str, Any]:

@@ -158,11 +158,19 @@ class SectionDoc(Schema):
     fields: list[ClaimFieldDoc]
 
 
+class ClinicBillAnswerDoc(Schema):
+    """What the member said about a clinic's bill: was this you? Both are null until they say something."""
+
+    is_mine: bool | None
+    at: datetime | None
+
+
 class _ClaimDoc(Schema):
     """A claim as a member sees it. `version` is the ETag, too: send it in `If-Match` to save.
 
     `number` is null until the claim is sent; `payment` is null before something is to be paid. `details` are answers
     that the kind of insurance adds; `sections` describes all fields of a draft and is null otherwise, and in lists.
+    A claim whose `origin` is `clinic` is treatment that a clinic billed directly: only such a claim has `clinic_bill`.
     `limits_as_of` is set where the insurer's core system records what was used of limits: it reported until then.
     """
 
@@ -170,6 +178,8 @@ class _ClaimDoc(Schema):
     number: str | None = Field(examples=["C-2026-000123"])
     version: int
     state: State
+    origin: Literal["member", "clinic"]
+    clinic_bill: ClinicBillAnswerDoc | None
     benefit: str
     treated_on: date | None
     until: date | None

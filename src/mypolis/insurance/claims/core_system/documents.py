@@ -10,8 +10,9 @@ from django.db.models import Prefetch
 from mypolis.foundation.files.models import ReceivedFile, owner_key
 from mypolis.insurance.bank_accounts.models import BankAccount
 from mypolis.insurance.claims.as_json.documents import amount, file_document
+from mypolis.insurance.claims.clinic_bills.answers import answer_about
 from mypolis.insurance.claims.lifecycle.paying import Transfer, transfer_of
-from mypolis.insurance.claims.models import Claim, DecidedLine, Decision, Line
+from mypolis.insurance.claims.models import Claim, ClinicBill, DecidedLine, Decision, Line
 from mypolis.membership.people.models import Membership
 
 
@@ -20,7 +21,7 @@ def core_documents(keys: Sequence[UUID]) -> list[dict[str, Any]]:
     decisions = Decision.objects.select_related("appeal").prefetch_related("lines")
     rows = (
         Claim.objects.filter(pk__in=keys)
-        .select_related("membership__policy", "membership__person", "pay_to")
+        .select_related("membership__policy", "membership__person", "pay_to", "clinic_bill", "clinic_bill_answer")
         .prefetch_related("questions", "payments")
         .prefetch_related(Prefetch("lines", Line.objects.select_related("same_case_as")))
         .prefetch_related(Prefetch("decisions", decisions))
@@ -43,6 +44,7 @@ def _document(claim: Claim, files: Sequence[ReceivedFile]) -> dict[str, Any]:
         "version": claim.version,
         "state": claim.state,
         "origin": claim.origin,
+        "clinic_bill": _clinic_bill(claim) if claim.origin == "clinic" else None,
         "for_whom": _insured(claim.membership),
         "benefit": claim.benefit,
         "treated_on": claim.treated_on,
@@ -72,6 +74,13 @@ def _document(claim: Claim, files: Sequence[ReceivedFile]) -> dict[str, Any]:
         "promised_by": claim.promised_by,
         "changed_at": claim.touched_at,
     }
+
+
+def _clinic_bill(claim: Claim) -> dict[str, Any]:
+    bill: ClinicBill | None = getattr(claim, "clinic_bill", None)
+    said = answer_about(claim)
+    answer = {"is_mine": said.is_mine, "text": said.text, "at": said.at} if said else None
+    return {"id": bill.external_id if bill else "", "answer": answer}
 
 
 def _insured(row: Membership) -> dict[str, Any]:

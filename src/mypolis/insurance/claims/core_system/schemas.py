@@ -1,5 +1,6 @@
 """The JSON shapes of claims for the core system, and of what it sends. Sums are strings with two decimals."""
 
+import re
 from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -9,12 +10,14 @@ from pydantic import BeforeValidator, Field
 
 from mypolis.foundation.journeys.schemas import Strict
 from mypolis.foundation.lib.dates import parse_moment
+from mypolis.insurance.claims.as_json.bodies import Count
 from mypolis.insurance.claims.as_json.schemas import FileDoc
 from mypolis.insurance.claims.lifecycle.states import State
 
 type Day = date
 
 MOST_LINES = 200
+_YEARS = range(1900, 2200)  # far from both ends, so that days can be counted from it
 _SUM = {"pattern": r"^[0-9]{1,12}(\.[0-9]{1,2})?$", "max_length": 15}
 
 
@@ -24,7 +27,17 @@ def _moment(value: object) -> datetime:
     return parse_moment(value)
 
 
+def _day(value: object) -> date:
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise ValueError("not YYYY-MM-DD")
+    day = date.fromisoformat(value)
+    if day.year not in _YEARS:
+        raise ValueError("not plausible")
+    return day
+
+
 type Moment = Annotated[datetime, BeforeValidator(_moment)]
+type TreatedOn = Annotated[date, BeforeValidator(_day), Field(examples=["2026-11-20"])]
 type Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[!-~]+$", examples=["core-812"])]
 type Sum = Annotated[str, Field(examples=["120000.00"], **_SUM)]
 
@@ -113,14 +126,36 @@ class CorePaymentDoc(Schema):
     currency: str
 
 
+class CoreBillAnswerDoc(Schema):
+    """What the member says about a clinic's bill. `is_mine` is false if they know nothing of the treatment."""
+
+    is_mine: bool
+    text: str
+    at: datetime
+
+
+class CoreClinicBillDoc(Schema):
+    """A bill that a clinic sent directly. `id` is that of the program that sent it, or empty.
+
+    `answer` is null until the member says whether the treatment was theirs; the last answer holds.
+    """
+
+    id: str
+    answer: CoreBillAnswerDoc | None
+
+
 class CoreClaimDoc(Schema):
-    """A sent claim. `version` grows with every change. `for_whom` says who was treated."""
+    """A sent claim. `version` grows with every change. `for_whom` says who was treated.
+
+    `clinic_bill` is null if `origin` is `member`.
+    """
 
     number: str = Field(examples=["C-2026-000123"])
     id: str
     version: int
     state: State
     origin: Literal["member", "clinic"]
+    clinic_bill: CoreClinicBillDoc | None
     for_whom: InsuredDoc
     benefit: str
     treated_on: date | None
@@ -214,3 +249,42 @@ class QuestionDoc(Schema):
     number: str
     id: str
     asked_at: datetime
+
+
+class ClinicBillLine(Strict):
+    """A line of a clinic's bill; `date` to `until` are days of treatment. `benefit` is a key of the member's plan."""
+
+    date: TreatedOn
+    until: TreatedOn | None = None
+    benefit: str = Field(min_length=1, max_length=40, examples=["gp"])
+    text: str = Field("", max_length=200)
+    number: str = Field("", max_length=60, description="The number on the clinic's bill.")
+    count: Count = 1
+    amount: Sum
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$", examples=["IDR"])]
+    in_network: bool | None = None
+
+
+class ClinicBillBody(Strict):
+    """A bill that a clinic sent directly.
+
+    Policy and member are named as in a feed of entries: by the policy's number and, if several people are on it, one
+    of the member's numbers. `policy_type` is needed only where several policies have the same number.
+    """
+
+    id: Id
+    policy_type: str = Field("", max_length=64)
+    policy_number: str = Field(min_length=1, max_length=64, examples=["GRP-88"])
+    participant_number: str = Field("", max_length=64, examples=["000123"])
+    employee_number: str = Field("", max_length=64)
+    national_id: str = Field("", max_length=64)
+    provider: str = Field(min_length=1, max_length=200, examples=["Klinik Melati"])
+    lines: list[ClinicBillLine] = Field(min_length=1, max_length=MOST_LINES)
+
+
+class ClinicBillDoc(Schema):
+    """The claim that was made of a clinic's bill; sending the bill again gives the same answer."""
+
+    number: str
+    id: str
+    recorded_at: datetime

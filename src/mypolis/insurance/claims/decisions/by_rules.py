@@ -7,6 +7,7 @@ from uuid import UUID
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import recorded_together
+from mypolis.insurance.claims.clinic_bills.answers import is_disputed
 from mypolis.insurance.claims.decisions.batch import Batch, Outcome
 from mypolis.insurance.claims.decisions.bulk_writing import DecidedClaim, write
 from mypolis.insurance.claims.decisions.flows import uses
@@ -27,7 +28,8 @@ class Report:
     """What was decided: how many claims came to which outcome, and why others were left as they are.
 
     `undecided` has the numbers of claims, each with a code: `question` (a plan or a rate is missing), `no_lines`,
-    `not_ready` (in another state, or somebody else is changing it), or `for_people` (only a person may reject it).
+    `not_theirs` (a clinic's bill of which the member knows nothing), `not_ready` (in another state, or somebody else is
+    changing it), or `for_people` (only a person may reject it).
     """
 
     approved: int = 0
@@ -85,7 +87,8 @@ def _decide_batch(
 
 def _locked(keys: Collection[UUID]) -> list[Claim]:
     """The claims that are still ready, locked; one that somebody else is changing is left to them."""
-    rows = Claim.objects.filter(pk__in=keys, state__in=DECIDABLE).select_related("membership__policy", "pay_to")
+    rows = Claim.objects.filter(pk__in=keys, state__in=DECIDABLE)
+    rows = rows.select_related("membership__policy", "pay_to", "clinic_bill_answer")
     return list(rows.select_for_update(of=("self",), skip_locked=True).order_by("sent_at", "pk"))
 
 
@@ -108,6 +111,8 @@ def _decide(batch: Batch, claim: Claim, report: Report, *, by: Actor, may_reject
 
 
 def _problem(batch: Batch, claim: Claim, outcome: Outcome) -> str:
+    if is_disputed(claim):
+        return "not_theirs"
     if not outcome.lines or len(outcome.lines) < batch.count_of_lines(claim):
         return "no_lines"
     return "" if outcome.is_decided else "question"

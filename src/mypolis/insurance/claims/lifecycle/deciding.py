@@ -129,9 +129,12 @@ class NewQuestion:
 def ask(*, claim: Claim, questions: Sequence[NewQuestion], by: Actor) -> list[Question]:
     """Ask the member, all questions at once. A question whose id is known is not asked again.
 
-    Raises NotAllowed, IdReused (the id came with another text).
+    Nobody is asked about a clinic's bill: no member made that claim. Raises NotAllowed, IdReused (the id came with
+    another text).
     """
     locked = Claim.objects.select_for_update().select_related("membership__policy").get(pk=claim.pk)
+    if locked.origin == "clinic":
+        raise NotAllowed(locked.in_state, "ask")
     known = {one.external_id: one for one in locked.questions.exclude(external_id="")}
     if any(one.id in known and known[one.id].text != one.text for one in questions):
         raise IdReused

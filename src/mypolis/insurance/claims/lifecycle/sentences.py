@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mypolis.insurance.claims.adjudication.reasons import sentence
-from mypolis.insurance.claims.lifecycle.states import DECIDED, State
+from mypolis.insurance.claims.clinic_bills.answers import answer_about, is_disputed
+from mypolis.insurance.claims.lifecycle.states import UNDECIDED, State
 from mypolis.insurance.claims.models import Claim, Payment
 
 type Facts = Mapping[str, object]
@@ -57,7 +58,7 @@ def sentence_for(claim: Claim, to: State, code: str, facts: Facts) -> str:
 def next_step(claim: Claim) -> str:
     """What comes next, in the current language; empty when nothing does."""
     if claim.origin == "clinic":
-        return "" if claim.in_state in DECIDED else _("We settle the bill with the clinic.")
+        return _of_clinic_bill(claim)
     match claim.in_state:
         case State.DRAFT:
             return _("Complete the claim and send it.")
@@ -76,3 +77,13 @@ def next_step(claim: Claim) -> str:
             return _("Choose another account, and we pay again.")
         case _:
             return ""
+
+
+def _of_clinic_bill(claim: Claim) -> str:
+    if claim.in_state not in UNDECIDED:
+        return ""
+    if is_disputed(claim):
+        return _("We look into this bill before we pay it.")
+    if answer_about(claim) is None:
+        return _("We settle the bill with the clinic. Did this treatment take place? Please answer.")
+    return _("We settle the bill with the clinic.")

@@ -10,7 +10,7 @@ from mypolis.foundation.guards.flows import LimitReached
 from mypolis.foundation.web.requests import actor_of
 from mypolis.foundation.web.views import limit_page
 from mypolis.insurance.bank_accounts.access import UnknownBankAccount, accounts_for
-from mypolis.insurance.claims.clinic_bills import answer_bill
+from mypolis.insurance.claims.clinic_bills.answering import answer_bill
 from mypolis.insurance.claims.drafts.flows import payee_of
 from mypolis.insurance.claims.lifecycle import following
 from mypolis.insurance.claims.pages.claim_requests import for_claims, not_now, opened, sent_or_404

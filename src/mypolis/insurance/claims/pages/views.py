@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from mypolis.foundation.web.requests import actor_of
 from mypolis.insurance.claims import access
-from mypolis.insurance.claims.clinic_bills import answer_about, may_answer
+from mypolis.insurance.claims.clinic_bills.answering import may_answer
+from mypolis.insurance.claims.clinic_bills.answers import answer_about
 from mypolis.insurance.claims.drafts.pages.draft_requests import Page, address_of
 from mypolis.insurance.claims.lifecycle.following import answered_by_file
 from mypolis.insurance.claims.pages.claim_list import claim_page

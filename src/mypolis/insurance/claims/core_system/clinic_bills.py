@@ -1,0 +1,126 @@
+"""Takes the bills that clinics sent directly, from the core system or from the company that settles them."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+from pydantic import ValidationError
+
+from mypolis.foundation.events import Actor
+from mypolis.foundation.lib.json_reader import read_object
+from mypolis.foundation.lib.text.clean_text import clean_line
+from mypolis.foundation.markets import Profile
+from mypolis.insurance.claims.as_json.reading import Error, Refused
+from mypolis.insurance.claims.clinic_bills.recording import BilledLine, SentAs, record_bill
+from mypolis.insurance.claims.core_system.schemas import ClinicBillBody, ClinicBillLine
+from mypolis.insurance.claims.lifecycle.deciding import IdReused
+from mypolis.insurance.claims.models import Claim, ClinicBill
+from mypolis.insurance.coverage.feeds.feed_rows import FeedRow
+from mypolis.insurance.coverage.feeds.member_lookup import MemberFinder
+from mypolis.insurance.coverage.plan_books.plan import PlanDocument
+from mypolis.insurance.coverage.plan_books.plan_lookup import plans_on
+from mypolis.insurance.coverage.problems import MESSAGES, Problem
+from mypolis.membership.people.models import Membership
+
+_CENT = Decimal("0.01")
+
+
+class UnreadableBill(ValueError):
+    """The text is not a bill in JSON; it says where and why."""
+
+
+def read_bill(text: str) -> ClinicBillBody:
+    """A bill as partners send it. Raises UnreadableBill."""
+    try:
+        return ClinicBillBody.model_validate(read_object(text))
+    except ValidationError as error:
+        found = error.errors()[0]
+        place = ".".join(str(part) for part in found["loc"])
+        raise UnreadableBill(f"{place}: {found['msg']}") from None
+    except ValueError as error:
+        raise UnreadableBill(f"not JSON: {error}") from None
+
+
+def take_bill(*, profile: Profile, body: ClinicBillBody, by: Actor) -> Claim:
+    """Record a bill, once under its id, and ask the member about it. The same bill again gives the same claim.
+
+    Raises IdReused, Refused (its member or benefit is not known, or a value cannot be used), UnsafeText.
+    """
+    sent_as = SentAs(body.id, _digest(body))
+    known = _known(profile, sent_as)
+    if known is not None:
+        return known
+    membership, lines = _read(profile, body)
+    provider = clean_line(body.provider, max_length=200)
+    try:
+        return record_bill(membership=membership, provider=provider, lines=lines, by=by, sent_as=sent_as)
+    except IntegrityError:  # another request has just recorded it
+        known = _known(profile, sent_as)
+        if known is None:
+            raise
+        return known
+
+
+def _known(profile: Profile, sent_as: SentAs) -> Claim | None:
+    """The claim of a bill that came before. Raises IdReused."""
+    rows = ClinicBill.objects.select_related("claim")
+    found = rows.filter(market=profile.code, external_id=sent_as.id).first()
+    if found is None:
+        return None
+    if found.digest != sent_as.digest:
+        raise IdReused
+    return found.claim
+
+
+def _read(profile: Profile, body: ClinicBillBody) -> tuple[Membership, list[BilledLine]]:
+    names = ("policy_type", "policy_number", "participant_number", "employee_number", "national_id")
+    row = FeedRow.naming(**{name: clean_line(getattr(body, name), max_length=64) for name in names})
+    found = MemberFinder([row], profile).find(row)
+    if isinstance(found, Problem):
+        raise Refused((found.place, found.code, found.message))
+    lines = [_line(line) for line in body.lines]
+    plans = plans_on((found, line.date) for line in lines)
+    errors = [
+        (f"lines.{place}.{field}", code, sentence)
+        for place, line in enumerate(lines)
+        for field, code, sentence in _errors(line, plans.get((found.pk, line.date)), profile)
+    ]
+    if errors:
+        raise Refused(*errors)
+    return found, lines
+
+
+def _line(given: ClinicBillLine) -> BilledLine:
+    return BilledLine(
+        date=given.date,
+        until=given.until,
+        benefit=given.benefit,
+        text=clean_line(given.text, max_length=200),
+        number=clean_line(given.number, max_length=60),
+        count=given.count,
+        amount=Decimal(given.amount),
+        currency=given.currency,
+        in_network=given.in_network,
+    )
+
+
+def _errors(line: BilledLine, plan: PlanDocument | None, profile: Profile) -> Iterable[Error]:
+    if max(line.date, line.until or line.date) > profile.today():
+        yield "until" if line.until else "date", "future", _("This day has not come yet.")
+    if line.until is not None and line.until < line.date:
+        yield "until", "before", _("The last day is before the first.")
+    if not line.amount:
+        yield "amount", "not_positive", _("The amount must be more than zero.")
+    code = "no_plan" if plan is None else "not_in_plan" if plan.benefit(line.benefit) is None else ""
+    if code:
+        yield "benefit", code, str(MESSAGES[code])
+
+
+def _digest(body: ClinicBillBody) -> str:
+    content = body.model_dump(mode="json")
+    for line in content["lines"]:
+        line["amount"] = str(Decimal(line["amount"]).quantize(_CENT))
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
