@@ -63,10 +63,10 @@ class Answer:
 
 
 class Browser:
-    """One visitor of an application that uses https."""
+    """One visitor of an application that uses https; with a `bearer` token, a program."""
 
-    def __init__(self, application: Application) -> None:
-        self._application = application
+    def __init__(self, application: Application, *, bearer: str = "") -> None:
+        self._application, self._bearer = application, bearer
         self.cookies: dict[str, str] = {}
 
     def get(self, path: str) -> Answer:
@@ -105,7 +105,8 @@ class Browser:
 
     def _environ(self, method: str, path: str, body: bytes, content_type: str) -> dict[str, Any]:
         address, _mark, query = path.partition("?")
-        return {
+        token = {"HTTP_AUTHORIZATION": f"Bearer {self._bearer}"} if self._bearer else {}
+        return token | {
             "REQUEST_METHOD": method,
             "PATH_INFO": address.encode().decode("latin-1"),
             "QUERY_STRING": query,
