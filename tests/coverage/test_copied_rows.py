@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, transaction
 from django.forms import model_to_dict
+from pytest_django import DjangoAssertNumQueries
 
 from mypolis.foundation.lib.postgres.copied_rows import copy_rows
 from mypolis.insurance.coverage.ledger.arithmetic import Grant
@@ -50,5 +51,7 @@ def test_a_key_that_exists_is_refused_like_any_insert() -> None:
     assert Entry.objects.count() == 1
 
 
-def test_nothing_is_written_for_no_rows() -> None:
-    copy_rows([])
+def test_nothing_is_written_for_no_rows(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(0):
+        copy_rows([])
+    assert Entry.objects.count() == 0

@@ -259,8 +259,9 @@ def test_nothing_is_written_without_an_event(client: Client, post: Post) -> None
     assert all(event.address for event in Event.objects.all())
 
 
-def test_migrations_say_what_the_models_say(db: None) -> None:
-    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+def test_migrations_say_what_the_models_say(db: None, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("makemigrations", "--check", "--dry-run")
+    assert capsys.readouterr().out == "No changes detected\n"
 
 
 def test_a_refresh_of_a_post_has_no_second_effect(client: Client, post: Post) -> None:

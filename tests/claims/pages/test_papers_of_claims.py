@@ -160,4 +160,7 @@ def test_a_name_of_any_script_and_length_prevents_no_paper(budi: Account, reader
     claim = complete(budi)
     Claim.objects.filter(pk=claim.pk).update(provider="Клиника 診療所 " + "x" * 180)
     submit(account=budi, claim=claim.pk, by=actor(budi))
-    words(reader.get(reader.address(claim, "acknowledgement.pdf")))
+    printed = words(reader.get(reader.address(claim, "acknowledgement.pdf")))
+    assert reread(claim).number in printed
+    assert "Клиника" in printed
+    assert printed.replace(" ", "").count("x") >= 180

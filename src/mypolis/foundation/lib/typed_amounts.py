@@ -20,7 +20,7 @@ _SIGNS = {
 _MINUS = re.compile(r"^[-\u2212\u2013]")
 _SPACES = re.compile(r"(?<=\d)[\s'’](?=\d{3}(?!\d))")
 _PLAIN = re.compile(r"\d+(?:[.,]\d{1,2})?", re.ASCII)
-_GROUPED = re.compile(r"\d{1,3}(?:(?P<group>[.,])\d{3})(?:(?P=group)\d{3})+|\d{1,3}(?:\d{3})*", re.ASCII)
+_GROUPED = re.compile(r"\d{1,3}(?P<group>[.,])\d{3}(?:(?P=group)\d{3})+", re.ASCII)
 _GROUPED_WITH_CENTS = re.compile(r"\d{1,3}(?:\.\d{3})+,\d{1,2}|\d{1,3}(?:,\d{3})+\.\d{1,2}", re.ASCII)
 _TWO_READINGS = re.compile(r"([1-9]\d{0,2})[.,](\d{3})", re.ASCII)
 

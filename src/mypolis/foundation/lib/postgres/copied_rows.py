@@ -6,16 +6,9 @@ Only for models without signals, parents and fields that the database computes.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import AutoField, Model
 from psycopg import sql
-
-# Fields whose values the driver takes as they are. The others prepare them, which takes longer than sending them.
-_AS_THEY_ARE = (
-    *(models.CharField, models.TextField, models.UUIDField, models.BooleanField, models.DecimalField),
-    *(models.IntegerField, models.BigIntegerField, models.PositiveIntegerField, models.PositiveSmallIntegerField),
-    *(models.DateField, models.DateTimeField, models.BigAutoField, models.AutoField),
-)
 
 
 def copy_rows(rows: Sequence[Model]) -> None:
@@ -45,17 +38,6 @@ def copy_values(table: str, columns: Sequence[str], values: Iterable[Sequence[An
     with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
         for row in values:
             copy.write_row(row)
-
-
-def _is_plain(field: Any) -> bool:
-    target = field.target_field if isinstance(field, models.ForeignKey) else field
-    return type(target) in _AS_THEY_ARE and not (
-        getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
-    )
-
-
-def _prepared(row: Model, field: Any, database: Any) -> Any:
-    return field.get_db_prep_save(field.pre_save(row, True), database)
 
 
 def _take_keys(rows: Sequence[Model], table: str, column: str) -> None:
