@@ -96,7 +96,7 @@ class World:
 
     def script(self, code: str) -> str:
         """Run a few lines of Python in this deployment, and return their output. They may import the tests."""
-        more = {"DJANGO_SETTINGS_MODULE": "mypolis.settings", "PYTHONPATH": str(ROOT)}
+        more = {"DJANGO_SETTINGS_MODULE": "mypolis.settings", "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}"}
         done = self._run("-c", f"import django; django.setup()\n{code}", **more)
         assert done.returncode == 0, done.stderr
         return done.stdout
