@@ -221,7 +221,8 @@ def judge(answer: httpx.Response) -> None:
     """Check that a temporary failure is a 503 with `Retry-After`, in the format of the door."""
     if answer.status_code != 503 or not answer.headers.get("Retry-After", "").isdigit():
         raise Untrue(f"{answer.status_code} {dict(answer.headers)}: {answer.text[:300]}")
-    if answer.url.path.startswith("/api/") and "unavailable" not in answer.json()["type"]:
+    has_document = answer.url.path.startswith("/api/") and answer.request.method != "HEAD"
+    if has_document and "unavailable" not in answer.json()["type"]:
         raise Untrue(answer.text)
 
 

@@ -1,18 +1,22 @@
 """Runs the program that cleans one file, with limits, without our environment, and reads what it says."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO, Final, cast
 
-from mypolis.foundation.files.cleaning.frames import BrokenFramesError, read_frames
+from mypolis.foundation.files.cleaning.frames import BrokenFramesError, ForgedFramesError, read_frames
 from mypolis.foundation.files.cleaning.limits import SILENT_SECONDS
-from mypolis.foundation.files.cleaning.reasons import Reason
+from mypolis.foundation.files.cleaning.reasons import REASONS, Reason
 
+MEDIA_TYPES: Final = frozenset({"image/jpeg", "application/pdf"})
+"""What a cleaned file can be."""
 _PROGRAM: Final = "mypolis.foundation.files.cleaning.child"
 
 
@@ -61,43 +65,49 @@ def clean(source: BinaryIO, *, look: Look) -> Cleaned | Refused:
     content = file_in_memory()
     with file_in_memory() as previews:
         try:
-            result = _run(source, content, previews, look)
-            if "refused" not in result:
-                content.seek(0)
-                return _cleaned(result, content, previews)
+            done = _understood(_run(source, content, previews, look), content, previews)
         except BaseException:
             content.close()
             raise
-    content.close()
-    return Refused(cast("Reason", result["refused"]))
+    if isinstance(done, Refused):
+        content.close()
+    return done
 
 
 def _run(source: BinaryIO, content: BinaryIO, previews: BinaryIO, look: Look) -> dict[str, object]:
     """Run the program and return its result."""
     outputs = (content.fileno(), previews.fileno())
     program = subprocess.Popen(  # noqa: S603 - our own program, no shell
-        [sys.executable, "-I", "-m", _PROGRAM, *(str(number) for number in outputs)],
+        [sys.executable, "-I", "-m", _PROGRAM, *(str(number) for number in outputs), str(os.getpid())],
         stdin=source,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # its backtraces could hold what the file holds
         env={},
         cwd="/",
         pass_fds=outputs,
+        process_group=0,
     )
     with program:
         alarm = _Alarm(program)
         try:
             return _received(program, alarm, look)
+        except ForgedFramesError:
+            return {"refused": "too_complex"}
         finally:
             alarm.stop()
-            program.kill()
+            _kill(program)
+
+
+def _kill(program: subprocess.Popen[bytes]) -> None:
+    """Kill the program and everything that it started."""
+    with suppress(ProcessLookupError):
+        os.killpg(program.pid, signal.SIGKILL)
 
 
 def _received(program: subprocess.Popen[bytes], alarm: "_Alarm", look: Look) -> dict[str, object]:
     try:
         for frame in read_frames(cast("BinaryIO", program.stdout)):
             if isinstance(frame, dict):
-                program.wait()
                 return frame
             look(frame)
             alarm.set_again()
@@ -108,15 +118,19 @@ def _received(program: subprocess.Popen[bytes], alarm: "_Alarm", look: Look) -> 
     raise CleanerStuckError("the program that cleans files does not work")
 
 
-def _cleaned(result: dict[str, object], content: BinaryIO, previews: BinaryIO) -> Cleaned:
-    previews.seek(0)
-    return Cleaned(
-        media_type=str(result["media_type"]),
-        pages=cast("int", result["pages"]),
-        content=content,
-        previews=tuple(previews.read(size) for size in cast("list[int]", result["previews"])),
-        codes=tuple(cast("list[str]", result["codes"])),
-    )
+def _understood(result: dict[str, object], content: BinaryIO, previews: BinaryIO) -> Cleaned | Refused:
+    """What the result says. A result that the program never writes is one more reason to refuse the file."""
+    match result:
+        case {"refused": str(reason)} if reason in REASONS:
+            return Refused(cast("Reason", reason))
+        case {"media_type": str(kind), "pages": int(pages), "previews": list(sizes), "codes": list(codes)} if (
+            kind in MEDIA_TYPES and len(sizes) == pages and all(isinstance(size, int) for size in sizes)
+        ):
+            content.seek(0)
+            previews.seek(0)
+            pictures = tuple(previews.read(size) for size in sizes)
+            return Cleaned(kind, pages, content, pictures, tuple(str(code) for code in codes))
+    return Refused("too_complex")
 
 
 class _Alarm:
@@ -140,4 +154,4 @@ class _Alarm:
             if self._stopped.wait(rest):
                 return
         self.rang = True
-        self._program.kill()
+        _kill(self._program)

@@ -12,8 +12,15 @@ _HEAD: Final = struct.Struct(">cI")
 PIECE: Final = 64 * 1024
 
 
+_LONGEST: Final = {b"P": PIECE, b"E": 0, b"R": 1 << 20}
+
+
 class BrokenFramesError(Exception):
     """The pipe ended before the result came, so something stopped the program."""
+
+
+class ForgedFramesError(Exception):
+    """The program wrote what it never writes, so the file made it do something else."""
 
 
 def write_stream(pipe: BinaryIO, content: bytes) -> None:
@@ -33,17 +40,27 @@ def write_result(pipe: BinaryIO, result: object) -> None:
 def read_frames(pipe: BinaryIO) -> Iterator[Iterator[bytes] | dict[str, object]]:
     """Yield each decoded stream as an iterator of pieces, to be read before the next, and at last the result.
 
-    Raises BrokenFramesError.
+    Raises BrokenFramesError or ForgedFramesError.
     """
     while True:
         kind, content = _read(pipe)
         if kind == b"R":
-            yield dict(json.loads(content))
+            yield _result(content)
             return
         stream = _stream(pipe, kind, content)
         yield stream
         for _rest in stream:  # what the reader left
             pass
+
+
+def _result(content: bytes) -> dict[str, object]:
+    try:
+        result = json.loads(content)
+    except ValueError:
+        result = None
+    if not isinstance(result, dict):
+        raise ForgedFramesError("the result")
+    return result
 
 
 def _stream(pipe: BinaryIO, kind: bytes, content: bytes) -> Iterator[bytes]:
@@ -57,6 +74,8 @@ def _read(pipe: BinaryIO) -> tuple[bytes, bytes]:
     if len(head) < _HEAD.size:
         raise BrokenFramesError
     kind, length = _HEAD.unpack(head)
+    if length > _LONGEST.get(kind, -1):
+        raise ForgedFramesError("a frame")
     content = pipe.read(length)
     if len(content) < length:
         raise BrokenFramesError
