@@ -2,9 +2,12 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +16,8 @@ from django.db import InterfaceError, OperationalError, connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from mypolis.foundation.files.checking.queue import enqueue
+from mypolis.foundation.files.models import ReceivedFile
 from mypolis.foundation.notices import delivery, queue
 from mypolis.foundation.notices.jobs import MOST_ATTEMPTS, rescue_jobs
 from mypolis.foundation.notices.models import Message, State
@@ -49,10 +54,11 @@ def start(partners: None, settings: Any) -> Iterator[Callable[..., Worker]]:
         "MYPOLIS_SMS_TOKEN": TOKEN,
     }
 
-    def start(polls: float = queue.POLL_SECONDS) -> Worker:
-        worker = subprocess.Popen([sys.executable, "-c", RUN.format(polls)], env=environment)
+    def start(polls: float = queue.POLL_SECONDS, scanner: str = "") -> Worker:
+        more = {"MYPOLIS_SCANNER_URL": scanner} if scanner else {}
+        worker = subprocess.Popen([sys.executable, "-c", RUN.format(polls)], env=environment | more)
         started.append(worker)
-        until(lambda: _count("procrastinate_workers") >= 2)
+        until(lambda: _count("procrastinate_workers") >= 3)
         return worker
 
     yield start
@@ -98,6 +104,41 @@ def test_a_code_leaves_at_once(write: Write, start: Callable[..., Worker], mail_
         message = write()
         until(lambda message=message: _state(message) == State.TAKEN)  # type: ignore[misc]
         assert len(mail_server.mails) == count
+
+
+def test_mail_does_not_wait_for_a_scanner_that_hangs(write: Write, start: Callable[..., Worker]) -> None:
+    """More files than the worker has threads for other jobs are being scanned, and no scan ever ends."""
+    with _hanging_scanner() as (url, scans):
+        for _file in range(4):
+            enqueue(_received())
+        start(scanner=url)
+        until(lambda: len(scans) == 2)
+        message = write("invitation")
+        until(lambda: _state(message) == State.TAKEN)
+        assert len(scans) == 2
+
+
+def _received() -> ReceivedFile:
+    """A file that waits for its check. None of its bytes is stored, but the scanner is asked all the same."""
+    about = {"market": "ru", "owner": "people.person:1", "kind": "receipt", "name": "a.jpg"}
+    return ReceivedFile.objects.create(**about, size=0, sha256="0", sha256_digest=b"0", key=bytes(32))
+
+
+@contextmanager
+def _hanging_scanner() -> Iterator[tuple[str, list[socket.socket]]]:
+    """A scanner that takes connections and never answers: its address, and the connections."""
+    taken: list[socket.socket] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def take() -> None:
+            with suppress(OSError):
+                while True:
+                    taken.append(listener.accept()[0])
+
+        threading.Thread(target=take, daemon=True).start()
+        yield f"tcp://127.0.0.1:{listener.getsockname()[1]}", taken
+    for line in taken:
+        line.close()
 
 
 @pytest.mark.long

@@ -17,7 +17,7 @@ from psycopg_pool import AsyncConnectionPool
 from mypolis.foundation.notices.models import Message
 
 DELIVER = "notices.deliver"
-CODES, MAIL, UPKEEP = "codes", "mail", "upkeep"
+CODES, MAIL, UPKEEP, FILES = "codes", "mail", "upkeep", "files"
 URGENT, ORDINARY, UPKEEP_FIRST = 10, 0, 20
 
 HEARTBEAT_SECONDS = 5.0
@@ -46,8 +46,9 @@ def enqueue(message: Message, *, at: datetime | None = None) -> None:
 def run_worker(concurrency: int = 4) -> None:
     """Run jobs until SIGTERM or SIGINT, then finish the running ones. Call it in the main thread only.
 
-    Runs up to `concurrency` jobs of all queues in parallel, and the same number of code messages besides, so that a
-    code never waits for slow bulk mail. While the database is unavailable, the worker retries.
+    Runs up to `concurrency` jobs in parallel, and besides as many code messages and as many checks of files. So a code
+    never waits for slow bulk mail, and nothing waits for a slow virus scanner. While the database is unavailable, the
+    worker retries.
     """
     asyncio.run(_until_stopped(concurrency))
 
@@ -55,7 +56,7 @@ def run_worker(concurrency: int = 4) -> None:
 async def _until_stopped(concurrency: int) -> None:
     loop = asyncio.get_running_loop()
     # Each job runs in a thread; the remaining threads are for DNS look-ups.
-    loop.set_default_executor(ThreadPoolExecutor(2 * concurrency + 2, thread_name_prefix="job"))
+    loop.set_default_executor(ThreadPoolExecutor(3 * concurrency + 2, thread_name_prefix="job"))
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
@@ -77,9 +78,15 @@ async def _work(concurrency: int) -> None:
     async with _connected_app(concurrency).open_async() as worker_app, asyncio.TaskGroup() as group:
         for worker in (
             worker_app.run_worker_async(name="codes", queues=[CODES]),
-            worker_app.run_worker_async(name="all"),
+            worker_app.run_worker_async(name="files", queues=[FILES]),
+            worker_app.run_worker_async(name="others", queues=_others()),
         ):
             group.create_task(_endless(worker))
+
+
+def _others() -> list[str]:
+    """All queues but that of files: those of this module and those that tasks declare. Codes may go either way."""
+    return sorted({CODES, MAIL, UPKEEP, *(task.queue for task in app.tasks.values())} - {FILES})
 
 
 async def _endless(worker: Coroutine[Any, Any, None]) -> NoReturn:
@@ -100,7 +107,7 @@ def _connected_app(concurrency: int) -> DjangoApp:
 
     The tasks keep the product's app, so that a task enqueues jobs in the transaction of its Django connection.
     """
-    connector = PsycopgConnector(pool_factory=_Pool, kwargs=connector_params(), min_size=2, max_size=6)
+    connector = PsycopgConnector(pool_factory=_Pool, kwargs=connector_params(), min_size=3, max_size=9)
     worker_app = DjangoApp(
         connector=connector,
         worker_defaults={

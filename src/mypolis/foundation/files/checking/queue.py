@@ -3,9 +3,9 @@
 from procrastinate.contrib.django import app
 
 from mypolis.foundation.files.models import ReceivedFile
+from mypolis.foundation.notices.queue import FILES
 
 CHECK = "files.check"
-QUEUE = "files"
 
 
 def enqueue(received: ReceivedFile) -> None:
@@ -14,4 +14,4 @@ def enqueue(received: ReceivedFile) -> None:
     A file has at most one waiting job, and one that runs. Raises AlreadyEnqueued if it has one that waits.
     """
     key = str(received.pk)
-    app.configure_task(CHECK, queue=QUEUE, lock=key, queueing_lock=key).defer(received_id=key)
+    app.configure_task(CHECK, queue=FILES, lock=key, queueing_lock=key).defer(received_id=key)

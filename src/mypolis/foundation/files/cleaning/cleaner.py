@@ -122,7 +122,7 @@ def _understood(result: dict[str, object], content: BinaryIO, previews: BinaryIO
     """What the result says. A result that the program never writes is one more reason to refuse the file."""
     match result:
         case {"refused": str(reason)} if reason in REASONS:
-            return Refused(cast("Reason", reason))
+            return Refused(reason)
         case {"media_type": str(kind), "pages": int(pages), "previews": list(sizes), "codes": list(codes)} if (
             kind in MEDIA_TYPES and len(sizes) == pages and all(isinstance(size, int) for size in sizes)
         ):
