@@ -91,7 +91,7 @@ def test_a_storage_that_is_away_is_not_reported_as_the_scanner(
     monkeypatch.setattr(checks._log, "warning", lambda *_given, **facts: warned.append(facts["error"]))
     folder.rename(folder.with_name("aside"))
     assert after_check(received).state == "checking"
-    assert warned == ["FileNotFoundError"]
+    assert warned == ["StoreAwayError"]
     folder.with_name("aside").rename(folder)
     assert after_check(received).state == "clean"
 

@@ -1,4 +1,4 @@
-"""Responses during a database outage: a 503 page that needs no database and keeps what was typed.
+"""Responses while the database or the store of files is away: a 503 page that keeps what was typed.
 
 The type of the exception distinguishes an outage, where trying again later helps, from a bug.
 """
@@ -20,13 +20,19 @@ from mypolis.foundation.web.requests import is_for_api
 
 TRY_AGAIN_AFTER = timedelta(seconds=10)
 _READ_ONLY = "25006"  # a standby server that is not promoted yet
-_AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
+
+
+class StoreAwayError(OSError):
+    """The store of files cannot be reached, or is full."""
+
+
+_AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError, StoreAwayError)
 _NOT_TYPED = frozenset({"csrfmiddlewaretoken"})
 _MOST_KEPT = 64 * 1024
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Whether an exception means that the database is temporarily away, too slow, full or read-only.
+    """Whether an exception means that the database or the store is temporarily away, too slow, full or read-only.
 
     It also checks the causes of the exception, because Django and the queue wrap what the driver raises.
     """

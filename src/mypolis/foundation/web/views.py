@@ -91,7 +91,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 during a database outage. It must work even if nearly everything else fails."""
+    """500, or 503 during an outage. It must work even if nearly everything else fails."""
     away = is_outage(sys.exception())
     try:
         if away:

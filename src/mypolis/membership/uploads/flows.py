@@ -98,7 +98,8 @@ def finish(*, upload: Upload, sha256: str, by: Actor) -> ReceivedFile:
         by=by,
     )
     upload.received, upload.key, upload.finished_at = received, None, timezone.now()
-    upload.save(update_fields=["received", "key", "finished_at"])
+    upload.writer = upload.writing_until = None
+    upload.save(update_fields=["received", "key", "finished_at", "writer", "writing_until"])
     record(UploadEvent.UPLOAD_FINISHED, market=upload.market, by=by, subject=upload, file=str(received.pk))
     target.received(received, by)
     return received

@@ -53,7 +53,8 @@ def append(*, account: Account, upload_id: uuid.UUID, offset: int, body: Body, b
             if not upload.finished_at:
                 _Writer(upload, by).write(body)
         finally:
-            Upload.objects.filter(pk=upload.pk, writer=upload.writer).update(writer=None, writing_until=None)
+            if not upload.finished_at:
+                Upload.objects.filter(pk=upload.pk, writer=upload.writer).update(writer=None, writing_until=None)
         return upload
 
 

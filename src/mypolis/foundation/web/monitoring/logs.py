@@ -20,7 +20,7 @@ from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import EventDict, Processor
 
 from mypolis.foundation.web.monitoring.redaction import redact
-from mypolis.foundation.web.outage import is_outage
+from mypolis.foundation.web.outage import StoreAwayError, is_outage
 
 _log = structlog.get_logger("mypolis.web")
 
@@ -135,13 +135,16 @@ def _readable_exception(_logger: Any, _method: str, line: EventDict) -> EventDic
 def _log_failure(*, request: HttpRequest | None = None, **_signal: Any) -> None:
     """Log an unhandled exception: one line with its traceback.
 
-    The line contains the `request_id` that the error page may show. A database outage is logged without a traceback: it
-    is not a bug in the code, and there will be many such lines.
+    The line contains the `request_id` that the error page may show. An outage is logged without a traceback: it is not
+    a bug in the code, and there will be many such lines.
     """
     route = request.resolver_match.route if request is not None and request.resolver_match else ""
     error = sys.exception()
     if error is not None and is_outage(error):
         cause = type(error.__cause__ or error).__name__
+        if isinstance(error, StoreAwayError):
+            _log.error("files.away", route=route, error=cause)
+            return
         _log.error("database.away", route=route, error=cause, sqlstate=getattr(error.__cause__, "sqlstate", None))
         return
     _log.error("request.failed", route=route, exc_info=True)
