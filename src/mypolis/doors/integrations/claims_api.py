@@ -12,7 +12,7 @@ from ninja import Query, Router
 
 from mypolis.doors.integrations.access import Partner, partner_of
 from mypolis.foundation.files.models import ReceivedFile, ReceivedState
-from mypolis.foundation.files.serving import PDF, serve
+from mypolis.foundation.files.serving import CLEANED, file_answer, serve
 from mypolis.foundation.journeys.schemas import ProblemDoc
 from mypolis.foundation.lib.text.clean_text import UnsafeText
 from mypolis.foundation.web.fields import UNSAFE
@@ -41,10 +41,6 @@ from mypolis.insurance.claims.rights import CLAIM_DECISIONS, CLAIMS, CLINIC_BILL
 
 router = Router(tags=["partners"])
 _REFUSALS: dict[int, Any] = dict.fromkeys((403, 404, 409, 422, 429), ProblemDoc)
-_BYTES = {"schema": {"type": "string", "format": "binary"}}
-_A_FILE = {
-    "responses": {200: {"description": "OK", "content": dict.fromkeys((PDF, "image/jpeg", "image/png"), _BYTES)}}
-}
 
 ChangedAfter = Annotated[
     str,
@@ -101,7 +97,7 @@ def claims(request: HttpRequest, market: str, changed_after: ChangedAfter = "") 
     "/{market}/partner/claims/{number}/files/{file}",
     auth=Partner(CLAIMS.name),
     response=_REFUSALS,
-    openapi_extra=_A_FILE,
+    openapi_extra=file_answer(*CLEANED),
     url_name="partner-claim-file",
 )
 def file(request: HttpRequest, market: str, number: str, file: str) -> Answered:

@@ -1,5 +1,7 @@
 """Serves a stored file to a browser, with no script execution, content sniffing, framing or caching."""
 
+from typing import Any
+
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
@@ -11,10 +13,19 @@ from mypolis.foundation.files.models import ReceivedFile, StoredFile
 from mypolis.foundation.web.requests import actor_of
 
 PDF = "application/pdf"
-_AS_THEY_ARE = frozenset({PDF, "image/jpeg", "image/png"})
+CLEANED = (PDF, "image/jpeg", "image/png")
+"""The types of cleaned files."""
+
+_AS_THEY_ARE = frozenset(CLEANED)
 _NOTHING_RUNS = "default-src 'none'; frame-ancestors 'none'; sandbox"
 # Chromium's PDF viewer does not start in a CSP sandbox. Nothing with the portal's origin can run in the viewer.
 _PDF_VIEWED = "default-src 'none'; frame-ancestors 'none'"
+
+
+def file_answer(*media_types: str) -> dict[str, Any]:
+    """OpenAPI's words for an answer that is a file of one of these types."""
+    content = {"schema": {"type": "string", "format": "binary"}}
+    return {"responses": {200: {"description": "OK", "content": dict.fromkeys(media_types, content)}}}
 
 
 def serve(

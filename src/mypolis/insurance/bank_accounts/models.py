@@ -10,6 +10,7 @@ from mypolis.foundation.lib.crypto import keyring
 from mypolis.foundation.lib.crypto.encrypted import EncryptedTextField
 from mypolis.foundation.lib.text.masking import DOT
 from mypolis.insurance.bank_accounts.banks import bank_name
+from mypolis.insurance.bank_accounts.numbers.account_number import identity_of
 from mypolis.membership.accounts.models import Account
 
 _PURPOSE = "bank-account"
@@ -70,7 +71,7 @@ class BankAccount(models.Model):
 
     def write_keys(self) -> None:
         """Recompute the look-up column from the values. Call it before saving a new number."""
-        identity = f"{self.kind}:{self.bank}:{self.number}"
+        identity = identity_of(self.kind, self.bank, self.number)
         self.identity_digest = keyring.current().digest(identity, purpose=_PURPOSE)
 
     @property

@@ -61,7 +61,7 @@ def add_parser(subparsers: "Subparsers") -> None:
 def _add(
     commands: "Subparsers", name: str, run: Callable[[argparse.Namespace], int], does: str, example: str
 ) -> argparse.ArgumentParser:
-    epilog = f"Example: mypolis claims {name} {example} --market id".replace("  ", " ")
+    epilog = f"Example: {' '.join(part for part in ('mypolis claims', name, example, '--market id') if part)}"
     command = commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.", epilog=epilog)
     command.add_argument("--market", required=True, metavar="CODE", help="market of the claims, such as id")
     command.add_argument("--json", action="store_true", help="print the result as JSON")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
 
 from mypolis.foundation.files.models import ReceivedFile, ReceivedState
-from mypolis.foundation.files.serving import PDF, protect, serve, serve_preview
+from mypolis.foundation.files.serving import CLEANED, PDF, file_answer, protect, serve, serve_preview
 from mypolis.foundation.web.problems import problem
 from mypolis.foundation.web.requests import actor_of
 from mypolis.insurance.claims import access
@@ -36,8 +36,6 @@ from mypolis.insurance.claims.pages.papers import explanation_pdf
 from mypolis.membership.accounts.api import MemberToken
 
 router = Router(tags=["claims"], auth=MemberToken())
-_BYTES = {"schema": {"type": "string", "format": "binary"}}
-A_FILE = {"responses": {200: {"description": "OK", "content": dict.fromkeys((PDF, "image/jpeg", "image/png"), _BYTES)}}}
 
 
 @router.post("/{market}/claims/{claim}/withdraw", response={200: ClaimDoc, **REFUSALS}, url_name="claim-withdraw")
@@ -101,7 +99,12 @@ def say_whose(request: HttpRequest, market: str, response: HttpResponse, claim: 
     return document_of(account, claim, response)
 
 
-@router.get("/{market}/claims/{claim}/files/{file}", response=REFUSALS, openapi_extra=A_FILE, url_name="claim-file")
+@router.get(
+    "/{market}/claims/{claim}/files/{file}",
+    response=REFUSALS,
+    openapi_extra=file_answer(*CLEANED),
+    url_name="claim-file",
+)
 @refusals_as_problems
 def file(
     request: HttpRequest,
@@ -138,7 +141,7 @@ def remove(request: HttpRequest, market: str, claim: str, file: str) -> Answered
 @router.get(
     "/{market}/claims/{claim}/eob",
     response={200: ExplanationDoc, **REFUSALS},
-    openapi_extra={"responses": {200: {"content": {PDF: _BYTES}}}},
+    openapi_extra=file_answer(PDF),
     url_name="claim-explanation",
 )
 @refusals_as_problems

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from ninja import Query, Router
 
-from mypolis.foundation.files.serving import PDF, serve
+from mypolis.foundation.files.serving import CLEANED, file_answer, serve
 from mypolis.foundation.journeys.schemas import ProblemDoc
 from mypolis.foundation.web.problems import problem
 from mypolis.foundation.web.requests import actor_of
@@ -41,12 +41,6 @@ from mypolis.membership.people.models import Membership
 
 router = Router(tags=["cover"])
 _MEMBER = MemberToken()
-_BYTES = {"schema": {"type": "string", "format": "binary"}}
-A_FILE = {
-    "responses": {
-        200: {"description": "OK", "content": dict.fromkeys((PDF, "image/jpeg", "image/png"), _BYTES)},
-    }
-}
 
 Whose = Annotated[
     str, Query(max_length=20, description="Whose data: a relative's or giver's id; by default the member's own.")
@@ -94,7 +88,7 @@ def documents(request: HttpRequest, market: str, policy: str) -> dict[str, Any]:
     "/{market}/policies/{policy}/documents/{document}",
     auth=_MEMBER,
     response={404: ProblemDoc},
-    openapi_extra=A_FILE,
+    openapi_extra=file_answer(*CLEANED),
     url_name="policy-document",
 )
 def document(request: HttpRequest, market: str, policy: str, document: str) -> HttpResponseBase:

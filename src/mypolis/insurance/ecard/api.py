@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
 
-from mypolis.foundation.files.serving import PDF, protect, serve
+from mypolis.foundation.files.serving import PDF, file_answer, protect, serve
 from mypolis.foundation.guards.flows import LimitReached
 from mypolis.foundation.journeys.schemas import ProblemDoc
 from mypolis.foundation.markets.emergency import EmergencyLine
@@ -49,9 +49,6 @@ from mypolis.membership.people.models import Membership
 router = Router(tags=["cards"])
 MEMBER = MemberToken()
 REFUSALS = dict.fromkeys((401, 404, 409, 422, 429), ProblemDoc)
-A_PDF = {
-    "responses": {200: {"description": "OK", "content": {PDF: {"schema": {"type": "string", "format": "binary"}}}}}
-}
 CHECK_REFUSALS = dict.fromkeys((404, 410, 429), ProblemDoc)
 
 Whose = Annotated[
@@ -149,7 +146,9 @@ def looks(request: HttpRequest, market: str, card: str) -> Answered:
     return {"looks": [vars(look) for look in found.seen], "copied_at": found.copied_at}
 
 
-@router.get("/{market}/cards/{card}/pdf", auth=MEMBER, response=REFUSALS, openapi_extra=A_PDF, url_name="card-pdf")
+@router.get(
+    "/{market}/cards/{card}/pdf", auth=MEMBER, response=REFUSALS, openapi_extra=file_answer(PDF), url_name="card-pdf"
+)
 @refusals_as_problems
 def pdf(request: HttpRequest, market: str, card: str) -> Answered:
     """Both sides of the card as a PDF to print."""
@@ -178,7 +177,11 @@ def ask_letter(request: HttpRequest, market: str, body: AskLetter) -> Answered:
 
 
 @router.get(
-    "/{market}/letters/{letter}/pdf", auth=MEMBER, response=REFUSALS, openapi_extra=A_PDF, url_name="letter-pdf"
+    "/{market}/letters/{letter}/pdf",
+    auth=MEMBER,
+    response=REFUSALS,
+    openapi_extra=file_answer(PDF),
+    url_name="letter-pdf",
 )
 @refusals_as_problems
 def letter_paper(request: HttpRequest, market: str, letter: str) -> Any:

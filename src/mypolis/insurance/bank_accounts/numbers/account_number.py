@@ -50,7 +50,12 @@ class AccountNumber:
     @property
     def identity(self) -> str:
         """The same text for the same account, for comparing."""
-        return f"{self.kind}:{self.bank}:{self.number}"
+        return identity_of(self.kind, self.bank, self.number)
+
+
+def identity_of(kind: str, bank: str, number: str) -> str:
+    """The same text for the same account, for comparing."""
+    return f"{kind}:{bank}:{number}"
 
 
 def fold_number(text: str) -> str:

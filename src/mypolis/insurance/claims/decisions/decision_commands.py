@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from mypolis.foundation.events.by_option import add_by
+from mypolis.foundation.markets.operator_input import profile_named
 
 if TYPE_CHECKING:
     from mypolis.insurance.claims.decisions.by_rules import Report
@@ -38,14 +39,13 @@ def add_adjudicate_parser(commands: "Subparsers") -> None:
 
 def _adjudicate(arguments: argparse.Namespace) -> int:
     """Returns 1 if a claim could not be decided, 2 if there is no such market."""
-    from mypolis.foundation.markets import market_codes  # noqa: PLC0415 - needs Django set up
-    from mypolis.insurance.claims.decisions.by_rules import adjudicate_claims  # noqa: PLC0415
+    from mypolis.insurance.claims.decisions.by_rules import adjudicate_claims  # noqa: PLC0415 - needs Django set up
 
-    if arguments.market not in market_codes():
-        sys.stderr.write(f"--market must be one of: {', '.join(market_codes())}\n")
+    profile = profile_named(arguments)
+    if profile is None:
         return 2
     report = adjudicate_claims(
-        market=arguments.market, numbers=arguments.numbers, by=arguments.by, is_dry_run=arguments.dry_run
+        market=profile.code, numbers=arguments.numbers, by=arguments.by, is_dry_run=arguments.dry_run
     )
     sys.stdout.write(_as_json(report) if arguments.json else _as_text(report))
     return 1 if report.undecided else 0

@@ -33,8 +33,7 @@ def submit(*, account: Account, claim: UUID, by: Actor) -> Claim:
     """Send a draft. A claim that was sent already is returned unchanged, so that sending twice does no harm.
 
     The claim gets its number, what it asks for is reserved from the limits, and it counts as received once every file
-    is checked. Raises UnknownClaim, NotAllowed (a
-    draft that lapsed), Incomplete.
+    is checked. Raises UnknownClaim, NotAllowed (a draft that lapsed), Incomplete.
     """
     draft = access.own(account, claim)
     if draft.number:
