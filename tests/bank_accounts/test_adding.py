@@ -177,6 +177,27 @@ def test_what_is_doubtful_is_asked_kindly(
     assert hint in door.context["shows"]["notes"]
 
 
+def test_the_copied_details_of_a_russian_account_are_enough(door: Door, post: Post) -> None:
+    member_of(door, "ru")
+    details = "Счёт: 40817 810 6 1234 5678901\nБИК: 044525225\nИНН: 7707083893\nКорр. счёт: 30101810400000000225"
+
+    assert add_account(door, post, "ru", account_number=details, bik="").step is None
+
+    added = BankAccount.objects.get()
+    assert (added.number, added.bank) == ("40817810612345678901", "044525225")
+
+
+def test_copied_details_without_a_number_are_refused_in_words_that_help(client: Client, post: Post) -> None:
+    door = PageDoor(client)
+    member_of(door, "ru")
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+
+    reply = describe(door, "ru", account_number="Счёт •••• 8901, БИК: 044525225", bik="")
+
+    assert ("account_number", "format") in reply.errors
+    assert "We find no account number of 20 digits here" in reply.text
+
+
 def test_a_bank_that_is_not_on_the_list_is_named_by_its_code(door: Door, post: Post) -> None:
     member_of(door, "id")
 

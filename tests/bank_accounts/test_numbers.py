@@ -11,6 +11,7 @@ from mypolis.insurance.bank_accounts.numbers.iban import read_iban
 from mypolis.insurance.bank_accounts.numbers.indonesia import read_indonesian
 from mypolis.insurance.bank_accounts.numbers.reading import may_be_read_without_bank, read_number
 from mypolis.insurance.bank_accounts.numbers.russia import fits_bank, read_russian
+from mypolis.insurance.bank_accounts.numbers.russian_details import Details, find_details
 from mypolis.insurance.bank_accounts.numbers.serbia import read_serbian
 
 SERBIAN = "160000012345678956"
@@ -233,3 +234,48 @@ def _read(kinds: tuple[AccountKind, ...], number: str, bank: str = RUSSIAN_BIK) 
         return read_number(kinds, number, bank="014" if kinds == ("id",) and bank == RUSSIAN_BIK else bank)
     except NumberError as error:
         return error.code
+
+
+ACCOUNT, BIK = "40817810612345678901", "044525225"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{ACCOUNT} {BIK}",
+        f"{BIK} {ACCOUNT}",
+        f"{ACCOUNT}, БИК {BIK}",
+        f"Счёт получателя: 40817 810 6 1234 5678901\nБИК: {BIK}",
+        "БИК 044 525 225\r\nр/с 40817.810.6.1234.5678901",
+        f"Получатель: Соколова Анна\nНомер счёта: {ACCOUNT}\nБИК банка: {BIK}\nКорр. счёт: 30101810400000000225\n"
+        "ИНН: 7707083893\nКПП: 044525974\nДоговор 5012345678 от 01.02.2020, тел. +7 900 123-45-67",
+        f"КПП 044525974\nБИК {BIK}\nк/с 30101810400000000225\nСчёт {ACCOUNT}",
+        f"044525974 {BIK} {ACCOUNT}",
+    ],
+)
+def test_copied_details_have_the_account_and_the_bik(text: str) -> None:
+    assert find_details(text) == Details(ACCOUNT, BIK)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", Details("", "")),
+        ("моя карта 2202 2061 1234 5678", Details("", "")),
+        (ACCOUNT, Details(ACCOUNT, "")),
+        ("4081781061234567890", Details("", "")),
+        ("408178106123456789012", Details("", "")),
+        (f"40817810\n612345678901 {BIK}", Details("", BIK)),
+        (f"к/с 30101810400000000225, БИК {BIK}", Details("30101810400000000225", BIK)),
+        (f"{ACCOUNT}, КПП 770701001", Details(ACCOUNT, "")),
+    ],
+)
+def test_what_copied_details_do_not_have_is_not_made_up(text: str, found: Details) -> None:
+    assert find_details(text) == found
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read_without_an_error(text: str) -> None:
+    found = find_details(text)
+    assert len(found.account) in (0, 20)
+    assert len(found.bik) in (0, 9)

@@ -12,12 +12,15 @@ from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets.claim_rules import AccountKind
 from mypolis.foundation.markets.profile import Text
 from mypolis.foundation.web.fields import ListField, NameField, PasswordField, TextField
+from mypolis.foundation.web.long_text_field import LongTextField
 from mypolis.insurance.bank_accounts.banks import INDONESIAN
 from mypolis.insurance.bank_accounts.numbers.account_number import AccountNumber, NumberCode, NumberError
 from mypolis.insurance.bank_accounts.numbers.reading import may_be_read_without_bank, read_number
+from mypolis.insurance.bank_accounts.numbers.russian_details import find_details
 from mypolis.membership.accounts.models import Account
 
 _OTHER_BANK = "other"
+_NO_NUMBER = _("We find no account number of 20 digits here. Please copy the details again, or type the number.")
 
 
 class AccountNumberField(TextField):
@@ -28,6 +31,13 @@ class AccountNumberField(TextField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=64, **kwargs)
         self.widget.attrs.update(autocapitalize="characters", spellcheck="false")
+
+
+class AccountDetailsField(LongTextField):
+    """An account number, or all details of an account as a bank's app copies them."""
+
+    autocomplete = "off"
+    widget = forms.Textarea(attrs={"rows": 2, "spellcheck": "false"})
 
 
 class BikField(TextField):
@@ -77,6 +87,8 @@ class BankAccountForm(StepForm):
     def clean(self) -> dict[str, Any]:
         """Check the number together with the bank's code."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if "ru" in self.kinds:
+            _take_apart(cleaned)
         number, name = cleaned.get("account_number"), self._name_of_bank_field(cleaned)
         if number and name and not cleaned.get(name) and not may_be_read_without_bank(self.kinds, number):
             if name not in self.errors:
@@ -87,12 +99,23 @@ class BankAccountForm(StepForm):
             except NumberError as error:
                 is_of_bank = error.code.startswith("bank_")
                 field = name if name and is_of_bank else "account_number"
-                self.add_error(field, ValidationError(self.problems[error.code], error.code))
+                is_text = "ru" in self.kinds and error.code == "format"
+                problem = _NO_NUMBER if is_text else self.problems[error.code]
+                self.add_error(field, ValidationError(problem, error.code))
         return cleaned
 
     def _name_of_bank_field(self, cleaned: dict[str, Any]) -> str:
         name = next((name for name in ("bik", "bank") if name in self.fields), "")
         return "bank_code" if cleaned.get("bank") == _OTHER_BANK else name
+
+
+def _take_apart(cleaned: dict[str, Any]) -> None:
+    """Keep of copied details the account number and, unless it was typed apart, the BIK."""
+    found = find_details(cleaned.get("account_number") or "")
+    if found.account:
+        cleaned["account_number"] = found.account
+    if found.bik and not cleaned.get("bik"):
+        cleaned["bik"] = found.bik
 
 
 def read_account(kinds: Collection[AccountKind], clean: dict[str, Any]) -> AccountNumber:
@@ -107,16 +130,17 @@ def bank_account_form(profile: Profile) -> type[BankAccountForm]:
     kinds = profile.claims.account_kinds
     is_bank_needed = "iban" not in kinds
     fields: dict[str, object] = {"kinds": kinds}
-    if "ru" in kinds:
-        where = _("Nine digits. Your bank’s app shows them with the details of the account.")
-        fields["bik"] = BikField(label=_("Bank’s BIK"), help_text=where, required=is_bank_needed)
     if "id" in kinds:
         known = ((code, f"{name} ({code})") for code, name in INDONESIAN.items())
         choices = [("", _("Choose your bank")), *known, (_OTHER_BANK, _("Another bank"))]
         fields["bank"] = ListField(label=_("Your bank"), choices=choices, required=is_bank_needed)
         only = _("Only if your bank is not on the list. It has three digits.")
         fields["bank_code"] = BankCodeField(label=_("Code of the bank"), help_text=only, required=False)
-    fields["account_number"] = AccountNumberField(label=_label(kinds), help_text=_help(kinds))
+    number_field = AccountDetailsField if "ru" in kinds else AccountNumberField
+    fields["account_number"] = number_field(label=_label(kinds), help_text=_help(kinds))
+    if "ru" in kinds:
+        where = _("Nine digits. Only if the BIK is not in the field above.")
+        fields["bik"] = BikField(label=_("Bank’s BIK"), help_text=where, required=False)
     fields["holder"] = NameField(label=_("Account holder"), help_text=_("As your bank writes it."), autocomplete="name")
     fields["password"] = PasswordField(label=_("Your current password"))
     return type("BankAccountFields", (BankAccountForm,), fields)
@@ -125,6 +149,8 @@ def bank_account_form(profile: Profile) -> type[BankAccountForm]:
 def _label(kinds: Collection[AccountKind]) -> Text:
     if set(kinds) == {"iban"}:
         return _("Account number (IBAN)")
+    if "ru" in kinds and "iban" not in kinds:
+        return _("Details of the account")
     return _("Account number or IBAN") if "iban" in kinds else _("Account number")
 
 
@@ -132,5 +158,5 @@ def _help(kinds: Collection[AccountKind]) -> Text:
     if "rs" in kinds:
         return _("For example 160-123456789-56. You can type it with or without dashes.")
     if "ru" in kinds:
-        return _("20 digits, in roubles. Not the number on the card.")
+        return _("Copy all details from your bank’s app, or type the number and the BIK. Not the number on the card.")
     return _("Not the number on the card.")

@@ -6,26 +6,26 @@ an account at the central bank itself, "0" and the BIK's fifth and sixth digit.
 
 from mypolis.insurance.bank_accounts.numbers.account_number import AccountNumber, NumberError, digits_of
 
-_BIK_LENGTH, _LENGTH = 9, 20
+BIK_LENGTH, LENGTH = 9, 20
 _WEIGHTS = (7, 1, 3)
 _CORRESPONDENT = "301"  # the bank's own account at the central bank, printed next to the member's
-_PEOPLE = ("40817", "40820", "423", "426")  # current accounts and deposits of residents and others
+PEOPLE = ("40817", "40820", "423", "426")  # current accounts and deposits of residents and others
 _ROUBLE = "810"
 
 
 def read_russian(bik: str, account: str) -> AccountNumber:
     """Read the account of a person in roubles. Raises NumberError, first for what is wrong with the BIK."""
     bank = digits_of(bik, code="bank_format")
-    if len(bank) != _BIK_LENGTH:
+    if len(bank) != BIK_LENGTH:
         raise NumberError("bank_length")
     number = digits_of(account)
-    if len(number) != _LENGTH:
+    if len(number) != LENGTH:
         raise NumberError("length")
     if number.startswith(_CORRESPONDENT):
         raise NumberError("correspondent")
     if not fits_bank(bank, number):
         raise NumberError("checksum")
-    if not number.startswith(_PEOPLE):
+    if not number.startswith(PEOPLE):
         raise NumberError("not_personal")
     if number[5:8] != _ROUBLE:
         raise NumberError("currency")
