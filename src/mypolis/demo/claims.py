@@ -32,6 +32,7 @@ from mypolis.insurance.claims.jobs import lapse_unanswered
 from mypolis.insurance.claims.lifecycle import following
 from mypolis.insurance.claims.lifecycle.changing import move
 from mypolis.insurance.claims.lifecycle.deciding import LineDecision, NewQuestion, Verdict, ask, decide
+from mypolis.insurance.claims.lifecycle.duplicates import close_as_duplicate
 from mypolis.insurance.claims.lifecycle.paying import pay
 from mypolis.insurance.claims.lifecycle.sending import submit
 from mypolis.insurance.claims.lifecycle.states import State
@@ -243,7 +244,8 @@ def _withdrawn(claim: Claim, member: _Member) -> None:
 
 
 def _duplicate(claim: Claim, member: _Member) -> None:
-    move(_locked(claim), State.DUPLICATE, by=_DESK, code="")
+    other = Claim.objects.sent().filter(account=member.account).exclude(pk=claim.pk).filter(state=State.PAID)
+    close_as_duplicate(claim=claim, of=other[0], by=_DESK)
 
 
 def _lapsed(claim: Claim, member: _Member) -> None:

@@ -30,11 +30,14 @@ from mypolis.insurance.claims.core_system.schemas import (
     CoreClaimsDoc,
     DecisionBody,
     DecisionDoc,
+    DuplicateBody,
+    DuplicateDoc,
     QuestionBody,
     QuestionDoc,
 )
 from mypolis.insurance.claims.core_system.verdicts import paid_of, verdict_of
 from mypolis.insurance.claims.lifecycle.deciding import Contradicting, IdReused
+from mypolis.insurance.claims.lifecycle.duplicates import NotTheSame, close_as_duplicate
 from mypolis.insurance.claims.lifecycle.states import NotAllowed
 from mypolis.insurance.claims.models import Claim
 from mypolis.insurance.claims.rights import CLAIM_DECISIONS, CLAIMS, CLINIC_BILLS
@@ -63,6 +66,9 @@ def refusals_as_problems(view: Callable[..., Answered]) -> Callable[..., Answere
         except Contradicting as error:
             text = _("The decision does not fit together.")
             return problem(422, "contradiction", text, errors=[("lines", "contradiction", error.problem)])
+        except NotTheSame:
+            text = _("The other claim must be about the same person, and must go on.")
+            return problem(422, "refused", text, errors=[("of", "not-the-same", text)])
         except UnknownDocument:
             text = _("The claim has no document of this kind.")
             return problem(422, "refused", text, errors=[("document", "unknown", text)])
@@ -159,6 +165,22 @@ def clinic_bill(request: HttpRequest, market: str, body: ClinicBillBody) -> Answ
     """
     claim = take_bill(profile=market_or_404(market), body=body, by=partner_of(request))
     return {"number": claim.number, "id": body.id, "recorded_at": claim.created_at}
+
+
+@router.post(
+    "/{market}/partner/claims/{number}/duplicate",
+    auth=Partner(CLAIM_DECISIONS.name),
+    response={200: DuplicateDoc, **_REFUSALS},
+    url_name="partner-claim-duplicate",
+)
+@refusals_as_problems
+def duplicate(request: HttpRequest, market: str, number: str, body: DuplicateBody) -> Answered:
+    """Close a claim that was sent twice, before its first decision. The member reads the other's number. Idempotent."""
+    other = sent_claim(market_or_404(market), body.of)
+    if other is None:
+        raise NotTheSame
+    closed = close_as_duplicate(claim=_claim(market, number), of=other, by=partner_of(request))
+    return {"number": closed.number, "of": other.number, "state": closed.state}
 
 
 def _claim(market: str, number: str) -> Claim:

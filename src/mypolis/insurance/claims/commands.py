@@ -1,4 +1,4 @@
-"""`mypolis claims list|show|decide|bill|adjudicate`. Imported before Django is set up."""
+"""`mypolis claims list|show|decide|bill|duplicate|adjudicate`. Imported before Django is set up."""
 
 import argparse
 import json
@@ -27,7 +27,7 @@ _LINE = re.compile(r"(?P<place>[1-9][0-9]{0,2})=(?P<granted>[^:]+)(:(?P<reasons>
 
 def add_parser(subparsers: "Subparsers") -> None:
     """Add `claims` to the command line; each command's `run(arguments)` returns the exit code."""
-    claims = subparsers.add_parser("claims", help="list, show and decide claims, or let the rules decide")
+    claims = subparsers.add_parser("claims", help="list, show, decide and close claims, or let the rules decide")
     commands = claims.add_subparsers(dest="claims_command", required=True, metavar="COMMAND")
 
     listing = _add(commands, "list", _list, "list sent claims, the promised day first, without names", "")
@@ -55,6 +55,13 @@ def add_parser(subparsers: "Subparsers") -> None:
     add_by(deciding)
 
     add_bill_parser(commands)
+    closing = _add(
+        commands, "duplicate", _duplicate, "close a claim that was sent twice", "C-2026-000123 --of C-2026-000120"
+    )
+    closing.add_argument("number", metavar="NUMBER", help="the claim's number")
+    closing.add_argument("--of", required=True, metavar="NUMBER", help="the number of the claim that goes on")
+    add_by(closing)
+
     add_adjudicate_parser(commands)
 
 
@@ -156,6 +163,28 @@ def _decide(arguments: argparse.Namespace) -> int:
         return _failed("this id was used before, with something else")
     result = {"number": claim.number, "id": body.id, "came_to": taken.came_to}
     sys.stdout.write(json.dumps(result) + "\n" if arguments.json else f"{claim.number}: {taken.came_to}\n")
+    return 0
+
+
+def _duplicate(arguments: argparse.Namespace) -> int:
+    from mypolis.insurance.claims.lifecycle.duplicates import NotTheSame, close_as_duplicate  # noqa: PLC0415
+    from mypolis.insurance.claims.lifecycle.states import NotAllowed  # noqa: PLC0415 - needs Django set up
+
+    profile = profile_named(arguments)
+    if profile is None:
+        return 2
+    claim, other = _claim(profile, arguments.number), _claim(profile, arguments.of)
+    if claim is None or other is None:
+        return 1
+    try:
+        close_as_duplicate(claim=claim, of=other, by=arguments.by)
+    except NotTheSame:
+        return _failed("the other claim is this one, is about another person, or has ended without a decision")
+    except NotAllowed as error:
+        return _failed(f"the claim is {error.state} or was decided, which does not allow this")
+    result = {"number": claim.number, "duplicate_of": other.number}
+    said = f"{claim.number}: closed as a duplicate of {other.number}\n"
+    sys.stdout.write(json.dumps(result) + "\n" if arguments.json else said)
     return 0
 
 

@@ -70,5 +70,6 @@ ENDINGS: Final[Sentences] = {
         ),
         "appeal": (_("We asked on %(day)s and had no answer in %(days)s. We decide with what we have."),),
     },
+    "duplicate_of": {"": (_("That is claim %(claim)s. Nothing is lost."), _("Nothing is lost."))},
     "nothing_due": {"": (_("What we grant was paid before, so no further payment follows."),)},
 }

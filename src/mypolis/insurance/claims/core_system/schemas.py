@@ -288,3 +288,17 @@ class ClinicBillDoc(Schema):
     number: str
     id: str
     recorded_at: datetime
+
+
+class DuplicateBody(Strict):
+    """`of` is the number of the claim that goes on."""
+
+    of: str = Field(min_length=1, max_length=20, examples=["C-2026-000120"])
+
+
+class DuplicateDoc(Schema):
+    """The claim that was closed, and the one that goes on; sending it again gives the same answer."""
+
+    number: str
+    of: str
+    state: Literal["duplicate"]

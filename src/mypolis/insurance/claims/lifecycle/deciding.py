@@ -18,7 +18,7 @@ from mypolis.insurance.claims.decisions import flows as ledger
 from mypolis.insurance.claims.event_kinds import ClaimEvent
 from mypolis.insurance.claims.lifecycle import paying
 from mypolis.insurance.claims.lifecycle.changing import move, renew, tell_questions, who_is
-from mypolis.insurance.claims.lifecycle.states import State, check
+from mypolis.insurance.claims.lifecycle.states import NotAllowed, State, check
 from mypolis.insurance.claims.models import Claim, DecidedLine, Decision, Line, Question
 
 type Source = Literal["rules", "desk", "partner", "command"]
