@@ -226,8 +226,7 @@ def test_every_write_leaves_an_event_and_every_kind_says_who_what_when_and_from_
         declared = all_kinds()[kind]
         for event in found:
             _says_all(declared, event)
-        if not declared.by_worker:
-            _comes_from_somewhere(declared, found)
+        _comes_from_somewhere(declared, found)
 
 
 def _says_all(kind: Kind, event: Event) -> None:

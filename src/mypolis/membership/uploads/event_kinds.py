@@ -9,4 +9,4 @@ class UploadEvent(Kind):
     UPLOAD_BEGUN = kind("upload.begun", by="member", about="uploads.upload")
     UPLOAD_FINISHED = kind("upload.finished", by="member", about="uploads.upload")
     UPLOAD_REMOVED = kind("upload.removed", by="member", about="uploads.upload")
-    UPLOADS_FORGOTTEN = kind("upload.forgotten", by="system", of_no_market=True)
+    UPLOADS_FORGOTTEN = kind("upload.forgotten", by="system", of_no_market=True, by_worker=True)
