@@ -308,7 +308,7 @@ class DecidedLine(models.Model):
     excess = models.DecimalField(default=Decimal(0), **_MONEY)  # type: ignore[arg-type]
     currency = models.CharField(max_length=3)
     plan = models.CharField(max_length=120, blank=True)
-    plan_version = models.ForeignKey(PlanVersion, on_delete=models.PROTECT, null=True, related_name="+")
+    plan_version = models.ForeignKey(PlanVersion, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     cuts = EncryptedJSONField(default=list)
 
     class Meta:

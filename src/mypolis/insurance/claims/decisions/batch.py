@@ -1,7 +1,7 @@
 """Some claims with everything that decides them: lines, plans, ledger, excesses. The queries do not grow in number."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -18,9 +18,9 @@ from mypolis.insurance.claims.models import Claim, Line, day_of
 from mypolis.insurance.coverage.ledger.entries import covered, lock_memberships
 from mypolis.insurance.coverage.ledger.families import families_of
 from mypolis.insurance.coverage.ledger.snapshot import Plans, Snapshot, Wanted
-from mypolis.insurance.coverage.models import Entry
+from mypolis.insurance.coverage.models import Entry, PlanVersion
 from mypolis.insurance.coverage.plan_books.plan import PlanDocument
-from mypolis.insurance.coverage.plan_books.plan_lookup import plans_on
+from mypolis.insurance.coverage.plan_books.plan_lookup import versions_on
 from mypolis.membership.people.models import Membership
 
 ZERO = Decimal(0)
@@ -28,10 +28,18 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True)
 class Outcome:
-    """A claim as the rules decide it, in the plan's currency (empty if no plan is known)."""
+    """A claim as the rules decide it, in the plan's currency (empty if no plan is known).
+
+    `versions` are those of the plan on the day of each line, by the line's key; unknown plans are left out.
+    """
 
     lines: tuple[LineDecision, ...]
     currency: str
+    versions: Mapping[str, PlanVersion] = field(default_factory=dict)
+
+    def line(self, key: UUID) -> LineDecision | None:
+        """A line as the rules decide it; None for one without a date, a sum or a benefit."""
+        return next((line for line in self.lines if line.line.key == str(key)), None)
 
     @property
     def granted(self) -> Decimal:
@@ -65,7 +73,8 @@ class Batch:
             claim: [line for line in lines if line.date is not None] for claim, lines in found.items()
         }
         self._roots = case_roots(line for lines in self.lines.values() for line in lines)
-        self.plans: Plans = plans_on(self._days())
+        self._versions = versions_on(self._days())
+        self.plans: Plans = {place: version.document for place, version in self._versions.items()}
         self.snapshot = Snapshot.read([self._wanted(claim) for claim in claims], self.plans, families)
         self.entries = ClaimEntries.read(claims)
         self.excess = ExcessBorne.read(claims, self.plans)
@@ -90,7 +99,8 @@ class Batch:
         ]
         decided = tuple(adjudicate(lines, self._situation(claim)))
         plan = next((line.plan for line in decided if line.plan is not None), named_by)
-        return Outcome(decided, plan.currency if plan else "")
+        versions = {line.line.key: found for line in decided if (found := self._version(claim, line)) is not None}
+        return Outcome(decided, plan.currency if plan else "", versions)
 
     def count(self, claim: Claim, outcome: Outcome, entries: Iterable[Entry]) -> None:
         """Let what a claim took from limits, and bore of excesses, count for the claims after it."""
@@ -109,6 +119,13 @@ class Batch:
 
     def _plan(self, claim: Claim, day: date | None) -> PlanDocument | None:
         return self.plans.get((claim.membership_id, day)) if day else None
+
+    def _version(self, claim: Claim, line: LineDecision) -> PlanVersion | None:
+        """The version that decided a line: of the first day for which something is paid, or else of its first day."""
+        days = [line.line.day, *(day.ask.day for day in line.days)]
+        places = [(claim.membership_id, day) for day in days]
+        same = (place for place in places if line.plan is None or self.plans.get(place) is line.plan)
+        return self._versions.get(next(same, places[0]))
 
     def _days(self) -> list[tuple[Membership, date]]:
         """The days whose plans matter: those of treatment, and that of sending, which names benefits."""

@@ -9,6 +9,7 @@ from mypolis.insurance.claims.decisions.batch import Outcome
 from mypolis.insurance.claims.decisions.excess_borne import buckets_as_facts
 from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import DecidedLine, Decision
+from mypolis.insurance.coverage.models import PlanVersion
 
 
 def outcome_state(outcome: Outcome) -> State:
@@ -20,10 +21,11 @@ def outcome_state(outcome: Outcome) -> State:
 
 def decided_lines(decision: Decision, outcome: Outcome) -> list[DecidedLine]:
     """The rows that explain an outcome, line by line; not written yet."""
-    return [_decided_line(decision, line, outcome.currency) for line in outcome.lines]
+    return [_decided_line(decision, line, outcome) for line in outcome.lines]
 
 
-def _decided_line(decision: Decision, line: LineDecision, currency: str) -> DecidedLine:
+def _decided_line(decision: Decision, line: LineDecision, outcome: Outcome) -> DecidedLine:
+    version = outcome.versions.get(line.line.key)
     return DecidedLine(
         decision=decision,
         line_id=UUID(line.line.key),
@@ -31,12 +33,19 @@ def _decided_line(decision: Decision, line: LineDecision, currency: str) -> Deci
         granted=line.granted,
         own_share=line.own,
         excess=line.excess_borne,
-        currency=currency,
-        plan=f"{line.plan.product} {line.plan.key}" if line.plan else "",
-        cuts=[_cut(cut, line) for cut in line.cuts],
+        currency=outcome.currency,
+        plan=name_of(version),
+        plan_version=version,
+        cuts=[stored_cut(cut, line) for cut in line.cuts],
     )
 
 
-def _cut(cut: Cut, line: LineDecision) -> Mapping[str, Any]:
+def name_of(version: PlanVersion | None) -> str:
+    """Product and plan of a version; empty without one."""
+    return f"{version.document.product} {version.document.key}" if version is not None else ""
+
+
+def stored_cut(cut: Cut, line: LineDecision) -> Mapping[str, Any]:
+    """A cut as it is stored with its line."""
     facts = {**cut.facts, "buckets": buckets_as_facts(line)} if cut.code == "excess" else cut.facts
     return {"code": cut.code, "amount": str(cut.amount), "facts": facts}

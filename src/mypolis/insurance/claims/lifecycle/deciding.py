@@ -15,6 +15,9 @@ from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.insurance.claims.adjudication.consistency import Outcome, Said, contradiction
 from mypolis.insurance.claims.decisions import flows as ledger
+from mypolis.insurance.claims.decisions.batch import Outcome as Computed
+from mypolis.insurance.claims.decisions.given_reasons import given_cuts, is_ours
+from mypolis.insurance.claims.decisions.rows import name_of
 from mypolis.insurance.claims.event_kinds import ClaimEvent
 from mypolis.insurance.claims.lifecycle import paying
 from mypolis.insurance.claims.lifecycle.changing import move, renew, tell_questions, who_is
@@ -47,7 +50,6 @@ class LineDecision:
     granted: Decimal
     currency: str
     reasons: tuple[str, ...] = ()
-    excess: Decimal = Decimal(0)
     rate: Decimal | None = None
 
 
@@ -91,9 +93,11 @@ def decide(*, claim: Claim, verdict: Verdict, by: Actor, digest: str = "") -> Re
         return Recorded(last, is_new=False, superseded=True)
     check(locked.in_state, State(verdict.outcome), who_is(by))
     is_kept = last is not None and last.its_appeal is not None and says_the_same(last, verdict)
-    decision = _write(locked, verdict, digest, number=last.number + 1 if last else 1, by=by)
+    lines, number = _checked(locked, verdict), last.number + 1 if last else 1
     granted = {line.line: line.granted for line in verdict.lines}
-    ledger.settle(claim=locked, number=decision.number, granted=granted, by=by)
+    computed = ledger.settle(claim=locked, number=number, granted=granted, by=by)
+    decision = _write(locked, verdict, digest, number=number, by=by)
+    DecidedLine.objects.bulk_create(_decided_line(decision, line, one, computed) for line, one in lines)
     record(
         ClaimEvent.CLAIM_DECIDED,
         market=locked.market,
@@ -157,7 +161,7 @@ def ask(*, claim: Claim, questions: Sequence[NewQuestion], by: Actor) -> list[Qu
 
 
 def _write(claim: Claim, verdict: Verdict, digest: str, *, number: int, by: Actor) -> Decision:
-    decision = Decision.objects.create(
+    return Decision.objects.create(
         claim=claim,
         number=number,
         outcome=verdict.outcome,
@@ -168,44 +172,53 @@ def _write(claim: Claim, verdict: Verdict, digest: str, *, number: int, by: Acto
         by_kind=by.kind,
         by_id=by.id,
     )
-    DecidedLine.objects.bulk_create(_decided_lines(claim, decision, verdict))
-    return decision
 
 
-def _decided_lines(claim: Claim, decision: Decision, verdict: Verdict) -> list[DecidedLine]:
-    """The rows of a decision. Raises Contradicting when its lines are not those of the claim, or do not fit it."""
+def _checked(claim: Claim, verdict: Verdict) -> list[tuple[Line, LineDecision]]:
+    """Each line with what was decided about it; rates are stored.
+
+    Raises Contradicting when the verdict's lines are not those of the claim, or do not fit it.
+    """
     given = {one.line: one for one in verdict.lines}
     lines = {line.pk: line for line in claim.lines.all()}
     if set(given) != set(lines) or len(given) != len(verdict.lines):
         raise Contradicting("the decision must name every line of the claim once")
-    rows = [_decided_line(decision, lines[key], one) for key, one in given.items()]
-    said = [Said(str(row.line_id), row.billed, row.granted, given[row.line_id].reasons) for row in rows]
+    for key, one in given.items():
+        _take_rate(lines[key], one, verdict.source)
+    said = [Said(str(key), in_plan_currency(lines[key]), one.granted, one.reasons) for key, one in given.items()]
     if problem := contradiction(verdict.outcome, said, is_by_rules=verdict.source == "rules"):
         raise Contradicting(problem)
-    return rows
+    return [(lines[key], one) for key, one in given.items()]
 
 
-def _decided_line(decision: Decision, line: Line, given: LineDecision) -> DecidedLine:
+def _take_rate(line: Line, given: LineDecision, source: str) -> None:
     if given.rate is not None and line.rate is None:
-        line.rate, line.rate_source = given.rate, decision.source
+        line.rate, line.rate_source = given.rate, source
         line.save(update_fields=["rate", "rate_source"])
     if line.rate is None and line.currency not in ("", given.currency):
         raise Contradicting(f"line {line.pk} is in {line.currency}: a rate is needed")
+
+
+def _decided_line(decision: Decision, line: Line, given: LineDecision, computed: Computed) -> DecidedLine:
+    """The row of a line, explained with what our rules know about it."""
+    ours, version = computed.line(line.pk), computed.versions.get(str(line.pk))
     billed = in_plan_currency(line)
     own_share = billed - given.granted
-    sums = [own_share] if len(given.reasons) == 1 else [None] * len(given.reasons)
+    excess = own_share if given.reasons == ("excess",) else Decimal(0)
+    if ours is not None and is_ours(given.granted, given.reasons, ours):
+        excess = ours.excess_borne
+    document = version.document if version is not None else None
     return DecidedLine(
         decision=decision,
         line=line,
         billed=billed,
         granted=given.granted,
         own_share=own_share,
-        excess=given.excess,
+        excess=excess,
         currency=given.currency,
-        cuts=[
-            {"code": code, "amount": None if amount is None else str(amount), "facts": {}}
-            for code, amount in zip(given.reasons, sums, strict=True)
-        ],
+        plan=name_of(version),
+        plan_version=version,
+        cuts=given_cuts(given.granted, own_share, given.reasons, ours, document),
     )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from django.utils.formats import date_format
@@ -15,7 +14,6 @@ from mypolis.insurance.claims.models import Decision, day_of
 from mypolis.insurance.claims.presenters import Reason, ShownClaim, ShownLine
 from mypolis.insurance.coverage.models import PlanVersion
 from mypolis.insurance.coverage.plan_books.benefit_texts import limit_in_words, say
-from mypolis.insurance.coverage.plan_books.plan_lookup import versions_on
 
 
 @dataclass(frozen=True)
@@ -65,8 +63,7 @@ def explanation_of(shown: ShownClaim) -> Explanation | None:
     lines = [line for line in shown.lines if line.decided is not None]
     if decision is None or not lines:
         return None
-    days = {line.line.date for line in lines if line.line.date is not None}
-    versions = {day: one for (_key, day), one in versions_on([(claim.membership, day) for day in days]).items()}
+    versions = PlanVersion.objects.in_bulk({one.decided.plan_version_id for one in lines if one.decided} - {None})
     rows = [line.decided for line in lines if line.decided is not None]
     return Explanation(
         shown=shown,
@@ -82,7 +79,7 @@ def explanation_of(shown: ShownClaim) -> Explanation | None:
     )
 
 
-def _explained(line: ShownLine, versions: Mapping[date, PlanVersion]) -> ExplainedLine:
+def _explained(line: ShownLine, versions: Mapping[int, PlanVersion]) -> ExplainedLine:
     decided = line.decided
     if decided is None:
         raise ValueError("the line was not decided")
@@ -96,7 +93,7 @@ def _explained(line: ShownLine, versions: Mapping[date, PlanVersion]) -> Explain
         granted=_sum(line.granted),
         own_share=_sum(line.own_share),
         reasons=[_reason(one, decided.currency) for one in line.reasons],
-        plan=_plan(versions.get(day) if day is not None else None) or decided.plan,
+        plan=_plan(versions[decided.plan_version_id]) if decided.plan_version_id else decided.plan,
     )
 
 
@@ -104,9 +101,7 @@ def _reason(reason: Reason, currency: str) -> tuple[str, str]:
     return reason.text, format_money(Money(reason.amount, currency)) if reason.amount is not None else ""
 
 
-def _plan(version: PlanVersion | None) -> str:
-    if version is None:
-        return ""
+def _plan(version: PlanVersion) -> str:
     facts = {
         "plan": say(version.document.name),
         "number": version.number,
