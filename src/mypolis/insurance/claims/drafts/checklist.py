@@ -52,7 +52,8 @@ def checklist(one: ShownClaim, visible: ClaimQuerySet, problems: Mapping[str, st
     others = [file for each in one.documents if not each.required for file in each.files]
     known = {each.kind for each in found}
     rest = next((text for kind, text in problems.items() if kind not in known), "")
-    return [*found, Wanted(OTHER, _("Other papers"), False, _shown(others, also_in), rest)]
+    name = _("Other papers") if found else _("Receipts and other papers")
+    return [*found, Wanted(OTHER, name, False, _shown(others, also_in), rest)]
 
 
 def _shown(files: Sequence[ReceivedFile], also_in: Mapping[str, Claim]) -> list[ShownFile]:

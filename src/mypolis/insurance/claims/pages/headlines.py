@@ -70,7 +70,7 @@ def what_next(shown: ShownClaim) -> str:
         return ""
     if shown.claim.state == State.WAITING and step.by is not None:
         day = {"day": date_format(step.by, "DATE_FORMAT")}
-        return _("Please answer our questions by %(day)s. Our deadline is paused until you do.") % day
+        return _("Please answer our questions by %(day)s.") % day
     if step.by is None:
         return step.text
     facts = {"step": step.text.rstrip("."), "day": date_format(step.by, "DATE_FORMAT")}
@@ -99,7 +99,8 @@ def _title(shown: ShownClaim) -> str:
 
 
 def _text(shown: ShownClaim) -> str:
-    parts = [what_next(shown), *_of_money(shown), *_of_the_end(shown)]
+    pause = _("Our deadline is paused until you do.") if shown.claim.state == State.WAITING and shown.next else ""
+    parts = [what_next(shown), pause, *_of_money(shown), *_of_the_end(shown)]
     return " ".join(part for part in parts if part)
 
 
