@@ -43,9 +43,9 @@ class Inbox:
         letter = self._newest(address, lambda message: any("/claim-consent/" in link for link in message["links"]))
         return next(str(link) for link in letter["links"] if "/claim-consent/" in link)
 
-    def claim(self, address: str) -> str:
+    def claim(self, address: str, number: str) -> str:
         """The link of the newest message about a claim."""
-        letter = self._newest(address, lambda message: any("/claims/" in link for link in message["links"]))
+        letter = self._newest(address, lambda message: number in message["text"] and bool(message["links"]))
         return next(str(link) for link in letter["links"] if "/claims/" in link)
 
     def _newest(self, address: str, fits: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:

@@ -35,7 +35,6 @@ def test_a_claim_from_three_photos_to_the_money(
 ) -> None:
     walk, core = WALKS[market], CoreSystem(demo, market)
     who = registered(demo, market)[walk.who]
-    to = who["mobile"] if market == "ru" else who["email"]
     papers = photos(walk, tmp_path)
     first, second = phone(market), phone(market)
 
@@ -51,13 +50,13 @@ def test_a_claim_from_three_photos_to_the_money(
 
     last_paper = list(papers)[-1]
     core.ask(number, walk.question, last_paper)
-    second.open(inbox.claim(to))
+    second.open(inbox.claim(who["email"], number))
     answer(second, walk, photo(tmp_path / "more.jpg"))
     assert core.claim(number)["state"] in {State.SUBMITTED, State.IN_REVIEW}
 
     part = f"1={walk.granted}:not_a_medical_cost"
     demo.run("claims", "decide", number, "--market", market, "--outcome", "partly_approved", "--line", part, *BY)
-    second.open(inbox.claim(to))
+    second.open(inbox.claim(who["email"], number))
     assert money(walk.granted, market) in second.text
     assert read_why(second)
     assert money(walk.own_share, market) in second.text
@@ -65,6 +64,6 @@ def test_a_claim_from_three_photos_to_the_money(
     appeal(second, walk)
     assert core.claim(number)["appeal"]["text"] == walk.appeal
     core.pay_in_full(number)
-    second.open(inbox.claim(to))
+    second.open(inbox.claim(who["email"], number))
     assert money(walk.billed, market) in second.page.locator(".state").inner_text()
     assert core.claim(number)["state"] == State.PAID

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -102,7 +102,7 @@ def acknowledgement_values(shown: ShownClaim) -> dict[str, Any]:
                 "about": _("%(document)s, %(size)s bytes, received on %(moment)s")
                 % {
                     "document": kinds.get(file.kind, file.kind),
-                    "size": file.size,
+                    "size": number_format(file.size, force_grouping=True),
                     "moment": _moment(file.received_at, claim.profile),
                 },
                 "sha256": file.sha256,
