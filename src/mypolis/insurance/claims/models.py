@@ -20,6 +20,7 @@ from mypolis.membership.people.models import Membership
 
 BILL_DIGEST = "claims.bill"  # the purpose of the key
 _MONEY = {"max_digits": 14, "decimal_places": 2}
+_SENT = ~Q(number="")
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -94,21 +95,19 @@ class Claim(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["market", "number"], condition=~Q(number=""), name="claim_number_once"),
+            models.UniqueConstraint(fields=["market", "number"], condition=_SENT, name="claim_number_once"),
             models.CheckConstraint(condition=Q(state__in=[state.value for state in State]), name="claim_known_state"),
             models.CheckConstraint(condition=Q(origin__in=["member", "clinic"]), name="claim_known_origin"),
         ]
         indexes = [
             models.Index(fields=["membership", "-created_at"], name="claim_newest"),
             models.Index(fields=["account", "-created_at"], name="claim_by_account"),
-            models.Index(fields=["market", "promised_by", "number"], condition=~Q(number=""), name="claim_by_promise"),
-            models.Index(
-                fields=["market", "state", "promised_by", "number"], condition=~Q(number=""), name="claim_by_state"
-            ),
-            models.Index(fields=["market", "touched_at"], condition=~Q(number=""), name="claim_touched"),
+            models.Index(fields=["market", "promised_by", "number"], condition=_SENT, name="claim_by_promise"),
+            models.Index(fields=["market", "state", "promised_by", "number"], condition=_SENT, name="claim_by_state"),
+            models.Index(fields=["market", "touched_at"], condition=_SENT, name="claim_touched"),
             models.Index(fields=["touched_at"], condition=Q(state="draft"), name="claim_draft_age"),
             models.Index(fields=["answer_by"], condition=Q(state="waiting_for_member"), name="claim_answer_day"),
-            models.Index(fields=["market", "changed_in", "id"], condition=~Q(number=""), name="claim_changed_in"),
+            models.Index(fields=["market", "changed_in", "id"], condition=_SENT, name="claim_changed_in"),
         ]
 
     @property
@@ -365,10 +364,7 @@ class ClinicBill(models.Model):
 
 
 class ClinicBillAnswer(models.Model):
-    """What a member says about treatment that a clinic billed directly: whether it was them, and their words.
-
-    `is_mine` is False if they know nothing of it: the rules then do not decide the claim.
-    """
+    """What a member says about a clinic's bill. If they know nothing of it (not `is_mine`), the rules do not decide."""
 
     claim = models.OneToOneField(Claim, on_delete=models.CASCADE, related_name="clinic_bill_answer")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0008_temporary_passwords_by_device'),
         ('bank_accounts', '0001_initial'),
-        ('claims', '0004_repeat_digest'),
+        ('claims', '0005_plan_version_and_transfer'),
         ('people', '0004_glued_particles'),
     ]
 
