@@ -1,3 +1,4 @@
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, tzinfo
 from typing import Literal, Self
@@ -165,17 +166,19 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         policy, everybody on it is one family. A number shared by several holders makes no family, and neither does
         a policy with three or more holders (a couple may hold one together): access rights need a unique link.
         """
-        numbers, policies = Q(), Q()
+        numbers: dict[int, set[str]] = defaultdict(set)
+        policies = set[int]()
         for row in memberships:
             if row.family_number:
-                numbers |= Q(policy=row.policy_id, employee_number=row.employee_number)
+                numbers[row.policy_id].add(row.employee_number)
             elif row.policy_is_a_family:
-                policies |= Q(policy=row.policy_id)
+                policies.add(row.policy_id)
         families = Q()
         if numbers:
-            families |= numbers & ~Q(_more_holders_than(1, same_number=True))
+            numbered = [Q(policy=policy, employee_number__in=known) for policy, known in numbers.items()]
+            families |= Q(*numbered, _connector=Q.OR) & ~Q(_more_holders_than(1, same_number=True))
         if policies:
-            families |= policies & ~Q(_more_holders_than(2))
+            families |= Q(policy__in=policies) & ~Q(_more_holders_than(2))
         return self.filter(families) if families else self.none()
 
 

@@ -81,7 +81,7 @@ def write(decided: Sequence[DecidedClaim], *, by: Actor) -> None:
 
 def _decision(one: DecidedClaim, rows: _Rows, *, now: datetime, by: Actor) -> None:
     decision = Decision(
-        claim=one.claim,
+        claim_id=one.claim.pk,
         number=one.number,
         outcome=one.state,
         source="rules",
@@ -112,7 +112,7 @@ def _move(claim: Claim, to: State, rows: _Rows, *, now: datetime, by: Actor) -> 
     clock.follow(claim, before, rule.clock, now=now)
     claim.version += 1
     change = StateChange(
-        claim=claim,
+        claim_id=claim.pk,
         before=before,
         after=to,
         at=now,
@@ -131,7 +131,7 @@ def _payment(one: DecidedClaim, rows: _Rows, *, now: datetime, by: Actor) -> Non
     claim = one.claim
     rows.payments.append(
         Payment(
-            claim=claim,
+            claim_id=claim.pk,
             decision=rows.decisions[-1],
             amount=one.outcome.granted,
             currency=one.outcome.currency,

@@ -87,7 +87,7 @@ def _decide_batch(
 
 def _locked(keys: Collection[UUID]) -> list[Claim]:
     """The claims that are still ready, locked; one that somebody else is changing is left to them."""
-    rows = Claim.objects.filter(pk__in=keys, state__in=DECIDABLE)
+    rows = Claim.objects.filter(pk__in=keys, state__in=DECIDABLE).defer("diagnosis", "details")
     rows = rows.select_related("membership__policy", "pay_to", "clinic_bill_answer")
     return list(rows.select_for_update(of=("self",), skip_locked=True).order_by("sent_at", "pk"))
 

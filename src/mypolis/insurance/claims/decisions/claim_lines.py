@@ -19,7 +19,7 @@ _CHAIN = 20  # claims of one stay or pregnancy, each naming the one before
 def lines_of(claims: Iterable[Claim]) -> dict[UUID, list[Line]]:
     """The lines of claims by the claim's key; one query."""
     found: dict[UUID, list[Line]] = defaultdict(list)
-    for line in Line.objects.filter(claim__in=[claim.pk for claim in claims]):
+    for line in Line.objects.filter(claim__in=[claim.pk for claim in claims]).defer("text"):
         found[line.claim_id].append(line)
     return found
 

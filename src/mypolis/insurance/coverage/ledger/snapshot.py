@@ -8,7 +8,7 @@ from typing import Self
 
 from django.db.models import Q
 
-from mypolis.insurance.coverage.ledger.arithmetic import ZERO, Ask, Taken
+from mypolis.insurance.coverage.ledger.arithmetic import Ask, Taken
 from mypolis.insurance.coverage.ledger.entries import year_for_day
 from mypolis.insurance.coverage.ledger.usage import (
     LINE_FIELDS,
@@ -26,6 +26,7 @@ from mypolis.membership.people.models import Membership
 type Plans = Mapping[tuple[int, date], PlanDocument]
 """Plans by membership key and day."""
 type _Place = tuple[int, str]  # a membership's key and a benefit
+type _Month = tuple[str, date]  # a currency and a month
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Snapshot:
 
     def __init__(self, scopes: Mapping[tuple[int, date], Scope]) -> None:
         self._scopes = scopes
-        self._months: dict[_Place, list[MonthlySum]] = defaultdict(list)
+        self._months: dict[_Place, dict[_Month, MonthlySum]] = defaultdict(dict)
         self._lines: dict[_Place, list[LedgerLine]] = defaultdict(list)
         self._keyed: dict[_Place, list[LedgerLine]] = defaultdict(list)
 
@@ -55,7 +56,7 @@ class Snapshot:
         snapshot = cls(_scopes(asked, plans, families))
         usage = read_usage(list({id(scope): scope for scope in snapshot._scopes.values()}.values()))
         for row in usage.months:
-            snapshot._months[row.membership_id, row.benefit].append(row)
+            snapshot._months[row.membership_id, row.benefit][row.currency, row.month] = row
         for line in usage.lines:
             snapshot._lines[line.member, line.benefit].append(line)
         for line in _keyed_lines(asked, snapshot._scopes.values()):
@@ -68,7 +69,7 @@ class Snapshot:
         places = [(member, benefit) for member in scope.members(limit) for benefit in limit.benefits]
         if limit.per not in ("year", "lifetime"):
             return sum_by_key(limit, ask, scope, (line for place in places for line in self._keyed.get(place, ())))
-        months = tuple(row for place in places for row in self._months.get(place, ()))
+        months = tuple(row for place in places for row in self._months.get(place, {}).values())
         lines = tuple(line for place in places for line in self._lines.get(place, ()))
         return Usage(months, lines).taken(limit, scope)
 
@@ -81,11 +82,11 @@ class Snapshot:
             self._keyed[place].append(line)
             self._lines[place].append(line)
             sign = 1 if kind in (Entry.RESERVE, Entry.USE) else -1
-            sums = (sign * entry.amount, sign * entry.count)
-            nothing = (ZERO, 0)
-            parts = (*sums, *nothing) if kind in (Entry.RESERVE, Entry.RELEASE) else (*nothing, *sums)
-            month = first_of_month(entry.day)
-            self._months[place].append(MonthlySum(member, entry.benefit, entry.currency, month, *parts))
+            month = (entry.currency, first_of_month(entry.day))
+            known = self._months[place].get(month) or MonthlySum(member, entry.benefit, *month)
+            self._months[place][month] = known.plus(
+                sign * entry.amount, sign * entry.count, is_reserved=kind in (Entry.RESERVE, Entry.RELEASE)
+            )
 
 
 def _scopes(

@@ -77,6 +77,15 @@ class MonthlySum(NamedTuple):
     used_amount: Decimal = ZERO
     used_count: int = 0
 
+    def plus(self, amount: Decimal, count: int, *, is_reserved: bool) -> "MonthlySum":
+        """The same month after a reservation or a use; what was given back is negative."""
+        reserved, used = (self.reserved_amount, self.reserved_count), (self.used_amount, self.used_count)
+        if is_reserved:
+            reserved = (reserved[0] + amount, reserved[1] + count)
+        else:
+            used = (used[0] + amount, used[1] + count)
+        return MonthlySum(self.membership_id, self.benefit, self.currency, self.month, *reserved, *used)
+
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
@@ -124,26 +133,34 @@ class Usage:
         return self._part(limit, scope, _USED)
 
     def _part(self, limit: Limit, scope: Scope, signs: dict[str, int]) -> Taken:
-        bucket = Bucket()
         if limit.measure == "days":
-            lines = (one for one in self.lines if limit.per == "lifetime" or one.day in scope.year)
-        else:
-            self._add_months(bucket, limit, scope, is_reserved=signs is _RESERVED)
-            lines = (one for one in self.lines if limit.per == "year" and _is_at_edge(one.day, scope.year))
-        for line in lines:
-            if line.kind in signs and _counts(line.member, line.benefit, line.currency, limit, scope):
-                bucket.add(line.day, line.amount * signs[line.kind], line.count * signs[line.kind])
-        return bucket.taken.floored
-
-    def _add_months(self, bucket: Bucket, limit: Limit, scope: Scope, *, is_reserved: bool) -> None:
+            return self._days(limit, scope, signs)
+        amount, count = ZERO, 0
         for row in self.months:
             if _counts(row.membership_id, row.benefit, row.currency, limit, scope) and (
                 limit.per == "lifetime" or _is_whole(row.month, scope.year)
             ):
-                if is_reserved:
-                    bucket.add(row.month, row.reserved_amount, row.reserved_count)
-                else:
-                    bucket.add(row.month, row.used_amount, row.used_count)
+                amount += row.reserved_amount if signs is _RESERVED else row.used_amount
+                count += row.reserved_count if signs is _RESERVED else row.used_count
+        edges = _edges(scope.year) if limit.per == "year" else []
+        for line in self._counted(limit, scope, signs) if edges else ():
+            if any(line.day in edge for edge in edges):
+                amount += line.amount * signs[line.kind]
+                count += line.count * signs[line.kind]
+        return Taken(amount, count).floored
+
+    def _days(self, limit: Limit, scope: Scope, signs: dict[str, int]) -> Taken:
+        """Limits in days count the days with usage, which only the ledger's lines say."""
+        bucket = Bucket()
+        for line in self._counted(limit, scope, signs):
+            if limit.per == "lifetime" or line.day in scope.year:
+                bucket.add(line.day, line.amount * signs[line.kind], line.count * signs[line.kind])
+        return bucket.taken.floored
+
+    def _counted(self, limit: Limit, scope: Scope, signs: dict[str, int]) -> Iterator[LedgerLine]:
+        for line in self.lines:
+            if line.kind in signs and _counts(line.member, line.benefit, line.currency, limit, scope):
+                yield line
 
 
 def read_usage(scopes: Sequence[Scope]) -> Usage:
@@ -211,10 +228,6 @@ def _edges(year: Span) -> list[Span]:
         return []
     next_month = first_of_month(first_of_month(year.first) + timedelta(days=32))
     return [Span(year.first, next_month - timedelta(days=1)), Span(first_of_month(year.last), year.last)]
-
-
-def _is_at_edge(day: date, year: Span) -> bool:
-    return any(day in edge for edge in _edges(year))
 
 
 @lru_cache(maxsize=4096)
