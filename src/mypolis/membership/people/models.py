@@ -166,17 +166,18 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         policy, everybody on it is one family. A number shared by several holders makes no family, and neither does
         a policy with three or more holders (a couple may hold one together): access rights need a unique link.
         """
-        numbers: dict[int, set[str]] = defaultdict(set)
+        shared: dict[int, set[str]] = defaultdict(set)
         policies = set[int]()
         for row in memberships:
             if row.family_number:
-                numbers[row.policy_id].add(row.employee_number)
+                shared[row.policy_id].add(row.employee_number)
             elif row.policy_is_a_family:
                 policies.add(row.policy_id)
         families = Q()
-        if numbers:
-            numbered = [Q(policy=policy, employee_number__in=known) for policy, known in numbers.items()]
-            families |= Q(*numbered, _connector=Q.OR) & ~Q(_more_holders_than(1, same_number=True))
+        if shared:
+            each = [Q(policy=policy, employee_number__in=its_own) for policy, its_own in shared.items()]
+            numbers = Q(*each, _connector=Q.OR)
+            families |= numbers & ~Q(_more_holders_than(1, same_number=True))
         if policies:
             families |= Q(policy__in=policies) & ~Q(_more_holders_than(2))
         return self.filter(families) if families else self.none()
