@@ -56,7 +56,7 @@ def explanation_values(explained: Explanation) -> dict[str, Any]:
             for one in explained.lines
         ],
         "totals": [_("Total"), explained.billed, explained.granted, explained.own_share],
-        "why_title": _("Why you pay a part"),
+        "why_title": _("Reasons"),
         "why": [
             {
                 "name": _line_name(one.name, one.day, ""),
