@@ -9,10 +9,12 @@ from mypolis.insurance.bank_accounts.access import UnknownBankAccount
 from mypolis.insurance.claims.drafts import flows
 from mypolis.insurance.claims.drafts.flows import payee_of
 from mypolis.insurance.claims.lifecycle import following
-from mypolis.insurance.claims.lifecycle.deciding import decide, pay
+from mypolis.insurance.claims.lifecycle.deciding import NewQuestion, ask, decide
 from mypolis.insurance.claims.lifecycle.following import change_account
+from mypolis.insurance.claims.lifecycle.paying import pay
 from mypolis.insurance.claims.lifecycle.sending import submit
 from mypolis.insurance.claims.models import Claim
+from mypolis.insurance.claims.presenters import shown
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.family.models import Mandate, Viewing
 from tests.claims.acting import consent, draft_for, mandate, spouse
@@ -25,8 +27,8 @@ def viewings() -> list[tuple[str, str]]:
     return [(row.seen_as, row.what) for row in Viewing.objects.order_by("pk")]
 
 
-def decided(account: Account, claim: Claim, payee: Account) -> Claim:
-    """The draft was completed, sent, and partly approved."""
+def sent_for(account: Account, claim: Claim, payee: Account) -> Claim:
+    """The draft was completed and sent."""
     given = bill(account)
     changed(
         account,
@@ -38,7 +40,12 @@ def decided(account: Account, claim: Claim, payee: Account) -> Claim:
         pay_to=bank_account(payee).pk,
     )
     paper(claim)
-    claim = submit(account=account, claim=claim.pk, by=actor(account))
+    return submit(account=account, claim=claim.pk, by=actor(account))
+
+
+def decided(account: Account, claim: Claim, payee: Account) -> Claim:
+    """The same, and it was partly approved."""
+    claim = sent_for(account, claim, payee)
     decide(claim=claim, verdict=verdict(claim, "100", "partly_approved"), by=CORE)
     return reread(claim)
 
@@ -163,3 +170,40 @@ def test_a_mandate_that_ends_while_an_appeal_is_written_is_not_found(
 
     monkeypatch.setattr(following, "appeal", late)
     assert Reader(siti).post(f"/id/claims/{claim.pk}/appeal/", {"text": "No."}).status_code == 404
+
+
+def test_the_timeline_says_who_acted_to_both_readers(budi: Account, siti: Account) -> None:
+    mandate(budi, siti)
+    claim = decided(siti, draft_for(siti, budi.person), budi)
+    following.appeal(account=siti, claim=claim.pk, text="No.", by=actor(siti))
+    theirs, mine = (Reader(who).read(f"/id/claims/{claim.pk}/") for who in (budi, siti))
+    assert "Siti sent this claim. We are checking the files." in theirs
+    assert "Siti asked us to look again." in theirs
+    assert "You sent" not in theirs
+    assert "You asked" not in theirs
+    assert "You sent this claim." in mine
+    assert "You asked us to look again." in mine
+    entries = [shown([reread(claim)], who)[0].timeline for who in (budi, siti)]
+    assert [entry.by for entry in entries[0] if entry.kind in ("submitted", "appealed")] == ["Siti", "Siti"]
+    assert {entry.by for entry in entries[1]} == {None}
+
+
+def test_the_insured_reads_who_answers_and_both_read_whose_account_is_paid(budi: Account, siti: Account) -> None:
+    mandate(budi, siti)
+    claim = decided(siti, draft_for(siti, budi.person), budi)
+    theirs, mine = (Reader(who).read(f"/id/claims/{claim.pk}/") for who in (budi, siti))
+    assert "We pay to your account" in theirs
+    assert "We pay to the account of Budi Santoso" in mine
+    pay(claim=claim, state="failed", at=timezone.now(), code="account_closed", by=CORE)
+    assert "Siti needs to choose another account" in Reader(budi).read(f"/id/claims/{claim.pk}/")
+
+
+def test_questions_to_a_proxy_are_not_put_to_the_insured(budi: Account, siti: Account) -> None:
+    mandate(budi, siti)
+    claim = sent_for(siti, draft_for(siti, budi.person), budi)
+    ask(claim=claim, questions=[NewQuestion(id="q1", text="What was the visit for?")], by=CORE)
+    theirs, mine = (Reader(who).read(f"/id/claims/{claim.pk}/") for who in (budi, siti))
+    assert "We need something from Siti" in theirs
+    assert "Siti can answer our questions by" in theirs
+    assert not any(words in theirs for words in ("from you", "Your answer", "Please answer"))
+    assert "Please answer our questions by" in mine

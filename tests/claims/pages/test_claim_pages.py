@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 
 from mypolis.foundation.files.models import ReceivedFile
+from mypolis.insurance.claims.as_json.documents import file_document
 from mypolis.insurance.claims.lifecycle.deciding import NewQuestion
 from mypolis.insurance.claims.lifecycle.following import appeal, withdraw
 from mypolis.insurance.claims.models import Claim
@@ -21,7 +22,7 @@ from mypolis.insurance.coverage.plan_books.vocabulary import BenefitType
 from mypolis.membership.accounts.models import Account
 from tests.claims.owned import PICTURE, PREVIEW, clean_file
 from tests.claims.pages.reading import Reader, decided, paid, questioned, rejected, returned
-from tests.claims.world import actor, complete, draft, sent
+from tests.claims.world import actor, complete, draft, paper, sent
 from tests.test_query_counts import asked
 
 
@@ -228,3 +229,25 @@ def test_the_home_page_shows_open_claims_and_what_waits(budi: Account, reader: R
     page = reader.read("/id/home/")
     assert other.number in page.partition("Your claims")[2]
     assert f"Claim {claim.number} Please answer our questions by" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "This PDF is protected with a password. Save a copy without a password"),
+        ("id", "PDF ini dilindungi kata sandi."),
+    ],
+)
+def test_a_refused_file_says_why_and_what_to_do_in_the_language_of_the_reader(
+    budi: Account, language: str, words: str
+) -> None:
+    claim = sent(budi)
+    file = paper(claim, content=b"locked", state="refused")
+    ReceivedFile.objects.filter(pk=file.pk).update(reason="encrypted_pdf")
+    reader = Reader(budi, language)
+    assert words in reader.read(reader.address(claim))
+    with translation.override(language):
+        found = next(one for one in shown([claim], budi)[0].files if one.pk == file.pk)
+        document = file_document(found)
+    assert document["reason"] == "encrypted_pdf"
+    assert document["reason_text"].startswith(words)

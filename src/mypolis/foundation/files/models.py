@@ -1,7 +1,7 @@
 import uuid
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Self
+from typing import Self, cast
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -9,6 +9,8 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from mypolis.foundation.files.cleaning.reasons import Reason
+from mypolis.foundation.files.cleaning.refusals import refusal_text
 from mypolis.foundation.lib.crypto import keyring
 from mypolis.foundation.lib.crypto.encrypted import EncryptedBytesField, EncryptedTextField
 
@@ -136,6 +138,11 @@ class ReceivedFile(models.Model):
     def is_sealed(self) -> bool:
         """Whether the received bytes are still kept."""
         return self.key is not None
+
+    @property
+    def refusal(self) -> str:
+        """What is wrong with a refused file, and what to do, in the current language; empty for other files."""
+        return refusal_text(cast("Reason", self.reason)) if self.reason else ""
 
     def write_keys(self) -> None:
         """Recompute the digest that finds duplicates. Call it before every save that changes `sha256`."""

@@ -19,7 +19,7 @@ from mypolis.insurance.claims.drafts.missing import Missing, missing, wanted_doc
 from mypolis.insurance.claims.lifecycle import clock
 from mypolis.insurance.claims.lifecycle.following import may_appeal
 from mypolis.insurance.claims.lifecycle.paying import Transfer, payment_of
-from mypolis.insurance.claims.lifecycle.sentences import next_step
+from mypolis.insurance.claims.lifecycle.sentences import next_step, next_step_of, sentence_about
 from mypolis.insurance.claims.lifecycle.states import STATE_LABELS, Action, State, actions_of
 from mypolis.insurance.claims.models import Claim, DecidedLine, Decision, Line, Question, StateChange
 from mypolis.insurance.coverage.cover import newest_feed
@@ -85,11 +85,12 @@ class ShownDocument:
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """One thing that happened, in the current language."""
+    """One thing that happened, in the current language. `by` is the member who did it, if that is not the reader."""
 
     at: datetime
     kind: str
     text: str
+    by: str | None
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,18 @@ class ShownClaim:
     def is_own(self) -> bool:
         """Whether this member made the claim, so that they may change it."""
         return self.claim.account_id == self.account.pk
+
+    @property
+    def maker_name(self) -> str:
+        """Who made the claim, if that is another member than the reader; empty for what a clinic billed."""
+        maker = self.claim.account
+        return maker.person.display_name if maker is not None and not self.is_own else ""
+
+    @property
+    def _payee_name(self) -> str:
+        """Whose account the claim is paid to, if it is not the reader's."""
+        pay_to = self.claim.pay_to
+        return pay_to.account.person.display_name if pay_to and pay_to.account_id != self.account.pk else ""
 
     @property
     def label(self) -> str:
@@ -200,17 +213,23 @@ class ShownClaim:
     @cached_property
     def timeline(self) -> list[TimelineEntry]:
         """What happened, oldest first."""
-        language = get_language() or self.claim.profile.default_language
         rows: Sequence[StateChange] = sorted(self.claim.changes.all(), key=lambda row: (row.at, row.pk))
-        return [TimelineEntry(row.at, row.after, row.sentence(language)) for row in rows if row.sentences]
+        return [self._happened(row) for row in rows if row.sentences]
+
+    def _happened(self, row: StateChange) -> TimelineEntry:
+        language = get_language() or self.claim.profile.default_language
+        about = sentence_about(self.maker_name, State(row.after)) if self.maker_name else ""
+        by = self.maker_name if row.by_kind == "member" else ""
+        return TimelineEntry(row.at, row.after, about or row.sentence(language), by or None)
 
     @property
     def next(self) -> NextStep | None:
         """What comes next, and by when; None when nothing does."""
-        text = next_step(self.claim)
+        claim = self.claim
+        text = next_step_of(self.maker_name, claim) if self.maker_name else ""
+        text = text or next_step(claim, self._payee_name)
         if not text:
             return None
-        claim = self.claim
         if claim.state == State.WAITING:
             return NextStep(text, claim.answer_by)
         if claim.state == State.PAYMENT_FAILED:
@@ -261,6 +280,7 @@ def _loaded(keys: Iterable[UUID]) -> Iterable[Claim]:
     decisions = Decision.objects.select_related("appeal").prefetch_related("lines")
     return (
         Claim.objects.filter(pk__in=keys)
-        .select_related("membership__policy", "membership__person", "pay_to", "clinic_bill_answer")
+        .select_related("membership__policy", "membership__person", "pay_to__account__person", "account__person")
+        .select_related("clinic_bill_answer")
         .prefetch_related("lines", "changes", "questions", "payments", Prefetch("decisions", decisions))
     )

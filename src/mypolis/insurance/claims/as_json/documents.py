@@ -103,6 +103,7 @@ def file_document(file: ReceivedFile) -> dict[str, Any]:
         "pages": file.pages,
         "state": str(file.state),
         "reason": file.reason or None,
+        "reason_text": file.refusal or None,
     }
 
 

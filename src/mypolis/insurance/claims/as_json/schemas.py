@@ -54,7 +54,10 @@ class ClaimLineDoc(Schema):
 
 
 class FileDoc(Schema):
-    """A received file. `size` and `sha256` are of the bytes received. `reason` says why it was refused."""
+    """A received file. `size` and `sha256` are of the bytes received.
+
+    `reason` is a code that says why it was refused, `reason_text` says it to the member, and what to do.
+    """
 
     id: str
     name: str
@@ -63,6 +66,7 @@ class FileDoc(Schema):
     pages: int | None
     state: Literal["checking", "clean", "refused"]
     reason: str | None
+    reason_text: str | None
 
 
 class PaperDoc(Schema):
@@ -117,11 +121,15 @@ class ClaimPaymentDoc(Schema):
 
 
 class HappenedDoc(Schema):
-    """Something that happened to the claim; `kind` is the state that it went to."""
+    """Something that happened to the claim; `kind` is the state that it went to.
+
+    `by` is the name of the member who did it, if that is not the reader: a proxy, or a parent.
+    """
 
     at: datetime
     kind: State
     text: str
+    by: str | None
 
 
 class NextDoc(Schema):

@@ -3,14 +3,11 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from mypolis.foundation.files.cleaning.reasons import Reason
-from mypolis.foundation.files.cleaning.refusals import refusal_text
-from mypolis.foundation.files.models import ReceivedFile, ReceivedState, owner_key
+from mypolis.foundation.files.models import ReceivedFile, owner_key
 from mypolis.insurance.claims.models import Claim, ClaimQuerySet
 from mypolis.insurance.claims.presenters import ShownClaim
 
@@ -20,10 +17,9 @@ OTHER = "other"
 
 @dataclass(frozen=True)
 class ShownFile:
-    """A file: why it was refused, and another claim of this member that has the same file."""
+    """A file, and another claim of this member that has the same file."""
 
     file: ReceivedFile
-    refusal: str
     also_in: Claim | None
 
 
@@ -57,14 +53,7 @@ def checklist(one: ShownClaim, visible: ClaimQuerySet, problems: Mapping[str, st
 
 
 def _shown(files: Sequence[ReceivedFile], also_in: Mapping[str, Claim]) -> list[ShownFile]:
-    return [
-        ShownFile(
-            file,
-            refusal_text(cast("Reason", file.reason)) if file.state == ReceivedState.REFUSED else "",
-            also_in.get(file.sha256),
-        )
-        for file in files
-    ]
+    return [ShownFile(file, also_in.get(file.sha256)) for file in files]
 
 
 def _also_in(one: ShownClaim, visible: ClaimQuerySet) -> dict[str, Claim]:

@@ -55,8 +55,36 @@ def sentence_for(claim: Claim, to: State, code: str, facts: Facts) -> str:
     return said if to in _TOLD_BY_REASON or code == "nothing_due" else f"{happened} {said}"
 
 
-def next_step(claim: Claim) -> str:
-    """What comes next, in the current language; empty when nothing does."""
+_ANOTHER: Mapping[State, Promise] = {
+    State.SUBMITTED: gettext_lazy("%(name)s sent this claim. We are checking the files."),
+    State.WAITING: gettext_lazy("We need something from %(name)s."),
+    State.WITHDRAWN: gettext_lazy("%(name)s withdrew this claim."),
+    State.APPEALED: gettext_lazy("%(name)s asked us to look again. Somebody who did not decide before will do so."),
+}
+"""What somebody reads whose claim another member made: a proxy, or a parent."""
+
+
+def sentence_about(maker: str, to: State) -> str:
+    """The sentence about what the member with this name did, for other readers; empty if it is the same for all."""
+    return str(_ANOTHER[to]) % {"name": maker} if to in _ANOTHER else ""
+
+
+def next_step_of(maker: str, claim: Claim) -> str:
+    """What the member with this name does next, for other readers; empty if the next step is not theirs."""
+    match claim.in_state:
+        case State.WAITING:
+            return _("%(name)s needs to answer our questions. Our deadline is paused until then.") % {"name": maker}
+        case State.PAYMENT_FAILED:
+            return _("%(name)s needs to choose another account, and we pay again.") % {"name": maker}
+        case _:
+            return ""
+
+
+def next_step(claim: Claim, payee: str = "") -> str:
+    """What comes next, in the current language; empty when nothing does.
+
+    `payee` is the name of whose account it is paid to, if that is not the reader's.
+    """
     if claim.origin == "clinic":
         return _of_clinic_bill(claim)
     match claim.in_state:
@@ -72,7 +100,9 @@ def next_step(claim: Claim) -> str:
             return _("We decide about your appeal.")
         case State.APPROVED | State.PARTLY_APPROVED | State.TO_BE_PAID:
             is_open = any(payment.state == Payment.TO_BE_PAID for payment in claim.payments.all())
-            return _("We pay to your account.") if is_open else ""
+            if not is_open:
+                return ""
+            return _("We pay to the account of %(name)s.") % {"name": payee} if payee else _("We pay to your account.")
         case State.PAYMENT_FAILED:
             return _("Choose another account, and we pay again.")
         case _:

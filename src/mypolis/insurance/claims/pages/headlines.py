@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mypolis.foundation.lib.money import format_money
+from mypolis.insurance.claims.lifecycle.sentences import sentence_about
 from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import day_of
 from mypolis.insurance.claims.presenters import ShownClaim
@@ -69,7 +70,9 @@ def what_next(shown: ShownClaim) -> str:
     if step is None:
         return ""
     if shown.claim.state == State.WAITING and step.by is not None:
-        day = {"day": date_format(step.by, "DATE_FORMAT")}
+        day = {"day": date_format(step.by, "DATE_FORMAT"), "name": shown.maker_name}
+        if shown.maker_name:
+            return _("%(name)s can answer our questions by %(day)s. Our deadline is paused until then.") % day
         return _("Please answer our questions by %(day)s.") % day
     if step.by is None:
         return step.text
@@ -94,7 +97,8 @@ def _title(shown: ShownClaim) -> str:
     if state == State.REJECTED:
         return _("We could not approve this claim")
     if state == State.WAITING:
-        return _("We need something from you")
+        about = sentence_about(shown.maker_name, state).rstrip(".") if shown.maker_name else ""
+        return about or _("We need something from you")
     return shown.label
 
 

@@ -41,7 +41,8 @@ def _now(shown: ShownClaim) -> list[Step]:
         return []
     when = _("by %(day)s") % {"day": date_format(step.by, "DATE_FORMAT")} if step.by is not None else ""
     if claim.state == State.WAITING:
-        return [Step("now", _("Your answer"), when, _pause(claim), "warn")]
+        title = _("An answer") if shown.maker_name else _("Your answer")
+        return [Step("now", title, when, _pause(claim), "warn")]
     if claim.state == State.PAYMENT_FAILED:
         return [Step("now", _("Another account"), when, step.text, "warn")]
     if is_late(shown):
