@@ -71,7 +71,7 @@ def test_a_question_is_answered_in_words(app: App, budi: Account) -> None:
     claim, question = questioned(budi)
     asked = app.claim(claim)
     assert (asked["state"], asked["can"]) == ("waiting_for_member", ["answer", "withdraw"])
-    assert asked["requests"] == [{"id": question, "text": "Why?", "answered": False, "document": None}]
+    assert asked["requests"] == [{"id": question, "text": "Why?", "answered": False, "document": None, "files": []}]
     assert asked["next"]["by"] == reread(claim).answer_by.isoformat()  # type: ignore[union-attr]
     for text in ("A cough.", "Something else."):
         answer = app.post(f"claims/{claim.pk}/answers", {"request": question, "text": text, "files": []})

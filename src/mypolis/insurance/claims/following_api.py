@@ -53,7 +53,7 @@ def appeal(request: HttpRequest, market: str, response: HttpResponse, claim: str
     """Ask that somebody else look at the decision again: once, and until the day that the explanation names."""
     account, text = account_of(request), read_text("text", body.text, is_required=True)
     _require_files(access.find(account, claim), body.files)
-    following.appeal(account=account, claim=key_of(claim), text=text, by=actor_of(request))
+    following.appeal(account=account, claim=key_of(claim), text=text, files=body.files, by=actor_of(request))
     return document_of(account, claim, response)
 
 
@@ -66,7 +66,7 @@ def answer(request: HttpRequest, market: str, response: HttpResponse, claim: str
     """
     account, text = account_of(request), read_text("text", body.text, is_required=body.cannot)
     _require_files(access.find(account, claim), body.files)
-    answers = {body.request: following.Answer(text=text, cannot=body.cannot)}
+    answers = {body.request: following.Answer(text=text, cannot=body.cannot, files=body.files)}
     following.answer(account=account, claim=key_of(claim), answers=answers, by=actor_of(request))
     return document_of(account, claim, response)
 

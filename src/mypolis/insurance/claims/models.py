@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from mypolis.foundation.files.models import ReceivedFile
 from mypolis.foundation.lib.crypto import keyring
 from mypolis.foundation.lib.crypto.encrypted import EncryptedJSONField, EncryptedTextField
 from mypolis.foundation.lib.text.folding import fold_reference
@@ -235,7 +236,7 @@ class Question(models.Model):
     """Something that we ask the member about a claim: a paper, a better photo, or words.
 
     `external_id` is the core system's id, if it asked. `code` is a reason of kind question. `document` is the key of
-    the document that is wanted. `cannot` is the member's reason for not having it.
+    the document that is wanted. `cannot` is the member's reason for not having it. `files` came with the answer.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -248,6 +249,7 @@ class Question(models.Model):
     answered_at = models.DateTimeField(null=True)
     answer = EncryptedTextField(default="")
     cannot = models.BooleanField(default=False)
+    files = models.ManyToManyField(ReceivedFile, related_name="+")
 
     class Meta:
         ordering = ["asked_at", "id"]
@@ -319,11 +321,12 @@ class DecidedLine(models.Model):
 
 
 class Appeal(models.Model):
-    """A member asks that somebody else look at a decision again; once per decision."""
+    """A member asks that somebody else look at a decision again; once per decision. `files` were added for it."""
 
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="appeal")
     text = EncryptedTextField()
     at = models.DateTimeField(default=timezone.now)
+    files = models.ManyToManyField(ReceivedFile, related_name="+")
 
 
 class Payment(models.Model):

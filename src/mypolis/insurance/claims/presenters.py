@@ -21,7 +21,7 @@ from mypolis.insurance.claims.lifecycle.following import may_appeal
 from mypolis.insurance.claims.lifecycle.paying import Transfer, payment_of
 from mypolis.insurance.claims.lifecycle.sentences import next_step, next_step_of, sentence_about
 from mypolis.insurance.claims.lifecycle.states import STATE_LABELS, Action, State, actions_of
-from mypolis.insurance.claims.models import Claim, DecidedLine, Decision, Line, Question, StateChange
+from mypolis.insurance.claims.models import Appeal, Claim, DecidedLine, Decision, Line, Question, StateChange
 from mypolis.insurance.coverage.cover import newest_feed
 from mypolis.insurance.coverage.plan_books.benefit_texts import say
 from mypolis.insurance.coverage.plan_books.plan import Benefit, PlanDocument
@@ -200,6 +200,12 @@ class ShownClaim:
         return self._sum("own_share")
 
     @property
+    def appeal(self) -> Appeal | None:
+        """The member's last appeal, with its files."""
+        newest_first = sorted(self.claim.decisions.all(), key=lambda one: -one.number)
+        return next((one.its_appeal for one in newest_first if one.its_appeal is not None), None)
+
+    @property
     def can(self) -> tuple[Action, ...]:
         """What the member can do now."""
         return actions_of(
@@ -277,10 +283,10 @@ def shown(claims: Iterable[Claim], account: Account) -> list[ShownClaim]:
 
 
 def _loaded(keys: Iterable[UUID]) -> Iterable[Claim]:
-    decisions = Decision.objects.select_related("appeal").prefetch_related("lines")
+    decisions = Decision.objects.select_related("appeal").prefetch_related("lines", "appeal__files")
     return (
         Claim.objects.filter(pk__in=keys)
         .select_related("membership__policy", "membership__person", "pay_to__account__person", "account__person")
         .select_related("clinic_bill_answer")
-        .prefetch_related("lines", "changes", "questions", "payments", Prefetch("decisions", decisions))
+        .prefetch_related("lines", "changes", "questions__files", "payments", Prefetch("decisions", decisions))
     )

@@ -16,7 +16,7 @@ from mypolis.insurance.claims.drafts.fields import DraftField, Section, needs_bi
 from mypolis.insurance.claims.drafts.flows import benefits_for, payee_of
 from mypolis.insurance.claims.lifecycle.paying import Transfer
 from mypolis.insurance.claims.lifecycle.states import UNDECIDED
-from mypolis.insurance.claims.models import Claim
+from mypolis.insurance.claims.models import Appeal, Claim
 from mypolis.insurance.claims.presenters import Reason, ShownClaim, ShownLine
 from mypolis.insurance.coverage.plan_books.benefit_texts import say
 
@@ -57,9 +57,11 @@ def claim_document(shown: ShownClaim, *, is_in_list: bool = False) -> dict[str, 
                 "text": question.text,
                 "answered": question.answered_at is not None,
                 "document": question.document or None,
+                "files": [str(file.pk) for file in question.files.all()],
             }
             for question in claim.questions.all()
         ],
+        "appeal": appeal_document(shown.appeal),
         "payment": payment_document(payment) if payment else None,
         "timeline": [vars(entry) for entry in shown.timeline],
         "next": vars(shown.next) if shown.next else None,
@@ -105,6 +107,13 @@ def file_document(file: ReceivedFile) -> dict[str, Any]:
         "reason": file.reason or None,
         "reason_text": file.refusal or None,
     }
+
+
+def appeal_document(appeal: Appeal | None) -> dict[str, Any] | None:
+    """An appeal, with the ids of its files."""
+    if appeal is None:
+        return None
+    return {"text": appeal.text, "at": appeal.at, "files": [str(file.pk) for file in appeal.files.all()]}
 
 
 def payment_document(payment: Transfer) -> dict[str, Any]:

@@ -102,12 +102,24 @@ class PayToDoc(Schema):
 
 
 class RequestDoc(Schema):
-    """A question to the member. `document` is the kind of the paper that is wanted, if it is one."""
+    """A question to the member. `document` is the kind of the paper that is wanted, if it is one.
+
+    `files` are the ids of those files of the claim that came with the answer.
+    """
 
     id: str
     text: str
     answered: bool
     document: str | None
+    files: list[str]
+
+
+class AppealDoc(Schema):
+    """The member's last appeal. `files` are the ids of those files of the claim that were added for it."""
+
+    text: str
+    at: datetime
+    files: list[str]
 
 
 class ClaimPaymentDoc(Schema):
@@ -200,6 +212,7 @@ class _ClaimDoc(Schema):
     estimate: EstimateDoc | None
     pay_to: PayToDoc | None
     requests: list[RequestDoc]
+    appeal: AppealDoc | None
     payment: ClaimPaymentDoc | None
     timeline: list[HappenedDoc]
     next: NextDoc | None

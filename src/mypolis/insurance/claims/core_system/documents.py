@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 
 from mypolis.foundation.files.models import ReceivedFile, owner_key
 from mypolis.insurance.bank_accounts.models import BankAccount
-from mypolis.insurance.claims.as_json.documents import amount, file_document
+from mypolis.insurance.claims.as_json.documents import amount, appeal_document, file_document
 from mypolis.insurance.claims.clinic_bills.answers import answer_about
 from mypolis.insurance.claims.lifecycle.paying import Transfer, transfer_of
 from mypolis.insurance.claims.models import Claim, ClinicBill, DecidedLine, Decision, Line
@@ -18,11 +18,11 @@ from mypolis.membership.people.models import Membership
 
 def core_documents(keys: Sequence[UUID]) -> list[dict[str, Any]]:
     """Sent claims in the order of the keys; the number of queries does not depend on their number."""
-    decisions = Decision.objects.select_related("appeal").prefetch_related("lines")
+    decisions = Decision.objects.select_related("appeal").prefetch_related("lines", "appeal__files")
     rows = (
         Claim.objects.filter(pk__in=keys)
         .select_related("membership__policy", "membership__person", "pay_to", "clinic_bill", "clinic_bill_answer")
-        .prefetch_related("questions", "payments")
+        .prefetch_related("questions__files", "payments")
         .prefetch_related(Prefetch("lines", Line.objects.select_related("same_case_as")))
         .prefetch_related(Prefetch("decisions", decisions))
     )
@@ -62,12 +62,13 @@ def _document(claim: Claim, files: Sequence[ReceivedFile]) -> dict[str, Any]:
                 "answered_at": question.answered_at,
                 "answer": question.answer,
                 "cannot": question.cannot,
+                "files": [str(file.pk) for file in question.files.all()],
             }
             for question in claim.questions.all()
         ],
         "pay_to": _payee(claim.pay_to) if claim.pay_to else None,
         "decision": _decision(decision) if decision else None,
-        "appeal": _appeal(decision),
+        "appeal": appeal_document(decision.its_appeal if decision else None),
         "payment": _payment(payment) if payment else None,
         "sent_at": claim.sent_at,
         "received_at": claim.received_at,
@@ -131,11 +132,6 @@ def _decision(decision: Decision) -> dict[str, Any]:
         "outcome": decision.outcome,
         "at": decision.at,
     }
-
-
-def _appeal(decision: Decision | None) -> dict[str, Any] | None:
-    found = decision.its_appeal if decision else None
-    return {"text": found.text, "at": found.at} if found else None
 
 
 def _payment(payment: Transfer) -> dict[str, Any]:

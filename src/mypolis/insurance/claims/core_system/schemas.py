@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field
 from mypolis.foundation.journeys.schemas import Strict
 from mypolis.foundation.lib.dates import parse_moment
 from mypolis.insurance.claims.as_json.bodies import Count
-from mypolis.insurance.claims.as_json.schemas import FileDoc
+from mypolis.insurance.claims.as_json.schemas import AppealDoc, FileDoc
 from mypolis.insurance.claims.lifecycle.states import State
 
 type Day = date
@@ -90,7 +90,10 @@ class CoreFileDoc(FileDoc):
 
 
 class CoreQuestionDoc(Schema):
-    """A question to the member, and the answer. `id` is that of whoever asked, or empty. `cannot`: they lack it."""
+    """A question to the member, and the answer. `id` is that of whoever asked, or empty. `cannot`: they lack it.
+
+    `files` are the ids of those files of the claim that came with the answer.
+    """
 
     id: str
     text: str
@@ -98,6 +101,7 @@ class CoreQuestionDoc(Schema):
     answered_at: datetime | None
     answer: str
     cannot: bool
+    files: list[str]
 
 
 class CoreDecisionDoc(Schema):
@@ -106,13 +110,6 @@ class CoreDecisionDoc(Schema):
     id: str
     source: Literal["rules", "desk", "partner", "command"]
     outcome: Literal["approved", "partly_approved", "rejected"]
-    at: datetime
-
-
-class CoreAppealDoc(Schema):
-    """The member asks that somebody else look at the decision again."""
-
-    text: str
     at: datetime
 
 
@@ -168,7 +165,7 @@ class CoreClaimDoc(Schema):
     questions: list[CoreQuestionDoc]
     pay_to: PayeeDoc | None
     decision: CoreDecisionDoc | None
-    appeal: CoreAppealDoc | None
+    appeal: AppealDoc | None
     payment: CorePaymentDoc | None
     sent_at: datetime
     received_at: datetime | None

@@ -1,6 +1,6 @@
 """What members do with a sent claim: answer questions, withdraw, appeal, choose another account, send it again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -40,10 +40,14 @@ class TooLate(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """An answer to a question. `cannot`: the member cannot get what we asked for, and `text` says why."""
+    """An answer to a question. `cannot`: the member cannot get what we asked for, and `text` says why.
+
+    `files` are keys of files of the claim; those of the wanted kind that came since the question need no naming.
+    """
 
     text: str = ""
     cannot: bool = False
+    files: Collection[UUID] = ()
 
 
 @transaction.atomic
@@ -63,12 +67,14 @@ def answer(*, account: Account, claim: UUID, answers: Mapping[UUID, Answer], by:
     if found.state != State.WAITING:
         raise NotAllowed(found.in_state, "answer")
     now = timezone.now()
+    loose, wanted = _loose_files(found), _wanted(found)
     for key in sorted(set(answers) & set(open_ones)):
         question, given = open_ones.pop(key), answers[key]
         if not given.text.strip() and not answered_by_file(found, [question]):
             raise NothingAnswered
         question.answer, question.cannot, question.answered_at = given.text.strip(), given.cannot, now
         question.save(update_fields=["answer", "cannot", "answered_at"])
+        question.files.set(one for one in loose if one.pk in given.files or _may_answer(question, one, wanted))
         record(ClaimEvent.CLAIM_QUESTION_ANSWERED, market=found.market, by=by, subject=found, cannot=given.cannot)
     if open_ones:
         renew(found)
@@ -96,10 +102,11 @@ def withdraw(*, account: Account, claim: UUID, by: Actor) -> Claim:
 
 
 @transaction.atomic
-def appeal(*, account: Account, claim: UUID, text: str, by: Actor) -> Claim:
+def appeal(*, account: Account, claim: UUID, text: str, files: Collection[UUID] = (), by: Actor) -> Claim:
     """Ask that somebody else look at the decision again: once per decision, within the market's days.
 
-    Raises UnknownClaim, NotAllowed, TooLate.
+    `files` are keys of files of the claim; those that came since the decision need no naming. Raises UnknownClaim,
+    NotAllowed, TooLate.
     """
     found = access.own(account, claim)
     decision = found.last_decision
@@ -109,7 +116,8 @@ def appeal(*, account: Account, claim: UUID, text: str, by: Actor) -> Claim:
         raise NotAllowed(found.in_state, "appeal")
     if not may_appeal(found):
         raise TooLate
-    Appeal.objects.create(decision=decision, text=text.strip())
+    made = Appeal.objects.create(decision=decision, text=text.strip())
+    made.files.set([one for one in _loose_files(found) if one.pk in files or one.received_at >= decision.recorded_at])
     move(found, State.APPEALED, by=by)
     return found
 
@@ -170,8 +178,25 @@ def send_again(*, account: Account, claim: UUID, by: Actor) -> Claim:
 
 def answered_by_file(claim: Claim, questions: Iterable[Question]) -> frozenset[UUID]:
     """The keys of those questions for which a new file came; a file that was refused does not count."""
-    files = ReceivedFile.objects.of(claim).exclude(state=ReceivedState.REFUSED).values_list("kind", "received_at")
-    came = list(files)
-    return frozenset(
-        one.pk for one in questions if any(at >= one.asked_at and one.document in ("", kind) for kind, at in came)
-    )
+    came = list(ReceivedFile.objects.of(claim).exclude(state=ReceivedState.REFUSED))
+    wanted = _wanted(claim)
+    return frozenset(one.pk for one in questions if any(_may_answer(one, file, wanted) for file in came))
+
+
+def _loose_files(claim: Claim) -> list[ReceivedFile]:
+    """The claim's files that belong to no answer and no appeal, without those that were refused; the oldest first."""
+    answers = Question.files.through.objects.filter(question__claim=claim).values("receivedfile")
+    appeals = Appeal.files.through.objects.filter(appeal__decision__claim=claim).values("receivedfile")
+    rows = ReceivedFile.objects.of(claim).exclude(state=ReceivedState.REFUSED)
+    return list(rows.exclude(pk__in=answers).exclude(pk__in=appeals).order_by("received_at", "pk"))
+
+
+def _wanted(claim: Claim) -> set[str]:
+    """The kinds of papers that the claim's questions want."""
+    return {one.document for one in claim.questions.all() if one.document}
+
+
+def _may_answer(question: Question, file: ReceivedFile, wanted: Collection[str]) -> bool:
+    """A question that wants no paper is answered by any new file but those that another question wants."""
+    fits = file.kind == question.document if question.document else file.kind not in wanted
+    return fits and file.received_at >= question.asked_at

@@ -1,5 +1,6 @@
 """What members do with a sent claim: answer, withdraw, appeal, choose another account, send it again."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from mypolis.foundation.web.requests import actor_of
 from mypolis.foundation.web.views import limit_page
 from mypolis.insurance.bank_accounts.access import UnknownBankAccount, accounts_for
 from mypolis.insurance.claims.clinic_bills.answering import answer_bill
+from mypolis.insurance.claims.drafts.checklist import OTHER
 from mypolis.insurance.claims.drafts.flows import payee_of
 from mypolis.insurance.claims.lifecycle import following
 from mypolis.insurance.claims.pages.claim_requests import for_claims, not_now, opened, sent_or_404
@@ -33,7 +35,7 @@ def answer(request: HttpRequest, market: str, account: Account, claim: str) -> H
         return redirect("claim", market, claim)
     if "answer" not in one.can:
         return not_now(request, account, claim)
-    refused = _receive(request, one)
+    refused = _receive(request, one, AnswerForm(one.open_questions, frozenset()).kinds)
     filed = following.answered_by_file(one.claim, one.open_questions)
     form = AnswerForm(one.open_questions, filed, request.POST)
     if refused is not None:
@@ -50,9 +52,9 @@ def answer(request: HttpRequest, market: str, account: Account, claim: str) -> H
     return redirect("claim", market, claim)
 
 
-def _receive(request: HttpRequest, one: ShownClaim) -> UploadError | None:
+def _receive(request: HttpRequest, one: ShownClaim, kinds: Collection[str]) -> UploadError | None:
     """Take the files of a form that was sent without script; returns why one was refused."""
-    for kind in sorted(AnswerForm(one.open_questions, frozenset()).kinds):
+    for kind in sorted(kinds):
         files = request.FILES.getlist(kind)
         if not files:
             continue
@@ -81,6 +83,7 @@ def withdraw(request: HttpRequest, market: str, account: Account, claim: str) ->
     return render(request, "claims/withdraw.html", {"shown": one})
 
 
+@takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_claims
 def appeal(request: HttpRequest, market: str, account: Account, claim: str) -> HttpResponse:
@@ -89,13 +92,15 @@ def appeal(request: HttpRequest, market: str, account: Account, claim: str) -> H
     if "appeal" not in one.can:
         return redirect("claim", market, claim) if one.claim.state == "appealed" else not_now(request, account, claim)
     form = AppealForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and (refused := _receive(request, one, [OTHER])) is not None:
+        form.add_error(None, str(refused.message))
     if form.is_valid():
         try:
             following.appeal(account=account, claim=one.claim.pk, text=form.cleaned_data["text"], by=actor_of(request))
         except following.TooLate:
             return not_now(request, account, claim)
         return redirect("claim", market, claim)
-    context = {"shown": one, "form": form, "is_grave": is_grave(one)}
+    context = {"shown": one, "form": form, "is_grave": is_grave(one), "other": OTHER}
     return render(request, "claims/appeal.html", context, status=422 if form.is_bound else 200)
 
 
