@@ -2,13 +2,18 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 from ninja import Schema
+
+from mypolis.insurance.claims.as_json.examples import DECIDED, DRAFT, EXPLANATION
+from mypolis.insurance.claims.as_json.schemas import ClaimDoc, ExplanationDoc
 
 FAMILY = (
     *("family", "family/seers", "family/privacy", "mandates", "mandates/{mandate}/accept"),
@@ -184,3 +189,34 @@ def _shapes(base: type[Schema]) -> list[type[Schema]]:
         if shape.__module__.startswith("mypolis.") and not shape.__name__.startswith("_"):
             found.append(shape)
     return found
+
+
+WITH_EXAMPLES = {
+    ("get", "claims"): {"one_claim"},
+    ("post", "claims"): {"draft_with_a_bill"},
+    ("get", "claims/{claim}"): {"draft_with_a_bill", "decided_with_timeline"},
+    ("patch", "claims/{claim}"): {"bill", "draft_with_a_bill"},
+    ("get", "claims/{claim}/eob"): {"partly_approved"},
+    ("post", "partner/claims/{number}/decision"): {"partly_approved"},
+}
+
+
+def _contents(operation: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The contents of an operation's body and answers, by type."""
+    for part in (operation.get("requestBody", {}), *operation["responses"].values()):
+        yield from part.get("content", {}).values()
+
+
+def test_examples_of_claims_fit_their_schemas_and_are_complete(described: Any) -> None:
+    found = {}
+    for path, operations in described["paths"].items():
+        for method in METHODS & set(operations):
+            for content in _contents(operations[method]):
+                for name, example in content.get("examples", {}).items():
+                    found.setdefault((method, path.removeprefix("/api/v1/{market}/")), set()).add(name)
+                    root = {**content["schema"], "components": described["components"]}
+                    problems = jsonschema_rs.validator_for(root, validate_formats=True).iter_errors(example["value"])
+                    assert [str(problem) for problem in problems] == [], name
+    assert found == WITH_EXAMPLES
+    for example, kind in ((DRAFT, ClaimDoc), (DECIDED, ClaimDoc), (EXPLANATION, ExplanationDoc)):
+        assert set(example) == set(kind.model_json_schema()["properties"]), "a whole document has every key"

@@ -18,6 +18,7 @@ from mypolis.foundation.lib.text.clean_text import UnsafeText
 from mypolis.foundation.web.fields import UNSAFE
 from mypolis.foundation.web.problems import problem
 from mypolis.foundation.web.requests import market_or_404
+from mypolis.insurance.claims.as_json.examples import DECISION, sent
 from mypolis.insurance.claims.as_json.reading import Refused
 from mypolis.insurance.claims.core_system.changes import Position, UnknownPosition, changed_claims, sent_claim
 from mypolis.insurance.claims.core_system.clinic_bills import take_bill
@@ -126,6 +127,7 @@ def file(request: HttpRequest, market: str, number: str, file: str) -> Answered:
     "/{market}/partner/claims/{number}/decision",
     auth=Partner(CLAIM_DECISIONS.name),
     response={200: DecisionDoc, **_REFUSALS},
+    openapi_extra=sent(partly_approved=DECISION),
     url_name="partner-claim-decision",
 )
 @refusals_as_problems

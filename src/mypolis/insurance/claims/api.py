@@ -13,6 +13,7 @@ from mypolis.foundation.lib.row_number import row_number
 from mypolis.foundation.web.problems import problem
 from mypolis.foundation.web.requests import actor_of
 from mypolis.insurance.claims import access
+from mypolis.insurance.claims.as_json import examples
 from mypolis.insurance.claims.as_json.bodies import ChangeClaim, Start
 from mypolis.insurance.claims.as_json.documents import claim_document
 from mypolis.insurance.claims.as_json.reading import Refused, read_changes, read_version
@@ -47,7 +48,12 @@ IfMatch = Annotated[
 ]
 
 
-@router.get("/{market}/claims", response={200: ClaimsDoc, **REFUSALS}, url_name="claims")
+@router.get(
+    "/{market}/claims",
+    response={200: ClaimsDoc, **REFUSALS},
+    openapi_extra=examples.answered(200, one_claim={"claims": [examples.DECIDED], "next": None}),
+    url_name="claims",
+)
 @refusals_as_problems
 def claims(request: HttpRequest, market: str, whose: Whose = "", after: After = "") -> Answered:
     """The claims that the member may see, drafts included, newest first; `estimate` and `sections` are null here."""
@@ -62,7 +68,12 @@ def claims(request: HttpRequest, market: str, whose: Whose = "", after: After = 
     }
 
 
-@router.post("/{market}/claims", response={201: ClaimDoc, **REFUSALS}, url_name="claim-new")
+@router.post(
+    "/{market}/claims",
+    response={201: ClaimDoc, **REFUSALS},
+    openapi_extra=examples.answered(201, draft_with_a_bill=examples.DRAFT),
+    url_name="claim-new",
+)
 @refusals_as_problems
 def start(request: HttpRequest, market: str, response: HttpResponse, body: Start) -> Answered:
     """Begin a draft. It is kept for 90 days after its last change, on every device of the member."""
@@ -71,7 +82,12 @@ def start(request: HttpRequest, market: str, response: HttpResponse, body: Start
     return Status(201, document_of(account, str(made.pk), response))
 
 
-@router.get("/{market}/claims/{claim}", response={200: ClaimDoc, **REFUSALS}, url_name="claim")
+@router.get(
+    "/{market}/claims/{claim}",
+    response={200: ClaimDoc, **REFUSALS},
+    openapi_extra=examples.answered(200, draft_with_a_bill=examples.DRAFT, decided_with_timeline=examples.DECIDED),
+    url_name="claim",
+)
 @refusals_as_problems
 def read(request: HttpRequest, market: str, response: HttpResponse, claim: str) -> Answered:
     """One claim. The ETag is its version."""
@@ -83,6 +99,7 @@ def read(request: HttpRequest, market: str, response: HttpResponse, claim: str) 
 @router.patch(
     "/{market}/claims/{claim}",
     response={200: ClaimDoc, **REFUSALS, 412: ClaimProblemDoc, 428: ClaimProblemDoc},
+    openapi_extra={**examples.sent(bill=examples.CHANGE), **examples.answered(200, draft_with_a_bill=examples.DRAFT)},
     url_name="claim-save",
 )
 @refusals_as_problems

@@ -16,6 +16,7 @@ from mypolis.insurance.claims import access
 from mypolis.insurance.claims.api import document_of, key_of
 from mypolis.insurance.claims.as_json.bodies import AnswerAboutBill, AnswerRequest, AppealClaim, PayTo
 from mypolis.insurance.claims.as_json.documents import explanation_document
+from mypolis.insurance.claims.as_json.examples import EXPLANATION, answered
 from mypolis.insurance.claims.as_json.reading import Refused, read_text
 from mypolis.insurance.claims.as_json.refusals import (
     REFUSALS,
@@ -36,6 +37,8 @@ from mypolis.insurance.claims.pages.papers import explanation_pdf
 from mypolis.membership.accounts.api import MemberToken
 
 router = Router(tags=["claims"], auth=MemberToken())
+_EXPLAINED = answered(200, partly_approved=EXPLANATION)
+_EXPLAINED["responses"][200]["content"] |= file_answer(PDF)["responses"][200]["content"]
 
 
 @router.post("/{market}/claims/{claim}/withdraw", response={200: ClaimDoc, **REFUSALS}, url_name="claim-withdraw")
@@ -141,7 +144,7 @@ def remove(request: HttpRequest, market: str, claim: str, file: str) -> Answered
 @router.get(
     "/{market}/claims/{claim}/eob",
     response={200: ExplanationDoc, **REFUSALS},
-    openapi_extra=file_answer(PDF),
+    openapi_extra=_EXPLAINED,
     url_name="claim-explanation",
 )
 @refusals_as_problems

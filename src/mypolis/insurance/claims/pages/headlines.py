@@ -103,7 +103,8 @@ def _title(shown: ShownClaim) -> str:
 
 
 def _text(shown: ShownClaim) -> str:
-    pause = _("Our deadline is paused until you do.") if shown.claim.state == State.WAITING and shown.next else ""
+    is_asked = shown.claim.state == State.WAITING and shown.next is not None and not shown.maker_name
+    pause = _("Our deadline is paused until you do.") if is_asked else ""
     parts = [what_next(shown), pause, *_of_money(shown), *_of_the_end(shown)]
     return " ".join(part for part in parts if part)
 
