@@ -11,7 +11,7 @@ from django.test import Client
 
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.files.models import ReceivedFile, ReceivedState
-from mypolis.insurance.claims.drafts.uploads import MOST_FILES, TARGET
+from mypolis.insurance.claims.drafts.uploads import MOST_BYTES, MOST_BYTES_OF_DRAFTS, MOST_FILES, TARGET
 from mypolis.insurance.claims.file_checks import checked
 from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim
@@ -68,6 +68,28 @@ def test_a_claim_has_a_bounded_number_of_files(budi: Account) -> None:
         paper(claim, content=str(number).encode())
     with pytest.raises(NotAccepted):
         TARGET.find(budi, {"claim": str(claim.pk), "document": "receipt"}, actor(budi))
+
+
+def test_the_files_of_a_claim_have_a_bounded_size(budi: Account) -> None:
+    claim, wanted = draft(budi), {"document": "receipt"}
+    held(paper(claim), MOST_BYTES)
+    with pytest.raises(NotAccepted, match="this claim"):
+        TARGET.find(budi, {**wanted, "claim": str(claim.pk)}, actor(budi))
+    assert TARGET.find(budi, {**wanted, "claim": str(draft(budi).pk)}, actor(budi))
+
+
+def test_the_files_of_all_drafts_of_a_member_have_a_bounded_size(budi: Account, siti: Account) -> None:
+    one, other, hers = draft(budi), draft(budi), draft(siti)
+    held(paper(one), MOST_BYTES_OF_DRAFTS)
+    with pytest.raises(NotAccepted, match="drafts"):
+        TARGET.find(budi, {"claim": str(other.pk), "document": "receipt"}, actor(budi))
+    assert TARGET.find(siti, {"claim": str(hers.pk), "document": "receipt"}, actor(siti))
+
+
+def held(file: ReceivedFile, size: int) -> None:
+    """Let a file be as large as this."""
+    file.size = size
+    file.save(update_fields=["size"])
 
 
 def test_a_form_without_script_brings_files_and_goes_on(budi: Account) -> None:

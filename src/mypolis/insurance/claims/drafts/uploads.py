@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import Count, Sum
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.events import Actor
@@ -19,6 +20,10 @@ from mypolis.membership.uploads.targets import Metadata, Target
 
 MOST_FILES = 60
 """How many files a claim may have."""
+MOST_BYTES = 300 * 1024 * 1024
+"""How large they may be together."""
+MOST_BYTES_OF_DRAFTS = 1024 * 1024 * 1024
+"""How large the files of all drafts of one member may be together: nobody fills the disk without sending anything."""
 
 
 def claim_of(account: Account, metadata: Metadata, by: Actor) -> Claim:
@@ -31,9 +36,22 @@ def claim_of(account: Account, metadata: Metadata, by: Actor) -> Claim:
         raise NotAccepted(_("This claim was sent already, so it takes no more files now."))
     if metadata.get("document", "") not in _kinds(claim):
         raise NotAccepted(_("Please reload the page: this claim does not ask for this paper any more."))
-    if ReceivedFile.objects.of(claim).count() >= MOST_FILES:
-        raise NotAccepted(_("This claim has the most files that it can have. Put several pages into one PDF."))
+    _check_room_for_more(claim)
     return claim
+
+
+def _check_room_for_more(claim: Claim) -> None:
+    """Raises NotAccepted."""
+    files = ReceivedFile.objects.of(claim).aggregate(count=Count("pk"), bytes=Sum("size", default=0))
+    if files["count"] >= MOST_FILES:
+        raise NotAccepted(_("This claim has the most files that it can have. Put several pages into one PDF."))
+    if files["bytes"] >= MOST_BYTES:
+        raise NotAccepted(_("The files of this claim are too large together. Send photos, or a smaller PDF."))
+    drafts = Claim.objects.drafts().filter(account=claim.account)
+    if claim.is_draft and ReceivedFile.objects.of_any(drafts).aggregate(all=Sum("size", default=0))["all"] >= (
+        MOST_BYTES_OF_DRAFTS
+    ):
+        raise NotAccepted(_("Your drafts have the most files that we can keep. Send or delete one of them first."))
 
 
 def _kinds(claim: Claim) -> set[str]:
