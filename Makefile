@@ -61,9 +61,9 @@ soak: ## measure the memory of web and worker under a steady load; MINUTES=20 RA
 	$(PREPARE)
 	exec $(BIN)/python -m benchmarks.soak --minutes $(or $(MINUTES),20) --rate $(or $(RATE),20)
 
-faults: ## PEOPLE=200 register while processes are killed at random (SEED=1 repeats a run); then each kind of fault alone
-	$(PREPARE)
-	exec env FAULTS=1 PEOPLE=$(or $(PEOPLE),200) SEED=$(SEED) $(BIN)/pytest -n0 -s tests/faults
+faults: ## PEOPLE=200 register and CLAIMS=200 are made while processes are killed (SEED=1 repeats a run); then each kind of fault alone
+	$(PREPARE) --scanner
+	exec env FAULTS=1 PEOPLE=$(or $(PEOPLE),200) CLAIMS=$(or $(CLAIMS),200) SEED=$(SEED) $(BIN)/pytest -n0 -s tests/faults
 
 seeded: ## put 40 small faults into the code, one at a time, and check that tests catch each; ARGS="ledger" selects some
 	$(PREPARE)
