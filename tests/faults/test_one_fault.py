@@ -139,9 +139,9 @@ def fill_by_journeys(world: World, client: App) -> None:
     raise AssertionError("the disk never filled")
 
 
-def fill(disk: Path) -> None:
-    """Fill the disk except for 64 kB."""
-    room = shutil.disk_usage(disk).free - 64 * 1024
+def fill(disk: Path, left: int = 64 * 1024) -> None:
+    """Fill the disk except for so many bytes."""
+    room = shutil.disk_usage(disk).free - left
     with (disk / "ballast").open("wb") as file:
         file.write(bytes(room))
 

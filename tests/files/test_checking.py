@@ -204,6 +204,16 @@ def test_a_file_that_was_removed_meanwhile_is_forgotten(anna: Person) -> None:
     assert not StoredFile.objects.exists()
 
 
+def test_a_file_whose_owner_is_gone_is_reported_and_costs_no_scan(
+    anna: Person, real: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    received, reported = given_by(anna), []
+    monkeypatch.setattr(checks._log, "error", lambda event, **_facts: reported.append(event))
+    ReceivedFile.objects.update(owner="people.person:0")
+    assert after_check(received).state == "checking"
+    assert (reported, real.scans) == (["files.owner_gone"], 0)
+
+
 def test_a_file_that_is_removed_during_its_check_leaves_nothing(anna: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     received = given_by(anna)
     examined = checks._examined

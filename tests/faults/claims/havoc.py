@@ -38,6 +38,7 @@ class ClaimHavoc(Havoc):
     def _comes(self, moment: Callable[[], object]) -> bool:
         """Wait until the moment comes. Returns False if everybody has finished before."""
         while not moment():
+            self._world.keep_alive()  # a process that found no database when it started has ended
             if self._stop_now.wait(0.005):
                 return False
         return True

@@ -135,11 +135,6 @@ class ReceivedFile(models.Model):
         ]
 
     @property
-    def is_sealed(self) -> bool:
-        """Whether the received bytes are still kept."""
-        return self.key is not None
-
-    @property
     def refusal(self) -> str:
         """What is wrong with a refused file, and what to do, in the current language; empty for other files."""
         return refusal_text(cast("Reason", self.reason)) if self.reason else ""

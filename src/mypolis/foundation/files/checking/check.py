@@ -42,6 +42,9 @@ def check(received_id: UUID) -> None:
     received = ReceivedFile.objects.waiting().filter(pk=received_id).first()
     if received is None:
         return
+    if not _owners(received).exists():
+        _log.error("files.owner_gone", file=str(received.pk))
+        return
     try:
         outcome = _examined(received)
         if isinstance(outcome, Refused):
@@ -115,9 +118,13 @@ def _record(received: ReceivedFile, outcome: Cleaned | Refused) -> None:
 
 def _locked_owner(received: ReceivedFile) -> models.Model | None:
     """The owner's row. Whoever changes a file locks its owner first, so nobody waits for each other in a circle."""
+    return _owners(received).select_for_update(no_key=True).first()
+
+
+def _owners(received: ReceivedFile) -> models.QuerySet[models.Model]:
     label, _colon, key = received.owner.partition(":")
-    owners: models.QuerySet[models.Model] = apps.get_model(label)._base_manager.select_for_update(no_key=True)
-    return owners.filter(pk=key).first()
+    owners: models.QuerySet[models.Model] = apps.get_model(label)._base_manager.filter(pk=key)
+    return owners
 
 
 def _accept(received: ReceivedFile, cleaned: Cleaned, owner: models.Model) -> None:
