@@ -21,18 +21,18 @@ from mypolis.insurance.coverage.plan_books.benefit_texts import say
 
 
 def checked(*, received: ReceivedFile, codes: tuple[str, ...], by: Actor) -> None:
-    """A file of a claim is clean or refused; the claim's row is locked.
+    """Act on the result of a check: a file is clean or refused. Ignores files that are not a claim's.
 
-    A refused file of a sent claim becomes a question; codes on a clean one suggest bills to a draft. Once no file is
-    being checked, a sent claim counts as received. A draft keeps its version, so that
-    nobody's save is refused because of a check.
+    A refused file of a sent claim becomes a question. Codes on a clean file suggest bills for a draft. A sent claim
+    counts as received once none of its files is being checked. A draft keeps its version, so that nobody's save is
+    refused because of a check.
     """
     label, _colon, key = received.owner.partition(":")
     if label != Claim._meta.label_lower:
         return
     claim = Claim.objects.select_for_update().select_related("membership__policy").get(pk=UUID(key))
     if not claim.is_draft:
-        renew(claim)  # core systems wait for the file
+        renew(claim)  # core systems read the result of the check
     if received.state == ReceivedState.REFUSED:
         _ask_again(claim, received, by=by)
     elif claim.is_draft and claim.account is not None:

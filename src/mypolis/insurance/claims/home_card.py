@@ -24,7 +24,7 @@ def claims_at_home(request: HttpRequest) -> Facts | None:
 
 
 def waiting_claims(request: HttpRequest) -> Iterable[Waiting]:
-    """Claims that wait for the member: questions, payments that came back, and bills of clinics: was this you?"""
+    """Claims that wait for the member: questions, payments that came back, clinics' bills that ask "was this you?"."""
     for row in _open(request):
         claim, step = row.shown.claim, row.shown.next
         if step is None or not _waits(row):

@@ -26,7 +26,7 @@ REMINDED_BEFORE = (timedelta(days=14), timedelta(days=3))
 @app.periodic(cron="17 5 * * *")
 @app.task(name="claims.lapse", queue="upkeep", queueing_lock="claims.lapse")
 def lapse(timestamp: int) -> None:
-    """Do what the calendar asks of claims in every market. Idempotent."""
+    """Warn of old drafts and delete them, remind of questions, and let unanswered claims lapse. Idempotent."""
     now = timezone.now()
     for profile in all_markets().values():
         warn_of_old_drafts(profile, now)
@@ -101,7 +101,7 @@ def _last_day(claim: Claim, profile: Profile) -> date:
 
 
 def _each(due: ClaimQuerySet, act: Callable[[Claim], None]) -> None:
-    """Do something with each claim that is due, locked, in a transaction of its own."""
+    """Lock each claim that is due, and act on it in a transaction of its own."""
     keys: list[UUID] = list(due.order_by("pk").values_list("pk", flat=True))
     for key in keys:
         with transaction.atomic():

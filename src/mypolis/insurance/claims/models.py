@@ -32,11 +32,11 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.filter(state=State.DRAFT)
 
     def sent(self) -> Self:
-        """Claims that have a number: everything but drafts and drafts that lapsed."""
+        """Claims that have a number."""
         return self.exclude(number="")
 
     def open(self) -> Self:
-        """Claims with which something will still happen, drafts included."""
+        """Claims that are not closed, drafts included."""
         return self.exclude(state__in=CLOSED)
 
 
@@ -52,9 +52,10 @@ class Claim(models.Model):
 
     The promise: `received_at` is when all papers were there, `promised_by` the day of the promised decision. While the
     claim waits for the member, `promised_by` is empty and `promise_left` holds the days that are left; `answer_by` is
-    the member's last day, of which there were so many `reminders`. `appeal_until` is the last day for an appeal.
+    the last day for an answer, of which we sent so many `reminders`. `appeal_until` is the last day for an appeal.
 
-    `related` is the claim that this one repeats ("send again"), or of which it is a duplicate.
+    `related` is the claim that this one repeats ("send again"), or of which it is a duplicate. `warned_at` is when we
+    warned the member that the draft will be deleted.
 
     `changed_in` is the transaction that wrote the row last; the database sets it. `core_system.changes` reads claims in
     this order.
@@ -236,7 +237,7 @@ class Question(models.Model):
     """Something that we ask the member about a claim: a paper, a better photo, or words.
 
     `external_id` is the core system's id, if it asked. `code` is a reason of kind question. `document` is the key of
-    the document that is wanted. `cannot` is the member's reason for not having it. `files` came with the answer.
+    the document that is wanted. `cannot`: the member cannot get it, and `answer` says why. `files` came with the answer.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -264,7 +265,7 @@ class Decision(models.Model):
     """A decision about a claim; rows are only added, and the one with the highest number holds.
 
     `outcome` is a state of `states.DECIDED`. `source` is `rules`, `desk`, `partner` or `command`. A core system gives
-    its decision an `external_id`; `digest` tells a repeated decision from another one under the same id. `at` is when
+    its decision an `external_id`; `digest` tells a repeated decision from another one with the same id. `at` is when
     it was decided, `recorded_at` when we learnt it.
     """
 
@@ -297,8 +298,8 @@ class DecidedLine(models.Model):
     """What a decision says about one line, in the plan's currency: granted + own_share = billed.
 
     `excess` is the part of the own share that counts as excess borne. `cuts` are `[{"code", "amount", "facts"}]`: the
-    amounts add up to `own_share`; somebody else's decision may not say them. `plan` names product and plan of the day
-    of treatment, `plan_version` is what the plan said then; both are empty if the plan is unknown.
+    amounts add up to `own_share`, or are null if a decision from outside gave several reasons. `plan` names product and
+    plan of the day of treatment, `plan_version` is what it said then; both are empty if the plan is unknown.
     """
 
     decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="lines")
@@ -355,7 +356,7 @@ class Payment(models.Model):
 
 
 class ClinicBill(models.Model):
-    """The id under which a program sent a clinic's bill. `digest` tells a repeated bill from another one under it."""
+    """The id under which a program sent a clinic's bill. `digest` tells the same bill from another with this id."""
 
     claim = models.OneToOneField(Claim, on_delete=models.CASCADE, related_name="clinic_bill")
     market = models.CharField(max_length=8)

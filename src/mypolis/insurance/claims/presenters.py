@@ -1,4 +1,4 @@
-"""What pages and JSON show of a claim. `documents_of` reads everything for a list in a few queries."""
+"""What pages and JSON show of a claim. `shown` reads everything for a list in a few queries."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Finds the same bill again: by a keyed digest of its number, date, amount and provider."""
+"""Finds bills that were sent before, by a keyed digest of their number, date, amount and provider."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -19,9 +19,10 @@ def remember_lines(claim: Claim) -> None:
 
 
 def repeated(claim: Claim, among: Iterable[Claim] | None = None) -> dict[str, Claim]:
-    """Bills of this claim that another claim has: that claim, by the key of the line.
+    """The claims that have the same bills as this one, by the key of this claim's line.
 
-    `among` are the claims that the caller may see; without it, all claims of the market, for the desk only.
+    `among` are the claims that the member may see. Without it, all claims of the market are searched: never show
+    those to a member.
     """
     ring = keyring.current()
     lines: dict[bytes, list[str]] = defaultdict(list)

@@ -29,7 +29,7 @@ def code_of(limit: Limit) -> str:
 
 
 def facts_of(limit: Limit, left: Decimal, day: date, currency: str) -> Facts:
-    """The facts: the limit, and what was left of it on the day before this line, in the limit's measure."""
+    """The facts: the limit, and what this line found left of it on `day`, in the limit's measure."""
     return {
         "size": str(limit.size),
         "left": str(left),

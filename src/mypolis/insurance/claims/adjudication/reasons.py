@@ -1,7 +1,7 @@
 """Why something about a claim is not as the member hoped: each reason with its kind and its sentence.
 
-A reason has one or several sentences per variant. The first whose facts are all known is said, so a note or a provider
-that nobody entered leaves no hole.
+A reason has one or several sentences per variant. The member reads the first one whose facts are all known, so a note
+or a provider that nobody entered leaves no gap in a sentence.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from mypolis.insurance.claims.adjudication.sentences_of_rules import CUTS, REJEC
 
 
 class Kind(StrEnum):
-    """Who must act after a reason: a cut and a rejection end something, a question asks the member."""
+    """What a reason explains: a cut, a rejection, a question, a payment that failed, or how a claim ended."""
 
     CUT = "cut"
     REJECTION = "rejection"
@@ -66,7 +66,7 @@ REFUSALS: Final = (
     "duplicate",
     "bill_not_confirmed",
 )
-"""With what an assessor refuses a whole line."""
+"""Why an assessor refuses a whole line."""
 
 
 def sentence(code: str, facts: Mapping[str, object]) -> str:

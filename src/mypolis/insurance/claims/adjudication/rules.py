@@ -112,7 +112,7 @@ class _Claim:
             if refusal is not None:
                 cuts.add(refusal.code, part, refusal.facts)
             elif plan is None or (benefit := plan.benefit(line.benefit)) is None:
-                return None  # without the benefit, the day had been refused
+                return None  # the plan is unknown: a plan without the benefit was refused above
             else:
                 year = year_of(day, situation.policy_start if plan.year == "policy" else None)
                 kept.append(_Part(day, one, part, plan, benefit, terms_of(plan, benefit, line, year.first)))
@@ -193,7 +193,7 @@ class _Cuts:
         self._found: dict[tuple[str, str], Cut] = {}
 
     def add(self, code: str, amount: Decimal, facts: Facts) -> None:
-        """Note a cut; one of nothing is left out."""
+        """Note a cut; ignore one of zero."""
         if amount <= 0:
             return
         key = (code, f"{facts.get('size')} {facts.get('per')}" if code.startswith("limit_") else "")

@@ -72,7 +72,7 @@ class _Reader:
         return text or ""
 
     def text(self, field: str, text: str, most: int) -> str:
-        """Several lines stay several lines."""
+        """Line breaks are kept."""
         try:
             lines = [clean_line(line, max_length=most) for line in _NEW_LINE.split(text)]
         except UnsafeText as error:
@@ -159,7 +159,7 @@ def read_text(field: str, text: str, *, is_required: bool) -> str:
 
 
 def read_version(header: str) -> int | None:
-    """The version in `If-Match`: "7" in quotes. None for an ETag that is none of ours. Raises ValueError without one.
+    """The version in `If-Match`: "7" in quotes. None for an ETag that is not ours. Raises ValueError without one.
 
     `*`, which matches whatever is there, counts as none: saving blindly would lose what another device saved.
     """

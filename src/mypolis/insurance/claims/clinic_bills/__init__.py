@@ -1,1 +1,1 @@
-"""Treatment that a clinic billed directly: listed with the member's claims, who say whether it was them."""
+"""Treatment that a clinic billed directly: a claim in the member's list, with the question whether it was theirs."""

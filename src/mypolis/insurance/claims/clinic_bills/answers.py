@@ -1,4 +1,4 @@
-"""What was said about a clinic's bill. A query for each claim, unless `clinic_bill_answer` was loaded with it."""
+"""What members answered about clinics' bills. Load `clinic_bill_answer` with the claims, or each needs a query."""
 
 from mypolis.insurance.claims.models import Claim, ClinicBillAnswer
 

@@ -37,7 +37,7 @@ class BilledLine:
 
 @dataclass(frozen=True)
 class SentAs:
-    """The id that a program gave a bill, and what tells the same bill from another one under this id."""
+    """The id that a program gave a bill, and a digest that tells the same bill from another one with this id."""
 
     id: str
     digest: str
@@ -49,7 +49,7 @@ def record_bill(
 ) -> Claim:
     """Record a clinic's bill as a claim that the member follows, and ask them about it. `lines` must not be empty.
 
-    Raises IntegrityError if a program sent a bill under this id before.
+    Raises IntegrityError if a program sent a bill with this id before.
     """
     now = timezone.now()
     claim = Claim(

@@ -91,7 +91,7 @@ def changed_claims(profile: Profile, position: Position) -> Page:
         "since": position.since,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_OLDEST_OPEN)  # before the rows: what ends meanwhile is visible in them
+        cursor.execute(_OLDEST_OPEN)  # before the rows: these show what is committed meanwhile
         after["oldest"] = cursor.fetchone()[0]
         cursor.execute(_CHANGED, after | {"market": profile.code, "most": PAGE})
         rows = cursor.fetchall()

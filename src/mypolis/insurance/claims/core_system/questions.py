@@ -1,4 +1,4 @@
-"""Takes questions of the core system to a member."""
+"""Asks members what a core system wants to know."""
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.lib.text.clean_text import clean_line

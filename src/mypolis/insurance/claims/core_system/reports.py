@@ -20,7 +20,7 @@ from mypolis.insurance.claims.lifecycle.paying import pay, transfer_of
 from mypolis.insurance.claims.lifecycle.states import NotAllowed
 from mypolis.insurance.claims.models import Claim, CoreReport, Decision
 
-_AHEAD = timedelta(hours=1)  # how far the clocks may differ; a later `at` would make all real ones older
+_AHEAD = timedelta(hours=1)  # how far clocks may differ; after a later `at`, every real decision would look older
 
 type CameTo = Literal["decided", "paid", "unchanged", "older"]
 
@@ -55,9 +55,10 @@ class Taken:
 def take_report(*, claim: Claim, verdict: Verdict, paid: Paid | None, by: Actor) -> Taken:
     """Record a decision of the core system, and what it says about the payment.
 
-    The same id with the same content gives the same answer. A message with the outcome and lines of the decision that
-    holds makes no new decision; so a later message, under a new id, can report the payment. But one without a payment
-    that comes after an appeal ends the appeal: the decision is kept. Raises NotAllowed, IdReused, Contradicting.
+    The same id with the same content gives the same answer. A message that repeats outcome and lines of the decision
+    that holds makes no new decision: so a message under a new id can report the payment. Only after an appeal, such a
+    message without a payment is a new decision: it keeps the old one and ends the appeal. Raises NotAllowed, IdReused,
+    Contradicting.
     """
     locked = Claim.objects.select_for_update().select_related("membership__policy").get(pk=claim.pk)
     digest = _digest(verdict, paid)

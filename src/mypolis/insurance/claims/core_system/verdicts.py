@@ -31,7 +31,7 @@ def read_decision(text: str) -> DecisionBody:
 
 
 def verdict_of(body: DecisionBody, claim: Claim, source: Source) -> Verdict:
-    """The decision. Sums are in the currency of the plan of each line's day."""
+    """The verdict in a message. Sums are in the currency of the plan on the day of each line."""
     lines = {line.pk: line for line in claim.lines.all()}
     return Verdict(
         id=body.id,
@@ -52,7 +52,7 @@ def verdict_of(body: DecisionBody, claim: Claim, source: Source) -> Verdict:
 
 
 def paid_of(body: DecisionBody) -> Paid | None:
-    """What it says about the payment."""
+    """What a message says about the payment; None if nothing."""
     said = body.payment
     if said is None:
         return None

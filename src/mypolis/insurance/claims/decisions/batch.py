@@ -1,4 +1,4 @@
-"""Some claims with everything that decides them: lines, plans, ledger, excesses. The queries do not grow in number."""
+"""Claims that are decided together, with their lines, plans, ledger and excesses: few queries for any number."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -84,7 +84,7 @@ class Batch:
         return day_of(claim.sent_at or self.now, claim.profile)
 
     def take_back(self, claim: Claim) -> list[Entry]:
-        """The entries that return all that a claim reserved and used. From now on, they count."""
+        """The entries that return all that a claim reserved and used. They count for the decisions that follow."""
         entries = self.entries.returned(claim)
         self.snapshot.add(entries)
         return entries

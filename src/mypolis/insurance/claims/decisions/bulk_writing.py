@@ -104,7 +104,7 @@ def _decision(one: DecidedClaim, rows: _Rows, *, now: datetime, by: Actor) -> No
 
 
 def _move(claim: Claim, to: State, rows: _Rows, *, now: datetime, by: Actor) -> None:
-    """Note a change of state, as `changing.move` makes it for one claim."""
+    """Note a change of state, as `changing.move` writes it for one claim."""
     before = claim.in_state
     is_ours = to == State.TO_BE_PAID
     rule = states.CHANGES[before][to]

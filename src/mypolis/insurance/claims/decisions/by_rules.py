@@ -18,7 +18,7 @@ from mypolis.insurance.claims.models import Claim
 from mypolis.insurance.coverage.models import Entry
 
 AT_A_TIME = 500
-FIRST = 1  # decision: the rules alone decide no appeals
+FIRST = 1  # the number of the decision: the rules alone decide no appeals
 DECIDABLE = (State.RECEIVED, State.IN_REVIEW)
 """States in which a claim has all its papers and nobody waits for the member."""
 
@@ -119,7 +119,7 @@ def _problem(batch: Batch, claim: Claim, outcome: Outcome) -> str:
 
 
 def _put_back(returned: Collection[Entry]) -> Iterator[Entry]:
-    """What makes the taking back undone in a snapshot; these entries are never written."""
+    """Entries that undo `take_back` in the snapshot. They are never written."""
     kinds = {Entry.RELEASE: Entry.RESERVE, Entry.REVERSE: Entry.USE}
     for entry in returned:
         entry.kind = kinds[entry.kind]

@@ -13,7 +13,7 @@ from mypolis.insurance.claims.models import Claim, Line
 from mypolis.insurance.coverage.plan_books.plan import PlanDocument
 
 LONGEST = 366  # days of one line
-_CHAIN = 20  # claims of one stay or pregnancy, each naming the one before
+_CHAIN = 20  # at most so many claims of one stay or pregnancy, each of which names the one before
 
 
 def lines_of(claims: Iterable[Claim]) -> dict[UUID, list[Line]]:
@@ -47,7 +47,7 @@ def _root(claim: UUID, before: Mapping[UUID, UUID]) -> UUID:
 
 
 def days_touched(line: Line) -> list[date]:
-    """All days of a line, the last one included. A longer time than a year is read as its first year."""
+    """All days of a line, the last one included; of a line that is longer than a year, the days of the first year."""
     first = _first_day(line)
     last = min(max(line.until or first, first), first + timedelta(days=LONGEST - 1))
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]

@@ -1,4 +1,7 @@
-"""How much of an excess earlier decisions took from a member. A decision from elsewhere may not have said it."""
+"""How much of an excess earlier decisions took from a member.
+
+Our rules store to which buckets it belongs. For a decision from outside, the plan of the day says it.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable

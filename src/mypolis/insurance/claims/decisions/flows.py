@@ -1,4 +1,4 @@
-"""What claims take from limits: sending reserves, deciding uses, and everything else gives back.
+"""What claims take from limits. Sending a claim reserves, a decision uses, and any other end gives back.
 
 Callers hold the lock of the claim's row. Each function then locks the member's family, so that two claims never take
 the same money. Repeating a call changes nothing.

@@ -1,4 +1,4 @@
-"""Sums that a core system or an assessor granted, spread over the days of a line for the ledger."""
+"""Sums that a decision from outside granted, spread over the days of a line for the ledger."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -12,7 +12,8 @@ from mypolis.insurance.coverage.ledger.arithmetic import Ask, Grant
 def given_days(decided: LineDecision, granted: Decimal, member: int, currency: str) -> Iterator[AskedDay]:
     """What the ledger records for a line of which somebody else granted a sum; nothing if that is zero.
 
-    The days for which the rules would pay share it in their proportion, or else all days of the line alike.
+    The sum is spread over the days for which our rules would pay, in proportion to what they would pay. If they would
+    pay nothing, it is spread evenly over all days of the line.
     """
     if granted <= 0:
         return

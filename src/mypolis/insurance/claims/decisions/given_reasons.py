@@ -1,4 +1,4 @@
-"""The reasons of a line that somebody else decided, with the sums and facts that our own rules know about them."""
+"""The reasons of a decision from outside, line by line, with the sums and facts that our own rules know."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -12,7 +12,7 @@ from mypolis.insurance.coverage.plan_books.plan import PlanDocument
 _OF_THE_LEDGER: Final = frozenset(
     {"excess", "limit_case", "limit_pregnancy", "limit_count", "limit_year", "limit_family", "limit_lifetime"}
 )
-"""Reasons whose sentences say what was left: theirs can be something else, unless they came to the same sum."""
+"""Reasons whose sentences say what was left. The decision may have found something else left than our rules did."""
 
 
 def is_ours(granted: Decimal, codes: Sequence[str], ours: LineDecision | None) -> bool:
@@ -25,7 +25,7 @@ def given_cuts(
 ) -> list[Mapping[str, Any]]:
     """The cuts to be stored. `ours` is the line as our rules decide it, `plan` that of its day; None if unknown.
 
-    A reason alone has the whole own share. Of several, the sums are known only if our rules agree.
+    A single reason explains the whole own share. The sums of several reasons are known only if our rules agree.
     """
     if ours is not None and is_ours(granted, codes, ours):
         return [stored_cut(cut, ours) for cut in ours.cuts]

@@ -23,7 +23,7 @@ def reservation_id(claim: UUID, line: str, day: date) -> str:
 
 
 def use_id(claim: UUID, line: str, day: date, decision: int) -> str:
-    """The id of the entry that a decision uses for one day of a line."""
+    """The id of the entry for what a decision uses on one day of a line."""
     return f"{_of_day(claim, line, day)}/d{decision}"
 
 

@@ -25,7 +25,7 @@ class ShownFile:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A paper with its files. `required`: the claim cannot be sent without it. `problem`: what could not be added."""
+    """A paper with its files. `required`: the claim cannot be sent without it. `problem`: why a file was not added."""
 
     kind: str
     name: str

@@ -36,7 +36,7 @@ class Estimate:
 
     @property
     def mark(self) -> str:
-        """The result as a hidden field carries it, so that a change until sending is noticed."""
+        """The result for a hidden field of the page, so that sending notices a change since the page was shown."""
         return f"{self.granted.amount} {self.own_share.amount} {self.granted.currency}"
 
 
@@ -66,7 +66,7 @@ def _said(line: LineDecision, currency: str) -> EstimatedLine:
 
 
 def granted_in(mark: str) -> Money | None:
-    """What a mark says that the plan would pay; None if the text is no mark."""
+    """What the plan would have paid according to a mark; None if the text is no mark."""
     try:
         granted, _own, currency = mark.split(" ")
         return Money(Decimal(granted), currency)

@@ -15,7 +15,7 @@ type Section = Literal["member", "treatment", "bills", "documents", "pay"]
 SECTIONS: tuple[Section, ...] = ("member", "treatment", "bills", "documents", "pay")
 
 STAYS = frozenset({BenefitType.INPATIENT, BenefitType.INTENSIVE_CARE, BenefitType.REHABILITATION})
-"""Types of benefits with a last day, too."""
+"""Types of benefits that have a first and a last day."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +94,7 @@ _OF_TYPE: dict[BenefitType, tuple[DraftField, ...]] = {
 
 
 def treatment_fields(benefit: Benefit) -> tuple[DraftField, ...]:
-    """The fields of the section "treatment" for a benefit; only health asks what was wrong."""
+    """The fields of the section "treatment" for a benefit. Only health insurance asks for provider and diagnosis."""
     if benefit.type in _OF_TYPE:
         return _OF_TYPE[benefit.type]
     kind = insured_kind(benefit.type)
@@ -105,7 +105,7 @@ def treatment_fields(benefit: Benefit) -> tuple[DraftField, ...]:
 
 
 def needs_bills(benefit: Benefit) -> bool:
-    """Whether a claim needs bills; what pays a sum for an event does not."""
+    """Whether a claim needs bills. A benefit that pays a fixed sum for an event needs none."""
     return insured_kind(benefit.type) != "life" or benefit.type == BenefitType.ACCIDENT
 
 

@@ -45,7 +45,7 @@ class UnknownBenefit(Exception):
 
 
 class UnknownCase(Exception):
-    """The earlier claim of the same stay or pregnancy is not one of this member."""
+    """The member may not name this claim as an earlier one of the same stay or pregnancy."""
 
 
 class TooManyLines(Exception):
@@ -56,8 +56,8 @@ class TooManyLines(Exception):
 class LineData:
     """A bill as typed. Values that are missing are None.
 
-    `id` is that of a line of this draft. A new line gets it too, if no other line has it, so that a request that is
-    sent twice adds one line; None for a new line with any id.
+    `id` names a line of this draft, or becomes the id of a new line, so that a request that is sent twice adds one
+    line. If it is None, or a line of another claim has it, the new line gets another id.
     """
 
     id: UUID | None = None
@@ -143,9 +143,9 @@ def save(*, account: Account, claim: UUID, version: int, changes: Mapping[str, A
 def save_newest(
     *, account: Account, claim: UUID, changes: Mapping[str, Any] | Callable[[Claim], Mapping[str, Any]], by: Actor
 ) -> Claim:
-    """Save fields on top of whatever was saved last: for a choice that does not depend on what the page showed.
+    """Save fields, whichever version the member saw: for a choice that does not depend on what the page showed.
 
-    `changes` may be made from the locked draft. Raises what `save` raises, except Stale.
+    `changes` may be a function of the locked draft. Raises what `save` raises, except Stale.
     """
     draft = access.own(account, claim)
     given = changes(draft) if callable(changes) else changes
@@ -159,7 +159,7 @@ def choose_account(*, account: Account, claim: UUID, bank_account: UUID, by: Act
 
 @transaction.atomic
 def touch(draft: Claim, *, by: Actor) -> None:
-    """Count a change of a draft's files as a new version. The draft must be locked."""
+    """Give a draft a new version after a change of its files. The caller locks the draft."""
     draft.version += 1
     draft.touched_at, draft.warned_at = timezone.now(), None
     draft.save(update_fields=["version", "touched_at", "warned_at"])
@@ -232,15 +232,15 @@ def _details(changes: Mapping[str, Any]) -> dict[str, Any]:
 def payee_of(claim: Claim, account: Account) -> Account:
     """Whose bank accounts a claim can be paid to.
 
-    Whoever made the claim, but for a proxy the giver of the mandate. A consent by a link says that whoever makes the
-    claim is paid, and that stays so if the person opens an account later.
+    The member who made the claim; under a mandate, its giver. Under a claim consent, the member who made it, even if
+    the person opens an account later: that is what the person agreed to.
     """
     giver = giver_of(claim.basis) if claim.basis is not None else None
     return giver or account
 
 
 def may_add_account(account: Account, claim: Claim) -> bool:
-    """Whether the claim is paid to an account of this member, so that they may add one. A giver adds their own."""
+    """Whether the claim is paid to an account of this member, so that they may add one. A giver adds it themselves."""
     return payee_of(claim, account).pk == account.pk
 
 

@@ -1,4 +1,4 @@
-"""The way to a new claim on a member's home page."""
+"""The link to a new claim on a member's home page."""
 
 from django.http import HttpRequest
 
@@ -6,5 +6,5 @@ from mypolis.foundation.web.sections import Facts
 
 
 def new_claim_at_home(request: HttpRequest) -> Facts | None:
-    """Nothing but the link: the page itself says for which covers one can claim."""
+    """The card needs no facts: the page behind the link says for which covers the member can claim."""
     return {}

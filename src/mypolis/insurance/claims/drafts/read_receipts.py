@@ -18,8 +18,8 @@ from mypolis.membership.accounts.models import Account
 def suggest_bills(*, account: Account, draft: Claim, codes: Iterable[str], by: Actor) -> None:
     """Add a bill for each code of a receipt, unless the draft has a bill with that sum; that one gets a missing day.
 
-    Codes of refunds, copies and the like, and of days that have not come, are left out. Nothing happens if the member
-    may no longer change the draft.
+    Codes that prove no payment (refunds, copies and the like), are damaged, or have a day in the future are left out.
+    Does nothing if the member may no longer change the draft.
     """
     today = draft.profile.today()
     read = [found for text in codes if (found := read_code(text, draft.profile.zone)) is not None]

@@ -22,14 +22,14 @@ _TRIES = 5
 
 @dataclass(frozen=True)
 class Saved:
-    """The draft after saving. `conflicts` are sentences about fields that another device changed, too: not saved."""
+    """The draft after saving. `conflicts` says, by field, what another device saved there; these were not saved."""
 
     draft: Claim
     conflicts: Mapping[str, str]
 
 
 def save_typed(*, account: Account, draft: Claim, sheet: Sheet, form: DraftForm, version: int, by: Actor) -> Saved:
-    """Save the fields that could be read, and that the page changed.
+    """Save the fields that are valid and that the page changed.
 
     `version` is the one that the page showed. A field that another device changed meanwhile is saved only if this page
     left it alone. Raises what `flows.save` raises, except Stale.

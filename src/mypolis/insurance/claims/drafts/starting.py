@@ -20,7 +20,7 @@ from mypolis.membership.people.models import Membership
 
 @dataclass(frozen=True)
 class Whose:
-    """A cover for which a member may claim. `label` names the person, and the policy if there are several."""
+    """A cover for which a member may claim. `label` names the person, and the cover if the person has several."""
 
     membership: Membership
     label: str

@@ -61,7 +61,7 @@ def _kinds(claim: Claim) -> set[str]:
 
 
 def file_came(received: ReceivedFile, by: Actor) -> None:
-    """Count a new file as a change of the draft, so that other devices notice it."""
+    """Give a draft a new version after a new file, so that other devices notice it."""
     claim = _owner_of(received)
     if claim.is_draft:
         touch(claim, by=by)

@@ -1,4 +1,4 @@
-"""Approves small, clean claims without a person, in markets whose profile allows it. Only people reject."""
+"""Approves small, clean claims without a person, in markets whose profile allows it. It never rejects one."""
 
 import secrets
 from decimal import Decimal

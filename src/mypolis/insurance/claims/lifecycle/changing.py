@@ -1,4 +1,7 @@
-"""The only code that changes the state of a claim: checks the rules, writes the row, keeps the clock, notifies."""
+"""Changes the state of a claim: checks the rules, writes the row, keeps the clock, notifies.
+
+`decisions/bulk_writing.py` does the same for many claims that the rules decide; nothing else changes a state.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -39,11 +42,11 @@ def move(
     now: datetime | None = None,
     changed: tuple[str, ...] = (),
 ) -> StateChange:
-    """Put a locked claim into another state, inside the caller's transaction.
+    """Change the state of a locked claim, inside the caller's transaction.
 
-    `who` is given where the portal itself acts within a member's request. `code` and `facts` make the sentence for
+    Pass `who` only where the portal itself acts within somebody's request. `code` and `facts` make the sentence for
     the member, in each language of the market. `changed` names further fields of the claim that the caller set.
-    Raises NotAllowed.
+    Raises NotAllowed, and ValueError for an actor that changes no claims.
     """
     before = claim.in_state
     was_decided = to in states.ENDED_UNDECIDED and claim.last_decision is not None
@@ -79,7 +82,7 @@ def begin_with(claim: Claim, *, by: Actor, now: datetime) -> StateChange:
 
 
 def renew(claim: Claim) -> None:
-    """Count a change that leaves the state as it is as a new version. The caller locked the claim, and records it."""
+    """Give the claim a new version after a change that keeps its state. The caller locks the claim and records it."""
     claim.version += 1
     claim.touched_at = timezone.now()
     claim.save(update_fields=["version", "touched_at"])
@@ -103,7 +106,7 @@ def tell(claim: Claim, change: StateChange, *, by: Actor) -> None:
 
 
 def tell_questions(claim: Claim, *, by: Actor) -> None:
-    """Say that there are questions, and by when to answer them. The claim must wait for its member."""
+    """Say that there are questions, and by when to answer them. Raises ValueError unless the claim waits for that."""
     if claim.answer_by is None:
         raise ValueError("the claim does not wait for its member")
     for account in _readers(claim):

@@ -1,4 +1,4 @@
-"""The clock of the promise: it starts when all papers are there, stands while we wait for the member, and ends.
+"""The clock of the promise: it starts when all papers are there, is paused while we wait for the member, and ends.
 
 Days of the promise are working days or calendar days, as the market's profile says.
 """

@@ -1,4 +1,4 @@
-"""Decisions and questions, from whoever makes them: a core system, a command, the rules, later the desk."""
+"""Records decisions and questions of a core system or an operator. `decisions/by_rules.py` decides by the rules."""
 
 import hashlib
 import json
@@ -78,8 +78,8 @@ def decide(*, claim: Claim, verdict: Verdict, by: Actor, digest: str = "") -> Re
     """Record a decision and everything that follows from it: uses of limits, the payment, the news to the member.
 
     The same id with the same content gives the same answer; with something else, IdReused. A decision that is older
-    than the last one changes nothing. `digest` is that of the whole message, if it said more than the verdict. Raises
-    NotAllowed, IdReused, Contradicting.
+    than the last one changes nothing. `digest` is needed only if the message said more than the verdict; it covers all
+    of the message. Raises NotAllowed, IdReused, Contradicting.
     """
     locked = Claim.objects.select_for_update().select_related("membership__policy").get(pk=claim.pk)
     digest = digest or _digest(verdict)
@@ -133,8 +133,8 @@ class NewQuestion:
 def ask(*, claim: Claim, questions: Sequence[NewQuestion], by: Actor) -> list[Question]:
     """Ask the member, all questions at once. A question whose id is known is not asked again.
 
-    Nobody is asked about a clinic's bill: no member made that claim. Raises NotAllowed, IdReused (the id came with
-    another text).
+    Returns the questions with these ids. Raises NotAllowed, also for a clinic's bill, because no member made that
+    claim; IdReused if an id came before with another text.
     """
     locked = Claim.objects.select_for_update().select_related("membership__policy").get(pk=claim.pk)
     if locked.origin == "clinic":

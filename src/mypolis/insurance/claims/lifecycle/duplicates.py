@@ -34,6 +34,6 @@ def close_as_duplicate(*, claim: Claim, of: Claim, by: Actor) -> Claim:
 
 
 def _goes_on(other: Claim, claim: Claim) -> bool:
-    """Whether the other claim can stand for this one."""
+    """Whether the other claim can replace this one."""
     is_same_person = other.membership.person_id == claim.membership.person_id and other.market == claim.market
     return is_same_person and bool(other.number) and other.in_state not in ENDED_UNDECIDED

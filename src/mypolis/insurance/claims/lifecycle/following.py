@@ -54,8 +54,9 @@ class Answer:
 def answer(*, account: Account, claim: UUID, answers: Mapping[UUID, Answer], by: Actor) -> Claim:
     """Answer questions inside the claim; the review goes on once none is open.
 
-    New files were uploaded before, as documents of the claim; a question about a document is answered by a file alone.
-    Answering a question again changes nothing. Raises UnknownClaim, NotAllowed, UnknownQuestion, NothingAnswered.
+    Upload files first, as documents of the claim. A file alone answers a question if it came after the question and
+    is of the wanted kind. Answering a question again changes nothing. Raises UnknownClaim, NotAllowed, UnknownQuestion,
+    NothingAnswered.
     """
     found = access.own(account, claim)
     open_ones = {one.pk: one for one in found.questions.all() if one.answered_at is None}
@@ -150,7 +151,7 @@ def change_account(*, account: Account, claim: UUID, pay_to: UUID, by: Actor) ->
 
 @transaction.atomic
 def send_again(*, account: Account, claim: UUID, by: Actor) -> Claim:
-    """Begin a new draft with everything that a rejected, lapsed or withdrawn claim held, but its decision.
+    """Begin a new draft with everything that a rejected, lapsed or withdrawn claim held, except its decision.
 
     Files stay with the old claim; the new one gets copies of those that are still kept, which are checked again. If
     there is such a draft already, it is returned. Raises UnknownClaim, NotAllowed, LimitReached.
@@ -177,7 +178,7 @@ def send_again(*, account: Account, claim: UUID, by: Actor) -> Claim:
 
 
 def answered_by_file(claim: Claim, questions: Iterable[Question]) -> frozenset[UUID]:
-    """The keys of those questions for which a new file came; a file that was refused does not count."""
+    """The keys of the questions for which a file came after they were asked. Refused files do not count."""
     came = list(ReceivedFile.objects.of(claim).exclude(state=ReceivedState.REFUSED))
     wanted = _wanted(claim)
     return frozenset(one.pk for one in questions if any(_may_answer(one, file, wanted) for file in came))

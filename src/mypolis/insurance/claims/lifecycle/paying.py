@@ -21,7 +21,7 @@ from mypolis.insurance.claims.models import Claim, Decision, Payment
 
 @dataclass(frozen=True)
 class Transfer:
-    """What one transfer came to. `at` and `code` are the bank's, `shown` is the masked account."""
+    """Payments that are made together, with one result. `at` and `code` are the bank's, `shown` the masked account."""
 
     state: str
     money: Money
@@ -90,9 +90,10 @@ def pay(*, claim: Claim, state: Literal["paid", "failed"], at: datetime, code: s
 
 
 def prepare(claim: Claim, decision: Decision, *, by: Actor) -> None:
-    """Let what is on its way follow a new decision, and put the claim into the state that comes next.
+    """Adjust the payments to a new decision, and put the claim into the state that comes next.
 
-    If the bank sent the money back during an appeal, the member is asked for another account now.
+    If the bank sent the money back during an appeal, the member is asked for another account now. For a clinic's
+    bill nothing happens, because the member is not paid.
     """
     if claim.origin == "clinic":
         return
@@ -110,7 +111,10 @@ def prepare(claim: Claim, decision: Decision, *, by: Actor) -> None:
 
 
 def pay_what_is_due(claim: Claim, *, by: Actor) -> None:
-    """Add one payment of all that is due, to the claim's account. The caller locked the claim."""
+    """Add one payment of all that is due, to the claim's account. The caller locks the claim.
+
+    Raises ValueError if nothing is due.
+    """
     decision, amount = claim.last_decision, due(claim)
     if decision is None or amount <= 0:
         raise ValueError("there is nothing to pay")
@@ -126,7 +130,7 @@ def pay_what_is_due(claim: Claim, *, by: Actor) -> None:
 
 
 def _reduce(claim: Claim) -> None:
-    """Take what is granted no longer from payments that were not made yet, the newest first."""
+    """If less is granted now, lower the payments that were not made yet, the newest first."""
     too_much = -due(claim)
     for payment in claim.payments.filter(state=Payment.TO_BE_PAID).order_by("-created_at", "-pk"):
         taken = min(payment.amount, max(too_much, Decimal(0)))

@@ -11,7 +11,7 @@ _ENDED = frozenset({State.WITHDRAWN, State.LAPSED, State.DUPLICATE})
 
 
 def follow(claim: Claim, *, now: datetime, by: Actor) -> None:
-    """After a change of state, name the last day of the received bytes, or keep them for as long as they are needed."""
+    """After a change of state, set the last day of the received bytes; during an appeal, keep them without one."""
     state = claim.in_state
     if state not in DECIDED | _ENDED | {State.APPEALED}:
         return

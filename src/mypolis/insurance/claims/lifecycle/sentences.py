@@ -40,14 +40,14 @@ _CLINIC_HAPPENED: Mapping[State, Promise] = {
     State.PARTLY_APPROVED: gettext_lazy("We pay a part of the clinic’s bill. You can read why, line by line."),
     State.REJECTED: gettext_lazy("We do not pay the clinic’s bill. You can read why, line by line."),
 }
-"""What happened to treatment that a clinic billed directly, where that is not what happens to other claims."""
+"""What happened to a claim that a clinic billed directly, where the sentence of other claims does not fit."""
 
 _TOLD_BY_REASON = frozenset({State.WITHDRAWN, State.PAYMENT_FAILED})
-"""States whose reason says what happened, too."""
+"""States whose reason already says what happened."""
 
 
 def sentence_for(claim: Claim, to: State, code: str, facts: Facts) -> str:
-    """The sentence about a change of state in the current language; the reason follows what happened."""
+    """The sentence about a change of state, in the current language: what happened, then the reason."""
     happened = str((_HAPPENED if claim.origin == "member" else {**_HAPPENED, **_CLINIC_HAPPENED})[to])
     if not code:
         return happened

@@ -44,7 +44,10 @@ _S = State
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """A change that is allowed: who may make it, whether the member is told, and what the promise's clock then does."""
+    """A change that is allowed: who may make it, whether the member is told, and what the promise's clock does then.
+
+    The clock `runs`, `stands` (it is paused while we wait for the member) or has `ended`.
+    """
 
     by: frozenset[Who]
     told: bool
@@ -130,7 +133,8 @@ ENDED_UNDECIDED = frozenset({_S.WITHDRAWN, _S.LAPSED, _S.DUPLICATE})
 be paid, so an appeal ends with a decision."""
 CLOSED = ENDED_UNDECIDED | DECIDED | {_S.PAID}
 """States in which nobody needs to do anything more. A decision that leaves something to pay goes on to `to_be_paid` in
-the same transaction; a claim stays approved only if nothing is to be paid, or the clinic is."""
+the same transaction; a claim stays approved only if nothing is to be paid, or if we pay
+the clinic."""
 UNDECIDED = frozenset({_S.SUBMITTED, _S.RECEIVED, _S.IN_REVIEW, _S.WAITING, _S.ASSESSED, _S.SECOND_REVIEW, _S.APPEALED})
 """States of a sent claim that waits for a decision; its reservations hold."""
 CAN_WITHDRAW = frozenset({_S.SUBMITTED, _S.RECEIVED, _S.IN_REVIEW, _S.WAITING, _S.ASSESSED})
@@ -146,7 +150,7 @@ class NotAllowed(Exception):
 
 
 def check(state: State, to: State, by: Who, *, was_decided: bool = False) -> Change:
-    """The change from a state to another. Raises NotAllowed when the table does not have it for this actor.
+    """The change from one state to another. Raises NotAllowed if this actor may not make it.
 
     `was_decided`: the claim has a decision, so it is under appeal if it waits for another one.
     """

@@ -87,7 +87,7 @@ def withdraw(request: HttpRequest, market: str, account: Account, claim: str) ->
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_claims
 def appeal(request: HttpRequest, market: str, account: Account, claim: str) -> HttpResponse:
-    """Ask in words that somebody else look at the decision again."""
+    """Ask, with a reason, that somebody else look at the decision again."""
     one = sent_or_404(request, account, claim)
     if "appeal" not in one.can:
         return redirect("claim", market, claim) if one.claim.state == "appealed" else not_now(request, account, claim)
@@ -107,7 +107,7 @@ def appeal(request: HttpRequest, market: str, account: Account, claim: str) -> H
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_claims
 def change_account(request: HttpRequest, market: str, account: Account, claim: str) -> HttpResponse:
-    """Choose another account than the one from which the payment came back; a new one is chosen (`?bank_account=`)."""
+    """Choose another account after a payment came back. `?bank_account=` preselects one that was just added."""
     one = sent_or_404(request, account, claim)
     if "change-account" not in one.can:
         return not_now(request, account, claim)

@@ -19,7 +19,7 @@ from mypolis.membership.accounts.views import for_members
 def for_claims(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Restrict a page to signed-in members, and turn what its flow refuses into a page.
 
-    What is not theirs, or no longer, is not found. What the claim's state does not allow, or no longer, is explained.
+    A claim that they may not see, or no longer, is not found. What its state does not allow is explained.
     """
 
     @wraps(view)
@@ -44,7 +44,7 @@ def claim_or_404(account: Account, claim: str) -> Claim:
 
 
 def opened(request: HttpRequest, account: Account, claim: str) -> ShownClaim:
-    """A claim that the member opens, as they see it. Records the viewing of another person's; not for HEAD requests."""
+    """A claim that the member opens, as they see it. Records the viewing of somebody else's; not for HEAD requests."""
     found = claim_or_404(account, claim)
     if request.method != "HEAD":
         access.record_viewings(account, [found], by=actor_of(request))

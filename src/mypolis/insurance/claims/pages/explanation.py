@@ -43,7 +43,7 @@ class PlanWords:
 
 @dataclass(frozen=True)
 class Explanation:
-    """A decision, explained. `appeal` says how to appeal, and until when."""
+    """A decision, explained. `appeal` says how and until when to appeal, `lag` that the limits are updated later."""
 
     shown: ShownClaim
     decision: Decision
@@ -147,7 +147,7 @@ def _appeal(shown: ShownClaim) -> str:
 
 
 def _lag(shown: ShownClaim) -> str:
-    """Where a core system records what was used: that the limits follow later."""
+    """Where a core system records what is used: that the limits are updated later. Else empty."""
     if shown.claim.profile.claims.recorded_by != "core":
         return ""
     return _("What is left of your limits changes when we next receive the figures, usually within a day.")

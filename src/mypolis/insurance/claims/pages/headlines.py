@@ -83,7 +83,7 @@ def what_next(shown: ShownClaim) -> str:
 
 
 def is_late(shown: ShownClaim) -> bool:
-    """Whether a day has passed by which we had promised the next step."""
+    """Whether the day by which we had promised the next step has passed."""
     step, claim = shown.next, shown.claim
     return claim.state != State.WAITING and step is not None and step.by is not None and step.by < claim.profile.today()
 

@@ -1,4 +1,4 @@
-"""The yearly statement: the claims that a member sent in a year, for themselves and for others, with all sums."""
+"""The yearly statement: the claims of a year that a member made or that are about the member, with all sums."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class PersonsYear:
 
 
 def years_of(account: Account) -> list[int]:
-    """The years in which the member sent claims, the newest first."""
+    """The years in which such claims were sent, the newest first."""
     zone = account.profile.zone
     return [day.year for day in _sent_by(account).order_by().datetimes("sent_at", "year", order="DESC", tzinfo=zone)]
 

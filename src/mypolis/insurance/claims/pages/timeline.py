@@ -1,4 +1,4 @@
-"""A claim's timeline for the component of this name: what happened, what is going on, and what comes next."""
+"""A claim's timeline, for the component `timeline`: what happened, what is going on, and what comes next."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -51,7 +51,7 @@ def _now(shown: ShownClaim) -> list[Step]:
 
 
 def _pause(claim: Claim) -> str:
-    """Says that the promised time stands still, and how much of it is left."""
+    """That the promised time is paused, and how much of it is left."""
     left = claim.promise_left
     if left is None:
         return _("The time for our decision begins when we have everything.")

@@ -1,1 +1,1 @@
-"""What the QR code of a receipt says: a date and an amount to suggest. Pure functions; no address is ever fetched."""
+"""Reads date and amount from the QR code of a till receipt. Pure functions; no address is ever fetched."""

@@ -1,4 +1,4 @@
-"""Reads the code of a receipt, whichever country's it is."""
+"""Reads the code of a receipt of any country that we know."""
 
 from zoneinfo import ZoneInfo
 

@@ -1,8 +1,8 @@
 """The code of a Russian receipt: `t=20260312T1041&s=3850.00&fn=9960440300000001&i=12345&fp=3522207165&n=1`.
 
 t is the local time of the till, s the sum in roubles, fn the number of the fiscal storage, i of the document, fp its
-sign, n the kind of operation: 1 sale, 2 refund, 3 payout, 4 refund of a payout. The till's time zone is not in the
-code, so the day is the one that is printed.
+fiscal signature, n the kind of operation: 1 sale, 2 refund, 3 payout, 4 refund of a payout. The till's time zone is
+not in the code, so the day is the one that is printed.
 """
 
 import re

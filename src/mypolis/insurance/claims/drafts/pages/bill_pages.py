@@ -23,7 +23,7 @@ from mypolis.membership.accounts.models import Account
 
 
 def bills_sheet(account: Account, draft: Claim, line: UUID | None = None) -> Sheet | None:
-    """The fields of the page with the treatment; None if the plan does not have the benefit any more."""
+    """The fields of the page of treatment; None if the plan no longer has the benefit."""
     plan, benefit = plan_of(draft), benefit_of(draft)
     if plan is None or benefit is None:
         return None
@@ -31,7 +31,7 @@ def bills_sheet(account: Account, draft: Claim, line: UUID | None = None) -> She
 
 
 def bill_sheet(account: Account, draft: Claim, line: UUID) -> Sheet | None:
-    """The fields of the page with one bill; None if the plan does not have the benefit any more."""
+    """The fields of the page of one bill; None if the plan no longer has the benefit."""
     found = bills_sheet(account, draft, line)
     return found and replace(found, has_treatment=False, line=line, alone=False)
 
@@ -115,7 +115,7 @@ def _as_shown(field: BoundField, text: str) -> str:
 
 
 def without_line(account: Account, draft: Claim, line: UUID, *, by: Actor) -> Claim:
-    """Remove a bill, whatever another device saves meanwhile."""
+    """Remove a bill, and keep what another device saves meanwhile."""
 
     def lines_of(newest: Claim) -> dict[str, Any]:
         return {"lines": [line_data(row) for row in newest.lines.all() if row.pk != line]}

@@ -22,7 +22,7 @@ from mypolis.membership.uploads.form_files import received_from_form, takes_file
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_drafts
 def documents(request: HttpRequest, account: Account, draft: Claim) -> HttpResponse:
-    """The benefit's papers, each with its files; without script the form brings files, too."""
+    """The benefit's papers, each with its files. Without script, the form uploads files."""
     problems = _added(request, account, draft) if request.method == "POST" else {}
     if request.method == "POST" and not problems:
         return redirect(address_after(account, draft, "documents"))

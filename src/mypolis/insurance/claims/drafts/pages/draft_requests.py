@@ -78,7 +78,7 @@ def about(account: Account, draft: Claim) -> About:
 
 
 def steps(draft: Claim) -> list[Page]:
-    """The pages of a draft in order. One that can be paid already needs no page for that."""
+    """The pages of a draft in order. Once an account is chosen, the page for it is left out."""
     return ["documents", "bills", "review"] if draft.chosen_account else ["documents", "bills", "pay", "review"]
 
 

@@ -37,7 +37,7 @@ class PastDayField(DayField):
 class AmountField(TextField):
     """A sum of money above zero, typed with a comma or a point; gives a Decimal, or None if nothing was typed.
 
-    The sign of `currency` may be typed, too.
+    The symbol of `currency` may be typed, too.
     """
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})

@@ -20,7 +20,7 @@ from mypolis.insurance.claims.drafts.pages.form_fields import AmountField, Count
 
 BILL = "bill_"
 WAS = "was-"
-"""Before the name of a hidden field with what the page showed in a field."""
+"""The prefix of hidden fields: each has what the page showed in the field whose name follows."""
 
 type Choices = Sequence[tuple[str, Text]]
 
@@ -63,7 +63,7 @@ class DraftForm(forms.Form):
         return name in self.data or not widget.value_omitted_from_data(self.data, self.files, name)
 
     def was(self) -> dict[str, str]:
-        """What the page showed in each field, as it sent it along; empty if it did not."""
+        """What the page showed in each field, from its hidden fields; empty if the request has none."""
         return {name: self.data[WAS + name] for name in self.fields if WAS + name in self.data}
 
     def hidden_originals(self) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from mypolis.membership.accounts.models import Account
 
 
 def pay_draft_to(*, account: Account, key: UUID, added: BankAccount, by: Actor) -> None:
-    """Choose the new account in the draft. One that is gone, was sent, or is paid to somebody else stays as it is."""
+    """Choose the new account in the draft. A draft that is gone or sent, or paid to somebody else, is left alone."""
     with suppress(UnknownClaim, NotAllowed, UnknownBankAccount):
         choose_account(account=account, claim=key, bank_account=added.pk, by=by)
 

@@ -46,7 +46,7 @@ def review(request: HttpRequest, account: Account, draft: Claim) -> HttpResponse
 def _page(
     request: HttpRequest, account: Account, draft: Claim, *, before: Money | None = None, status: int = 200
 ) -> HttpResponse:
-    """The page. `before`: what the plan would have paid when the member last looked, if that has changed."""
+    """The page. `before`: what the plan would have paid when the page was last shown, if that has changed."""
     one = shown([draft], account)[0]
     pay_to = draft.chosen_account or default_account(payee_of(draft, account))
     lacking: list[Lacking] = lacking_of(one, without_account=pay_to is None)

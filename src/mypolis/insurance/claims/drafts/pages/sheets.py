@@ -27,8 +27,9 @@ _MOST_CASES = 20
 class Sheet:
     """A page with the fields of the treatment, of one bill, or of both.
 
-    `line` is the id of the bill; a bill that does not exist yet is added once something was typed. `alone`: the claim
-    has this bill only, so another one that another device added meanwhile is meant by it. None: no bill.
+    `line` is the id of the bill, None on a page without one; a bill that does not exist yet is added once something was
+    typed. `alone`: the page showed the only bill of the claim. If another device saved that bill under another id
+    meanwhile, that one is changed.
     """
 
     account: Account

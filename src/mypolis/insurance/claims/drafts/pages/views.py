@@ -43,7 +43,7 @@ from mypolis.membership.accounts.views import for_members
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members
 def new(request: HttpRequest, market: str, account: Account) -> HttpResponse:
-    """For whom, and what for. The chosen benefit begins a draft."""
+    """Choose for whom the claim is, and for which benefit; this begins the draft."""
     today = account.profile.today()
     covers = covers_of(access.for_whom(account), today)
     wanted = request.POST.get("for") or request.GET.get("for") or ""
@@ -86,7 +86,7 @@ def _begun(request: HttpRequest, account: Account, membership: str) -> HttpRespo
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_drafts
 def bills(request: HttpRequest, account: Account, draft: Claim) -> HttpResponse:
-    """The treatment, and the bill if there is one at most; of several bills a list."""
+    """The treatment, and the bill if there is at most one; several bills are listed."""
     sheet = bills_sheet(account, draft, _uuid(request.POST.get("line", "")))
     if sheet is None:
         return redirect("claim-review", draft.market, draft.pk)
