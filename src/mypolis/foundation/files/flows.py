@@ -85,7 +85,7 @@ def open_file(*, file: StoredFile, owner: models.Model, by: Actor) -> Iterator[b
 
 @transaction.atomic
 def remove(*, file: StoredFile, by: Actor) -> None:
-    """Delete the row, which holds the only key, now, and the then unreadable contents after the transaction commits."""
+    """Delete the row, which holds the only key, now. Delete the contents after the transaction commits."""
     place = file.place
     record(FileEvent.FILE_REMOVED, market=file.market, by=by, subject=file, file_kind=file.kind)
     file.delete()

@@ -110,7 +110,7 @@ class BankAccountForm(StepForm):
 
 
 def _take_apart(cleaned: dict[str, Any]) -> None:
-    """Keep of copied details the account number and, unless it was typed apart, the BIK."""
+    """Keep only the account number of copied details, and their BIK unless one was typed in its own field."""
     found = find_details(cleaned.get("account_number") or "")
     if found.account:
         cleaned["account_number"] = found.account

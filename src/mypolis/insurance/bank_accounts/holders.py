@@ -10,7 +10,7 @@ def is_another_name(holder: str, person: Person) -> bool:
     """Whether the holder may be somebody else. A reason to ask, never to refuse: banks write names in their own way.
 
     Order, alphabet, letter case and missing parts do not matter, and an initial stands for a name. So a single name is
-    the same person if any part of the name on file is equal.
+    enough if it is a part of the name on file.
     """
     script = market(person.market).name_script
     typed, known = _words(holder, script), _words(person.full_name, script)

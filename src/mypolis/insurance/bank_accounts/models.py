@@ -81,7 +81,7 @@ class BankAccount(models.Model):
 
     @property
     def last_digits(self) -> str:
-        """The last four digits, for messages: an SMS is short, and a dot would make it shorter still."""
+        """The last four digits, for messages. They need no dots: one dot halves the length of an SMS."""
         number: str = self.number
         return number[-_LAST:]
 
@@ -97,5 +97,5 @@ class BankAccount(models.Model):
 
     @property
     def is_recently_changed(self) -> bool:
-        """Whether it was added less than `RECENT` ago, so that people who pay should look twice."""
+        """Whether it was added less than `RECENT` ago, so that people who pay should check it."""
         return timezone.now() - self.added_at < self.RECENT

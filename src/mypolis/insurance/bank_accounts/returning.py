@@ -16,7 +16,7 @@ RETURN_TO = "return_to"
 
 
 class Use(Protocol):
-    """Uses a new account of the member for what the key names, in the transaction that adds it. Never refuses."""
+    """Uses a new account for the row with this key, in the transaction that adds the account. Never raises."""
 
     def __call__(self, *, account: Account, key: UUID, added: BankAccount, by: Actor) -> None: ...
 

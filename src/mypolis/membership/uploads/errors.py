@@ -13,7 +13,7 @@ class UploadError(Exception):
 
 
 class NoSuchUpload(UploadError):
-    """The member has no such upload; or had one, which is gone."""
+    """The member has no such upload, or it is gone."""
 
     code = "unknown-upload"
     message = _("This upload no longer exists. Please choose the file again.")
@@ -72,7 +72,7 @@ class BeingWritten(UploadError):
 
 
 class StorageAway(UploadError):
-    """The storage is full or cannot be reached, or too many uploads run at once; later it may be different."""
+    """The storage is full or cannot be reached, or too many uploads run at once. Try again later."""
 
     code = "unavailable"
     message = _("We cannot store files right now. Please try again in a few minutes.")

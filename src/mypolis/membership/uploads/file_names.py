@@ -11,6 +11,6 @@ def cleaned_name(name: str) -> str:
     Keeps the end of a long name, because it tells the type. The result may be empty.
     """
     last = name.replace("\\", "/").rpartition("/")[2]
-    visible = "".join(sign if sign.isprintable() else " " for sign in unicodedata.normalize("NFC", last))
+    visible = "".join(one if one.isprintable() else " " for one in unicodedata.normalize("NFC", last))
     words = " ".join(visible.split())
     return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 21]}…{words[-20:]}"

@@ -107,7 +107,7 @@ def finish(*, upload: Upload, sha256: str, by: Actor) -> ReceivedFile:
 
 @transaction.atomic
 def remove(*, account: Account, upload_id: UUID, by: Actor) -> None:
-    """Remove an upload, and the file if it has become one. Raises NoSuchUpload, or NotAccepted if it is too late."""
+    """Remove an upload, and its file if it is finished. Raises NoSuchUpload, or NotAccepted if it is too late."""
     upload = Upload.objects.select_for_update().filter(account=account, pk=upload_id).first()
     if upload is None:
         raise NoSuchUpload

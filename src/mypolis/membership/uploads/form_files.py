@@ -42,7 +42,7 @@ class FormFile(UploadedFile):  # type: ignore[type-arg]  # takes no type paramet
 
 
 class SealedFiles(FileUploadHandler):
-    """Seals the files of one form as they arrive. Reads on after a problem, so that the page can tell it."""
+    """Seals the files of one form as they arrive. Reads on after a problem, so that the page can show it."""
 
     chunk_size = 64 * 2**10
 
@@ -82,7 +82,7 @@ class SealedFiles(FileUploadHandler):
         return self._file
 
     def discard_unused(self) -> None:
-        """Delete what the view did not keep, or a member could fill the disk with refused forms."""
+        """Delete what the view did not keep. Otherwise, a member could fill the disk with refused forms."""
         discard_parts(part for file in self.files for part in file.parts)
 
     def _seal(self) -> None:

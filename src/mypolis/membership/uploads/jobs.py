@@ -1,4 +1,4 @@
-"""Background jobs for uploads: forget those of which nothing arrived for a day."""
+"""Background jobs for uploads: delete those of which nothing arrived for a day."""
 
 from uuid import UUID
 

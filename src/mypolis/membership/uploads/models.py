@@ -27,7 +27,7 @@ class Upload(models.Model):
     """A file on its way: `offset` of `length` bytes are on disk, in parts of a received file that will get the same id.
 
     `target` is the key of the metadata that names the owner, and `reference` its value: ("claim", "7"). `metadata` is
-    all that the client said. While a request writes, it is `writer`; if it shows no sign of life until `writing_until`,
+    all that the client said. `writer` is the request that writes now. If it stores nothing until `writing_until`,
     another one may write. A finished upload keeps its row for a day, so that a client that lost the last answer learns
     that nothing is missing. `key` then belongs to the received file.
     """

@@ -47,7 +47,7 @@ type AddressOf = Callable[[Upload], str]
 
 
 def answer_collection(request: HttpRequest, account: Account, address_of: AddressOf) -> HttpResponse:
-    """POST begins an upload, GET lists unfinished ones, OPTIONS tells what this server can do."""
+    """POST begins an upload, GET lists unfinished ones, OPTIONS says what this server can do."""
     if request.method == "OPTIONS":
         return describe()
     if request.method in ("GET", "HEAD"):
@@ -56,7 +56,7 @@ def answer_collection(request: HttpRequest, account: Account, address_of: Addres
 
 
 def answer_upload(request: HttpRequest, account: Account, upload_id: UUID) -> HttpResponse:
-    """HEAD tells the offset, PATCH adds bytes, DELETE removes the upload. POST may name one of them in a header."""
+    """HEAD says the offset, PATCH adds bytes, DELETE removes the upload. POST may name one of them in a header."""
     method = request.headers.get("X-HTTP-Method-Override", request.method) if request.method == "POST" else None
     match (method or request.method or "").upper():
         case "OPTIONS":

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from django.core.handlers.wsgi import WSGIRequest
 
 READ = 64 * 1024
-MOST_READ = 1024 * 1024  # gunicorn receives so much at once; reading less makes it copy the rest again and again
+MOST_READ = 1024 * 1024  # gunicorn receives so much at once; after a smaller read, it copies the rest each time
 FAST_SECONDS = 0.02
 STALL_SECONDS = 15.0  # without a byte for so long, the thread is given to others
 MOST_SECONDS = 60.0  # then the client continues with another request; a slow one must not hold a thread for longer

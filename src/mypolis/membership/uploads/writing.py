@@ -30,7 +30,7 @@ from mypolis.membership.uploads.models import Upload
 
 PART_BYTES = 16 * 1024 * 1024  # a crash loses at most this much of what was sent
 PART_SECONDS = 2.0  # or what a slow client sent in this time
-LEASE = timedelta(seconds=4)  # a writer without a sign of life for so long is taken for dead
+LEASE = timedelta(seconds=4)  # a writer that stores nothing for so long counts as dead
 
 
 class Body(Protocol):
@@ -105,7 +105,7 @@ class _Writer:
             part = self._sealed(_part(first, pieces))
             try:
                 self._commit(part)
-            except UploadError:  # a database that goes away may have committed: that part is kept
+            except UploadError:  # not for a database error: the commit may have succeeded, and then the part is needed
                 discard_parts([part])
                 raise
 
@@ -144,7 +144,7 @@ class _Writer:
         if stored is None:
             raise NoSuchUpload
         if stored.writer != self._upload.writer or stored.offset != part.start:
-            raise BeingWritten  # this request was taken for dead; another one writes now
+            raise BeingWritten  # this request was too slow; another one writes now
         part.save(force_insert=True)
         now = timezone.now()
         offset = part.start + part.size

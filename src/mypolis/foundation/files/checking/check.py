@@ -1,4 +1,4 @@
-"""The check of one received file."""
+"""Checks one received file."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -117,7 +117,7 @@ def _record(received: ReceivedFile, outcome: Cleaned | Refused) -> None:
 
 
 def _locked_owner(received: ReceivedFile) -> models.Model | None:
-    """The owner's row. Whoever changes a file locks its owner first, so nobody waits for each other in a circle."""
+    """The owner's row, locked. Whoever changes a file locks its owner first, so that there are no deadlocks."""
     return _owners(received).select_for_update(no_key=True).first()
 
 

@@ -1,4 +1,4 @@
-"""The names of cleaned files: safe as names of files on any system, and in tables."""
+"""The names of cleaned files: safe as file names on any system, and in tables."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Small pictures of the pages of a cleaned file. All of a file are stored together, each after its length."""
+"""Small pictures of the pages of a cleaned file. Those of one file are stored together, each after its length."""
 
 import struct
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,7 +9,7 @@ from mypolis.foundation.files.flows import open_file, store
 from mypolis.foundation.files.models import ReceivedFile, StoredFile
 
 KIND: Final = "previews"
-MEDIA_TYPE: Final = "application/x-previews"  # unknown to browsers, which never get the whole
+MEDIA_TYPE: Final = "application/x-previews"  # no browser knows it: browsers get single previews only
 _LENGTH: Final = struct.Struct(">I")
 
 
@@ -42,7 +42,7 @@ def packed(previews: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def unpacked(pieces: Iterable[bytes], page: int) -> bytes | None:
-    """The preview of a page, counted from 1, from the pieces of all; None if there are fewer."""
+    """The preview of a page, counted from 1, out of packed previews; None if there are fewer."""
     waiting = bytearray()
     for piece in pieces:
         waiting += piece

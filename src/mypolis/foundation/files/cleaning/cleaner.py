@@ -1,4 +1,4 @@
-"""Runs the program that cleans one file, with limits, without our environment, and reads what it says."""
+"""Runs the program that cleans one file, with limits and without our environment, and reads its result."""
 
 import os
 import signal
@@ -119,7 +119,7 @@ def _received(program: subprocess.Popen[bytes], alarm: "_Alarm", look: Look) -> 
 
 
 def _understood(result: dict[str, object], content: BinaryIO, previews: BinaryIO) -> Cleaned | Refused:
-    """What the result says. A result that the program never writes is one more reason to refuse the file."""
+    """The result, checked. If the program never writes such a result, the file took it over, and is refused."""
     match result:
         case {"refused": str(reason)} if reason in REASONS:
             return Refused(reason)
@@ -142,11 +142,11 @@ class _Alarm:
         threading.Thread(target=self._watch, daemon=True).start()
 
     def set_again(self) -> None:
-        """The program said something: wait anew."""
+        """Start waiting again, because the program said something."""
         self._heard_at = time.monotonic()
 
     def stop(self) -> None:
-        """Never ring."""
+        """Stop waiting."""
         self._stopped.set()
 
     def _watch(self) -> None:

@@ -1,4 +1,4 @@
-"""How the program that cleans tells its parent something: frames on a pipe, each with its kind and length."""
+"""How the program that cleans talks to its parent: frames on a pipe, each with its kind and length."""
 
 import json
 import struct
@@ -38,7 +38,7 @@ def write_result(pipe: BinaryIO, result: object) -> None:
 
 
 def read_frames(pipe: BinaryIO) -> Iterator[Iterator[bytes] | dict[str, object]]:
-    """Yield each decoded stream as an iterator of pieces, to be read before the next, and at last the result.
+    """Yield each decoded stream as an iterator of pieces, which must be read before the next one; last, the result.
 
     Raises BrokenFramesError or ForgedFramesError.
     """

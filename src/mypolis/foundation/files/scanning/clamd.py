@@ -58,7 +58,7 @@ class Clamd:
             line.sendall(b"zVERSION\0")
             made = made_at(_answer(line))
         if made is None:
-            raise ScannerAwayError("clamd does not say of when its definitions are")
+            raise ScannerAwayError("clamd does not say how old its definitions are")
         if timezone.now() - made > OLDEST_DEFINITIONS:
             raise ScannerAwayError(f"clamd's definitions are of {made:%Y-%m-%d}: is freshclam running?")
         self._dated_until = time.monotonic() + _DATE_IS_VALID_SECONDS

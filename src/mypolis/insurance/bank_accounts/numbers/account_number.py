@@ -38,7 +38,7 @@ class AccountNumber:
 
     `bank` is the bank's code where the country writes it apart or at the front: three digits in Serbia and Indonesia,
     the BIK in Russia; empty for an IBAN. `number` has no separators. `grouped` is for reading it back. `doubts` are no
-    errors: the number may be right, but the member should look again.
+    errors: the number may be right, but the member should check it.
     """
 
     kind: AccountKind

@@ -20,7 +20,7 @@ def looks_like_iban(text: str) -> bool:
 def read_iban(text: str) -> AccountNumber:
     """Read an IBAN, with or without spaces. Raises NumberError.
 
-    A Serbian one must also be right as a Serbian account: the IBAN's sum alone accepts wrong accounts with RS08.
+    A Serbian IBAN must also contain a valid Serbian account: the IBAN's checksum alone accepts wrong ones with RS08.
     """
     number = fold_number(text).removeprefix("IBAN")
     if not _SHAPE.fullmatch(number):

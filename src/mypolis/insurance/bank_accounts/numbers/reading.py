@@ -34,5 +34,5 @@ def read_number(kinds: Collection[AccountKind], number: str, *, bank: str = "") 
 
 
 def may_be_read_without_bank(kinds: Collection[AccountKind], number: str) -> bool:
-    """Whether this number says its bank itself."""
+    """Whether this number contains its bank, so that no bank needs to be chosen or typed."""
     return not set(kinds) & set(NAMED_APART) or ("iban" in kinds and looks_like_iban(number))

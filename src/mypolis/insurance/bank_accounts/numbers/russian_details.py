@@ -18,7 +18,7 @@ _BIK_START = "0"  # 01 and 04 are Russia
 
 @dataclass(frozen=True)
 class Details:
-    """What a text says; a part that it does not have is empty."""
+    """Account number and BIK, as found in a text; one that is not there is empty."""
 
     account: str
     bik: str
@@ -26,7 +26,7 @@ class Details:
 
 @dataclass(frozen=True)
 class _Number:
-    """Neighbouring groups of digits, and where they stand."""
+    """Neighbouring groups of digits, and their place in the text."""
 
     digits: str
     start: int
@@ -34,9 +34,9 @@ class _Number:
 
 
 def find_details(text: str) -> Details:
-    """Find both in a text of any length. The account of a person comes before other numbers of 20 digits.
+    """Find both in a text of any length. The account of a person is preferred to other numbers of 20 digits.
 
-    Of several BIKs, the one with its name before it is taken, then the one that fits the account.
+    Of several BIKs, the one after the word "BIK" is preferred, then the one that fits the account.
     """
     plain = ascii_digits(text)
     accounts = sorted(_numbers(plain, LENGTH), key=lambda one: not one.digits.startswith(PEOPLE))

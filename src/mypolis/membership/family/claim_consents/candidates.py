@@ -49,13 +49,13 @@ class Candidate:
 def candidates(account: Account) -> list[Candidate]:
     """The relatives on the member's policies whose consent is needed, with the state of each. Empty in some markets.
 
-    Those who gave a consent are included. The number of queries is fixed.
+    Those who gave a consent are included. The number of queries does not depend on that of relatives.
     """
     return _candidates(account, None)
 
 
 def candidate(account: Account, person_key: str) -> Candidate:
-    """One of them. Raises NotSeen."""
+    """One of the relatives that `candidates` lists. Raises NotSeen."""
     found = _candidates(account, row_number(person_key))
     if not found:
         raise NotSeen

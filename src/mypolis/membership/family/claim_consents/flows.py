@@ -35,7 +35,7 @@ DOUBLE_PRESS = timedelta(minutes=1)  # without JavaScript, nothing prevents a se
 
 
 class CannotAsk(Refused):
-    """This person cannot be asked by a link; `state` says why, as in `Candidate`."""
+    """Nobody can send this person a link; `state` says why, as in `Candidate`."""
 
     messages: dict[str, Text] = {
         "own_account": _("This person has their own account. They can let you make claims there, under Family."),

@@ -33,7 +33,7 @@ def main() -> None:
 
 
 def _end_with(parent: int) -> None:
-    """Be killed when the worker is (Linux): nobody would read what we found."""
+    """Let the kernel kill us when the worker dies (Linux): nobody would read our result."""
     if sys.platform.startswith("linux"):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:

@@ -15,7 +15,7 @@ from mypolis.foundation.files.cleaning.child.qr_codes import texts_of
 from mypolis.foundation.files.cleaning.child.refused import RefusedError
 from mypolis.foundation.files.cleaning.limits import MOST_PAGES
 
-_PAGES_WITH_CODES = 5  # a receipt is at the beginning; each page takes a tenth of a second
+_PAGES_WITH_CODES = 5  # receipts come first; reading a page takes a tenth of a second
 _QUALITY = 80
 _END_BYTES = 64 << 10  # some programs write something behind the end
 

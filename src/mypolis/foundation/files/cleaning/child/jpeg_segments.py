@@ -13,7 +13,7 @@ _MARKER_AFTER_PIXELS = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 
 
 def without_metadata(jpeg: bytes) -> bytes:
-    """The JPEG without EXIF, comments, profiles, and what follows its end. Raises ValueError if it is none.
+    """The JPEG without EXIF, comments, profiles, and what follows its end. Raises ValueError if it is no JPEG.
 
     Some phones put a second picture, with data of its own about where it was taken, behind the end of the first.
     """
