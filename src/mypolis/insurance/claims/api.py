@@ -76,7 +76,7 @@ def claims(request: HttpRequest, market: str, whose: Whose = "", after: After = 
 )
 @refusals_as_problems
 def start(request: HttpRequest, market: str, response: HttpResponse, body: Start) -> Answered:
-    """Begin a draft. It is kept for 90 days after its last change, on every device of the member."""
+    """Begin a draft, for all devices of the member. Usually, it is kept for 90 days after its last change."""
     account = account_of(request)
     made = flows.start(account=account, membership=body.membership, benefit=body.benefit, by=actor_of(request))
     return Status(201, document_of(account, str(made.pk), response))

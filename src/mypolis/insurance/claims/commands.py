@@ -144,7 +144,7 @@ def _decide(arguments: argparse.Namespace) -> int:
     if profile is None:
         return 2
     if (arguments.file is None) == (arguments.outcome is None):
-        return _wrong("either --file or --outcome")
+        return _wrong("give either --file or --outcome")
     claim = _claim(profile, arguments.number)
     if claim is None:
         return 1
@@ -160,7 +160,7 @@ def _decide(arguments: argparse.Namespace) -> int:
     except NotAllowed as error:
         return _failed(f"the claim is {error.state}, which does not allow this")
     except IdReused:
-        return _failed("this id was used before, with something else")
+        return _failed("this id was used before, with other content")
     result = {"number": claim.number, "id": body.id, "came_to": taken.came_to}
     sys.stdout.write(json.dumps(result) + "\n" if arguments.json else f"{claim.number}: {taken.came_to}\n")
     return 0

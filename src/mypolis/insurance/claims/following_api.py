@@ -1,4 +1,4 @@
-"""Sent claims as JSON: withdraw, appeal, answer, be paid elsewhere, send again, files and the explanation."""
+"""Sent claims as JSON: withdraw, appeal, answer, another account, send again, files and the explanation."""
 
 from collections.abc import Sequence
 from typing import Annotated, Literal
@@ -44,7 +44,7 @@ _EXPLAINED["responses"][200]["content"] |= file_answer(PDF)["responses"][200]["c
 @router.post("/{market}/claims/{claim}/withdraw", response={200: ClaimDoc, **REFUSALS}, url_name="claim-withdraw")
 @refusals_as_problems
 def withdraw(request: HttpRequest, market: str, response: HttpResponse, claim: str) -> Answered:
-    """Withdraw a claim before it is decided; what it reserved is free again. Idempotent."""
+    """Withdraw a claim before its first decision; what it reserved is released. Idempotent."""
     account = account_of(request)
     following.withdraw(account=account, claim=key_of(claim), by=actor_of(request))
     return document_of(account, claim, response)

@@ -32,7 +32,7 @@ class ReasonDoc(Schema):
 
 
 class ClaimLineDoc(Schema):
-    """One bill. `amount` is in the bill's `currency`; `granted` and `own_share` are in that of the estimate.
+    """One bill. `amount` is in the bill's `currency`; `granted` and `own_share` are in the plan's currency.
 
     `granted`, `own_share` and `reasons` are null before a decision.
     """
@@ -123,7 +123,7 @@ class AppealDoc(Schema):
 
 
 class ClaimPaymentDoc(Schema):
-    """The last attempt to pay. `at` is the day of the bank's result. `reason` says why it failed."""
+    """The last transfer; once it is paid, all that was paid. `at` is the bank's time, `reason` says why it failed."""
 
     state: Literal["to_be_paid", "paid", "failed"]
     at: datetime | None

@@ -48,7 +48,7 @@ def _bill(arguments: argparse.Namespace) -> int:
     except UnsafeText:
         return _failed("a text has characters that cannot be stored")
     except IdReused:
-        return _failed("this id was used before, with something else")
+        return _failed("this id was used before, with other content")
     result = {"number": claim.number, "id": body.id}
     sys.stdout.write(json.dumps(result) + "\n" if arguments.json else f"{body.id}: {claim.number}\n")
     return 0

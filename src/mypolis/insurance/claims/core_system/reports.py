@@ -66,7 +66,7 @@ def take_report(*, claim: Claim, verdict: Verdict, paid: Paid | None, by: Actor)
     if known is not None:
         return known
     if verdict.at > timezone.now() + _AHEAD:
-        raise Contradicting("at lies in the future")
+        raise Contradicting("at is in the future")
     last = locked.last_decision
     if last is not None and says_the_same(last, verdict) and not _ends_appeal(last, verdict, paid):
         if verdict.at < last.at:
@@ -131,9 +131,9 @@ def _take_payment(claim: Claim, paid: Paid, *, by: Actor) -> bool:
     if paid.state == "to_be_paid":
         return False
     if paid.at is None:
-        raise Contradicting("a payment that was made or failed has a time, at")
+        raise Contradicting("a payment that was made or failed needs a time, at")
     if paid.state == "failed" and not is_payment_reason(paid.code):
-        raise Contradicting("a payment that failed has a code: the reason")
+        raise Contradicting("a payment that failed needs a code, which says why")
     code = paid.code if paid.state == "failed" else ""
     now = pay(claim=claim, state=paid.state, at=paid.at, code=code, by=by)
     return now != before

@@ -28,7 +28,7 @@ type Source = Literal["rules", "desk", "partner", "command"]
 
 
 class IdReused(Exception):
-    """The same external id came with something else before."""
+    """The same id came before, with other content."""
 
 
 class Contradicting(Exception):
@@ -77,7 +77,7 @@ class Recorded:
 def decide(*, claim: Claim, verdict: Verdict, by: Actor, digest: str = "") -> Recorded:
     """Record a decision and everything that follows from it: uses of limits, the payment, the news to the member.
 
-    The same id with the same content gives the same answer; with something else, IdReused. A decision that is older
+    The same id with the same content gives the same answer; with other content, IdReused. A decision that is older
     than the last one changes nothing. `digest` is needed only if the message said more than the verdict; it covers all
     of the message. Raises NotAllowed, IdReused, Contradicting.
     """
