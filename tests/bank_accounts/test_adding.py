@@ -224,7 +224,7 @@ def test_two_journeys_for_the_same_account_save_it_once(post: Post, client: Clie
     assert BankAccount.objects.count() == 1
 
 
-def test_there_is_an_end_to_the_list(door: Door, post: Post) -> None:
+def test_the_number_of_accounts_of_a_member_is_limited(door: Door, post: Post) -> None:
     account = member_of(door, "id")
     for number in range(MOST):
         has_account(account, f"12345678{number:02}", bank="014")
@@ -277,7 +277,7 @@ def test_whoever_came_from_a_claim_goes_back_to_it(client: Client, post: Post, m
     assert done["Location"] == f"/rs/family/mandates/{CLAIM}/?bank_account={BankAccount.objects.get().pk}"
 
 
-def test_a_page_unknown_or_elsewhere_is_no_place_to_return_to(client: Client, post: Post) -> None:
+def test_nobody_returns_to_an_unknown_page_or_another_site(client: Client, post: Post) -> None:
     member_of(PageDoor(client), "rs")
     for where in ("//evil.example", "claim:not-a-key", f"unknown:{CLAIM}", "x" * 5000):
         address = f"/rs/bank-account/?return_to={where}"

@@ -1,4 +1,4 @@
-"""Small, clean claims that rules decide without a person, where the market allows it."""
+"""The rules approve small, clean claims without a person, where the market allows it."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""`mypolis claims`: an operator lists, shows and decides claims."""
+"""`mypolis claims`: an operator lists, shows and decides claims, and records bills of clinics."""
 
 import argparse
 import json
@@ -35,7 +35,7 @@ def run(capsys: pytest.CaptureFixture[str], db: None) -> Run:
     return run
 
 
-def test_what_does_not_exist_is_said(run: Run, budi: Account) -> None:
+def test_an_unknown_market_claim_or_state_is_reported(run: Run, budi: Account) -> None:
     number = sent(budi).number
     assert run("show", number, "--market", "xx")[0] == 2
     assert run("list", *PLACE, "--state", "lost")[0] == 2

@@ -43,7 +43,7 @@ def test_claims_need_a_token(app: App, budi: Account) -> None:
 
 
 @pytest.mark.parametrize("path", ["", "/submit", "/withdraw", "/send-again"])
-def test_what_is_not_theirs_does_not_exist(budi: Account, siti: Account, path: str) -> None:
+def test_somebody_elses_claim_is_not_found(budi: Account, siti: Account, path: str) -> None:
     other = App(siti)
     for key in (draft(budi).pk, sent(budi).pk, uuid4(), "7", "x"):
         answer = other.get(f"claims/{key}") if not path else other.post(f"claims/{key}{path}")
@@ -161,7 +161,7 @@ def test_refusals_are_in_the_members_language(app: App, budi: Account) -> None:
 
 
 @pytest.mark.parametrize("after", ["x", "1", "1-2", "-", "9" * 25 + "-" + "0" * 32, "1-" + "z" * 32])
-def test_a_page_after_nothing_that_we_said_is_refused(app: App, after: str) -> None:
+def test_an_invalid_cursor_is_refused(app: App, after: str) -> None:
     assert told(assert_problem(app.get(f"claims?after={after}"), 422)) == {("after", "invalid")}
 
 
@@ -218,7 +218,7 @@ def test_the_lines_of_a_document_can_be_sent_back_as_they_are(app: App, budi: Ac
     assert (answer.status_code, answer.json()["version"]) == (200, before["version"])
 
 
-def test_a_date_that_was_read_from_a_code_stays_so_until_it_is_changed(app: App, budi: Account) -> None:
+def test_a_line_read_from_a_code_counts_as_read_until_its_date_or_amount_changes(app: App, budi: Account) -> None:
     claim = changed(budi, draft(budi), lines=[bill(budi, read_from="code")])
     lines = app.claim(claim)["lines"]
     lines[0]["text"] = "Konsultasi"

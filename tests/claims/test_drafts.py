@@ -136,7 +136,7 @@ def test_the_database_keeps_no_line_without_a_positive_amount(budi: Account, amo
         Line.objects.create(claim=claim, place=0, amount=amount)
 
 
-def test_the_same_case_is_one_of_the_persons_own_claims(budi: Account, siti: Account) -> None:
+def test_the_same_case_must_be_an_earlier_claim_of_the_same_person(budi: Account, siti: Account) -> None:
     theirs = sent(siti)
     claim = draft(budi)
     for wrong in (theirs.pk, claim.pk, uuid4()):

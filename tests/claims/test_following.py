@@ -41,7 +41,7 @@ from tests.claims.world import actor, bank_account, bill, changed, complete, dra
 # Questions
 
 
-def test_the_clock_stands_while_we_wait_and_goes_on_after_the_answer(budi: Account) -> None:
+def test_the_clock_is_paused_while_we_wait_and_goes_on_after_the_answer(budi: Account) -> None:
     claim = sent(budi)
     promised = claim.promised_by
     claim = questioned(claim)
@@ -109,7 +109,7 @@ def test_an_unanswered_claim_lapses_after_the_last_day_and_not_before(budi: Acco
         answer(account=budi, claim=claim.pk, answers={claim.questions.get().pk: Answer(text="x")}, by=actor(budi))
 
 
-def test_an_open_question_is_brought_up_again_twice(budi: Account) -> None:
+def test_members_are_reminded_twice_of_an_open_question(budi: Account) -> None:
     claim = questioned(sent(budi))
     for days, reminders in ((1, 0), (16, 1), (17, 1), (27, 2), (29, 2)):
         jobs.remind_of_questions(claim.profile, later(claim, days))
@@ -258,7 +258,7 @@ def test_a_payment_that_came_back_is_paid_to_another_account(budi: Account) -> N
     assert reread(claim).state == State.PAID
 
 
-def test_a_result_that_comes_twice_changes_nothing_and_paid_stands(budi: Account) -> None:
+def test_a_repeated_result_changes_nothing_and_paid_remains_paid(budi: Account) -> None:
     claim = decided(budi)
     for _time in range(2):
         assert pay(claim=claim, state="paid", at=timezone.now(), by=CORE).state == Payment.PAID

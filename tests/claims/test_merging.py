@@ -39,7 +39,7 @@ def test_every_typed_change_is_taken_or_asked_about(
 
 
 @given(saved=VALUES, typed=VALUES)
-def test_alone_on_a_draft_everything_typed_is_taken(saved: dict[str, Any], typed: dict[str, Any]) -> None:
+def test_with_one_device_everything_typed_is_saved(saved: dict[str, Any], typed: dict[str, Any]) -> None:
     merged = merge(base=saved, saved=saved, typed=typed)
     assert merged.conflicts == ()
     assert {**saved, **merged.values} == {**saved, **typed}

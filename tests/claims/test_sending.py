@@ -45,7 +45,7 @@ def test_sending_twice_is_sending_once(budi: Account) -> None:
     assert Message.objects.filter(template="claim-sent").count() == 0  # without a confirmed address nobody is mailed
 
 
-def test_a_claim_whose_files_are_checked_still_is_received_later(budi: Account) -> None:
+def test_a_claim_whose_files_are_still_being_checked_is_received_later(budi: Account) -> None:
     claim = sent(budi, files="checking")
     assert (claim.state, claim.promised_by, claim.received_at) == ("submitted", None, None)
     ReceivedFile.objects.of(claim).update(state=ReceivedState.CLEAN)
@@ -78,7 +78,7 @@ def test_the_same_bill_in_another_claim_is_found_and_a_similar_one_is_not(budi: 
         assert repeated(claim, access.claims_of(budi)) == {}
 
 
-def test_somebody_elses_bill_is_found_for_the_desk_only(budi: Account, siti: Account) -> None:
+def test_somebody_elses_bill_is_found_but_never_for_a_member(budi: Account, siti: Account) -> None:
     sent(siti, bill(siti, number="KW-77"))
     claim = changed(budi, draft(budi), provider="Klinik Melati", lines=[bill(budi, number="KW-77")])
     assert repeated(claim, access.claims_of(budi)) == {}

@@ -68,7 +68,7 @@ def test_every_decision_and_payment_is_told() -> None:
         assert all(changes[to].told for to in changes if to in news)
 
 
-def test_the_clock_stands_only_while_the_member_must_act() -> None:
+def test_the_clock_is_paused_only_while_the_member_must_act() -> None:
     standing = {to for changes in CHANGES.values() for to, change in changes.items() if change.clock == "stands"}
     assert names(standing) == ["payment_failed", "waiting_for_member"]
 

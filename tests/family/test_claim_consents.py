@@ -27,7 +27,7 @@ def test_without_consent_nobody_claims_for_a_spouse(mira: Asker, dragan: Person)
 
 
 @pytest.mark.parametrize("key", ["", "x", "0", "999999", "-1", "9" * 40])
-def test_who_is_nobody_of_the_family_is_not_found(mira: Asker, key: str) -> None:
+def test_somebody_outside_the_family_is_not_found(mira: Asker, key: str) -> None:
     assert mira.post("claim-consents", {"whose": key}).status_code == 404
     assert mira.press(f"family/claims/{key or 'x'}/ask/").status_code == 404
     assert not ClaimConsent.objects.exists()

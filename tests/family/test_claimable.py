@@ -188,7 +188,9 @@ def test_a_proxy_claims_for_cover_that_ended_too(vera: Asker, goran: Asker) -> N
     assert roles(goran)["Vera"] == "proxy"
 
 
-def test_more_is_asked_anew_and_nothing_changes_before_the_proxy_accepts(vera: Asker, goran: Asker) -> None:
+def test_a_wider_mandate_needs_a_new_consent_and_changes_nothing_before_the_proxy_accepts(
+    vera: Asker, goran: Asker
+) -> None:
     old = give_mandate(vera, goran)
     answer = vera.post(f"mandates/{old}/widen", {"scopes": BOTH})
     assert (answer.status_code, answer.json()["state"], answer.json()["scopes"]) == (201, "offered", BOTH)
@@ -201,7 +203,7 @@ def test_more_is_asked_anew_and_nothing_changes_before_the_proxy_accepts(vera: A
     assert Mandate.objects.get(pk=old).ended_by == "newer"
 
 
-def test_a_proxy_who_declines_more_keeps_what_they_have(vera: Asker, goran: Asker) -> None:
+def test_a_proxy_who_declines_a_wider_mandate_keeps_the_old_one(vera: Asker, goran: Asker) -> None:
     old = give_mandate(vera, goran)
     new = vera.post(f"mandates/{old}/widen", {"scopes": BOTH}).json()["id"]
     assert goran.post(f"mandates/{new}/decline").status_code == 204

@@ -232,7 +232,7 @@ def test_what_somebody_typed_into_a_form_stays_visible() -> None:
     assert not holds(result.content, b"AcroForm", b"Annots")
 
 
-def test_a_photo_in_a_pdf_loses_its_place() -> None:
+def test_a_photo_in_a_pdf_loses_the_place_where_it_was_taken() -> None:
     photo = turned(1)
     assert b"Exif" in photo
 
@@ -272,7 +272,7 @@ def test_a_signature_across_two_parts_of_a_long_stream_is_found() -> None:
     assert streams_found_by(StandIn(), document(add)) == 1
 
 
-def test_what_a_look_raises_ends_the_cleaning() -> None:
+def test_an_error_while_a_stream_is_scanned_ends_the_cleaning() -> None:
     def look(_stream: object) -> None:
         raise LookupError("found")
 

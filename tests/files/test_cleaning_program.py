@@ -1,4 +1,4 @@
-"""The program that cleans a file: what it may do, when it ends, and that what it says is not believed blindly."""
+"""The program that cleans a file: what it may do, when it ends, and that its result is checked."""
 
 import os
 import random

@@ -65,7 +65,7 @@ def test_a_file_comes_back_as_it_came(anna: Person) -> None:
     assert (file.size, len(file.sha256)) == (len(PLAIN), 64)
 
 
-def test_nothing_of_it_can_be_read_where_it_lies(anna: Person, folder: Path) -> None:
+def test_nothing_of_a_file_can_be_read_on_the_disk(anna: Person, folder: Path) -> None:
     file = keep(anna)
     (path,) = (path for path in folder.rglob("*") if path.is_file())
     assert b"Anna" not in path.read_bytes()
@@ -99,7 +99,7 @@ def test_contents_that_were_lost_are_an_error_before_anything_is_sent(anna: Pers
         serve(ask(), file, owner=anna)
 
 
-def test_every_look_and_change_is_recorded_without_the_name(anna: Person) -> None:
+def test_every_opening_and_change_is_recorded_without_the_name(anna: Person) -> None:
     file = keep(anna)
     contents(file, anna)
     remove(file=file, by=SYSTEM)
@@ -208,7 +208,7 @@ def test_what_a_browser_could_run_is_downloaded_as_bytes_in_a_sandbox(anna: Pers
     assert response["Content-Security-Policy"].endswith("sandbox")
 
 
-def test_a_head_tells_the_size_opens_nothing_and_is_no_look(anna: Person) -> None:
+def test_a_head_request_tells_the_size_and_is_not_recorded_as_an_opening(anna: Person) -> None:
     file = keep(anna)
     response = HeadHasNoBody(lambda request: serve(request, file, owner=anna))(ask("HEAD"))  # type: ignore[arg-type, return-value]
     assert b"".join(response) == b""

@@ -80,7 +80,7 @@ def test_received_bytes_come_back_as_they_came_and_wait_for_their_check(anna: Pe
     assert (received.checked_at, received.cleaned, received.pages, received.reason) == (None, None, None, "")
 
 
-def test_nothing_of_them_can_be_read_where_they_lie(anna: Person, folder: Path) -> None:
+def test_nothing_of_received_bytes_can_be_read_on_the_disk(anna: Person, folder: Path) -> None:
     given_by(anna)
     (path,) = on_disk(folder)
     assert b"Anna" not in path.read_bytes()

@@ -1,4 +1,4 @@
-"""Files are scanned by a real clamd. What it does not say is not taken for a yes."""
+"""Files are scanned by a real clamd. Without a clear "clean" from it, no file is clean."""
 
 import socket
 import threading

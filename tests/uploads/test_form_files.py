@@ -109,7 +109,7 @@ def test_a_form_that_is_refused_leaves_nothing_on_the_disk(mila: Account, folder
     assert on_disk(folder) == []
 
 
-def test_what_the_database_perhaps_kept_stays_on_the_disk(mila: Account, folder: Path) -> None:
+def test_files_stay_on_the_disk_if_the_database_may_have_committed_them(mila: Account, folder: Path) -> None:
     def breaks(request: HttpRequest) -> HttpResponse:
         assert request.FILES
         raise OperationalError("the line broke while it committed")

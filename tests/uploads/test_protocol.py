@@ -338,7 +338,7 @@ def test_bytes_of_an_upload_that_went_with_its_account_are_forgotten(tus: Tus, m
     assert list(ReceivedPart.objects.values_list("size", flat=True)) == [2]
 
 
-def test_a_part_that_the_database_perhaps_kept_stays_on_the_disk(
+def test_a_part_stays_on_the_disk_if_the_database_may_have_committed_it(
     mila: Account, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upload = upload_flows.begin(account=mila, length=5, metadata=of_shelf(mila), by=MEMBER)

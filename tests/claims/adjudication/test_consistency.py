@@ -39,16 +39,16 @@ def said(granted: str, *reasons: str, billed: str = "100") -> Said:
         ("rejected", [said("0", "limit_year")], "no line has a reason of rejection"),
     ],
 )
-def test_what_does_not_fit_is_said(outcome: Outcome, lines: list[Said], problem: str) -> None:
+def test_a_contradiction_is_named(outcome: Outcome, lines: list[Said], problem: str) -> None:
     assert problem in contradiction(outcome, lines)
 
 
-def test_our_own_rules_also_reject_what_limits_leave_nothing_of() -> None:
+def test_our_own_rules_also_reject_a_claim_for_which_no_limit_is_left() -> None:
     assert contradiction("rejected", [said("0", "limit_year")], is_by_rules=True) == ""
 
 
 @given(st.lists(CENTS, min_size=1, max_size=5), st.sampled_from(REJECTIONS), st.sampled_from(OTHERS), st.data())
-def test_what_fits_is_taken_and_a_reason_that_is_none_never(
+def test_a_consistent_decision_is_accepted_unless_a_reason_is_of_another_kind(
     billed: list[Decimal], rejection: str, other: str, data: st.DataObject
 ) -> None:
     paid = [Said(str(place), amount, amount, ()) for place, amount in enumerate(billed)]

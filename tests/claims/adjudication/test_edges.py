@@ -80,7 +80,7 @@ def test_a_year_that_begins_on_29_february_ends_on_28_february() -> None:
 
 
 @pytest.mark.parametrize("amount", ["0.01", "1000000000000"])
-def test_tiny_and_huge_bills(amount: str) -> None:
+def test_tiny_and_huge_bills_are_decided_exactly(amount: str) -> None:
     book = plan([benefit("doctor", reimbursement=80)])
     (one,) = decided([line(amount)], situation(book))
     assert one.granted == (Decimal(amount) * 80 / 100).quantize(Decimal("0.01"))
@@ -154,7 +154,7 @@ def test_a_bill_from_the_future_is_refused() -> None:
 
 
 @pytest.mark.parametrize(("in_network", "share"), [(True, 100), (False, 80), (None, 80)])
-def test_nobody_knows_is_outside_the_network(in_network: bool | None, share: int) -> None:
+def test_a_provider_of_whom_nobody_knows_counts_as_outside_the_network(in_network: bool | None, share: int) -> None:
     book = plan([benefit("doctor", reimbursement=80)])
     (one,) = decided([line(100, in_network=in_network)], situation(book))
     assert one.granted == share
@@ -167,13 +167,13 @@ def test_without_a_percentage_nothing_is_paid_outside_the_network() -> None:
     assert cut(one, "outside_network").facts == {"provider": "Klinik A"}
 
 
-def test_a_plan_without_a_network_has_no_outside() -> None:
+def test_in_a_plan_without_a_network_no_provider_is_outside() -> None:
     book = plan([benefit("stolen-car", "motor", reimbursement=None)], network=None)
     (one,) = decided([line(100, "stolen-car")], situation(book))
     assert one.granted == 100
 
 
-def test_a_benefit_that_the_plan_of_the_day_lacks() -> None:
+def test_a_benefit_that_the_plan_of_the_day_lacks_is_not_paid() -> None:
     (one,) = decided([line(100, "acupuncture", benefit_name={"en": "Acupuncture"})], situation(PLAIN))
     assert (cuts(one), cut(one, "not_in_plan").facts) == ({"not_in_plan": 100}, {"benefit": {"en": "Acupuncture"}})
 
@@ -197,7 +197,7 @@ def test_what_others_paid_and_what_is_no_treatment_come_off_before_shares() -> N
     ]  # fmt: skip
 
 
-def test_others_paid_more_than_the_bill() -> None:
+def test_if_others_paid_more_than_the_bill_nothing_is_granted() -> None:
     other = Deduction("paid_elsewhere", Decimal(5_000))
     (one,) = decided([line(1_000, deductions=(other,))], situation(PLAIN))
     assert (one.granted, cuts(one), one.days) == (0, {"paid_elsewhere": 1_000}, ())
@@ -243,6 +243,6 @@ def test_treatments_over_a_time_are_cut_by_their_number() -> None:
 @pytest.mark.parametrize(
     "wrong", [{"until": DAY - timedelta(days=1)}, {"count": -1}, {"deductions": (Deduction("too_many", Decimal(-1)),)}]
 )
-def test_impossible_lines_are_not_decided(wrong: dict[str, Any]) -> None:
+def test_impossible_lines_raise_an_error(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"before the first|negative"):
         line(100, **wrong)

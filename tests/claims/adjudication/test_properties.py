@@ -1,4 +1,4 @@
-"""What holds for any claim under any plan."""
+"""What is true of any claim under any plan."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta

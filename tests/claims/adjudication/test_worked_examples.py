@@ -135,8 +135,8 @@ def test_lines_that_compete_for_overlapping_limits_are_paid_alike_in_any_order()
     assert {tuple(one.granted for one in decided(order, situation(book))) for order in orders} == {(100, 0, 0)}
 
 
-def test_the_bucket_of_each_day_is_asked_for() -> None:
-    """What the ledger holds is looked up per ask, so that each day finds its own bucket."""
+def test_each_day_of_a_stay_looks_up_its_own_bucket() -> None:
+    """What the ledger holds is read for each ask, so that each day finds its own bucket."""
     asked: list[Ask] = []
 
     def taken(_limit: Limit, ask: Ask) -> Taken:

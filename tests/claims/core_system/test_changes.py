@@ -32,13 +32,13 @@ def numbers(claims: list[Any]) -> list[str]:
     return [one["number"] for one in claims]
 
 
-def test_drafts_are_nobodys_business(core: Core, budi: Account) -> None:
+def test_the_core_system_does_not_read_drafts(core: Core, budi: Account) -> None:
     draft(budi)
     assert core.changed() == {"claims": [], "next": "", "is_last": True}
 
 
 @pytest.mark.parametrize("text", ["x", "2026-11-20", "2026-11-20T10:00:00", "1-2", "-1-" + "0" * 32, "1" * 61])
-def test_a_place_that_we_did_not_name_is_refused(core: Core, text: str) -> None:
+def test_a_position_that_we_did_not_give_is_refused(core: Core, text: str) -> None:
     problem = assert_problem(core.client.get(f"{BASE}?changed_after={text}", headers=bearer(core)), 422)
     assert {field for field, _code in told(problem)} == {"changed_after"}
 

@@ -214,7 +214,7 @@ def test_an_app_lists_the_bill_and_says_whose_it_is(core: Core, budi: Account) -
     assert claim.clinic_bill_answer.text == "I was abroad."
 
 
-def test_an_app_says_nothing_about_other_claims(core: Core, budi: Account, siti: Account) -> None:
+def test_an_app_cannot_answer_about_claims_that_no_clinic_billed(core: Core, budi: Account, siti: Account) -> None:
     claim, own = billed(core, budi), sent(budi)
     assert_problem(App(budi).post(f"claims/{own.pk}/clinic-bill", {"is_mine": True}), 404)
     assert_problem(App(siti).post(f"claims/{claim.pk}/clinic-bill", {"is_mine": True}), 404)

@@ -1,4 +1,4 @@
-"""Many claims are decided by the rules together, as one by one, and members get the news."""
+"""The rules decide many claims together as they would decide each alone, and members get the news."""
 
 import argparse
 import json
@@ -91,7 +91,7 @@ def test_a_decision_starts_the_time_for_an_appeal_and_ends_the_promise() -> None
     assert kinds == ["claim.decided", "claim.changed", "claim.payment_changed", "claim.changed"]
 
 
-def test_what_cannot_be_decided_is_left_as_it_is_and_said() -> None:
+def test_what_cannot_be_decided_is_left_as_it_is_and_reported() -> None:
     foreign = ready(bill(100, currency="EUR"), number="C-1")
     ready(number="C-2")
     ready(bill(100), {"amount": None}, number="C-3")

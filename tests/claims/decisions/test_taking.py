@@ -35,7 +35,7 @@ def codes(outcome: Outcome) -> list[list[str]]:
 
 
 def left_in_use() -> dict[str, int]:
-    """What balances say is reserved and used, by benefit."""
+    """What is reserved and used according to the balances, by benefit."""
     rows = Balance.objects.all()
     sums = {row.benefit: 0 for row in rows}
     for row in rows:

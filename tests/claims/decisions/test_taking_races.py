@@ -25,7 +25,7 @@ def _book(transactional_db: None, tmp_path: Path) -> None:
     loaded(tmp_path)
 
 
-def test_two_claims_of_a_family_never_overdraw_its_limit() -> None:
+def test_two_claims_of_a_family_at_once_never_exceed_its_limit() -> None:
     """Example 7 of the design: whichever comes second gets what is left."""
     claims = [claimed(insured(name, family="E1"), bill(250), benefit="teeth") for name in ("Budi", "Siti")]
     reserved = at_once(*(lambda one=one: reserve(claim=one, by=SYSTEM).granted for one in claims))
@@ -36,7 +36,7 @@ def test_two_claims_of_a_family_never_overdraw_its_limit() -> None:
     assert verify() == 0
 
 
-def test_many_claims_that_are_sent_and_withdrawn_at_once_come_to_nothing() -> None:
+def test_many_claims_that_are_sent_and_withdrawn_at_once_leave_nothing_reserved() -> None:
     family = [insured(f"Member {number}", family="E1") for number in range(3)]
     claims = [claimed(one, bill(90), benefit="teeth") for one in family * 2]
 
@@ -50,7 +50,7 @@ def test_many_claims_that_are_sent_and_withdrawn_at_once_come_to_nothing() -> No
 
 
 @pytest.mark.parametrize("numbers", [("C-1", "C-2"), ()])
-def test_a_claim_that_somebody_is_changing_is_left_to_them_and_said(numbers: tuple[str, ...]) -> None:
+def test_a_claim_that_somebody_is_changing_is_left_to_them_and_reported(numbers: tuple[str, ...]) -> None:
     for number in ("C-1", "C-2"):
         claimed(insured(f"Member {number}"), bill(100), number=number, state=State.RECEIVED)
     other = connection.copy()

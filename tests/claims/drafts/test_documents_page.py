@@ -32,7 +32,7 @@ def code(account: Account, amount: str = "3850.00", days_ago: int = 2, kind: int
 
 
 def clean(file: ReceivedFile, *codes: str) -> None:
-    """What the check does with a clean file."""
+    """Report a clean file, as the check does."""
     file.state = ReceivedState.CLEAN
     file.save(update_fields=["state"])
     checked(received=file, codes=codes, by=SYSTEM)

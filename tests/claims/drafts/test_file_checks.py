@@ -15,7 +15,7 @@ from tests.claims.world import actor, complete, paper, reread, sent
 
 
 def found(file: ReceivedFile, state: ReceivedState, reason: str = "", codes: tuple[str, ...] = ()) -> None:
-    """What the check does with its result."""
+    """Report the result of a check, as the check does."""
     file.state, file.reason = state, reason
     file.save(update_fields=["state", "reason"])
     checked(received=file, codes=codes, by=SYSTEM)

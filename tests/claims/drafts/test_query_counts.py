@@ -1,4 +1,4 @@
-"""The pages of a draft and its saving ask the database no more for many bills, files and covers than for few."""
+"""The number of queries of a draft's pages does not grow with its bills and files, or with the member's covers."""
 
 from datetime import timedelta
 from decimal import Decimal

@@ -157,7 +157,7 @@ def test_a_foreign_bill_is_not_estimated(budi: Account) -> None:
     assert "Paid by the plan" not in desk.text
 
 
-def test_a_plan_that_changed_since_the_look_is_shown_before_sending(budi: Account, tmp_path: Path) -> None:
+def test_a_plan_that_changed_since_the_page_was_shown_is_shown_before_sending(budi: Account, tmp_path: Path) -> None:
     claim = complete(budi)
     desk = Desk(budi)
     desk.open(claim, "review/")
@@ -183,7 +183,7 @@ def test_a_limit_that_was_used_meanwhile_is_shown_before_sending(budi: Account) 
 
 
 @pytest.mark.parametrize("mark", ["x", "1 2", "a b IDR", "1 2 idr", "1e99 0 IDR", "NaN 0 IDR"])
-def test_a_mark_that_makes_no_sense_only_asks_again(budi: Account, mark: str) -> None:
+def test_an_invalid_mark_shows_the_review_again(budi: Account, mark: str) -> None:
     claim = complete(budi)
     desk = Desk(budi)
     desk.open(claim, "review/")
@@ -203,7 +203,7 @@ def test_treatment_before_the_cover_is_explained_but_can_be_sent(budi: Account) 
     assert desk.send(claim, "review/").status_code == 302
 
 
-def test_an_account_that_is_none_leaves_the_chosen_one(budi: Account) -> None:
+def test_an_invalid_account_keeps_the_chosen_one(budi: Account) -> None:
     claim = complete(budi)
     desk = Desk(budi)
     desk.open(claim, "pay/")

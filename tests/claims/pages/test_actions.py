@@ -1,4 +1,4 @@
-"""Answering, withdrawing, appealing, another account, sending again: as forms, also in the wrong moment."""
+"""Answering, withdrawing, appealing, another account, sending again: as forms, also at the wrong moment."""
 
 from typing import Any
 

@@ -155,7 +155,7 @@ def test_a_sentence_that_ends_with_a_day_has_one_full_stop(budi: Account, langua
     assert [text for text in said if ".." in text] == []
 
 
-def test_while_we_wait_for_the_member_the_clock_visibly_stands(budi: Account, reader: Reader) -> None:
+def test_while_we_wait_for_the_member_the_page_says_that_the_clock_is_paused(budi: Account, reader: Reader) -> None:
     claim = questioned(budi)
     page = reader.read(reader.address(claim))
     assert "We need something from you" in page
