@@ -141,41 +141,6 @@ def _hanging_scanner() -> Iterator[tuple[str, list[socket.socket]]]:
         line.close()
 
 
-def test_mail_does_not_wait_for_a_scanner_that_hangs(write: Write, start: Callable[..., Worker]) -> None:
-    """More files than the worker has threads for other jobs are being scanned, and no scan ever ends."""
-    with _hanging_scanner() as (url, scans):
-        for _file in range(4):
-            enqueue(_received())
-        start(scanner=url)
-        until(lambda: len(scans) == 2)
-        message = write("invitation")
-        until(lambda: _state(message) == State.TAKEN)
-        assert len(scans) == 2
-
-
-def _received() -> ReceivedFile:
-    """A file that waits for its check. None of its bytes is stored, but the scanner is asked all the same."""
-    about = {"market": "ru", "owner": "people.person:1", "kind": "receipt", "name": "a.jpg"}
-    return ReceivedFile.objects.create(**about, size=0, sha256="0", sha256_digest=b"0", key=bytes(32))
-
-
-@contextmanager
-def _hanging_scanner() -> Iterator[tuple[str, list[socket.socket]]]:
-    """A scanner that takes connections and never answers: its address, and the connections."""
-    taken: list[socket.socket] = []
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-
-        def take() -> None:
-            with suppress(OSError):
-                while True:
-                    taken.append(listener.accept()[0])
-
-        threading.Thread(target=take, daemon=True).start()
-        yield f"tcp://127.0.0.1:{listener.getsockname()[1]}", taken
-    for line in taken:
-        line.close()
-
-
 @pytest.mark.long
 def test_a_code_overtakes_five_hundred_bulk_mails(
     write: Write, start: Callable[..., Worker], mail_server: FakeMailServer

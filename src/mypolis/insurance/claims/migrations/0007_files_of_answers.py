@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0005_plan_version_and_transfer'),
+        ('claims', '0006_clinic_bill'),
         ('files', '0002_received_files'),
     ]
 

@@ -1,3 +1,5 @@
+"""A claim and its rows: bills, changes of state, questions, decisions, appeals, payments."""
+
 import uuid
 from datetime import date, datetime
 from decimal import Decimal
@@ -237,7 +239,8 @@ class Question(models.Model):
     """Something that we ask the member about a claim: a paper, a better photo, or words.
 
     `external_id` is the core system's id, if it asked. `code` is a reason of kind question. `document` is the key of
-    the document that is wanted. `cannot`: the member cannot get it, and `answer` says why. `files` came with the answer.
+    the document that is wanted. `cannot`: the member cannot get it, and `answer` says why. `files` came
+    with the answer.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -353,48 +356,6 @@ class Payment(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["decision", "attempt"], name="payment_attempt_once")]
-
-
-class ClinicBill(models.Model):
-    """The id under which a program sent a clinic's bill. `digest` tells the same bill from another with this id."""
-
-    claim = models.OneToOneField(Claim, on_delete=models.CASCADE, related_name="clinic_bill")
-    market = models.CharField(max_length=8)
-    external_id = models.CharField(max_length=64)
-    digest = models.CharField(max_length=64)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["market", "external_id"], name="clinic_bill_once")]
-
-
-class ClinicBillAnswer(models.Model):
-    """What a member says about a clinic's bill. If they know nothing of it (not `is_mine`), the rules do not decide."""
-
-    claim = models.OneToOneField(Claim, on_delete=models.CASCADE, related_name="clinic_bill_answer")
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    is_mine = models.BooleanField()
-    text = EncryptedTextField(default="")
-    at = models.DateTimeField(default=timezone.now)
-
-
-class CoreReport(models.Model):
-    """A message of the core system about a claim, under its own id, that made no new decision; rows are only added.
-
-    It had the result of a payment (`paid`), said nothing new (`unchanged`), or came after a newer decision (`older`).
-    `digest` tells a repeated message from another one under the same id.
-    """
-
-    PAID, UNCHANGED, OLDER = "paid", "unchanged", "older"
-
-    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="core_reports")
-    external_id = models.CharField(max_length=64)
-    digest = models.CharField(max_length=64)
-    came_to = models.CharField(max_length=12)
-    at = models.DateTimeField()
-    recorded_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["claim", "external_id"], name="core_report_once")]
 
 
 def day_of(moment: datetime, profile: Profile) -> date:
