@@ -27,6 +27,7 @@ KINDS_OF_KILLS = 8
 KILLS = max(KINDS_OF_KILLS, CLAIMS // 4)
 AT_ONCE = 8
 SPACING_SECONDS = 0.6
+PATIENCE_SECONDS = 3600  # only so that it ends if the portal never answers again
 MEMBERS = 20
 
 
@@ -54,6 +55,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_done_twice(tmp_path: Path, 
     say(f"SEED={SEED} CLAIMS={CLAIMS}")
     with place_with(tmp_path, gate, MEMBERS) as place:
         claimants = list(on_the_way(place))
+        place.core.patience = PATIENCE_SECONDS
         havoc, deciding = ClaimHavoc(place.world, SEED, times=KILLS), Deciding(place.core, CLAIMS)
         began = time.monotonic()
         havoc.start()
@@ -82,6 +84,7 @@ def on_the_way(place: Place) -> Iterator[OnTheWay]:
     """Yield all claims, of one to three files each."""
     for number in range(CLAIMS):
         made = OnTheWay(place.world, place.members[number % MEMBERS], papers(number, 1 + number % 3))
+        made.patience = PATIENCE_SECONDS
         made.dice = random.Random(f"{SEED}-{number}")
         yield made
 
