@@ -69,8 +69,8 @@ def test_every_decision_and_payment_is_told() -> None:
 
 
 def test_the_clock_is_paused_only_while_the_member_must_act() -> None:
-    standing = {to for changes in CHANGES.values() for to, change in changes.items() if change.clock == "stands"}
-    assert names(standing) == ["payment_failed", "waiting_for_member"]
+    paused = {to for changes in CHANGES.values() for to, change in changes.items() if change.clock == "paused"}
+    assert names(paused) == ["payment_failed", "waiting_for_member"]
 
 
 def test_a_claim_that_ended_for_the_member_can_only_be_sent_again() -> None:

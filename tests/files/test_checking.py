@@ -35,7 +35,7 @@ __all__ = ["anna"]
 
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[ReceivedFile, tuple[str, ...], Actor]]:
-    """What a room is told that wants to know of checks."""
+    """What a room that extends `files.checked` is told."""
     calls: list[tuple[ReceivedFile, tuple[str, ...], Actor]] = []
 
     def tell(*, received: ReceivedFile, codes: tuple[str, ...], by: Actor) -> None:

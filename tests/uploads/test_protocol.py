@@ -239,7 +239,7 @@ def test_while_another_request_writes_it_is_423_and_afterwards_not(tus: Tus) -> 
     Upload.objects.update(writer=uuid.uuid4(), writing_until=later)
     assert tus.append(url, 0, b"12345").status_code == 423
     with stopped_at(later + timedelta(milliseconds=1)):
-        assert tus.append(url, 0, b"12345").status_code == 204, "a writer that shows no sign of life is dead"
+        assert tus.append(url, 0, b"12345").status_code == 204, "a writer that stores nothing counts as dead"
 
 
 def test_a_full_disk_is_503_and_the_upload_continues_later(tus: Tus, folder: Path, monkeypatch: Any) -> None:

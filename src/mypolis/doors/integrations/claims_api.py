@@ -147,7 +147,7 @@ def decision(request: HttpRequest, market: str, number: str, body: DecisionBody)
 )
 @refusals_as_problems
 def question(request: HttpRequest, market: str, number: str, body: QuestionBody) -> Answered:
-    """Ask the member; the promised time stands still until they answer. Idempotent."""
+    """Ask the member; the promised time is paused until they answer. Idempotent."""
     claim = _claim(market, number)
     asked = take_question(claim=claim, id=body.id, text=body.text, document=body.document or "", by=partner_of(request))
     return {"number": claim.number, "id": body.id, "asked_at": asked.asked_at}

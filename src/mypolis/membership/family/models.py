@@ -148,8 +148,8 @@ class ClaimConsentQuerySet(models.QuerySet["ClaimConsent"]):
 class ClaimConsent(models.Model):
     """An adult without an account is asked, by a link, to let a member (the asker) make claims for them.
 
-    Active once given. The link went to the person's own contact on file by `channel`, and later ends the consent, too.
-    `version`, `language` and `digest` are those of the text that was agreed to, `address` and `client` from where.
+    Active once given. The link went to the person's own contact on file by `channel`; with it, they can also end the
+    consent. `version`, `language` and `digest` are those of the text, `address` and `client` those of the agreement.
     `ended_by` is `person`, `asker`, or `newer` for a request that another one replaced.
     """
 

@@ -36,8 +36,8 @@ class ClaimLine:
 
     `amount` is None while a foreign bill has no rate. `day` to `until` are the days of treatment, both included.
     `count` is in the benefit's unit. Lines with the same `visit`, `case` or `pregnancy` add up in limits per visit,
-    case or pregnancy; an empty one stands alone. `in_network` is None while nobody knows, which counts as outside.
-    Raises ValueError if `until` is before `day`, or a count or deduction is negative.
+    case or pregnancy; a line without a key adds up with no other. `in_network` is None while nobody knows, which counts
+    as outside. Raises ValueError if `until` is before `day`, or a count or deduction is negative.
     """
 
     key: str
@@ -78,7 +78,7 @@ class ExcessBucket:
 
     @classmethod
     def of(cls, benefit: str, excess: Excess, *, year: date, case: str, visit: str) -> "ExcessBucket":
-        """The bucket of a bill; its `key` is empty for a bill without a case or visit, which stands alone."""
+        """The bucket of a bill; its `key` is empty for a bill without a case or visit."""
         return cls(benefit, excess.per, {"year": year.isoformat(), "case": case, "visit": visit}[excess.per])
 
 

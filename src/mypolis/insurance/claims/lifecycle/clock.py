@@ -21,7 +21,7 @@ def follow(claim: Claim, before: State, clock: Clock, *, now: datetime) -> list[
     if state in _STARTED_BY and claim.promised_by is None and claim.promise_left is None:
         fields["promised_by"] = add_days(today, claim.profile.claims.decision_days, claim.profile)
         fields["received_at"] = claim.received_at or now
-    elif clock == "stands" and claim.promised_by is not None:
+    elif clock == "paused" and claim.promised_by is not None:
         fields |= {"promise_left": max(0, days_between(today, claim.promised_by, claim.profile)), "promised_by": None}
     elif clock == "runs" and claim.promise_left is not None:
         fields |= {"promised_by": add_days(today, claim.promise_left, claim.profile), "promise_left": None}

@@ -36,7 +36,7 @@ class State(StrEnum):
 
 
 type Who = Literal["member", "staff", "system", "partner"]
-type Clock = Literal["runs", "stands", "ended"]
+type Clock = Literal["runs", "paused", "ended"]
 type Action = Literal["edit", "submit", "discard", "withdraw", "answer", "appeal", "change-account", "send-again"]
 
 _S = State
@@ -46,7 +46,7 @@ _S = State
 class Change:
     """A change that is allowed: who may make it, whether the member is told, and what the promise's clock does then.
 
-    The clock `runs`, `stands` (it is paused while we wait for the member) or has `ended`.
+    The clock `runs`, is `paused` while we wait for the member, or has `ended`.
     """
 
     by: frozenset[Who]
@@ -65,12 +65,12 @@ _DECISION: Mapping[State, Change] = {
 }
 _WITHDRAWN = {_S.WITHDRAWN: _by("member", told=True, clock="ended")}
 _DUPLICATE = {_S.DUPLICATE: _by("staff", "partner", told=True, clock="ended")}
-_QUESTION = {_S.WAITING: _by("staff", "partner", "system", told=True, clock="stands")}
+_QUESTION = {_S.WAITING: _by("staff", "partner", "system", told=True, clock="paused")}
 _OPEN = _WITHDRAWN | _DUPLICATE
 _AFTER_GRANT: Mapping[State, Change] = {
     _S.TO_BE_PAID: _by("system", told=False, clock="ended"),
     _S.PAID: _by("system", told=False, clock="ended"),  # all of it was paid before
-    _S.PAYMENT_FAILED: _by("system", told=True, clock="stands"),  # the money came back during the appeal
+    _S.PAYMENT_FAILED: _by("system", told=True, clock="paused"),  # the money came back during the appeal
 }
 
 CHANGES: Mapping[State, Mapping[State, Change]] = {
@@ -80,7 +80,7 @@ CHANGES: Mapping[State, Mapping[State, Change]] = {
     },
     _S.SUBMITTED: {
         _S.RECEIVED: _by("system", told=True),
-        _S.WAITING: _by("system", "staff", "partner", told=True, clock="stands"),
+        _S.WAITING: _by("system", "staff", "partner", told=True, clock="paused"),
         **_OPEN,
         **_DECISION,
     },
@@ -110,7 +110,7 @@ CHANGES: Mapping[State, Mapping[State, Change]] = {
     _S.REJECTED: {_S.APPEALED: _by("member", told=True), **_DECISION},
     _S.TO_BE_PAID: {
         _S.PAID: _by("staff", "system", "partner", told=True, clock="ended"),
-        _S.PAYMENT_FAILED: _by("staff", "system", "partner", told=True, clock="stands"),
+        _S.PAYMENT_FAILED: _by("staff", "system", "partner", told=True, clock="paused"),
         _S.APPEALED: _by("member", told=True),
         **_DECISION,
     },

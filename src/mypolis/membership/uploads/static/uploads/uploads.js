@@ -16,7 +16,7 @@ const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 const online = () => navigator.onLine || new Promise((done) => addEventListener("online", done, { once: true }));
 const base64 = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 
-// The browser's store: a file by the address of its upload. Without one (private windows), a reload asks for the file again.
+// The browser's store: each file under the address of its upload. Without one (private windows), a reload asks for the file again.
 const store = {
   open() {
     return new Promise((done, fail) => {
