@@ -138,7 +138,7 @@ def test_what_came_with_a_copy_from_another_database_is_read_too(
         cursor.execute("UPDATE claims_claim SET changed_in = 900000000000000")
     found, place = core.everything()
     assert numbers(found) == [claim.number]
-    assert numbers(core.changed(place)["claims"]) == [claim.number], "a place that lies ahead begins anew"
+    assert numbers(core.changed(place)["claims"]) == [claim.number], "a position that lies ahead starts again"
 
 
 # Files

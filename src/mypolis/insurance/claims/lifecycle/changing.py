@@ -1,6 +1,6 @@
 """Changes the state of a claim: checks the rules, writes the row, keeps the clock, notifies.
 
-`decisions/bulk_writing.py` does the same for many claims that the rules decide; nothing else changes a state.
+`decisions/bulk_writing.py` does the same for many claims that the rules decide. Nothing else changes a stored state.
 """
 
 from collections.abc import Mapping
@@ -106,7 +106,7 @@ def tell(claim: Claim, change: StateChange, *, by: Actor) -> None:
 
 
 def tell_questions(claim: Claim, *, by: Actor) -> None:
-    """Say that there are questions, and by when to answer them. Raises ValueError unless the claim waits for that."""
+    """Say that there are questions, and by when to answer them. Raises ValueError if the claim does not wait."""
     if claim.answer_by is None:
         raise ValueError("the claim does not wait for its member")
     for account in _readers(claim):

@@ -1,4 +1,7 @@
-"""Records decisions and questions of a core system or an operator. `decisions/by_rules.py` decides by the rules."""
+"""Records decisions of a core system or an operator, and questions to members.
+
+Decisions of the rules are written by `decisions/by_rules.py`.
+"""
 
 import hashlib
 import json
