@@ -26,7 +26,7 @@ NAMES = {
     "upload.malicious": ["upload.malicious_stored"],
     "upload": ["upload.over_raw", "upload.rss_mib", "upload.malicious_stored"],
     "card": ["card.verify_over_view"],
-    "claims.adjudicate": ["claims.adjudicate_over_io"],
+    "claims.adjudicate": ["claims.adjudicate_over_io", "claims.adjudicate_over_django"],
     "claims.list": ["claims.list_1m_over_1k"],
     "register": [f"register.first_visit_kb.{market}" for market in ("rs", "id", "ru")],
 }

@@ -2,11 +2,13 @@
 
 from base64 import urlsafe_b64encode
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
 PREFIX = "mp/"
 
 
+@lru_cache(maxsize=8_192)
 def short(key: UUID) -> str:
     """A UUID in 22 characters."""
     return urlsafe_b64encode(key.bytes).decode().rstrip("=")
