@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -237,3 +238,9 @@ def test_every_field_has_a_label_and_only_known_keys(budi: Account) -> None:
 def test_a_day_before_the_plan_still_shows_the_benefit(budi: Account) -> None:
     claim = changed(budi, draft(budi), treated_on=date(2019, 5, 1))
     assert benefit_of(claim) is not None
+
+
+def test_a_claim_about_the_member_is_found_with_one_query(budi: Account, django_assert_max_num_queries: Any) -> None:
+    claim = draft(budi)
+    with django_assert_max_num_queries(1):
+        assert access.own(budi, claim.pk) == claim

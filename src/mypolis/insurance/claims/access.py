@@ -23,30 +23,38 @@ def claims_of(account: Account) -> ClaimQuerySet:
     Own claims and those of the member's children, but only the member's own drafts. Of the giver of a mandate or of a
     consent, only the claims that the member made under it, as long as it is active.
     """
-    sent_or_own = Q(account=account) | ~Q(state=State.DRAFT)
     # Each part names columns of claims only, so that PostgreSQL can use an index for each.
     own = list(Membership.objects.filter(person=account.person_id).values_list("pk", flat=True))
-    visible = Q(membership__in=own) & sent_or_own
+    visible = Q(membership__in=own) & _sent_or_by(account)
     for one in claimable(account):
         if one.bases:
             visible |= Q(account=account, basis__in=one.bases)
         elif one.role != "self":
-            visible |= Q(membership__in=[row.pk for row in one.memberships]) & sent_or_own
+            visible |= Q(membership__in=[row.pk for row in one.memberships]) & _sent_or_by(account)
     return Claim.objects.filter(visible).order_by("-created_at", "-id")
+
+
+def _claims_about(account: Account) -> ClaimQuerySet:
+    """Those of `claims_of` that are about the member, without reading their family."""
+    return Claim.objects.filter(_sent_or_by(account), membership__person=account.person_id)
+
+
+def _sent_or_by(account: Account) -> Q:
+    return Q(account=account) | ~Q(state=State.DRAFT)
 
 
 def find(account: Account, claim: str | UUID, *, locked: bool = False) -> Claim:
     """One claim that the member may see, with its membership loaded. Raises UnknownClaim."""
-    rows = claims_of(account).select_related("membership__policy", "membership__person", "account__person")
-    if locked:
-        rows = rows.select_for_update(of=("self",))
     try:
-        found = rows.filter(pk=UUID(str(claim))).first()
+        key = UUID(str(claim))
     except ValueError:
-        found = None
-    if found is None:
-        raise UnknownClaim
-    return found
+        raise UnknownClaim from None
+    for visible in (_claims_about, claims_of):  # most are about the member
+        rows = visible(account).select_related("membership__policy", "membership__person", "account__person")
+        rows = rows.select_for_update(of=("self",)) if locked else rows
+        if (found := rows.filter(pk=key).first()) is not None:
+            return found
+    raise UnknownClaim
 
 
 def own(account: Account, claim: str | UUID) -> Claim:
