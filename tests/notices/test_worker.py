@@ -17,10 +17,12 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from mypolis.foundation.files.checking.queue import enqueue
-from mypolis.foundation.files.models import ReceivedFile
+from mypolis.foundation.files.models import ReceivedFile, owner_key
 from mypolis.foundation.notices import delivery, queue
 from mypolis.foundation.notices.jobs import MOST_ATTEMPTS, rescue_jobs
 from mypolis.foundation.notices.models import Message, State
+from mypolis.membership.people.models import Person
+from tests.cast import ANNA, on_file
 from tests.notices.fake_gateway import TOKEN, FakeMailServer, FakeSmsGateway
 from tests.waiting import until
 
@@ -109,8 +111,9 @@ def test_a_code_leaves_at_once(write: Write, start: Callable[..., Worker], mail_
 def test_mail_does_not_wait_for_a_scanner_that_hangs(write: Write, start: Callable[..., Worker]) -> None:
     """More files than the worker has threads for other jobs are being scanned, and no scan ever ends."""
     with _hanging_scanner() as (url, scans):
+        anna = on_file(ANNA)
         for _file in range(4):
-            enqueue(_received())
+            enqueue(_received(anna))
         start(scanner=url)
         until(lambda: len(scans) == 2)
         message = write("invitation")
@@ -118,9 +121,9 @@ def test_mail_does_not_wait_for_a_scanner_that_hangs(write: Write, start: Callab
         assert len(scans) == 2
 
 
-def _received() -> ReceivedFile:
+def _received(owner: Person) -> ReceivedFile:
     """A file that waits for its check. None of its bytes is stored, but the scanner is asked all the same."""
-    about = {"market": "ru", "owner": "people.person:1", "kind": "receipt", "name": "a.jpg"}
+    about = {"market": "ru", "owner": owner_key(owner), "kind": "receipt", "name": "a.jpg"}
     return ReceivedFile.objects.create(**about, size=0, sha256="0", sha256_digest=b"0", key=bytes(32))
 
 
