@@ -7,12 +7,12 @@ from decimal import Decimal
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimWalk:
-    """One claim. `who` is a place among the registered sample people; `pages` are the papers that the claim needs, and
-    of how many photos each consists: three in all."""
+    """One claim. `pages` are its papers, and of how many photos each consists: three in all. At least one that the
+    benefit asks for is not the first. `asked` is the paper about which the insurer has a question."""
 
-    who: int
     benefit: str
     pages: Mapping[str, int]
+    asked: str
     provider: str
     illness: str
     billed: str
@@ -29,9 +29,9 @@ class ClaimWalk:
 
 WALKS: Mapping[str, ClaimWalk] = {
     "rs": ClaimWalk(
-        who=2,
         benefit="pregled",
         pages={"bill": 2, "report": 1},
+        asked="report",
         provider="Klinika Lipa",
         illness="Kašalj i temperatura.",
         billed="9000",
@@ -41,9 +41,9 @@ WALKS: Mapping[str, ClaimWalk] = {
         appeal="Pregled je bio hitan, molim da ponovo pogledate.",
     ),
     "id": ClaimWalk(
-        who=2,
         benefit="gp",
         pages={"receipt": 2, "prescription": 1},
+        asked="prescription",
         provider="Klinik Melati",
         illness="Batuk dan demam.",
         billed="250000",
@@ -53,15 +53,15 @@ WALKS: Mapping[str, ClaimWalk] = {
         appeal="Saya datang dalam keadaan darurat, mohon ditinjau kembali.",
     ),
     "ru": ClaimWalk(
-        who=0,
-        benefit="medicines",
-        pages={"receipt": 2, "prescription": 1},
-        provider="Аптека «Ромашка»",
-        illness="Ангина.",
+        benefit="specialist",
+        pages={"other": 2, "referral": 1},
+        asked="referral",
+        provider="Клиника «Ромашка»",
+        illness="Болит колено.",
         billed="5600",
         granted="4200",
-        question="Пришлите, пожалуйста, оборот рецепта.",
-        answer="Отправляю оборот рецепта.",
-        appeal="Все лекарства назначил врач, посмотрите, пожалуйста, ещё раз.",
+        question="Пришлите, пожалуйста, оборот направления.",
+        answer="Отправляю оборот направления.",
+        appeal="К врачу меня направил терапевт, посмотрите, пожалуйста, ещё раз.",
     ),
 }
