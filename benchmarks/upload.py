@@ -26,7 +26,8 @@ from mypolis.membership.accounts.devices import sign_in
 from mypolis.membership.accounts.flows import create_account
 
 SIZE = sized(16 * 1024 * 1024, smoke=1024 * 1024)
-AT_ONCE = 3  # as many as one process takes with four threads
+AT_ONCE = 3  # as many as one process takes from a member with `THREADS` threads
+THREADS = 6
 PIECE = 64 * 1024
 START_SECONDS = 60
 SERVER = """
@@ -212,6 +213,7 @@ def _server() -> Iterator[Server]:
         **os.environ,
         "MYPOLIS_ROOMS": "tests.uploads.shelf",
         "MYPOLIS_WEB_WORKERS": "1",
+        "MYPOLIS_WEB_THREADS": str(THREADS),
         "PYTHONPATH": str(ROOT),
     }
     process = subprocess.Popen([sys.executable, "-c", SERVER, str(port)], env=environment, cwd=ROOT)

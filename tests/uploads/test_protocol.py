@@ -259,10 +259,20 @@ def test_a_full_disk_is_503_and_the_upload_continues_later(tus: Tus, folder: Pat
 
 
 def test_too_many_uploads_at_once_are_503_because_threads_are_for_others_too(tus: Tus) -> None:
-    url = tus.created(5)
-    with writing._slot(), writing._slot(), writing._slot():
+    url, ana, iva = tus.created(5), Account(pk=1), Account(pk=2)
+    with writing._slot(ana), writing._slot(ana), writing._slot(iva):
         assert tus.append(url, 0, b"12345").status_code == 503
     assert tus.append(url, 0, b"12345").status_code == 204
+
+
+def test_one_member_does_not_take_the_uploads_of_all_others(tus: Tus, mila: Account) -> None:
+    url, ana = tus.created(5), Account(pk=mila.pk + 1)
+    with writing._slot(mila), writing._slot(mila):
+        assert tus.append(url, 0, b"12345").status_code == 503
+    with writing._slot(ana), writing._slot(ana):
+        with pytest.raises(writing.StorageAway), writing._slot(ana):
+            pass
+        assert tus.append(url, 0, b"12345").status_code == 204
 
 
 def test_a_member_has_a_bounded_number_of_unfinished_uploads(tus: Tus, monkeypatch: Any) -> None:

@@ -4,6 +4,7 @@ import hashlib
 import threading
 import time
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -47,7 +48,7 @@ def append(*, account: Account, upload_id: uuid.UUID, offset: int, body: Body, b
     Returns the upload with its new offset. Raises NoSuchUpload, WrongOffset, BeingWritten, TooLarge, StorageAway (each
     may come after some parts were stored), and what `flows.finish` raises.
     """
-    with _slot():
+    with _slot(account):
         upload = _lease(account=account, upload_id=upload_id, offset=offset, announced=body.length)
         try:
             if not upload.finished_at:
@@ -58,18 +59,27 @@ def append(*, account: Account, upload_id: uuid.UUID, offset: int, body: Body, b
         return upload
 
 
-# Uploads wait for phones. At least one thread of each process must stay free for everybody else.
-_slots = threading.BoundedSemaphore(max(1, settings.MYPOLIS.web_threads - 1))
+# Uploads wait for phones. At least one thread of each process must stay free for everybody else, and the uploads of one
+# member must leave room for those of others.
+_SLOTS = max(1, settings.MYPOLIS.web_threads - 1)
+_SLOTS_OF_ONE = (_SLOTS + 1) // 2
+_writing: Counter[int] = Counter()
+_counting = threading.Lock()
 
 
 @contextmanager
-def _slot() -> Iterator[None]:
-    if not _slots.acquire(blocking=False):
-        raise StorageAway
+def _slot(account: Account) -> Iterator[None]:
+    with _counting:
+        if _writing.total() >= _SLOTS or _writing[account.pk] >= _SLOTS_OF_ONE:
+            raise StorageAway
+        _writing[account.pk] += 1
     try:
         yield
     finally:
-        _slots.release()
+        with _counting:
+            _writing[account.pk] -= 1
+            if not _writing[account.pk]:
+                del _writing[account.pk]
 
 
 @transaction.atomic
