@@ -10,14 +10,18 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from mypolis.foundation.files.models import ReceivedFile
 from mypolis.foundation.markets.claim_rules import AutomaticApproval
 from mypolis.insurance.bank_accounts.models import BankAccount
 from mypolis.insurance.claims.lifecycle.automatic import decide_if_small, qualifies
+from mypolis.insurance.claims.lifecycle.following import Answer, answer
+from mypolis.insurance.claims.lifecycle.paying import pay
 from mypolis.insurance.claims.models import Claim
 from mypolis.insurance.claims.repeats import repeated
 from mypolis.insurance.coverage.models import Balance
 from mypolis.membership.accounts.models import Account
-from tests.claims.world import bank_account, bill, paper, reread, sent
+from tests.claims.verdicts import CORE, decide_again, questioned
+from tests.claims.world import actor, bank_account, bill, paper, reread, sent
 
 RULES = AutomaticApproval(most=Decimal(150), benefits=frozenset({"doctor"}), sampled_percent=0)
 
@@ -57,6 +61,38 @@ def test_the_same_file_or_bill_in_somebody_elses_claim_needs_a_persons_eye(settl
     sent(siti, bill(siti, "150", number="KW-7"), content=b"three")
     twice = sent(settled, bill(settled, "150", number="KW-7"), content=b"four")
     assert not qualifies(reread(twice), RULES)
+
+
+def test_the_same_bill_twice_in_a_claim_needs_a_persons_eye(settled: Account) -> None:
+    twice = sent(settled, *[bill(settled, "20", number="KW-7")] * 2)
+    assert not qualifies(reread(twice), RULES)
+
+
+def test_a_bill_that_was_paid_before_its_claim_was_rejected_needs_a_persons_eye(settled: Account) -> None:
+    first = sent(settled, bill(settled, "150", number="KW-7"), content=b"one")
+    decide_again(first, "100", key="d1")
+    pay(claim=first, state="paid", at=timezone.now(), by=CORE)
+    assert decide_again(first, "0", "rejected").state == "rejected"
+    again = sent(settled, bill(settled, "150", number="KW-7"), content=b"two")
+    assert not qualifies(reread(again), RULES)
+
+
+def test_a_bill_that_was_rejected_and_never_paid_can_be_sent_again(settled: Account) -> None:
+    first = sent(settled, bill(settled, "150", number="KW-7"), content=b"one")
+    decide_again(first, "0", "rejected")
+    again = sent(settled, bill(settled, "150", number="KW-7"), content=b"two")
+    assert qualifies(reread(again), RULES)
+
+
+def test_whoever_asked_reads_the_answer(settled: Account) -> None:
+    claim = questioned(sent(settled, bill(settled, "20"), files="checking"))
+    paper(claim, content=b"two")
+    ReceivedFile.objects.of(claim).update(state="clean")
+    given = {claim.questions.get().pk: Answer(text="I do not have it.", cannot=True)}
+    answer(account=settled, claim=claim.pk, answers=given, by=actor(settled))
+    claim = reread(claim)
+    assert claim.state == "received"
+    assert not qualifies(claim, RULES)
 
 
 def test_a_claim_in_somebodys_hands_is_left_to_them(settled: Account) -> None:

@@ -22,6 +22,7 @@ from mypolis.insurance.claims.decisions.flows import reserve
 from mypolis.insurance.claims.jobs import tell_change
 from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim, Payment, StateChange
+from mypolis.insurance.claims.repeats import remember_lines
 from mypolis.insurance.coverage.ledger.balance_check import verify
 from mypolis.insurance.coverage.models import Balance, Entry
 from mypolis.membership.accounts.models import Account
@@ -176,6 +177,17 @@ def test_the_queries_of_a_batch_do_not_grow() -> None:
     few = queries(2, "C")
     assert queries(12, "D") <= few
     assert few <= 40
+
+
+def test_a_bill_that_comes_again_is_left_to_people() -> None:
+    membership = insured()
+    twice = [ready(bill(100, number="KW-7"), number=f"C-{place}", membership=membership) for place in (1, 2)]
+    ready(bill(60), bill(60), number="C-3", membership=membership)
+    within = ready(bill(100, number="KW-8"), bill(100, number="KW-8"), number="C-4", membership=membership)
+    for claim in [*twice, within]:
+        remember_lines(claim)
+    report = adjudicate_claims(market="id", by=SYSTEM)
+    assert (report.decided, report.undecided) == (1, dict.fromkeys(("C-1", "C-2", "C-4"), "repeated"))
 
 
 def test_the_news_is_told_once_for_each_decision_and_not_for_the_payment() -> None:

@@ -1,13 +1,16 @@
 """Finds bills that were sent before, by a keyed digest of their number, date, amount and provider."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
 
 from mypolis.foundation.lib.crypto import keyring
 from mypolis.insurance.claims.lifecycle.states import State
-from mypolis.insurance.claims.models import BILL_DIGEST, Claim, Line
+from mypolis.insurance.claims.models import BILL_DIGEST, Claim, Line, Payment
 
-_NO_REPEAT = (State.DRAFT, State.WITHDRAWN, State.LAPSED, State.REJECTED, State.DUPLICATE)
+_NO_REPEAT = (State.DRAFT, State.WITHDRAWN, State.LAPSED, State.DUPLICATE)
 
 
 def remember_lines(claim: Claim) -> None:
@@ -29,11 +32,36 @@ def repeated(claim: Claim, among: Iterable[Claim] | None = None) -> dict[str, Cl
     for line in claim.lines.all():
         for digest in ring.digests(line.bill, purpose=BILL_DIGEST) if line.bill else ():
             lines[digest].append(str(line.pk))
-    rows = Line.objects.filter(repeat_digest__in=list(lines), claim__market=claim.market).exclude(claim=claim)
+    rows = _sent_with(lines, market=claim.market).exclude(claim=claim)
     if among is not None:
         rows = rows.filter(claim__in=among)
     found: dict[str, Claim] = {}
-    for row in rows.exclude(claim__state__in=_NO_REPEAT).select_related("claim").order_by("claim__sent_at"):
+    for row in rows.select_related("claim").order_by("claim__sent_at"):
         for key in lines[bytes(row.repeat_digest or b"")]:
             found.setdefault(key, row.claim)
     return found
+
+
+def repeating(claims: Collection[Claim]) -> frozenset[UUID]:
+    """The sent claims of a market that have a bill twice, or one that another claim has, too; in two queries."""
+    ring = keyring.current()
+    bills: dict[bytes, list[Line]] = defaultdict(list)
+    for line in Line.objects.filter(claim__in=claims, repeat_digest__isnull=False).select_related("claim"):
+        for digest in ring.digests(line.bill, purpose=BILL_DIGEST):
+            bills[digest].append(line)
+    if not bills:
+        return frozenset()
+    found = set()
+    rows = _sent_with(bills, market=next(iter(claims)).market)
+    for key, same in rows.values_list("pk", "repeat_digest"):
+        found |= {line.claim_id for line in bills[bytes(same or b"")] if line.pk != key}
+    return frozenset(found)
+
+
+def _sent_with(digests: Iterable[bytes], *, market: str) -> QuerySet[Line]:
+    """Bills with these digests in claims that were paid, or still can be."""
+    paid = Payment.objects.filter(claim=OuterRef("claim")).exclude(state=Payment.FAILED)
+    rows = Line.objects.filter(repeat_digest__in=list(digests), claim__market=market)
+    rows = rows.exclude(claim__state__in=_NO_REPEAT)
+    # A claim may be rejected after it was paid, and what was paid stays paid.
+    return rows.exclude(~Exists(paid), claim__state=State.REJECTED)

@@ -15,6 +15,7 @@ from mypolis.insurance.claims.decisions.rows import outcome_state
 from mypolis.insurance.claims.lifecycle.changing import who_is
 from mypolis.insurance.claims.lifecycle.states import State, check
 from mypolis.insurance.claims.models import Claim
+from mypolis.insurance.claims.repeats import repeating
 from mypolis.insurance.coverage.models import Entry
 
 AT_A_TIME = 500
@@ -28,8 +29,9 @@ class Report:
     """What was decided: how many claims came to which outcome, and why others were left as they are.
 
     `undecided` has the numbers of claims, each with a code: `question` (a plan or a rate is missing), `no_lines`,
-    `not_theirs` (a clinic's bill of which the member knows nothing), `not_ready` (in another state, or somebody else is
-    changing it), or `for_people` (only a person may reject it).
+    `not_theirs` (a clinic's bill of which the member knows nothing), `repeated` (a bill that came before, or is in it
+    twice), `not_ready` (in another state, or somebody else is changing it), or `for_people` (only a person may reject
+    it).
     """
 
     approved: int = 0
@@ -75,9 +77,12 @@ def _decide_batch(
     """Decide some claims; returns the keys of those that nobody else was changing."""
     with recorded_together():
         claims = _locked(keys)
-        batch = Batch(claims, lock=not is_dry_run)
+        repeats = repeating(claims)
+        report.undecided |= {claim.number: "repeated" for claim in claims if claim.pk in repeats}
+        clear = [claim for claim in claims if claim.pk not in repeats]
+        batch = Batch(clear, lock=not is_dry_run)
         decided = []
-        for claim in claims:
+        for claim in clear:
             found = _decide(batch, claim, report, by=by, may_reject=may_reject)
             decided += [found] if found is not None else []
         if not is_dry_run:

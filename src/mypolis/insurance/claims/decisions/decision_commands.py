@@ -17,6 +17,7 @@ _UNDECIDED = {
     "question": "the plan or an exchange rate is unknown",
     "no_lines": "there is no bill, or one is not complete",
     "not_theirs": "the member says that this treatment was not theirs",
+    "repeated": "a bill came with another claim, too, or is in this one twice",
     "not_ready": "no claim of this market with this number waits for its first decision, or somebody is changing it",
 }
 

@@ -12,7 +12,7 @@ from mypolis.foundation.markets.claim_rules import AutomaticApproval
 from mypolis.insurance.claims.decisions.by_rules import adjudicate_claims
 from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim
-from mypolis.insurance.claims.repeats import repeated
+from mypolis.insurance.claims.repeats import repeating
 from mypolis.insurance.coverage.plan_books.plan_lookup import plan_on
 
 DECIDE_SMALL = "claims.decide_small"  # in `jobs`
@@ -47,8 +47,9 @@ def qualifies(claim: Claim, rules: AutomaticApproval) -> bool:
         and _is_small(claim, rules)
         and claim.pay_to is not None
         and not claim.pay_to.is_recently_changed
-        and not repeated(claim)
+        and not repeating([claim])
         and not _has_files_of_others(claim)
+        and not claim.questions.exists()  # whoever asked, for a better photo perhaps, reads the answer
     )
 
 
