@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from mypolis.foundation.events.models import Event
+from mypolis.insurance.claims.lifecycle.deciding import Contradicting, LineDecision, Verdict, decide
 from mypolis.insurance.claims.lifecycle.following import Answer, answer, appeal, withdraw
 from mypolis.insurance.claims.lifecycle.sending import submit
 from mypolis.insurance.claims.models import Claim, CoreReport, Decision, Payment
@@ -16,6 +17,7 @@ from mypolis.membership.accounts.models import Account
 from tests.api.talk import assert_problem, told
 from tests.claims.app import App
 from tests.claims.core_system.program import BASE, Core, said
+from tests.claims.verdicts import CORE
 from tests.claims.world import actor, bill, changed, complete, draft, reread, sent
 from tests.integrations.test_partner_api import Program
 
@@ -286,3 +288,25 @@ def test_the_core_system_reads_answers_and_appeals(core: Core, budi: Account) ->
     )
     assert read["payment"]["amount"] == "100.00"
     assert Claim.objects.count() == 1
+
+
+# Currencies
+
+
+def test_a_rate_is_more_than_zero_and_only_for_bills_in_another_currency(core: Core, budi: Account) -> None:
+    foreign, ours = sent(budi, bill(budi, "100", currency="EUR")), sent(budi, bill(budi, "100"))
+    for claim, rate, granted in ((foreign, "0", "100.00"), (foreign, "0.00", "0.00"), (ours, "1000", "100000.00")):
+        message = said(claim, granted, "approved")
+        message["lines"][0]["rate"] = rate
+        assert_problem(core.decide(claim, message), 422)
+        assert not claim.decisions.exists()
+    message = said(ours, "100.00", "approved")
+    message["lines"][0]["rate"] = "1"
+    assert core.decide(ours, message).json()["came_to"] == "decided"
+
+
+def test_a_payment_is_in_one_currency(budi: Account) -> None:
+    claim = sent(budi, bill(budi, "100"), bill(budi, "70", currency="USD"))
+    lines = tuple(LineDecision(line=line.pk, granted=line.amount, currency=line.currency) for line in claim.lines.all())
+    with pytest.raises(Contradicting, match="several currencies"):
+        decide(claim=claim, verdict=Verdict(id="d1", at=timezone.now(), outcome="approved", lines=lines), by=CORE)

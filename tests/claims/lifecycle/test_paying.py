@@ -109,3 +109,12 @@ def test_a_part_that_was_granted_after_the_money_came_back_is_paid_even_if_the_b
     claim = bank(claim, "paid")
     assert (claim.state, results(claim)) == ("to_be_paid", [(100, "paid"), (20, "to_be_paid")])
     assert bank(claim, "paid").state == "paid"
+
+
+def test_an_old_result_that_comes_again_does_not_stop_the_payment_to_the_other_account(budi: Account) -> None:
+    core, claim = Core(), decided(budi)
+    result = {"state": "failed", "at": timezone.now().isoformat(), "code": "account_closed"}
+    assert core.decide(claim, said(claim, key="f1", payment=result)).json()["came_to"] == "paid"
+    choose(budi, claim)
+    assert core.decide(claim, said(claim, key="f2", payment=result)).json()["came_to"] == "unchanged"
+    assert (reread(claim).state, results(claim)) == ("to_be_paid", [(100, "failed"), (100, "to_be_paid")])

@@ -186,6 +186,8 @@ def _checked(claim: Claim, verdict: Verdict) -> list[tuple[Line, LineDecision]]:
     lines = {line.pk: line for line in claim.lines.all()}
     if set(given) != set(lines) or len(given) != len(verdict.lines):
         raise Contradicting("the decision must name every line of the claim once")
+    if len({one.currency for one in verdict.lines if one.granted}) > 1:
+        raise Contradicting("the lines are granted in several currencies, and a payment is in one")
     for key, one in given.items():
         _take_rate(lines[key], one, verdict.source)
     said = [Said(str(key), in_plan_currency(lines[key]), one.granted, one.reasons) for key, one in given.items()]
@@ -195,6 +197,10 @@ def _checked(claim: Claim, verdict: Verdict) -> list[tuple[Line, LineDecision]]:
 
 
 def _take_rate(line: Line, given: LineDecision, source: str) -> None:
+    if given.rate is not None and given.rate <= 0:
+        raise Contradicting(f"line {line.pk}: a rate is more than zero")
+    if given.rate not in (None, 1) and line.currency in ("", given.currency):
+        raise Contradicting(f"line {line.pk} is in {given.currency}: it needs no rate")
     if given.rate is not None and line.rate is None:
         line.rate, line.rate_source = given.rate, source
         line.save(update_fields=["rate", "rate_source"])

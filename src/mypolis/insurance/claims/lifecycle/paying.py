@@ -61,8 +61,8 @@ def due(claim: Claim) -> Decimal:
 def pay(*, claim: Claim, state: Literal["paid", "failed"], at: datetime, code: str = "", by: Actor) -> Transfer:
     """Record the bank's result for what is to be paid, and return the last transfer.
 
-    A repeated result changes nothing; "paid" after "failed" holds, and "failed" after "paid" is ignored.
-    Raises NotAllowed when there is nothing to pay.
+    A repeated result changes nothing, not even once the money is on its way to another account; "paid" after "failed"
+    holds, and "failed" after "paid" is ignored. Raises NotAllowed when there is nothing to pay.
     """
     rows_to_lock = Claim.objects.select_for_update(of=("self",))
     locked = rows_to_lock.select_related("membership__policy", "pay_to").get(pk=claim.pk)
@@ -70,7 +70,7 @@ def pay(*, claim: Claim, state: Literal["paid", "failed"], at: datetime, code: s
     if not rows:
         raise NotAllowed(locked.in_state, state)
     last = rows[-1]
-    if last.state in (Payment.PAID, state):
+    if last.state in (Payment.PAID, state) or (state == "failed" and _came_back_before(locked, at)):
         return _one(rows)
     number = last.transfer or max(one.transfer for one in locked.payments.all()) + 1
     for payment in rows:
@@ -87,6 +87,11 @@ def pay(*, claim: Claim, state: Literal["paid", "failed"], at: datetime, code: s
     else:
         move(locked, State.PAID, by=by)
     return _one(rows)
+
+
+def _came_back_before(claim: Claim, at: datetime) -> bool:
+    """Whether "failed" at this time is the result of an earlier transfer, reported again."""
+    return any(one.state == Payment.FAILED and one.at is not None and at <= one.at for one in claim.payments.all())
 
 
 def prepare(claim: Claim, decision: Decision, *, by: Actor) -> None:
