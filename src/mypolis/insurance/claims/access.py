@@ -57,6 +57,11 @@ def find(account: Account, claim: str | UUID, *, locked: bool = False) -> Claim:
     raise UnknownClaim
 
 
+def may_still_see(account: Account, claim: Claim) -> bool:
+    """Whether a member may see a claim that they made: the mandate or consent for it, or childhood, may have ended."""
+    return claim.membership.person_id == account.person_id or claims_of(account).filter(pk=claim.pk).exists()
+
+
 def own(account: Account, claim: str | UUID) -> Claim:
     """A claim that the member made, locked, so that they may change it. Raises UnknownClaim."""
     found = find(account, claim, locked=True)

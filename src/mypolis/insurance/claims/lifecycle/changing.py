@@ -13,6 +13,7 @@ from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.files.models import ReceivedFile
 from mypolis.foundation.markets.addresses import address_of_page
+from mypolis.insurance.claims import access
 from mypolis.insurance.claims.event_kinds import ClaimEvent
 from mypolis.insurance.claims.lifecycle import clock, sealing, states
 from mypolis.insurance.claims.lifecycle.sentences import Facts, sentence_for
@@ -89,7 +90,7 @@ def renew(claim: Claim) -> None:
 
 
 def tell(claim: Claim, change: StateChange, *, by: Actor) -> None:
-    """Send the news to whoever made the claim, and to the insured person if that is another member.
+    """Send the news to whoever made the claim, if they may still see it, and to the insured person if that is another.
 
     The message names no illness, provider or sum: it says that there is news, and links to the claim.
     """
@@ -131,7 +132,7 @@ def _files_of(claim: Claim) -> str:
 
 
 def _readers(claim: Claim) -> list[Account]:
-    made = [claim.account] if claim.account is not None else []
+    made = [claim.account] if claim.account is not None and access.may_still_see(claim.account, claim) else []
     if made and claim.basis is None:
         return made
     insured = Account.objects.filter(person=claim.membership.person_id)
