@@ -7,7 +7,9 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
+from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.files.models import ReceivedFile
 from mypolis.foundation.notices.models import Message
 from mypolis.foundation.notices.rendering import parcel_of
@@ -51,6 +53,23 @@ def test_the_clock_is_paused_while_we_wait_and_goes_on_after_the_answer(budi: Ac
     answer(account=budi, claim=claim.pk, answers={question.pk: Answer(text="A cough.")}, by=actor(budi))
     claim = reread(claim)
     assert (claim.state, claim.promised_by, claim.answer_by) == ("in_review", promised, None)
+
+
+def test_a_further_question_gives_the_member_all_the_days_once_more(budi: Account) -> None:
+    claim = questioned(sent(budi))
+    Claim.objects.filter(pk=claim.pk).update(answer_by=today(budi), reminders=2)
+    claim = questioned(claim, "q1", "q2")
+    assert (claim.answer_by, claim.reminders) == (today(budi) + timedelta(days=30), 0)
+    jobs.lapse_unanswered(claim.profile, later(claim, 31))
+    said = reread(claim).changes.latest("pk").sentence("en")
+    assert date_format(today(budi)) in said, "asked today, and no answer in 30 days"
+
+
+def test_a_refused_file_gives_no_more_days_to_answer(budi: Account) -> None:
+    claim = questioned(sent(budi))
+    Claim.objects.filter(pk=claim.pk).update(answer_by=today(budi))
+    ask(claim=claim, questions=[NewQuestion(id="file/1", text="We cannot read it.")], by=SYSTEM)
+    assert reread(claim).answer_by == today(budi)
 
 
 def test_the_review_goes_on_only_when_every_question_is_answered(budi: Account) -> None:

@@ -83,8 +83,9 @@ def lapse_unanswered(profile: Profile, now: datetime) -> None:
     today = day_of(now, profile)
 
     def end(claim: Claim) -> None:
-        asked = max((one.asked_at for one in claim.questions.all()), default=now)
-        facts = {"day": day_of(asked, profile).isoformat(), "days": profile.claims.answer_days}
+        days = profile.claims.answer_days
+        asked_on = (claim.answer_by or today) - timedelta(days=days)
+        facts = {"day": asked_on.isoformat(), "days": days}
         if claim.last_decision is not None:
             move(claim, State.IN_REVIEW, by=SYSTEM, code="no_answer", facts=facts | {"variant": "appeal"}, now=now)
             return

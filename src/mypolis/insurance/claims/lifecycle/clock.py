@@ -28,7 +28,7 @@ def follow(claim: Claim, before: State, clock: Clock, *, now: datetime) -> list[
     elif clock == "ended":
         fields |= {"promised_by": None, "promise_left": None}
     if state == State.WAITING:
-        fields |= {"answer_by": today + timedelta(days=claim.profile.claims.answer_days), "reminders": 0}
+        fields |= {"answer_by": _answer_by(claim, now), "reminders": 0}
     elif before == State.WAITING:
         fields["answer_by"] = None
     if state in (State.APPROVED, State.PARTLY_APPROVED, State.REJECTED):
@@ -36,6 +36,12 @@ def follow(claim: Claim, before: State, clock: Clock, *, now: datetime) -> list[
     for name, value in fields.items():
         setattr(claim, name, value)
     return list(fields)
+
+
+def wait_anew(claim: Claim, *, now: datetime) -> None:
+    """Give the member all the time to answer once more: somebody asked more of a claim that waits for them already."""
+    claim.answer_by, claim.reminders = _answer_by(claim, now), 0
+    claim.save(update_fields=["answer_by", "reminders"])
 
 
 def payment_promised_by(claim: Claim) -> date | None:
@@ -57,6 +63,10 @@ def days_between(first: date, last: date, profile: Profile) -> int:
     if profile.claims.decision_in == "calendar" or not profile.claims.holidays:
         return (last - first).days
     return working_days_between(first, last, _calendar(profile))
+
+
+def _answer_by(claim: Claim, now: datetime) -> date:
+    return day_of(now, claim.profile) + timedelta(days=claim.profile.claims.answer_days)
 
 
 def _calendar(profile: Profile) -> WorkingCalendar:

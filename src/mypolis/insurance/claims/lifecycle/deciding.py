@@ -13,6 +13,7 @@ from typing import Literal
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
@@ -22,7 +23,7 @@ from mypolis.insurance.claims.decisions.batch import Outcome as Computed
 from mypolis.insurance.claims.decisions.given_reasons import given_cuts, is_ours
 from mypolis.insurance.claims.decisions.rows import name_of
 from mypolis.insurance.claims.event_kinds import ClaimEvent
-from mypolis.insurance.claims.lifecycle import paying
+from mypolis.insurance.claims.lifecycle import clock, paying
 from mypolis.insurance.claims.lifecycle.changing import move, renew, tell_questions, who_is
 from mypolis.insurance.claims.lifecycle.states import NotAllowed, State, check
 from mypolis.insurance.claims.models import Claim, DecidedLine, Decision, Line, Question
@@ -136,6 +137,7 @@ class NewQuestion:
 def ask(*, claim: Claim, questions: Sequence[NewQuestion], by: Actor) -> list[Question]:
     """Ask the member, all questions at once. A question whose id is known is not asked again.
 
+    The member then has the market's days to answer, even if they were asked before; only a refused file gives no more.
     Returns the questions with these ids. Raises NotAllowed, also for a clinic's bill, because no member made that
     claim; IdReused if an id came before with another text.
     """
@@ -157,6 +159,8 @@ def ask(*, claim: Claim, questions: Sequence[NewQuestion], by: Actor) -> list[Qu
         if locked.state != State.WAITING:
             move(locked, State.WAITING, by=by)
         else:
+            if who_is(by) != "system":  # a refused file gives no more time, or bad files could put off the end for ever
+                clock.wait_anew(locked, now=timezone.now())
             renew(locked)
             tell_questions(locked, by=by)
     ids = [one.id for one in questions]
