@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from mypolis.insurance.bank_accounts.access import UnknownBankAccount
+from mypolis.insurance.claims.access import UnknownClaim
 from mypolis.insurance.claims.drafts import flows
 from mypolis.insurance.claims.drafts.flows import payee_of
 from mypolis.insurance.claims.lifecycle import following
@@ -18,6 +19,7 @@ from mypolis.insurance.claims.presenters import shown
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.family.models import Mandate, Viewing
 from tests.claims.acting import consent, draft_for, mandate, spouse
+from tests.claims.app import App
 from tests.claims.drafts.desk import Desk
 from tests.claims.pages.reading import CORE, Reader, verdict
 from tests.claims.world import actor, bank_account, bill, changed, paper, reread
@@ -156,6 +158,58 @@ def test_a_mandate_that_ends_while_a_claim_begins_is_not_found(
     monkeypatch.setattr(flows, "start", late)
     assert desk.send(None, "new/", benefit="doctor", **{"for": whose}).status_code == 404
     assert not Claim.objects.exists()
+
+
+def end(given: Mandate) -> None:
+    Mandate.objects.filter(pk=given.pk).update(ended_at=timezone.now(), ended_by="giver")
+
+
+def test_once_the_mandate_has_ended_the_giver_goes_on_with_the_claim(budi: Account, siti: Account) -> None:
+    given = mandate(budi, siti)
+    claim = returned(siti, draft_for(siti, budi.person), budi)
+    other = bank_account(budi, "2222222222")
+    assert App(budi).claim(claim)["can"] == []
+    with pytest.raises(UnknownClaim):
+        change_account(account=budi, claim=claim.pk, pay_to=other.pk, by=actor(budi))
+    end(given)
+    assert App(budi).claim(claim)["can"] == ["change-account"]
+    change_account(account=budi, claim=claim.pk, pay_to=other.pk, by=actor(budi))
+    assert (reread(claim).state, reread(claim).pay_to) == ("to_be_paid", other)
+    with pytest.raises(UnknownClaim):
+        following.withdraw(account=siti, claim=claim.pk, by=actor(siti))
+
+
+def test_what_the_giver_sends_again_is_their_own_claim(budi: Account, siti: Account) -> None:
+    given = mandate(budi, siti)
+    claim, unsent = decided(siti, draft_for(siti, budi.person), budi), draft_for(siti, budi.person)
+    Claim.objects.filter(pk=claim.pk).update(state="rejected")
+    end(given)
+    again = following.send_again(account=budi, claim=claim.pk, by=actor(budi))
+    assert (again.account, again.basis, payee_of(again, budi)) == (budi, None, budi)
+    with pytest.raises(UnknownClaim):
+        flows.discard(account=budi, claim=unsent.pk, by=actor(budi))
+
+
+def test_a_claim_under_a_mandate_that_was_renewed_stays_with_the_proxy(budi: Account, siti: Account) -> None:
+    old = mandate(budi, siti)
+    claim = returned(siti, draft_for(siti, budi.person), budi)
+    now = timezone.now()
+    Mandate.objects.filter(pk=old.pk).update(ended_at=now, ended_by="newer")
+    new = mandate(budi, siti)
+    Mandate.objects.filter(pk=new.pk).update(accepted_at=now)
+    assert App(siti).claim(claim)["can"] == ["change-account"]
+    assert App(budi).claim(claim)["can"] == []
+
+
+def test_who_consented_by_a_link_takes_nothing_over(budi: Account) -> None:
+    given = consent(person := spouse(budi), budi)
+    claim = returned(budi, draft_for(budi, person), budi)
+    theirs = Account.objects.create(market="id", person=person, password_hash="!", language="id")
+    given.ended_at, given.ended_by = timezone.now(), "person"
+    given.save()
+    assert App(theirs).claim(claim)["can"] == []
+    with pytest.raises(UnknownClaim):
+        change_account(account=theirs, claim=claim.pk, pay_to=bank_account(theirs).pk, by=actor(theirs))
 
 
 def test_a_mandate_that_ends_while_an_appeal_is_written_is_not_found(

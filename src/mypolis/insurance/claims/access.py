@@ -9,7 +9,7 @@ from mypolis.foundation.events import Actor
 from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim, ClaimQuerySet
 from mypolis.membership.accounts.models import Account
-from mypolis.membership.family.access import Claimable, claimable, record_viewing
+from mypolis.membership.family.access import Claimable, claimable, given_by, record_viewing
 from mypolis.membership.people.models import Membership
 
 
@@ -63,11 +63,33 @@ def may_still_see(account: Account, claim: Claim) -> bool:
 
 
 def own(account: Account, claim: str | UUID) -> Claim:
-    """A claim that the member made, locked, so that they may change it. Raises UnknownClaim."""
+    """A claim that the member made or took over, locked, so that they may change it. Raises UnknownClaim."""
     found = find(account, claim, locked=True)
-    if found.account_id != account.pk:
+    if found.account_id != account.pk and not taken_over(account, [found]):
         raise UnknownClaim
     return found
+
+
+def taken_over(account: Account, claims: Iterable[Claim]) -> frozenset[UUID]:
+    """Of these claims, those that a proxy made for the member and may no longer see: now the member goes on with them.
+
+    A claim under a mandate is always paid to its giver, so the payee stays. Memberships must be loaded. No query
+    without claims that others made for the member; else the number grows only with that of proxies.
+    """
+    made = {
+        claim.pk: claim
+        for claim in claims
+        if claim.basis is not None
+        and claim.account_id not in (None, account.pk)
+        and claim.membership.person_id == account.person_id
+    }
+    if not made:
+        return frozenset()
+    given = given_by(account, {claim.basis for claim in made.values() if claim.basis is not None})
+    found = {key for key, claim in made.items() if claim.basis in given}
+    for proxy in Account.objects.filter(pk__in={claim.account_id for claim in made.values()}).select_related("person"):
+        found -= set(claims_of(proxy).filter(pk__in=found).values_list("pk", flat=True))
+    return frozenset(found)
 
 
 def record_viewings(account: Account, claims: Iterable[Claim], *, by: Actor) -> None:

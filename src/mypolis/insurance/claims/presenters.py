@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from mypolis.foundation.files.models import ReceivedFile, owner_key
 from mypolis.foundation.lib.money import Money
+from mypolis.insurance.claims.access import taken_over
 from mypolis.insurance.claims.adjudication.reasons import sentence
 from mypolis.insurance.claims.drafts.missing import Missing, missing, wanted_documents
 from mypolis.insurance.claims.lifecycle import clock
@@ -105,6 +106,7 @@ class NextStep:
 class ShownClaim:
     """A claim as a member sees it. Reading a property needs no further query.
 
+    `is_taken_over`: a proxy made it, whose mandate has ended, so the member goes on with it.
     `limits_as_of` is set where the insurer's core system records what was used of limits: it reported until then, so a
     later decision does not show in the limits yet. It is None where MyPolis records them, and before the first report.
     """
@@ -114,6 +116,7 @@ class ShownClaim:
     plan: PlanDocument | None
     files: tuple[ReceivedFile, ...]
     limits_as_of: datetime | None = None
+    is_taken_over: bool = False
 
     @cached_property
     def benefit(self) -> Benefit | None:
@@ -132,8 +135,8 @@ class ShownClaim:
 
     @property
     def is_own(self) -> bool:
-        """Whether this member made the claim, so that they may change it."""
-        return self.claim.account_id == self.account.pk
+        """Whether this member made the claim or took it over, so that they may change it."""
+        return self.is_taken_over or self.claim.account_id == self.account.pk
 
     @property
     def maker_name(self) -> str:
@@ -270,6 +273,7 @@ def shown(claims: Iterable[Claim], account: Account) -> list[ShownClaim]:
         files[file.owner].append(file)
     reports = account.profile.claims.recorded_by == "core"
     as_of = newest_feed(account.market) if reports and found else None
+    theirs_now = taken_over(account, found)
     return [
         ShownClaim(
             claim=claim,
@@ -277,6 +281,7 @@ def shown(claims: Iterable[Claim], account: Account) -> list[ShownClaim]:
             plan=plans.get((claim.membership_id, days[claim.pk])),
             files=tuple(files.get(owner_key(claim), ())),
             limits_as_of=as_of,
+            is_taken_over=claim.pk in theirs_now,
         )
         for claim in found
     ]

@@ -7,6 +7,7 @@ covers_by_membership(account, membership, what="card", by=…)  the same, for a 
 claimable(account)                                            everybody for whom the member may claim, with their covers
 may_claim(account, membership)                                one of them, by a membership; records nothing
 giver_of(basis)                                               who gave the mandate under which a claim was made
+given_by(account, bases)                                      which of these mandates the member gave
 """
 
 from collections.abc import Iterable, Sequence
@@ -238,6 +239,11 @@ def giver_of(basis: UUID) -> Account | None:
     """The giver of a mandate. None for the id of a consent: whoever gives one has no account of their own."""
     found = Mandate.objects.select_related("giver").filter(pk=basis).first()
     return found.giver if found is not None else None
+
+
+def given_by(account: Account, bases: Iterable[UUID]) -> frozenset[UUID]:
+    """Those ids that are of mandates which the member gave, ended or not."""
+    return frozenset(Mandate.objects.filter(giver=account, pk__in=list(bases)).values_list("pk", flat=True))
 
 
 def _claimable(account: Account, *, person: int | None = None) -> list[Claimable]:

@@ -163,8 +163,9 @@ def send_again(*, account: Account, claim: UUID, by: Actor) -> Claim:
     if begun is not None:
         return begun
     spend(CLAIMS_STARTED, str(account.pk), market=account.market)
-    fields = ("market", "membership", "account", "basis", "benefit", "treated_on", "until", "provider", "diagnosis")
-    new = Claim(**{name: getattr(old, name) for name in fields}, details=old.details, pay_to=old.pay_to, related=old)
+    fields = ("market", "membership", "benefit", "treated_on", "until", "provider", "diagnosis", "details", "pay_to")
+    basis = old.basis if old.account_id == account.pk else None  # a giver who took the claim over acts for themself
+    new = Claim(**{name: getattr(old, name) for name in fields}, account=account, basis=basis, related=old)
     new.save(force_insert=True)
     copied = ("place", "date", "until", "benefit", "text", "number", "count", "same_case_as", "amount", "currency")
     Line.objects.bulk_create(

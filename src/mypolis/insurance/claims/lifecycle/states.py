@@ -170,8 +170,8 @@ def actions_of(
 ) -> tuple[Action, ...]:
     """What a member can do with a claim now, for `can` in JSON and the buttons of pages.
 
-    `is_own`: the member made the claim, so they may change it. `may_appeal`: the time for an appeal is not over, and
-    this decision was not appealed yet. `was_decided`: as for `check`.
+    `is_own`: the member made the claim or took it over, so they may change it. `may_appeal`: the time for an appeal is
+    not over, and this decision was not appealed yet. `was_decided`: as for `check`.
     """
     if not is_own:
         return ()
