@@ -27,7 +27,7 @@ CLAIMS = (
 )
 PARTNER_CLAIMS = (
     *("partner/claims", "partner/claims/{number}/decision", "partner/claims/{number}/information-request"),
-    *("partner/claims/{number}/files/{file}", "partner/clinic-bills"),
+    *("partner/claims/{number}/files/{file}", "partner/claims/{number}/duplicate", "partner/clinic-bills"),
 )
 CARDS = (
     *(

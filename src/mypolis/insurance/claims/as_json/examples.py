@@ -43,6 +43,8 @@ DRAFT: dict[str, Any] = {
     "number": None,
     "version": 4,
     "state": "draft",
+    "origin": "member",
+    "clinic_bill": None,
     "for": {"membership": "7", "name": "Budi Santoso", "policy_number": "GRP-88", "participant_number": "000123"},
     "benefit": "gp",
     "treated_on": "2026-11-20",
