@@ -14,6 +14,7 @@ from mypolis.foundation.files.models import ReceivedFile
 from mypolis.foundation.notices.models import Message
 from mypolis.foundation.notices.rendering import parcel_of
 from mypolis.insurance.claims import access, jobs
+from mypolis.insurance.claims.lifecycle.changing import tell_questions
 from mypolis.insurance.claims.lifecycle.deciding import (
     Contradicting,
     IdReused,
@@ -36,6 +37,7 @@ from mypolis.insurance.claims.lifecycle.following import (
 from mypolis.insurance.claims.lifecycle.paying import pay
 from mypolis.insurance.claims.lifecycle.states import NotAllowed, State
 from mypolis.insurance.claims.models import Claim, Decision, Payment
+from mypolis.membership.accounts.limits import NOTICES
 from mypolis.membership.accounts.models import Account
 from tests.claims.verdicts import CORE, decided, later, questioned, verdict
 from tests.claims.world import actor, bank_account, bill, changed, complete, draft, paper, reread, sent, today
@@ -326,9 +328,25 @@ def test_an_old_draft_is_deleted_only_after_a_warning_and_every_change_keeps_it(
 # Messages
 
 
-def test_every_message_about_a_claim_can_be_rendered(budi: Account) -> None:
+def mailed(account: Account) -> None:
+    """Give the member a confirmed address."""
     address = {"value": "budi@example.test", "key": "budi@example.test", "exclusive": False}
-    budi.contact_points.create(market="id", kind="email", confirmed_at=timezone.now(), **address)
+    account.contact_points.create(market="id", kind="email", confirmed_at=timezone.now(), **address)
+
+
+def test_each_claim_of_a_day_is_acknowledged_and_none_floods_the_mailbox(budi: Account) -> None:
+    mailed(budi)
+    for number in range(7):
+        claim = sent(budi, bill(budi, f"{150 + number}.00"))
+    assert Message.objects.filter(template="claim-sent").count() == 7
+    waiting = questioned(claim)
+    for _time in range(7):
+        tell_questions(waiting, by=SYSTEM)
+    assert Message.objects.filter(template="claim-questions").count() == NOTICES.most
+
+
+def test_every_message_about_a_claim_can_be_rendered(budi: Account) -> None:
+    mailed(budi)
     claim = questioned(sent(budi))
     jobs.remind_of_questions(claim.profile, later(claim, 20))
     draft(budi)

@@ -45,7 +45,7 @@ def warn_of_old_drafts(profile: Profile, now: datetime) -> None:
         url = address_of_page(profile.code, "claims", f"{draft.pk}/")
         facts: dict[str, str | int] = {"day": day_of(last, profile).isoformat(), "url": url}
         if draft.account is not None:
-            notify(draft.account, "claim-draft-ends", facts, by=SYSTEM)
+            notify(draft.account, "claim-draft-ends", facts, by=SYSTEM, about=str(draft.pk))
         draft.warned_at = now
         draft.save(update_fields=["warned_at"])
 

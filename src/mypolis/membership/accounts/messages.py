@@ -74,12 +74,17 @@ def mail_quietly(
     )
 
 
-def notify(account: Account, template: str, context: dict[str, str | int], *, by: Actor) -> None:
-    """Send a service message by e-mail if the address is confirmed, else by SMS if the message has a short form."""
+def notify(
+    account: Account, template: str, context: dict[str, str | int], *, by: Actor, about: str | None = None
+) -> None:
+    """Send a service message by e-mail if the address is confirmed, else by SMS if the message has a short form.
+
+    `about` is the key of what the message is about: messages about different things are counted separately.
+    """
     address, mobile = account.mailable_address, account.contact("mobile")
     may_be_short = "sms" in catalogue()[template].channels
     to = address or (mobile.value if mobile and may_be_short else None)
-    if to is None or not may_notify(account, template, by=by):
+    if to is None or not may_notify(account, template, by=by, about=about):
         return
     notices.send(
         market=account.market,
@@ -92,13 +97,14 @@ def notify(account: Account, template: str, context: dict[str, str | int], *, by
     )
 
 
-def may_notify(account: Account, template: str, *, by: Actor) -> bool:
-    """Whether one more message of this kind may go to the member today; counts it.
+def may_notify(account: Account, template: str, *, by: Actor, about: str | None = None) -> bool:
+    """Whether one more message of this kind, about this, may go to the member today; counts it.
 
     Each kind has its own limit, so nobody can hide an attack behind many messages of another kind. Only the first
     message that is held back records an event.
     """
-    count = count_uses([(NOTICES, f"{account.pk}:{template}")], market=account.market)[0].count
+    counted = ":".join([str(account.pk), template, *([about] if about else [])])
+    count = count_uses([(NOTICES, counted)], market=account.market)[0].count
     if count == NOTICES.most + 1:
         record(AccountEvent.ACCOUNT_NOTICES_HELD_BACK, market=account.market, by=by, subject=account, template=template)
     return count <= NOTICES.most

@@ -101,9 +101,9 @@ def tell(claim: Claim, change: StateChange, *, by: Actor) -> None:
     for account in _readers(claim):
         with translation.override(account.language):
             if to == State.SUBMITTED and change.before == State.DRAFT:
-                notify(account, "claim-sent", _facts(claim, files=_files_of(claim)), by=by)
+                _notify(account, "claim-sent", claim, by=by, files=_files_of(claim))
             else:
-                notify(account, "claim-news", _facts(claim, headline=str(states.STATE_LABELS[to])), by=by)
+                _notify(account, "claim-news", claim, by=by, headline=str(states.STATE_LABELS[to]))
 
 
 def tell_questions(claim: Claim, *, by: Actor) -> None:
@@ -111,17 +111,19 @@ def tell_questions(claim: Claim, *, by: Actor) -> None:
     if claim.answer_by is None:
         raise ValueError("the claim does not wait for its member")
     for account in _readers(claim):
-        notify(account, "claim-questions", _facts(claim, day=claim.answer_by.isoformat()), by=by)
+        _notify(account, "claim-questions", claim, by=by, day=claim.answer_by.isoformat())
 
 
 def tell_clinic_bill(claim: Claim, *, by: Actor) -> None:
     """Ask the insured person, if they have an account, whether the treatment that a clinic billed was theirs."""
     for account in _readers(claim):
-        notify(account, "claim-clinic-bill", _facts(claim), by=by)
+        _notify(account, "claim-clinic-bill", claim, by=by)
 
 
-def _facts(claim: Claim, **more: str) -> dict[str, str | int]:
-    return {"number": claim.number, "url": address_of_page(claim.market, "claims", f"{claim.pk}/"), **more}
+def _notify(account: Account, template: str, claim: Claim, *, by: Actor, **more: str) -> None:
+    """Send a message about a claim. The day's limit counts each claim separately: all of a family's bills are told."""
+    url = address_of_page(claim.market, "claims", f"{claim.pk}/")
+    notify(account, template, {"number": claim.number, "url": url, **more}, by=by, about=str(claim.pk))
 
 
 def _files_of(claim: Claim) -> str:
