@@ -305,6 +305,23 @@ def test_a_rate_is_more_than_zero_and_only_for_bills_in_another_currency(core: C
     assert core.decide(ours, message).json()["came_to"] == "decided"
 
 
+def test_a_later_decision_may_have_another_rate(core: Core, budi: Account) -> None:
+    claim = sent(budi, bill(budi, "10.00", currency="EUR"))
+    for key, rate in (("d1", "17500"), ("d2", "18000")):
+        message = said(claim, "150000.00", key=key)
+        message["lines"][0]["rate"] = rate
+        assert core.decide(claim, message).json()["came_to"] == "decided"
+    rows = [decision.lines.get() for decision in claim.decisions.order_by("number")]
+    assert [(row.billed, row.own_share) for row in rows] == [(175_000, 25_000), (180_000, 30_000)]
+
+
+def test_a_sum_that_cannot_be_stored_is_refused(core: Core, budi: Account) -> None:
+    claim = sent(budi, bill(budi, "999999999.00", currency="EUR"))
+    message = said(claim, "100.00")
+    message["lines"][0]["rate"] = "99999999"
+    assert "too large" in assert_problem(core.decide(claim, message), 422)["errors"][0]["message"]
+
+
 def test_a_payment_is_in_one_currency(budi: Account) -> None:
     claim = sent(budi, bill(budi, "100"), bill(budi, "70", currency="USD"))
     lines = tuple(LineDecision(line=line.pk, granted=line.amount, currency=line.currency) for line in claim.lines.all())

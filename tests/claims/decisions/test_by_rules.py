@@ -190,6 +190,15 @@ def test_a_bill_that_comes_again_is_left_to_people() -> None:
     assert (report.decided, report.undecided) == (1, dict.fromkeys(("C-1", "C-2", "C-4"), "repeated"))
 
 
+def test_a_claim_that_was_sent_again_is_left_to_people_while_the_first_is_appealed() -> None:
+    membership = insured()
+    first = claimed(membership, bill(100), number="C-1", state=State.REJECTED)
+    ready(bill(100), number="C-2", membership=membership, related=first)
+    assert adjudicate_claims(market="id", is_dry_run=True, by=SYSTEM).undecided == {}
+    Claim.objects.filter(pk=first.pk).update(state=State.APPEALED)
+    assert adjudicate_claims(market="id", by=SYSTEM).undecided == {"C-2": "repeated"}
+
+
 def test_the_news_is_told_once_for_each_decision_and_not_for_the_payment() -> None:
     membership = insured()
     account = Account.objects.create(market="id", person=membership.person, language="id", password_hash="!")

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from mypolis.foundation.lib.crypto import keyring
 from mypolis.insurance.claims.lifecycle.states import State
-from mypolis.insurance.claims.models import BILL_DIGEST, Claim, Line, Payment
+from mypolis.insurance.claims.models import BILL_DIGEST, Claim, ClaimQuerySet, Line, Payment
 
 _NO_REPEAT = (State.DRAFT, State.WITHDRAWN, State.LAPSED, State.DUPLICATE)
 
@@ -43,15 +43,22 @@ def repeated(claim: Claim, among: Iterable[Claim] | None = None) -> dict[str, Cl
 
 
 def repeating(claims: Collection[Claim]) -> frozenset[UUID]:
-    """The sent claims of a market that have a bill twice, or one that another claim has, too; in two queries."""
+    """The sent claims of a market that may be paid twice; in three queries.
+
+    They have a bill twice, or one that another claim has, too, or they repeat a claim that is not over: a rejected
+    claim can be sent again and appealed.
+    """
     ring = keyring.current()
     bills: dict[bytes, list[Line]] = defaultdict(list)
     for line in Line.objects.filter(claim__in=claims, repeat_digest__isnull=False).select_related("claim"):
         for digest in ring.digests(line.bill, purpose=BILL_DIGEST):
             bills[digest].append(line)
+    again = Claim.objects.filter(pk__in=[claim.pk for claim in claims], related__isnull=False)
+    found = set(
+        again.filter(Exists(_payable(Claim.objects.filter(pk=OuterRef("related"))))).values_list("pk", flat=True)
+    )
     if not bills:
-        return frozenset()
-    found = set()
+        return frozenset(found)
     rows = _sent_with(bills, market=next(iter(claims)).market)
     for key, same in rows.values_list("pk", "repeat_digest"):
         found |= {line.claim_id for line in bills[bytes(same or b"")] if line.pk != key}
@@ -60,8 +67,11 @@ def repeating(claims: Collection[Claim]) -> frozenset[UUID]:
 
 def _sent_with(digests: Iterable[bytes], *, market: str) -> QuerySet[Line]:
     """Bills with these digests in claims that were paid, or still can be."""
-    paid = Payment.objects.filter(claim=OuterRef("claim")).exclude(state=Payment.FAILED)
     rows = Line.objects.filter(repeat_digest__in=list(digests), claim__market=market)
-    rows = rows.exclude(claim__state__in=_NO_REPEAT)
-    # A claim may be rejected after it was paid, and what was paid stays paid.
-    return rows.exclude(~Exists(paid), claim__state=State.REJECTED)
+    return rows.filter(Exists(_payable(Claim.objects.filter(pk=OuterRef("claim")))))
+
+
+def _payable(claims: ClaimQuerySet) -> ClaimQuerySet:
+    """Those that were paid, or still can be. One may be rejected after it was paid, and what was paid stays paid."""
+    paid = Payment.objects.filter(claim=OuterRef("pk")).exclude(state=Payment.FAILED)
+    return claims.exclude(state__in=_NO_REPEAT).exclude(~Exists(paid), state=State.REJECTED)

@@ -28,6 +28,8 @@ from mypolis.insurance.claims.lifecycle.changing import move, renew, tell_questi
 from mypolis.insurance.claims.lifecycle.states import NotAllowed, State, check
 from mypolis.insurance.claims.models import Claim, DecidedLine, Decision, Line, Question
 
+_LARGEST = Decimal(10**12) - 1  # the columns of sums have 12 digits before the point
+
 type Source = Literal["rules", "desk", "partner", "command"]
 
 
@@ -117,7 +119,10 @@ def decide(*, claim: Claim, verdict: Verdict, by: Actor, digest: str = "") -> Re
 
 
 def says_the_same(decision: Decision, verdict: Verdict) -> bool:
-    """Whether a verdict has the outcome and lines of a decision."""
+    """Whether a verdict has the outcome, lines and rates of a decision."""
+    rates = dict(Line.objects.filter(claim=decision.claim_id).values_list("pk", "rate"))
+    if any(line.rate not in (None, rates.get(line.line)) for line in verdict.lines):
+        return False
     stored = {row.line_id: (row.granted, {cut["code"] for cut in row.cuts}) for row in decision.lines.all()}
     said = {line.line: (line.granted, set(line.reasons)) for line in verdict.lines}
     return decision.outcome == verdict.outcome and stored == said
@@ -205,7 +210,7 @@ def _take_rate(line: Line, given: LineDecision, source: str) -> None:
         raise Contradicting(f"line {line.pk}: a rate is more than zero")
     if given.rate not in (None, 1) and line.currency in ("", given.currency):
         raise Contradicting(f"line {line.pk} is in {given.currency}: it needs no rate")
-    if given.rate is not None and line.rate is None:
+    if given.rate not in (None, line.rate):
         line.rate, line.rate_source = given.rate, source
         line.save(update_fields=["rate", "rate_source"])
     if line.rate is None and line.currency not in ("", given.currency):
@@ -236,10 +241,13 @@ def _decided_line(decision: Decision, line: Line, given: LineDecision, computed:
 
 
 def in_plan_currency(line: Line) -> Decimal:
-    """The sum of a line in the plan's currency, rounded half up. Raises Contradicting without a sum or a rate."""
+    """The sum of a line in the plan's currency, rounded half up. Raises Contradicting if no sum can be stored."""
     if line.amount is None:
         raise Contradicting(f"line {line.pk} has no amount")
-    return (line.amount * (line.rate or 1)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    sum_in_plan = line.amount * (line.rate or 1)
+    if sum_in_plan >= _LARGEST:
+        raise Contradicting(f"line {line.pk} is too large at this rate")
+    return sum_in_plan.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def _digest(verdict: Verdict) -> str:
