@@ -52,9 +52,7 @@ def test_an_app_gets_nothing_with_the_state_of_another_journey(site: ToySite) ->
     assert anna.come_back(query).step == "thanks"
 
 
-@pytest.mark.parametrize(
-    "query", ["", "?state=", "?state=made-up&code=1", "?error=access_denied", "?state=%00&state=a"]
-)
+@pytest.mark.parametrize("query", ["", "?state=", "?state=made-up&code=1", "?error=access_denied", "?state=a&state=b"])
 def test_a_state_that_was_never_given_leads_nowhere(site: ToySite, query: str) -> None:
     anna = Browser()
     anna.leave()

@@ -150,6 +150,7 @@ ADDRESSES = {
     "api/v1/<market>/partner/claims/<number>/decision": "/api/v1/ru/partner/claims/x/decision",
     "api/v1/<market>/partner/claims/<number>/files/<file>": "/api/v1/ru/partner/claims/x/files/x",
     "api/v1/<market>/partner/claims/<number>/information-request": "/api/v1/ru/partner/claims/x/information-request",
+    "api/v1/<market>/partner/claims/<number>/duplicate": "/api/v1/ru/partner/claims/x/duplicate",
     "api/v1/<market>/partner/clinic-bills": "/api/v1/ru/partner/clinic-bills",
     "api/v1/<market>/claims/<claim>/clinic-bill": "/api/v1/ru/claims/{claim}/clinic-bill",
     "<market:market>/claims/<uuid:claim>/files/<uuid:file>/": "/ru/claims/{claim}/files/{claim_file}/",
