@@ -10,6 +10,7 @@ from tests.faults.claims.place import place_with
 from tests.files.clamd import Gate
 
 
+@pytest.mark.long
 @pytest.mark.xdist_group("faults")
 def test_a_kill_at_any_point_loses_nothing_and_doubles_nothing(tmp_path: Path, gate: Gate) -> None:
     with place_with(tmp_path, gate, members=2) as place:

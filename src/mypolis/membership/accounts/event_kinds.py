@@ -36,7 +36,7 @@ class AccountEvent(Kind):
         "account.username_issued", by="member staff stranger system", about="accounts.account"
     )
     ACCOUNT_NOTICES_HELD_BACK = kind(
-        "account.notices_held_back", by="member staff stranger system", about="accounts.account"
+        "account.notices_held_back", by="member partner staff stranger system", about="accounts.account"
     )
     ACCOUNT_LANGUAGE_CHOSEN = kind(
         "account.language_chosen", by="member staff stranger system", about="accounts.account"
