@@ -3,6 +3,7 @@
 import random
 import re
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from html import unescape
 from typing import Any
@@ -56,7 +57,7 @@ class Asker:
             raise TimeoutError(self.name)
 
 
-class Client(Asker):
+class Client(Asker, ABC):
     """One person's registration. `acknowledged` is what the portal confirmed to them, in order."""
 
     def __init__(self, world: World, one: Insured) -> None:
@@ -70,8 +71,8 @@ class Client(Asker):
         self._deadline = time.monotonic() + self.patience
         self._walk()
 
-    def _walk(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _walk(self) -> None: ...
 
     def _require_time(self) -> None:
         if time.monotonic() > self._deadline:

@@ -11,6 +11,8 @@ from tests.waiting import until
 
 _IS_WRITTEN = "SELECT count(*) FROM uploads_upload WHERE writer IS NOT NULL AND finished_at IS NULL"
 _WAITS_FOR_A_LOCK = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+_JOBS = "SELECT id, task_name, status, worker_id FROM procrastinate_jobs WHERE status IN ('todo', 'doing')"
+_WORKERS = "SELECT id, last_heartbeat FROM procrastinate_workers"
 _SENT = "SELECT count(*) FROM claims_claim WHERE id = %s AND number <> ''"
 
 
@@ -142,7 +144,13 @@ def _with_pdf(place: Place) -> Claimant:
 
 
 def _until_held(place: Place) -> None:
-    until(lambda: place.gate.held and place.world.cleaning_programs(), otherwise=lambda: place.world.log[-3000:])
+    until(lambda: place.gate.held and place.world.cleaning_programs(), otherwise=lambda: _state_of_checks(place))
+
+
+def _state_of_checks(place: Place) -> str:
+    """What tells why a check did not begin: scans, jobs, workers, and the end of the log."""
+    jobs, workers = place.world.rows(_JOBS), place.world.rows(_WORKERS)
+    return f"scans {place.gate.scans}, held {place.gate.held}, {jobs=}, {workers=} {place.world.log[-3000:]}"
 
 
 def _web_dies(place: Place) -> None:

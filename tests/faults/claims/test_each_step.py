@@ -139,19 +139,19 @@ def scanner_away(gate: Gate) -> Away:
 
 
 def test_the_database_is_away_at_each_step(budi: Account, real: Gate) -> None:
-    go(budi, database_away, stops={*STEPS})
+    assert_each_step_is_whole(budi, database_away, stops={*STEPS})
 
 
 def test_the_queue_is_away_at_each_step(budi: Account, real: Gate) -> None:
-    go(budi, queue_away, stops=ENQUEUES)
+    assert_each_step_is_whole(budi, queue_away, stops=ENQUEUES)
 
 
 def test_the_store_is_away_at_each_step(budi: Account, real: Gate, folder: Path) -> None:
-    go(budi, store_away(folder), stops={"upload_it", "check", "open_the_file"})
+    assert_each_step_is_whole(budi, store_away(folder), stops={"upload_it", "check", "open_the_file"})
 
 
 def test_the_scanner_is_away_at_each_step(budi: Account, real: Gate) -> None:
-    go(budi, scanner_away(real), stops={"check"})
+    assert_each_step_is_whole(budi, scanner_away(real), stops={"check"})
 
 
 @pytest.fixture
@@ -161,7 +161,7 @@ def real(gate: Gate, settings: Any) -> Gate:
     return gate
 
 
-def go(budi: Account, away: Away, *, stops: set[str]) -> None:
+def assert_each_step_is_whole(budi: Account, away: Away, *, stops: set[str]) -> None:
     """Go the whole way. At each step that cannot work while something is away, try that first."""
     email = NewContact("email", "budi@example.test", confirmed=True)
     add_contacts(account=budi, contacts=[email], by=SYSTEM)
@@ -171,17 +171,17 @@ def go(budi: Account, away: Away, *, stops: set[str]) -> None:
         way.look()
         if step in stops:
             with away():
-                fails(way, step)
+                assert_refused(way, step)
             assert kept() == before, f"{step} is half done"
         with nullcontext() if step in stops else away():
-            works(way, step)
+            assert_works(way, step)
     (claim,), (file,) = Claim.objects.all(), ReceivedFile.objects.all()
     assert (claim.state, file.state) == ("to_be_paid", "clean")
     assert hashlib.sha256(b"".join(open_received(file))).hexdigest() == hashlib.sha256(PHOTO).hexdigest()
     assert list(Entry.objects.order_by("pk").values_list("kind", flat=True)) == ["reserve", "release", "use"]
 
 
-def fails(way: Way, step: str) -> None:
+def assert_refused(way: Way, step: str) -> None:
     """Try a step in vain: the client is told to try again."""
     if step == "check":
         with suppress(OperationalError):  # the worker's job fails, and there will be another
@@ -192,7 +192,7 @@ def fails(way: Way, step: str) -> None:
     assert answer["Retry-After"]
 
 
-def works(way: Way, step: str) -> None:
+def assert_works(way: Way, step: str) -> None:
     """Go a step."""
     if step == "check":
         check(way.file.pk)

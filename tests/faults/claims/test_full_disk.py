@@ -40,7 +40,7 @@ def test_an_upload_goes_on_when_the_disk_has_room_again(place: Place) -> None:
         until(lambda: claimant.resumed > 2)
         assert not claimant.files
     making.join()
-    same_at_the_end(place, claimant)
+    assert_nothing_is_lost(place, claimant)
 
 
 def test_a_copy_is_written_when_the_disk_has_room_again(place: Place) -> None:
@@ -51,10 +51,10 @@ def test_a_copy_is_written_when_the_disk_has_room_again(place: Place) -> None:
     with full(place):
         place.gate.release()
         until(lambda: '"error": "StoreAwayError"' in place.world.log)
-    same_at_the_end(place, claimant)
+    assert_nothing_is_lost(place, claimant)
 
 
-def same_at_the_end(place: Place, claimant: Claimant) -> None:
+def assert_nothing_is_lost(place: Place, claimant: Claimant) -> None:
     """Nothing was lost or doubled."""
     place.settle()
     place.core.decide_all(1)
