@@ -8,7 +8,7 @@ import os
 import socket
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -65,7 +65,7 @@ class Gate:
     """Stands before clamd. `made` is when the definitions were made; None: clamd says no date.
 
     `broken` closes each connection at once, as do more scans than `breaks_after`. `unfinished` closes it in the middle
-    of the answer. `hold` keeps scans waiting; `held` is how many of them wait.
+    of the answer. `hold` keeps scans waiting; `held` is how many of them have waited since.
     """
 
     def __init__(self, path: Path, behind: Path) -> None:
@@ -75,7 +75,7 @@ class Gate:
         self.scans = 0
         self.breaks_after: int | None = None
         self.held = 0
-        self._holds_after: int | None = None
+        self._holds: Callable[[], object] = lambda: False
         self._released = threading.Event()
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(str(path))
@@ -91,14 +91,14 @@ class Gate:
         """A new scanner for this address, which has not yet asked how old the definitions are."""
         return Clamd(str(self.path))
 
-    def hold(self, *, after: int) -> None:
-        """Let so many more scans pass, and keep later ones waiting until `release`."""
+    def hold(self, *, when: Callable[[], object] = lambda: True) -> None:
+        """Keep each scan waiting until `release` that begins when `when` says so."""
         self._released.clear()
-        self._holds_after, self.held = self.scans + after, 0
+        self._holds, self.held = when, 0
 
     def release(self) -> None:
         """Let all scans pass."""
-        self._holds_after = None
+        self._holds = lambda: False
         self._released.set()
 
     def close(self) -> None:
@@ -122,7 +122,7 @@ class Gate:
                 line.sendall(self._version())
                 return
             self.scans += 1
-            if self._holds_after is not None and self.scans > self._holds_after:
+            if self._holds():
                 self.held += 1
                 self._released.wait()
             with socket.socket(socket.AF_UNIX) as clamd:
@@ -141,3 +141,4 @@ def _copy(source: socket.socket, target: socket.socket) -> None:
     with suppress(OSError):
         while part := source.recv(65_536):
             target.sendall(part)
+        target.shutdown(socket.SHUT_RDWR)  # the client is gone, or needs no more answer

@@ -2,14 +2,17 @@
 
 import errno
 import uuid
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from asgiref.sync import async_to_sync
+from django.db import OperationalError, connection, transaction
 from PIL import Image
+from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from mypolis.foundation.events import SYSTEM, Actor
@@ -21,8 +24,11 @@ from mypolis.foundation.files.cleaning import cleaner
 from mypolis.foundation.files.jobs import check_file, check_waiting
 from mypolis.foundation.files.models import ReceivedFile, StoredFile
 from mypolis.foundation.files.receiving import forget_bytes, remove_received
+from mypolis.foundation.files.scanning.clamd import Clamd
+from mypolis.foundation.files.scanning.scanner import Verdict
 from mypolis.foundation.files.scanning.standin import EICAR
 from mypolis.foundation.files.storage import FolderStorage
+from mypolis.foundation.notices.queue import FILES
 from mypolis.membership.people.models import Person
 from tests.clock import stopped_at
 from tests.files.clamd import Gate
@@ -94,6 +100,29 @@ def test_a_storage_that_is_away_is_not_reported_as_the_scanner(
     assert warned == ["StoreAwayError"]
     folder.with_name("aside").rename(folder)
     assert after_check(received).state == "clean"
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_no_connection_to_the_database_is_kept_while_a_file_is_scanned(
+    anna: Person, real: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    received, open_connections, scan = given_by(anna), [], Clamd.scan
+
+    def watched(scanner: Clamd, content: Iterable[bytes]) -> Verdict:
+        open_connections.append(connection.connection)
+        return scan(scanner, content)
+
+    monkeypatch.setattr(Clamd, "scan", watched)
+    assert after_check(received).state == "clean"
+    assert open_connections == [None]
+
+
+def test_a_check_is_tried_again_within_seconds_when_the_database_was_away(anna: Person) -> None:
+    given_by(anna)
+    job = async_to_sync(app.job_manager.fetch_job)([FILES], worker_id=None)
+    assert job is not None
+    assert check_file.get_retry_exception(exception=OperationalError("the server is gone"), job=job)
+    assert not check_file.get_retry_exception(exception=ValueError("a fault of ours"), job=job)
 
 
 def test_a_full_disk_lets_files_wait(anna: Person, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:

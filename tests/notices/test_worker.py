@@ -19,7 +19,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from mypolis.foundation.files.checking.queue import enqueue
 from mypolis.foundation.files.models import ReceivedFile, owner_key
 from mypolis.foundation.notices import delivery, queue
-from mypolis.foundation.notices.jobs import MOST_ATTEMPTS, rescue_jobs
+from mypolis.foundation.notices.jobs import rescue_jobs
 from mypolis.foundation.notices.models import Message, State
 from mypolis.membership.people.models import Person
 from tests.cast import ANNA, on_file
@@ -229,7 +229,7 @@ def test_the_jobs_of_a_living_worker_are_left_to_it(
 
 def test_a_job_that_kills_every_worker_is_given_up(write: Write) -> None:
     write()
-    _execute(f"UPDATE procrastinate_jobs SET status = 'doing', attempts = {MOST_ATTEMPTS}")
+    _execute(f"UPDATE procrastinate_jobs SET status = 'doing', attempts = {queue.MOST_ATTEMPTS}")
 
     rescue_jobs(0)
 

@@ -136,9 +136,9 @@ def _made(place: Place, claimant: Claimant) -> Claimant:
 
 
 def _with_pdf(place: Place) -> Claimant:
-    """A claim with one PDF. Its second scan is that of a stream, so a program is cleaning it meanwhile."""
+    """A claim with one PDF. The scan of a stream is held, so a program is cleaning the file meanwhile."""
     place.settle()
-    place.gate.hold(after=1)
+    place.gate.hold(when=place.world.cleaning_programs)
     filling = len(place.claimants).to_bytes(4) * 50_000
     return Claimant(place.world, place.next_member(), [Paper("receipt", "held.pdf", pdf(filling))])
 

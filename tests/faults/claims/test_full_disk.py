@@ -44,7 +44,7 @@ def test_an_upload_goes_on_when_the_disk_has_room_again(place: Place) -> None:
 
 
 def test_a_copy_is_written_when_the_disk_has_room_again(place: Place) -> None:
-    place.gate.hold(after=0)
+    place.gate.hold()
     claimant = Claimant(place.world, place.members[0], place.next_papers(2))
     claimant.make()
     until(lambda: place.gate.held)

@@ -19,6 +19,7 @@ from mypolis.foundation.files.models import ReceivedFile, ReceivedPart, StoredFi
 from mypolis.foundation.files.receiving import forget_bytes
 from mypolis.foundation.files.storage import storage
 from mypolis.foundation.markets import all_markets
+from mypolis.foundation.notices.queue import WHILE_THE_DATABASE_IS_AWAY
 
 _AGE = timedelta(days=1)  # much longer than any transaction that stores a file
 _BATCH = 500
@@ -50,7 +51,7 @@ def forget_received(timestamp: int) -> None:
             forget_bytes(received=received, by=SYSTEM)
 
 
-@app.task(name=CHECK)
+@app.task(name=CHECK, retry=WHILE_THE_DATABASE_IS_AWAY)
 def check_file(received_id: str) -> None:
     """Check one received file."""
     check(uuid.UUID(received_id))

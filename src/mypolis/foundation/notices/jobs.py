@@ -5,21 +5,25 @@ from uuid import UUID
 
 import structlog
 from asgiref.sync import async_to_sync
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.utils import timezone
-from procrastinate import RetryStrategy, exceptions
+from procrastinate import exceptions
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job, Status
 
 from mypolis.foundation.notices import delivery
 from mypolis.foundation.notices.models import Message
-from mypolis.foundation.notices.queue import DELIVER, STALLED_SECONDS, UPKEEP, UPKEEP_FIRST, enqueue
-
-MOST_ATTEMPTS = 5
-ORPHANED_AFTER = timedelta(minutes=1)
-WHILE_THE_DATABASE_IS_AWAY = RetryStrategy(
-    max_attempts=MOST_ATTEMPTS, wait=3, retry_exceptions={OperationalError, InterfaceError}
+from mypolis.foundation.notices.queue import (
+    DELIVER,
+    MOST_ATTEMPTS,
+    STALLED_SECONDS,
+    UPKEEP,
+    UPKEEP_FIRST,
+    WHILE_THE_DATABASE_IS_AWAY,
+    enqueue,
 )
+
+ORPHANED_AFTER = timedelta(minutes=1)
 
 _log = structlog.get_logger(__name__)
 

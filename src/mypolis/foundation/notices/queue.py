@@ -9,8 +9,8 @@ from typing import Any, NoReturn
 
 import structlog
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections
-from procrastinate import PsycopgConnector
+from django.db import InterfaceError, OperationalError, close_old_connections
+from procrastinate import PsycopgConnector, RetryStrategy
 from procrastinate.contrib.django import DjangoApp, app, connector_params
 from psycopg_pool import AsyncConnectionPool
 
@@ -25,6 +25,10 @@ STALLED_SECONDS = 20.0
 POLL_SECONDS = 2.0
 RESTART_SECONDS = 2.0
 OPEN_SECONDS = 5.0
+MOST_ATTEMPTS = 5
+WHILE_THE_DATABASE_IS_AWAY = RetryStrategy(
+    max_attempts=MOST_ATTEMPTS, wait=3, retry_exceptions={OperationalError, InterfaceError}
+)
 
 _log = structlog.get_logger(__name__)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import structlog
 from django.apps import apps
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from mypolis.foundation.events import SYSTEM
@@ -72,6 +72,7 @@ def _examined(received: ReceivedFile) -> Cleaned | Refused:
     scans = scanner()
     with file_in_memory() as source:
         source.writelines(open_received(received))
+        _give_back_connection()
         verdict = scans.scan(_pieces(source))
         if verdict.result != "clean":
             return Refused(verdict.result)
@@ -79,6 +80,12 @@ def _examined(received: ReceivedFile) -> Cleaned | Refused:
             return clean(source, look=lambda stream: _require_clean(scans, stream))
         except _FoundInside as found:
             return Refused(found.reason)
+
+
+def _give_back_connection() -> None:
+    """Let others use the connection to the database: scans can take minutes, and the pool has few connections."""
+    if not connection.in_atomic_block:
+        connection.close()
 
 
 def _pieces(file: BinaryIO) -> Iterator[bytes]:
