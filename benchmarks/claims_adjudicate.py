@@ -67,7 +67,8 @@ _FILL = f"""
 """
 _RESET = """
     TRUNCATE claims_decision, claims_decidedline, claims_payment, claims_statechange, claims_appeal, events_event,
-        procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, coverage_entry, coverage_balance;
+        procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, coverage_entry, coverage_balance
+        CASCADE;
     INSERT INTO coverage_entry SELECT * FROM bench_entry;
     INSERT INTO coverage_balance SELECT * FROM bench_balance;
     UPDATE claims_claim SET state = kept.state, version = kept.version, decided_at = NULL, appeal_until = NULL

@@ -78,8 +78,9 @@ _FILL = """
     INSERT INTO claims_decidedline (decision_id, line_id, billed, granted, own_share, excess, currency, plan, cuts)
         SELECT d.id, l.id, 250000, 200000, 50000, 0, 'IDR', '', %(cuts)s
         FROM claims_decision d JOIN claims_line l USING (claim_id);
-    INSERT INTO claims_payment (claim_id, decision_id, attempt, state, amount, currency, shown, code, created_at, at)
-        SELECT claim_id, id, 1, 'paid', 200000, 'IDR', '•••• 7890', '', at, at FROM claims_decision;
+    INSERT INTO claims_payment (claim_id, decision_id, attempt, transfer, state, amount, currency, shown, code,
+        created_at, at)
+        SELECT claim_id, id, 1, 1, 'paid', 200000, 'IDR', '•••• 7890', '', at, at FROM claims_decision;
     INSERT INTO claims_question (id, claim_id, external_id, code, document, text, asked_at, answer, cannot)
         SELECT gen_random_uuid(), id, 'q', '', '', %(question)s, sent_at, %(answer)s, false
         FROM claims_claim WHERE state = 'waiting_for_member';
