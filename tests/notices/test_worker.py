@@ -121,6 +121,18 @@ def test_mail_does_not_wait_for_a_scanner_that_hangs(write: Write, start: Callab
         assert len(scans) == 2
 
 
+def test_mail_leaves_after_an_outage_of_the_database_though_a_scan_hangs(
+    write: Write, start: Callable[..., Worker]
+) -> None:
+    with _hanging_scanner() as (url, scans):
+        enqueue(_received(on_file(ANNA)))
+        start(scanner=url)
+        until(lambda: scans)
+        _break_connections()
+        _is_taken(write("invitation"))
+        _is_taken(write())
+
+
 def _received(owner: Person) -> ReceivedFile:
     """A file that waits for its check. None of its bytes is stored, but the scanner is asked all the same."""
     about = {"market": "ru", "owner": owner_key(owner), "kind": "receipt", "name": "a.jpg"}
@@ -289,16 +301,20 @@ def test_what_the_partner_answered_outwaits_a_database_that_is_away(
 @pytest.mark.long
 def test_a_worker_that_loses_its_database_comes_back(write: Write, start: Callable[..., Worker]) -> None:
     worker = start(polls=SELDOM)
-    _execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    )
+    _break_connections()
     message = write()
 
     until(lambda: _state(message) == State.TAKEN)
     assert worker.poll() is None
     for _time in range(5):  # it listens again
         _is_taken(write())
+
+
+def _break_connections() -> None:
+    _execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
 
 
 def _is_taken(message: Message) -> None:

@@ -2,10 +2,9 @@
 
 import asyncio
 import signal
-from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import structlog
 from asgiref.sync import sync_to_async
@@ -64,38 +63,38 @@ async def _until_stopped(concurrency: int) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    served = {"codes": [CODES], "files": [FILES], "others": _others()}
+    await asyncio.gather(*(_keep_working(name, queues, concurrency, stop) for name, queues in served.items()))
+
+
+async def _keep_working(name: str, queues: list[str], concurrency: int, stop: asyncio.Event) -> None:
+    """Serve these queues until `stop`, and begin again after each error.
+
+    Before that, the running jobs are finished. Other queues do not wait for it: a scan can take minutes.
+    """
     stopping = asyncio.create_task(stop.wait())
     while not stop.is_set():
-        working = asyncio.create_task(_work(concurrency))
+        working = asyncio.create_task(_work(name, queues, concurrency))
         await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
         working.cancel()
         (error,) = await asyncio.gather(working, return_exceptions=True)
         if not stop.is_set():
-            _log.error("worker.broke_off", error=type(error).__name__)
+            _log.error("worker.broke_off", worker=name, error=type(error).__name__)
             await asyncio.wait({stopping}, timeout=RESTART_SECONDS)
 
 
-async def _work(concurrency: int) -> None:
+async def _work(name: str, queues: list[str], concurrency: int) -> NoReturn:
     """Serve the queues until cancelled, then finish the running jobs. Ends by itself only after an error."""
     # Procrastinate's periodic scheduler queries the database through this thread's connection.
     await sync_to_async(close_old_connections)()
-    async with _connected_app(concurrency).open_async() as worker_app, asyncio.TaskGroup() as group:
-        for worker in (
-            worker_app.run_worker_async(name="codes", queues=[CODES]),
-            worker_app.run_worker_async(name="files", queues=[FILES]),
-            worker_app.run_worker_async(name="others", queues=_others()),
-        ):
-            group.create_task(_endless(worker))
+    async with _connected_app(concurrency).open_async() as worker_app:
+        await worker_app.run_worker_async(name=name, queues=queues)
+    raise RuntimeError("a worker ended by itself")
 
 
 def _others() -> list[str]:
     """All queues but that of files: those of this module and those that tasks declare. Codes may go either way."""
     return sorted({CODES, MAIL, UPKEEP, *(task.queue for task in app.tasks.values())} - {FILES})
-
-
-async def _endless(worker: Coroutine[Any, Any, None]) -> NoReturn:
-    await worker
-    raise RuntimeError("a worker ended by itself")
 
 
 class _Pool(AsyncConnectionPool):
@@ -111,7 +110,7 @@ def _connected_app(concurrency: int) -> DjangoApp:
 
     The tasks keep the product's app, so that a task enqueues jobs in the transaction of its Django connection.
     """
-    connector = PsycopgConnector(pool_factory=_Pool, kwargs=connector_params(), min_size=3, max_size=9)
+    connector = PsycopgConnector(pool_factory=_Pool, kwargs=connector_params(), min_size=1, max_size=3)
     worker_app = DjangoApp(
         connector=connector,
         worker_defaults={
