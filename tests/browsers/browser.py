@@ -4,6 +4,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 PATIENCE_SECONDS = 120
@@ -49,6 +50,10 @@ class Browser(ABC):
     @abstractmethod
     def type(self, text: str) -> None:
         """Press the keys of a text; they go to the focused element."""
+
+    @abstractmethod
+    def choose_file(self, css: str, file: Path) -> None:
+        """Choose a file in the first match, which may be hidden behind a button."""
 
     @abstractmethod
     def screenshot(self) -> bytes:

@@ -124,6 +124,10 @@ class Firefox(Browser):
         keys = [{"type": kind, "value": letter} for letter in text for kind in ("keyDown", "keyUp")]
         self._act({"type": "key", "id": "keyboard", "actions": keys})
 
+    def choose_file(self, css: str, file: Path) -> None:
+        element = self._call("css => document.querySelector(css)", css)["sharedId"]
+        self._ask("input.setFiles", context=self._tab, element={"sharedId": element}, files=[str(file)])
+
     def screenshot(self) -> bytes:
         return base64.b64decode(self._ask("browsingContext.captureScreenshot", context=self._tab)["data"])
 

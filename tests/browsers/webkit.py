@@ -84,6 +84,10 @@ class WebKit(Browser):
         found = self._send("GET", "/element/active")
         self._post(f"/element/{found[ELEMENT]}/value", text=text)
 
+    def choose_file(self, css: str, file: Path) -> None:
+        found = self._post("/element", using="css selector", value=css)
+        self._post(f"/element/{found[ELEMENT]}/value", text=str(file))
+
     def screenshot(self) -> bytes:
         return base64.b64decode(self._send("GET", "/screenshot"))
 
