@@ -27,9 +27,9 @@ def results(claim: Claim) -> list[tuple[Decimal, str]]:
     return list(claim.payments.order_by("pk").values_list("amount", "state"))
 
 
-def bank(claim: Claim, state: str) -> Claim:
+def bank(claim: Claim, state: str, reason: str = "account_closed") -> Claim:
     """What the bank reports."""
-    code = "account_closed" if state == "failed" else ""
+    code = reason if state == "failed" else ""
     pay(claim=claim, state=state, at=timezone.now(), code=code, by=CORE)  # type: ignore[arg-type]
     return reread(claim)
 
@@ -57,6 +57,14 @@ def test_a_payment_that_comes_back_twice_is_paid_a_third_time(budi: Account) -> 
     assert results(claim)[2:] == [(120, "failed"), (120, "to_be_paid")]
     claim = bank(claim, "paid")
     assert Payment.objects.filter(claim=claim, state="paid").count() == 1
+
+
+def test_a_member_whose_bank_took_no_payment_is_told_to_choose_another_account(budi: Account) -> None:
+    claim = bank(decided(budi), "failed", "bank_later")
+    assert App(budi).claim(claim)["can"] == ["change-account"]
+    told = claim.changes.latest("pk").sentence("en")
+    assert "choose another account" in told
+    assert "need not" not in told
 
 
 def test_paid_after_failed_holds_for_all_parts(budi: Account) -> None:

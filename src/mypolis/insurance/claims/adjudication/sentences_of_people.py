@@ -54,10 +54,7 @@ PAYMENTS: Final[Sentences] = {
     "account_closed": {"": (_("Your bank sent the money back: the account is closed."),)},
     "account_name": {"": (_("Your bank sent the money back: the account is in another name."),)},
     "bank_later": {
-        "": (
-            _("The bank did not take our payment. We will try again by %(day)s; you need not do anything."),
-            _("The bank did not take our payment. We will try again; you need not do anything."),
-        )
+        "": (_("The bank could not take our payment. Please choose another account, so that we can pay you."),)
     },
 }
 
