@@ -25,6 +25,7 @@ from mypolis.insurance.claims.lifecycle.deciding import (
 from mypolis.insurance.claims.lifecycle.following import (
     Answer,
     NothingAnswered,
+    SameAccount,
     TooLate,
     UnknownQuestion,
     answer,
@@ -269,6 +270,9 @@ def test_a_payment_that_came_back_is_paid_to_another_account(budi: Account) -> N
     pay(claim=claim, state="failed", at=timezone.now(), code="account_closed", by=CORE)
     claim = reread(claim)
     assert (claim.state, claim.changes.latest("pk").code) == ("payment_failed", "account_closed")
+    with pytest.raises(SameAccount):
+        change_account(account=budi, claim=claim.pk, pay_to=bank_account(budi).pk, by=actor(budi))
+    assert reread(claim).state == State.PAYMENT_FAILED
     other = bank_account(budi, "9988776655")
     change_account(account=budi, claim=claim.pk, pay_to=other.pk, by=actor(budi))
     assert [(one.attempt, one.state) for one in claim.payments.order_by("attempt")] == [

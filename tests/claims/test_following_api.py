@@ -206,6 +206,8 @@ def test_a_payment_that_came_back_is_made_to_another_account(app: App, budi: Acc
     assert "closed" in failed["payment"]["reason"]
     unknown = app.post(f"claims/{claim.pk}/account", {"pay_to": str(uuid4())})
     assert told(assert_problem(unknown, 422)) == {("pay_to", "unknown")}
+    same = app.post(f"claims/{claim.pk}/account", {"pay_to": str(bank_account(budi).pk)})
+    assert told(assert_problem(same, 422)) == {("pay_to", "same")}
     other = bank_account(budi, "9988776655")
     again = app.post(f"claims/{claim.pk}/account", {"pay_to": str(other.pk)}).json()
     assert (again["state"], again["payment"]["state"], again["pay_to"]["shown"]) == (

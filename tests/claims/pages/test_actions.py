@@ -162,10 +162,26 @@ def test_after_a_payment_came_back_another_account_is_chosen(budi: Account, read
     assert f"bank-account/?return_to=claim-payment:{claim.pk}" in form
     assert reader.post(reader.address(claim, "account/"), {}).status_code == 422
     assert reader.post(reader.address(claim, "account/"), {"bank_account": "x"}).status_code == 422
+    same = reader.post(reader.address(claim, "account/"), {"bank_account": str(claim.pay_to_id)})
+    assert (same.status_code, reread(claim).state) == (422, "payment_failed")
     done = reader.post(reader.address(claim, "account/"), {"bank_account": str(other.pk)})
     assert done["Location"] == reader.address(claim)
     assert reread(claim).state == "to_be_paid"
     refusal(reader.post(reader.address(claim, "account/"), {"bank_account": str(other.pk)}))
+
+
+def test_an_account_from_which_the_money_came_back_meanwhile_is_not_paid_again(
+    budi: Account, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim, other, choose = returned(budi), bank_account(budi, "9988776655"), following.change_account
+
+    def late(**named: Any) -> Claim:
+        Claim.objects.filter(pk=claim.pk).update(pay_to=other)
+        return choose(**named)
+
+    monkeypatch.setattr(following, "change_account", late)
+    refusal(reader.post(reader.address(claim, "account/"), {"bank_account": str(other.pk)}))
+    assert reread(claim).state == "payment_failed"
 
 
 # Sending again

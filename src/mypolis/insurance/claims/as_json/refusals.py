@@ -24,7 +24,7 @@ from mypolis.insurance.claims.drafts.flows import (
     UnknownBenefit,
     UnknownCase,
 )
-from mypolis.insurance.claims.lifecycle.following import NothingAnswered, TooLate, UnknownQuestion
+from mypolis.insurance.claims.lifecycle.following import NothingAnswered, SameAccount, TooLate, UnknownQuestion
 from mypolis.insurance.claims.lifecycle.sending import Incomplete
 from mypolis.insurance.claims.lifecycle.states import NotAllowed
 from mypolis.insurance.claims.presenters import ShownClaim, shown
@@ -93,6 +93,7 @@ _FIELDS: dict[type[Exception], tuple[str, str]] = {
     UnknownBenefit: ("benefit", "unknown"),
     UnknownCase: ("lines", "unknown"),
     UnknownBankAccount: ("pay_to", "unknown"),
+    SameAccount: ("pay_to", "same"),
     TooManyLines: ("lines", "too_many"),
     UnknownQuestion: ("request", "unknown"),
     NothingAnswered: ("text", "required"),
@@ -107,6 +108,8 @@ def _sentence_of(error: Exception) -> str:
             return _("There is no such earlier claim.")
         case UnknownBankAccount():
             return _("There is no such bank account.")
+        case SameAccount():
+            return _("The payment to this account came back. Please choose another account.")
         case TooManyLines():
             return _("A claim has at most %(count)s bills. Please make another claim for the rest.") % {
                 "count": MOST_LINES

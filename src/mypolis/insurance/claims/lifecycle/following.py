@@ -38,6 +38,10 @@ class TooLate(Exception):
     """The time for an appeal is over, or the decision was appealed before."""
 
 
+class SameAccount(Exception):
+    """The payment to this account has just come back, so another one is needed."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Answer:
     """An answer to a question. `cannot`: the member cannot get what we asked for, and `text` says why.
@@ -137,12 +141,14 @@ def may_appeal(claim: Claim) -> bool:
 def change_account(*, account: Account, claim: UUID, pay_to: UUID, by: Actor) -> Claim:
     """Choose another account after a payment came back; all that is due is then paid there.
 
-    Raises UnknownClaim, NotAllowed, UnknownBankAccount.
+    Raises UnknownClaim, NotAllowed, UnknownBankAccount, SameAccount.
     """
     found = access.own(account, claim)
     if found.state != State.PAYMENT_FAILED:
         raise NotAllowed(found.in_state, "change-account")
     chosen = bank_accounts.find(payee_of(found, account), pay_to)
+    if chosen.pk == found.pay_to_id:
+        raise SameAccount
     found.pay_to = chosen
     pay_what_is_due(found, by=by)
     move(found, State.TO_BE_PAID, by=by, changed=("pay_to",))

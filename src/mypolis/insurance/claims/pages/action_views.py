@@ -124,7 +124,7 @@ def change_account(request: HttpRequest, market: str, account: Account, claim: s
                 pay_to=UUID(form.cleaned_data["bank_account"]),
                 by=actor_of(request),
             )
-        except UnknownBankAccount:
+        except (UnknownBankAccount, following.SameAccount):
             return not_now(request, account, claim)
         return redirect("claim", market, claim)
     context = {"shown": one, "form": form, "has_accounts": bool(accounts), "can_add": payee == account}
