@@ -107,12 +107,14 @@ def test_only_own_questions_are_answered_and_only_once(budi: Account, siti: Acco
     assert claim.questions.get().answer == "first"
 
 
-def test_the_same_question_is_asked_once_and_never_with_another_text(budi: Account) -> None:
-    claim = questioned(sent(budi))
-    questioned(claim)
+def test_the_same_question_is_asked_once_and_never_with_another_text_or_for_another_paper(budi: Account) -> None:
+    claim, known = sent(budi), NewQuestion(id="q1", text="Please explain.", document="report")
+    for _time in range(2):
+        ask(claim=claim, questions=[known], by=CORE)
     assert claim.questions.count() == 1
-    with pytest.raises(IdReused):
-        ask(claim=claim, questions=[NewQuestion(id="q1", text="Something else?")], by=CORE)
+    for other in (replace(known, text="Something else?"), replace(known, document=""), replace(known, document="bill")):
+        with pytest.raises(IdReused):
+            ask(claim=claim, questions=[other], by=CORE)
 
 
 def test_a_question_after_the_decision_is_not_possible(budi: Account) -> None:

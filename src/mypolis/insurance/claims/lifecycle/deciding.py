@@ -144,13 +144,13 @@ def ask(*, claim: Claim, questions: Sequence[NewQuestion], by: Actor) -> list[Qu
 
     The member then has the market's days to answer, even if they were asked before; only a refused file gives no more.
     Returns the questions with these ids. Raises NotAllowed, also for a clinic's bill, because no member made that
-    claim; IdReused if an id came before with another text.
+    claim; IdReused if an id came before with another text or document.
     """
     locked = Claim.objects.select_for_update().select_related("membership__policy").get(pk=claim.pk)
     if locked.origin == "clinic":
         raise NotAllowed(locked.in_state, "ask")
     known = {one.external_id: one for one in locked.questions.exclude(external_id="")}
-    if any(one.id in known and known[one.id].text != one.text for one in questions):
+    if any(one.id in known and not _asks_the_same(known[one.id], one) for one in questions):
         raise IdReused
     new = [one for one in questions if one.id not in known]
     if new:
@@ -170,6 +170,10 @@ def ask(*, claim: Claim, questions: Sequence[NewQuestion], by: Actor) -> list[Qu
             tell_questions(locked, by=by)
     ids = [one.id for one in questions]
     return [one for one in locked.questions.all() if one.external_id in ids]
+
+
+def _asks_the_same(known: Question, given: NewQuestion) -> bool:
+    return (known.text, known.document) == (given.text, given.document)
 
 
 def _write(claim: Claim, verdict: Verdict, digest: str, *, number: int, by: Actor) -> Decision:
