@@ -47,6 +47,10 @@ def test_every_state_can_be_reached_from_a_draft() -> None:
     assert reachable(State.DRAFT) == set(State)
 
 
+def test_a_draft_is_only_sent_because_old_ones_are_deleted() -> None:
+    assert set(CHANGES[State.DRAFT]) == {State.SUBMITTED}
+
+
 def test_nobody_but_a_member_sends_withdraws_or_appeals() -> None:
     for to in (State.WITHDRAWN, State.APPEALED):
         assert all(change[to].by == {"member"} for change in CHANGES.values() if to in change)

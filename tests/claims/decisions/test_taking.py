@@ -1,4 +1,4 @@
-"""Claims take from limits: reserve, settle, release, reverse, each exactly and once."""
+"""Claims take from limits: reserve, settle, release, each exactly and once."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -12,7 +12,7 @@ from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.markets import all_markets
 from mypolis.insurance.claims.decisions.batch import Batch, Outcome
 from mypolis.insurance.claims.decisions.excess_borne import buckets_as_facts
-from mypolis.insurance.claims.decisions.flows import estimate, release, reserve, reverse, settle, uses
+from mypolis.insurance.claims.decisions.flows import estimate, release, reserve, settle, uses
 from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim, Line
 from mypolis.insurance.coverage.ledger.balance_check import verify
@@ -79,7 +79,7 @@ def test_repeating_a_call_changes_nothing() -> None:
     assert found == [600, 600]
     assert len(ledger()) == 6
     for _time in range(2):
-        reverse(claim=claim, by=SYSTEM)
+        release(claim=claim, by=SYSTEM)
     assert len(ledger()) == 8
     assert left_in_use() == {}
 
@@ -117,6 +117,18 @@ def test_an_appeal_is_decided_as_if_it_were_the_first_decision() -> None:
     assert [entry.external_id[-3:] for entry in Entry.objects.filter(external_id__startswith="mp/").order_by("pk")] == [
         "/d1", "/d1", "1/x", "/d2",
     ]  # fmt: skip
+    assert verify() == 0
+
+
+def test_a_decision_after_an_appeal_gives_back_exactly_what_the_first_one_used() -> None:
+    claim = claimed(insured(), bill(400), bill(300))
+    reserve(claim=claim, by=SYSTEM)
+    first, second = claim.lines.all()
+    settle(claim=claim, number=1, by=SYSTEM, granted={first.pk: Decimal(250), second.pk: Decimal(150)})
+    used_first = [amount for _kind, amount in ledger("use")]
+    settle(claim=claim, number=2, by=SYSTEM, granted={first.pk: Decimal(300), second.pk: Decimal(0)})
+    assert sorted(used_first) == sorted(amount for _kind, amount in ledger("reverse")) == [150, 250]
+    assert left_in_use() == {"drugs": 300}
     assert verify() == 0
 
 

@@ -68,12 +68,6 @@ def settle(*, claim: Claim, number: int, by: Actor, granted: Mapping[UUID, Decim
     return outcome
 
 
-@transaction.atomic
-def reverse(*, claim: Claim, by: Actor) -> None:
-    """Give back all that a claim used, exactly, when its decision no longer holds and no other takes its place."""
-    release(claim=claim, by=by)
-
-
 def reservations(claim: Claim, outcome: Outcome) -> list[Entry]:
     """The entries that reserve what an outcome grants."""
     return [

@@ -14,7 +14,7 @@ from mypolis.insurance.claims.drafts.missing import Missing, missing
 from mypolis.insurance.claims.lifecycle import automatic
 from mypolis.insurance.claims.lifecycle.changing import move
 from mypolis.insurance.claims.lifecycle.numbers import next_number
-from mypolis.insurance.claims.lifecycle.states import NotAllowed, State
+from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim, day_of
 from mypolis.insurance.claims.repeats import remember_lines
 from mypolis.membership.accounts.models import Account
@@ -33,13 +33,11 @@ def submit(*, account: Account, claim: UUID, by: Actor) -> Claim:
     """Send a draft. A claim that was sent already is returned unchanged, so that sending twice does no harm.
 
     The claim gets its number, what it asks for is reserved from the limits, and it counts as received once every file
-    is checked. Raises UnknownClaim, NotAllowed (a draft that lapsed), Incomplete.
+    is checked. Raises UnknownClaim, Incomplete.
     """
     draft = access.own(account, claim)
-    if draft.number:
-        return draft
     if not draft.is_draft:
-        raise NotAllowed(draft.in_state, "submit")
+        return draft
     now = timezone.now()
     today = day_of(now, draft.profile)
     files = list(ReceivedFile.objects.of(draft))

@@ -74,10 +74,7 @@ _AFTER_GRANT: Mapping[State, Change] = {
 }
 
 CHANGES: Mapping[State, Mapping[State, Change]] = {
-    _S.DRAFT: {
-        _S.SUBMITTED: _by("member", told=True),
-        _S.LAPSED: _by("system", told=False, clock="ended"),  # the warning goes out 14 days before
-    },
+    _S.DRAFT: {_S.SUBMITTED: _by("member", told=True)},  # old drafts are deleted, they do not lapse
     _S.SUBMITTED: {
         _S.RECEIVED: _by("system", told=True),
         _S.WAITING: _by("system", "staff", "partner", told=True, clock="paused"),
@@ -133,8 +130,7 @@ ENDED_UNDECIDED = frozenset({_S.WITHDRAWN, _S.LAPSED, _S.DUPLICATE})
 be paid, so an appeal ends with a decision."""
 CLOSED = ENDED_UNDECIDED | DECIDED | {_S.PAID}
 """States in which nobody needs to do anything more. A decision that leaves something to pay goes on to `to_be_paid` in
-the same transaction; a claim stays approved only if nothing is to be paid, or if we pay
-the clinic."""
+the same transaction; a claim stays approved only if nothing is to be paid, or if we pay the clinic."""
 UNDECIDED = frozenset({_S.SUBMITTED, _S.RECEIVED, _S.IN_REVIEW, _S.WAITING, _S.ASSESSED, _S.SECOND_REVIEW, _S.APPEALED})
 """States of a sent claim that waits for a decision; its reservations hold."""
 CAN_WITHDRAW = frozenset({_S.SUBMITTED, _S.RECEIVED, _S.IN_REVIEW, _S.WAITING, _S.ASSESSED})
