@@ -7,10 +7,10 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from mypolis.foundation.lib.crypto import keyring
-from mypolis.insurance.claims.lifecycle.states import State
+from mypolis.insurance.claims.lifecycle.states import ENDED_UNDECIDED, State
 from mypolis.insurance.claims.models import BILL_DIGEST, Claim, ClaimQuerySet, Line, Payment
 
-_NO_REPEAT = (State.DRAFT, State.WITHDRAWN, State.LAPSED, State.DUPLICATE)
+_NO_REPEAT = ENDED_UNDECIDED | {State.DRAFT}
 
 
 def remember_lines(claim: Claim) -> None:

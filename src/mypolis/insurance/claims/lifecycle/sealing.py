@@ -4,16 +4,14 @@ from datetime import date, datetime, timedelta
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.files.receiving import seal_all_until
-from mypolis.insurance.claims.lifecycle.states import DECIDED, State
+from mypolis.insurance.claims.lifecycle.states import DECIDED, ENDED_UNDECIDED, State
 from mypolis.insurance.claims.models import Claim, day_of
-
-_ENDED = frozenset({State.WITHDRAWN, State.LAPSED, State.DUPLICATE})
 
 
 def follow(claim: Claim, *, now: datetime, by: Actor) -> None:
     """After a change of state, set the last day of the received bytes; during an appeal, keep them without one."""
     state = claim.in_state
-    if state not in DECIDED | _ENDED | {State.APPEALED}:
+    if state not in DECIDED | ENDED_UNDECIDED | {State.APPEALED}:
         return
     seal_all_until(owners=[claim], day=_last_day(claim, now), by=by)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from mypolis.foundation.lib.money import format_money
 from mypolis.insurance.claims.lifecycle.sentences import sentence_about
-from mypolis.insurance.claims.lifecycle.states import State
+from mypolis.insurance.claims.lifecycle.states import ENDED_UNDECIDED, State
 from mypolis.insurance.claims.models import day_of
 from mypolis.insurance.claims.presenters import ShownClaim
 from mypolis.insurance.coverage.plan_books.vocabulary import BenefitType
@@ -125,7 +125,7 @@ def _of_money(shown: ShownClaim) -> list[str]:
 def _of_the_end(shown: ShownClaim) -> list[str]:
     """How a closed claim ended, and what is still possible."""
     state = shown.claim.in_state
-    if state in (State.WITHDRAWN, State.LAPSED, State.DUPLICATE) and shown.timeline:
+    if state in ENDED_UNDECIDED and shown.timeline:
         return [shown.timeline[-1].text]
     if state == State.REJECTED:
         day = shown.claim.appeal_until
