@@ -130,13 +130,13 @@ def _show(arguments: argparse.Namespace) -> int:
 
 
 def _decide(arguments: argparse.Namespace) -> int:
-    from mypolis.insurance.claims.core_system.reports import take_report  # noqa: PLC0415 - needs Django set up
-    from mypolis.insurance.claims.core_system.verdicts import (  # noqa: PLC0415
-        UnreadableDecision,
-        paid_of,
-        read_decision,
-        verdict_of,
+    from mypolis.insurance.claims.core_system.message_reader import (  # noqa: PLC0415 - needs Django set up
+        UnreadableMessage,
+        read_message,
     )
+    from mypolis.insurance.claims.core_system.reports import take_report  # noqa: PLC0415
+    from mypolis.insurance.claims.core_system.schemas import DecisionBody  # noqa: PLC0415
+    from mypolis.insurance.claims.core_system.verdicts import paid_of, verdict_of  # noqa: PLC0415
     from mypolis.insurance.claims.lifecycle.deciding import Contradicting, IdReused  # noqa: PLC0415
     from mypolis.insurance.claims.lifecycle.states import NotAllowed  # noqa: PLC0415
 
@@ -150,10 +150,10 @@ def _decide(arguments: argparse.Namespace) -> int:
         return 1
     try:
         said = arguments.file.read_text(encoding="utf-8") if arguments.file else json.dumps(_said(arguments, claim))
-        body = read_decision(said)
+        body = read_message(DecisionBody, said)
         verdict = verdict_of(body, claim, "command")
         taken = take_report(claim=claim, verdict=verdict, paid=paid_of(body), by=arguments.by)
-    except (OSError, UnicodeDecodeError, UnreadableDecision) as error:
+    except (OSError, UnicodeDecodeError, UnreadableMessage) as error:
         return _failed(str(error))
     except Contradicting as error:
         return _failed(error.problem)
@@ -189,10 +189,10 @@ def _duplicate(arguments: argparse.Namespace) -> int:
 
 
 def _said(arguments: argparse.Namespace, claim: "Claim") -> dict[str, Any]:
-    """The decision of the options, as partners send it. Raises UnreadableDecision, Contradicting."""
+    """The decision of the options, as partners send it. Raises UnreadableMessage, Contradicting."""
     from django.utils import timezone  # noqa: PLC0415 - needs Django set up
 
-    from mypolis.insurance.claims.core_system.verdicts import UnreadableDecision  # noqa: PLC0415
+    from mypolis.insurance.claims.core_system.message_reader import UnreadableMessage  # noqa: PLC0415
     from mypolis.insurance.claims.lifecycle.deciding import in_plan_currency  # noqa: PLC0415
 
     given = {place: (granted, reasons) for place, granted, reasons in arguments.line}
@@ -203,7 +203,7 @@ def _said(arguments: argparse.Namespace, claim: "Claim") -> dict[str, Any]:
         granted, reasons = given.pop(place, (usual, arguments.reason if is_rejected else []))
         lines.append({"line": str(line.pk), "granted": granted, "reasons": reasons})
     if given:
-        raise UnreadableDecision(f"the claim has no line {min(given)}")
+        raise UnreadableMessage(f"the claim has no line {min(given)}")
     now = timezone.now().isoformat()
     return {"id": f"command-{uuid.uuid4()}", "at": now, "outcome": arguments.outcome, "lines": lines}
 

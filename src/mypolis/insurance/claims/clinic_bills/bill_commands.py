@@ -32,16 +32,18 @@ def _bill(arguments: argparse.Namespace) -> int:
     """Returns 1 if the bill was not recorded, 2 if there is no such market."""
     from mypolis.foundation.lib.text.clean_text import UnsafeText  # noqa: PLC0415 - needs Django set up
     from mypolis.insurance.claims.as_json.reading import Refused  # noqa: PLC0415
-    from mypolis.insurance.claims.core_system.clinic_bills import UnreadableBill, read_bill, take_bill  # noqa: PLC0415
+    from mypolis.insurance.claims.core_system.clinic_bills import take_bill  # noqa: PLC0415
+    from mypolis.insurance.claims.core_system.message_reader import UnreadableMessage, read_message  # noqa: PLC0415
+    from mypolis.insurance.claims.core_system.schemas import ClinicBillBody  # noqa: PLC0415
     from mypolis.insurance.claims.lifecycle.deciding import IdReused  # noqa: PLC0415
 
     profile = profile_named(arguments)
     if profile is None:
         return 2
     try:
-        body = read_bill(arguments.file.read_text(encoding="utf-8"))
+        body = read_message(ClinicBillBody, arguments.file.read_text(encoding="utf-8"))
         claim = take_bill(profile=profile, body=body, by=arguments.by)
-    except (OSError, UnicodeDecodeError, UnreadableBill) as error:
+    except (OSError, UnicodeDecodeError, UnreadableMessage) as error:
         return _failed(str(error))
     except Refused as error:
         return _failed("; ".join(f"{field}: {sentence}" for field, _code, sentence in error.errors))

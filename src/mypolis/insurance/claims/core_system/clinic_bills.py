@@ -7,10 +7,8 @@ from decimal import Decimal
 
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
-from pydantic import ValidationError
 
 from mypolis.foundation.events import Actor
-from mypolis.foundation.lib.json_reader import read_object
 from mypolis.foundation.lib.text.clean_text import clean_line
 from mypolis.foundation.markets import Profile
 from mypolis.insurance.claims.as_json.reading import Error, Refused
@@ -26,22 +24,6 @@ from mypolis.insurance.coverage.problems import MESSAGES, Problem
 from mypolis.membership.people.models import Membership
 
 _CENT = Decimal("0.01")
-
-
-class UnreadableBill(ValueError):
-    """The text is not a bill in JSON; it says where and why."""
-
-
-def read_bill(text: str) -> ClinicBillBody:
-    """A bill as partners send it. Raises UnreadableBill."""
-    try:
-        return ClinicBillBody.model_validate(read_object(text))
-    except ValidationError as error:
-        found = error.errors()[0]
-        place = ".".join(str(part) for part in found["loc"])
-        raise UnreadableBill(f"{place}: {found['msg']}") from None
-    except ValueError as error:
-        raise UnreadableBill(f"not JSON: {error}") from None
 
 
 def take_bill(*, profile: Profile, body: ClinicBillBody, by: Actor) -> Claim:

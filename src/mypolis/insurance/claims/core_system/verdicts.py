@@ -2,9 +2,6 @@
 
 from decimal import Decimal
 
-from pydantic import ValidationError
-
-from mypolis.foundation.lib.json_reader import read_object
 from mypolis.insurance.claims.core_system.reports import Paid
 from mypolis.insurance.claims.core_system.schemas import DecisionBody
 from mypolis.insurance.claims.lifecycle.deciding import LineDecision, Source, Verdict
@@ -12,22 +9,6 @@ from mypolis.insurance.claims.models import Claim, Line
 from mypolis.insurance.coverage.plan_books.plan_lookup import plan_on
 
 _CENT = Decimal("0.01")
-
-
-class UnreadableDecision(ValueError):
-    """The text is not a decision in JSON; it says where and why."""
-
-
-def read_decision(text: str) -> DecisionBody:
-    """A decision as partners send it. Raises UnreadableDecision."""
-    try:
-        return DecisionBody.model_validate(read_object(text))
-    except ValidationError as error:
-        found = error.errors()[0]
-        place = ".".join(str(part) for part in found["loc"])
-        raise UnreadableDecision(f"{place}: {found['msg']}") from None
-    except ValueError as error:
-        raise UnreadableDecision(f"not JSON: {error}") from None
 
 
 def verdict_of(body: DecisionBody, claim: Claim, source: Source) -> Verdict:
