@@ -8,13 +8,13 @@ from django.utils import timezone
 from mypolis.insurance.bank_accounts.access import UnknownBankAccount
 from mypolis.insurance.claims.access import UnknownClaim
 from mypolis.insurance.claims.drafts import flows
-from mypolis.insurance.claims.drafts.flows import payee_of
 from mypolis.insurance.claims.lifecycle import following
 from mypolis.insurance.claims.lifecycle.deciding import NewQuestion, ask, decide
 from mypolis.insurance.claims.lifecycle.following import change_account
 from mypolis.insurance.claims.lifecycle.paying import pay
 from mypolis.insurance.claims.lifecycle.sending import submit
 from mypolis.insurance.claims.models import Claim
+from mypolis.insurance.claims.payees import payee_of
 from mypolis.insurance.claims.presenters import shown
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.family.models import Mandate, Viewing

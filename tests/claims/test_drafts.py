@@ -15,6 +15,7 @@ from mypolis.foundation.files.models import ReceivedFile
 from mypolis.foundation.guards.flows import LimitReached
 from mypolis.insurance.bank_accounts.access import UnknownBankAccount
 from mypolis.insurance.claims import access
+from mypolis.insurance.claims.benefits import benefit_of
 from mypolis.insurance.claims.drafts import flows
 from mypolis.insurance.claims.drafts.fields import detail_names, treatment_fields
 from mypolis.insurance.claims.drafts.flows import (
@@ -24,7 +25,6 @@ from mypolis.insurance.claims.drafts.flows import (
     TooManyLines,
     UnknownBenefit,
     UnknownCase,
-    benefit_of,
     discard,
     remove_file,
     save,

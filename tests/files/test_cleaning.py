@@ -19,7 +19,7 @@ from PIL import Image, ImageStat
 from mypolis.foundation.files.cleaning.child import __main__ as program
 from mypolis.foundation.files.cleaning.limits import MEMORY_BYTES, MOST_PAGES
 from mypolis.foundation.files.cleaning.reasons import REASONS
-from mypolis.foundation.files.cleaning.refusals import refusal_text
+from mypolis.foundation.files.cleaning.refusal_texts import refusal_text
 from mypolis.foundation.files.scanning.standin import EICAR, StandIn
 from tests.effort import examples
 from tests.files.clamd import Gate

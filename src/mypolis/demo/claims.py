@@ -25,8 +25,9 @@ from mypolis.insurance.bank_accounts import flows as bank_accounts
 from mypolis.insurance.bank_accounts.models import BankAccount
 from mypolis.insurance.bank_accounts.numbers.reading import read_number
 from mypolis.insurance.claims.adjudication.consistency import Outcome
+from mypolis.insurance.claims.benefits import benefit_of
 from mypolis.insurance.claims.clinic_bills.recording import BilledLine, record_bill
-from mypolis.insurance.claims.drafts.flows import LineData, benefit_of, save, start
+from mypolis.insurance.claims.drafts.flows import LineData, save, start
 from mypolis.insurance.claims.drafts.missing import wanted_documents
 from mypolis.insurance.claims.jobs import lapse_unanswered
 from mypolis.insurance.claims.lifecycle import following

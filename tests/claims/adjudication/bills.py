@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from mypolis.insurance.claims.adjudication.lines import ClaimLine, Cut, ExcessBucket, LineDecision, Situation
+from mypolis.insurance.claims.adjudication.lines import AdjudicatedLine, ClaimLine, Cut, ExcessBucket, Situation
 from mypolis.insurance.claims.adjudication.rules import adjudicate
 from mypolis.insurance.coverage.ledger.arithmetic import Ask, Taken
 from mypolis.insurance.coverage.plan_books.plan import Benefit, Limit, PlanDocument
@@ -67,7 +67,7 @@ def used(amount: Any = 0, count: int = 0, days: Sequence[date] = ()) -> Taken:
     return Taken(Decimal(amount), count, frozenset(days))
 
 
-def decided(lines: Sequence[ClaimLine], in_: Situation) -> list[LineDecision]:
+def decided(lines: Sequence[ClaimLine], in_: Situation) -> list[AdjudicatedLine]:
     """All lines in the order of their keys, each checked to add up."""
     found = sorted(adjudicate(lines, in_), key=lambda one: one.line.key)
     for one in found:
@@ -78,9 +78,9 @@ def decided(lines: Sequence[ClaimLine], in_: Situation) -> list[LineDecision]:
     return found
 
 
-def cuts(one: LineDecision) -> dict[str, Decimal]:
+def cuts(one: AdjudicatedLine) -> dict[str, Decimal]:
     return {cut.code: cut.amount for cut in one.cuts}
 
 
-def cut(one: LineDecision, code: str) -> Cut:
+def cut(one: AdjudicatedLine, code: str) -> Cut:
     return next(cut for cut in one.cuts if cut.code == code)

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mypolis.insurance.claims.adjudication.lines import ClaimLine, Deduction, LineDecision, Refusal
+from mypolis.insurance.claims.adjudication.lines import AdjudicatedLine, ClaimLine, Deduction, Refusal
 from mypolis.insurance.claims.adjudication.reasons import DEDUCTIONS, REASONS, REFUSALS
 from mypolis.insurance.coverage.ledger.arithmetic import Bucket, in_bucket, year_of
 from mypolis.insurance.coverage.plan_books.plan import Benefit, Limit, PlanDocument
@@ -77,7 +77,7 @@ def bill(draw: st.DrawFn, number: int) -> ClaimLine:
     )
 
 
-def decide(lines: Sequence[ClaimLine], book: PlanDocument) -> list[LineDecision]:
+def decide(lines: Sequence[ClaimLine], book: PlanDocument) -> list[AdjudicatedLine]:
     cover = {"start": date(2026, 3, 3), "end": date(2026, 5, 1), "policy_start": ANCHOR}
     return decided(lines, situation(book, **cover))
 

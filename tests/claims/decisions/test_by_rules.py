@@ -18,7 +18,7 @@ from mypolis.foundation.notices.models import Message
 from mypolis.insurance.claims.decisions import by_rules
 from mypolis.insurance.claims.decisions.by_rules import adjudicate_claims
 from mypolis.insurance.claims.decisions.decision_commands import add_adjudicate_parser
-from mypolis.insurance.claims.decisions.flows import reserve
+from mypolis.insurance.claims.decisions.ledger import reserve
 from mypolis.insurance.claims.jobs import tell_change
 from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim, Payment, StateChange

@@ -12,7 +12,7 @@ from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.markets import all_markets
 from mypolis.insurance.claims.decisions.batch import Batch, Outcome
 from mypolis.insurance.claims.decisions.excess_borne import buckets_as_facts
-from mypolis.insurance.claims.decisions.flows import estimate, release, reserve, settle, uses
+from mypolis.insurance.claims.decisions.ledger import estimate, release, reserve, settle, uses
 from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim, Line
 from mypolis.insurance.coverage.ledger.balance_check import verify

@@ -7,7 +7,7 @@ from django.db import connection
 
 from mypolis.foundation.events import SYSTEM
 from mypolis.insurance.claims.decisions.by_rules import adjudicate_claims
-from mypolis.insurance.claims.decisions.flows import release, reserve, settle
+from mypolis.insurance.claims.decisions.ledger import release, reserve, settle
 from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim
 from mypolis.insurance.coverage.ledger.balance_check import verify

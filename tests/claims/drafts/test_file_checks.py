@@ -3,7 +3,7 @@
 import pytest
 
 from mypolis.foundation.events import SYSTEM
-from mypolis.foundation.files.cleaning.refusals import refusal_text
+from mypolis.foundation.files.cleaning.refusal_texts import refusal_text
 from mypolis.foundation.files.models import ReceivedFile, ReceivedState
 from mypolis.insurance.claims.file_checks import checked
 from mypolis.insurance.claims.lifecycle.following import Answer, answer

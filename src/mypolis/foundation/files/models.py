@@ -10,7 +10,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from mypolis.foundation.files.cleaning.reasons import Reason
-from mypolis.foundation.files.cleaning.refusals import refusal_text
+from mypolis.foundation.files.cleaning.refusal_texts import refusal_text
 from mypolis.foundation.lib.crypto import keyring
 from mypolis.foundation.lib.crypto.encrypted import EncryptedBytesField, EncryptedTextField
 

@@ -16,8 +16,7 @@ from mypolis.insurance.claims import access
 from mypolis.insurance.claims.as_json import examples
 from mypolis.insurance.claims.as_json.bodies import ChangeClaim, Start
 from mypolis.insurance.claims.as_json.documents import claim_document
-from mypolis.insurance.claims.as_json.reading import Refused, read_changes, read_version
-from mypolis.insurance.claims.as_json.refusals import (
+from mypolis.insurance.claims.as_json.problem_documents import (
     REFUSALS,
     Answered,
     account_of,
@@ -25,6 +24,7 @@ from mypolis.insurance.claims.as_json.refusals import (
     one_shown,
     refusals_as_problems,
 )
+from mypolis.insurance.claims.as_json.reading import Refused, read_changes, read_version
 from mypolis.insurance.claims.as_json.schemas import ClaimDoc, ClaimProblemDoc, ClaimsDoc
 from mypolis.insurance.claims.drafts import flows
 from mypolis.insurance.claims.lifecycle.sending import submit

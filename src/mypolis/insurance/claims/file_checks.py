@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.files.cleaning.reasons import Reason
-from mypolis.foundation.files.cleaning.refusals import refusal_text
+from mypolis.foundation.files.cleaning.refusal_texts import refusal_text
 from mypolis.foundation.files.models import ReceivedFile, ReceivedState
-from mypolis.insurance.claims.drafts.flows import benefit_of
+from mypolis.insurance.claims.benefits import benefit_of
 from mypolis.insurance.claims.drafts.read_receipts import suggest_bills
 from mypolis.insurance.claims.lifecycle.changing import renew
 from mypolis.insurance.claims.lifecycle.deciding import NewQuestion, ask

@@ -17,8 +17,7 @@ from mypolis.insurance.claims.api import document_of, key_of
 from mypolis.insurance.claims.as_json.bodies import AnswerAboutBill, AnswerRequest, AppealClaim, PayTo
 from mypolis.insurance.claims.as_json.documents import explanation_document
 from mypolis.insurance.claims.as_json.examples import EXPLANATION, answered
-from mypolis.insurance.claims.as_json.reading import Refused, read_text
-from mypolis.insurance.claims.as_json.refusals import (
+from mypolis.insurance.claims.as_json.problem_documents import (
     REFUSALS,
     Answered,
     NotDecided,
@@ -27,6 +26,7 @@ from mypolis.insurance.claims.as_json.refusals import (
     one_shown,
     refusals_as_problems,
 )
+from mypolis.insurance.claims.as_json.reading import Refused, read_text
 from mypolis.insurance.claims.as_json.schemas import ClaimDoc, ExplanationDoc
 from mypolis.insurance.claims.clinic_bills.answering import answer_bill
 from mypolis.insurance.claims.drafts.flows import remove_file

@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.markets import Profile, all_markets
 from mypolis.foundation.markets.addresses import address_of_page
-from mypolis.insurance.claims.decisions import flows as ledger
+from mypolis.insurance.claims.decisions import ledger
 from mypolis.insurance.claims.drafts.flows import delete
 from mypolis.insurance.claims.lifecycle.automatic import DECIDE_SMALL, decide_if_small
 from mypolis.insurance.claims.lifecycle.changing import move, tell, tell_questions

@@ -122,8 +122,8 @@ class AskedDay:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LineDecision:
-    """A line, decided: granted + own = billed, and the cuts add up to own.
+class AdjudicatedLine:
+    """A line as the rules decide it: granted + own = billed, and the cuts add up to own.
 
     `excess` is the part of the own share that counts as excess borne, by bucket. `questions` has what keeps us from
     deciding the line; while there is one, nothing of the line is granted or cut. `plan` is that of the first day for

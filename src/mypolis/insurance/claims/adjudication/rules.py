@@ -13,17 +13,17 @@ from itertools import groupby
 from mypolis.insurance.claims.adjudication.days import days_of, is_counted, spread, units_of
 from mypolis.insurance.claims.adjudication.limit_reasons import code_of, facts_of
 from mypolis.insurance.claims.adjudication.lines import (
+    AdjudicatedLine,
     AskedDay,
     ClaimLine,
     Cut,
     ExcessBucket,
     Facts,
-    LineDecision,
     Situation,
 )
 from mypolis.insurance.claims.adjudication.reasons import DEDUCTIONS
-from mypolis.insurance.claims.adjudication.refusals import refusal_of_day, refusal_of_line
 from mypolis.insurance.claims.adjudication.shares import Share, Terms, shares_of, terms_of
+from mypolis.insurance.claims.adjudication.unpaid_lines import refusal_of_day, refusal_of_line
 from mypolis.insurance.coverage.ledger.arithmetic import (
     ZERO,
     Ask,
@@ -41,7 +41,7 @@ from mypolis.insurance.coverage.plan_books.plan import Benefit, Limit, PlanDocum
 type Earlier = Sequence[tuple[Ask, Grant]]
 
 
-def adjudicate(lines: Iterable[ClaimLine], situation: Situation) -> list[LineDecision]:
+def adjudicate(lines: Iterable[ClaimLine], situation: Situation) -> list[AdjudicatedLine]:
     """Decide all lines of a claim. The result is in the fixed order in which they were decided."""
     claim = _Claim(situation)
     return [claim.decide(line) for line in sorted(lines, key=_order)]
@@ -72,14 +72,14 @@ class _Claim:
     borne: dict[ExcessBucket, Decimal] = field(default_factory=dict)
     copaid: dict[tuple[str, str], Decimal] = field(default_factory=dict)
 
-    def decide(self, line: ClaimLine) -> LineDecision:
+    def decide(self, line: ClaimLine) -> AdjudicatedLine:
         if line.amount is None:
             return _asked(line, ZERO, "rate_missing")
         if line.amount <= 0:
-            return LineDecision(line=line, billed=ZERO, cuts=(Cut("no_amount", ZERO, {}),))
+            return AdjudicatedLine(line=line, billed=ZERO, cuts=(Cut("no_amount", ZERO, {}),))
         refusal = refusal_of_line(line, self.situation)
         if refusal is not None:
-            return LineDecision(line=line, billed=line.amount, cuts=(Cut(refusal.code, line.amount, refusal.facts),))
+            return AdjudicatedLine(line=line, billed=line.amount, cuts=(Cut(refusal.code, line.amount, refusal.facts),))
         cuts = _Cuts()
         parts = self._parts(line, line.amount, cuts)
         if parts is None:
@@ -87,7 +87,7 @@ class _Claim:
         _deduct(line, parts, cuts)
         excess = self._take_shares(line, parts, cuts)
         days = [asked for part in parts if (asked := self._ask(line, part, cuts)) is not None]
-        return LineDecision(
+        return AdjudicatedLine(
             line=line,
             billed=line.amount,
             granted=sum((one.granted.amount for one in days), ZERO),
@@ -206,8 +206,8 @@ class _Cuts:
         return tuple(self._found.values())
 
 
-def _asked(line: ClaimLine, billed: Decimal, code: str) -> LineDecision:
-    return LineDecision(line=line, billed=billed, questions=(Cut(code, ZERO, {"day": line.day.isoformat()}),))
+def _asked(line: ClaimLine, billed: Decimal, code: str) -> AdjudicatedLine:
+    return AdjudicatedLine(line=line, billed=billed, questions=(Cut(code, ZERO, {"day": line.day.isoformat()}),))
 
 
 def _deduct(line: ClaimLine, parts: Sequence[_Part], cuts: _Cuts) -> None:

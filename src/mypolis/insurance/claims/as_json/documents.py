@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from mypolis.foundation.files.models import ReceivedFile
 from mypolis.insurance.bank_accounts.access import accounts_for
 from mypolis.insurance.claims.adjudication.reasons import sentence
+from mypolis.insurance.claims.benefits import benefits_for
 from mypolis.insurance.claims.clinic_bills.answers import answer_about
-from mypolis.insurance.claims.decisions.flows import estimate
+from mypolis.insurance.claims.decisions.ledger import estimate
 from mypolis.insurance.claims.drafts.fields import DraftField, Section, needs_bills, treatment_fields
-from mypolis.insurance.claims.drafts.flows import benefits_for, payee_of
 from mypolis.insurance.claims.lifecycle.paying import Transfer
 from mypolis.insurance.claims.lifecycle.states import UNDECIDED
 from mypolis.insurance.claims.models import Appeal, Claim
+from mypolis.insurance.claims.payees import payee_of
 from mypolis.insurance.claims.presenters import Reason, ShownClaim, ShownLine
 from mypolis.insurance.coverage.plan_books.benefit_texts import say
 

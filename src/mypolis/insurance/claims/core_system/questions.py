@@ -2,7 +2,7 @@
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.lib.text.clean_text import clean_line
-from mypolis.insurance.claims.drafts.flows import benefit_of
+from mypolis.insurance.claims.benefits import benefit_of
 from mypolis.insurance.claims.lifecycle.deciding import NewQuestion, ask
 from mypolis.insurance.claims.models import Claim, Question
 

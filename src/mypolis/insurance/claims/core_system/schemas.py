@@ -184,7 +184,7 @@ class CoreClaimsDoc(Schema):
     is_last: bool
 
 
-class DecidedLine(Strict):
+class LineDecisionBody(Strict):
     """What was decided about a line, in the plan's currency. A line that is not paid in full has `reasons`.
 
     `rate` turns a bill in another currency into the plan's.
@@ -215,7 +215,7 @@ class DecisionBody(Strict):
     id: Id
     at: Moment = Field(examples=["2026-11-30T14:00:00+07:00"])
     outcome: Literal["approved", "partly_approved", "rejected"]
-    lines: list[DecidedLine] = Field(min_length=1, max_length=MOST_LINES)
+    lines: list[LineDecisionBody] = Field(min_length=1, max_length=MOST_LINES)
     payment: PaymentResult | None = None
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from mypolis.insurance.claims.adjudication.lines import ExcessBucket, LineDecision, Situation
+from mypolis.insurance.claims.adjudication.lines import AdjudicatedLine, ExcessBucket, Situation
 from mypolis.insurance.claims.adjudication.rules import adjudicate
 from mypolis.insurance.claims.decisions.claim_entries import ClaimEntries
 from mypolis.insurance.claims.decisions.claim_lines import case_roots, days_touched, lines_of, read_line, visit_of
@@ -33,11 +33,11 @@ class Outcome:
     `versions` are those of the plan on the day of each line, by the line's key; unknown plans are left out.
     """
 
-    lines: tuple[LineDecision, ...]
+    lines: tuple[AdjudicatedLine, ...]
     currency: str
     versions: Mapping[str, PlanVersion] = field(default_factory=dict)
 
-    def line(self, key: UUID) -> LineDecision | None:
+    def line(self, key: UUID) -> AdjudicatedLine | None:
         """A line as the rules decide it; None for one without a date, a sum or a benefit."""
         return next((line for line in self.lines if line.line.key == str(key)), None)
 
@@ -120,7 +120,7 @@ class Batch:
     def _plan(self, claim: Claim, day: date | None) -> PlanDocument | None:
         return self.plans.get((claim.membership_id, day)) if day else None
 
-    def _version(self, claim: Claim, line: LineDecision) -> PlanVersion | None:
+    def _version(self, claim: Claim, line: AdjudicatedLine) -> PlanVersion | None:
         """The version that decided a line: of the first day for which something is paid, or else of its first day."""
         days = [line.line.day, *(day.ask.day for day in line.days)]
         places = [(claim.membership_id, day) for day in days]

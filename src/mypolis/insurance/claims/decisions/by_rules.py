@@ -10,7 +10,7 @@ from mypolis.foundation.events.flows import recorded_together
 from mypolis.insurance.claims.clinic_bills.answers import is_disputed
 from mypolis.insurance.claims.decisions.batch import Batch, Outcome
 from mypolis.insurance.claims.decisions.bulk_writing import DecidedClaim, write
-from mypolis.insurance.claims.decisions.flows import uses
+from mypolis.insurance.claims.decisions.ledger import uses
 from mypolis.insurance.claims.decisions.rows import outcome_state
 from mypolis.insurance.claims.lifecycle.changing import who_is
 from mypolis.insurance.claims.lifecycle.states import State, check

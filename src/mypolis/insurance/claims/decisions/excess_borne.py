@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
 
-from mypolis.insurance.claims.adjudication.lines import ExcessBucket, LineDecision
+from mypolis.insurance.claims.adjudication.lines import AdjudicatedLine, ExcessBucket
 from mypolis.insurance.claims.decisions.ledger_ids import short
 from mypolis.insurance.claims.models import Claim, DecidedLine, Decision
 from mypolis.insurance.coverage.ledger.arithmetic import ZERO, year_of
@@ -54,7 +54,7 @@ class ExcessBorne:
         return sum((amount for claim, amount in by_claim.items() if claim != without), ZERO)
 
 
-def buckets_as_facts(line: LineDecision) -> dict[str, str]:
+def buckets_as_facts(line: AdjudicatedLine) -> dict[str, str]:
     """The buckets of a line's excess, to be stored with its cut."""
     return {f"{bucket.per} {bucket.key}": str(amount) for bucket, amount in line.excess}
 

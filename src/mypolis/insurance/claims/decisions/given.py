@@ -5,11 +5,11 @@ from datetime import date
 from decimal import Decimal
 
 from mypolis.insurance.claims.adjudication.days import days_of, is_counted, spread, units_of
-from mypolis.insurance.claims.adjudication.lines import AskedDay, LineDecision
+from mypolis.insurance.claims.adjudication.lines import AdjudicatedLine, AskedDay
 from mypolis.insurance.coverage.ledger.arithmetic import Ask, Grant
 
 
-def given_days(decided: LineDecision, granted: Decimal, member: int, currency: str) -> Iterator[AskedDay]:
+def given_days(decided: AdjudicatedLine, granted: Decimal, member: int, currency: str) -> Iterator[AskedDay]:
     """What the ledger records for a line of which somebody else granted a sum; nothing if that is zero.
 
     The sum is spread over the days for which our rules would pay, in proportion to what they would pay. If they would
@@ -39,11 +39,11 @@ def given_days(decided: LineDecision, granted: Decimal, member: int, currency: s
         yield AskedDay(ask, Grant(amount, count), currency)
 
 
-def _days(decided: LineDecision) -> list[date]:
+def _days(decided: AdjudicatedLine) -> list[date]:
     benefit = decided.plan.benefit(decided.line.benefit) if decided.plan else None
     return days_of(decided.line.day, decided.line.last_day, benefit.type if benefit else None)
 
 
-def _units(decided: LineDecision, days: int) -> list[int]:
+def _units(decided: AdjudicatedLine, days: int) -> list[int]:
     counted = decided.plan is not None and is_counted(decided.plan, decided.line.benefit)
     return units_of(decided.line.count, days) if counted else [0] * days

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from mypolis.insurance.claims.adjudication.lines import Facts, LineDecision
+from mypolis.insurance.claims.adjudication.lines import AdjudicatedLine, Facts
 from mypolis.insurance.claims.adjudication.reasons import DEDUCTIONS
 from mypolis.insurance.claims.decisions.rows import stored_cut
 from mypolis.insurance.coverage.plan_books.plan import PlanDocument
@@ -15,13 +15,13 @@ _OF_THE_LEDGER: Final = frozenset(
 """Reasons whose sentences say what was left. The decision may have found something else left than our rules did."""
 
 
-def is_ours(granted: Decimal, codes: Sequence[str], ours: LineDecision | None) -> bool:
+def is_ours(granted: Decimal, codes: Sequence[str], ours: AdjudicatedLine | None) -> bool:
     """Whether our rules come to the same sum for the same reasons, so that their sums and facts hold."""
     return ours is not None and ours.granted == granted and {cut.code for cut in ours.cuts} == set(codes)
 
 
 def given_cuts(
-    granted: Decimal, own_share: Decimal, codes: Sequence[str], ours: LineDecision | None, plan: PlanDocument | None
+    granted: Decimal, own_share: Decimal, codes: Sequence[str], ours: AdjudicatedLine | None, plan: PlanDocument | None
 ) -> list[Mapping[str, Any]]:
     """The cuts to be stored. `ours` is the line as our rules decide it, `plan` that of its day; None if unknown.
 
@@ -40,7 +40,7 @@ def given_cuts(
     ]
 
 
-def _facts(code: str, amount: Decimal | None, ours: LineDecision, plan: PlanDocument | None) -> Facts:
+def _facts(code: str, amount: Decimal | None, ours: AdjudicatedLine, plan: PlanDocument | None) -> Facts:
     """What the sentence of a reason can say for certain."""
     computed = next((cut.facts for cut in ours.cuts if cut.code == code), None)
     if computed is not None and code not in _OF_THE_LEDGER:

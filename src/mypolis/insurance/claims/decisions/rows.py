@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from mypolis.insurance.claims.adjudication.lines import Cut, LineDecision
+from mypolis.insurance.claims.adjudication.lines import AdjudicatedLine, Cut
 from mypolis.insurance.claims.decisions.batch import Outcome
 from mypolis.insurance.claims.decisions.excess_borne import buckets_as_facts
 from mypolis.insurance.claims.lifecycle.states import State
@@ -24,7 +24,7 @@ def decided_lines(decision: Decision, outcome: Outcome) -> list[DecidedLine]:
     return [_decided_line(decision, line, outcome) for line in outcome.lines]
 
 
-def _decided_line(decision: Decision, line: LineDecision, outcome: Outcome) -> DecidedLine:
+def _decided_line(decision: Decision, line: AdjudicatedLine, outcome: Outcome) -> DecidedLine:
     version = outcome.versions.get(line.line.key)
     return DecidedLine(
         decision=decision,
@@ -45,7 +45,7 @@ def name_of(version: PlanVersion | None) -> str:
     return f"{version.document.product} {version.document.key}" if version is not None else ""
 
 
-def stored_cut(cut: Cut, line: LineDecision) -> Mapping[str, Any]:
+def stored_cut(cut: Cut, line: AdjudicatedLine) -> Mapping[str, Any]:
     """A cut as it is stored with its line."""
     facts = {**cut.facts, "buckets": buckets_as_facts(line)} if cut.code == "excess" else cut.facts
     return {"code": cut.code, "amount": str(cut.amount), "facts": facts}

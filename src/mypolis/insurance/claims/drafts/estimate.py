@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from mypolis.foundation.lib.money import Money
-from mypolis.insurance.claims.adjudication.lines import LineDecision
+from mypolis.insurance.claims.adjudication.lines import AdjudicatedLine
 from mypolis.insurance.claims.adjudication.reasons import sentence
-from mypolis.insurance.claims.decisions.flows import estimate
+from mypolis.insurance.claims.decisions.ledger import estimate
 from mypolis.insurance.claims.models import Claim
 
 
@@ -55,7 +55,7 @@ def estimate_of(draft: Claim) -> Estimate | None:
     )
 
 
-def _said(line: LineDecision, currency: str) -> EstimatedLine:
+def _said(line: AdjudicatedLine, currency: str) -> EstimatedLine:
     if line.questions:
         return EstimatedLine(None, None, [sentence(one.code, one.facts) for one in line.questions])
     return EstimatedLine(

@@ -17,16 +17,15 @@ from mypolis.foundation.files.receiving import remove_received
 from mypolis.foundation.guards.flows import spend
 from mypolis.insurance.bank_accounts import access as bank_accounts
 from mypolis.insurance.claims import access
+from mypolis.insurance.claims.benefits import benefit_of
 from mypolis.insurance.claims.drafts.fields import detail_names
 from mypolis.insurance.claims.event_kinds import ClaimEvent
 from mypolis.insurance.claims.lifecycle.states import NotAllowed, State
 from mypolis.insurance.claims.limits import CLAIMS_STARTED
 from mypolis.insurance.claims.models import Claim, Line, StateChange
-from mypolis.insurance.coverage.plan_books.plan import Benefit, PlanDocument
-from mypolis.insurance.coverage.plan_books.plan_lookup import day_to_show, plan_on
+from mypolis.insurance.claims.payees import payee_of
 from mypolis.membership.accounts.models import Account
-from mypolis.membership.family.access import NotSeen, giver_of, may_claim
-from mypolis.membership.people.models import Membership
+from mypolis.membership.family.access import NotSeen, may_claim
 
 MOST_LINES = 50
 _PLAIN = ("benefit", "treated_on", "until", "provider", "diagnosis")
@@ -196,24 +195,6 @@ def delete(draft: Claim, *, by: Actor) -> None:
     draft.delete()
 
 
-def plan_of(claim: Claim) -> PlanDocument | None:
-    """The plan of the day of treatment, or of today while that day is not known; None without a plan."""
-    day = claim.treated_on or day_to_show(claim.membership, claim.profile.today())
-    return plan_on(claim.membership, day) or plan_on(claim.membership, day_to_show(claim.membership, day))
-
-
-def benefit_of(claim: Claim) -> Benefit | None:
-    """The benefit of a claim in the plan of the day of treatment, or of today; None if the plan does not have it."""
-    plan = plan_of(claim)
-    return plan.benefit(claim.benefit) if plan is not None else None
-
-
-def benefits_for(membership: Membership, today: datetime.date) -> Sequence[Benefit]:
-    """The benefits that a member can claim for, in the order of the plan."""
-    plan = plan_on(membership, day_to_show(membership, today))
-    return plan.benefits if plan is not None else ()
-
-
 def _set(draft: Claim, name: str, value: Any) -> bool:
     if getattr(draft, name) == value:
         return False
@@ -227,21 +208,6 @@ def _details(changes: Mapping[str, Any]) -> dict[str, Any]:
     if unknown:
         raise ValueError(f"unknown details: {sorted(unknown)}")
     return dict(given)
-
-
-def payee_of(claim: Claim, account: Account) -> Account:
-    """Whose bank accounts a claim can be paid to.
-
-    The member who made the claim; under a mandate, its giver. Under a claim consent, the member who made it, even if
-    the person opens an account later: that is what the person agreed to.
-    """
-    giver = giver_of(claim.basis) if claim.basis is not None else None
-    return giver or account
-
-
-def may_add_account(account: Account, claim: Claim) -> bool:
-    """Whether the claim is paid to an account of this member, so that they may add one. A giver adds it themselves."""
-    return payee_of(claim, account).pk == account.pk
 
 
 def _set_account(draft: Claim, account: Account, wanted: UUID | None) -> bool:

@@ -6,8 +6,9 @@ from typing import Any
 
 from mypolis.foundation.events import Actor
 from mypolis.insurance.claims import access
+from mypolis.insurance.claims.benefits import benefit_of
 from mypolis.insurance.claims.drafts.fields import needs_bills
-from mypolis.insurance.claims.drafts.flows import MOST_LINES, LineData, benefit_of, save_newest
+from mypolis.insurance.claims.drafts.flows import MOST_LINES, LineData, save_newest
 from mypolis.insurance.claims.drafts.pages.sheets import line_data
 from mypolis.insurance.claims.models import Claim
 from mypolis.insurance.claims.receipts.reading import read_code

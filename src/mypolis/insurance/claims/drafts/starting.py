@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mypolis.foundation.markets import market as profile_of
-from mypolis.insurance.claims.drafts.flows import benefits_for
+from mypolis.insurance.claims.benefits import benefits_for
 from mypolis.insurance.coverage.plan_books.benefit_texts import say
 from mypolis.insurance.coverage.plan_books.plan import PlanDocument
 from mypolis.insurance.coverage.plan_books.plan_lookup import day_to_show, plans_on

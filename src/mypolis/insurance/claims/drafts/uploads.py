@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from mypolis.foundation.events import Actor
 from mypolis.foundation.files.models import ReceivedFile
 from mypolis.insurance.claims import access
+from mypolis.insurance.claims.benefits import benefit_of
 from mypolis.insurance.claims.drafts.checklist import OTHER
-from mypolis.insurance.claims.drafts.flows import benefit_of, remove_file, touch
+from mypolis.insurance.claims.drafts.flows import remove_file, touch
 from mypolis.insurance.claims.drafts.missing import wanted_documents
 from mypolis.insurance.claims.lifecycle.following import may_appeal
 from mypolis.insurance.claims.lifecycle.states import NotAllowed, State

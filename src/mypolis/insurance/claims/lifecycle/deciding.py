@@ -18,7 +18,7 @@ from django.utils import timezone
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.insurance.claims.adjudication.consistency import Outcome, Said, contradiction
-from mypolis.insurance.claims.decisions import flows as ledger
+from mypolis.insurance.claims.decisions import ledger
 from mypolis.insurance.claims.decisions.batch import Outcome as Computed
 from mypolis.insurance.claims.decisions.given_reasons import given_cuts, is_ours
 from mypolis.insurance.claims.decisions.rows import name_of

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from mypolis.foundation.events import Actor
-from mypolis.insurance.claims.decisions import flows as ledger
+from mypolis.insurance.claims.decisions import ledger
 from mypolis.insurance.claims.lifecycle.changing import move
 from mypolis.insurance.claims.lifecycle.states import ENDED_UNDECIDED, State
 from mypolis.insurance.claims.models import Claim

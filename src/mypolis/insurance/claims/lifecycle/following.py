@@ -14,8 +14,7 @@ from mypolis.foundation.files.receiving import open_received, receive
 from mypolis.foundation.guards.flows import spend
 from mypolis.insurance.bank_accounts import access as bank_accounts
 from mypolis.insurance.claims import access
-from mypolis.insurance.claims.decisions import flows as ledger
-from mypolis.insurance.claims.drafts.flows import payee_of
+from mypolis.insurance.claims.decisions import ledger
 from mypolis.insurance.claims.event_kinds import ClaimEvent
 from mypolis.insurance.claims.lifecycle.changing import move, renew
 from mypolis.insurance.claims.lifecycle.paying import pay_what_is_due
@@ -23,6 +22,7 @@ from mypolis.insurance.claims.lifecycle.sending import receive_if_complete
 from mypolis.insurance.claims.lifecycle.states import CAN_SEND_AGAIN, CAN_WITHDRAW, CHANGES, NotAllowed, State
 from mypolis.insurance.claims.limits import CLAIMS_STARTED
 from mypolis.insurance.claims.models import Appeal, Claim, Line, Question, StateChange, day_of
+from mypolis.insurance.claims.payees import payee_of
 from mypolis.membership.accounts.models import Account
 
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from mypolis.foundation.events import Actor
 from mypolis.foundation.files.models import ReceivedFile, ReceivedState
 from mypolis.insurance.claims import access
-from mypolis.insurance.claims.decisions import flows as ledger
-from mypolis.insurance.claims.drafts.flows import benefit_of
+from mypolis.insurance.claims.benefits import benefit_of
+from mypolis.insurance.claims.decisions import ledger
 from mypolis.insurance.claims.drafts.missing import Missing, missing
 from mypolis.insurance.claims.lifecycle import automatic
 from mypolis.insurance.claims.lifecycle.changing import move

@@ -13,12 +13,12 @@ from mypolis.foundation.web.views import limit_page
 from mypolis.insurance.bank_accounts.access import UnknownBankAccount, accounts_for
 from mypolis.insurance.claims.clinic_bills.answering import answer_bill
 from mypolis.insurance.claims.drafts.checklist import OTHER
-from mypolis.insurance.claims.drafts.flows import payee_of
 from mypolis.insurance.claims.lifecycle import following
 from mypolis.insurance.claims.pages.claim_requests import for_claims, not_now, opened, sent_or_404
 from mypolis.insurance.claims.pages.forms import AccountForm, AnswerForm, AppealForm
 from mypolis.insurance.claims.pages.headlines import is_grave
 from mypolis.insurance.claims.pages.views import claim_shown
+from mypolis.insurance.claims.payees import payee_of
 from mypolis.insurance.claims.presenters import ShownClaim, shown
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.uploads.errors import UploadError

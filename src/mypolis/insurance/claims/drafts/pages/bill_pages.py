@@ -11,8 +11,9 @@ from django.http import JsonResponse
 from mypolis.foundation.events import Actor
 from mypolis.foundation.lib.money import Money
 from mypolis.insurance.claims import access
+from mypolis.insurance.claims.benefits import benefit_of, plan_of
 from mypolis.insurance.claims.drafts.fields import needs_bills, treatment_fields
-from mypolis.insurance.claims.drafts.flows import benefit_of, plan_of, save_newest
+from mypolis.insurance.claims.drafts.flows import save_newest
 from mypolis.insurance.claims.drafts.pages.draft_requests import address_of
 from mypolis.insurance.claims.drafts.pages.forms import BILL, MORE_OF_A_BILL, WAS, DraftForm, as_text
 from mypolis.insurance.claims.drafts.pages.sheets import Sheet, line_data, sheet_of_bills

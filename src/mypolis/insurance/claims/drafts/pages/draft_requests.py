@@ -14,9 +14,10 @@ from django.utils.http import urlencode
 from mypolis.foundation.web.requests import actor_of
 from mypolis.insurance.bank_accounts.access import accounts_for
 from mypolis.insurance.claims import access
-from mypolis.insurance.claims.drafts.flows import benefit_of, may_add_account
+from mypolis.insurance.claims.benefits import benefit_of
 from mypolis.insurance.claims.lifecycle.states import NotAllowed
 from mypolis.insurance.claims.models import Claim
+from mypolis.insurance.claims.payees import may_add_account
 from mypolis.insurance.coverage.plan_books.benefit_texts import say
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.accounts.views import for_members

@@ -12,11 +12,12 @@ from mypolis.foundation.web.requests import actor_of
 from mypolis.insurance.bank_accounts.access import UnknownBankAccount, default_account
 from mypolis.insurance.claims import access
 from mypolis.insurance.claims.drafts.estimate import estimate_of, granted_in
-from mypolis.insurance.claims.drafts.flows import choose_account, payee_of
+from mypolis.insurance.claims.drafts.flows import choose_account
 from mypolis.insurance.claims.drafts.pages.draft_requests import address_of, for_drafts, head
 from mypolis.insurance.claims.drafts.review import Lacking, answers_of, lacking_of
 from mypolis.insurance.claims.lifecycle.sending import Incomplete, submit
 from mypolis.insurance.claims.models import Claim
+from mypolis.insurance.claims.payees import payee_of
 from mypolis.insurance.claims.presenters import shown
 from mypolis.insurance.claims.repeats import repeated
 from mypolis.membership.accounts.models import Account

@@ -36,6 +36,7 @@ from mypolis.insurance.claims.drafts.pages.sheets import Sheet
 from mypolis.insurance.claims.drafts.saving import Saved, save_typed
 from mypolis.insurance.claims.drafts.starting import covers_of, groups_for
 from mypolis.insurance.claims.models import Claim
+from mypolis.insurance.claims.payees import may_add_account, payee_of
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.accounts.views import for_members
 
@@ -163,7 +164,7 @@ def remove_bill(request: HttpRequest, account: Account, draft: Claim, line: UUID
 @for_drafts
 def pay(request: HttpRequest, account: Account, draft: Claim) -> HttpResponse:
     """Where to pay: one of the saved accounts. A proxy chooses among the giver's."""
-    payee = flows.payee_of(draft, account)
+    payee = payee_of(draft, account)
     wanted = request.POST.get("pay_to", "")
     gone = False
     if request.method == "POST" and wanted:
@@ -175,7 +176,7 @@ def pay(request: HttpRequest, account: Account, draft: Claim) -> HttpResponse:
     context = {
         "accounts": accounts_for(payee),
         "chosen": draft.pay_to_id,
-        "add_url": address_of_new_account(draft) if flows.may_add_account(account, draft) else "",
+        "add_url": address_of_new_account(draft) if may_add_account(account, draft) else "",
         "unchosen": request.method == "POST" and not wanted,
         "gone": gone,
     }
