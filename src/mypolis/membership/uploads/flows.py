@@ -10,6 +10,7 @@ from django.utils import timezone
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.files.models import ReceivedFile
+from mypolis.foundation.files.owners import locked_owner
 from mypolis.foundation.files.receiving import adopt_parts
 from mypolis.foundation.files.sealed_parts import delete_parts
 from mypolis.foundation.lib.crypto.sealed_stream import new_key
@@ -105,16 +106,40 @@ def finish(*, upload: Upload, sha256: str, by: Actor) -> ReceivedFile:
     return received
 
 
-@transaction.atomic
 def remove(*, account: Account, upload_id: UUID, by: Actor) -> None:
-    """Remove an upload, and its file if it is finished. Raises NoSuchUpload, or NotAccepted if it is too late."""
-    upload = Upload.objects.select_for_update().filter(account=account, pk=upload_id).first()
+    """Remove an upload, and its file if it is finished. Raises NoSuchUpload, or NotAccepted if it is too late.
+
+    Call it outside a transaction: if the upload is finished meanwhile, its lock must end before the owner is locked.
+    """
+    if not _remove_unfinished(account, upload_id, by=by):
+        _remove_finished(account, upload_id, by=by)
+
+
+@transaction.atomic
+def _remove_unfinished(account: Account, upload_id: UUID, *, by: Actor) -> bool:
+    """Returns whether there was such an unfinished upload."""
+    mine = Upload.objects.unfinished().filter(account=account, pk=upload_id)
+    upload = mine.select_for_update().first()
+    if upload is None:
+        return False
+    record(UploadEvent.UPLOAD_REMOVED, market=upload.market, by=by, subject=upload)
+    delete_parts(upload.pk)
+    upload.delete()
+    return True
+
+
+@transaction.atomic
+def _remove_finished(account: Account, upload_id: UUID, *, by: Actor) -> None:
+    """Remove the file, too. Locks its owner first: a draft that is discarded deletes the uploads of its files."""
+    mine = Upload.objects.filter(account=account, pk=upload_id)
+    upload = mine.select_related("received").first()
+    received = upload.received if upload is not None else None
+    if received is None:
+        raise NoSuchUpload
+    locked_owner(received)
+    upload = mine.select_for_update().first()
     if upload is None:
         raise NoSuchUpload
     record(UploadEvent.UPLOAD_REMOVED, market=upload.market, by=by, subject=upload)
-    received = upload.received
-    if received is None:
-        delete_parts(upload.pk)
     upload.delete()
-    if received is not None:
-        target_in(upload.metadata).remove(account, received, by)
+    target_in(upload.metadata).remove(account, received, by)

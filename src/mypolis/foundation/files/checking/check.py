@@ -6,7 +6,6 @@ from typing import BinaryIO, Final
 from uuid import UUID
 
 import structlog
-from django.apps import apps
 from django.db import connection, models, transaction
 from django.utils import timezone
 
@@ -21,6 +20,7 @@ from mypolis.foundation.files.counters import count_check
 from mypolis.foundation.files.event_kinds import FileEvent
 from mypolis.foundation.files.flows import store
 from mypolis.foundation.files.models import ReceivedFile, ReceivedState
+from mypolis.foundation.files.owners import locked_owner, owners_of
 from mypolis.foundation.files.receiving import open_received, seal_until
 from mypolis.foundation.files.retention import REFUSED
 from mypolis.foundation.files.scanning.configured_scanner import BadScannerError, scanner
@@ -42,7 +42,7 @@ def check(received_id: UUID) -> None:
     received = ReceivedFile.objects.waiting().filter(pk=received_id).first()
     if received is None:
         return
-    if not _owners(received).exists():
+    if not owners_of(received).exists():
         _log.error("files.owner_gone", file=str(received.pk))
         return
     try:
@@ -103,7 +103,7 @@ def _require_clean(scans: Scanner, stream: Iterator[bytes]) -> None:
 
 @transaction.atomic
 def _record(received: ReceivedFile, outcome: Cleaned | Refused) -> None:
-    owner = _locked_owner(received)
+    owner = locked_owner(received)
     now = ReceivedFile.objects.waiting().select_for_update().filter(pk=received.pk).first()
     if owner is None or now is None:  # removed, or checked by another job
         return
@@ -121,17 +121,6 @@ def _record(received: ReceivedFile, outcome: Cleaned | Refused) -> None:
     for tell in extensions("files.checked"):
         tell(received=now, codes=codes, by=SYSTEM)
     count_check(now.market, now.reason or "clean")
-
-
-def _locked_owner(received: ReceivedFile) -> models.Model | None:
-    """The owner's row, locked. Whoever changes a file locks its owner first, so that there are no deadlocks."""
-    return _owners(received).select_for_update(no_key=True).first()
-
-
-def _owners(received: ReceivedFile) -> models.QuerySet[models.Model]:
-    label, _colon, key = received.owner.partition(":")
-    owners: models.QuerySet[models.Model] = apps.get_model(label)._base_manager.filter(pk=key)
-    return owners
 
 
 def _accept(received: ReceivedFile, cleaned: Cleaned, owner: models.Model) -> None:
