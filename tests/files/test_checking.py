@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from asgiref.sync import async_to_sync
 from django.db import OperationalError, connection, transaction
+from django.utils import timezone
 from PIL import Image
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -21,13 +22,14 @@ from mypolis.foundation.files import counters
 from mypolis.foundation.files.checking import check as checks
 from mypolis.foundation.files.checking.check import check
 from mypolis.foundation.files.cleaning import cleaner
-from mypolis.foundation.files.jobs import check_file, check_waiting
+from mypolis.foundation.files.jobs import check_file, check_waiting, forget_received
 from mypolis.foundation.files.models import ReceivedFile, StoredFile
-from mypolis.foundation.files.receiving import forget_bytes, remove_received
+from mypolis.foundation.files.receiving import forget_bytes, remove_received, seal_until
 from mypolis.foundation.files.scanning.clamd import Clamd
 from mypolis.foundation.files.scanning.scanner import Verdict
 from mypolis.foundation.files.scanning.standin import EICAR
 from mypolis.foundation.files.storage import FolderStorage
+from mypolis.foundation.markets import market
 from mypolis.foundation.notices.queue import FILES
 from mypolis.membership.people.models import Person
 from tests.clock import stopped_at
@@ -71,6 +73,23 @@ def test_a_scanner_that_is_away_lets_files_wait(anna: Person, real: Gate) -> Non
     assert (received.state, received.checked_at, received.cleaned) == ("checking", None, None)
     real.broken = False
     assert after_check(received).state == "clean"
+
+
+def test_a_file_whose_bytes_must_be_deleted_before_its_check_is_refused_with_words(
+    anna: Person, real: Gate, told: list[tuple[ReceivedFile, tuple[str, ...], Actor]]
+) -> None:
+    real.broken = True
+    received = after_check(given_by(anna))
+    seal_until(received=received, day=market(received.market).today(), by=SYSTEM)
+    with stopped_at(timezone.now() + timedelta(days=2)):
+        forget_received(timestamp=0)
+    real.broken = False
+    received = after_check(received)
+    assert (received.state, received.reason, received.key) == ("refused", "not_checked", None)
+    assert "send it again" in received.refusal
+    assert [(file.pk, codes) for file, codes, _by in told] == [(received.pk, ())]
+    kinds = Event.objects.filter(kind__startswith="received_file.").order_by("id").values_list("kind", flat=True)
+    assert [kind.partition(".")[2] for kind in kinds] == ["added", "sealed", "checked", "forgotten"]
 
 
 def test_old_definitions_let_files_wait(anna: Person, real: Gate) -> None:

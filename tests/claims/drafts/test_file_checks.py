@@ -1,17 +1,22 @@
 """After a file was checked: a refused one becomes a question, and once none is being checked the claim is received."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.files.cleaning.refusal_texts import refusal_text
+from mypolis.foundation.files.jobs import forget_received
 from mypolis.foundation.files.models import ReceivedFile, ReceivedState
 from mypolis.insurance.claims.file_checks import checked
-from mypolis.insurance.claims.lifecycle.following import Answer, answer
+from mypolis.insurance.claims.lifecycle.following import Answer, answer, withdraw
 from mypolis.insurance.claims.lifecycle.sending import submit
 from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim
 from mypolis.membership.accounts.models import Account
 from tests.claims.world import actor, complete, paper, reread, sent
+from tests.clock import stopped_at
 
 
 def found(file: ReceivedFile, state: ReceivedState, reason: str = "", codes: tuple[str, ...] = ()) -> None:
@@ -84,6 +89,15 @@ def test_a_claim_that_takes_no_question_stays_as_it_is(budi: Account, state: Sta
     Claim.objects.filter(pk=claim.pk).update(state=state)
     found(file_of(claim), ReceivedState.REFUSED, "damaged")
     assert (reread(claim).state, claim.questions.count()) == (state, 0)
+
+
+def test_a_file_of_a_withdrawn_claim_that_is_never_checked_does_not_wait_for_ever(budi: Account) -> None:
+    claim = sent(budi, files="checking")
+    withdraw(account=budi, claim=claim.pk, by=actor(budi))
+    with stopped_at(timezone.now() + timedelta(days=62)):
+        forget_received(timestamp=0)
+    assert (file_of(claim).state, reread(claim).state) == ("refused", State.WITHDRAWN)
+    assert claim.questions.count() == 0
 
 
 def test_files_of_other_owners_are_left_alone(budi: Account) -> None:

@@ -13,9 +13,9 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from mypolis.foundation.events import SYSTEM
-from mypolis.foundation.files.checking.check import check
+from mypolis.foundation.files.checking.check import check, refuse_unchecked
 from mypolis.foundation.files.checking.queue import CHECK, enqueue
-from mypolis.foundation.files.models import ReceivedFile, ReceivedPart, StoredFile, place_of
+from mypolis.foundation.files.models import ReceivedFile, ReceivedPart, ReceivedState, StoredFile, place_of
 from mypolis.foundation.files.receiving import forget_bytes
 from mypolis.foundation.files.storage import storage
 from mypolis.foundation.markets import all_markets
@@ -48,7 +48,15 @@ def forget_received(timestamp: int) -> None:
     for profile in all_markets().values():
         overdue = ReceivedFile.objects.filter(market=profile.code).overdue(profile.today())
         for received in overdue.order_by("sealed_until")[:_BATCH]:
-            forget_bytes(received=received, by=SYSTEM)
+            _forget(received)
+
+
+@transaction.atomic
+def _forget(received: ReceivedFile) -> None:
+    """Delete the received bytes. A file that still waits for its check would wait for ever, so it is refused."""
+    if received.state == ReceivedState.CHECKING:
+        refuse_unchecked(received)
+    forget_bytes(received=received, by=SYSTEM)
 
 
 @app.task(name=CHECK, retry=WHILE_THE_DATABASE_IS_AWAY)

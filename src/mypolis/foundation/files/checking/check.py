@@ -59,6 +59,11 @@ def check(received_id: UUID) -> None:
         _log.error("files.received_broken", file=str(received.pk))
 
 
+def refuse_unchecked(received: ReceivedFile) -> None:
+    """Refuse a file whose bytes must be deleted now, unless it was checked or removed meanwhile."""
+    _record(received, Refused("not_checked"))
+
+
 class _FoundInside(Exception):
     """The scanner found something in a decoded stream."""
 
@@ -116,7 +121,7 @@ def _record(received: ReceivedFile, outcome: Cleaned | Refused) -> None:
     now.save(update_fields=["state", "reason", "pages", "cleaned", "checked_at"])
     facts = {"state": str(now.state), "reason": now.reason, "pages": now.pages}
     record(FileEvent.RECEIVED_FILE_CHECKED, market=now.market, by=SYSTEM, subject=now, **facts)
-    if now.state == ReceivedState.REFUSED:
+    if now.state == ReceivedState.REFUSED and now.reason != "not_checked":  # those bytes are deleted at once
         seal_until(received=now, day=market(now.market).today() + REFUSED.life, by=SYSTEM)
     for tell in extensions("files.checked"):
         tell(received=now, codes=codes, by=SYSTEM)

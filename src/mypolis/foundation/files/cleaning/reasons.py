@@ -13,6 +13,7 @@ type Reason = Literal[
     "too_large",
     "infected",
     "unscannable",
+    "not_checked",
 ]
 
 REASONS: tuple[Reason, ...] = get_args(Reason.__value__)

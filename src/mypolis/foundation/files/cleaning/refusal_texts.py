@@ -36,6 +36,10 @@ _TEXTS: Final[dict[Reason, "StrPromise"]] = {
         "Our virus scanner cannot examine this file completely. Send photos of the pages, or print the document to a "
         "new PDF and send that."
     ),
+    "not_checked": _(
+        "We could not check this file before the day on which we had to delete it. "
+        "Please send it again if it is still needed."
+    ),
 }
 
 
