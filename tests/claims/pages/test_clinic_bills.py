@@ -10,14 +10,16 @@ from mypolis.insurance.claims.clinic_bills.answering import answer_bill
 from mypolis.insurance.claims.clinic_bills.recording import BilledLine, record_bill
 from mypolis.insurance.claims.lifecycle.deciding import LineDecision, Verdict, decide
 from mypolis.insurance.claims.models import Claim, ClinicBillAnswer
+from mypolis.insurance.claims.pages.timeline import timeline
+from mypolis.insurance.claims.presenters import shown
 from mypolis.membership.accounts.models import Account
 from tests.claims.pages.reading import CORE, Reader
-from tests.claims.pages.test_others import goran
+from tests.claims.pages.test_others import child, goran, mira
 from tests.claims.world import actor, cover, reread, sent, today
 from tests.family.home import Asker
 from tests.post import Post
 
-__all__ = ["goran"]
+__all__ = ["goran", "mira"]
 
 
 @pytest.fixture
@@ -75,6 +77,24 @@ def test_no_leaves_a_note_and_says_whom_to_call_and_the_last_answer_holds(budi: 
     assert ClinicBillAnswer.objects.get().is_mine is True
     assert "this treatment took place" in reader.read(reader.address(claim))
     assert Event.objects.filter(kind="claim.clinic_bill_answered").count() == 2
+
+
+@pytest.mark.django_db
+def test_a_parent_is_asked_about_the_child_and_not_about_themselves(mira: Asker) -> None:
+    luka = child()
+    line = BilledLine(date=mira.account.profile.today(), benefit="doctor", amount=Decimal(80), currency="RSD")
+    claim = record_bill(membership=luka.memberships.get(), provider="Klinika Lipa", lines=[line], by=CORE)
+    reader = Reader(mira.account)
+    page = reader.read(reader.address(claim))
+    for said in (f"Was {luka.display_name} treated there?", "Yes, that is right", "No, I do not know this"):
+        assert said in page, said
+    assert "Was this you?" not in page
+
+
+def test_the_step_that_asks_is_written_in_whole_sentences(budi: Account) -> None:
+    step = timeline(shown([billed(budi)], budi)[0])[-1]
+    assert step.title == "We settle the bill with the clinic. Did this treatment take place? Please answer."
+    assert timeline(shown([sent(budi)], budi)[0])[-2].title == "We decide"
 
 
 def test_a_decided_bill_of_a_clinic_is_over_and_pays_the_member_nothing(budi: Account, reader: Reader) -> None:

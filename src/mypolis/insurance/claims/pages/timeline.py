@@ -1,5 +1,6 @@
 """A claim's timeline, for the component `timeline`: what happened, what is going on, and what comes next."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -46,8 +47,13 @@ def _now(shown: ShownClaim) -> list[Step]:
     if claim.state == State.PAYMENT_FAILED:
         return [Step("now", _("Another account"), when, step.text, "warn")]
     if is_late(shown):
-        return [Step("now", step.text.rstrip("."), when, _("We are late, and we are sorry."), "warn")]
-    return [Step("now", step.text.rstrip("."), when)]
+        return [Step("now", _as_title(step.text), when, _("We are late, and we are sorry."), "warn")]
+    return [Step("now", _as_title(step.text), when)]
+
+
+def _as_title(text: str) -> str:
+    """A sentence without its full stop. Several sentences stay as they are, because only the last would lose its."""
+    return text.removesuffix(".") if len(re.findall(r"[.?!](?:\s|$)", text)) == 1 else text
 
 
 def _pause(claim: Claim) -> str:
