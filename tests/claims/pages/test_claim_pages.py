@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from mypolis.foundation.files.models import ReceivedFile
 from mypolis.insurance.claims.as_json.documents import file_document
 from mypolis.insurance.claims.lifecycle.deciding import NewQuestion
+from mypolis.insurance.claims.lifecycle.duplicates import close_as_duplicate
 from mypolis.insurance.claims.lifecycle.following import appeal, withdraw
 from mypolis.insurance.claims.models import Claim
 from mypolis.insurance.claims.pages.claim_list import MOST
@@ -21,7 +22,7 @@ from mypolis.insurance.claims.presenters import shown
 from mypolis.insurance.coverage.plan_books.vocabulary import BenefitType
 from mypolis.membership.accounts.models import Account
 from tests.claims.owned import PICTURE, PREVIEW, clean_file
-from tests.claims.pages.reading import Reader, decided, paid, questioned, rejected, returned
+from tests.claims.pages.reading import CORE, Reader, decided, paid, questioned, rejected, returned
 from tests.claims.world import actor, complete, draft, paper, sent
 from tests.test_query_counts import asked
 
@@ -251,3 +252,19 @@ def test_a_refused_file_says_why_and_what_to_do_in_the_language_of_the_reader(
         document = file_document(found)
     assert document["reason"] == "encrypted_pdf"
     assert document["reason_text"].startswith(words)
+
+
+def test_where_nothing_will_be_paid_no_account_is_named(budi: Account, reader: Reader) -> None:
+    assert "Payment Account" in reader.read(reader.address(sent(budi)))
+    for claim in (rejected(budi), withdraw(account=budi, claim=sent(budi).pk, by=actor(budi))):
+        assert "Payment Account" not in reader.read(reader.address(claim)), claim.state
+    assert "Payment Amount" in reader.read(reader.address(paid(budi)))
+
+
+def test_a_duplicate_leads_to_the_claim_that_goes_on(budi: Account, siti: Account, reader: Reader) -> None:
+    first, second = sent(budi), sent(budi, content=b"again")
+    close_as_duplicate(claim=second, of=first, by=CORE)
+    link = f'href="{reader.address(first)}"'
+    assert link in reader.get(reader.address(second)).content.decode()
+    Claim.objects.filter(pk=second.pk).update(related=sent(siti))
+    assert "Look at that claim" not in reader.read(reader.address(second))

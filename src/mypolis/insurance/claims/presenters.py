@@ -21,7 +21,7 @@ from mypolis.insurance.claims.lifecycle import clock
 from mypolis.insurance.claims.lifecycle.following import may_appeal
 from mypolis.insurance.claims.lifecycle.paying import Transfer, payment_of
 from mypolis.insurance.claims.lifecycle.sentences import next_step, next_step_of, sentence_about
-from mypolis.insurance.claims.lifecycle.states import STATE_LABELS, Action, State, actions_of
+from mypolis.insurance.claims.lifecycle.states import CLOSED, STATE_LABELS, Action, State, actions_of
 from mypolis.insurance.claims.models import Appeal, Claim, DecidedLine, Decision, Line, Question, StateChange
 from mypolis.insurance.coverage.cover import newest_feed
 from mypolis.insurance.coverage.plan_books.benefit_texts import say
@@ -191,6 +191,11 @@ class ShownClaim:
     def payment(self) -> Transfer | None:
         """What is on its way, what came back, or all that was paid."""
         return payment_of(self.claim)
+
+    @property
+    def has_payment(self) -> bool:
+        """Whether money went to the member's account, is on its way, or can still be granted."""
+        return self.payment is not None or (self.claim.pay_to is not None and self.claim.in_state not in CLOSED)
 
     @property
     def granted(self) -> Money | None:

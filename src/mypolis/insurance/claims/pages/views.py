@@ -15,6 +15,8 @@ from mypolis.insurance.claims.clinic_bills.answering import may_answer
 from mypolis.insurance.claims.clinic_bills.answers import answer_about
 from mypolis.insurance.claims.drafts.pages.draft_requests import Page, address_of
 from mypolis.insurance.claims.lifecycle.following import answered_by_file
+from mypolis.insurance.claims.lifecycle.states import State
+from mypolis.insurance.claims.models import Claim
 from mypolis.insurance.claims.pages.claim_list import claim_page
 from mypolis.insurance.claims.pages.claim_requests import claim_or_404
 from mypolis.insurance.claims.pages.forms import AnswerForm
@@ -76,8 +78,16 @@ def claim_shown(request: HttpRequest, one: ShownClaim, form: AnswerForm | None =
         "whose": None if one.claim.membership.person_id == one.account.person_id else one.claim.membership.person,
         "asks_whose": may_answer(one.account, one.claim),
         "clinic_answer": answer_about(one.claim),
+        "goes_on_as": _goes_on_as(one),
     }
     return render(request, "claims/claim.html", context, status=422 if form is not None and form.is_bound else 200)
+
+
+def _goes_on_as(one: ShownClaim) -> Claim | None:
+    """The claim of which this one is a duplicate. A proxy may have made it, so the member may not see it."""
+    if one.claim.state != State.DUPLICATE:
+        return None
+    return access.claims_of(one.account).filter(pk=one.claim.related_id).first()
 
 
 def _open_part(draft: ShownClaim) -> Page:
