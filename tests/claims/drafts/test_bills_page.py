@@ -5,8 +5,11 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from mypolis.insurance.claims.drafts.flows import MOST_LINES, discard
+from mypolis.insurance.claims.drafts.pages.form_fields import AmountField
 from mypolis.insurance.claims.models import Claim
 from mypolis.membership.accounts.models import Account
 from tests.claims.drafts.desk import Desk, day
@@ -85,6 +88,17 @@ def test_a_sum_that_is_unclear_stays_on_the_page_and_is_not_saved(
     assert desk.fields["bill_amount"] == typed
     kept = reread(claim)
     assert (kept.provider, kept.lines.count()) == ("Klinik Melati", 0), "what could be read is saved"
+
+
+@pytest.mark.parametrize(("language", "small"), [("en", "3.5"), ("id", "3,5"), ("ru", "3,5")])
+def test_both_readings_of_a_sum_are_written_as_in_the_readers_language(language: str, small: str) -> None:
+    with translation.override(language), pytest.raises(ValidationError) as refused:
+        AmountField(currency="IDR").to_python("3.500")
+    assert f" {small} " in refused.value.message % refused.value.params
+
+
+def test_how_to_type_a_sum_is_said_before_it_goes_wrong(desk: Desk) -> None:
+    assert "No point or comma between thousands" in desk.text
 
 
 @pytest.mark.parametrize("typed", ["150000", "150 000", "150.000,00", "150,000.00", "Rp 150000"])

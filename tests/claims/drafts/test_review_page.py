@@ -87,6 +87,22 @@ def test_an_account_is_chosen_among_the_saved_ones(budi: Account) -> None:
     assert reread(claim).pay_to == second
 
 
+def test_the_pages_are_counted_the_same_with_and_without_a_chosen_account(budi: Account) -> None:
+    desk = Desk(budi)
+    bank_account(budi)
+    for claim in (draft(budi), complete(budi)):
+        for number, part in enumerate(("documents/", "bills/", "review/"), start=1):
+            desk.open(claim, part)
+            assert f"Step {number} of 3" in desk.text, part
+        desk.open(claim, "pay/")
+        assert "Step" not in desk.text
+
+
+def test_who_changes_the_account_goes_back_to_the_review(budi: Account) -> None:
+    claim, desk = complete(budi), Desk(budi)
+    assert f'class="back" href="/id/claims/{claim.pk}/review/"' in desk.open(claim, "pay/").content.decode()
+
+
 def test_an_account_that_was_removed_meanwhile_is_missing(budi: Account) -> None:
     claim = complete(budi)
     remove(account=budi, key=bank_account(budi).pk, by=actor(budi))

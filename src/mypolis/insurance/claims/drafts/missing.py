@@ -65,7 +65,7 @@ def _of_treatment(claim: Claim, benefit: Benefit, today: date) -> list[Missing]:
 
 def _of_bills(benefit: Benefit, lines: Sequence[Line], today: date) -> list[Missing]:
     if not lines and needs_bills(benefit):
-        return [Missing("lines", _("Add at least one bill: we pay what the bills say."), "bills")]
+        return [Missing("lines", _("Add at least one bill. Without a bill we cannot pay."), "bills")]
     found = []
     for place, line in enumerate(lines, start=1):
         number = {"number": place}

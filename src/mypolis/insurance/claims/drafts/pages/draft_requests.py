@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -26,6 +26,8 @@ from mypolis.membership.people.models import Person
 
 type DraftView = Callable[..., HttpResponseBase]
 type Page = Literal["documents", "bills", "pay", "review"]
+_COUNTED: Final[tuple[Page, ...]] = ("documents", "bills", "review")
+"""The pages that everybody fills in. Not all choose an account, so counting its page would change the total midway."""
 
 
 def for_drafts(view: DraftView) -> DraftView:
@@ -85,18 +87,22 @@ def steps(draft: Claim) -> list[Page]:
 
 def head(account: Account, draft: Claim, page: Page) -> dict[str, Any]:
     """The context that each page has: its place among the others, and what the claim is about."""
-    order = steps(draft)
-    if page not in order:
-        order = ["documents", "bills", "pay", "review"]
-    number = order.index(page) + 1
-    back = address_of(draft, order[number - 2]) if number > 1 else reverse("claims", args=[draft.market])
     return {
         "about": about(account, draft),
         "claim": draft,
-        "number": number,
-        "total": len(order),
-        "back_url": back,
+        "number": _COUNTED.index(page) + 1 if page in _COUNTED else None,
+        "total": len(_COUNTED),
+        "back_url": _address_before(draft, page),
     }
+
+
+def _address_before(draft: Claim, page: Page) -> str:
+    """Where "Back" leads. Who changes the account that they had chosen came from the review."""
+    order = steps(draft)
+    if page not in order:
+        return address_of(draft, "review")
+    place = order.index(page)
+    return address_of(draft, order[place - 1]) if place else reverse("claims", args=[draft.market])
 
 
 def address_of(draft: Claim, page: Page) -> str:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.formats import number_format
+from django.utils.formats import get_format, number_format
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.lib.typed_amounts import AmountCode, AmountError, read_typed_amount
@@ -42,7 +42,9 @@ class AmountField(TextField):
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
     problems: ClassVar[dict[AmountCode, Text]] = {
-        "format": _("Enter the sum in digits, for example 150000 or 150000.50. You choose the currency below."),
+        "format": _(
+            "Enter the sum in digits, for example 150000 or 150000.50. The currency is under “More about this bill”."
+        ),
         "two_readings": _(
             "“%(typed)s” can mean %(small)s or %(large)s. Please type it without separators, for example %(large)s."
         ),
@@ -66,7 +68,7 @@ class AmountField(TextField):
             return read_typed_amount(text, currency=self.currency)
         except AmountError as error:
             small, large = error.readings
-            facts = {"typed": text, "small": small, "large": large}
+            facts = {"typed": text, "small": small.replace(".", get_format("DECIMAL_SEPARATOR")), "large": large}
             raise ValidationError(self.problems[error.code], error.code, facts) from None
 
     def run_validators(self, value: Any) -> None:

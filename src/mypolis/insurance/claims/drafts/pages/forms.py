@@ -100,7 +100,10 @@ def bill_fields(
     others = sorted(CURRENCIES - {currency})
     found: dict[str, DrawnField] = {
         "amount": AmountField(
-            currency=currency, label=_("Sum on the bill"), help_text=_("What you paid on this bill."), required=False
+            currency=currency,
+            label=_("Sum on the bill"),
+            help_text=_("What you paid on this bill. No point or comma between thousands: 150000."),
+            required=False,
         ),
         "currency": ListField(
             label=_("Currency"), choices=[(code, code) for code in (currency, *others)], required=False
