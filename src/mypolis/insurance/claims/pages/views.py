@@ -85,7 +85,7 @@ def claim_shown(request: HttpRequest, one: ShownClaim, form: AnswerForm | None =
 
 def _goes_on_as(one: ShownClaim) -> Claim | None:
     """The claim of which this one is a duplicate. A proxy may have made it, so the member may not see it."""
-    if one.claim.state != State.DUPLICATE:
+    if one.claim.state != State.DUPLICATE or one.claim.related_id is None:
         return None
     return access.claims_of(one.account).filter(pk=one.claim.related_id).first()
 
