@@ -302,3 +302,22 @@ def test_a_journey_begun_for_another_claim_is_left(client: Client, post: Post) -
 
 def _by(account: int) -> Actor:
     return Actor("member", str(account))
+
+
+@pytest.mark.django_db
+def test_who_saved_an_account_can_look_at_the_list_or_add_another(client: Client, post: Post) -> None:
+    member_of(PageDoor(client), "rs")
+    client.post("/rs/bank-account/", {"step": "bank-account", **ANSWERS["rs"]})
+    done = client.post("/rs/bank-account/", {"step": "code", "code": post.code(JELENA.mobile)}, follow=True)
+    page = done.content.decode()
+    assert 'href="/rs/bank-accounts/"' in page.partition("<main")[2]
+    assert "Dodaj drugi bankovni račun" in page
+    assert "Počni ponovo" not in page
+
+
+@pytest.mark.django_db
+def test_a_russian_number_that_does_not_fit_the_bik_says_to_compare_both(client: Client) -> None:
+    member_of(PageDoor(client), "ru")
+    wrong = {**ANSWERS["ru"], "bik": "044525974"}
+    page = client.post("/ru/bank-account/", {"step": "bank-account", **wrong}).content.decode()
+    assert "Номер и БИК не подходят друг к другу." in page

@@ -20,7 +20,11 @@ from mypolis.insurance.bank_accounts.numbers.russian_details import find_details
 from mypolis.membership.accounts.models import Account
 
 _OTHER_BANK = "other"
-_NO_NUMBER = _("We find no account number of 20 digits here. Please copy the details again, or type the number.")
+_OF_RUSSIA: dict[NumberCode, Text] = {
+    "format": _("We find no account number of 20 digits here. Please copy the details again, or type the number."),
+    "checksum": _("The number and the BIK do not fit together. Please compare both with your bank’s app or contract."),
+}
+"""Problems of Russian accounts that others do not have: the number is among other details, and checked with the BIK."""
 
 
 class AccountNumberField(TextField):
@@ -99,8 +103,8 @@ class BankAccountForm(StepForm):
             except NumberError as error:
                 is_of_bank = error.code.startswith("bank_")
                 field = name if name and is_of_bank else "account_number"
-                is_text = "ru" in self.kinds and error.code == "format"
-                problem = _NO_NUMBER if is_text else self.problems[error.code]
+                of_russia = _OF_RUSSIA if "ru" in self.kinds else {}
+                problem = of_russia.get(error.code, self.problems[error.code])
                 self.add_error(field, ValidationError(problem, error.code))
         return cleaned
 

@@ -69,6 +69,7 @@ def bank_account(profile: Profile, channels: frozenset[Channel]) -> Definition:
         ),
         begin=_begin,
         finish=_finish,
+        last_template="bank_accounts/saved.html",
     )
 
 
