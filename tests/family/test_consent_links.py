@@ -214,6 +214,32 @@ def test_with_the_same_link_the_person_ends_it_even_much_later(mira: Asker, drag
     assert not claims_for(mira, dragan)
 
 
+def test_the_page_of_an_old_link_says_what_became_of_it(mira: Asker, dragan: Person, post: Post) -> None:
+    def said(path: str) -> str:
+        return " ".join(Client().get(path, headers={"accept-language": "en"}).content.decode().split())
+
+    withdrawn = link_to(mira, dragan, post)
+    mira.post(f"claim-consents/{ClaimConsent.objects.get().pk}/end")
+    assert "This request is no longer open" in said(withdrawn)
+    assert "There may be a newer link" in said(withdrawn)
+    declined = link_to(mira, dragan, post)
+    answer(declined, "decline")
+    assert "If you change your mind, ask for a new link." in said(declined)
+    ended = link_to(mira, dragan, post)
+    answer(ended, "agree")
+    answer(ended, "end")
+    assert "This consent has ended" in said(ended)
+    assert "Mira Marić can no longer make claims for you." in said(ended)
+    assert "newer link" not in said(ended)
+
+
+def test_the_message_names_the_member_before_it_speaks_of_them(mira: Asker, dragan: Person, post: Post) -> None:
+    Person.objects.filter(pk=dragan.pk).update(language="en")
+    link_to(mira, dragan, post)
+    text = post.to(dragan.email)[0].text
+    assert text.index("Mira") < text.index("You are on their insurance.")
+
+
 def test_the_asker_withdraws_a_request_and_gives_a_consent_up(mira: Asker, dragan: Person, post: Post) -> None:
     path = link_to(mira, dragan, post)
     key = ClaimConsent.objects.get().pk
