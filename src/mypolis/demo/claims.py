@@ -217,7 +217,7 @@ def _partly(claim: Claim, member: _Member) -> None:
 
 
 def _rejected(claim: Claim, member: _Member) -> None:
-    _granted(claim, "rejected", "0", ("not_in_plan",))
+    _granted(claim, "rejected", "0", ("not_needed",))
 
 
 def _paid(claim: Claim, member: _Member) -> None:
@@ -233,9 +233,9 @@ def _payment_failed(claim: Claim, member: _Member) -> None:
 def _appealed(claim: Claim, member: _Member) -> None:
     _rejected(claim, member)
     words = {
-        "rs": "Pregled je u planu, molim da pogledate ponovo.",
-        "id": "Pemeriksaan ini ada di program saya, mohon ditinjau lagi.",
-        "ru": "Это лечение есть в моей программе, посмотрите ещё раз.",
+        "rs": "Lekar je preporučio pregled jer kašalj dugo traje. Molim da pogledate ponovo.",
+        "id": "Dokter menyarankan pemeriksaan karena batuk tidak kunjung sembuh. Mohon ditinjau lagi.",
+        "ru": "Лекарства назначил врач, потому что кашель не проходит. Посмотрите, пожалуйста, ещё раз.",
     }
     following.appeal(account=member.account, claim=claim.pk, text=words[claim.market], by=member.by)
 
