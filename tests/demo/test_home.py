@@ -60,9 +60,10 @@ def test_a_command_told_what_to_work_on_leaves_the_demo_alone(tmp_path: Path, ch
     assert "MYPOLIS_SECRET_KEY" not in environment
 
 
-def test_a_command_told_nothing_works_on_the_demo_of_its_folder(tmp_path: Path) -> None:
+@pytest.mark.parametrize("mode", [{}, {"MYPOLIS_MODE": "demo"}])
+def test_a_command_told_nothing_else_works_on_the_demo_of_its_folder(tmp_path: Path, mode: dict[str, str]) -> None:
     DemoHome(tmp_path).remember({"DATABASE_URL": "postgresql://here/x"})
-    environment = {"MYPOLIS_HOME": str(tmp_path), "DATABASE_URL": "postgresql://here/x"}
+    environment = {"MYPOLIS_HOME": str(tmp_path), "DATABASE_URL": "postgresql://here/x", **mode}
     adopt(environment)
     assert environment["MYPOLIS_MODE"] == "demo"
     assert environment["MYPOLIS_KEYS_FILE"] == str(tmp_path / "keys.json")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from mypolis.foundation.lib.crypto import keyring
 
-_CHOSEN_BY_HAND = ("MYPOLIS_MODE", "MYPOLIS_SECRET_KEY", "MYPOLIS_KEYS_FILE")
+_CHOSEN_BY_HAND = ("MYPOLIS_SECRET_KEY", "MYPOLIS_KEYS_FILE")
 
 
 class DemoError(Exception):
@@ -92,8 +92,12 @@ class DemoHome:
 
 
 def adopt(environment: MutableMapping[str, str]) -> None:
-    """Make a command use the demo in its folder, unless the environment names something else."""
-    if any(environment.get(name) for name in _CHOSEN_BY_HAND):
+    """Make a command use the demo in its folder, unless the environment names something else.
+
+    `MYPOLIS_MODE=demo` does not: without the demo's other settings, a command would find its database but not its keys.
+    """
+    is_other_mode = (environment.get("MYPOLIS_MODE") or "demo") != "demo"
+    if is_other_mode or any(environment.get(name) for name in _CHOSEN_BY_HAND):
         return
     demo = DemoHome(Path(environment.get("MYPOLIS_HOME") or ".mypolis")).environment()
     if environment.get("DATABASE_URL") in (None, "", demo.get("DATABASE_URL")):
