@@ -221,7 +221,7 @@ def test_the_page_of_an_old_link_says_what_became_of_it(mira: Asker, dragan: Per
     withdrawn = link_to(mira, dragan, post)
     mira.post(f"claim-consents/{ClaimConsent.objects.get().pk}/end")
     assert "This request is no longer open" in said(withdrawn)
-    assert "There may be a newer link" in said(withdrawn)
+    assert "If you have a newer message from us" in said(withdrawn)
     declined = link_to(mira, dragan, post)
     answer(declined, "decline")
     assert "If you change your mind, ask for a new link." in said(declined)
@@ -230,7 +230,7 @@ def test_the_page_of_an_old_link_says_what_became_of_it(mira: Asker, dragan: Per
     answer(ended, "end")
     assert "This consent has ended" in said(ended)
     assert "Mira Marić can no longer make claims for you." in said(ended)
-    assert "newer link" not in said(ended)
+    assert "newer message" not in said(ended)
 
 
 def test_the_message_names_the_member_before_it_speaks_of_them(mira: Asker, dragan: Person, post: Post) -> None:
