@@ -16,6 +16,7 @@ from mypolis.foundation.files.models import ReceivedFile, owner_key
 from mypolis.foundation.lib.money import Money
 from mypolis.insurance.claims.access import taken_over
 from mypolis.insurance.claims.adjudication.reasons import sentence
+from mypolis.insurance.claims.drafts.fields import is_treatment, needs_bills
 from mypolis.insurance.claims.drafts.missing import Missing, missing, wanted_documents
 from mypolis.insurance.claims.lifecycle import clock
 from mypolis.insurance.claims.lifecycle.following import may_appeal
@@ -127,6 +128,17 @@ class ShownClaim:
     def benefit_name(self) -> str:
         """The benefit's name, or empty while it is not chosen."""
         return say(self.benefit.name) if self.benefit else ""
+
+    @property
+    def is_treatment(self) -> bool:
+        """Whether it is about treatment, and not about something that happened."""
+        return self.benefit is None or is_treatment(self.benefit)
+
+    @property
+    def originals(self) -> str:
+        """What the market says about paper originals of bills; empty for a claim without bills."""
+        asks = self.benefit is None or needs_bills(self.benefit)
+        return str(self.claim.profile.claims.originals) if asks else ""
 
     @property
     def person_name(self) -> str:

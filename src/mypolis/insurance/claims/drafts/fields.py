@@ -104,6 +104,11 @@ def treatment_fields(benefit: Benefit) -> tuple[DraftField, ...]:
     return (*days, PROVIDER, DIAGNOSIS)
 
 
+def is_treatment(benefit: Benefit) -> bool:
+    """Whether a claim is about treatment. Otherwise something happened: a death, an accident, damage to a car."""
+    return PROVIDER in treatment_fields(benefit)
+
+
 def needs_bills(benefit: Benefit) -> bool:
     """Whether a claim needs bills. A benefit that pays a fixed sum for an event needs none."""
     return insured_kind(benefit.type) != "life" or benefit.type == BenefitType.ACCIDENT

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from mypolis.foundation.markets import market as profile_of
 from mypolis.insurance.claims.benefits import benefits_for
+from mypolis.insurance.claims.drafts.fields import is_treatment
 from mypolis.insurance.coverage.plan_books.benefit_texts import say
 from mypolis.insurance.coverage.plan_books.plan import PlanDocument
 from mypolis.insurance.coverage.plan_books.plan_lookup import day_to_show, plans_on
@@ -39,11 +40,12 @@ class Offered:
 
 @dataclass(frozen=True)
 class Group:
-    """Benefits that are shown together, as on the pages of cover."""
+    """Benefits that are shown together, as on the pages of cover. Some may be about events, not about treatment."""
 
     label: str
     icon: str
     benefits: Sequence[Offered]
+    is_treatment: bool
 
 
 def covers_of(people: Iterable[Claimable], today: date) -> list[Whose]:
@@ -79,10 +81,9 @@ def groups_for(membership: Membership, today: date) -> list[Group]:
     benefits = benefits_for(membership, today)
     groups = []
     for field in FIELDS:
-        found = []
-        for benefit in benefits:
-            if benefit.type in field.types:
-                found.append(Offered(benefit.key, say(benefit.name), say(benefit.explanation)))
+        of_field = [benefit for benefit in benefits if benefit.type in field.types]
+        found = [Offered(one.key, say(one.name), say(one.explanation)) for one in of_field]
         if found:
-            groups.append(Group(force_str(field.label), field.icon, found))
+            is_any = any(is_treatment(one) for one in of_field)
+            groups.append(Group(force_str(field.label), field.icon, found, is_any))
     return groups

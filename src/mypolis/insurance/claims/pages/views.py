@@ -74,7 +74,7 @@ def claim_shown(request: HttpRequest, one: ShownClaim, form: AnswerForm | None =
         "form": form,
         "answered": [question for question in one.claim.questions.all() if question.answered_at is not None],
         "is_grave": is_grave(one),
-        "originals": str(one.claim.profile.claims.originals),
+        "originals": one.originals,
         "whose": None if one.claim.membership.person_id == one.account.person_id else one.claim.membership.person,
         "asks_whose": may_answer(one.account, one.claim),
         "clinic_answer": answer_about(one.claim),

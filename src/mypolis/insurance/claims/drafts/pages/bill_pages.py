@@ -12,7 +12,7 @@ from mypolis.foundation.events import Actor
 from mypolis.foundation.lib.money import Money
 from mypolis.insurance.claims import access
 from mypolis.insurance.claims.benefits import benefit_of, plan_of
-from mypolis.insurance.claims.drafts.fields import needs_bills, treatment_fields
+from mypolis.insurance.claims.drafts.fields import is_treatment, needs_bills, treatment_fields
 from mypolis.insurance.claims.drafts.flows import save_newest
 from mypolis.insurance.claims.drafts.pages.draft_requests import address_of
 from mypolis.insurance.claims.drafts.pages.forms import BILL, MORE_OF_A_BILL, WAS, DraftForm, as_text
@@ -65,6 +65,7 @@ def bills_context(account: Account, draft: Claim, sheet: Sheet, form: DraftForm)
         "originals": again.hidden_originals(),
         "bills": [] if sheet.line is not None else [_listed(line, repeats) for line in lines],
         "needs_bills": needs_bills(sheet.benefit),
+        "is_treatment": is_treatment(sheet.benefit),
         "may_remove": row is not None and len(lines) > 1,
         "repeat": repeats.get(str(row.pk)) if row is not None else None,
         "new_bill_url": f"{address_of(draft, 'bills')}{uuid4()}/",

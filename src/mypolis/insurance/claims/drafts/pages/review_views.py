@@ -61,6 +61,6 @@ def _page(
         "pay_to": pay_to,
         "repeats": list(repeated(draft, access.claims_of(account)).values()),
         "rules": draft.profile.claims,
-        "originals": str(draft.profile.claims.originals),
+        "originals": one.originals,
     }
     return render(request, "claims/drafts/review.html", head(account, draft, "review") | context, status=status)

@@ -63,10 +63,12 @@ def new(request: HttpRequest, market: str, account: Account) -> HttpResponse:
         except flows.UnknownBenefit:
             gone = True
     here = reverse("claim-new", args=[market])
+    groups = groups_for(chosen.membership, today) if chosen else []
     context = {
         "chosen": chosen,
         "covers": [(f"{here}?for={one.membership.pk}", one.label, one is chosen) for one in covers],
-        "groups": groups_for(chosen.membership, today) if chosen else [],
+        "groups": groups,
+        "is_treatment": any(group.is_treatment for group in groups),
         "draft": uuid4(),
         "gone": gone,
     }
