@@ -18,7 +18,7 @@ from mypolis.demo.models import SamplePerson
 from mypolis.foundation.events import SYSTEM, Actor
 from mypolis.foundation.files.checking.previews import store_previews
 from mypolis.foundation.files.flows import store
-from mypolis.foundation.files.models import ReceivedState
+from mypolis.foundation.files.models import ReceivedFile, ReceivedState
 from mypolis.foundation.files.receiving import receive
 from mypolis.foundation.markets import Profile
 from mypolis.insurance.bank_accounts import flows as bank_accounts
@@ -37,7 +37,7 @@ from mypolis.insurance.claims.lifecycle.duplicates import close_as_duplicate
 from mypolis.insurance.claims.lifecycle.paying import pay
 from mypolis.insurance.claims.lifecycle.sending import submit
 from mypolis.insurance.claims.lifecycle.states import State
-from mypolis.insurance.claims.models import Claim, Decision, StateChange
+from mypolis.insurance.claims.models import Appeal, Claim, Decision, StateChange
 from mypolis.membership.accounts.models import Account
 
 _DESK = Actor("staff", "demo")
@@ -166,8 +166,8 @@ def _fill(member: _Member) -> None:
     for number, (ago, reach) in enumerate(_WAYS, start=2):
         claim = member.sent(account, ago + 3, number)
         reach(claim, member)
-        _happened(claim, ago)
-    _happened(member.billed_by_clinic(days_ago=3), 2)
+        happened(claim, ago)
+    happened(member.billed_by_clinic(days_ago=3), 2)
 
 
 def _granted(claim: Claim, outcome: Outcome, share: str, reasons: tuple[str, ...] = ()) -> None:
@@ -277,7 +277,7 @@ def _locked(claim: Claim) -> Claim:
     return Claim.objects.select_for_update().select_related("membership").get(pk=claim.pk)
 
 
-def _happened(claim: Claim, ago: int) -> None:
+def happened(claim: Claim, ago: int) -> None:
     """Move everything about a claim into the past, so that its timeline looks lived in."""
     back = timedelta(days=ago)
     moments = ("created_at", "touched_at", "sent_at", "received_at", "decided_at")
@@ -285,6 +285,8 @@ def _happened(claim: Claim, ago: int) -> None:
     Claim.objects.filter(pk=claim.pk).update(**{name: F(name) - back for name in (*moments, *days)})
     StateChange.objects.filter(claim=claim).update(at=F("at") - back)
     Decision.objects.filter(claim=claim).update(at=F("at") - back, recorded_at=F("recorded_at") - back)
+    Appeal.objects.filter(decision__claim=claim).update(at=F("at") - back)
+    ReceivedFile.objects.of(claim).update(received_at=F("received_at") - back, checked_at=F("checked_at") - back)
     claim.questions.update(asked_at=F("asked_at") - back)
     claim.payments.update(created_at=F("created_at") - back, at=F("at") - back)
     today = claim.profile.today()
