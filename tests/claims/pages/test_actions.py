@@ -204,3 +204,11 @@ def test_a_claim_is_sent_again_with_its_files_and_twice_gives_one_draft(budi: Ac
     copied = ReceivedFile.objects.of(new).get()
     assert copied.sha256 == ReceivedFile.objects.of(claim).get().sha256
     refusal(reader.post(reader.address(paid(budi), "again/")))
+
+
+def test_an_appeal_without_a_reason_is_asked_for_one(budi: Account, reader: Reader) -> None:
+    refused = reader.post(reader.address(rejected(budi), "appeal/"), {"text": ""})
+    assert refused.status_code == 422
+    page = page_words(refused)
+    assert "Please write why you disagree." in page
+    assert "?:" not in page

@@ -95,6 +95,7 @@ class AppealForm(forms.Form):
         label=_("Why do you disagree?"),
         help_text=_("In your own words. Say which line you mean, and what we should look at again."),
         max_length=LONGEST_APPEAL,
+        error_messages={"required": _("Please write why you disagree.")},
     )
 
 
