@@ -3,12 +3,13 @@
 `make test-all` runs it with few claims, `make faults` with many. CLAIMS and SEED choose others.
 """
 
+import itertools
 import os
 import random
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,7 @@ def say(text: str) -> None:
 def test_nothing_acknowledged_is_lost_and_nothing_is_done_twice(tmp_path: Path, gate: Gate) -> None:
     say(f"SEED={SEED} CLAIMS={CLAIMS}")
     with place_with(tmp_path, gate, MEMBERS) as place:
-        claimants = list(on_the_way(place))
+        claimants: list[OnTheWay] = []
         place.core.patience = PATIENCE_SECONDS
         havoc, deciding = ClaimHavoc(place.world, SEED, times=KILLS), Deciding(place.core, CLAIMS)
         began = time.monotonic()
@@ -62,10 +63,13 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_done_twice(tmp_path: Path, 
         deciding.start()
         try:
             with ThreadPoolExecutor(AT_ONCE) as pool:
-                done = [pool.submit(claimant.make) for claimant in one_after_another(claimants)]
+                done: list[Future[None]] = []
+                for claimant in one_after_another(place, havoc, done):
+                    claimants.append(claimant)
+                    done.append(pool.submit(claimant.make))
         finally:
             havoc.stop()
-        say(f"{CLAIMS} claims in {time.monotonic() - began:.0f} s; killed or failed: {dict(havoc.done)}")
+        say(f"{len(claimants)} claims in {time.monotonic() - began:.0f} s; killed or failed: {dict(havoc.done)}")
         say(
             f"{sum(one.interrupted for one in claimants)} requests were broken off or put off,"
             f" {sum(one.resumed for one in claimants)} uploads continued"
@@ -74,23 +78,36 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_done_twice(tmp_path: Path, 
         say(f"ready again after {place.world.wait_until_ready():.1f} s")
         assert len(havoc.done) == KINDS_OF_KILLS
         deciding.finish()
+        place.core.decide_all(len(claimants))
         place.settle()
         say(f"settled after {time.monotonic() - began:.0f} s")
         assert differences(place.world, claimants, place.core) == []
         assert '"event": "request.failed"' not in place.world.log
 
 
-def on_the_way(place: Place) -> Iterator[OnTheWay]:
-    """Yield all claims, of one to three files each."""
+def one_after_another(place: Place, havoc: ClaimHavoc, done: list[Future[None]]) -> Iterator[OnTheWay]:
+    """Yield the claims distributed over time, so that something fails for each of them.
+
+    On a fast machine they are sent before each kind of fault has happened. Then more follow until it has.
+    """
     for number in range(CLAIMS):
-        made = OnTheWay(place.world, place.members[number % MEMBERS], papers(number, 1 + number % 3))
-        made.patience = PATIENCE_SECONDS
-        made.dice = random.Random(f"{SEED}-{number}")
-        yield made
-
-
-def one_after_another(claimants: list[OnTheWay]) -> Iterator[OnTheWay]:
-    """Yield the claims distributed over time, so that something fails for each of them."""
-    for claimant in claimants:
-        yield claimant
+        yield on_the_way(place, number)
         time.sleep(SPACING_SECONDS)
+    more = itertools.count(CLAIMS)
+    while havoc.is_alive() and len(havoc.done) < KINDS_OF_KILLS:
+        if not is_busy(done):
+            yield on_the_way(place, next(more))
+        time.sleep(SPACING_SECONDS)
+
+
+def is_busy(done: list[Future[None]]) -> bool:
+    """Whether as many claims are being made as members make at once."""
+    return sum(not one.done() for one in done) >= AT_ONCE
+
+
+def on_the_way(place: Place, number: int) -> OnTheWay:
+    """Return a claim of one to three files."""
+    made = OnTheWay(place.world, place.members[number % MEMBERS], papers(number, 1 + number % 3))
+    made.patience = PATIENCE_SECONDS
+    made.dice = random.Random(f"{SEED}-{number}")
+    return made
