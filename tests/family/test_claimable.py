@@ -1,6 +1,6 @@
 """For whom a member may claim: themselves, children under age, and givers of mandates for claims. Nobody else."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -106,6 +106,14 @@ def test_cover_that_ended_can_still_be_claimed_for_and_after_long_no_more(mira: 
     Membership.objects.update(end=days_ago(longest() + 1))
     assert refused(mira, luka)
     assert refused(mira, mira.account.person)
+
+
+def test_a_policy_was_cancelled_on_the_day_that_the_market_had() -> None:
+    luka, day, zone = child(), days_ago(30), market("rs").zone
+    Policy.objects.update(cancelled_at=datetime.combine(day, time(0, 30), zone))  # in UTC, the day before
+    for first, covered in ((day, True), (day + timedelta(days=1), False)):
+        found = Membership.objects.covering_between(first, first, zone=zone)
+        assert found.filter(person=luka).exists() == covered
 
 
 @pytest.mark.parametrize("by", ["policy's end", "cancelled"])

@@ -259,9 +259,8 @@ def _recent(account: Account, rows: MembershipQuerySet) -> list[Membership]:
     """These memberships, if they have begun and claims for them may still make sense; newest first."""
     today = account.profile.today()
     first = today - timedelta(days=account.profile.claims.filing_days) - LATE_CLAIMS
-    return list(
-        rows.covering_between(first, today).select_related("policy__employer", "person").order_by("-start", "pk")
-    )
+    covering = rows.covering_between(first, today, zone=account.profile.zone)
+    return list(covering.select_related("policy__employer", "person").order_by("-start", "pk"))
 
 
 def _claimable_relatives(account: Account, person: int | None, *, but: set[int]) -> list[Claimable]:

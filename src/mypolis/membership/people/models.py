@@ -1,6 +1,6 @@
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, tzinfo
+from datetime import date, datetime, time, tzinfo
 from typing import Literal, Self
 
 from django.db import models
@@ -149,12 +149,15 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             policy__cancelled_at__isnull=True,
         )
 
-    def covering_between(self, first: date, last: date) -> Self:
-        """Memberships that cover a day from `first` to `last`, also under policies cancelled since `first`."""
+    def covering_between(self, first: date, last: date, *, zone: tzinfo) -> Self:
+        """Memberships that cover a day from `first` to `last`, also under policies cancelled since `first`.
+
+        `zone` is the market's: there, the day of the cancellation can be another one than in UTC.
+        """
         return self.filter(
             Q(end__isnull=True) | Q(end__gte=first),
             Q(policy__end__isnull=True) | Q(policy__end__gte=first),
-            Q(policy__cancelled_at__isnull=True) | Q(policy__cancelled_at__date__gte=first),
+            Q(policy__cancelled_at__isnull=True) | Q(policy__cancelled_at__gte=datetime.combine(first, time(), zone)),
             start__lte=last,
             policy__start__lte=last,
         )
