@@ -1,4 +1,7 @@
-"""No test depends on the day. Ruff's DTZ005 and DTZ011 check the machine's zone; this checks fixed moments."""
+"""No test depends on the day, and no query takes the day of a moment in UTC instead of the market's zone.
+
+Ruff's DTZ005 and DTZ011 check the machine's zone; this checks fixed moments, and queries for parts of a moment.
+"""
 
 import ast
 import re
@@ -9,6 +12,19 @@ from tests.house.places import assert_none, functions, modules, name, tree
 
 MOVES_THE_CLOCK = {"travel", "stopped_at", "beginning_at"}
 FIXED = re.compile(r"20\d\d-\d\d-\d\d[T ]\d\d:\d\d.*")
+PART_OF_A_MOMENT = re.compile(r"\w+__(date|time|year|quarter|month|week|week_day|day|hour)(__(gte?|lte?|in|range))?")
+
+
+def test_no_query_takes_a_part_of_a_moment_in_utc() -> None:
+    """Compare with the moments at which the day or year begins and ends in the market's zone."""
+    assert_none(
+        f"{name(path)}:{call.lineno} {keyword.arg}"
+        for path in modules("src")
+        for call in ast.walk(tree(path))
+        if isinstance(call, ast.Call)
+        for keyword in call.keywords
+        if keyword.arg and PART_OF_A_MOMENT.fullmatch(keyword.arg)
+    )
 
 
 def test_no_test_moves_the_clock_to_a_fixed_moment() -> None:

@@ -1,5 +1,6 @@
 """The explanation of benefits, the acknowledgement and the yearly statement: sums, reasons, digests, tags."""
 
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -22,7 +23,7 @@ from mypolis.insurance.claims.pages.papers import (
     explanation_values,
     statement_values,
 )
-from mypolis.insurance.claims.pages.statement import statement_of
+from mypolis.insurance.claims.pages.statement import statement_of, years_of
 from mypolis.insurance.claims.presenters import shown
 from mypolis.membership.accounts.models import Account
 from tests.claims.pages.reading import CORE, Reader, appeal_over, decided, page_words, rejected, returned, verdict
@@ -128,6 +129,14 @@ def test_the_statement_adds_up_what_was_sent_in_a_year(budi: Account, reader: Re
     for other_year in (year - 1, 0, 10_000, 10**20):
         assert reader.get(f"/id/claims/statement/{other_year}.pdf").status_code == 404
     assert f"Your claims in {year}" in reader.read("/id/claims/")
+
+
+def test_a_claim_of_new_years_night_is_in_the_statement_of_the_markets_year(budi: Account) -> None:
+    year, claim = today(budi).year, sent(budi)
+    new_year = datetime(year, 1, 1, 0, 30, tzinfo=budi.profile.zone)  # in UTC, the evening before
+    Claim.objects.filter(pk=claim.pk).update(sent_at=new_year)
+    assert years_of(budi) == [year]
+    assert [len(statement_of(budi, one)) for one in (year - 1, year)] == [0, 1]
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
 
@@ -47,7 +48,8 @@ def _sent_by(account: Account) -> ClaimQuerySet:
 
 
 def _in_year(account: Account, year: int) -> ClaimQuerySet:
-    return _sent_by(account).filter(sent_at__year=year)
+    begin, end = (datetime(one, 1, 1, tzinfo=account.profile.zone) for one in (year, year + 1))
+    return _sent_by(account).filter(sent_at__gte=begin, sent_at__lt=end)
 
 
 def _order(claim: Claim, account: Account) -> tuple[bool, str, int]:
