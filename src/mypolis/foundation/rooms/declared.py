@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 type Text = str | StrPromise
 type Needs = Literal["nothing", "settings", "database", "tables"]
 type Holder = Literal["staff", "partner"]
+type Role = Literal["agent", "operator", "assessor", "senior-assessor", "editor", "auditor", "administrator"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,11 +92,35 @@ class HomeCard:
 
 @dataclass(frozen=True)
 class Right:
-    """Something that a partner's program or a member of staff may be allowed to do."""
+    """Something that a partner's program or a member of staff may be allowed to do.
+
+    `roles` are the roles of staff that have the right; a role belongs to one market. With `in_any_market` it is enough
+    to have such a role in any market. `shows_health`: the pages behind it show diagnoses or treatments. `fresh`: the
+    second factor must have been used in the last five minutes. `four_eyes`: a second person must approve.
+    """
 
     name: str
     does: str
     holders: frozenset[Holder]
+    roles: frozenset[Role] = frozenset()
+    in_any_market: bool = False
+    shows_health: bool = False
+    fresh: bool = False
+    four_eyes: bool = False
+
+
+@dataclass(frozen=True)
+class DeskEntry:
+    """An entry of the desk's menu, for staff who have `right`; `place` orders them.
+
+    `route` is the name of a URL whose only argument is the market, or which has none if the right is `in_any_market`.
+    """
+
+    place: int
+    route: str
+    label: Text
+    icon: str
+    right: Right
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from mypolis.foundation.rooms.declared import (
     Api,
     Check,
     Command,
+    DeskEntry,
     HomeCard,
     Kept,
     NavigationEntry,
@@ -43,6 +44,9 @@ class Room(AppConfig):
     navigation: ClassVar[tuple[NavigationEntry, ...]] = ()
     home_cards: ClassVar[tuple[HomeCard, ...]] = ()
     waiting: ClassVar[tuple[str, ...]] = ()  # functions (request) -> iterable of `web.sections.Waiting`
+
+    # What staff see at the desk
+    desk_entries: ClassVar[tuple[DeskEntry, ...]] = ()
 
     # Data protection
     file_owners: ClassVar[tuple[str, ...]] = ()  # models, as "people.policy", whose rows own files of this room

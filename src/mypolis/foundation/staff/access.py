@@ -12,16 +12,26 @@ from typing import Any, Protocol
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-from mypolis.foundation.rooms import Right
+from mypolis.foundation.rooms import Right, Role
 
 type View = Callable[..., HttpResponseBase]
 
 
 class StaffMember(Protocol):
-    """Somebody who is signed in at the desk. The middleware for staff accounts sets `request.staff`."""
+    """Somebody who is signed in at the desk. The middleware for staff accounts sets `request.staff`.
 
-    def may(self, right: Right) -> bool:
-        """Whether this person has the right now."""
+    `pk` is the key of the account: an event's actor is `Actor("staff", str(pk), …)`. `name` is for colleagues; members
+    never see it.
+    """
+
+    pk: int
+    name: str
+
+    def may(self, right: Right, market: str = "") -> bool:
+        """Whether this person has the right in a market now. Rights `in_any_market` need no market."""
+
+    def roles_in(self, market: str) -> frozenset[Role]:
+        """The roles that this person has in a market now."""
 
 
 def staff_of(request: HttpRequest) -> StaffMember | None:
