@@ -5,13 +5,13 @@ from datetime import date
 from typing import cast
 
 from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.factors.passwords.password_rules import hash_password
 from mypolis.foundation.lib.text.folding import fold_reference
 from mypolis.foundation.markets import market as profile_of
 from mypolis.foundation.notices.models import Message
 from mypolis.membership.accounts.contact_points.flows import NewContact
 from mypolis.membership.accounts.flows import create_account
 from mypolis.membership.accounts.models import OneTimeCode
-from mypolis.membership.accounts.passwords.password_rules import hash_password
 from mypolis.membership.accounts.usernames.generated_usernames import reserve_username
 from mypolis.membership.people.models import Membership, Person, Policy
 

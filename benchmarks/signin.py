@@ -13,8 +13,8 @@ from benchmarks.hashes import HASHES
 from benchmarks.members import PASSWORD, Member, end_waits, make_members, newest_code
 from benchmarks.peer import Peer
 from benchmarks.sizes import sized
+from mypolis.foundation.factors.passwords.password_rules import hash_password
 from mypolis.foundation.markets import market as profile_of
-from mypolis.membership.accounts.passwords.password_rules import hash_password
 
 MARKETS = ("rs", "id", "ru")
 MEMBERS = sized(20, smoke=4)

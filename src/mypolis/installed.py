@@ -18,6 +18,7 @@ ROOMS = (
     "mypolis.foundation.files",
     "mypolis.foundation.journeys",
     "mypolis.foundation.keys",
+    "mypolis.foundation.factors",
     "mypolis.foundation.staff",
     "mypolis.membership.people",
     "mypolis.membership.accounts",

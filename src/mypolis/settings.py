@@ -67,6 +67,10 @@ class Config(BaseSettings):
     brand_dir: Path | None = Field(None, description="The deployer's folder: names, colours, contacts, legal texts.")
     allowed_hosts: Comma = Field((), description="Host names of the portal.")
     public_url: str = Field("http://localhost:8000", description="Start of links in messages.")
+    desk_url: str | None = Field(None, description="Start of the desk's links, if the desk has a host of its own.")
+    desk_networks: Comma = Field(
+        (), description="Networks from which the desk can be used, such as 10.1.0.0/16; without them, from everywhere."
+    )
     trusted_proxies: int = Field(0, ge=0, le=5, description="Proxies in front that set X-Forwarded-For.")
     smtp_url: str = Field(
         "smtp://localhost:25", description="Mail server: smtps:// or smtp+starttls://user:password@host:port."
@@ -107,7 +111,7 @@ class Config(BaseSettings):
     argon2_memory_kib: int = Field(19_456, ge=8, description="Memory of one password hash.")
     argon2_passes: int = Field(2, ge=1, description="Passes of one password hash.")
 
-    @field_validator("markets", "rooms", "allowed_hosts", mode="before")
+    @field_validator("markets", "rooms", "allowed_hosts", "desk_networks", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -262,6 +266,7 @@ MIDDLEWARE = [
     "mypolis.foundation.web.middleware.KnownHost",
     "django.middleware.csrf.CsrfViewMiddleware",
     "mypolis.membership.accounts.middleware.SignedIn",
+    "mypolis.foundation.staff.middleware.AtTheDesk",
     "mypolis.foundation.web.middleware.WrongMethodHasWords",
 ]
 
@@ -273,6 +278,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "mypolis.foundation.web.context.page",
+                "mypolis.foundation.staff.context.desk",
             ],
             "builtins": ["mypolis.foundation.web.templatetags.components"],
         },

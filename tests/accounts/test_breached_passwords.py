@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mypolis import checks
+from mypolis.foundation.factors.passwords.breached_passwords import fault, holds, is_breached
+from mypolis.foundation.factors.passwords.password_rules import problems
 from mypolis.membership.accounts.findings import lint_breached_passwords
-from mypolis.membership.accounts.passwords.breached_passwords import fault, holds, is_breached
-from mypolis.membership.accounts.passwords.password_rules import problems
 from tests.cast import ANNA, NEW_PASSWORD, PASSWORD, on_file
 from tests.doors import Door
 from tests.ecard.holders import Holder

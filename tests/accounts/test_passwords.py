@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mypolis.membership.accounts.passwords.common_passwords import WORDS, is_common
-from mypolis.membership.accounts.passwords.password_rules import problems
+from mypolis.foundation.factors.passwords.common_passwords import WORDS, is_common
+from mypolis.foundation.factors.passwords.password_rules import problems
 
 REFUSED = [
     *("пароль123456", "парольпароль", "йцукенгшщзхъ", "йцукен123456", "katasandi123", "lozinka12345"),

@@ -10,9 +10,9 @@ from hypothesis import given, settings, target
 from hypothesis import strategies as st
 from zxcvbn import matching, scoring
 
-from mypolis.membership.accounts.passwords import password_rules
-from mypolis.membership.accounts.passwords.password_rules import problems
-from mypolis.membership.accounts.passwords.strength import MOST_READ, guesses, is_easy, without_repetitions
+from mypolis.foundation.factors.passwords import password_rules
+from mypolis.foundation.factors.passwords.password_rules import problems
+from mypolis.foundation.factors.passwords.strength import MOST_READ, guesses, is_easy, without_repetitions
 
 SIGNS = "4@8({[<369!1|7$50+%2"
 # Each took zxcvbn alone between half a second and minutes.

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.models import Event
+from mypolis.foundation.factors.passwords.password_rules import hash_password
 from mypolis.foundation.markets import market as profile_of
 from mypolis.foundation.notices import flows as notices
 from mypolis.foundation.notices.models import Message
@@ -23,7 +24,6 @@ from mypolis.membership.accounts.commands import add_parser
 from mypolis.membership.accounts.contact_points.flows import NewContact
 from mypolis.membership.accounts.flows import create_account
 from mypolis.membership.accounts.models import Account, ContactPoint, Username
-from mypolis.membership.accounts.passwords.password_rules import hash_password
 from mypolis.membership.accounts.usernames import generated_usernames
 from mypolis.membership.accounts.usernames.generated_usernames import reserve_username
 from mypolis.membership.accounts.usernames.username_campaigns import (

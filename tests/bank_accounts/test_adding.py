@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.models import Event
+from mypolis.foundation.factors import time_codes
+from mypolis.foundation.factors.passwords.password_rules import hash_password
 from mypolis.insurance.bank_accounts import returning
 from mypolis.insurance.bank_accounts.flows import MOST
 from mypolis.insurance.bank_accounts.journey import FRESH
@@ -18,7 +20,6 @@ from mypolis.membership.accounts.codes import authenticators
 from mypolis.membership.accounts.limits import PASSWORD_TRIES
 from mypolis.membership.accounts.models import ContactPoint, Device
 from mypolis.membership.accounts.passwords.flows import change_password
-from mypolis.membership.accounts.passwords.password_rules import hash_password
 from tests.bank_accounts.members_accounts import (
     ANSWERS,
     CODE_TO,
@@ -255,7 +256,7 @@ def test_a_removed_account_can_be_added_again_and_is_new_then(door: Door, post: 
 
 def test_the_authenticator_app_is_taken_instead_of_a_code(door: Door, post: Post) -> None:
     account = member_of(door, "ru")
-    secret = authenticators.new_secret()
+    secret = time_codes.new_secret()
     authenticators.link(account=account, secret=secret, step=0, by=_by(account.pk))
 
     assert describe(door, "ru").step == "code"

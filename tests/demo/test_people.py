@@ -8,9 +8,9 @@ from mypolis.demo.cast import members
 from mypolis.demo.models import InboxMessage, SamplePerson
 from mypolis.demo.seed import seed
 from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.factors.passwords.password_rules import problems
 from mypolis.foundation.lib.jmbg import normalise_jmbg
 from mypolis.foundation.markets import all_markets
-from mypolis.membership.accounts.passwords.password_rules import problems
 from mypolis.membership.roster.flows import invite_due
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from mypolis.foundation.factors.passwords.password_rules import problems
 from mypolis.foundation.markets import market as profile_of
-from mypolis.membership.accounts.passwords.password_rules import problems
 from tests.accounts.test_passwords import NEUTRAL, REFUSED, SENTENCES
 from tests.cast import PASSWORD
 from tests.e2e.conftest import Phone

@@ -20,13 +20,13 @@ from mypolis.demo.models import SamplePerson
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.hash_chain import seal, verify
 from mypolis.foundation.events.models import Event
+from mypolis.foundation.factors.passwords.password_rules import verify_password
 from mypolis.foundation.files.flows import open_file
 from mypolis.foundation.files.models import ReceivedFile, ReceivedPart, StoredFile
 from mypolis.foundation.files.receiving import open_received
 from mypolis.foundation.keys.rotation import rotate
 from mypolis.foundation.lib.crypto.encrypted import EncryptedField
 from mypolis.foundation.lib.crypto.keyring import KeyRing, KeyRingError
-from mypolis.membership.accounts.passwords.password_rules import verify_password
 from mypolis.membership.people.models import Person
 from tests.kept.conftest import Yesterday, database
 from tests.kept.recording import RECORDINGS, Recording

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.models import Event
+from mypolis.foundation.factors.passwords.password_rules import hash_password, verify_password
 from mypolis.foundation.journeys.models import Journey
 from mypolis.foundation.keys import reencryption
 from mypolis.foundation.keys.reencryption import Moved
@@ -27,7 +28,6 @@ from mypolis.foundation.lib.crypto.encrypted import EncryptedField
 from mypolis.foundation.lib.crypto.keyring import KeyRing, KeyRingError
 from mypolis.foundation.notices.models import Message
 from mypolis.membership.accounts.flows import create_account
-from mypolis.membership.accounts.passwords.password_rules import hash_password, verify_password
 from mypolis.membership.accounts.passwords.temporary_passwords import send_temporary_password
 from mypolis.membership.people.models import Person
 from tests.clock import beginning_at, disk_now

@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 
 from mypolis.foundation.events import SYSTEM, Actor
+from mypolis.foundation.factors.passwords import password_rules
 from mypolis.foundation.guards.flows import spend_address
 from mypolis.membership.accounts import forms
-from mypolis.membership.accounts.passwords import password_rules
 from mypolis.membership.people.models import Person
 from mypolis.membership.registration.limits import FAILED_MATCHES, FAILED_MATCHES_PER_ADDRESS
 from mypolis.membership.roster.invitations import invite

@@ -12,6 +12,7 @@ from pyotp import TOTP
 
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.models import Event
+from mypolis.foundation.factors import time_codes
 from mypolis.membership.accounts.codes import authenticators
 from mypolis.membership.accounts.contact_points.flows import NewContact, change_contact
 from mypolis.membership.accounts.limits import APP_CODE_TRIES
@@ -54,7 +55,7 @@ def come_to_the_key(door: Door, post: Post) -> Reply:
 def linked(post: Post, at: datetime = MORNING) -> tuple[str, Account]:
     """Give Anna an account and an app. Returns its secret and the account."""
     member(ANNA)
-    account, secret = Account.objects.get(), authenticators.new_secret()
+    account, secret = Account.objects.get(), time_codes.new_secret()
     authenticators.link(account=account, secret=secret, step=TOTP(secret).timecode(at) - 1, by=SYSTEM)
     return secret, account
 
@@ -280,7 +281,7 @@ def test_linking_again_replaces_the_app_before(post: Post) -> None:
 
 def test_it_is_unlinked_by_the_password_and_codes_come_by_sms_again(door: Door, post: Post) -> None:
     signed_in(door, "ru")
-    account, secret = Account.objects.get(), authenticators.new_secret()
+    account, secret = Account.objects.get(), time_codes.new_secret()
     authenticators.link(account=account, secret=secret, step=1, by=SYSTEM)
     door.start("ru", "unlink-authenticator")
     assert door.answer("identity", password="guess").errors == {("password", "wrong")}
@@ -299,7 +300,7 @@ def test_the_members_page_leads_to_both(post: Post) -> None:
     door = PageDoor(Client(headers={"accept-language": "en"}))
     signed_in(door, "ru")
     assert 'href="/ru/link-authenticator/"' in door.client.get("/ru/security/").content.decode()
-    authenticators.link(account=Account.objects.get(), secret=authenticators.new_secret(), step=1, by=SYSTEM)
+    authenticators.link(account=Account.objects.get(), secret=time_codes.new_secret(), step=1, by=SYSTEM)
     assert 'href="/ru/unlink-authenticator/"' in door.client.get("/ru/security/").content.decode()
 
 

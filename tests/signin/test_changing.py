@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from mypolis.foundation.events import SYSTEM, Actor
 from mypolis.foundation.events.models import Event
+from mypolis.foundation.factors.passwords.password_rules import hash_password, verify_password
 from mypolis.foundation.journeys.flows import forget_old
 from mypolis.foundation.markets.profile import ContactKind
 from mypolis.membership.accounts.contact_points.flows import NewContact, change_contact
 from mypolis.membership.accounts.limits import PASSWORD_TRIES
 from mypolis.membership.accounts.models import Account, ContactPoint
 from mypolis.membership.accounts.passwords.flows import change_password
-from mypolis.membership.accounts.passwords.password_rules import hash_password, verify_password
 from mypolis.membership.accounts.passwords.temporary_passwords import send_temporary_password
 from mypolis.membership.signin import contact_changes
 from mypolis.membership.signin.limits import NEW_CONTACT_CODES

@@ -11,7 +11,8 @@ from django.test import Client
 
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.models import Event
-from mypolis.membership.accounts.codes.authenticators import link, new_secret
+from mypolis.foundation.factors.time_codes import new_secret
+from mypolis.membership.accounts.codes.authenticators import link
 from mypolis.membership.accounts.models import Authenticator, ContactPoint, Device
 from mypolis.membership.operators.contact_commands import add_parser
 from tests.cast import ANNA, BUDI, VERA

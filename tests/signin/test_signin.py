@@ -8,8 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from mypolis.foundation.events.models import Event
+from mypolis.foundation.factors.passwords import password_rules
 from mypolis.membership.accounts.models import Account, Device
-from mypolis.membership.accounts.passwords import password_rules
 from tests.cast import ANNA, BUDI, JELENA, NEW_PASSWORD, PASSWORD, on_file
 from tests.doors import ApiDoor, Door, PageDoor
 from tests.post import Post

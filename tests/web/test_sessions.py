@@ -8,10 +8,10 @@ from django.test import Client
 from django.utils import timezone
 
 from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.factors.passwords.password_rules import hash_password
 from mypolis.foundation.lib.crypto.tokens import hash_token, new_token
 from mypolis.membership.accounts.models import Account, Device
 from mypolis.membership.accounts.passwords.flows import change_password
-from mypolis.membership.accounts.passwords.password_rules import hash_password
 from tests.cast import NEW_PASSWORD
 from tests.doors import ApiDoor, Door, PageDoor
 from tests.post import Post

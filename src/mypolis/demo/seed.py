@@ -14,12 +14,12 @@ from mypolis.demo.claims import seed_claims
 from mypolis.demo.cover import seed_cover
 from mypolis.demo.models import SamplePerson
 from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.factors.passwords.password_rules import hash_password
 from mypolis.foundation.lib.crypto.tokens import hash_token, new_token
 from mypolis.foundation.markets import Profile, all_markets
 from mypolis.foundation.rooms import declared
 from mypolis.membership.accounts.contact_points.flows import NewContact
 from mypolis.membership.accounts.flows import create_account
-from mypolis.membership.accounts.passwords.password_rules import hash_password
 from mypolis.membership.accounts.usernames.generated_usernames import reserve_username
 from mypolis.membership.family.access import covers_seen
 from mypolis.membership.family.flows import accept, offer

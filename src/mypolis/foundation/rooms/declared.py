@@ -113,7 +113,7 @@ class Right:
 class DeskEntry:
     """An entry of the desk's menu, for staff who have `right`; `place` orders them.
 
-    `route` is the name of a URL whose only argument is the market, or which has none if the right is `in_any_market`.
+    `route` is the name of a URL whose only argument is the market.
     """
 
     place: int
@@ -121,6 +121,20 @@ class DeskEntry:
     label: Text
     icon: str
     right: Right
+
+
+@dataclass(frozen=True)
+class DeskCard:
+    """A card on the start page of a market's desk, for staff who have `right`.
+
+    `facts(request, market)` returns the template's `facts`, or None to hide the card. `place` sorts the cards.
+    """
+
+    place: int
+    template: str
+    facts: str
+    right: Right
+    beside: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from mypolis.foundation.rooms.declared import (
     Api,
     Check,
     Command,
+    DeskCard,
     DeskEntry,
     HomeCard,
     Kept,
@@ -47,6 +48,9 @@ class Room(AppConfig):
 
     # What staff see at the desk
     desk_entries: ClassVar[tuple[DeskEntry, ...]] = ()
+    desk_cards: ClassVar[tuple[DeskCard, ...]] = ()
+
+    approvals: ClassVar[tuple[str, ...]] = ()  # `staff.approvals.kinds.ApprovalKind`s: changes that need two people
 
     # Data protection
     file_owners: ClassVar[tuple[str, ...]] = ()  # models, as "people.policy", whose rows own files of this room

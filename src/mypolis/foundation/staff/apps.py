@@ -1,9 +1,22 @@
-from mypolis.foundation.rooms import Pages, Room
+from django.utils.translation import gettext_lazy as _
+
+from mypolis.foundation.rooms import Command, DeskEntry, Pages, Room
+from mypolis.foundation.staff.retention import STAFF_SESSIONS
+from mypolis.foundation.staff.rights import MANAGE_STAFF, SEE_COLLEAGUES
 
 
 class StaffRoom(Room):
-    """The desk's frame. The accounts of staff will be in another room."""
+    """Accounts of staff, their roles and rights, and the frame of the desk."""
 
     name = "mypolis.foundation.staff"
     label = "staff"
+    events = "event_kinds.StaffEvent"
+    limits = "limits"
+    messages = "message_templates.MESSAGES"
     pages = (Pages(place=95),)
+    commands = (Command("staff", "invite colleagues to the desk, give and take roles"),)
+    jobs = "jobs"
+    approvals = ("team.role_approvals.ROLE_CHANGE", "team.role_approvals.INVITATION")
+    rights = (SEE_COLLEAGUES, MANAGE_STAFF)
+    desk_entries = (DeskEntry(90, "desk-colleagues", _("Colleagues"), "user", SEE_COLLEAGUES),)
+    retention = (STAFF_SESSIONS,)

@@ -10,10 +10,12 @@ from mypolis.foundation.markets import Profile, all_markets
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """Return who makes this request: the signed-in member, else a stranger; with IP address and user agent."""
+    """Return who makes this request, with IP address and user agent: a member, at the desk staff, else a stranger."""
     address = address_of(request)
     client = "".join(sign for sign in request.headers.get("User-Agent", "")[:200] if sign.isprintable())
-    account = getattr(request, "account", None)
+    staff, account = getattr(request, "staff", None), getattr(request, "account", None)
+    if staff is not None:
+        return Actor("staff", str(staff.pk), address, client)
     if account is None:
         return Actor("stranger", "", address, client)
     return Actor("member", str(account.pk), address, client)

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from django.conf import settings
 
+from mypolis.foundation.factors.passwords import breached_passwords
 from mypolis.foundation.markets import Profile
-from mypolis.membership.accounts.passwords import breached_passwords
 
 
 def findings(profiles: Iterable[Profile]) -> list[str]:

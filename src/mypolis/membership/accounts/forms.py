@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from mypolis.foundation.factors.passwords import password_rules
 from mypolis.foundation.journeys.definitions.answers import ENTRY, Facts, FieldError
 from mypolis.foundation.journeys.definitions.errors import Refused
 from mypolis.foundation.journeys.definitions.steps import StepForm, Walk
@@ -15,7 +16,6 @@ from mypolis.foundation.web.date_field import BirthDateField
 from mypolis.foundation.web.fields import DrawnField, PasswordField
 from mypolis.membership.accounts.contact_points.flows import ContactTaken, holders_of
 from mypolis.membership.accounts.models import Account
-from mypolis.membership.accounts.passwords import password_rules
 from mypolis.membership.people.models import Person
 
 

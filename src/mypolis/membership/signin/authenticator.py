@@ -3,6 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mypolis.foundation.factors import time_codes
 from mypolis.foundation.guards.flows import give_back, spend
 from mypolis.foundation.journeys.definitions.answers import ENTRY, Facts, FieldError
 from mypolis.foundation.journeys.definitions.errors import Refused
@@ -94,7 +95,7 @@ def _password_step(*, title: Text, help_: Text) -> Step:
 
 def _make_secret(walk: Walk) -> Facts:
     """A new secret each time the page is reached."""
-    return {"secret": authenticators.new_secret()}
+    return {"secret": time_codes.new_secret()}
 
 
 def _key_to_show(walk: Walk) -> Facts:
@@ -104,14 +105,14 @@ def _key_to_show(walk: Walk) -> Facts:
     name = mask_phone(mobile.value) if mobile else str(account.pk)
     issuer = brand_of(account.market).short_name
     groups = " ".join(secret[place : place + 4] for place in range(0, len(secret), 4))
-    return {"key": groups, "address": authenticators.address_of(secret, name=name, issuer=str(issuer))}
+    return {"key": groups, "address": time_codes.address_of(secret, name=name, issuer=str(issuer))}
 
 
 def _check_code(walk: Walk, clean: Facts) -> Facts:
     secret, market = str(walk.fact("authenticator", "secret")), walk.journey.market
     counted = f"account:{walk.member}:new:{walk.row(ENTRY, 'device') or 'unknown'}"
     spend(CODE_TRIES, counted, market=market)
-    step = authenticators.step_of(secret, str(clean["code"]), timezone.now())
+    step = time_codes.step_of(secret, str(clean["code"]), timezone.now())
     if step is None:
         wrong = _("This is not the code the app shows now. Check that the clock on your phone is right.")
         raise Refused(FieldError("code", "wrong", wrong))

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.events.flows import record
+from mypolis.foundation.factors.passwords.password_rules import needs_rehash, verify_password
 from mypolis.foundation.guards.flows import Use, of_address, require_left, spend_failures
 from mypolis.foundation.journeys.definitions.answers import ENTRY, Answers, Facts, FieldError, facts_of
 from mypolis.foundation.journeys.definitions.errors import Refused
@@ -25,7 +26,6 @@ from mypolis.membership.accounts.forms import NewPasswordForm, hashed
 from mypolis.membership.accounts.limits import PASSWORD_TRIES
 from mypolis.membership.accounts.models import Account, Authenticator, ContactPoint, Device, Username, contact_key
 from mypolis.membership.accounts.passwords.flows import change_password, rehash
-from mypolis.membership.accounts.passwords.password_rules import needs_rehash, verify_password
 from mypolis.membership.accounts.passwords.temporary_passwords import find_temporary
 from mypolis.membership.accounts.presenters import account_document
 from mypolis.membership.accounts.usernames.generated_usernames import accepted_usernames, old_names_since

@@ -1,39 +1,16 @@
-"""Links and unlinks authenticator apps and checks their codes, each usable once (RFC 6238, six digits, 30 seconds)."""
+"""Links and unlinks members' authenticator apps and checks their codes (`factors/time_codes.py`), each usable once."""
 
-from datetime import datetime
 from typing import Literal
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare
-from pyotp import TOTP, random_base32
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
+from mypolis.foundation.factors.time_codes import step_of
 from mypolis.membership.accounts.event_kinds import AccountEvent
 from mypolis.membership.accounts.messages import notify_everywhere
 from mypolis.membership.accounts.models import Account, Authenticator
-
-_APART = 1  # steps that the phone's clock may be ahead or behind
-
-
-def new_secret() -> str:
-    """160 random bits in base 32."""
-    return random_base32()
-
-
-def address_of(secret: str, *, name: str, issuer: str) -> str:
-    """The `otpauth:` address that apps read from a QR code."""
-    return TOTP(secret).provisioning_uri(name=name, issuer_name=issuer)
-
-
-def step_of(secret: str, typed: str, now: datetime) -> int | None:
-    """The time step whose code was typed; None when it matches no step close to now."""
-    totp = TOTP(secret)
-    here = totp.timecode(now)
-    steps = range(here - _APART, here + _APART + 1)
-    fitting = [step for step in steps if constant_time_compare(totp.generate_otp(step), typed)]
-    return fitting[0] if fitting else None
 
 
 @transaction.atomic

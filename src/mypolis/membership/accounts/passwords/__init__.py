@@ -1,1 +1,1 @@
-"""Passwords: the rules, the strength meter, known leaked passwords."""
+"""Passwords of members: changing them, and temporary ones that are sent by mail."""

@@ -5,11 +5,11 @@ from django.utils import timezone
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
+from mypolis.foundation.factors.passwords.password_rules import hash_password
 from mypolis.membership.accounts.devices import sign_out_everywhere
 from mypolis.membership.accounts.event_kinds import AccountEvent
 from mypolis.membership.accounts.messages import notify
 from mypolis.membership.accounts.models import Account
-from mypolis.membership.accounts.passwords.password_rules import hash_password
 
 
 @transaction.atomic

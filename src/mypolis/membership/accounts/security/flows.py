@@ -13,16 +13,16 @@ from django.utils import timezone
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
+from mypolis.foundation.factors.passwords.password_rules import hash_password, problems, verify_password
 from mypolis.foundation.guards.flows import give_back, spend
 from mypolis.foundation.journeys.definitions.outcomes import Grant
+from mypolis.foundation.web.device_names import name_of_client
 from mypolis.membership.accounts.devices import forget, sign_in, sign_out
 from mypolis.membership.accounts.event_kinds import AccountEvent
 from mypolis.membership.accounts.forms import words_of
 from mypolis.membership.accounts.limits import PASSWORD_TRIES
 from mypolis.membership.accounts.models import Account, Device
 from mypolis.membership.accounts.passwords.flows import change_password
-from mypolis.membership.accounts.passwords.password_rules import hash_password, problems, verify_password
-from mypolis.membership.accounts.security.device_names import name_of_client
 
 OTHERS: Literal["others"] = "others"
 

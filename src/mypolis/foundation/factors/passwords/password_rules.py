@@ -13,12 +13,12 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from mypolis.foundation.factors.passwords.breached_passwords import is_breached
+from mypolis.foundation.factors.passwords.common_passwords import is_common
+from mypolis.foundation.factors.passwords.strength import is_easy
 from mypolis.foundation.lib.crypto import keyring
 from mypolis.foundation.lib.crypto.keyring import KeyRingError
 from mypolis.foundation.web.fields import LONGEST_PASSWORD, Hint
-from mypolis.membership.accounts.passwords.breached_passwords import is_breached
-from mypolis.membership.accounts.passwords.common_passwords import is_common
-from mypolis.membership.accounts.passwords.strength import is_easy
 
 FEWEST_DIFFERENT = 5  # different characters
 _SHORTEST_TOKEN = 4

@@ -1,0 +1,1 @@
+"""Passkeys (WebAuthn): adding them, and proving with one who signs in."""

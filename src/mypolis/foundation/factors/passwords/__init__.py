@@ -1,0 +1,1 @@
+"""Passwords: the rules, the strength meter, known leaked passwords."""

@@ -1,0 +1,1 @@
+"""Four eyes: what one person proposes, another approves before it takes effect."""

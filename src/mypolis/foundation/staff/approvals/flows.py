@@ -1,0 +1,122 @@
+"""Proposing, approving, rejecting and withdrawing changes that need two people."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from mypolis.foundation.events import SYSTEM, Actor
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.staff.approvals.kinds import ApprovalKind, Stale, approval_kinds
+from mypolis.foundation.staff.event_kinds import StaffEvent
+from mypolis.foundation.staff.models import Approval, StaffAccount
+
+PROPOSAL_LIFE = timedelta(hours=72)
+
+
+class NotYours(Exception):
+    """This person may not do it: `why` is "own" (it is about them), "proposer", "right" or "closed"."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@transaction.atomic
+def propose(
+    *, kind: ApprovalKind, market: str, payload: Mapping[str, Any], proposer: StaffAccount, by: Actor
+) -> Approval:
+    """Propose a change; somebody else decides within 72 hours. Raises NotYours."""
+    _require(kind, market, payload, proposer)
+    now = timezone.now()
+    approval = Approval.objects.create(
+        kind=kind.name,
+        market=market,
+        payload=dict(payload),
+        payload_digest=_digest(payload),
+        proposed_by=proposer,
+        proposed_at=now,
+        expires_at=now + PROPOSAL_LIFE,
+    )
+    record(StaffEvent.APPROVAL_PROPOSED, market=market, by=by, subject=approval, what=kind.name)
+    return approval
+
+
+@transaction.atomic
+def approve(*, approval: Approval, approver: StaffAccount, by: Actor) -> Approval:
+    """Approve a proposal and make its change, in one transaction. Returns it: applied, or stale if it no longer fits.
+
+    Raises NotYours.
+    """
+    locked, kind = _open(approval, approver)
+    payload = locked.payload
+    if not constant_time_compare(_digest(payload), locked.payload_digest):
+        return _close(locked, Approval.State.STALE, approver, by)
+    try:
+        with transaction.atomic():
+            kind.apply(locked.market, payload, by)
+    except Stale:
+        return _close(locked, Approval.State.STALE, approver, by)
+    return _close(locked, Approval.State.APPLIED, approver, by)
+
+
+@transaction.atomic
+def reject(*, approval: Approval, approver: StaffAccount, reason: str, by: Actor) -> Approval:
+    """Reject a proposal, with a reason that its proposer reads. Raises NotYours."""
+    locked, _kind = _open(approval, approver)
+    locked.reason = reason
+    return _close(locked, Approval.State.REJECTED, approver, by)
+
+
+@transaction.atomic
+def withdraw(*, approval: Approval, proposer: StaffAccount, by: Actor) -> Approval:
+    """Take one's own proposal back. Raises NotYours."""
+    locked = Approval.objects.select_for_update().get(pk=approval.pk)
+    if locked.proposed_by_id != proposer.pk:
+        raise NotYours("proposer")
+    if locked.state != Approval.State.PROPOSED:
+        raise NotYours("closed")
+    return _close(locked, Approval.State.WITHDRAWN, None, by)
+
+
+@transaction.atomic
+def expire_old() -> int:
+    """Close proposals that nobody decided in time. Returns how many."""
+    old = Approval.objects.select_for_update(skip_locked=True).filter(
+        state=Approval.State.PROPOSED, expires_at__lte=timezone.now()
+    )
+    return len([_close(one, Approval.State.EXPIRED, None, SYSTEM) for one in old.order_by("pk")])
+
+
+def _open(approval: Approval, approver: StaffAccount) -> tuple[Approval, ApprovalKind]:
+    locked = Approval.objects.select_for_update().get(pk=approval.pk)
+    if locked.state != Approval.State.PROPOSED or locked.expires_at <= timezone.now():
+        raise NotYours("closed")
+    if locked.proposed_by_id == approver.pk:
+        raise NotYours("proposer")
+    kind = approval_kinds()[locked.kind]
+    _require(kind, locked.market, locked.payload, approver)
+    return locked, kind
+
+
+def _require(kind: ApprovalKind, market: str, payload: Mapping[str, Any], staff: StaffAccount) -> None:
+    if not staff.may(kind.right, market):
+        raise NotYours("right")
+    if kind.concerns(market, payload, staff):
+        raise NotYours("own")
+
+
+def _close(approval: Approval, state: str, decided_by: StaffAccount | None, by: Actor) -> Approval:
+    approval.state, approval.decided_by, approval.decided_at = state, decided_by, timezone.now()
+    approval.save(update_fields=["state", "decided_by", "decided_at", "reason"])
+    record(StaffEvent.APPROVAL_CLOSED, market=approval.market, by=by, subject=approval, state=state, what=approval.kind)
+    return approval
+
+
+def _digest(payload: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,44 @@
+"""What every template of the desk needs: who is signed in, the market, the menu."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from mypolis.foundation.markets import Profile, all_markets
+from mypolis.foundation.rooms import DeskEntry, all_rooms
+from mypolis.foundation.staff.access import staff_of, staff_session_of
+from mypolis.foundation.staff.addresses import is_at_desk
+from mypolis.foundation.staff.middleware import desk_market
+from mypolis.foundation.staff.models import StaffAccount
+from mypolis.foundation.web.navigation import Entry
+
+
+def desk(request: HttpRequest) -> dict[str, Any]:
+    """Return the context of the desk's pages; nothing elsewhere, and for strangers only that it is the desk."""
+    if not is_at_desk(request.path):
+        return {}
+    staff, session = staff_of(request), staff_session_of(request)
+    profile = desk_market(request.path)
+    if staff is None or (session is not None and session.only_factors):
+        return {"staff": None, "desk_market": None, "desk_menu": [], "desk_markets": []}
+    return {
+        "staff": staff,
+        "desk_market": profile,
+        "desk_menu": _menu(request, staff, profile) if profile else [],
+        "desk_markets": [one for code, one in all_markets().items() if staff.roles_in(code)],
+    }
+
+
+def desk_entries() -> list[DeskEntry]:
+    """Return all declared entries of the desk's menu, in order."""
+    return sorted((entry for room in all_rooms() for entry in room.desk_entries), key=lambda entry: entry.place)
+
+
+def _menu(request: HttpRequest, staff: StaffAccount, profile: Profile) -> list[Entry]:
+    entries = []
+    for entry in desk_entries():
+        if staff.may(entry.right, profile.code):
+            url = reverse(entry.route, args=[profile.code])
+            entries.append(Entry(url, entry.label, entry.icon, request.path.startswith(url)))
+    return entries

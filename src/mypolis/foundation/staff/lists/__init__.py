@@ -1,0 +1,1 @@
+"""Lists at the desk: tables, filters, pages by key, filters that people save."""

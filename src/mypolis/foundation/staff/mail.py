@@ -1,0 +1,45 @@
+"""Mail to staff. It has the brand of one of their markets, because every message belongs to a market."""
+
+from collections.abc import Mapping
+
+from mypolis.foundation.events import Actor
+from mypolis.foundation.markets import all_markets
+from mypolis.foundation.markets import market as profile_of
+from mypolis.foundation.notices import flows as notices
+from mypolis.foundation.notices.catalogue import Value
+from mypolis.foundation.staff.addresses import address_at_desk
+from mypolis.foundation.staff.models import StaffAccount
+
+
+def send_invitation(account: StaffAccount, *, market: str, url: str, by: Actor) -> None:
+    """Send the link with which somebody joins."""
+    _send(account, market, "staff-invitation", {"name": account.name, "url": url, "hours": 24}, by)
+
+
+def tell_of_factor(account: StaffAccount, *, template: str, by: Actor) -> None:
+    """Tell somebody that a factor of theirs changed: "staff-factor-added" or "staff-factor-removed"."""
+    _send(account, _market_of(account), template, {"url": address_at_desk("/desk/me/")}, by)
+
+
+def tell_of_recovery(account: StaffAccount, *, by: Actor) -> None:
+    """Tell the person and all administrators of their markets that a recovery code was used."""
+    readers = {account.pk: (account, _market_of(account))}
+    for market in account.held_roles:
+        administrators = StaffAccount.objects.filter(
+            roles__market=market, roles__role="administrator", closed_at=None, joined_at__isnull=False
+        )
+        readers |= {one.pk: (one, market) for one in administrators if one.pk not in readers}
+    for reader, market in readers.values():
+        _send(reader, market, "staff-recovery-used", {"name": account.name, "url": address_at_desk("/desk/")}, by)
+
+
+def _market_of(account: StaffAccount) -> str:
+    return min(account.held_roles, default=min(all_markets()))
+
+
+def _send(account: StaffAccount, market: str, template: str, context: Mapping[str, Value], by: Actor) -> None:
+    profile = profile_of(market)
+    language = account.language if account.language in profile.languages else profile.default_language
+    notices.send(
+        market=market, channel="email", to=account.email, template=template, language=language, context=context, by=by
+    )

@@ -1,0 +1,12 @@
+"""The messages that this room sends to staff; their texts are in `templates/notices/`."""
+
+from mypolis.foundation.notices.catalogue import Template
+
+_DESK = "https://portal.example/desk/"
+
+MESSAGES = (
+    Template("staff-invitation", {"name": "Vesna", "url": f"{_DESK}i/3q2-7wAAAAAAAAAAAAAAAAAAAAA", "hours": 24}),
+    Template("staff-factor-added", {"url": f"{_DESK}me/"}),
+    Template("staff-factor-removed", {"url": f"{_DESK}me/"}),
+    Template("staff-recovery-used", {"name": "Vesna Ilić", "url": _DESK}),
+)

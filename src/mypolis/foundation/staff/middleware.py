@@ -1,0 +1,62 @@
+"""Who is signed in at the desk: `request.staff` and `request.staff_session`. Elsewhere both are None.
+
+The portal's session cookie is never read here, and this one never elsewhere.
+"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from mypolis.foundation.markets import Profile, all_markets
+from mypolis.foundation.staff import cookies, sessions
+from mypolis.foundation.staff.addresses import desk_host, is_at_desk
+from mypolis.foundation.staff.networks import is_allowed
+
+AWAKE = "/desk/awake/"
+"""Asked by the page's script, not by a person: it does not keep a session awake."""
+
+
+class AtTheDesk:
+    """Finds the session of a member of staff, for addresses under `/desk/`."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Set who is signed in, and use the time zone of the market in the address. Raises Http404 at a wrong host."""
+        request.staff = request.staff_session = None  # type: ignore[attr-defined]
+        if not is_at_desk(request.path):
+            _require_portal(request)
+            return self.get_response(request)
+        if desk_host() and request.get_host() != desk_host():
+            raise Http404("the desk has a host of its own")
+        request.is_desk_open = is_allowed(request)  # type: ignore[attr-defined]
+        token = cookies.read_session(request)
+        session = sessions.session_of(token) if token and request.is_desk_open else None  # type: ignore[attr-defined]
+        if session is not None:
+            request.staff_session, request.staff = session, session.account  # type: ignore[attr-defined]
+            if request.path != AWAKE:
+                sessions.keep_awake(session)
+        profile = desk_market(request.path)
+        with timezone.override(profile.zone if profile else None):
+            return self.get_response(request)
+
+
+def desk_market(path: str) -> Profile | None:
+    """The market in an address such as `/desk/rs/claims/`; None for pages of no market."""
+    parts = path.split("/", 3)
+    return all_markets().get(parts[2]) if len(parts) > 2 else None
+
+
+def _require_portal(request: HttpRequest) -> None:
+    """Refuse the portal's pages at the desk's own host."""
+    if not desk_host() or request.get_host() != desk_host() or desk_host() == _portal_host():
+        return
+    if not request.path.startswith((settings.STATIC_URL, "/language/", "/healthz", "/readyz")):
+        raise Http404("only the desk is at this host")
+
+
+def _portal_host() -> str:
+    return str(settings.MYPOLIS.public_url).partition("://")[2].partition("/")[0]

@@ -1,0 +1,1 @@
+"""What a member of staff sees of their own account: factors, password, sessions."""

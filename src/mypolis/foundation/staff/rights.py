@@ -1,0 +1,17 @@
+"""The rights of this room."""
+
+from mypolis.foundation.rooms import Right
+
+SEE_COLLEAGUES = Right(
+    "colleagues",
+    "see who works at the desk, with which roles",
+    frozenset({"staff"}),
+    frozenset({"administrator", "auditor"}),
+)
+MANAGE_STAFF = Right(
+    "staff",
+    "invite colleagues, give and take roles, close accounts",
+    frozenset({"staff"}),
+    frozenset({"administrator"}),
+    fresh=True,
+)

@@ -1,0 +1,1 @@
+"""What administrators do: invite colleagues, give and take roles, close accounts."""

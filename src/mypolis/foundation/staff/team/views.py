@@ -1,0 +1,140 @@
+"""The colleagues of a market: who they are, what they may do, and changes of that."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from mypolis.foundation.rooms import Right
+from mypolis.foundation.staff.access import needs, signed_in
+from mypolis.foundation.staff.approvals.flows import propose
+from mypolis.foundation.staff.approvals.kinds import ApprovalKind
+from mypolis.foundation.staff.joining import is_joined
+from mypolis.foundation.staff.models import StaffAccount
+from mypolis.foundation.staff.rights import MANAGE_STAFF, SEE_COLLEAGUES
+from mypolis.foundation.staff.rights_table import staff_rights
+from mypolis.foundation.staff.role_changes import LastAdministrator, close, reopen, take_role
+from mypolis.foundation.staff.roles import ROLES
+from mypolis.foundation.staff.team.forms import InvitationForm, RoleForm
+from mypolis.foundation.staff.team.role_approvals import INVITATION, ROLE_CHANGE
+from mypolis.foundation.web.requests import actor_of
+
+
+@needs(SEE_COLLEAGUES)
+@require_safe
+def colleagues(request: HttpRequest, market: str) -> HttpResponse:
+    """Lists everybody who has a role in this market."""
+    rows = _colleagues(market).order_by("closed_at", "name", "pk")
+    people = [{"account": one, "roles": _labels(one, market)} for one in rows]
+    context = {"people": people, "may_manage": signed_in(request).may(MANAGE_STAFF, market)}
+    return render(request, "staff/colleagues.html", context)
+
+
+@needs(SEE_COLLEAGUES)
+@require_safe
+def colleague(request: HttpRequest, market: str, account: int) -> HttpResponse:
+    """Shows one colleague."""
+    return _page(request, market, _colleague(market, account))
+
+
+@needs(MANAGE_STAFF)
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, market: str) -> HttpResponse:
+    """Proposes to invite a colleague; the mail goes out when a second administrator approves."""
+    form = InvitationForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        clean = form.cleaned_data
+        if is_joined(clean["email"]):
+            form.add_error(
+                "email", _("Somebody with this address works at the desk already. Give them the role there.")
+            )
+        else:
+            return _proposed(request, market, INVITATION, {name: clean[name] for name in ("name", "email", "role")})
+    context = {"form": form, "back_url": reverse("desk-colleagues", args=[market])}
+    return render(request, "staff/invite.html", context, status=422 if form.is_bound else 200)
+
+
+@needs(MANAGE_STAFF)
+@require_POST
+def change_role(request: HttpRequest, market: str, account: int) -> HttpResponse:
+    """Proposes to give a role, or takes one away at once if the button says so. Nobody changes their own."""
+    found, form = _colleague(market, account), RoleForm(request.POST)
+    if found.pk == signed_in(request).pk:
+        return _page(request, market, found, _("Somebody else must change your own roles."))
+    if not form.is_valid():
+        return _page(request, market, found, _("Please choose a role."))
+    if not request.POST.get("take"):
+        return _proposed(request, market, ROLE_CHANGE, {"account": found.pk, "role": form.chosen})
+    try:
+        take_role(account=found, market=market, role=form.chosen, by=actor_of(request))
+    except LastAdministrator:
+        return _page(request, market, found, _("This is the only administrator here. Give the role to another first."))
+    return redirect("desk-colleagues", market)
+
+
+@needs(MANAGE_STAFF)
+@require_POST
+def change_state(request: HttpRequest, market: str, account: int) -> HttpResponse:
+    """Closes an account, or reopens it. Nobody closes their own."""
+    found = _colleague(market, account)
+    if found.pk == signed_in(request).pk:
+        return _page(request, market, found, _("Somebody else must close your own account."))
+    if not _manages_all(request, found):
+        return _page(
+            request, market, found, _("An administrator of all the markets where this colleague works can do it.")
+        )
+    try:
+        if request.POST.get("reopen"):
+            reopen(account=found, by=actor_of(request))
+        else:
+            close(account=found, by=actor_of(request))
+    except LastAdministrator:
+        return _page(request, market, found, _("This is the only administrator here. Give the role to another first."))
+    return redirect("desk-colleague", market, found.pk)
+
+
+def _proposed(request: HttpRequest, market: str, kind: ApprovalKind, payload: dict[str, Any]) -> HttpResponse:
+    approval = propose(kind=kind, market=market, payload=payload, proposer=signed_in(request), by=actor_of(request))
+    return redirect("desk-approval", market, approval.pk)
+
+
+def _manages_all(request: HttpRequest, found: StaffAccount) -> bool:
+    return all(signed_in(request).may(MANAGE_STAFF, market) for market in found.held_roles)
+
+
+def _page(request: HttpRequest, market: str, found: StaffAccount, problem: str = "") -> HttpResponse:
+    held = found.roles_in(market)
+    context = {
+        "colleague": found,
+        "held": [(key, role) for key, role in ROLES.items() if key in held],
+        "others": [(key, role) for key, role in ROLES.items() if key not in held],
+        "rights": [right for right in staff_rights() if _has(right, found, market)],
+        "may_change": signed_in(request).may(MANAGE_STAFF, market) and found.pk != signed_in(request).pk,
+        "notices": [{"kind": "bad", "text": problem}] if problem else [],
+        "back_url": reverse("desk-colleagues", args=[market]),
+    }
+    return render(request, "staff/colleague.html", context, status=422 if problem else 200)
+
+
+def _has(right: Right, found: StaffAccount, market: str) -> bool:
+    return bool(found.roles_in(market) & right.roles)
+
+
+def _labels(account: StaffAccount, market: str) -> str:
+    held = account.roles_in(market)
+    return ", ".join(str(role.label) for key, role in ROLES.items() if key in held)
+
+
+def _colleagues(market: str) -> QuerySet[StaffAccount]:
+    return StaffAccount.objects.filter(roles__market=market).distinct().prefetch_related("roles")
+
+
+def _colleague(market: str, account: int) -> StaffAccount:
+    found = _colleagues(market).filter(pk=account).first()
+    if found is None:
+        raise Http404("no such colleague")
+    return found

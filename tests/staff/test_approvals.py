@@ -1,0 +1,139 @@
+"""What one administrator proposes, another approves before it takes effect."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.staff.approvals.flows import NotYours, approve, expire_old, propose
+from mypolis.foundation.staff.models import Approval, StaffAccount
+from mypolis.foundation.staff.role_changes import close
+from mypolis.foundation.staff.team.role_approvals import ROLE_CHANGE
+from tests.post import Post
+from tests.staff.world import Colleague, at_desk, colleague
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ana() -> Colleague:
+    """An administrator."""
+    return colleague("Ana", "administrator")
+
+
+@pytest.fixture
+def olga() -> Colleague:
+    """Another administrator."""
+    return colleague("Olga", "administrator")
+
+
+@pytest.fixture
+def vesna() -> Colleague:
+    """An assessor."""
+    return colleague("Vesna", "assessor")
+
+
+def proposed(by: Colleague, about: Colleague, role: str = "senior-assessor") -> Approval:
+    """A proposal to give somebody a role."""
+    payload = {"account": about.account.pk, "role": role}
+    return propose(kind=ROLE_CHANGE, market="rs", payload=payload, proposer=by.account, by=by.actor)
+
+
+def roles(one: Colleague) -> frozenset[str]:
+    """Their roles now."""
+    return StaffAccount.objects.get(pk=one.account.pk).roles_in("rs")
+
+
+def test_a_role_needs_two_administrators(ana: Colleague, olga: Colleague, vesna: Colleague) -> None:
+    browser = at_desk(ana)
+    sent = browser.post(f"/desk/rs/team/{vesna.account.pk}/role/", {"role": "senior-assessor"})
+    page = sent["Location"]
+    assert roles(vesna) == {"assessor"}, "nothing happened yet"
+    own = browser.post(f"{page}decide/", {"decision": "approve"})
+    assert own.status_code == 422
+    assert "cannot decide it" in own.content.decode()
+    assert at_desk(olga).post(f"{page}decide/", {"decision": "approve"}).status_code == 302
+    assert roles(vesna) == {"assessor", "senior-assessor"}
+
+
+def test_nobody_decides_about_themselves(ana: Colleague, olga: Colleague) -> None:
+    with pytest.raises(NotYours, match="own"):
+        proposed(ana, ana)
+    about_olga = proposed(ana, olga)
+    with pytest.raises(NotYours, match="own"):
+        approve(approval=about_olga, approver=olga.account, by=olga.actor)
+
+
+def test_the_second_person_needs_the_right_too(ana: Colleague, vesna: Colleague) -> None:
+    mira = colleague("Mira", "agent")
+    waits = proposed(ana, mira)
+    with pytest.raises(NotYours, match="right"):
+        approve(approval=waits, approver=vesna.account, by=vesna.actor)
+    assert at_desk(vesna).get(f"/desk/rs/approvals/{waits.pk}/").status_code == 404
+
+
+def test_the_database_refuses_one_person_in_both_parts(ana: Colleague, vesna: Colleague) -> None:
+    waits = proposed(ana, vesna)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Approval.objects.filter(pk=waits.pk).update(decided_by=ana.account)
+
+
+def test_a_proposal_that_no_longer_fits_changes_nothing(ana: Colleague, olga: Colleague, vesna: Colleague) -> None:
+    waits = proposed(ana, vesna)
+    close(account=vesna.account, by=SYSTEM)
+    assert approve(approval=waits, approver=olga.account, by=olga.actor).state == "stale"
+    assert roles(vesna) == {"assessor"}
+
+
+def test_a_proposal_that_somebody_altered_changes_nothing(ana: Colleague, olga: Colleague, vesna: Colleague) -> None:
+    waits = proposed(ana, vesna)
+    waits.payload = {**waits.payload, "role": "administrator"}
+    waits.save(update_fields=["payload"])
+    assert approve(approval=waits, approver=olga.account, by=olga.actor).state == "stale"
+    assert roles(vesna) == {"assessor"}
+
+
+def test_a_proposal_is_decided_once_and_ends_after_three_days(
+    ana: Colleague, olga: Colleague, vesna: Colleague
+) -> None:
+    waits, late = proposed(ana, vesna), proposed(ana, vesna, "agent")
+    approve(approval=waits, approver=olga.account, by=olga.actor)
+    with pytest.raises(NotYours, match="closed"):
+        approve(approval=waits, approver=olga.account, by=olga.actor)
+    Approval.objects.filter(pk=late.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
+    with pytest.raises(NotYours, match="closed"):
+        approve(approval=late, approver=olga.account, by=olga.actor)
+    assert expire_old() == 1
+    assert Approval.objects.get(pk=late.pk).state == "expired"
+
+
+def test_a_rejection_says_why_and_a_proposal_can_be_taken_back(
+    ana: Colleague, olga: Colleague, vesna: Colleague
+) -> None:
+    waits, second = proposed(ana, vesna), proposed(ana, vesna, "agent")
+    browser = at_desk(olga)
+    page = f"/desk/rs/approvals/{waits.pk}/decide/"
+    assert browser.post(page, {"decision": "reject"}).status_code == 422
+    assert browser.post(page, {"decision": "reject", "reason": "Not yet trained"}).status_code == 302
+    assert "Not yet trained" in at_desk(ana).get(f"/desk/rs/approvals/{waits.pk}/").content.decode()
+    assert browser.post(f"/desk/rs/approvals/{second.pk}/decide/", {"decision": "withdraw"}).status_code == 422
+    taken_back = at_desk(ana).post(f"/desk/rs/approvals/{second.pk}/decide/", {"decision": "withdraw"})
+    assert taken_back.status_code == 302
+    assert Approval.objects.get(pk=second.pk).state == "withdrawn"
+
+
+def test_an_invitation_goes_out_when_it_is_approved(ana: Colleague, olga: Colleague, post: Post) -> None:
+    answers = {"name": "Mira", "email": "mira@insurer.example", "role": "agent"}
+    sent = at_desk(ana).post("/desk/rs/team/invite/", answers)
+    assert not post.to("mira@insurer.example")
+    at_desk(olga).post(f"{sent['Location']}decide/", {"decision": "approve"})
+    assert "/desk/i/" in post.to("mira@insurer.example")[0].links[0]
+
+
+def test_somebody_who_works_here_already_is_not_invited(ana: Colleague, vesna: Colleague) -> None:
+    answers = {"name": "Vesna", "email": "VESNA@insurer.example", "role": "agent"}
+    refused = at_desk(ana).post("/desk/rs/team/invite/", answers)
+    assert refused.status_code == 422
+    assert "works at the desk already" in refused.content.decode()
