@@ -27,6 +27,8 @@ from mypolis.foundation.markets import all_markets, market  # noqa: E402
 from mypolis.foundation.notices.catalogue import catalogue  # noqa: E402
 from mypolis.foundation.notices.rendering import _render  # noqa: E402
 from mypolis.foundation.rooms import Right, all_rooms, declared, extensions  # noqa: E402
+from mypolis.foundation.staff.approvals.kinds import approval_kinds  # noqa: E402
+from mypolis.foundation.staff.context import desk_entries  # noqa: E402
 from mypolis.foundation.web.monitoring import metrics  # noqa: E402
 from mypolis.foundation.web.navigation import all_entries  # noqa: E402
 
@@ -60,12 +62,18 @@ def words() -> list[str]:
 class Staff:
     """Somebody at the desk."""
 
+    pk, name = 1, "Olga"
+
     def __init__(self, *rights: str) -> None:
         self.rights = rights
 
-    def may(self, right: Right) -> bool:
+    def may(self, right: Right, market: str = "") -> bool:
         """Whether the right was given."""
         return right.name in self.rights
+
+    def roles_in(self, market: str) -> frozenset[str]:
+        """The roles in a market."""
+        return frozenset()
 
 
 def desk() -> dict[str, int | str]:
@@ -77,9 +85,9 @@ def desk() -> dict[str, int | str]:
 
 
 def _opened_by(staff: Staff | None) -> int | str:
-    request = RequestFactory().get("/desk/umbrellas/")
+    request = RequestFactory().get("/desk/rs/umbrellas/")
     request.staff = staff
-    view, args, kwargs = resolve("/desk/umbrellas/")
+    view, args, kwargs = resolve("/desk/rs/umbrellas/")
     try:
         answer = view(request, *args, **kwargs)
     except Http404:
@@ -128,6 +136,9 @@ found = {
     "kept": [kept.what for room in all_rooms() for kept in room.retention if kept.job == "toy.dry"],
     "findings": [finding for finding in checks.findings_about(list(all_markets().values())) if "umbrella" in finding],
     "figure": "toy_umbrellas 3.0" in metrics.generate_latest(metrics._everything()).decode(),
+    "desk_entry": "desk-umbrellas" in [entry.route for entry in desk_entries()],
+    "desk_cards": [card.facts for room in all_rooms() if room.label == "toy" for card in room.desk_cards],
+    "approval": "lend-umbrella" in approval_kinds(),
     "section": [section.place for section in extensions("coverage.policy_sections")],
 }
 sys.stdout.write(json.dumps(found))

@@ -16,7 +16,7 @@ WITH_THE_TOY = {
     "journey": "/rs/lend-umbrella/",
     "way": "/rs/lend-umbrella/long/",
     "words": ["journey", "step", "field", "entry", "example", "needed"],
-    "desk": {"stranger": 404, "without the right": 404, "with the right": "3 umbrellas"},
+    "desk": {"stranger": 302, "without the right": 404, "with the right": "3 umbrellas"},
     "operation": True,
     "command": "count umbrellas",
     "job": True,
@@ -36,6 +36,9 @@ WITH_THE_TOY = {
     "kept": ["umbrellas"],
     "findings": ["rs: no umbrella", "id: no umbrella", "ru: no umbrella"],
     "figure": True,
+    "desk_entry": True,
+    "desk_cards": ["home_card.umbrellas_at_desk"],
+    "approval": True,
     "section": [10, 20, 30, 90],
 }
 

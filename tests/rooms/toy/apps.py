@@ -4,6 +4,8 @@ from mypolis.foundation.rooms import (
     Api,
     Check,
     Command,
+    DeskCard,
+    DeskEntry,
     HomeCard,
     JourneyKind,
     Kept,
@@ -35,6 +37,9 @@ class ToyRoom(Room):
     )
     rights = (COUNT,)
     staff_pages = (Pages(place=99, urls="desk_urls"),)
+    desk_entries = (DeskEntry(60, "desk-umbrellas", "Umbrellas", "shield", COUNT),)
+    desk_cards = (DeskCard(60, "toy/home.html", "home_card.umbrellas_at_desk", COUNT),)
+    approvals = ("home_card.LEND",)
     navigation = (NavigationEntry(60, "umbrellas", "Umbrellas", "shield", promise="Dry all day"),)
     home_cards = (HomeCard(99, "toy/home.html", "home_card.umbrellas"),)
     waiting = ("home_card.wet",)

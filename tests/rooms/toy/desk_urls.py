@@ -2,4 +2,4 @@ from django.urls import path
 
 from tests.rooms.toy import desk_views
 
-urlpatterns = [path("umbrellas/", desk_views.umbrellas, name="desk-umbrellas")]
+urlpatterns = [path("<market:market>/umbrellas/", desk_views.umbrellas, name="desk-umbrellas")]

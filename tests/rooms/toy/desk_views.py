@@ -6,6 +6,6 @@ from tests.rooms.toy.rights import COUNT
 
 
 @needs(COUNT)
-def umbrellas(request: HttpRequest) -> HttpResponse:
+def umbrellas(request: HttpRequest, market: str) -> HttpResponse:
     """The number of umbrellas, for staff."""
     return render(request, "toy/desk.html", {"umbrellas": 3})

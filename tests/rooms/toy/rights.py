@@ -1,3 +1,3 @@
 from mypolis.foundation.rooms import Right
 
-COUNT = Right("umbrellas", "count umbrellas", frozenset({"partner", "staff"}))
+COUNT = Right("umbrellas", "count umbrellas", frozenset({"partner", "staff"}), frozenset({"agent"}))

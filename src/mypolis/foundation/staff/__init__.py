@@ -1,1 +1,1 @@
-"""The desk of the insurer's staff: its frame, and the right that each of its pages needs. Rooms bring the pages."""
+"""Staff of the insurer: accounts, roles, rights, approvals, and the frame of their desk. Rooms bring the pages."""

@@ -13,7 +13,7 @@ from mypolis.foundation.staff.team import views as team
 _pages = sorted(((pages, room) for room in all_rooms() for pages in room.staff_pages), key=lambda found: found[0].place)
 
 _desk: list[URLPattern | URLResolver] = [
-    path("", views.desk, name="desk"),
+    path("", views.desk, name="desk-markets"),
     path("signin/", signin.signin, name="desk-signin"),
     path("signin/factor/", signin.factor, name="desk-signin-factor"),
     path("signin/recovery/", signin.recovery, name="desk-signin-recovery"),

@@ -1,8 +1,8 @@
-"""Names of members' devices: the browser or app, and its operating system."""
+"""Names of people's devices: the browser or app, and its operating system."""
 
 from django.utils.translation import gettext as _
 
-# The first match in the user agent counts. The order matters, because some browsers also claim to be others.
+# The first match in the user agent counts. The order matters, because some browsers also name others.
 _BROWSERS = (
     ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("YaBrowser", "Yandex Browser"),
     ("Firefox", "Firefox"), ("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari"),

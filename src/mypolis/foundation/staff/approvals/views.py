@@ -4,13 +4,13 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from mypolis.foundation.staff.access import for_staff, signed_in
 from mypolis.foundation.staff.approvals import flows
 from mypolis.foundation.staff.approvals.forms import DecisionForm
 from mypolis.foundation.staff.approvals.kinds import approval_kinds
+from mypolis.foundation.staff.approvals.refusals import why_not
 from mypolis.foundation.staff.models import Approval, StaffAccount
 from mypolis.foundation.web.requests import actor_of
 
@@ -52,18 +52,9 @@ def decide(request: HttpRequest, market: str, approval: int) -> HttpResponse:
             case _:
                 flows.withdraw(approval=found, proposer=staff, by=actor_of(request))
     except flows.NotYours as error:
-        form.add_error(None, ValidationError(_why(error.why), error.why))
+        form.add_error(None, ValidationError(why_not(error.why), error.why))
         return _page(request, market, found, form)
     return redirect("desk-approval", market, found.pk)
-
-
-def _why(code: str) -> str:
-    texts = {
-        "own": _("This change is about you or your family, so somebody else must decide it."),
-        "proposer": _("The person who proposed a change cannot decide it. Please ask a colleague."),
-        "closed": _("Somebody decided this meanwhile, or its time is over."),
-    }
-    return texts.get(code, _("You do not have the right to decide this. Please ask a colleague who has."))
 
 
 def _kinds_of(staff: StaffAccount, market: str) -> list[str]:

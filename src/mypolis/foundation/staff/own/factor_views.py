@@ -1,7 +1,5 @@
 """Pages on which staff link and remove their passkeys and app, and print recovery codes."""
 
-from collections.abc import Callable
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -68,16 +66,20 @@ def link_app(request: HttpRequest) -> HttpResponse:
 @require_POST
 def remove_passkey(request: HttpRequest, passkey: int) -> HttpResponse:
     """Removes one of one's own passkeys."""
-    return _removed(
-        request, lambda: flows.remove_passkey(account=signed_in(request), key=passkey, by=actor_of(request))
-    )
+    try:
+        return _removed(flows.remove_passkey(account=signed_in(request), key=passkey, by=actor_of(request)))
+    except flows.LastFactor:
+        return _last(request)
 
 
 @for_staff(fresh=True)
 @require_POST
 def unlink_app(request: HttpRequest) -> HttpResponse:
     """Removes the authenticator app."""
-    return _removed(request, lambda: flows.unlink_app(account=signed_in(request), by=actor_of(request)))
+    try:
+        return _removed(flows.unlink_app(account=signed_in(request), by=actor_of(request)))
+    except flows.LastFactor:
+        return _last(request)
 
 
 @for_staff(fresh=True)
@@ -97,14 +99,15 @@ def _linked(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/recovery_codes.html", {"codes": codes})
 
 
-def _removed(request: HttpRequest, remove: Callable[[], bool]) -> HttpResponse:
-    try:
-        if not remove():
-            raise Http404("no such factor")
-    except flows.LastFactor:
-        text = _("This is your only factor. Link another one first, so that you can still sign in.")
-        return error_page(request, "403", text=text, start_url=reverse("desk-own-factors"), start_label=_("Link one"))
+def _removed(was_there: bool) -> HttpResponse:
+    if not was_there:
+        raise Http404("no such factor")
     return redirect(f"{reverse('desk-own-account')}?done=removed")
+
+
+def _last(request: HttpRequest) -> HttpResponse:
+    text = _("This is your only factor. Link another one first, so that you can still sign in.")
+    return error_page(request, "403", text=text, start_url=reverse("desk-own-factors"), start_label=_("Link one"))
 
 
 def _page(request: HttpRequest, form: PasskeyForm, app_form: NewAppForm, secret: str, ticket: str) -> HttpResponse:

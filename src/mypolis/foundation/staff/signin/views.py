@@ -124,4 +124,4 @@ def _next(request: HttpRequest) -> str:
     """The page of the desk that was asked for; the start page instead of any other address."""
     wanted = request.GET.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and is_at_desk(wanted)
-    return wanted if is_ours else reverse("desk")
+    return wanted if is_ours else reverse("desk-markets")

@@ -3,9 +3,11 @@
 from typing import cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.rooms import Role
+from mypolis.foundation.staff.joining import is_joined
 from mypolis.foundation.staff.roles import ROLES
 from mypolis.foundation.web.fields import ChoiceField, EmailField, NameField
 
@@ -18,6 +20,19 @@ class InvitationForm(forms.Form):
     name = NameField(label=_("Name"), max_length=80)
     email = EmailField(label=_("Work email"), autocomplete="off")
     role = ChoiceField(label=_("Role"), choices=_CHOICES)
+
+    def clean_email(self) -> str:
+        """Refuse somebody who works here already."""
+        email: str = self.cleaned_data["email"]
+        if is_joined(email):
+            taken = _("Somebody with this address works at the desk already. Give them the role there.")
+            raise ValidationError(taken, "taken")
+        return email
+
+    @property
+    def payload(self) -> dict[str, str]:
+        """What the proposal needs."""
+        return {name: self.cleaned_data[name] for name in ("name", "email", "role")}
 
 
 class RoleForm(forms.Form):

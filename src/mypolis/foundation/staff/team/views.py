@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mypolis.foundation.rooms import Right
 from mypolis.foundation.staff.access import needs, signed_in
-from mypolis.foundation.staff.approvals.flows import propose
+from mypolis.foundation.staff.approvals.flows import NotYours, propose
 from mypolis.foundation.staff.approvals.kinds import ApprovalKind
-from mypolis.foundation.staff.joining import is_joined
+from mypolis.foundation.staff.approvals.refusals import why_not
 from mypolis.foundation.staff.models import StaffAccount
 from mypolis.foundation.staff.rights import MANAGE_STAFF, SEE_COLLEAGUES
 from mypolis.foundation.staff.rights_table import staff_rights
@@ -47,13 +47,10 @@ def invitation(request: HttpRequest, market: str) -> HttpResponse:
     """Proposes to invite a colleague; the mail goes out when a second administrator approves."""
     form = InvitationForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        clean = form.cleaned_data
-        if is_joined(clean["email"]):
-            form.add_error(
-                "email", _("Somebody with this address works at the desk already. Give them the role there.")
-            )
-        else:
-            return _proposed(request, market, INVITATION, {name: clean[name] for name in ("name", "email", "role")})
+        try:
+            return _propose(request, market, INVITATION, form.payload)
+        except NotYours as error:
+            form.add_error(None, why_not(error.why))
     context = {"form": form, "back_url": reverse("desk-colleagues", args=[market])}
     return render(request, "staff/invite.html", context, status=422 if form.is_bound else 200)
 
@@ -63,14 +60,16 @@ def invitation(request: HttpRequest, market: str) -> HttpResponse:
 def change_role(request: HttpRequest, market: str, account: int) -> HttpResponse:
     """Proposes to give a role, or takes one away at once if the button says so. Nobody changes their own."""
     found, form = _colleague(market, account), RoleForm(request.POST)
-    if found.pk == signed_in(request).pk:
-        return _page(request, market, found, _("Somebody else must change your own roles."))
     if not form.is_valid():
         return _page(request, market, found, _("Please choose a role."))
-    if not request.POST.get("take"):
-        return _proposed(request, market, ROLE_CHANGE, {"account": found.pk, "role": form.chosen})
     try:
+        if not request.POST.get("take"):
+            return _propose(request, market, ROLE_CHANGE, {"account": found.pk, "role": form.chosen})
+        if found.pk == signed_in(request).pk:
+            return _page(request, market, found, why_not("own"))
         take_role(account=found, market=market, role=form.chosen, by=actor_of(request))
+    except NotYours as error:
+        return _page(request, market, found, why_not(error.why))
     except LastAdministrator:
         return _page(request, market, found, _("This is the only administrator here. Give the role to another first."))
     return redirect("desk-colleagues", market)
@@ -82,7 +81,7 @@ def change_state(request: HttpRequest, market: str, account: int) -> HttpRespons
     """Closes an account, or reopens it. Nobody closes their own."""
     found = _colleague(market, account)
     if found.pk == signed_in(request).pk:
-        return _page(request, market, found, _("Somebody else must close your own account."))
+        return _page(request, market, found, why_not("own"))
     if not _manages_all(request, found):
         return _page(
             request, market, found, _("An administrator of all the markets where this colleague works can do it.")
@@ -97,7 +96,8 @@ def change_state(request: HttpRequest, market: str, account: int) -> HttpRespons
     return redirect("desk-colleague", market, found.pk)
 
 
-def _proposed(request: HttpRequest, market: str, kind: ApprovalKind, payload: dict[str, Any]) -> HttpResponse:
+def _propose(request: HttpRequest, market: str, kind: ApprovalKind, payload: dict[str, Any]) -> HttpResponse:
+    """Propose a change, and show it. Raises NotYours."""
     approval = propose(kind=kind, market=market, payload=payload, proposer=signed_in(request), by=actor_of(request))
     return redirect("desk-approval", market, approval.pk)
 
@@ -114,7 +114,7 @@ def _page(request: HttpRequest, market: str, found: StaffAccount, problem: str =
         "others": [(key, role) for key, role in ROLES.items() if key not in held],
         "rights": [right for right in staff_rights() if _has(right, found, market)],
         "may_change": signed_in(request).may(MANAGE_STAFF, market) and found.pk != signed_in(request).pk,
-        "notices": [{"kind": "bad", "text": problem}] if problem else [],
+        "problem": problem,
         "back_url": reverse("desk-colleagues", args=[market]),
     }
     return render(request, "staff/colleague.html", context, status=422 if problem else 200)
