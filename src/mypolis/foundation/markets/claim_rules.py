@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from mypolis.foundation.markets.bank_profile import BankProfile
+
 type AccountKind = Literal["iban", "rs", "ru", "id"]
 type Recorder = Literal["portal", "core"]
 type DayKind = Literal["working", "calendar"]
@@ -30,9 +32,10 @@ class ClaimRules:
     to the decision, in days of the kind `decision_in`. `payment_days`: from decision to payment. `answer_days`: how
     long we wait for an answer to our questions. `appeal_days`: how long a decision can be appealed. `draft_days`: how
     long an untouched draft is kept. `account_kinds`: bank accounts that we pay to. `recorded_by`: who writes what was
-    used of limits; with "core" the portal only reserves, and the core system's feed reports the use. `str(originals)`
-    tells members what to do with paper originals. `holidays` and `holiday_categories` are arguments for the `holidays`
-    package: a country, and what counts as a day off.
+    used of limits; with "core" the portal only reserves, and the core system's feed reports the use. `bank` says what
+    the bank takes in payment files; without it, another system pays. `str(originals)` tells members what to do with
+    paper originals. `holidays` and `holiday_categories` are arguments for the `holidays` package: a country, and what
+    counts as a day off.
     """
 
     filing_days: int = 365
@@ -45,6 +48,7 @@ class ClaimRules:
     account_kinds: tuple[AccountKind, ...] = ("iban",)
     recorded_by: Recorder = "portal"
     automatic: AutomaticApproval | None = None
+    bank: BankProfile | None = None
     originals: object = ""
     holidays: str = ""
     holiday_categories: tuple[str, ...] = ("public",)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from mypolis.foundation.markets.bank_profile import BankProfile
 from mypolis.foundation.markets.claim_rules import ClaimRules
 from mypolis.foundation.markets.emergency import EmergencyLine
 from mypolis.foundation.markets.profile import PolicyType, Profile, RosterRules, SignIn
@@ -53,6 +54,8 @@ PROFILE = Profile(
         answer_days=30,
         appeal_days=60,
         account_kinds=("id",),
+        # What the bank takes was not verified with any bank.
+        bank=BankProfile(),
         originals=_("Keep the original receipts for two years: we may ask for them."),
         holidays="ID",
         holiday_categories=("public", "government"),

@@ -2,9 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from mypolis.foundation.markets.bank_profile import BASIC, BankProfile
 from mypolis.foundation.markets.claim_rules import ClaimRules
 from mypolis.foundation.markets.emergency import EmergencyLine
 from mypolis.foundation.markets.profile import PolicyType, Profile, RosterRules, SignIn
+
+_CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
 
 PROFILE = Profile(
     code="ru",
@@ -33,6 +36,8 @@ PROFILE = Profile(
         answer_days=30,
         appeal_days=30,
         account_kinds=("ru",),
+        # What the bank takes was not verified with any bank.
+        bank=BankProfile(characters=BASIC | frozenset(_CYRILLIC + _CYRILLIC.upper() + "№")),
         originals=_("Keep the original receipts for three years: we may ask for them."),
         holidays="RU",
     ),

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.lib.opening_hours import parse_hours
+from mypolis.foundation.markets.bank_profile import BASIC, BankProfile
 from mypolis.foundation.markets.claim_rules import ClaimRules
 from mypolis.foundation.markets.emergency import EmergencyLine
 from mypolis.foundation.markets.profile import PolicyType, Profile, RosterRules, SignIn
@@ -44,6 +45,8 @@ PROFILE = Profile(
         answer_days=30,
         appeal_days=30,
         account_kinds=("rs", "iban"),
+        # What the bank takes was not verified with any bank.
+        bank=BankProfile(characters=BASIC | frozenset("čćđšžČĆĐŠŽ"), transliterates="serbian"),
         originals=_("Keep the original receipts until we have paid: we may ask for them."),
         holidays="RS",
     ),
