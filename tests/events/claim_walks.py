@@ -15,6 +15,8 @@ from mypolis.foundation.markets import market
 from mypolis.insurance.bank_accounts.flows import add
 from mypolis.insurance.bank_accounts.numbers.reading import read_number
 from mypolis.insurance.claims.models import Claim
+from mypolis.insurance.claims.payments.runs import figures_of, make_run, withdraw_run
+from mypolis.insurance.claims.payments.signing import fetch_file, sign
 from mypolis.insurance.claims.rights import CLAIM_DECISIONS, CLAIMS, CLINIC_BILLS
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.people.models import Membership
@@ -112,6 +114,26 @@ def make_claims() -> None:
     one.core(key, "decision", said | {"id": "p2", "payment": paid})
     assert Claim.objects.get(pk=key).state == "paid"
     be_billed_by_a_clinic(one)
+    pay_by_run(one)
+
+
+def pay_by_run(one: Claimant) -> None:
+    """What a claim is granted goes into a payment run. It is withdrawn, made anew, signed by two, and fetched."""
+    key = one.draft()
+    one.does(key, "submit")
+    one.core(key, "decision", one.decision(key, "70.00"))
+    profile, signers = (
+        market("id"),
+        (Actor("staff", "4", ADDRESS, CLIENT), Actor("staff", "5", ADDRESS, CLIENT)),
+    )
+    first = make_run(profile=profile, by=OPERATOR).run
+    assert first is not None
+    withdraw_run(profile=profile, number=first.number, by=OPERATOR)
+    run = make_run(profile=profile, by=OPERATOR).run
+    assert run is not None
+    for signer in signers:
+        sign(profile=profile, number=run.number, figures=figures_of(run), by=signer, concerned=lambda _cover: False)
+    fetch_file(profile=profile, number=run.number, by=OPERATOR)
 
 
 def be_billed_by_a_clinic(one: Claimant) -> None:

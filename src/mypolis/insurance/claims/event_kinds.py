@@ -3,6 +3,7 @@
 from mypolis.foundation.events.kinds import Kind, kind
 
 _CLAIM = "claims.claim"
+_RUN = "claims.paymentrun"
 
 
 class ClaimEvent(Kind):
@@ -21,3 +22,7 @@ class ClaimEvent(Kind):
     )
     CLAIM_BILLED_BY_CLINIC = kind("claim.billed_by_clinic", by="staff system partner", about=_CLAIM)
     CLAIM_CLINIC_BILL_ANSWERED = kind("claim.clinic_bill_answered", by="member", about=_CLAIM)
+    PAYMENT_RUN_MADE = kind("payment_run.made", by="staff", about=_RUN)
+    PAYMENT_RUN_SIGNED = kind("payment_run.signed", by="staff", about=_RUN)
+    PAYMENT_FILE_FETCHED = kind("payment_run.fetched", by="staff", about=_RUN)
+    PAYMENT_RUN_WITHDRAWN = kind("payment_run.withdrawn", by="staff", about=_RUN)

@@ -1,6 +1,7 @@
 """What is paid for a claim: what the decision that holds grants, minus what was paid before or is on its way.
 
-Payments that the bank makes together are one transfer, with one result. What was paid too much stays paid.
+Payments that the bank makes together are one transfer, with one result. What was paid too much stays paid. Once the
+file of a payment run was fetched, the bank may have it: only its result changes those payments.
 """
 
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from decimal import Decimal
 from typing import Literal
 
 from django.db import transaction
+from django.db.models import Q
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
@@ -62,17 +64,42 @@ def pay(*, claim: Claim, state: Literal["paid", "failed"], at: datetime, code: s
     """Record the bank's result for what is to be paid, and return the last transfer.
 
     A repeated result changes nothing, not even once the money is on its way to another account; "paid" after "failed"
-    holds, and "failed" after "paid" is ignored. Raises NotAllowed when there is nothing to pay.
+    holds, and "failed" after "paid" is ignored. If a part is in a payment run, "paid" means that part.
+    Raises NotAllowed when there is nothing to pay.
     """
     rows_to_lock = Claim.objects.select_for_update(of=("self",))
     locked = rows_to_lock.select_related("membership__policy", "pay_to").get(pk=claim.pk)
     rows = last_transfer(locked)
     if not rows:
         raise NotAllowed(locked.in_state, state)
-    last = rows[-1]
-    if last.state in (Payment.PAID, state) or (state == "failed" and _came_back_before(locked, at)):
+    rows = _meant(rows, state)
+    if rows[-1].state in (Payment.PAID, state) or (state == "failed" and _came_back_before(locked, at)):
         return _one(rows)
-    number = last.transfer or max(one.transfer for one in locked.payments.all()) + 1
+    _close(locked, rows, state=state, at=at, code=code, by=by)
+    return _one(rows)
+
+
+def answer_run(*, claim: Claim, state: Literal["paid", "failed"], at: datetime, code: str = "", by: Actor) -> None:
+    """Record the bank's result for what a payment run pays for this claim. The caller locks the claim and its line."""
+    _close(claim, _meant(last_transfer(claim), state), state=state, at=at, code=code, by=by)
+
+
+def _meant(rows: list[Payment], state: str) -> list[Payment]:
+    """The payments of the last transfer that a result is about.
+
+    If some are in a payment run and others wait for the next one, "paid" means the first. "failed" means all of them,
+    because the others would go to the same account.
+    """
+    if state == "failed" or rows[-1].state != Payment.TO_BE_PAID:
+        return rows
+    return [one for one in rows if one.line_id is not None] or rows
+
+
+def _close(
+    locked: Claim, rows: list[Payment], *, state: Literal["paid", "failed"], at: datetime, code: str, by: Actor
+) -> None:
+    """Record one result for payments that were made together, and put the claim into its next state."""
+    number = rows[-1].transfer or max(one.transfer for one in locked.payments.all()) + 1
     for payment in rows:
         payment.state, payment.at, payment.code, payment.transfer = state, at, code, number
         payment.save(update_fields=["state", "at", "code", "transfer"])
@@ -84,9 +111,10 @@ def pay(*, claim: Claim, state: Literal["paid", "failed"], at: datetime, code: s
     elif due(locked) > 0:  # a decision granted more after the bank had sent the money back
         pay_what_is_due(locked, by=by)
         move(locked, State.TO_BE_PAID, by=by, who="system")
+    elif locked.payments.filter(state=Payment.TO_BE_PAID).exists():  # a later decision granted more
+        renew(locked)
     else:
         move(locked, State.PAID, by=by)
-    return _one(rows)
 
 
 def _came_back_before(claim: Claim, at: datetime) -> bool:
@@ -135,9 +163,10 @@ def pay_what_is_due(claim: Claim, *, by: Actor) -> None:
 
 
 def _reduce(claim: Claim) -> None:
-    """If less is granted now, lower the payments that were not made yet, the newest first."""
+    """If less is granted now, lower the payments that the bank does not have yet, the newest first."""
     too_much = -due(claim)
-    for payment in claim.payments.filter(state=Payment.TO_BE_PAID).order_by("-created_at", "-pk"):
+    waiting = claim.payments.filter(state=Payment.TO_BE_PAID).filter(Q(line=None) | Q(line__run__fetched_at=None))
+    for payment in waiting.order_by("-created_at", "-pk"):
         taken = min(payment.amount, max(too_much, Decimal(0)))
         too_much -= taken
         payment.amount -= taken

@@ -13,6 +13,7 @@ from mypolis.insurance.claims.models.claim import (
     StateChange,
     day_of,
 )
+from mypolis.insurance.claims.models.payment_runs import FileFetch, PaymentRun, RunLine
 from mypolis.insurance.claims.models.reports import ClinicBill, ClinicBillAnswer, CoreReport
 
 __all__ = [
@@ -25,9 +26,12 @@ __all__ = [
     "CoreReport",
     "DecidedLine",
     "Decision",
+    "FileFetch",
     "Line",
     "Payment",
+    "PaymentRun",
     "Question",
+    "RunLine",
     "StateChange",
     "day_of",
 ]

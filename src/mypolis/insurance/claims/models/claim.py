@@ -338,6 +338,7 @@ class Payment(models.Model):
 
     Payments with the same `transfer` number were made together and have one result; it is 0 until the bank reports.
     `code` is a reason of kind payment when it failed. `shown` is the masked account. `at` is the bank's day.
+    `line` is the line of the payment run that pays it.
     """
 
     TO_BE_PAID, PAID, FAILED = "to_be_paid", "paid", "failed"
@@ -346,6 +347,7 @@ class Payment(models.Model):
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="payments")
     attempt = models.PositiveSmallIntegerField(default=1)
     transfer = models.PositiveSmallIntegerField(default=0)
+    line = models.ForeignKey("claims.RunLine", on_delete=models.PROTECT, null=True, related_name="payments")
     state = models.CharField(max_length=12, default=TO_BE_PAID)
     amount = models.DecimalField(**_MONEY)  # type: ignore[arg-type]
     currency = models.CharField(max_length=3)
@@ -356,6 +358,7 @@ class Payment(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["decision", "attempt"], name="payment_attempt_once")]
+        indexes = [models.Index(fields=["created_at"], condition=Q(state="to_be_paid"), name="payment_on_its_way")]
 
 
 def day_of(moment: datetime, profile: Profile) -> date:
