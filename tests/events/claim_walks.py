@@ -15,6 +15,8 @@ from mypolis.foundation.markets import market
 from mypolis.insurance.bank_accounts.flows import add
 from mypolis.insurance.bank_accounts.numbers.reading import read_number
 from mypolis.insurance.claims.models import Claim
+from mypolis.insurance.claims.payments.results import take_results
+from mypolis.insurance.claims.payments.results_file import Result
 from mypolis.insurance.claims.payments.runs import figures_of, make_run, withdraw_run
 from mypolis.insurance.claims.payments.signing import fetch_file, sign
 from mypolis.insurance.claims.rights import CLAIM_DECISIONS, CLAIMS, CLINIC_BILLS
@@ -118,7 +120,7 @@ def make_claims() -> None:
 
 
 def pay_by_run(one: Claimant) -> None:
-    """What a claim is granted goes into a payment run. It is withdrawn, made anew, signed by two, and fetched."""
+    """What a claim is granted goes into a payment run. It is withdrawn, made anew, signed by two, fetched, paid."""
     key = one.draft()
     one.does(key, "submit")
     one.core(key, "decision", one.decision(key, "70.00"))
@@ -134,6 +136,8 @@ def pay_by_run(one: Claimant) -> None:
     for signer in signers:
         sign(profile=profile, number=run.number, figures=figures_of(run), by=signer, concerned=lambda _cover: False)
     fetch_file(profile=profile, number=run.number, by=OPERATOR)
+    result = Result(2, run.lines.get().reference, "paid", profile.today())
+    assert [one.came_to for one in take_results(profile=profile, results=[result], by=OPERATOR)] == ["taken"]
 
 
 def be_billed_by_a_clinic(one: Claimant) -> None:

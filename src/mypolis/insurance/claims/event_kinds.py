@@ -26,3 +26,4 @@ class ClaimEvent(Kind):
     PAYMENT_RUN_SIGNED = kind("payment_run.signed", by="staff", about=_RUN)
     PAYMENT_FILE_FETCHED = kind("payment_run.fetched", by="staff", about=_RUN)
     PAYMENT_RUN_WITHDRAWN = kind("payment_run.withdrawn", by="staff", about=_RUN)
+    PAYMENT_RUN_ANSWERED = kind("payment_run.answered", by="staff", about=_RUN)
