@@ -17,6 +17,8 @@ from mypolis.foundation.rooms import all_rooms
 
 ONLY_READS = {
     "mypolis claims list",
+    "mypolis claims payments list",
+    "mypolis claims payments show",
     "mypolis claims show",
     "mypolis cover schema",
     "mypolis events verify",

@@ -2,7 +2,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mypolis.foundation.rooms import Api, Command, HomeCard, NavigationEntry, Pages, Room
-from mypolis.insurance.claims.rights import CLAIM_DECISIONS, CLAIMS, CLINIC_BILLS
+from mypolis.insurance.claims.rights import (
+    CLAIM_DECISIONS,
+    CLAIMS,
+    CLINIC_BILLS,
+    PAYMENT_FILES,
+    PAYMENT_RUNS,
+    PAYMENT_SIGNATURES,
+)
 
 
 class ClaimsRoom(Room):
@@ -16,8 +23,8 @@ class ClaimsRoom(Room):
     pages = (Pages(place=90),)
     jobs = "jobs"
     api = (Api(), Api(router="following_api.router"))
-    commands = (Command("claims", "list, show and decide claims, or let the rules decide"),)
-    rights = (CLAIMS, CLAIM_DECISIONS, CLINIC_BILLS)
+    commands = (Command("claims", "list, show, decide and pay claims, or let the rules decide"),)
+    rights = (CLAIMS, CLAIM_DECISIONS, CLINIC_BILLS, PAYMENT_RUNS, PAYMENT_FILES, PAYMENT_SIGNATURES)
     navigation = (
         NavigationEntry(
             30,

@@ -1,4 +1,4 @@
-"""`mypolis claims list|show|decide|bill|duplicate|adjudicate`. Imported before Django is set up."""
+"""`mypolis claims list|show|decide|bill|duplicate|adjudicate|payments`. Imported before Django is set up."""
 
 import argparse
 import json
@@ -14,6 +14,7 @@ from mypolis.foundation.events.by_option import add_by
 from mypolis.foundation.markets.operator_input import profile_named
 from mypolis.insurance.claims.clinic_bills.bill_commands import add_bill_parser
 from mypolis.insurance.claims.decisions.decision_commands import add_adjudicate_parser
+from mypolis.insurance.claims.payments.payment_commands import add_payments_parser
 
 if TYPE_CHECKING:
     from mypolis.foundation.markets import Profile
@@ -27,7 +28,7 @@ _LINE = re.compile(r"(?P<place>[1-9][0-9]{0,2})=(?P<granted>[^:]+)(:(?P<reasons>
 
 def add_parser(subparsers: "Subparsers") -> None:
     """Add `claims` to the command line; each command's `run(arguments)` returns the exit code."""
-    claims = subparsers.add_parser("claims", help="list, show, decide and close claims, or let the rules decide")
+    claims = subparsers.add_parser("claims", help="list, show, decide, close and pay claims, or let the rules decide")
     commands = claims.add_subparsers(dest="claims_command", required=True, metavar="COMMAND")
 
     listing = _add(commands, "list", _list, "list sent claims, the promised day first, without names", "")
@@ -63,6 +64,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     add_by(closing)
 
     add_adjudicate_parser(commands)
+    add_payments_parser(commands)
 
 
 def _add(

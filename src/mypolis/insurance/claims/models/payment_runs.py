@@ -72,11 +72,16 @@ class PaymentRun(models.Model):
 
     @property
     def state(self) -> RunState:
-        """Where the run is. `answered`: the bank has answered every line. Needs a query once the file was fetched."""
+        """Where the run is. Needs a query once the file was fetched."""
+        has_left = self.fetched_at is not None and self.withdrawn_at is None
+        return self.state_with(open_lines=self.lines.filter(state=RunLine.OPEN).count() if has_left else 0)
+
+    def state_with(self, *, open_lines: int) -> RunState:
+        """Where the run is, with so many lines that the bank has not answered. `answered`: there are none."""
         if self.withdrawn_at is not None:
             return "withdrawn"
         if self.fetched_at is not None:
-            return "fetched" if self.lines.filter(state=RunLine.OPEN).exists() else "answered"
+            return "fetched" if open_lines else "answered"
         return ("made", "half_signed", "signed")[len(self.signers)]
 
 

@@ -8,7 +8,6 @@ type RunRefusal = Literal[
     "unknown",
     "withdrawn",
     "fetched",
-    "not_fetched",
     "answered",
     "is_maker",
     "signed_before",
