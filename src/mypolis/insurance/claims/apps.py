@@ -2,6 +2,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mypolis.foundation.rooms import Api, Command, HomeCard, NavigationEntry, Pages, Room
+from mypolis.insurance.claims.retention import PAYEES
 from mypolis.insurance.claims.rights import (
     CLAIM_DECISIONS,
     CLAIMS,
@@ -22,6 +23,7 @@ class ClaimsRoom(Room):
     messages = "message_templates.MESSAGES"
     pages = (Pages(place=90),)
     jobs = "jobs"
+    retention = (PAYEES,)
     api = (Api(), Api(router="following_api.router"))
     commands = (Command("claims", "list, show, decide and pay claims, or let the rules decide"),)
     rights = (CLAIMS, CLAIM_DECISIONS, CLINIC_BILLS, PAYMENT_RUNS, PAYMENT_FILES, PAYMENT_SIGNATURES)

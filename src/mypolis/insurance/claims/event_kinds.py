@@ -27,3 +27,4 @@ class ClaimEvent(Kind):
     PAYMENT_FILE_FETCHED = kind("payment_run.fetched", by="staff", about=_RUN)
     PAYMENT_RUN_WITHDRAWN = kind("payment_run.withdrawn", by="staff", about=_RUN)
     PAYMENT_RUN_ANSWERED = kind("payment_run.answered", by="staff", about=_RUN)
+    PAYEES_FORGOTTEN = kind("payment_run.payees_forgotten", by="system", of_no_market=True, by_worker=True)

@@ -17,6 +17,7 @@ from mypolis.insurance.claims.lifecycle.automatic import DECIDE_SMALL, decide_if
 from mypolis.insurance.claims.lifecycle.changing import move, tell, tell_questions
 from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim, ClaimQuerySet, StateChange, day_of
+from mypolis.insurance.claims.payments.forgetting import forget_old_payees
 from mypolis.membership.accounts.messages import notify
 
 WARNED_BEFORE = timedelta(days=14)
@@ -109,6 +110,13 @@ def _each(due: ClaimQuerySet, act: Callable[[Claim], None]) -> None:
             claim = due.select_for_update(of=("self",)).filter(pk=key).first()
             if claim is not None:  # nobody changed it meanwhile
                 act(claim)
+
+
+@app.periodic(cron="27 5 * * *")
+@app.task(name="claims.forget_payees", queue="upkeep", queueing_lock="claims.forget_payees")
+def forget_payees(timestamp: int) -> None:
+    """Delete names and account numbers from the lines of payment runs that ended long ago. Idempotent."""
+    forget_old_payees(timezone.now())
 
 
 @app.task(name="claims.tell", queue="mail", retry=3)

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('fetched_at', models.DateTimeField(null=True)),
                 ('withdrawn_at', models.DateTimeField(null=True)),
                 ('withdrawn_by', models.CharField(blank=True, max_length=80)),
+                ('forgotten_at', models.DateTimeField(null=True)),
             ],
             options={
                 'indexes': [models.Index(fields=['market', '-made_at'], name='run_newest')],

@@ -1,5 +1,6 @@
 """Payment runs: what was frozen for the bank, who signed it, who fetched the file, and what the bank answered."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Literal, Self
 
@@ -26,13 +27,18 @@ class PaymentRunQuerySet(models.QuerySet["PaymentRun"]):
         lines = RunLine.objects.filter(run=OuterRef("pk"), state=RunLine.OPEN)
         return self.filter(Exists(lines))
 
+    def ended_before(self, moment: datetime) -> Self:
+        """Runs that were withdrawn, or of which the bank answered the last line, before this moment."""
+        later = RunLine.objects.filter(run=OuterRef("pk")).filter(Q(state=RunLine.OPEN) | Q(answered_at__gte=moment))
+        return self.filter(Q(withdrawn_at=None) | Q(withdrawn_at__lt=moment)).exclude(Exists(later))
+
 
 class PaymentRun(models.Model):
     """A payment file: payments frozen together, for one bank. `number` is unique for ever, such as P-2026-000001.
 
     `made_by`, `first_by` and `second_by` are actors (`staff:7`): who made the run, and the two who signed count and
     totals. `sha256` is the digest of the file. `fetched_at` is when somebody fetched the file first: from then on the
-    bank may have it.
+    bank may have it. At `forgotten_at` we deleted the names and account numbers of its lines.
     """
 
     market = models.CharField(max_length=8)
@@ -47,6 +53,7 @@ class PaymentRun(models.Model):
     fetched_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.CharField(max_length=80, blank=True)
+    forgotten_at = models.DateTimeField(null=True)
 
     objects = PaymentRunQuerySet.as_manager()
 

@@ -71,7 +71,7 @@ def fetch_file(*, profile: Profile, number: str, by: Actor) -> BankFile:
         raise RunRefused("not_signed")
     if run.fetches.filter(by=str(by)).exists():
         raise RunRefused("fetched_before")
-    if any(not line.number for line in run.lines.all()):
+    if run.forgotten_at is not None:
         raise RunRefused("forgotten")
     if run.fetched_at is None:
         _leave(run)

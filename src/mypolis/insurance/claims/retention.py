@@ -1,0 +1,11 @@
+"""How long this room keeps its data."""
+
+from datetime import timedelta
+
+from mypolis.foundation.rooms import Kept
+
+PAYEES = Kept(
+    "names and account numbers in payment runs, after the bank answered everything or the run was withdrawn",
+    timedelta(days=180),
+    "claims.forget_payees",
+)
