@@ -78,7 +78,7 @@ class Staff:
 
 def desk() -> dict[str, int | str]:
     """Return the status of the room's desk page for each kind of visitor."""
-    if not any(room.staff_pages for room in all_rooms()):
+    if not any(room.label == "toy" for room in all_rooms()):
         return {}
     people = {"stranger": None, "without the right": Staff("hats"), "with the right": Staff("umbrellas")}
     return {who: _opened_by(staff) for who, staff in people.items()}

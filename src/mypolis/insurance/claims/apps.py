@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from mypolis.foundation.rooms import Api, Command, HomeCard, NavigationEntry, Pages, Room
+from mypolis.foundation.rooms import Api, Command, DeskEntry, HomeCard, NavigationEntry, Pages, Room
 from mypolis.insurance.claims.retention import PAYEES
 from mypolis.insurance.claims.rights import (
     CLAIM_DECISIONS,
@@ -22,6 +22,8 @@ class ClaimsRoom(Room):
     limits = "limits"
     messages = "message_templates.MESSAGES"
     pages = (Pages(place=90),)
+    staff_pages = (Pages(place=30, urls="payments.desk_urls"),)
+    desk_entries = (DeskEntry(40, "desk-payments", _("Payments"), "wallet", PAYMENT_RUNS),)
     jobs = "jobs"
     retention = (PAYEES,)
     api = (Api(), Api(router="following_api.router"))
