@@ -14,6 +14,7 @@ from mypolis.foundation.lib.money import Money
 from mypolis.foundation.markets import market
 from mypolis.foundation.markets.bank_profile import BankProfile
 from mypolis.insurance.claims.payments.bank_file import BankPayment, PaymentFile, Unwritable, render, written_for
+from mypolis.insurance.claims.payments.findings import findings
 from mypolis.insurance.claims.payments.writers.plain_csv import COLUMNS
 
 PLAIN = BankProfile()
@@ -107,3 +108,9 @@ def test_zeros_at_the_front_of_an_account_stay() -> None:
     written = render(PLAIN, PaymentFile(run="P-2026-000001", day=date(2026, 11, 30), payments=(PAYMENT,)))
     last = "C-2026-000123-1-1,150.00,IDR,Budi Santoso,id,014,0012345678,C-2026-000123"
     assert written.endswith(f"{last}\r\n".encode())
+
+
+def test_a_writer_that_does_not_exist_is_found_before_anybody_pays() -> None:
+    wrong = replace(market("id"), claims=replace(market("id").claims, bank=BankProfile(writer="mypolis.nowhere.write")))
+    assert list(findings([market("rs"), market("id")])) == []
+    assert list(findings([wrong])) == ["id: claims.bank.writer: there is no function mypolis.nowhere.write"]

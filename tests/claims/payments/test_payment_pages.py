@@ -1,10 +1,12 @@
 """The desk's pages about payments: an operator makes a run, two others sign it, and the bank's results come in."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from mypolis.foundation.markets import market
 from mypolis.insurance.claims.models import Claim, PaymentRun
@@ -177,3 +179,21 @@ def test_a_list_of_runs_costs_the_same_for_one_and_for_many(
         page = text_of(olga.get(BASE))
     assert page.count("P-2020-") == 40  # the number and its address
     assert Decimal(100) == run.lines.get().amount
+
+
+def test_the_start_page_says_what_waits(olga: Client, budi: Account, siti: Account) -> None:
+    assert "payment run" not in text_of(olga.get("/desk/id/"))
+    at_the_bank(budi)
+    PaymentRun.objects.update(fetched_at=timezone.now() - timedelta(days=4))
+    decided(siti)
+    a_run()
+    page = text_of(olga.get("/desk/id/"))
+    for said in ("1 payment run waits for signatures.", "1 payment run waits for the bank.", "waited for 4 days."):
+        assert said in page
+
+
+def test_the_list_says_how_long_the_bank_is_silent(olga: Client, budi: Account) -> None:
+    at_the_bank(budi)
+    assert "since today" in text_of(olga.get(f"{BASE}?open=1"))
+    PaymentRun.objects.update(fetched_at=timezone.now() - timedelta(days=4))
+    assert "4 days" in text_of(olga.get(f"{BASE}?open=1"))

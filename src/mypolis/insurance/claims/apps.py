@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from mypolis.foundation.rooms import Api, Command, DeskEntry, HomeCard, NavigationEntry, Pages, Room
+from mypolis.foundation.rooms import Api, Check, Command, DeskCard, DeskEntry, HomeCard, NavigationEntry, Pages, Room
 from mypolis.insurance.claims.retention import PAYEES
 from mypolis.insurance.claims.rights import (
     CLAIM_DECISIONS,
@@ -23,9 +23,11 @@ class ClaimsRoom(Room):
     messages = "message_templates.MESSAGES"
     pages = (Pages(place=90),)
     staff_pages = (Pages(place=30, urls="payments.desk_urls"),)
+    desk_cards = (DeskCard(40, "claims/payments/card.html", "payments.desk_card.payments_at_desk", PAYMENT_RUNS),)
     desk_entries = (DeskEntry(40, "desk-payments", _("Payments"), "wallet", PAYMENT_RUNS),)
     jobs = "jobs"
     retention = (PAYEES,)
+    checks = (Check("payments.findings.findings"),)
     api = (Api(), Api(router="following_api.router"))
     commands = (Command("claims", "list, show, decide and pay claims, or let the rules decide"),)
     rights = (CLAIMS, CLAIM_DECISIONS, CLINIC_BILLS, PAYMENT_RUNS, PAYMENT_FILES, PAYMENT_SIGNATURES)

@@ -4,6 +4,7 @@ On a command line MyPolis believes who says so; at the desk it knows.
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -113,8 +114,11 @@ def _check_current(run: PaymentRun) -> None:
 def _check_not_concerned(run: PaymentRun, concerned: Concerned) -> None:
     """Neither the insured person nor the one who gets the money may be the signer or their family."""
     lines = run.lines.select_related("claim__membership__policy", "claim__membership__person", "claim__pay_to__account")
+    covers: dict[int, list[Membership]] = defaultdict(list)
+    for cover in Membership.objects.filter(person__account__bank_accounts__claims__run_lines__run=run).distinct():
+        covers[cover.person_id].append(cover)
     for line in lines:
         payee = line.claim.pay_to
-        of_payee = Membership.objects.filter(person=payee.account.person_id) if payee is not None else ()
-        if concerned(line.claim.membership) or any(concerned(one) for one in of_payee):
+        of_payee = covers[payee.account.person_id] if payee is not None else []
+        if any(concerned(one) for one in (line.claim.membership, *of_payee)):
             raise RunRefused("concerned", (line.claim.number,))
