@@ -1,8 +1,9 @@
 """The desk's pages about payments: an operator makes a run, two others sign it, and the bank's results come in."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from django.test import Client
@@ -10,6 +11,10 @@ from django.utils import timezone
 
 from mypolis.foundation.markets import market
 from mypolis.insurance.claims.models import Claim, PaymentRun
+from mypolis.insurance.claims.payments.due import HeldBack
+from mypolis.insurance.claims.payments.refusal_texts import CAME_TO, LEFT_OUT, REFUSALS
+from mypolis.insurance.claims.payments.refusals import RunRefusal
+from mypolis.insurance.claims.payments.results import CameTo
 from mypolis.membership.accounts.models import Account
 from tests.claims.payments.bank_desk import a_run, at_the_bank
 from tests.claims.verdicts import decided
@@ -197,3 +202,28 @@ def test_the_list_says_how_long_the_bank_is_silent(olga: Client, budi: Account) 
     assert "since today" in text_of(olga.get(f"{BASE}?open=1"))
     PaymentRun.objects.update(fetched_at=timezone.now() - timedelta(days=4))
     assert "4 days" in text_of(olga.get(f"{BASE}?open=1"))
+
+
+def test_a_run_costs_the_same_for_one_line_and_for_a_page_of_them(
+    petar: Client, budi: Account, siti: Account, django_assert_max_num_queries: Any
+) -> None:
+    for account in (budi, siti):
+        decided(account)
+    run = a_run()
+    with django_assert_max_num_queries(15):
+        page = text_of(petar.get(f"{BASE}{run.number}/"))
+    assert page.count("-1-1") == 2
+
+
+def test_every_refusal_has_a_sentence() -> None:
+    for codes, texts in ((RunRefusal, REFUSALS), (HeldBack, LEFT_OUT), (CameTo, CAME_TO)):
+        assert set(_values(codes.__value__)) == set(texts)
+
+
+def _values(literal: Any) -> Iterator[str]:
+    """The values of a literal type, also of one that is made of others."""
+    for part in get_args(literal):
+        if isinstance(part, str):
+            yield part
+        else:
+            yield from _values(getattr(part, "__value__", part))

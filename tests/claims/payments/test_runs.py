@@ -7,9 +7,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +23,7 @@ from mypolis.foundation.markets import market
 from mypolis.insurance.bank_accounts.models import BankAccount
 from mypolis.insurance.claims.lifecycle.following import appeal
 from mypolis.insurance.claims.models import Claim, Payment, PaymentRun, RunLine
+from mypolis.insurance.claims.payments import runs
 from mypolis.insurance.claims.payments.bank_file import BankPayment
 from mypolis.insurance.claims.payments.due import LeftOut, is_settled
 from mypolis.insurance.claims.payments.runs import Figures, bytes_of, figures_of, make_run, withdraw_run
@@ -305,3 +308,22 @@ def test_a_written_payment_has_no_diagnosis_and_no_provider(budi: Account) -> No
     assert "batuk" not in written
     assert "Melati" not in written
     assert set(BankPayment.__dataclass_fields__) == {"reference", "money", "name", "kind", "bank", "number", "text"}
+
+
+def test_a_run_costs_no_more_statements_for_more_claims(
+    budi: Account, siti: Account, django_assert_max_num_queries: Any
+) -> None:
+    decided(budi)
+    with CaptureQueriesContext(connection) as one:
+        given_back(a_run())
+    decided(siti)
+    with django_assert_max_num_queries(len(one)):
+        given_back(a_run())
+
+
+def test_what_does_not_fit_into_a_run_goes_into_the_next(
+    budi: Account, siti: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = decided(budi), decided(siti)
+    monkeypatch.setattr(runs, "MOST_LINES", 1)
+    assert [run.lines.get().claim for run in (a_run(), a_run())] == [first, second]

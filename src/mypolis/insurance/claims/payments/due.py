@@ -47,10 +47,10 @@ class DueTransfer:
     written: BankPayment
 
 
-def due_claims(profile: Profile) -> list[UUID]:
-    """The keys of claims with payments that are due and not with the bank; those that wait longest come first."""
+def due_claims(profile: Profile, *, most: int) -> list[UUID]:
+    """The keys of claims with payments that are due and not with the bank, those that wait longest; at most `most`."""
     rows = _due(profile).order_by("created_at", "pk").values_list("claim", flat=True)
-    return list(dict.fromkeys(rows))
+    return list(dict.fromkeys(rows[:most]))
 
 
 def transfers(
@@ -60,9 +60,10 @@ def transfers(
     order = {key: place for place, key in enumerate(claims)}
     rows = _due(profile).filter(claim__in=order).select_related("claim__pay_to__account__person", "decision")
     sorted_rows = sorted(rows, key=lambda one: (order[one.claim_id], one.created_at, one.pk))
-    for _key, group in groupby(sorted_rows, key=lambda one: one.claim_id):
-        payments = tuple(group)
-        yield _transfer(payments[0].claim, payments, bank, now)
+    failed = Payment.objects.filter(claim__in=order, state=Payment.FAILED)
+    came_back = set(failed.values_list("claim", flat=True))
+    for key, group in groupby(sorted_rows, key=lambda one: one.claim_id):
+        yield _transfer(tuple(group), bank, came_back=key in came_back, now=now)
 
 
 def is_settled(*, chosen_at: datetime, came_back: bool, added_at: datetime, now: datetime) -> bool:
@@ -82,13 +83,15 @@ def _due(profile: Profile) -> QuerySet[Payment]:
     return rows.filter(~Exists(with_the_bank), claim__origin="member")
 
 
-def _transfer(claim: Claim, payments: tuple[Payment, ...], bank: BankProfile, now: datetime) -> DueTransfer | LeftOut:
-    account, newest = claim.pay_to, payments[-1]
+def _transfer(
+    payments: tuple[Payment, ...], bank: BankProfile, *, came_back: bool, now: datetime
+) -> DueTransfer | LeftOut:
+    newest = payments[-1]
+    claim, account = newest.claim, newest.claim.pay_to
     if account is None:
         return LeftOut(claim.number, "no_account")
     if len({one.currency for one in payments}) > 1:
         return LeftOut(claim.number, "several_currencies")
-    came_back = claim.payments.filter(state=Payment.FAILED).exists()
     if not is_settled(chosen_at=newest.created_at, came_back=came_back, added_at=account.added_at, now=now):
         return LeftOut(claim.number, "account_just_chosen")
     payment = BankPayment(

@@ -24,6 +24,7 @@ from mypolis.insurance.claims.payments.refusals import RunRefused
 
 MOST_LINES: Final = 5_000
 """So many payments fit into one file; the others wait for the next run."""
+_MOST_LOOKED_AT: Final = 2 * MOST_LINES  # some are left out
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def make_run(*, profile: Profile, by: Actor) -> Made:
     require_person(by)
     _one_at_a_time(profile)
     now, lines, left_out = timezone.now(), list[DueTransfer](), list[LeftOut]()
-    keys = due_claims(profile)
+    keys = due_claims(profile, most=_MOST_LOOKED_AT)
     list(Claim.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk").values_list("pk"))
     for found in transfers(profile, bank, keys, now=now):
         if isinstance(found, LeftOut):
