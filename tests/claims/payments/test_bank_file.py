@@ -113,4 +113,4 @@ def test_zeros_at_the_front_of_an_account_stay() -> None:
 def test_a_writer_that_does_not_exist_is_found_before_anybody_pays() -> None:
     wrong = replace(market("id"), claims=replace(market("id").claims, bank=BankProfile(writer="mypolis.nowhere.write")))
     assert list(findings([market("rs"), market("id")])) == []
-    assert list(findings([wrong])) == ["id: claims.bank.writer: there is no function mypolis.nowhere.write"]
+    assert list(findings([wrong])) == ["id: claims.bank: there is no function mypolis.nowhere.write"]

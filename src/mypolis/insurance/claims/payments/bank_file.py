@@ -9,7 +9,7 @@ from django.utils.module_loading import import_string
 
 from mypolis.foundation.lib.money import Money
 from mypolis.foundation.lib.text.transliteration import to_latin
-from mypolis.foundation.markets.bank_profile import BankProfile
+from mypolis.foundation.markets.bank_profile import BankProfile, Payer
 
 type Writer = Callable[["PaymentFile"], bytes]
 """Writes a file. The same payments give the same bytes: no time, no random numbers, the order of the payments."""
@@ -35,11 +35,15 @@ class BankPayment:
 
 @dataclass(frozen=True, kw_only=True)
 class PaymentFile:
-    """A file of payments. `run` is unique for ever (`MsgId`), `day` the market's day on which the run was made."""
+    """A file of payments. `run` is unique for ever (`MsgId`), `day` the market's day on which the run was made.
+
+    `payer` is the insurer's account, if the bank profile names it.
+    """
 
     run: str
     day: date
     payments: tuple[BankPayment, ...]
+    payer: Payer | None = None
 
 
 class Unwritable(ValueError):
@@ -73,6 +77,9 @@ def written_for(bank: BankProfile, payment: BankPayment) -> BankPayment:
 
 
 def render(bank: BankProfile, file: PaymentFile) -> bytes:
-    """The bytes of a file in the bank's format. Raises ImportError if there is no such writer."""
+    """The bytes of a file in the bank's format.
+
+    Raises ImportError if there is no such writer, and ValueError if it needs something that the profile does not have.
+    """
     writer = cast("Writer", import_string(bank.writer))
-    return writer(file)
+    return writer(replace(file, payer=bank.payer))
