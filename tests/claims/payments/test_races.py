@@ -5,7 +5,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 from django.db import connection, transaction
-from django.utils import timezone
 
 from mypolis.insurance.claims.lifecycle.following import appeal
 from mypolis.insurance.claims.models import Claim, FileFetch, Payment, PaymentRun
@@ -103,9 +102,33 @@ def test_a_second_signature_waits_for_the_first(meanwhile: Other, budi: Account)
     assert find_run(ID, run.number).signers == ("staff:petar", "staff:marija")
 
 
+def test_a_run_whose_results_are_being_read_is_not_withdrawn(meanwhile: Other, budi: Account) -> None:
+    claim, run = at_the_bank(budi)
+    result = Result(2, run.lines.get().reference, "paid", ID.today())
+    with transaction.atomic():
+        take_result(profile=ID, result=result, by=OLGA)
+        given_up = meanwhile(lambda: withdraw_run(profile=ID, number=run.number, by=PETAR, was_refused_by_bank=True))
+        until(somebody_waits_for_us)
+    assert given_up.result() == "answered"
+    assert (reread(claim).state, run.lines.get().state) == ("paid", "paid")
+
+
+def test_results_of_a_run_that_is_being_withdrawn_are_unknown(meanwhile: Other, budi: Account) -> None:
+    claim, run = at_the_bank(budi)
+    result = Result(2, run.lines.get().reference, "paid", ID.today())
+    came_to: list[str] = []
+    with transaction.atomic():
+        withdraw_run(profile=ID, number=run.number, by=PETAR, was_refused_by_bank=True)
+        other = meanwhile(lambda: came_to.append(take_result(profile=ID, result=result, by=OLGA)))
+        until(somebody_waits_for_us)
+    assert other.result() == "done"
+    assert came_to == ["unknown"]
+    assert reread(claim).state == "to_be_paid"
+
+
 def test_two_people_import_the_same_results(meanwhile: Other, budi: Account) -> None:
     claim, run = at_the_bank(budi)
-    result = Result(2, run.lines.get().reference, "failed", timezone.localdate(timezone=ID.zone), "account_closed")
+    result = Result(2, run.lines.get().reference, "failed", ID.today(), "account_closed")
     came_to: list[str] = []
     with transaction.atomic():
         came_to.append(take_result(profile=ID, result=result, by=OLGA))

@@ -89,6 +89,7 @@ def withdraw_run(*, profile: Profile, number: str, by: Actor, was_refused_by_ban
     run = find_run(profile, number, is_locked=True)
     if run.withdrawn_at is not None:
         return run
+    list(run.lines.select_for_update().values_list("pk"))  # somebody may be reading the bank's results
     if run.fetched_at is not None:
         _check_refused_by_bank(run, by, was_refused_by_bank=was_refused_by_bank)
     Payment.objects.filter(line__run=run).update(line=None)
