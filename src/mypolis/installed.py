@@ -33,6 +33,7 @@ ROOMS = (
     "mypolis.insurance.coverage",
     "mypolis.insurance.bank_accounts",
     "mypolis.insurance.ecard",
+    "mypolis.insurance.providers",
     "mypolis.insurance.claims",
     "mypolis.service.home",
     "mypolis.doors.integrations",

@@ -27,6 +27,7 @@ from tests.api.walks import WALKS as API_WALKS
 from tests.cast import ANNA, JELENA, on_file
 from tests.doors import ApiDoor, PageDoor
 from tests.events.claim_walks import make_claims
+from tests.events.provider_walks import let_providers_in
 from tests.events.walks import (
     ADDRESS,
     CLIENT,
@@ -129,6 +130,7 @@ def trail(
         (care_for_family, PEOPLE),
         (make_claims, PEOPLE),
         (lambda: let_a_program_in(client), set[str]()),
+        (let_providers_in, set[str]()),
         (lambda: rotate(by=OPERATOR, wait=0.1, patience=1), SEALED_ANEW),
         (seal_while_others_write, set[str]()),
         (let_time_pass, set[str]()),

@@ -20,6 +20,7 @@ BOOKKEEPING = {
 MOVING = {
     "accounts_device": {"last_seen_at", "idle_until"},  # extended by use
     "integrations_partnertoken": {"last_used_at"},
+    "providers_providertoken": {"last_used_at"},
     "uploads_upload": {"offset", "written_at", "writer", "writing_until"},  # pieces as they arrive
     "notices_message": {"state", "attempts", "gateway"},  # intermediate states; every final state has an event
 }

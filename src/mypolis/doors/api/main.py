@@ -26,6 +26,7 @@ from mypolis.foundation.web.problems import problem
 from mypolis.foundation.web.requests import market_or_404
 from mypolis.insurance.emergencies.documents import line_docs
 from mypolis.insurance.emergencies.lines import all_lines
+from mypolis.insurance.providers.access import ProviderMayNot
 from mypolis.membership.accounts.api import member_if_any
 from mypolis.membership.consents.documents import document
 
@@ -141,7 +142,8 @@ def stranger(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 @api.exception_handler(MayNot)
-def not_allowed(request: HttpRequest, error: MayNot) -> HttpResponse:
+@api.exception_handler(ProviderMayNot)
+def not_allowed(request: HttpRequest, error: Exception) -> HttpResponse:
     """403: the token is valid but lacks this right."""
     return problem(403, "not-allowed", _("This token may not do that."))
 

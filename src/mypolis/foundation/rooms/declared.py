@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 type Text = str | StrPromise
 type Needs = Literal["nothing", "settings", "database", "tables"]
-type Holder = Literal["staff", "partner"]
+type Holder = Literal["staff", "partner", "provider"]
 type Role = Literal["agent", "operator", "assessor", "senior-assessor", "editor", "auditor", "administrator"]
 
 
@@ -92,7 +92,7 @@ class HomeCard:
 
 @dataclass(frozen=True)
 class Right:
-    """Something that a partner's program or a member of staff may be allowed to do.
+    """Something that a program of a partner or a provider, or a member of staff, may be allowed to do.
 
     `roles` are the roles of staff that have the right; a role belongs to one market. With `in_any_market` it is enough
     to have such a role in any market. `shows_health`: the pages behind it show diagnoses or treatments. `fresh`: the

@@ -8,7 +8,7 @@ class CardEvent(Kind):
 
     CARD_ACTIVATED = kind("card.activated", by="member stranger", about="ecard.card")
     CARD_REISSUED = kind("card.reissued", by="member stranger", about="ecard.card")
-    CARD_CHECKED = kind("card.checked", by="member stranger", about="ecard.card")
+    CARD_CHECKED = kind("card.checked", by="member stranger provider", about="ecard.card")
     CARD_LOOKS_FORGOTTEN = kind(
         "card.looks_forgotten",
         by="member stranger system",

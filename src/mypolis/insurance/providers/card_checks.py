@@ -1,0 +1,25 @@
+"""A provider checks a card that somebody presents at its counter: by the card's code, never by a name or number."""
+
+from mypolis.foundation.events import Actor
+from mypolis.foundation.guards.flows import require_left, spend
+from mypolis.insurance.ecard.counter.checking import Checked, UnknownCode, check_card
+from mypolis.insurance.providers.limits import UNKNOWN_PROVIDER_CODES
+from mypolis.insurance.providers.models import Provider
+
+
+def check_presented(*, provider: Provider, text: str, by: Actor) -> Checked:
+    """The answer for a card's code, or for the address in its QR code. The member sees the check, as every other one.
+
+    Unknown codes count for the provider: somebody who tries codes is stopped soon. Raises UnknownCode, LimitReached.
+    """
+    require_left([(UNKNOWN_PROVIDER_CODES, str(provider.pk))], market=provider.market)
+    try:
+        return check_card(text=code_in(text), market=provider.market, by=by)
+    except UnknownCode:
+        spend(UNKNOWN_PROVIDER_CODES, str(provider.pk), market=provider.market)
+        raise
+
+
+def code_in(text: str) -> str:
+    """The code in a scanned text: all of it, or the last part of an address."""
+    return text.strip().rstrip("/").rpartition("/")[2]
