@@ -35,6 +35,7 @@ ROOMS = (
     "mypolis.insurance.ecard",
     "mypolis.insurance.providers",
     "mypolis.insurance.claims",
+    "mypolis.insurance.guarantees",
     "mypolis.service.home",
     "mypolis.doors.integrations",
     "mypolis.doors.api",

@@ -1,6 +1,16 @@
-"""A walk through the directory of providers and their programs. Tests watch every write."""
+"""A walk through the directory of providers, their programs, and guarantees. Tests watch every write."""
 
+from datetime import timedelta
+from decimal import Decimal
+
+from mypolis.foundation.events import Actor
+from mypolis.insurance.guarantees.lifecycle.deciding import extend, make_final, refuse, revoke
 from mypolis.insurance.providers.flows import end_token
+from mypolis.membership.accounts.models import Account
+from tests.cast import BUDI, on_file
+from tests.events.walks import ADDRESS, CLIENT, STRANGER
+from tests.family.home import account
+from tests.guarantees import world
 from tests.providers.clinic import OPERATOR, CounterProgram, clinic
 
 
@@ -11,3 +21,19 @@ def let_providers_in() -> None:
     assert program.me().status_code == 200
     assert program.post("card-checks", {"code": "unknown"}).status_code == 404
     assert end_token(market="id", token_id=program.token.pk, by=OPERATOR)
+
+
+def guarantee_treatment() -> None:
+    """Ask for guarantees, give, extend and settle one, refuse one, and revoke one."""
+    person = on_file(BUDI.but(given_name="Guntur", participant_number="000889", email="guntur@example.test"))
+    person.memberships.update(plan="Gold")
+    member: Account = account(person, by=STRANGER)
+    by = Actor("member", str(member.pk), ADDRESS, CLIENT)
+    letter = world.given(member, "200", by=by)
+    later = letter.planned_to + timedelta(days=1)
+    letter = extend(guarantee=letter, expected=Decimal(300), planned_to=later, by=OPERATOR)
+    letter = make_final(guarantee=letter, expected=Decimal(400), by=OPERATOR)
+    world.billed(member, letter, "100")
+    world.billed(member, letter, "100", is_last=True)
+    refuse(guarantee=world.asked(member, by=by), reason="No.", by=OPERATOR)
+    revoke(guarantee=world.given(member, "100", by=by), reason="Cancelled.", by=OPERATOR)

@@ -27,7 +27,7 @@ from tests.api.walks import WALKS as API_WALKS
 from tests.cast import ANNA, JELENA, on_file
 from tests.doors import ApiDoor, PageDoor
 from tests.events.claim_walks import make_claims
-from tests.events.provider_walks import let_providers_in
+from tests.events.provider_walks import guarantee_treatment, let_providers_in
 from tests.events.walks import (
     ADDRESS,
     CLIENT,
@@ -69,7 +69,7 @@ SEALED_ANEW = {  # the same values; one event tells how many
     *("files_storedfile", "files_receivedfile", "family_mandate", "uploads_upload"),
     "bank_accounts_bankaccount",
     *("claims_claim", "claims_line", "claims_question", "claims_appeal", "claims_decidedline", "claims_statechange"),
-    *("claims_clinicbillanswer", "claims_runline"),
+    *("claims_clinicbillanswer", "claims_runline", "guarantees_guarantee", "guarantees_guaranteechange"),
 }
 LATEST = timedelta(days=501)  # as far as time is let pass
 
@@ -131,6 +131,7 @@ def trail(
         (make_claims, PEOPLE),
         (lambda: let_a_program_in(client), set[str]()),
         (let_providers_in, set[str]()),
+        (guarantee_treatment, PEOPLE),
         (lambda: rotate(by=OPERATOR, wait=0.1, patience=1), SEALED_ANEW),
         (seal_while_others_write, set[str]()),
         (let_time_pass, set[str]()),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from mypolis.foundation.lib.text.folding import Script
 from mypolis.foundation.markets.claim_rules import ClaimRules
 from mypolis.foundation.markets.emergency import EmergencyLine
+from mypolis.foundation.markets.guarantee_rules import GuaranteeRules
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -99,6 +100,7 @@ class Profile:
     roster: RosterRules = RosterRules()
     family: FamilyRules = FamilyRules()
     claims: ClaimRules = field(default_factory=ClaimRules)
+    guarantees: GuaranteeRules = field(default_factory=GuaranteeRules)
     sends_invitations: bool = False
     uses_usernames: bool = False
     marks_required: bool = False

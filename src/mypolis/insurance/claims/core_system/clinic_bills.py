@@ -5,13 +5,14 @@ import json
 from collections.abc import Iterable
 from decimal import Decimal
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.lib.text.clean_text import clean_line
 from mypolis.foundation.markets import Profile
 from mypolis.insurance.claims.as_json.reading import Error, Refused
+from mypolis.insurance.claims.clinic_bills.guarantors import UnknownGuarantee, settle_guarantee
 from mypolis.insurance.claims.clinic_bills.recording import BilledLine, SentAs, record_bill
 from mypolis.insurance.claims.core_system.schemas import ClinicBillBody, ClinicBillLine
 from mypolis.insurance.claims.lifecycle.deciding import IdReused
@@ -29,6 +30,8 @@ _CENT = Decimal("0.01")
 def take_bill(*, profile: Profile, body: ClinicBillBody, by: Actor) -> Claim:
     """Record a bill, once under its id, and ask the member about it. The same bill again gives the same claim.
 
+    A bill that names a guarantee letter settles it.
+
     Raises IdReused, Refused (its member or benefit is not known, or a value cannot be used), UnsafeText.
     """
     sent_as = SentAs(body.id, _digest(body))
@@ -38,7 +41,13 @@ def take_bill(*, profile: Profile, body: ClinicBillBody, by: Actor) -> Claim:
     membership, lines = _read(profile, body)
     provider = clean_line(body.provider, max_length=200)
     try:
-        return record_bill(membership=membership, provider=provider, lines=lines, by=by, sent_as=sent_as)
+        with transaction.atomic():
+            claim = record_bill(membership=membership, provider=provider, lines=lines, by=by, sent_as=sent_as)
+            if body.guarantee:
+                settle_guarantee(claim, body.guarantee, is_last=body.is_last, by=by)
+            return claim
+    except UnknownGuarantee:
+        raise Refused(("guarantee", "unknown", _("This member has no letter with this number."))) from None
     except IntegrityError:  # another request has just recorded it
         known = _known(profile, sent_as)
         if known is None:
@@ -103,6 +112,8 @@ def _errors(line: BilledLine, plan: PlanDocument | None, profile: Profile) -> It
 
 def _digest(body: ClinicBillBody) -> str:
     content = body.model_dump(mode="json")
+    if not body.guarantee:  # a bill that came before bills could name a letter has the same digest when it is repeated
+        del content["guarantee"], content["is_last"]
     for line in content["lines"]:
         line["amount"] = str(Decimal(line["amount"]).quantize(_CENT))
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

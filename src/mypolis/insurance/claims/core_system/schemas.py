@@ -276,6 +276,8 @@ class ClinicBillBody(Strict):
     employee_number: str = Field("", max_length=64)
     national_id: str = Field("", max_length=64)
     provider: str = Field(min_length=1, max_length=200, examples=["Klinik Melati"])
+    guarantee: str = Field("", max_length=20, description="The number of the guarantee letter that the bill settles.")
+    is_last: bool = Field(False, description="Whether no other bill on this letter follows; the rest is released.")
     lines: list[ClinicBillLine] = Field(min_length=1, max_length=MOST_LINES)
 
 

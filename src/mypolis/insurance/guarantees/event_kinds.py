@@ -1,0 +1,15 @@
+"""The events of this room."""
+
+from mypolis.foundation.events.kinds import Kind, kind
+
+_GUARANTEE = "guarantees.guarantee"
+
+
+class GuaranteeEvent(Kind):
+    """Events about guarantees. Their facts are states and keys, never sums or health words."""
+
+    GUARANTEE_ASKED = kind("guarantee.asked", by="member provider staff", about=_GUARANTEE)
+    GUARANTEE_CHANGED = kind(
+        "guarantee.changed", by="member provider staff partner system", about=_GUARANTEE, by_worker=True
+    )
+    GUARANTEE_BILLED = kind("guarantee.billed", by="staff partner", about=_GUARANTEE)

@@ -1,0 +1,1 @@
+"""The life of a guarantee: its states, and the flows that change them."""
