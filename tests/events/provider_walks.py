@@ -3,12 +3,17 @@
 from datetime import timedelta
 from decimal import Decimal
 
+from django.test import Client
+
 from mypolis.foundation.events import Actor
+from mypolis.foundation.lib.crypto.tokens import hash_token
+from mypolis.insurance.guarantees.letters.letters import newest_paper
 from mypolis.insurance.guarantees.lifecycle.deciding import extend, make_final, refuse, revoke
+from mypolis.insurance.guarantees.models import GuaranteeLetter
 from mypolis.insurance.providers.flows import end_token
 from mypolis.membership.accounts.models import Account
 from tests.cast import BUDI, on_file
-from tests.events.walks import ADDRESS, CLIENT, STRANGER
+from tests.events.walks import ADDRESS, CLIENT, STRANGER, behind_the_products_back
 from tests.family.home import account
 from tests.guarantees import world
 from tests.providers.clinic import OPERATOR, CounterProgram, clinic
@@ -31,6 +36,12 @@ def guarantee_treatment() -> None:
     by = Actor("member", str(member.pk), ADDRESS, CLIENT)
     letter = world.given(member, "200", by=by)
     later = letter.planned_to + timedelta(days=1)
+    paper, _file = newest_paper(letter) or (None, None)
+    assert paper is not None
+    with behind_the_products_back():
+        GuaranteeLetter.objects.filter(pk=paper.pk).update(code_hash=hash_token("a-code-that-the-walk-knows"))
+    page = Client(headers={"user-agent": CLIENT}, REMOTE_ADDR=ADDRESS).get("/id/g/a-code-that-the-walk-knows")
+    assert page.status_code == 200
     letter = extend(guarantee=letter, expected=Decimal(300), planned_to=later, by=OPERATOR)
     letter = make_final(guarantee=letter, expected=Decimal(400), by=OPERATOR)
     world.billed(member, letter, "100")

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def budi(tmp_path: Path) -> Account:
+def budi(tmp_path: Path, folder: Path) -> Account:
     return member(folder=tmp_path)
 
 

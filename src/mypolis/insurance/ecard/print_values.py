@@ -42,7 +42,7 @@ def card_values(held: Held) -> dict[str, Any]:
     lines = emergency_of(brand, [held.membership])[held.membership.pk]
     until = date_format(timezone.localtime(shown.expires_at, held.profile.zone), "DATE_FORMAT")
     return {
-        **_paper(brand, _("Insurance card")),
+        **paper_values(brand, _("Insurance card")),
         "kind": force_str(held.type_label),
         "name": held.name,
         "name_latin": held.name_latin,
@@ -66,7 +66,7 @@ def letter_values(held: Held, *, number: str, day: date, url: str) -> dict[str, 
     rows = [(_("Insured person"), held.name), (_("In Latin letters"), held.name_latin)]
     rows += [(_("Birth date"), date_format(held.membership.person.birth_date, "DATE_FORMAT")), *_cover(held)]
     return {
-        **_paper(brand, _("Confirmation of cover")),
+        **paper_values(brand, _("Confirmation of cover")),
         "number": _("No. %(number)s of %(day)s") % {"number": number, "day": date_format(day, "DATE_FORMAT")},
         "text": _("%(insurer)s confirms that on the day of this letter the following person is insured:")
         % {"insurer": brand.name},
@@ -82,7 +82,8 @@ def letter_values(held: Held, *, number: str, day: date, url: str) -> dict[str, 
     }
 
 
-def _paper(brand: Brand, title: str) -> dict[str, Any]:
+def paper_values(brand: Brand, title: str) -> dict[str, Any]:
+    """The variables that every paper of the insurer shares."""
     return {
         "title": title,
         "insurer": brand.name,

@@ -1,4 +1,6 @@
-from mypolis.foundation.rooms import Room
+from django.utils.translation import gettext_lazy as _
+
+from mypolis.foundation.rooms import NavigationEntry, Pages, Room
 
 
 class GuaranteesRoom(Room):
@@ -9,5 +11,8 @@ class GuaranteesRoom(Room):
     events = "event_kinds.GuaranteeEvent"
     limits = "limits"
     messages = "message_templates.MESSAGES"
+    pages = (Pages(place=92),)
     jobs = "jobs"
+    navigation = (NavigationEntry(60, "guarantees", _("Guarantees"), "file", seldom=True),)
+    file_owners = ("guarantees.guaranteeletter",)
     extends = {"claims.guarantees": ("lifecycle.settling.settle",)}

@@ -3,6 +3,7 @@
 from mypolis.foundation.events.kinds import Kind, kind
 
 _GUARANTEE = "guarantees.guarantee"
+_LETTER = "guarantees.guaranteeletter"
 
 
 class GuaranteeEvent(Kind):
@@ -12,4 +13,6 @@ class GuaranteeEvent(Kind):
     GUARANTEE_CHANGED = kind(
         "guarantee.changed", by="member provider staff partner system", about=_GUARANTEE, by_worker=True
     )
+    GUARANTEE_LETTER_ISSUED = kind("guarantee.letter_issued", by="member provider staff", about=_LETTER)
+    GUARANTEE_LETTER_CHECKED = kind("guarantee.letter_checked", by="stranger member", about=_LETTER)
     GUARANTEE_BILLED = kind("guarantee.billed", by="staff partner", about=_GUARANTEE)

@@ -121,3 +121,17 @@ class GuaranteeBill(models.Model):
     claim = models.OneToOneField(Claim, on_delete=models.PROTECT, related_name="guaranteed")
     is_last = models.BooleanField(default=False)
     at = models.DateTimeField(default=timezone.now)
+
+
+class GuaranteeLetter(models.Model):
+    """A letter that was issued: the hash of its code; the PDF is a stored file that it owns.
+
+    `kind` is the state of the guarantee that it tells: given (the initial letter), extended or final.
+    """
+
+    guarantee = models.ForeignKey(Guarantee, on_delete=models.PROTECT, related_name="letters")
+    kind = models.CharField(max_length=12)
+    code_hash = models.BinaryField(max_length=32, unique=True)
+    language = models.CharField(max_length=12)
+    issued_at = models.DateTimeField(default=timezone.now)
+    checked_at = models.DateTimeField(null=True)

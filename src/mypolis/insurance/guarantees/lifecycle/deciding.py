@@ -7,6 +7,7 @@ from django.db import transaction
 
 from mypolis.foundation.events import Actor
 from mypolis.insurance.guarantees import ledger
+from mypolis.insurance.guarantees.letters.letters import issue_letter
 from mypolis.insurance.guarantees.lifecycle.changing import locked, move, who_is
 from mypolis.insurance.guarantees.lifecycle.states import State, Who, check_change
 from mypolis.insurance.guarantees.models import Guarantee
@@ -100,6 +101,7 @@ def _promise(
     found.valid_from = found.valid_from or found.profile.today()
     found.valid_until = found.planned_to + timedelta(days=found.profile.guarantees.valid_days)
     move(found, to, by=by, who=who)
+    issue_letter(found, by=by)
     return found
 
 

@@ -1,0 +1,1 @@
+"""The letters of guarantees: papers with a code, and the page that verifies them."""

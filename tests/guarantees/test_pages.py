@@ -1,0 +1,61 @@
+"""A member's pages: the list, one guarantee, and its letter; and that nobody else sees them."""
+
+from typing import Any
+
+from django.test import Client
+
+from mypolis.insurance.guarantees.lifecycle.deciding import refuse
+from mypolis.membership.accounts.models import Account
+from tests.claims.pages.reading import Reader
+from tests.guarantees.world import DESK, asked, given
+
+
+def opened(account: Account, path: str = "") -> Any:
+    """A page below `/id/guarantees/`, in English."""
+    return Reader(account).client.get(f"/id/guarantees/{path}", headers={"accept-language": "en"})
+
+
+def test_strangers_are_sent_to_sign_in(budi: Account) -> None:
+    found = given(budi)
+    for path in ("", f"{found.pk}/", f"{found.pk}/letter.pdf"):
+        assert Client().get(f"/id/guarantees/{path}").status_code == 302
+
+
+def test_other_members_find_nothing(budi: Account, siti: Account) -> None:
+    found = given(budi)
+    assert found.number not in opened(siti).content.decode()
+    for path in (f"{found.pk}/", f"{found.pk}/letter.pdf"):
+        assert opened(siti, path).status_code == 404
+
+
+def test_a_member_without_guarantees_reads_how_to_get_one(budi: Account) -> None:
+    assert "No guarantees yet" in opened(budi).content.decode()
+
+
+def test_a_refusal_shows_its_reason_as_text(budi: Account) -> None:
+    found = refuse(guarantee=asked(budi), reason="Please see <b>your</b> doctor.", by=DESK)
+    text = opened(budi, f"{found.pk}/").content.decode()
+    assert "Please see &lt;b&gt;your&lt;/b&gt; doctor." in text
+    assert opened(budi, f"{found.pk}/letter.pdf").status_code == 404
+
+
+def test_a_member_reads_what_is_paid_what_they_pay_and_what_to_do(budi: Account) -> None:
+    found = given(budi, "900")
+    assert found.number in opened(budi).content.decode()
+    text = opened(budi, f"{found.pk}/").content.decode()
+    assert all(part in text for part in ("IDR\u00a0600", "IDR\u00a0300", "What to do at the clinic", "Klinik Melati"))
+
+
+def test_a_member_opens_the_letter(budi: Account) -> None:
+    found = given(budi)
+    answer = opened(budi, f"{found.pk}/letter.pdf")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+
+
+def test_the_list_needs_no_more_queries_for_more_rows(budi: Account, django_assert_max_num_queries: Any) -> None:
+    for _time in range(5):
+        asked(budi)
+    reader = Reader(budi)
+    reader.client.get("/id/guarantees/")
+    with django_assert_max_num_queries(15):
+        reader.client.get("/id/guarantees/")
