@@ -5,9 +5,12 @@ from typing import Any
 from django.test import Client
 
 from mypolis.insurance.guarantees.lifecycle.deciding import refuse
+from mypolis.insurance.guarantees.models import Guarantee
 from mypolis.membership.accounts.models import Account
 from tests.claims.pages.reading import Reader
-from tests.guarantees.world import DESK, asked, given
+from tests.claims.world import cover
+from tests.guarantees.world import DESK, asked, given, wish
+from tests.providers.clinic import clinic
 
 
 def opened(account: Account, path: str = "") -> Any:
@@ -59,3 +62,50 @@ def test_the_list_needs_no_more_queries_for_more_rows(budi: Account, django_asse
     reader.client.get("/id/guarantees/")
     with django_assert_max_num_queries(15):
         reader.client.get("/id/guarantees/")
+
+
+def ask(account: Account, **changes: Any) -> Any:
+    """Send the form, for treatment of one day next week."""
+    day = wish(account).planned_from.isoformat()
+    form = {
+        "cover": str(cover(account).pk),
+        "benefit": "drugs",
+        "provider": "KM-01",
+        "provider_name": "",
+        "planned_from": day,
+        "planned_to": day,
+        "expected": "600",
+    }
+    return Reader(account).post("/id/guarantees/ask/", form | changes)
+
+
+def test_an_empty_form_asks_for_what_is_missing(budi: Account) -> None:
+    answer = Reader(budi).post("/id/guarantees/ask/", {})
+    assert answer.status_code == 422
+    assert not Guarantee.objects.exists()
+
+
+def test_what_cannot_be_used_is_said_at_its_field(budi: Account) -> None:
+    answer = ask(budi, provider="")
+    assert (answer.status_code, "Choose a clinic, or type its name." in answer.content.decode()) == (422, True)
+    answer = ask(budi, planned_to="2001-01-01")
+    assert (answer.status_code, "The last day is before the first." in answer.content.decode()) == (422, True)
+    assert not Guarantee.objects.exists()
+
+
+def test_nobody_asks_for_the_cover_of_a_stranger(budi: Account, siti: Account) -> None:
+    assert ask(siti, cover=str(cover(budi).pk)).status_code == 422
+    assert not Guarantee.objects.exists()
+
+
+def test_a_member_asks_and_reads_their_request(budi: Account) -> None:
+    answer = ask(budi)
+    made = Guarantee.objects.get()
+    assert (answer.status_code, answer["Location"]) == (302, f"/id/guarantees/{made.pk}/")
+    assert (made.state, made.expected, made.provider_name) == ("asked", 600, "Klinik Melati")
+    assert "Asked for" in opened(budi, f"{made.pk}/").content.decode()
+
+
+def test_html_in_the_name_of_a_clinic_is_text_in_the_list(budi: Account) -> None:
+    clinic("X", "<i>Clinic</i>")
+    assert "&lt;i&gt;Clinic&lt;/i&gt;" in opened(budi, "ask/").content.decode()

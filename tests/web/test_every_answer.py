@@ -82,6 +82,15 @@ ADDRESSES = {
     "<market:market>/card/<str:card>/lost/": "/ru/card/{card}/lost/",
     "<market:market>/v/<str:code>": "/ru/v/x",
     "<market:market>/l/<str:code>": "/ru/l/x",
+    "<market:market>/g/<str:code>": "/ru/g/x",
+    "<market:market>/guarantees/": "/ru/guarantees/",
+    "<market:market>/guarantees/ask/": "/ru/guarantees/ask/",
+    "<market:market>/guarantees/<uuid:guarantee>/": "/ru/guarantees/00000000-0000-4000-8000-000000000000/",
+    "<market:market>/guarantees/<uuid:guarantee>/letter.pdf": (
+        "/ru/guarantees/00000000-0000-4000-8000-000000000000/letter.pdf"
+    ),
+    "api/v1/<market>/provider": "/api/v1/ru/provider",
+    "api/v1/<market>/provider/card-checks": "/api/v1/ru/provider/card-checks",
     "api/v1/<market>/policies": "/api/v1/ru/policies",
     "api/v1/<market>/policies/<policy>": "/api/v1/ru/policies/{policy}",
     "api/v1/<market>/cover": "/api/v1/ru/cover",

@@ -7,6 +7,7 @@ from mypolis.insurance.guarantees.letters import views as letter_views
 
 urlpatterns = [
     path("<market:market>/guarantees/", views.guarantees, name="guarantees"),
+    path("<market:market>/guarantees/ask/", views.ask, name="guarantee-ask"),
     path("<market:market>/guarantees/<uuid:guarantee>/", views.guarantee, name="guarantee"),
     path("<market:market>/guarantees/<uuid:guarantee>/letter.pdf", views.letter, name="guarantee-letter"),
     path("<market:market>/g/<str:code>", letter_views.check, name="guarantee-check"),
