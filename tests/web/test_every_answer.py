@@ -91,6 +91,7 @@ ADDRESSES = {
     ),
     "api/v1/<market>/provider": "/api/v1/ru/provider",
     "api/v1/<market>/provider/card-checks": "/api/v1/ru/provider/card-checks",
+    "api/v1/<market>/provider/guarantees": "/api/v1/ru/provider/guarantees",
     "api/v1/<market>/policies": "/api/v1/ru/policies",
     "api/v1/<market>/policies/<policy>": "/api/v1/ru/policies/{policy}",
     "api/v1/<market>/cover": "/api/v1/ru/cover",

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.rooms import NavigationEntry, Pages, Room
+from mypolis.foundation.rooms import Api, NavigationEntry, Pages, Room
+from mypolis.insurance.guarantees.rights import GUARANTEES
 
 
 class GuaranteesRoom(Room):
@@ -12,6 +13,8 @@ class GuaranteesRoom(Room):
     limits = "limits"
     messages = "message_templates.MESSAGES"
     pages = (Pages(place=92),)
+    api = (Api(router="provider_api.router"),)
+    rights = (GUARANTEES,)
     jobs = "jobs"
     navigation = (NavigationEntry(60, "guarantees", _("Guarantees"), "file", seldom=True),)
     file_owners = ("guarantees.guaranteeletter",)
