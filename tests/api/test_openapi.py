@@ -156,6 +156,7 @@ def test_what_needs_a_token_says_so(described: Any) -> None:
         *("partner", "plan-books", "cover/entries", *CLAIMS, *PARTNER_CLAIMS),
         *("bank-accounts", "bank-accounts/{bank_account}", "bank-accounts/{bank_account}/default"),
         *("uploads", "uploads/{upload}"),
+        *("provider", "provider/card-checks", "provider/guarantees"),
     )
     assert guarded == {f"/api/v1/{{market}}/{address}" for address in mine}
     assert all(scheme["scheme"] == "bearer" for scheme in described["components"]["securitySchemes"].values())
