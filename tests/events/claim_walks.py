@@ -1,7 +1,9 @@
 """A walk through claims: drafts, sending, questions, decisions, payments. Tests watch every write."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.test import Client
@@ -14,6 +16,10 @@ from mypolis.foundation.files.receiving import receive
 from mypolis.foundation.markets import market
 from mypolis.insurance.bank_accounts.flows import add
 from mypolis.insurance.bank_accounts.numbers.reading import read_number
+from mypolis.insurance.claims.desk import in_hand
+from mypolis.insurance.claims.desk.deciding import decide, send_back
+from mypolis.insurance.claims.desk.draft_decision import save_line
+from mypolis.insurance.claims.desk.typed_lines import TypedLine
 from mypolis.insurance.claims.models import Claim
 from mypolis.insurance.claims.payments.results import take_results
 from mypolis.insurance.claims.payments.results_file import Result
@@ -21,8 +27,10 @@ from mypolis.insurance.claims.payments.runs import figures_of, make_run, withdra
 from mypolis.insurance.claims.payments.signing import fetch_file, sign
 from mypolis.insurance.claims.rights import CLAIM_DECISIONS, CLAIMS, CLINIC_BILLS
 from mypolis.membership.accounts.models import Account
+from mypolis.membership.family.colleagues import enter_relation, remove_relation
 from mypolis.membership.people.models import Membership
 from tests.cast import BUDI, on_file
+from tests.claims.desk.staff import MAYA, RINA
 from tests.events.walks import ADDRESS, CLIENT, OPERATOR, STRANGER, behind_the_products_back
 from tests.family.home import Asker, account
 
@@ -116,6 +124,7 @@ def make_claims() -> None:
     one.core(key, "decision", said | {"id": "p2", "payment": paid})
     assert Claim.objects.get(pk=key).state == "paid"
     be_billed_by_a_clinic(one)
+    be_assessed_at_the_desk(one)
     pay_by_run(one)
 
 
@@ -151,3 +160,22 @@ def be_billed_by_a_clinic(one: Claimant) -> None:
     assert answer.status_code == 200, answer.content
     billed = Claim.objects.get(number=answer.json()["number"])
     one.does(str(billed.pk), "clinic-bill", is_mine=True)
+
+
+def be_assessed_at_the_desk(one: Claimant) -> None:
+    """Staff take a claim, put it back, hand it over, change a line, send it to a second person and get it back."""
+    key = one.draft()
+    one.does(key, "submit")
+    claim = Claim.objects.get(pk=key)
+    rina, maya = (replace(staff, address=ADDRESS, client=CLIENT) for staff in (RINA.actor, MAYA.actor))
+    in_hand.take(claim=claim, staff=RINA, by=rina)
+    in_hand.put_back(claim=claim, staff=RINA, by=rina)
+    in_hand.hand_over(claim=claim, staff=MAYA, to=RINA, by=maya)
+    more = TypedLine(granted=Decimal(150))  # than the rules allow
+    save_line(claim=claim, line=claim.lines.get().pk, typed=more, version=1, staff=RINA, by=rina)
+    decide(claim=claim, version=2, previewed="", staff=RINA, by=rina)
+    in_hand.take(claim=claim, staff=MAYA, by=maya)
+    send_back(claim=claim, remark="Why?", staff=MAYA, by=maya)
+    person = one.account.person
+    enter_relation(staff=RINA.pk, person=person, by=maya)
+    remove_relation(staff=RINA.pk, person=person, by=maya)

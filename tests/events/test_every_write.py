@@ -69,7 +69,8 @@ SEALED_ANEW = {  # the same values; one event tells how many
     *("files_storedfile", "files_receivedfile", "family_mandate", "uploads_upload"),
     "bank_accounts_bankaccount",
     *("claims_claim", "claims_line", "claims_question", "claims_appeal", "claims_decidedline", "claims_statechange"),
-    *("claims_clinicbillanswer", "claims_runline", "guarantees_guarantee", "guarantees_guaranteechange"),
+    *("claims_clinicbillanswer", "claims_assessmentdraft", "claims_runline"),
+    *("guarantees_guarantee", "guarantees_guaranteechange"),
 }
 LATEST = timedelta(days=501)  # as far as time is let pass
 

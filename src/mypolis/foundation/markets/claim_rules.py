@@ -1,10 +1,12 @@
 """How a market handles claims: its time limits, where it pays, and who records what was used."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
 from mypolis.foundation.markets.bank_profile import BankProfile
+from mypolis.foundation.rooms import Role
 
 type AccountKind = Literal["iban", "rs", "ru", "id"]
 type Recorder = Literal["portal", "core"]
@@ -34,8 +36,9 @@ class ClaimRules:
     long an untouched draft is kept. `account_kinds`: bank accounts that we pay to. `recorded_by`: who writes what was
     used of limits; with "core" the portal only reserves, and the core system's feed reports the use. `bank` says what
     the bank takes in payment files; without it, another system pays. `str(originals)` tells members what to do with
-    paper originals. `holidays` and `holiday_categories` are arguments for the `holidays` package: a country, and what
-    counts as a day off.
+    paper originals. `authority` is the largest sum, in the plan's currency, that a role grants without a second person;
+    a role that is not named grants nothing alone. `holidays` and `holiday_categories` are arguments for the `holidays`
+    package: a country, and what counts as a day off.
     """
 
     filing_days: int = 365
@@ -50,5 +53,6 @@ class ClaimRules:
     automatic: AutomaticApproval | None = None
     bank: BankProfile | None = None
     originals: object = ""
+    authority: Mapping[Role, Decimal] = field(default_factory=dict)
     holidays: str = ""
     holiday_categories: tuple[str, ...] = ("public",)

@@ -1,6 +1,7 @@
 """Indonesia: participants of group, individual and sharia policies; two-minute codes and generated usernames."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
@@ -56,6 +57,7 @@ PROFILE = Profile(
         account_kinds=("id",),
         # What the bank takes was not verified with any bank.
         bank=BankProfile(),
+        authority={"assessor": Decimal(10_000_000), "senior-assessor": Decimal(100_000_000)},
         originals=_("Keep the original receipts for two years: we may ask for them."),
         holidays="ID",
         holiday_categories=("public", "government"),

@@ -1,5 +1,7 @@
 """Russia: people insured under corporate health contracts; HR lists, invitation links, SMS codes."""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.markets.bank_profile import BASIC, BankProfile
@@ -38,6 +40,7 @@ PROFILE = Profile(
         account_kinds=("ru",),
         # What the bank takes was not verified with any bank.
         bank=BankProfile(characters=BASIC | frozenset(_CYRILLIC + _CYRILLIC.upper() + "№")),
+        authority={"assessor": Decimal(50_000), "senior-assessor": Decimal(500_000)},
         originals=_("Keep the original receipts for three years: we may ask for them."),
         holidays="RU",
     ),

@@ -1,5 +1,6 @@
 """Serbia: clients of an individual insurer; JMBG and mobile on file, e-mail and password, a code at every sign-in."""
 
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +48,7 @@ PROFILE = Profile(
         account_kinds=("rs", "iban"),
         # What the bank takes was not verified with any bank.
         bank=BankProfile(characters=BASIC | frozenset("čćđšžČĆĐŠŽ"), transliterates="serbian"),
+        authority={"assessor": Decimal(60_000), "senior-assessor": Decimal(600_000)},
         originals=_("Keep the original receipts until we have paid: we may ask for them."),
         holidays="RS",
     ),

@@ -4,12 +4,16 @@ from django.utils.translation import pgettext_lazy
 from mypolis.foundation.rooms import Api, Check, Command, DeskCard, DeskEntry, HomeCard, NavigationEntry, Pages, Room
 from mypolis.insurance.claims.retention import PAYEES
 from mypolis.insurance.claims.rights import (
+    ASSESS_CLAIMS,
     CLAIM_DECISIONS,
+    CLAIM_QUEUE,
     CLAIMS,
     CLINIC_BILLS,
+    HAND_OVER_CLAIMS,
     PAYMENT_FILES,
     PAYMENT_RUNS,
     PAYMENT_SIGNATURES,
+    REVIEW_ASSESSMENTS,
 )
 
 
@@ -30,7 +34,11 @@ class ClaimsRoom(Room):
     checks = (Check("payments.findings.findings"),)
     api = (Api(), Api(router="following_api.router"))
     commands = (Command("claims", "list, show, decide and pay claims, or let the rules decide"),)
-    rights = (CLAIMS, CLAIM_DECISIONS, CLINIC_BILLS, PAYMENT_RUNS, PAYMENT_FILES, PAYMENT_SIGNATURES)
+    rights = (
+        *(CLAIMS, CLAIM_DECISIONS, CLINIC_BILLS),
+        *(CLAIM_QUEUE, ASSESS_CLAIMS, REVIEW_ASSESSMENTS, HAND_OVER_CLAIMS),
+        *(PAYMENT_RUNS, PAYMENT_FILES, PAYMENT_SIGNATURES),
+    )
     navigation = (
         NavigationEntry(
             30,

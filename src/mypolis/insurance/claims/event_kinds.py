@@ -20,6 +20,11 @@ class ClaimEvent(Kind):
     CLAIM_PAYMENT_CHANGED = kind(
         "claim.payment_changed", by="staff system partner member", about=_CLAIM, by_worker=True
     )
+    CLAIM_TAKEN = kind("claim.taken", by="staff", about=_CLAIM)
+    CLAIM_PUT_BACK = kind("claim.put_back", by="staff", about=_CLAIM)
+    CLAIM_HANDED_OVER = kind("claim.handed_over", by="staff", about=_CLAIM)
+    CLAIM_ASSESSMENT_SAVED = kind("claim.assessment_saved", by="staff", about=_CLAIM)
+    CLAIM_SENT_BACK = kind("claim.sent_back", by="staff", about=_CLAIM)
     CLAIM_BILLED_BY_CLINIC = kind("claim.billed_by_clinic", by="staff system partner", about=_CLAIM)
     CLAIM_CLINIC_BILL_ANSWERED = kind("claim.clinic_bill_answered", by="member", about=_CLAIM)
     PAYMENT_RUN_MADE = kind("payment_run.made", by="staff", about=_RUN)

@@ -1,10 +1,14 @@
 """The rights to claims that a partner's program or a member of staff can have."""
 
+from typing import Final
+
 from mypolis.foundation.rooms import Right
+from mypolis.foundation.rooms.declared import Holder
 
 CLAIMS = Right("claims", "read sent claims with their files", frozenset({"partner"}))
 CLAIM_DECISIONS = Right("claim-decisions", "decide claims, ask members, report payments", frozenset({"partner"}))
 CLINIC_BILLS = Right("clinic-bills", "send bills that clinics sent directly", frozenset({"partner"}))
+_STAFF: Final[frozenset[Holder]] = frozenset({"staff"})
 PAYMENT_RUNS = Right(
     "payment-runs",
     "see payment runs: totals, claims by number, accounts masked",
@@ -25,4 +29,25 @@ PAYMENT_SIGNATURES = Right(
     frozenset({"senior-assessor", "administrator"}),
     fresh=True,
     four_eyes=True,
+)
+
+CLAIM_QUEUE = Right(
+    "claim-queue", "see which claims wait, for whom and until when", _STAFF, frozenset({"assessor", "senior-assessor"})
+)
+ASSESS_CLAIMS = Right(
+    "assess-claims",
+    "take, assess and decide claims up to a sum",
+    _STAFF,
+    frozenset({"assessor", "senior-assessor"}),
+    shows_health=True,
+)
+REVIEW_ASSESSMENTS = Right(
+    "review-assessments",
+    "confirm or send back what somebody else assessed",
+    _STAFF,
+    frozenset({"senior-assessor"}),
+    shows_health=True,
+)
+HAND_OVER_CLAIMS = Right(
+    "hand-over-claims", "give a claim that one colleague has to another", _STAFF, frozenset({"senior-assessor"})
 )

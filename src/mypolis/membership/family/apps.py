@@ -2,6 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.rooms import Api, Check, NavigationEntry, Pages, Room
 from mypolis.membership.family.retention import REQUESTS, VIEWINGS
+from mypolis.membership.family.rights import STAFF_RELATIONS
 
 
 class FamilyRoom(Room):
@@ -15,6 +16,7 @@ class FamilyRoom(Room):
     pages = (Pages(place=90),)
     api = (Api(),)
     jobs = "jobs"
+    rights = (STAFF_RELATIONS,)
     navigation = (
         NavigationEntry(
             50,

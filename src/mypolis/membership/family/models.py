@@ -191,3 +191,15 @@ class ClaimConsent(models.Model):
         if self.given_at is not None:
             return "active"
         return "asked" if now < self.expires_at else "unanswered"
+
+
+class StaffRelation(models.Model):
+    """A member of the insurer's staff is this insured person. `staff` is the key of their account at the desk."""
+
+    market = models.CharField(max_length=8)
+    staff = models.BigIntegerField()
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="staff_relations")
+    entered_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["staff", "person"], name="staff_relation_once")]

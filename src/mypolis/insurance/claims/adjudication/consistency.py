@@ -27,7 +27,7 @@ def contradiction(outcome: Outcome, lines: Sequence[Said], *, is_by_rules: bool 
 
     Granted is between nothing and what was billed. A line that is not paid in full has reasons, any other has none.
     "approved" grants everything, "rejected" nothing and with a reason of rejection, "partly_approved" less than all.
-    `is_by_rules`: our own rules also call a claim rejected if its limits left nothing.
+    `is_by_rules`: our own rules, and assessors who follow them, also call a claim rejected if its limits left nothing.
     """
     if not lines:
         return "the decision has no lines"

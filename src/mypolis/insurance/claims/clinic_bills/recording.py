@@ -64,10 +64,12 @@ def record_bill(
         received_at=now,
     )
     claim.number = next_number(day_of(now, claim.profile))
+    rows = [_row(claim, place, line) for place, line in enumerate(lines)]
+    claim.sum_up(rows)
     claim.save(force_insert=True)
     if sent_as is not None:
         ClinicBill.objects.create(claim=claim, market=claim.market, external_id=sent_as.id, digest=sent_as.digest)
-    Line.objects.bulk_create(_row(claim, place, line) for place, line in enumerate(lines))
+    Line.objects.bulk_create(rows)
     begin_with(claim, by=by, now=now)
     record(ClaimEvent.CLAIM_BILLED_BY_CLINIC, market=claim.market, by=by, subject=claim, lines=len(lines))
     tell_clinic_bill(claim, by=by)

@@ -55,12 +55,14 @@ def adjudicate_claims(
 ) -> Report:
     """Decide all claims of a market that are ready, or those with these numbers; the oldest first. Never an appeal.
 
+    A claim that somebody at the desk has in hand is left to them.
+
     Unless they `may_reject`, the rules leave to people what they would reject. Each batch is a transaction. A dry run
     changes nothing, and so does not see what its own earlier batches took. Members get the news from a job for each
     claim.
     """
     report = Report()
-    ready = Claim.objects.filter(market=market, state__in=DECIDABLE, decisions__isnull=True)
+    ready = Claim.objects.filter(market=market, state__in=DECIDABLE, decisions__isnull=True, in_hand__isnull=True)
     if numbers:
         ready = ready.filter(number__in=numbers)
     found: dict[UUID, str] = dict(ready.order_by("sent_at", "pk").values_list("pk", "number"))
@@ -92,7 +94,7 @@ def _decide_batch(
 
 def _locked(keys: Collection[UUID]) -> list[Claim]:
     """The claims that are still ready, locked; one that somebody else is changing is left to them."""
-    rows = Claim.objects.filter(pk__in=keys, state__in=DECIDABLE).defer("diagnosis", "details")
+    rows = Claim.objects.filter(pk__in=keys, state__in=DECIDABLE, in_hand__isnull=True).defer("diagnosis", "details")
     rows = rows.select_related("membership__policy", "pay_to", "clinic_bill_answer")
     return list(rows.select_for_update(of=("self",), skip_locked=True).order_by("sent_at", "pk"))
 

@@ -21,14 +21,25 @@ def is_ours(granted: Decimal, codes: Sequence[str], ours: AdjudicatedLine | None
 
 
 def given_cuts(
-    granted: Decimal, own_share: Decimal, codes: Sequence[str], ours: AdjudicatedLine | None, plan: PlanDocument | None
+    granted: Decimal,
+    own_share: Decimal,
+    codes: Sequence[str],
+    ours: AdjudicatedLine | None,
+    plan: PlanDocument | None,
+    *,
+    lowered_for: str = "",
 ) -> list[Mapping[str, Any]]:
     """The cuts to be stored. `ours` is the line as our rules decide it, `plan` that of its day; None if unknown.
 
-    A single reason explains the whole own share. The sums of several reasons are known only if our rules agree.
+    A single reason explains the whole own share. The sums of several reasons are known only if our rules agree, or if
+    an assessor granted less than our rules for the one reason `lowered_for`.
     """
     if ours is not None and is_ours(granted, codes, ours):
         return [stored_cut(cut, ours) for cut in ours.cuts]
+    if ours is not None and lowered_for and granted < ours.granted:
+        more = str(ours.granted - granted)
+        facts = _facts(lowered_for, Decimal(more), ours, plan)
+        return [*(stored_cut(cut, ours) for cut in ours.cuts), {"code": lowered_for, "amount": more, "facts": facts}]
     amount = own_share if len(codes) == 1 else None
     return [
         {

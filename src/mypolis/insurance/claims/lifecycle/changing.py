@@ -18,7 +18,7 @@ from mypolis.insurance.claims.event_kinds import ClaimEvent
 from mypolis.insurance.claims.lifecycle import clock, sealing, states
 from mypolis.insurance.claims.lifecycle.sentences import Facts, sentence_for
 from mypolis.insurance.claims.lifecycle.states import State, Who
-from mypolis.insurance.claims.models import Claim, StateChange
+from mypolis.insurance.claims.models import AssessmentDraft, Claim, ClaimInHand, StateChange
 from mypolis.membership.accounts.messages import notify
 from mypolis.membership.accounts.models import Account
 
@@ -70,6 +70,8 @@ def move(
     )
     record(ClaimEvent.CLAIM_CHANGED, market=claim.market, by=by, subject=claim, before=before, after=str(to), code=code)
     sealing.follow(claim, now=now, by=by)
+    if to in states.DECIDED | states.ENDED_UNDECIDED:
+        _clear_the_desk(claim)
     if change.told:
         tell(claim, row, by=by)
     return row
@@ -118,6 +120,12 @@ def tell_clinic_bill(claim: Claim, *, by: Actor) -> None:
     """Ask the insured person, if they have an account, whether the treatment that a clinic billed was theirs."""
     for account in _readers(claim):
         _notify(account, "claim-clinic-bill", claim, by=by)
+
+
+def _clear_the_desk(claim: Claim) -> None:
+    """Nobody works on a claim any more that was decided or has ended; what they typed and did not decide is deleted."""
+    ClaimInHand.objects.filter(claim=claim).delete()
+    AssessmentDraft.objects.filter(claim=claim).delete()
 
 
 def _notify(account: Account, template: str, claim: Claim, *, by: Actor, **more: str) -> None:

@@ -5,7 +5,7 @@ Decisions of the rules are written by `decisions/by_rules.py`.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -80,12 +80,15 @@ class Recorded:
 
 
 @transaction.atomic
-def decide(*, claim: Claim, verdict: Verdict, by: Actor, digest: str = "") -> Recorded:
+def decide(
+    *, claim: Claim, verdict: Verdict, by: Actor, digest: str = "", lowered_for: Mapping[UUID, str] | None = None
+) -> Recorded:
     """Record a decision and everything that follows from it: uses of limits, the payment, the news to the member.
 
     The same id with the same content gives the same answer; with other content, IdReused. A decision that is older
     than the last one changes nothing. `digest` is needed only if the message said more than the verdict; it covers all
-    of the message. Raises NotAllowed, IdReused, Contradicting.
+    of the message. `lowered_for` has the one reason for which an assessor grants less than our rules, by line. Raises
+    NotAllowed, IdReused, Contradicting.
     """
     locked = Claim.objects.select_for_update().select_related("membership__policy").get(pk=claim.pk)
     digest = digest or _digest(verdict)
@@ -103,7 +106,9 @@ def decide(*, claim: Claim, verdict: Verdict, by: Actor, digest: str = "") -> Re
     granted = {line.line: line.granted for line in verdict.lines}
     computed = ledger.settle(claim=locked, number=number, granted=granted, by=by)
     decision = _write(locked, verdict, digest, number=number, by=by)
-    DecidedLine.objects.bulk_create(_decided_line(decision, line, one, computed) for line, one in lines)
+    DecidedLine.objects.bulk_create(
+        _decided_line(decision, line, one, computed, (lowered_for or {}).get(line.pk, "")) for line, one in lines
+    )
     record(
         ClaimEvent.CLAIM_DECIDED,
         market=locked.market,
@@ -204,7 +209,7 @@ def _checked(claim: Claim, verdict: Verdict) -> list[tuple[Line, LineDecision]]:
     for key, one in given.items():
         _take_rate(lines[key], one, verdict.source)
     said = [Said(str(key), in_plan_currency(lines[key]), one.granted, one.reasons) for key, one in given.items()]
-    if problem := contradiction(verdict.outcome, said, is_by_rules=verdict.source == "rules"):
+    if problem := contradiction(verdict.outcome, said, is_by_rules=verdict.source in ("rules", "desk")):
         raise Contradicting(problem)
     return [(lines[key], one) for key, one in given.items()]
 
@@ -221,7 +226,9 @@ def _take_rate(line: Line, given: LineDecision, source: str) -> None:
         raise Contradicting(f"line {line.pk} is in {line.currency}: a rate is needed")
 
 
-def _decided_line(decision: Decision, line: Line, given: LineDecision, computed: Computed) -> DecidedLine:
+def _decided_line(
+    decision: Decision, line: Line, given: LineDecision, computed: Computed, lowered_for: str
+) -> DecidedLine:
     """The row of a line, explained with what our rules know about it."""
     ours, version = computed.line(line.pk), computed.versions.get(str(line.pk))
     billed = in_plan_currency(line)
@@ -240,7 +247,7 @@ def _decided_line(decision: Decision, line: Line, given: LineDecision, computed:
         currency=given.currency,
         plan=name_of(version),
         plan_version=version,
-        cuts=given_cuts(given.granted, own_share, given.reasons, ours, document),
+        cuts=given_cuts(given.granted, own_share, given.reasons, ours, document, lowered_for=lowered_for),
     )
 
 

@@ -41,12 +41,14 @@ def submit(*, account: Account, claim: UUID, by: Actor) -> Claim:
     now = timezone.now()
     today = day_of(now, draft.profile)
     files = list(ReceivedFile.objects.of(draft))
-    lacking = missing(draft, benefit_of(draft), list(draft.lines.all()), files, today)
+    lines = list(draft.lines.all())
+    lacking = missing(draft, benefit_of(draft), lines, files, today)
     if lacking:
         raise Incomplete(lacking)
     draft.number, draft.sent_at = next_number(today), now
+    draft.sum_up(lines)
     remember_lines(draft)
-    move(draft, State.SUBMITTED, by=by, now=now, changed=("number", "sent_at"))
+    move(draft, State.SUBMITTED, by=by, now=now, changed=("number", "sent_at", "billed", "billed_in"))
     ledger.reserve(claim=draft, by=by)
     receive_if_complete(draft, by=by)
     return draft

@@ -96,7 +96,12 @@ CHANGES: Mapping[State, Mapping[State, Change]] = {
         **_OPEN,
         **_DECISION,
     },
-    _S.ASSESSED: {_S.SECOND_REVIEW: _by("system", told=False), **_OPEN, **_DECISION},
+    _S.ASSESSED: {
+        _S.IN_REVIEW: _by("staff", told=False),  # a second person sent it back
+        _S.SECOND_REVIEW: _by("system", told=False),
+        **_OPEN,
+        **_DECISION,
+    },
     _S.SECOND_REVIEW: {_S.ASSESSED: _by("staff", told=False), **_DUPLICATE, **_DECISION},
     _S.APPROVED: {**_AFTER_GRANT, **_DECISION},
     _S.PARTLY_APPROVED: {

@@ -9,17 +9,19 @@ from mypolis.insurance.claims.models.claim import (
     Decision,
     Line,
     Payment,
-    Question,
-    StateChange,
     day_of,
 )
+from mypolis.insurance.claims.models.desk_work import AssessmentDraft, ClaimInHand
+from mypolis.insurance.claims.models.following import Question, StateChange
 from mypolis.insurance.claims.models.payment_runs import FileFetch, PaymentRun, RunLine
 from mypolis.insurance.claims.models.reports import ClinicBill, ClinicBillAnswer, CoreReport
 
 __all__ = [
     "BILL_DIGEST",
     "Appeal",
+    "AssessmentDraft",
     "Claim",
+    "ClaimInHand",
     "ClaimQuerySet",
     "ClinicBill",
     "ClinicBillAnswer",

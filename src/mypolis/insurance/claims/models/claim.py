@@ -1,6 +1,7 @@
 """A claim and its rows: bills, changes of state, questions, decisions, appeals, payments."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Self
@@ -16,7 +17,7 @@ from mypolis.foundation.lib.text.folding import fold_reference
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets import market as profile_of
 from mypolis.insurance.bank_accounts.models import BankAccount
-from mypolis.insurance.claims.lifecycle.states import CLOSED, State
+from mypolis.insurance.claims.lifecycle.states import CLOSED, UNDECIDED, State
 from mypolis.insurance.coverage.models import PlanVersion
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.people.models import Membership
@@ -24,6 +25,9 @@ from mypolis.membership.people.models import Membership
 BILL_DIGEST = "claims.bill"  # the purpose of the key
 _MONEY = {"max_digits": 14, "decimal_places": 2}
 _SENT = ~Q(number="")
+_UNDECIDED = sorted(state.value for state in UNDECIDED)
+_AT_THE_DESK = Q(state__in=_UNDECIDED)
+_LARGEST = Decimal(10**12) - 1
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -36,6 +40,10 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def sent(self) -> Self:
         """Claims that have a number."""
         return self.exclude(number="")
+
+    def undecided(self) -> Self:
+        """Sent claims that wait for a decision, first or after an appeal."""
+        return self.filter(state__in=_UNDECIDED)
 
     def open(self) -> Self:
         """Claims that are not closed, drafts included."""
@@ -55,6 +63,8 @@ class Claim(models.Model):
     The promise: `received_at` is when all papers were there, `promised_by` the day of the promised decision. While the
     claim waits for the member, `promised_by` is empty and `promise_left` holds the days that are left; `answer_by` is
     the last day for an answer, of which we sent so many `reminders`. `appeal_until` is the last day for an appeal.
+
+    `billed` is the sum of its bills as they were sent, in `billed_in`; None if they are in several currencies.
 
     `related` is the claim that this one repeats ("send again"), or of which it is a duplicate. `warned_at` is when we
     warned the member that the draft will be deleted.
@@ -92,6 +102,8 @@ class Claim(models.Model):
     answer_by = models.DateField(null=True)
     reminders = models.PositiveSmallIntegerField(default=0)
     appeal_until = models.DateField(null=True)
+    billed = models.DecimalField(null=True, **_MONEY)  # type: ignore[arg-type]
+    billed_in = models.CharField(max_length=3, blank=True)
     related = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="repeats")
     changed_in = models.BigIntegerField(default=0, editable=False)
 
@@ -109,6 +121,25 @@ class Claim(models.Model):
             models.Index(fields=["market", "promised_by", "number"], condition=_SENT, name="claim_by_promise"),
             models.Index(fields=["market", "state", "promised_by", "number"], condition=_SENT, name="claim_by_state"),
             models.Index(fields=["market", "touched_at"], condition=_SENT, name="claim_touched"),
+            models.Index(fields=["market", "promised_by", "number"], condition=_AT_THE_DESK, name="claim_desk_promise"),
+            models.Index(fields=["market", "sent_at", "number"], condition=_AT_THE_DESK, name="claim_desk_age"),
+            models.Index(
+                "market",
+                models.F("billed").desc(nulls_last=True),
+                "number",
+                condition=_AT_THE_DESK,
+                name="claim_desk_amount",
+            ),
+            models.Index(
+                fields=["market", "benefit", "promised_by", "number"],
+                condition=_AT_THE_DESK,
+                name="claim_desk_benefit",
+            ),
+            models.Index(
+                fields=["market", "promised_by", "number"],
+                condition=_AT_THE_DESK & Q(decided_at__isnull=False),
+                name="claim_desk_appeals",
+            ),
             models.Index(fields=["touched_at"], condition=Q(state="draft"), name="claim_draft_age"),
             models.Index(fields=["answer_by"], condition=Q(state="waiting_for_member"), name="claim_answer_day"),
             models.Index(fields=["market", "changed_in", "id"], condition=_SENT, name="claim_changed_in"),
@@ -128,6 +159,15 @@ class Claim(models.Model):
     def is_draft(self) -> bool:
         """Whether the claim was not sent yet."""
         return self.state == State.DRAFT
+
+    def sum_up(self, lines: "Iterable[Line]") -> None:
+        """Set `billed` from the claim's lines. The caller saves it."""
+        sums = [(line.amount, line.currency) for line in lines if line.amount is not None]
+        currencies = {currency for _amount, currency in sums}
+        self.billed, self.billed_in = None, ""
+        if len(currencies) == 1:
+            self.billed = min(sum((amount for amount, _currency in sums), Decimal(0)), _LARGEST)
+            self.billed_in = currencies.pop()
 
     @property
     def chosen_account(self) -> BankAccount | None:
@@ -208,60 +248,6 @@ class Line(models.Model):
         """Recompute the digest of a line that has one; drafts have none."""
         if self.repeat_digest is not None:
             self.remember()
-
-
-class StateChange(models.Model):
-    """A claim went from one state to another; rows are only added.
-
-    `by_kind` and `by_id` are the actor's. `code` is a reason of `adjudication.reasons` or empty. `sentences` is what
-    the member reads about it, by language, as it was written at that time.
-    """
-
-    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="changes")
-    before = models.CharField(max_length=20, blank=True)
-    after = models.CharField(max_length=20)
-    at = models.DateTimeField(default=timezone.now)
-    by_kind = models.CharField(max_length=12)
-    by_id = models.CharField(max_length=64, blank=True)
-    code = models.CharField(max_length=24, blank=True)
-    sentences = EncryptedJSONField(default=dict)
-
-    class Meta:
-        indexes = [models.Index(fields=["claim", "at"], name="change_in_order")]
-
-    def sentence(self, language: str) -> str:
-        """The sentence in a language of the market, or in its main language."""
-        said: dict[str, str] = self.sentences
-        return said.get(language) or next(iter(said.values()), "")
-
-
-class Question(models.Model):
-    """Something that we ask the member about a claim: a paper, a better photo, or words.
-
-    `external_id` is the core system's id, if it asked. `code` is a reason of kind question. `document` is the key of
-    the document that is wanted. `cannot`: the member cannot get it, and `answer` says why. `files` came
-    with the answer.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="questions")
-    external_id = models.CharField(max_length=64, blank=True)
-    code = models.CharField(max_length=24, blank=True)
-    document = models.CharField(max_length=40, blank=True)
-    text = EncryptedTextField()
-    asked_at = models.DateTimeField(default=timezone.now)
-    answered_at = models.DateTimeField(null=True)
-    answer = EncryptedTextField(default="")
-    cannot = models.BooleanField(default=False)
-    files = models.ManyToManyField(ReceivedFile, related_name="+")
-
-    class Meta:
-        ordering = ["asked_at", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["claim", "external_id"], condition=~Q(external_id=""), name="question_external_once"
-            )
-        ]
 
 
 class Decision(models.Model):

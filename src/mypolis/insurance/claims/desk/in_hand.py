@@ -1,0 +1,105 @@
+"""Takes claims in hand: each is visibly somebody's, so that nobody works on the same one unknowingly."""
+
+from django.db import transaction
+
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.staff.access import StaffMember
+from mypolis.insurance.claims.desk.draft_decision import draft_for, move_with_draft
+from mypolis.insurance.claims.desk.may_work import check_may_work, held, lock
+from mypolis.insurance.claims.desk.refusals import Refused, Why
+from mypolis.insurance.claims.event_kinds import ClaimEvent
+from mypolis.insurance.claims.lifecycle.states import State
+from mypolis.insurance.claims.models import Claim, ClaimInHand
+from mypolis.insurance.claims.rights import HAND_OVER_CLAIMS
+
+_S = State
+CAN_BE_HELD = frozenset({_S.RECEIVED, _S.IN_REVIEW, _S.WAITING, _S.ASSESSED, _S.SECOND_REVIEW, _S.APPEALED})
+"""States in which somebody can have a claim in hand. What was just sent still waits for the checks of its files."""
+_BEGINS_REVIEW = frozenset({_S.RECEIVED, _S.ASSESSED, _S.APPEALED})
+
+
+@transaction.atomic
+def take(*, claim: Claim, staff: StaffMember, by: Actor) -> ClaimInHand:
+    """Take a claim that nobody has in hand; its review begins. Taking it again changes nothing more.
+
+    Of two people at once, one gets it. Raises Refused, with the holder if somebody else has it.
+    """
+    locked = _can_be_held(claim)
+    check_may_work(locked, staff)
+    row = ClaimInHand.objects.filter(claim=locked).first()
+    if row is not None and row.staff != staff.pk:
+        raise Refused(Why.IN_OTHER_HANDS, holder=row.name)
+    if row is None:
+        return _give(locked, staff, before=None, by=by)
+    _begin_review(locked, by=by)
+    return row
+
+
+@transaction.atomic
+def take_over(*, claim: Claim, staff: StaffMember, by: Actor) -> ClaimInHand:
+    """Take a claim, also from a colleague, whose page then says so. What they typed stays. Raises Refused."""
+    locked = _can_be_held(claim)
+    check_may_work(locked, staff)
+    row = ClaimInHand.objects.filter(claim=locked).first()
+    if row is not None and row.staff == staff.pk:
+        return row
+    return _give(locked, staff, before=row, by=by)
+
+
+@transaction.atomic
+def hand_over(*, claim: Claim, staff: StaffMember, to: StaffMember, by: Actor) -> ClaimInHand:
+    """Give a claim to a colleague who may work on it. A senior may also give what somebody else or nobody has.
+
+    Raises Refused; what stands in the colleague's way is refused in the same words as if they had tried themselves.
+    """
+    locked = _can_be_held(claim)
+    row = ClaimInHand.objects.filter(claim=locked).first()
+    is_own = row is not None and row.staff == staff.pk
+    if not is_own and not staff.may(HAND_OVER_CLAIMS, locked.market):
+        raise Refused(Why.NO_RIGHT, who_can="senior-assessor")
+    check_may_work(locked, to)
+    if row is not None and row.staff == to.pk:
+        return row
+    return _give(locked, to, before=row, by=by, is_given=True)
+
+
+@transaction.atomic
+def put_back(*, claim: Claim, staff: StaffMember, by: Actor) -> Claim:
+    """Let go of a claim, so that anybody can take it. What was typed stays. Raises Refused.
+
+    A first review ends with that; an appeal stays in review.
+    """
+    locked = lock(claim)
+    row = held(locked, staff, *CAN_BE_HELD)
+    row.delete()
+    if locked.state == State.IN_REVIEW and locked.decided_at is None:
+        move_with_draft(locked, State.RECEIVED, by=by)
+    record(ClaimEvent.CLAIM_PUT_BACK, market=locked.market, by=by, subject=locked)
+    return locked
+
+
+def _can_be_held(claim: Claim) -> Claim:
+    locked = lock(claim)
+    if locked.in_state not in CAN_BE_HELD:
+        raise Refused(Why.WRONG_STATE)
+    return locked
+
+
+def _begin_review(claim: Claim, *, by: Actor) -> None:
+    if claim.in_state in _BEGINS_REVIEW:
+        move_with_draft(claim, State.IN_REVIEW, by=by)
+
+
+def _give(
+    claim: Claim, to: StaffMember, *, before: ClaimInHand | None, by: Actor, is_given: bool = False
+) -> ClaimInHand:
+    """Write who has the claim now, begin its review, and make its draft if there is none."""
+    key = before.staff if before is not None else None
+    ClaimInHand.objects.filter(claim=claim).delete()
+    row = ClaimInHand.objects.create(claim=claim, staff=to.pk, name=to.name, before=key, is_given=is_given)
+    _begin_review(claim, by=by)
+    draft_for(claim)
+    kind = ClaimEvent.CLAIM_HANDED_OVER if is_given else ClaimEvent.CLAIM_TAKEN
+    record(kind, market=claim.market, by=by, subject=claim, to=to.pk, before=key)
+    return row

@@ -1,0 +1,52 @@
+"""Why the desk refuses something, and who can do it instead."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from mypolis.foundation.rooms import Role
+
+
+class Why(StrEnum):
+    """What stands in the way."""
+
+    NO_RIGHT = "no_right"
+    IN_OTHER_HANDS = "in_other_hands"
+    NOT_IN_HAND = "not_in_hand"
+    OWN_OR_FAMILY = "own_or_family"
+    TOOK_PART = "took_part"
+    ASSESSED_IT = "assessed_it"
+    WRONG_STATE = "wrong_state"
+    HIGHER_AUTHORITY = "higher_authority"
+
+
+_SENTENCES: Mapping[Why, Promise] = {
+    Why.NO_RIGHT: _("Your roles do not allow this."),
+    Why.IN_OTHER_HANDS: _("%(name)s has this claim in hand. You can take it over, or ask them."),
+    Why.NOT_IN_HAND: _("Take this claim first, so that your colleagues can see who works on it."),
+    Why.OWN_OR_FAMILY: _("This claim is your own or your family’s."),
+    Why.TOOK_PART: _("You took part in the decision that the member appealed."),
+    Why.ASSESSED_IT: _("You assessed this claim, so somebody else has to check it."),
+    Why.WRONG_STATE: _("The claim is not at this point now. Reload the page to see what happened."),
+    Why.HIGHER_AUTHORITY: _("This sum is above what you may confirm."),
+}
+_ROLES: Mapping[Role, Promise] = {
+    "assessor": _("Another assessor can do it."),
+    "senior-assessor": _("A senior assessor can do it."),
+}
+
+
+class Refused(Exception):
+    """The desk refuses: `why`, and `who_can` do it. `holder` is the colleague who has the claim in hand."""
+
+    def __init__(self, why: Why, *, who_can: Role | None = None, holder: str = "") -> None:
+        super().__init__(str(why))
+        self.why, self.who_can, self.holder = why, who_can, holder
+
+    @property
+    def sentence(self) -> str:
+        """What the member of staff reads, in the current language: the reason, and who can do it."""
+        said = str(_SENTENCES[self.why]) % {"name": self.holder}
+        return f"{said} {_ROLES[self.who_can]}" if self.who_can is not None else said
