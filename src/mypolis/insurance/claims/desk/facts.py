@@ -1,0 +1,138 @@
+"""Facts beside a claim: the history of the family, possible duplicates, and signs that somebody should look twice.
+
+A sign is a fact with a claim to compare. It is no verdict: nothing here decides or rejects.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Prefetch
+
+from mypolis.foundation.files.models import ReceivedFile, owner_key
+from mypolis.foundation.lib.money import Money
+from mypolis.foundation.lib.text.folding import fold_reference
+from mypolis.insurance.claims.desk.assessment import Assessment
+from mypolis.insurance.claims.lifecycle.states import State
+from mypolis.insurance.claims.models import Claim, Decision
+from mypolis.insurance.claims.repeats import repeated
+from mypolis.membership.people.models import Membership
+
+MOST = 50
+_NEAR: Final = Decimal("0.98")
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An earlier claim of the member or their family. `granted` is None before a decision."""
+
+    claim: UUID
+    number: str
+    person: str
+    is_same_person: bool
+    is_same_provider: bool
+    benefit: str
+    treated_on: date | None
+    state: State
+    billed: Money | None
+    granted: Money | None
+
+
+class Sign(StrEnum):
+    """Kinds of signs."""
+
+    SAME_BILL = "same_bill"
+    SAME_FILE = "same_file"
+    AT_THE_LIMIT = "at_the_limit"
+    NEW_ACCOUNT = "new_account"
+
+
+@dataclass(frozen=True)
+class SignFound:
+    """A sign, as far as these apply: the `other` claim to compare, the `line`, this claim's `file`, a time, a sum."""
+
+    sign: Sign
+    other: Claim | None = None
+    line: UUID | None = None
+    file: UUID | None = None
+    at: datetime | None = None
+    size: Money | None = None
+
+
+def history_of(claim: Claim, most: int = MOST) -> Sequence[Earlier]:
+    """The newest sent claims of the member and their family, without this one; the policy must be loaded.
+
+    What a family's claims say about a provider is what we know about it: providers are members' own words so far.
+    """
+    family = Membership.objects.in_families_of([claim.membership]).values_list("pk", flat=True)
+    rows = Claim.objects.sent().filter(membership__in={*family, claim.membership_id}).exclude(pk=claim.pk)
+    decisions = Prefetch("decisions", Decision.objects.prefetch_related("lines"))
+    rows = rows.select_related("membership__person").prefetch_related(decisions).order_by("-created_at")
+    return [_earlier(row, claim) for row in rows[:most]]
+
+
+def duplicates_of(claim: Claim) -> Mapping[str, Claim]:
+    """The claims of the market with the same bills, by the key of this claim's line; to be shown side by side."""
+    return repeated(claim)
+
+
+def signs_of(assessment: Assessment) -> list[SignFound]:
+    """All signs about a claim, the same bill elsewhere first."""
+    claim = assessment.claim
+    same_bill = [SignFound(Sign.SAME_BILL, other=other, line=UUID(key)) for key, other in duplicates_of(claim).items()]
+    return [*same_bill, *_same_files(claim), *_at_the_limit(assessment), *_new_account(claim)]
+
+
+def _earlier(row: Claim, claim: Claim) -> Earlier:
+    decision = row.last_decision
+    lines = list(decision.lines.all()) if decision is not None else []
+    granted = Money(sum((line.granted for line in lines), Decimal(0)), lines[0].currency) if lines else None
+    provider = fold_reference(row.provider)
+    return Earlier(
+        claim=row.pk,
+        number=row.number,
+        person=row.membership.person.display_name,
+        is_same_person=row.membership.person_id == claim.membership.person_id,
+        is_same_provider=bool(provider) and provider == fold_reference(claim.provider),
+        benefit=row.benefit,
+        treated_on=row.treated_on,
+        state=row.in_state,
+        billed=Money(row.billed, row.billed_in) if row.billed is not None and row.billed_in else None,
+        granted=granted,
+    )
+
+
+def _same_files(claim: Claim) -> Iterable[SignFound]:
+    """The same bytes in another claim of the market; what a member sends again with their own claim is no sign."""
+    own = list(ReceivedFile.objects.of(claim))
+    others = ReceivedFile.objects.filter(market=claim.market).exclude(owner=owner_key(claim))
+    found = others.with_contents(*(file.sha256 for file in own)).order_by("received_at")[:MOST]
+    by_owner = {file.owner: file for file in found}
+    prefix = owner_key(claim).removesuffix(str(claim.pk))
+    keys = {owner.removeprefix(prefix) for owner in by_owner if owner.startswith(prefix)} - {str(claim.related_id)}
+    contents = {file.sha256: file.pk for file in own}
+    for other in Claim.objects.sent().filter(pk__in=keys).order_by("sent_at"):
+        file = by_owner[owner_key(other)]
+        yield SignFound(Sign.SAME_FILE, other=other, file=contents.get(file.sha256))
+
+
+def _at_the_limit(assessment: Assessment) -> Iterable[SignFound]:
+    """Bills of a limit's size, or a little less: limits per visit, day, case or item, which a provider may know."""
+    for line in assessment.lines:
+        if line.plan is None or line.proposed is None:
+            continue
+        limits = [one for one in line.plan.limits_on(line.proposed.line.benefit) if one.measure == "amount"]
+        for limit in limits:
+            if limit.per not in ("year", "lifetime") and limit.size * _NEAR <= line.billed <= limit.size:
+                size = Money(limit.size, line.plan.currency)
+                yield SignFound(Sign.AT_THE_LIMIT, line=line.line.pk, size=size)
+                break
+
+
+def _new_account(claim: Claim) -> Iterable[SignFound]:
+    if claim.pay_to is not None and claim.pay_to.is_recently_changed:
+        yield SignFound(Sign.NEW_ACCOUNT, at=claim.pay_to.added_at)
