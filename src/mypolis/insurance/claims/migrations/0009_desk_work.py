@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0008_temporary_passwords_by_device'),
         ('bank_accounts', '0001_initial'),
-        ('claims', '0007_files_of_answers'),
+        ('claims', '0008_payment_runs'),
         ('people', '0004_glued_particles'),
     ]
 
