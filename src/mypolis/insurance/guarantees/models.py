@@ -23,7 +23,7 @@ class GuaranteeQuerySet(models.QuerySet["Guarantee"]):
 
     def open(self) -> Self:
         """Those that wait for a decision, or on which a clinic can rely."""
-        return self.filter(state__in=[state.value for state in OPEN])
+        return self.filter(state__in=sorted(state.value for state in OPEN))
 
 
 class Guarantee(models.Model):
@@ -75,7 +75,7 @@ class Guarantee(models.Model):
             models.Index(fields=["account", "-asked_at"], name="guarantee_by_account"),
             models.Index(
                 fields=["market", "valid_until"],
-                condition=Q(state__in=[state.value for state in OPEN]),
+                condition=Q(state__in=sorted(state.value for state in OPEN)),
                 name="guarantee_open",
             ),
         ]

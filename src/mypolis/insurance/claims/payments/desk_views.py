@@ -1,5 +1,6 @@
 """Pages of the desk about payments: runs, one run with its lines, signing, the file, the bank's results."""
 
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,7 +24,7 @@ from mypolis.insurance.claims.payments.refusals import RunRefused
 from mypolis.insurance.claims.payments.results import NEWS, take_results
 from mypolis.insurance.claims.payments.signing import fetch_file, sign
 from mypolis.insurance.claims.rights import PAYMENT_FILES, PAYMENT_RUNS, PAYMENT_SIGNATURES
-from mypolis.membership.people.models import Membership
+from mypolis.membership.family.colleagues import is_own_or_family
 
 _CONTENT_TYPES = {"csv": "text/csv; charset=utf-8"}
 
@@ -66,7 +67,8 @@ def sign_run(request: HttpRequest, market: str, number: str) -> HttpResponse:
         return _run_page(request, found, form=form)
     try:
         profile, by = profile_of(market), actor_of(request)
-        sign(profile=profile, number=number, figures=form.figures, by=by, concerned=_knows_nobody)
+        concerned = partial(is_own_or_family, signed_in(request).pk)
+        sign(profile=profile, number=number, figures=form.figures, by=by, concerned=concerned)
     except RunRefused as refused:
         return _run_page(request, found, _refusal(refused), form=form)
     return redirect("desk-payment-run", market, found.number)
@@ -188,11 +190,6 @@ def _name_of(actor: str) -> str:
 
 def _is_unanswered(found: PaymentRun) -> bool:
     return not found.lines.exclude(state=RunLine.OPEN).exists()
-
-
-def _knows_nobody(_cover: Membership) -> bool:
-    """Which insured people the staff are is not on file, so nobody is known to be concerned."""
-    return False
 
 
 def _refusal(refused: RunRefused) -> str:

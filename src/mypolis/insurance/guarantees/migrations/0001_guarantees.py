@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='guarantee',
-            index=models.Index(condition=models.Q(('state__in', ['final', 'asked', 'extended', 'given'])), fields=['market', 'valid_until'], name='guarantee_open'),
+            index=models.Index(condition=models.Q(('state__in', ['asked', 'extended', 'final', 'given'])), fields=['market', 'valid_until'], name='guarantee_open'),
         ),
         migrations.AddConstraint(
             model_name='guarantee',

@@ -26,14 +26,6 @@ class Migration(migrations.Migration):
                 ('checked_at', models.DateTimeField(null=True)),
             ],
         ),
-        migrations.RemoveIndex(
-            model_name='guarantee',
-            name='guarantee_open',
-        ),
-        migrations.AddIndex(
-            model_name='guarantee',
-            index=models.Index(condition=models.Q(('state__in', ['given', 'final', 'extended', 'asked'])), fields=['market', 'valid_until'], name='guarantee_open'),
-        ),
         migrations.AddField(
             model_name='guaranteeletter',
             name='guarantee',
