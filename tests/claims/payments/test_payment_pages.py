@@ -9,13 +9,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.markets import market
+from mypolis.foundation.staff.models import StaffAccount
 from mypolis.insurance.claims.models import Claim, PaymentRun
 from mypolis.insurance.claims.payments.due import HeldBack
 from mypolis.insurance.claims.payments.refusal_texts import CAME_TO, LEFT_OUT, REFUSALS
 from mypolis.insurance.claims.payments.refusals import RunRefusal
 from mypolis.insurance.claims.payments.results import CameTo
 from mypolis.membership.accounts.models import Account
+from mypolis.membership.family.colleagues import enter_relation
 from tests.claims.payments.bank_desk import a_run, at_the_bank
 from tests.claims.verdicts import decided
 from tests.claims.world import reread
@@ -55,6 +58,17 @@ def signed_by(signer: Client, address: str, count: str = "1", total: str = "100"
 
 def text_of(answer: Any) -> str:
     return str(answer.content.decode())
+
+
+def test_whoever_is_paid_by_a_run_does_not_sign_it(olga: Client, petar: Client, budi: Account) -> None:
+    decided(budi)
+    address = run_by(olga)
+    signer = StaffAccount.objects.get(name="Petar").pk
+    enter_relation(staff=signer, person=budi.person, by=SYSTEM)
+    refusal = signed_by(petar, address)
+    assert refusal.status_code == 422
+    assert str(REFUSALS["concerned"]) in text_of(refusal)
+    assert not PaymentRun.objects.get().first_by
 
 
 def test_nothing_due_makes_nothing(olga: Client, budi: Account) -> None:
