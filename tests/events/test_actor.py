@@ -25,7 +25,9 @@ ONLY_READS = {
     "mypolis keys create",
     "mypolis limits list",
     "mypolis partners list",
+    "mypolis providers list",
     "mypolis roster report",
+    "mypolis staff list",
 }
 GLOSSARY = Path(__file__).parents[2] / "docs/glossary.md"
 

@@ -28,6 +28,7 @@ from tests.cast import ANNA, JELENA, on_file
 from tests.doors import ApiDoor, PageDoor
 from tests.events.claim_walks import make_claims
 from tests.events.provider_walks import guarantee_treatment, let_providers_in
+from tests.events.staff_walks import work_at_the_desk
 from tests.events.walks import (
     ADDRESS,
     CLIENT,
@@ -70,7 +71,7 @@ SEALED_ANEW = {  # the same values; one event tells how many
     "bank_accounts_bankaccount",
     *("claims_claim", "claims_line", "claims_question", "claims_appeal", "claims_decidedline", "claims_statechange"),
     *("claims_clinicbillanswer", "claims_assessmentdraft", "claims_runline"),
-    *("guarantees_guarantee", "guarantees_guaranteechange"),
+    *("guarantees_guarantee", "guarantees_guaranteechange", "factors_authenticatorapp", "staff_approval"),
 }
 LATEST = timedelta(days=501)  # as far as time is let pass
 
@@ -132,6 +133,7 @@ def trail(
         (make_claims, PEOPLE),
         (lambda: let_a_program_in(client), set[str]()),
         (let_providers_in, set[str]()),
+        (work_at_the_desk, set[str]()),
         (guarantee_treatment, PEOPLE),
         (lambda: rotate(by=OPERATOR, wait=0.1, patience=1), SEALED_ANEW),
         (seal_while_others_write, set[str]()),

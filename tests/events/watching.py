@@ -19,7 +19,10 @@ BOOKKEEPING = {
 # Columns that move without an event, by table.
 MOVING = {
     "accounts_device": {"last_seen_at", "idle_until"},  # extended by use
+    "factors_authenticatorapp": {"last_step"},  # a code is used up; the sign-in that follows has an event
+    "factors_passkey": {"sign_count", "backed_up", "last_used_at", "last_client"},  # as well
     "integrations_partnertoken": {"last_used_at"},
+    "staff_staffsession": {"last_act_at", "idle_until"},  # extended by work
     "providers_providertoken": {"last_used_at"},
     "uploads_upload": {"offset", "written_at", "writer", "writing_until"},  # pieces as they arrive
     "notices_message": {"state", "attempts", "gateway"},  # intermediate states; every final state has an event

@@ -6,13 +6,12 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
-from pyotp import TOTP
 
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.staff.joining import AlreadyStaff, invite
 from mypolis.foundation.staff.models import StaffAccount, StaffInvitation, StaffRole
 from tests.post import Post
-from tests.staff.world import PASSWORD, at_desk, colleague
+from tests.staff.world import PASSWORD, at_desk, code_of, colleague, ticket_in
 
 pytestmark = pytest.mark.django_db
 
@@ -111,17 +110,3 @@ def test_somebody_who_has_joined_is_not_invited_again() -> None:
     with pytest.raises(AlreadyStaff):
         invite(email="OLGA@insurer.example", name="Olga", market="id", roles=["administrator"], by=SYSTEM)
     assert not StaffRole.objects.filter(market="id").exists()
-
-
-def ticket_in(page: str) -> str:
-    """The signed ticket in the form of a new app."""
-    found = re.search(r'name="ticket" value="([^"]+)"', page)
-    assert found is not None
-    return found[1]
-
-
-def code_of(page: str) -> str:
-    """What an app shows that scanned the page's code."""
-    found = re.search(r"<code>([A-Z2-7 ]+)</code>", page)
-    assert found is not None
-    return TOTP(found[1].replace(" ", "")).now()

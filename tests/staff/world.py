@@ -1,5 +1,6 @@
 """Colleagues at the desk, with passwords and apps, and browsers in which they are signed in."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -70,3 +71,17 @@ def lock(one: Colleague) -> None:
     """Let nobody have worked in this colleague's sessions for a quarter of an hour."""
     past = timezone.now() - timedelta(minutes=1)
     StaffSession.objects.filter(account=one.account).update(idle_until=past, fresh_until=past)
+
+
+def ticket_in(page: str) -> str:
+    """The signed ticket in the form of a new app."""
+    found = re.search(r'name="ticket" value="([^"]+)"', page)
+    assert found is not None
+    return found[1]
+
+
+def code_of(page: str) -> str:
+    """What an app shows that scanned the page's code."""
+    found = re.search(r"<code>([A-Z2-7 ]+)</code>", page)
+    assert found is not None
+    return TOTP(found[1].replace(" ", "")).now()

@@ -20,6 +20,7 @@ _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 @transaction.atomic
 def new_set(*, holder: Holder, by: Actor) -> tuple[str, ...]:
     """Make ten codes and return them, only this once. Codes from before are void."""
+    Holder.objects.select_for_update().get(pk=holder.pk)  # two sets at once would both be good
     RecoveryCode.objects.filter(holder=holder).delete()
     codes = tuple(_new_code() for _place in range(CODES))
     now = timezone.now()

@@ -15,7 +15,6 @@ class StaffEvent(Kind):
     STAFF_PROVEN = kind("staff.proven", by="staff", about="staff.staffaccount", of_no_market=True)
     STAFF_SIGNED_OUT = kind("staff.signed_out", by=_WHO, about="staff.staffaccount", of_no_market=True)
     STAFF_PASSWORD_CHANGED = kind("staff.password_changed", by=_WHO, about="staff.staffaccount", of_no_market=True)
-    STAFF_FACTORS_RESET = kind("staff.factors_reset", by="staff system", about="staff.staffaccount", of_no_market=True)
     STAFF_ROLE_GIVEN = kind("staff.role_given", by="staff system", about="staff.staffaccount")
     STAFF_ROLE_TAKEN = kind("staff.role_taken", by="staff system", about="staff.staffaccount")
     APPROVAL_PROPOSED = kind("approval.proposed", by="staff", about="staff.approval")

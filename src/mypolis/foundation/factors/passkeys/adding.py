@@ -5,7 +5,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from webauthn import verify_registration_response
-from webauthn.helpers.exceptions import WebAuthnException
+from webauthn.helpers import decode_credential_public_key, decoded_public_key_to_cryptography
 from webauthn.helpers.structs import CredentialDeviceType
 from webauthn.registration.verify_registration_response import VerifiedRegistration
 
@@ -13,7 +13,7 @@ from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.factors.event_kinds import FactorEvent
 from mypolis.foundation.factors.models import Holder, Passkey
-from mypolis.foundation.factors.passkeys.answers import PasskeyRefused, challenge_in, read_answer
+from mypolis.foundation.factors.passkeys.answers import UNREADABLE, PasskeyRefused, challenge_in, read_answer
 from mypolis.foundation.factors.passkeys.challenges import is_ours, use_up
 from mypolis.foundation.factors.passkeys.options import adding_purpose
 from mypolis.foundation.factors.passkeys.relying_party import relying_party
@@ -69,15 +69,17 @@ def remove(*, passkey: Passkey, by: Actor) -> None:
 def _verified(answer: dict[str, Any], challenge: bytes, holder: Holder) -> VerifiedRegistration:
     party = relying_party(holder.door)
     try:
-        return verify_registration_response(
+        verified = verify_registration_response(
             credential=answer,
             expected_challenge=challenge,
             expected_rp_id=party.id,
             expected_origin=[party.origin],
             require_user_verification=True,
         )
-    except WebAuthnException:
+        decoded_public_key_to_cryptography(decode_credential_public_key(verified.credential_public_key))
+    except UNREADABLE:  # also a public key that is none, which could never be used
         raise PasskeyRefused("refused") from None
+    return verified
 
 
 def _transports(answer: dict[str, Any]) -> list[str]:

@@ -11,14 +11,13 @@ from django.db import transaction
 from django.utils import timezone
 from webauthn import verify_authentication_response
 from webauthn.authentication.verify_authentication_response import VerifiedAuthentication
-from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import CredentialDeviceType
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.factors.event_kinds import FactorEvent
 from mypolis.foundation.factors.models import Passkey
-from mypolis.foundation.factors.passkeys.answers import PasskeyRefused, challenge_in, decoded, read_answer
+from mypolis.foundation.factors.passkeys.answers import UNREADABLE, PasskeyRefused, challenge_in, decoded, read_answer
 from mypolis.foundation.factors.passkeys.challenges import is_ours, use_up
 from mypolis.foundation.factors.passkeys.options import proving_purpose
 from mypolis.foundation.factors.passkeys.relying_party import relying_party
@@ -60,7 +59,7 @@ def _verified(answer: dict[str, Any], challenge: bytes, passkey: Passkey, door: 
             credential_current_sign_count=0,  # counts are judged in `_take`, which marks a copied key
             require_user_verification=True,
         )
-    except WebAuthnException:
+    except UNREADABLE:
         raise PasskeyRefused("refused") from None
 
 
@@ -76,7 +75,9 @@ def _take(passkey: Passkey, verified: VerifiedAuthentication, *, by: Actor) -> N
     if passkey.suspect_since is not None or not is_grown or is_eligible != passkey.backup_eligible:
         _suspect(passkey, by=by)
         raise PasskeyRefused("suspect")
-    updated = Passkey.objects.filter(pk=passkey.pk, sign_count=passkey.sign_count, removed_at=None).update(
+    updated = Passkey.objects.filter(
+        pk=passkey.pk, sign_count=passkey.sign_count, removed_at=None, suspect_since=None
+    ).update(
         sign_count=verified.new_sign_count,
         backed_up=verified.credential_backed_up,
         last_used_at=timezone.now(),

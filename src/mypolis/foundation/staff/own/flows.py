@@ -42,7 +42,7 @@ def remove_passkey(*, account: StaffAccount, key: int, by: Actor) -> bool:
     passkey = account.holder.passkeys.filter(pk=key, removed_at=None).first()
     if passkey is None:
         return False
-    if count_factors(account) == 1:
+    if passkey.suspect_since is None and count_factors(account) == 1:
         raise LastFactor
     adding.remove(passkey=passkey, by=by)
     mail.tell_of_factor(account, template="staff-factor-removed", by=by)

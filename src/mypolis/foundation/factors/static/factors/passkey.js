@@ -63,7 +63,7 @@ function prepare(form) {
 
 async function offer(form) {
   const offers = await PublicKeyCredential.isConditionalMediationAvailable?.();
-  if (offers && !form.dataset.ready) run(form, "conditional");
+  if (offers && !pending) run(form, "conditional");
 }
 
 if (can) {
@@ -73,4 +73,6 @@ if (can) {
     if (form.hasAttribute("data-conditional")) offer(form);
   }
   addEventListener("pagehide", () => pending?.abort());
+  // If the back button restores the page from memory, its challenge was used: get a new one.
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
 }
