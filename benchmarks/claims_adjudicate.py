@@ -38,10 +38,11 @@ _SHORT = "rtrim(translate(encode(uuid_send({}), 'base64'), '+/', '-_'), '=')"
 _FILL = f"""
     INSERT INTO claims_claim (id, market, membership_id, account_id, origin, number, state, version, benefit,
         treated_on, provider, diagnosis, details, created_at, touched_at, sent_at, received_at, reminders,
-        changed_in)
+        changed_in, billed, billed_in)
         SELECT gen_random_uuid(), 'id', (n - 1) / %(each)s + 1, (n - 1) / %(each)s + 1, 'member',
             'C-2026-' || lpad(n::text, 6, '0'), 'received', 1, 'gp', current_date - n %% 20 - 2,
-            %(provider)s, %(diagnosis)s, %(details)s, now(), now(), now(), now(), 0, 0
+            %(provider)s, %(diagnosis)s, %(details)s, now(), now(), now(), now(), 0, 0,
+            500000, 'IDR'
         FROM generate_series(1, %(claims)s) n;
     INSERT INTO claims_line (id, claim_id, place, date, benefit, text, number, count, amount, currency, read_from,
         rate_source, paid_elsewhere, not_medical, refusal, note)

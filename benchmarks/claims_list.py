@@ -48,14 +48,15 @@ COMMANDS = {
 _FILL = """
     INSERT INTO claims_claim (id, market, membership_id, account_id, origin, number, state, version, benefit,
         treated_on, provider, diagnosis, details, created_at, touched_at, sent_at, received_at, decided_at,
-        promised_by, answer_by, appeal_until, reminders, changed_in)
+        promised_by, answer_by, appeal_until, reminders, changed_in, billed, billed_in)
         SELECT gen_random_uuid(), 'id', m, m, 'member',
             CASE WHEN k = 1 THEN '' ELSE 'C-2026-' || lpad(n::text, 7, '0') END,
             CASE k WHEN 1 THEN 'draft' WHEN 2 THEN 'in_review' WHEN 3 THEN 'waiting_for_member' ELSE 'paid' END, k,
             'gp', (at - interval '3 days')::date, %(provider)s, %(diagnosis)s, %(details)s, at, at,
             CASE WHEN k > 1 THEN at END, CASE WHEN k > 1 THEN at END, CASE WHEN k > 3 THEN at END,
             CASE WHEN k = 2 THEN current_date + m %% 14 END, CASE WHEN k = 3 THEN current_date + 9 END,
-            CASE WHEN k > 3 THEN current_date + 9 END, 0, 60 * (%(each)s - k %% %(each)s)
+            CASE WHEN k > 3 THEN current_date + 9 END, 0, 60 * (%(each)s - k %% %(each)s),
+            250000, 'IDR'
         FROM (
             SELECT n, (n - 1) / %(each)s + 1 AS m, (n - 1) %% %(each)s + 1 AS k,
                 now() - (n %% %(each)s) * interval '25 days' - n * interval '1 second' AS at

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pyotp import TOTP
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.models import Event
@@ -261,7 +262,7 @@ def test_the_authenticator_app_is_taken_instead_of_a_code(door: Door, post: Post
 
     assert describe(door, "ru").step == "code"
     assert "code" not in [letter.template for letter in post.to(CODE_TO["ru"])]
-    assert door.answer("code", code=authenticators.TOTP(secret).now()).step is None
+    assert door.answer("code", code=TOTP(secret).now()).step is None
     assert BankAccount.objects.exists()
 
 

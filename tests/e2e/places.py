@@ -37,6 +37,8 @@ FOR_MEMBERS = {
     "<market:market>/card/<str:card>/lost/": "/{market}/card/{card}/lost/",
     "<market:market>/claims/": "/{market}/claims/",
     "<market:market>/claims/new/": "/{market}/claims/new/",
+    "<market:market>/guarantees/": "/{market}/guarantees/",
+    "<market:market>/guarantees/ask/": "/{market}/guarantees/ask/",
     "<market:market>/bank-account/": "/{market}/bank-account/",
     "<market:market>/bank-accounts/": "/{market}/bank-accounts/",
     "<market:market>/family/": "/{market}/family/",
@@ -69,6 +71,8 @@ ELSEWHERE = {
     "<market:market>/claims/<uuid:claim>/explanation/": "tests/claims/pages/test_in_a_browser.py",
     "<market:market>/claims/<uuid:claim>/appeal/": "tests/claims/pages/test_in_a_browser.py",
     "<market:market>/claims/<uuid:claim>/account/": "tests/claims/pages/test_in_a_browser.py",
+    "<market:market>/guarantees/<uuid:guarantee>/": "the demo has no guarantees yet: tests/guarantees",
+    "<market:market>/g/<str:code>": "the frame of the letters' page: tests/guarantees",
     "inbox/": "of the demo: test_places.py",
     "design/": "of the demo: test_design.py",
 }
@@ -89,6 +93,7 @@ NO_PAGES = {
     "<market:market>/claims/<uuid:claim>/files/<uuid:file>/",
     "<market:market>/claims/statement/<int:year>.pdf",
     *(f"<market:market>/bank-accounts/<uuid:key>/{act}/" for act in ("default", "remove")),
+    "<market:market>/guarantees/<uuid:guarantee>/letter.pdf",
     *("<market:market>/uploads/", "<market:market>/uploads/<uuid:upload>/"),
     *("hooks/mail/<slug:reporter>/", "hooks/sms/<slug:gateway>/"),
 }
