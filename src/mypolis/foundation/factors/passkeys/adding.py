@@ -18,6 +18,7 @@ from mypolis.foundation.factors.passkeys.challenges import is_ours, use_up
 from mypolis.foundation.factors.passkeys.options import adding_purpose
 from mypolis.foundation.factors.passkeys.relying_party import relying_party
 
+_LONGEST_ID = 1023  # bytes (WebAuthn level 3, section 7.1); the index cannot hold a much longer one
 _TRANSPORTS = frozenset({"usb", "nfc", "ble", "smart-card", "internal", "cable", "hybrid"})
 
 
@@ -29,7 +30,7 @@ def add(*, holder: Holder, sent: str, name: str, by: Actor) -> Passkey:
     if not is_ours(challenge, adding_purpose(holder)):
         raise PasskeyRefused("refused")
     verified = _verified(answer, challenge, holder)
-    if not use_up(challenge):
+    if len(verified.credential_id) > _LONGEST_ID or not use_up(challenge):
         raise PasskeyRefused("refused")
     try:
         with transaction.atomic():

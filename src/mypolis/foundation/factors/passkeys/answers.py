@@ -8,7 +8,7 @@ from typing import Any
 from webauthn.helpers.exceptions import WebAuthnException
 
 _LARGEST = 16 * 1024
-UNREADABLE = (WebAuthnException, ValueError, TypeError, KeyError, AttributeError)
+UNREADABLE = (WebAuthnException, ValueError, TypeError, LookupError, AttributeError)
 """What the library raises for answers that it refuses or cannot read: for odd attestations not only its own errors."""
 
 
