@@ -302,7 +302,10 @@ SECURE_CSP = {
     "trusted-types": ["service-worker"],  # created in web/scripts/app.js, only for the service worker's URL
 }
 _UNUSED = "accelerometer autoplay camera display-capture geolocation gyroscope magnetometer microphone midi payment usb"
-PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in _UNUSED.split())
+_OURS_ALONE = "publickey-credentials-create publickey-credentials-get"  # passkeys: no frame of another site
+PERMISSIONS_POLICY = ", ".join(
+    [f"{feature}=()" for feature in _UNUSED.split()] + [f"{feature}=(self)" for feature in _OURS_ALONE.split()]
+)
 _TLS = MYPOLIS.public_url.startswith("https://")
 SECURE_REFERRER_POLICY = "same-origin"  # with no-referrer, browsers send "Origin: null" with our own forms
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if MYPOLIS.trusted_proxies else None

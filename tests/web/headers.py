@@ -24,7 +24,8 @@ PINNED = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": (
         "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
-        "magnetometer=(), microphone=(), midi=(), payment=(), usb=()"
+        "magnetometer=(), microphone=(), midi=(), payment=(), usb=(), "
+        "publickey-credentials-create=(self), publickey-credentials-get=(self)"
     ),
 }
 FORBIDDEN = ("Access-Control-Allow-Origin", "Server", "X-Powered-By", "Refresh", "Content-Disposition")
