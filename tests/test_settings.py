@@ -143,3 +143,21 @@ def test_encrypted_ways_and_relays_on_this_machine_are_taken(name: str, url: str
 def test_the_demo_may_send_to_its_own_fakes(mode: str) -> None:
     weak = {"sms_url": "http://gw.example/", "smtp_url": "smtp://mail.example", "metrics_token": "1"}
     assert Config(**{**GOOD, **weak, "mode": mode}).metrics_token == "1"
+
+
+@pytest.mark.parametrize("networks", ["office", "10.1.0.0/33", "10.1.2.3/16", "10.0.0.0/8, 300.1.1.1"])
+@pytest.mark.parametrize("mode", ["production", "test"])
+def test_a_network_that_is_none_stops_the_start(mode: str, networks: str) -> None:
+    assert "desk_networks" in refusal(mode=mode, desk_networks=networks)
+
+
+def test_networks_and_single_addresses_of_the_desk_are_taken() -> None:
+    taken = Config(**{**GOOD, "desk_networks": "10.1.0.0/16, 2001:db8::/32, 192.0.2.7"})
+    assert taken.desk_networks == ("10.1.0.0/16", "2001:db8::/32", "192.0.2.7")
+
+
+def test_the_desk_has_https_and_a_host_that_is_allowed() -> None:
+    assert "MYPOLIS_DESK_URL must begin with https" in refusal(desk_url="http://portal.example")
+    assert "host of MYPOLIS_DESK_URL" in refusal(desk_url="https://desk.example")
+    hosts = ("portal.example", "desk.portal.example")
+    assert Config(**{**GOOD, "desk_url": "https://desk.portal.example", "allowed_hosts": hosts}).desk_url is not None

@@ -7,11 +7,13 @@
 import re
 import secrets
 from collections.abc import Iterator
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from django.http.request import validate_host
 from django.utils.csp import CSP
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field, ValidationError, field_validator, model_validator
@@ -116,6 +118,13 @@ class Config(BaseSettings):
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
+    @field_validator("desk_networks")
+    @classmethod
+    def _are_networks(cls, networks: tuple[str, ...]) -> tuple[str, ...]:
+        for network in networks:
+            ip_network(network)  # says what is wrong; else each page of the desk would fail
+        return networks
+
     @model_validator(mode="after")
     def _production_is_complete(self) -> Self:
         if self.mode != "production":
@@ -156,6 +165,11 @@ def _weaknesses(config: Config) -> Iterator[str]:
         yield "MYPOLIS_ALLOWED_HOSTS must name the portal's hosts in production, not *"
     if not config.public_url.startswith("https://"):
         yield "MYPOLIS_PUBLIC_URL must begin with https:// in production"
+    if config.desk_url is not None:
+        if not config.desk_url.startswith("https://"):
+            yield "MYPOLIS_DESK_URL must begin with https:// in production"
+        if not validate_host(urlsplit(config.desk_url).hostname or "", list(config.allowed_hosts)):
+            yield "MYPOLIS_ALLOWED_HOSTS must name the host of MYPOLIS_DESK_URL"
     memory, passes = config.argon2_memory_kib, config.argon2_passes
     if memory < _LEAST_HASH_MEMORY_KIB or memory * passes < _LEAST_HASH_WORK_KIB:
         yield (
