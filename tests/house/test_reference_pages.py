@@ -13,7 +13,8 @@ from pydantic.fields import FieldInfo
 
 from mypolis.foundation.guards.limits import Limit, all_limits
 from mypolis.foundation.markets import Profile
-from mypolis.foundation.rooms import all_rooms
+from mypolis.foundation.rooms import Right, all_rooms
+from mypolis.foundation.staff.rights_table import staff_rights
 from mypolis.settings import Config
 from tests.house.places import REFERENCE, ROOT, assert_none, modules, name
 
@@ -98,6 +99,19 @@ def test_the_retention_page_lists_what_rooms_delete_and_when() -> None:
     page = (REFERENCE / "retention.md").read_text()
     assert_none(row for row in rows if row not in page)
     assert_none(one.job for one in kept if one.job not in app.tasks)
+
+
+def test_the_page_of_rights_lists_who_may_do_what_at_the_desk() -> None:
+    rows = [_row_of_right(right) for right in staff_rights()]
+    page = (REFERENCE / "rights.md").read_text().splitlines()
+    assert_none(row for row in rows if row not in page)
+    assert len([line for line in page if line.startswith("| `")]) == len(rows), "a right that is gone"
+
+
+def _row_of_right(right: Right) -> str:
+    marks = [right.in_any_market, right.shows_health, right.fresh, right.four_eyes]
+    said = ["yes" if mark else "no" for mark in marks]
+    return f"| {' | '.join([f'`{right.name}`', right.does, ', '.join(sorted(right.roles)), *said])} |"
 
 
 def _row_of_setting(field: str, info: FieldInfo) -> str:

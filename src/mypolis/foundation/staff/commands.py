@@ -1,4 +1,4 @@
-"""`mypolis staff invite|list|role|close|reset`. Imported before Django is set up."""
+"""`mypolis staff invite|list|role|close`. Imported before Django is set up."""
 
 import argparse
 import json
