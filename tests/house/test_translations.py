@@ -21,7 +21,8 @@ LETTER = re.compile(r"[^\W\d_]")
 WORD = re.compile(r"[^\W\d_]+")
 # Latin words that Russian and Serbian Cyrillic texts may contain.
 LATIN_WORDS = {
-    *("WebP", "HEIC", "SHA", "IBAN"),
+    *("WebP", "HEIC", "SHA", "IBAN", "PIN"),
+    *("reference", "state", "date", "code", "paid", "failed"),  # of the file with the bank's results
     *("XLSX", "CSV", "UTF", "JSON", "JMBG", "SMS", "E", "mail", "name", "example", "com", "cookie", "s"),
     *(
         "Chrome",
@@ -44,8 +45,11 @@ LATIN_WORDS = {
 QUOTES = {"en": "“”", "sr_Latn": "„“", "sr_Cyrl": "„“", "id": "“”", "ru": "«»"}
 ANY_QUOTE = re.compile('["„“”«»‹›‚‘]')
 SAME_IN = {
-    "sr_Latn": {"JMBG", "mail"},
-    "id": {"Email", "Group", "Serbia", "Indonesia", "Username", "Password", "Plan", "April", "September", "November"},
+    "sr_Latn": {"JMBG", "mail", "Agent", "Administrator"},
+    "id": {
+        *("Email", "Group", "Serbia", "Indonesia", "Username", "Password", "Plan", "April", "September", "November"),
+        *("Operator", "Editor", "Auditor", "Administrator", "Passkey"),
+    },
     "ru": set[str](),
 }
 

@@ -264,7 +264,8 @@ def routes(patterns: Any, before: str = "") -> list[str]:
 
 
 def test_every_route_is_walked_here() -> None:
-    assert set(routes(get_resolver().url_patterns)) == set(ADDRESSES)
+    """Pages of the desk are walked in `tests/staff/test_rights.py`."""
+    assert {one for one in routes(get_resolver().url_patterns) if not one.startswith("desk/")} == set(ADDRESSES)
 
 
 @pytest.mark.parametrize("who", ["stranger", "member by page", "member by token"])
