@@ -130,9 +130,9 @@ def painted(side: int, path: str, *, scale: int = 4) -> Image.Image:
 
 
 def decoded(image: Image.Image) -> str:
-    """The content of the only QR code in a picture."""
-    (found,) = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)
-    return str(found.text)
+    """The content of the only QR code in a picture. The reader can find one code twice, at two scales."""
+    (text,) = {str(found.text) for found in zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)}
+    return text
 
 
 def counter(market: str, code: str, *, address: str = COUNTER, language: str = "en") -> Any:
