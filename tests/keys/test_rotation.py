@@ -48,6 +48,8 @@ SHORT_LIVED = {
     "accounts.TemporaryPassword.digest",
 }
 WITHOUT_THE_RING = {
+    *("factors.Holder.handle", "factors.Passkey.credential_id", "factors.Passkey.public_key"),  # random, or public
+    "factors.RecoveryCode.digest",  # of 120 random bits: without a key, so that no rotation voids a printed code
     "events.Seal.digest",
     "events.Seal.previous",
     "guards.Counter.key",
