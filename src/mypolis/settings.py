@@ -280,7 +280,7 @@ MIDDLEWARE = [
     "mypolis.foundation.web.middleware.KnownHost",
     "django.middleware.csrf.CsrfViewMiddleware",
     "mypolis.membership.accounts.middleware.SignedIn",
-    "mypolis.foundation.staff.middleware.AtTheDesk",
+    "mypolis.foundation.staff.entrance.middleware.AtTheDesk",
     "mypolis.foundation.web.middleware.WrongMethodHasWords",
 ]
 

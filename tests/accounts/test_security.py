@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from mypolis.foundation.events.models import Event
-from mypolis.foundation.web.device_names import name_of_client
+from mypolis.foundation.lib.device_names import name_of_client
 from mypolis.membership.accounts.limits import PASSWORD_TRIES
 from mypolis.membership.accounts.models import Account, Device
 from tests.cast import ANNA, NEW_PASSWORD, PASSWORD

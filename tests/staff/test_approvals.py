@@ -9,7 +9,7 @@ from django.utils import timezone
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.staff.approvals.flows import NotYours, approve, expire_old, propose
 from mypolis.foundation.staff.models import Approval, StaffAccount
-from mypolis.foundation.staff.role_changes import close
+from mypolis.foundation.staff.role_changes import close, take_role
 from mypolis.foundation.staff.team.role_approvals import ROLE_CHANGE
 from tests.post import Post
 from tests.staff.world import Colleague, at_desk, colleague
@@ -83,6 +83,15 @@ def test_the_database_refuses_one_person_in_both_parts(ana: Colleague, vesna: Co
 def test_a_proposal_that_no_longer_fits_changes_nothing(ana: Colleague, olga: Colleague, vesna: Colleague) -> None:
     waits = proposed(ana, vesna)
     close(account=vesna.account, by=SYSTEM)
+    assert approve(approval=waits, approver=olga.account, by=olga.actor).state == "stale"
+    assert roles(vesna) == {"assessor"}
+
+
+def test_a_proposal_of_somebody_who_lost_the_right_changes_nothing(
+    ana: Colleague, olga: Colleague, vesna: Colleague
+) -> None:
+    waits = proposed(ana, vesna)
+    take_role(account=ana.account, market="rs", role="administrator", by=SYSTEM)
     assert approve(approval=waits, approver=olga.account, by=olga.actor).state == "stale"
     assert roles(vesna) == {"assessor"}
 

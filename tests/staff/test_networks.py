@@ -6,7 +6,7 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mypolis.foundation.staff.networks import is_allowed, is_within
+from mypolis.foundation.staff.entrance.networks import is_allowed, is_within
 
 OFFICE = ("10.1.0.0/16", "2001:db8:1::/48")
 

@@ -13,9 +13,9 @@ from mypolis.foundation.factors import authenticator_apps, time_codes
 from mypolis.foundation.factors.holders import new_holder
 from mypolis.foundation.factors.passwords.password_rules import hash_password
 from mypolis.foundation.rooms import Role
+from mypolis.foundation.staff.entrance.sessions import open_session
 from mypolis.foundation.staff.models import StaffAccount, StaffSession
 from mypolis.foundation.staff.role_changes import give_role
-from mypolis.foundation.staff.sessions import open_session
 
 PASSWORD = "lamp-Orchid 7 river-stone"
 ADDRESS = "10.1.2.3"

@@ -57,7 +57,7 @@ def at_the_bank(account: Account) -> tuple[Claim, PaymentRun]:
 
 
 @contextmanager
-def refused(code: str, *claims: Claim) -> Iterator[None]:
+def assert_refused(code: str, *claims: Claim) -> Iterator[None]:
     """Assert that what happens inside is refused for this reason, and names these claims."""
     with pytest.raises(RunRefused) as error:
         yield

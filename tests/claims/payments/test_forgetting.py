@@ -11,7 +11,7 @@ from mypolis.insurance.claims.payments.results import take_result
 from mypolis.insurance.claims.payments.results_file import Result
 from mypolis.insurance.claims.payments.runs import withdraw_run
 from mypolis.membership.accounts.models import Account
-from tests.claims.payments.bank_desk import ID, MARIJA, OLGA, a_run, at_the_bank, fetched, refused
+from tests.claims.payments.bank_desk import ID, MARIJA, OLGA, a_run, assert_refused, at_the_bank, fetched
 from tests.claims.verdicts import decided
 
 LIFE = timedelta(days=180)
@@ -36,7 +36,7 @@ def test_a_run_is_forgotten_half_a_year_after_its_last_answer(budi: Account) -> 
     assert payees() == [("", "")]
     assert run.lines.get().shown == "•••• 7890"
     assert Event.objects.get(kind="payment_run.payees_forgotten").facts == {"runs": 1}
-    with refused("forgotten"):
+    with assert_refused("forgotten"):
         fetched(PaymentRun.objects.get(), MARIJA)
 
 

@@ -17,7 +17,7 @@ from mypolis.insurance.claims.payments.runs import withdraw_run
 from mypolis.membership.accounts.models import Account
 from tests.claims.app import App
 from tests.claims.lifecycle.test_paying import bank, choose
-from tests.claims.payments.bank_desk import ID, OLGA, PETAR, a_run, at_the_bank, fetched, made, refused, signed
+from tests.claims.payments.bank_desk import ID, OLGA, PETAR, a_run, assert_refused, at_the_bank, fetched, made, signed
 from tests.claims.verdicts import decide_again, decided
 from tests.claims.world import actor, reread
 
@@ -69,8 +69,9 @@ def test_a_day_before_the_run_or_after_today_is_impossible(budi: Account, days_a
 
 
 def test_programs_bring_no_results(budi: Account) -> None:
-    with refused("not_a_person"):
+    with assert_refused("not_a_person"):
         take_results(profile=ID, results=[], by=SYSTEM)
+    assert not Event.objects.filter(kind__startswith="payment_run.").exists()
 
 
 def test_what_the_bank_paid_is_paid(budi: Account) -> None:

@@ -29,7 +29,18 @@ from mypolis.insurance.claims.payments.due import LeftOut, is_settled
 from mypolis.insurance.claims.payments.runs import Figures, bytes_of, figures_of, make_run, withdraw_run
 from mypolis.membership.accounts.models import Account
 from tests.claims.lifecycle.test_paying import bank, choose
-from tests.claims.payments.bank_desk import ID, MARIJA, OLGA, PETAR, a_run, at_the_bank, fetched, made, refused, signed
+from tests.claims.payments.bank_desk import (
+    ID,
+    MARIJA,
+    OLGA,
+    PETAR,
+    a_run,
+    assert_refused,
+    at_the_bank,
+    fetched,
+    made,
+    signed,
+)
 from tests.claims.verdicts import decide_again, decided
 from tests.claims.world import actor, sent
 
@@ -47,14 +58,16 @@ def given_back(run: PaymentRun, by: Actor = OLGA, *, was_refused_by_bank: bool =
 
 def test_a_market_without_a_bank_makes_no_runs(budi: Account) -> None:
     profile = replace(ID, claims=replace(ID.claims, bank=None))
-    with refused("no_bank"):
+    with assert_refused("no_bank"):
         make_run(profile=profile, by=OLGA)
+    assert not PaymentRun.objects.exists()
 
 
 @pytest.mark.parametrize("by", [SYSTEM, Actor("partner", "core")])
 def test_only_people_make_runs(budi: Account, by: Actor) -> None:
-    with refused("not_a_person"):
+    with assert_refused("not_a_person"):
         made(by)
+    assert not PaymentRun.objects.exists()
 
 
 def test_a_claim_that_is_not_decided_is_not_paid(budi: Account) -> None:
@@ -189,7 +202,7 @@ def test_a_withdrawn_run_releases_its_payments(budi: Account) -> None:
     assert again != run
     assert lines(again) == [(f"{claim.number}-1-1", Decimal(100), "open")]
     assert lines(run) == [(f"{claim.number}-1-1", Decimal(100), "released")]
-    with refused("withdrawn"):
+    with assert_refused("withdrawn"):
         signed(run)
 
 
@@ -197,9 +210,9 @@ def test_a_run_that_somebody_fetched_is_withdrawn_only_by_a_signer_and_only_if_t
     budi: Account,
 ) -> None:
     _claim, run = at_the_bank(budi)
-    with refused("fetched"):
+    with assert_refused("fetched"):
         given_back(run, PETAR)
-    with refused("not_a_signer"):
+    with assert_refused("not_a_signer"):
         given_back(run, OLGA, was_refused_by_bank=True)
     assert given_back(run, PETAR, was_refused_by_bank=True).state == "withdrawn"
     assert made().is_new
@@ -208,17 +221,19 @@ def test_a_run_that_somebody_fetched_is_withdrawn_only_by_a_signer_and_only_if_t
 def test_a_run_that_the_bank_answered_is_not_withdrawn(budi: Account) -> None:
     _claim, run = at_the_bank(budi)
     run.lines.update(state="paid")
-    with refused("answered"):
+    with assert_refused("answered"):
         given_back(run, MARIJA, was_refused_by_bank=True)
+    assert PaymentRun.objects.get().state != "withdrawn"
 
 
 def test_an_unknown_run_is_not_found_and_one_of_another_market_neither(budi: Account) -> None:
     decided(budi)
     run = a_run()
-    with refused("unknown"):
+    with assert_refused("unknown"):
         withdraw_run(profile=market("rs"), number=run.number, by=OLGA)
-    with refused("unknown"):
+    with assert_refused("unknown"):
         withdraw_run(profile=ID, number="P-2026-999999", by=OLGA)
+    assert PaymentRun.objects.get().state == "made"
 
 
 def test_a_decision_that_grants_less_makes_a_run_outdated_until_the_bank_has_it(budi: Account) -> None:
@@ -226,7 +241,7 @@ def test_a_decision_that_grants_less_makes_a_run_outdated_until_the_bank_has_it(
     run = signed(a_run(), PETAR)
     appeal(account=budi, claim=claim.pk, text="The limit is higher.", by=actor(budi))
     decide_again(claim, "80")
-    with refused("outdated", claim):
+    with assert_refused("outdated", claim):
         signed(run, MARIJA)
     given_back(run)
     assert lines(a_run()) == [(f"{claim.number}-1-1", Decimal(80), "open")]
@@ -237,7 +252,7 @@ def test_a_decision_that_grants_nothing_makes_a_run_outdated_too(budi: Account) 
     run = signed(a_run())
     appeal(account=budi, claim=claim.pk, text="The limit is higher.", by=actor(budi))
     decide_again(claim, "0", "rejected")
-    with refused("outdated", claim):
+    with assert_refused("outdated", claim):
         fetched(run)
     given_back(run)
     assert made().run is None

@@ -21,7 +21,7 @@ from mypolis.insurance.claims.payments.signing import sign
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.people.models import Membership
 from tests.claims.lifecycle.test_paying import bank
-from tests.claims.payments.bank_desk import ID, MARIJA, OLGA, PETAR, a_run, fetched, nobody, refused, signed
+from tests.claims.payments.bank_desk import ID, MARIJA, OLGA, PETAR, a_run, assert_refused, fetched, nobody, signed
 from tests.claims.verdicts import decided
 
 IVAN = Actor("staff", "ivan")
@@ -50,33 +50,37 @@ def run_of_two(budi: Account, siti: Account) -> PaymentRun:
     ],
 )
 def test_other_figures_are_not_signed(run_of_two: PaymentRun, wrong: dict[str, object]) -> None:
-    with refused("other_figures"):
+    with assert_refused("other_figures"):
         signed(run_of_two, PETAR, **wrong)
     assert PaymentRun.objects.get().first_by == ""
 
 
 def test_whoever_made_the_run_does_not_sign_it(run_of_two: PaymentRun) -> None:
-    with refused("is_maker"):
+    with assert_refused("is_maker"):
         signed(run_of_two, OLGA)
+    assert PaymentRun.objects.get().signers == ()
 
 
 def test_nobody_signs_twice(run_of_two: PaymentRun) -> None:
-    with refused("signed_before"):
+    with assert_refused("signed_before"):
         signed(run_of_two, PETAR, PETAR)
+    assert PaymentRun.objects.get().signers == ("staff:petar",)
 
 
 def test_a_third_signature_is_not_needed(run_of_two: PaymentRun) -> None:
-    with refused("signed_by_two"):
+    with assert_refused("signed_by_two"):
         signed(run_of_two, PETAR, MARIJA, IVAN)
+    assert PaymentRun.objects.get().signers == ("staff:petar", "staff:marija")
 
 
 @pytest.mark.parametrize("by", [SYSTEM, Actor("partner", "core")])
 def test_programs_do_not_sign_and_fetch_nothing(run_of_two: PaymentRun, by: Actor) -> None:
-    with refused("not_a_person"):
+    with assert_refused("not_a_person"):
         signed(run_of_two, by)
     signed(run_of_two)
-    with refused("not_a_person"):
+    with assert_refused("not_a_person"):
         fetched(run_of_two, by)
+    assert PaymentRun.objects.get().fetched_at is None
 
 
 @pytest.mark.parametrize("role", ["insured", "payee"])
@@ -91,7 +95,7 @@ def test_nobody_signs_what_is_paid_to_them_or_their_family(budi: Account, siti: 
     def is_own(cover: Membership) -> bool:
         return cover.person_id == own
 
-    with refused("concerned", claim):
+    with assert_refused("concerned", claim):
         sign(profile=ID, number=run.number, figures=figures_of(run), by=PETAR, concerned=is_own)
     assert signed(run, MARIJA).signers == ("staff:marija",)
 
@@ -99,8 +103,9 @@ def test_nobody_signs_what_is_paid_to_them_or_their_family(budi: Account, siti: 
 def test_what_was_paid_in_another_way_makes_the_run_outdated(run_of_two: PaymentRun) -> None:
     claim = run_of_two.lines.all()[0].claim
     bank(claim, "paid")
-    with refused("outdated", claim):
+    with assert_refused("outdated", claim):
         signed(run_of_two, PETAR)
+    assert PaymentRun.objects.get().signers == ()
 
 
 def test_two_signatures_are_two_events(run_of_two: PaymentRun) -> None:
@@ -131,10 +136,10 @@ def test_the_database_refuses_that_an_unsigned_file_is_fetched(run_of_two: Payme
 
 
 def test_unsigned_and_half_signed_files_are_not_fetched(run_of_two: PaymentRun) -> None:
-    with refused("not_signed"):
+    with assert_refused("not_signed"):
         fetched(run_of_two)
     signed(run_of_two, PETAR)
-    with refused("not_signed"):
+    with assert_refused("not_signed"):
         fetched(run_of_two)
     assert not FileFetch.objects.exists()
 
@@ -142,7 +147,7 @@ def test_unsigned_and_half_signed_files_are_not_fetched(run_of_two: PaymentRun) 
 def test_a_signed_file_is_fetched_once_by_each_person(run_of_two: PaymentRun) -> None:
     signed(run_of_two)
     file = fetched(run_of_two)
-    with refused("fetched_before"):
+    with assert_refused("fetched_before"):
         fetched(run_of_two)
     assert fetched(run_of_two, MARIJA) == file
     assert file.name == f"{run_of_two.number}.csv"
@@ -164,7 +169,7 @@ def test_a_file_that_would_be_another_than_the_signed_one_does_not_leave(run_of_
     line = run_of_two.lines.all()[0]
     line.number = "9999999999"
     line.save()
-    with refused("other_bytes"):
+    with assert_refused("other_bytes"):
         fetched(run_of_two)
     assert PaymentRun.objects.get().fetched_at is None
 

@@ -22,8 +22,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mypolis.foundation.rooms import Right, Role
+from mypolis.foundation.staff.entrance.proving_again import prove_again
 from mypolis.foundation.staff.models import StaffAccount, StaffSession
-from mypolis.foundation.staff.proving_again import prove_again
 
 type View = Callable[..., HttpResponseBase]
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 from mypolis.foundation.markets import Profile, all_markets
 from mypolis.foundation.rooms import DeskEntry, all_rooms
 from mypolis.foundation.staff.access import staff_of, staff_session_of
-from mypolis.foundation.staff.addresses import is_at_desk
-from mypolis.foundation.staff.middleware import desk_market
+from mypolis.foundation.staff.entrance.addresses import is_at_desk
+from mypolis.foundation.staff.entrance.middleware import desk_market
 from mypolis.foundation.staff.models import StaffAccount
 from mypolis.foundation.web.navigation import Entry
 

@@ -16,11 +16,11 @@ from mypolis.foundation.lib.email_addresses import fold_email
 from mypolis.foundation.markets import market as profile_of
 from mypolis.foundation.rooms import Role
 from mypolis.foundation.staff import mail
-from mypolis.foundation.staff.addresses import address_at_desk
+from mypolis.foundation.staff.entrance.addresses import address_at_desk
+from mypolis.foundation.staff.entrance.sessions import FRESH, IDLE, LONGEST, as_staff, end_all, open_session
 from mypolis.foundation.staff.event_kinds import StaffEvent
 from mypolis.foundation.staff.models import StaffAccount, StaffInvitation, StaffSession
 from mypolis.foundation.staff.role_changes import give_role
-from mypolis.foundation.staff.sessions import FRESH, IDLE, LONGEST, as_staff, end_all, open_session
 from mypolis.foundation.staff.signin.flows import DESK
 
 INVITATION_LIFE = timedelta(hours=24)
@@ -97,6 +97,7 @@ def accept(*, token: str, password: str, by: Actor) -> tuple[StaffSession, str]:
     """
     invitation = invitation_of(token)
     account = StaffAccount.objects.select_for_update(of=("self",)).get(pk=invitation.account_id)
+    invitation = invitation_of(token)  # again: another tab may have linked a factor while this one waited
     account.password_hash = hash_password(password)
     account.save(update_fields=["password_hash"])
     record(StaffEvent.STAFF_PASSWORD_CHANGED, market="", by=as_staff(by, account), subject=account)

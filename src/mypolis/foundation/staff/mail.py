@@ -7,7 +7,7 @@ from mypolis.foundation.markets import all_markets
 from mypolis.foundation.markets import market as profile_of
 from mypolis.foundation.notices import flows as notices
 from mypolis.foundation.notices.catalogue import Value
-from mypolis.foundation.staff.addresses import address_at_desk
+from mypolis.foundation.staff.entrance.addresses import address_at_desk
 from mypolis.foundation.staff.models import StaffAccount
 
 

@@ -6,9 +6,9 @@ from django.utils import timezone
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.rooms import Role
+from mypolis.foundation.staff.entrance.sessions import end_all
 from mypolis.foundation.staff.event_kinds import StaffEvent
 from mypolis.foundation.staff.models import StaffAccount, StaffRole
-from mypolis.foundation.staff.sessions import end_all
 
 ADMINISTRATOR: Role = "administrator"
 

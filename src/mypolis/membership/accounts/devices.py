@@ -8,10 +8,10 @@ from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.journeys.definitions.outcomes import Grant
 from mypolis.foundation.lib.crypto.tokens import hash_token, new_token
+from mypolis.foundation.lib.device_names import name_of_client
 from mypolis.foundation.lib.postgres.prepared_queries import Prepared, place
 from mypolis.foundation.lib.postgres.prepared_writes import insert, update
 from mypolis.foundation.notices import flows as notices
-from mypolis.foundation.web.device_names import name_of_client
 from mypolis.membership.accounts.event_kinds import AccountEvent
 from mypolis.membership.accounts.messages import may_notify
 from mypolis.membership.accounts.models import Account, Device

@@ -54,7 +54,9 @@ def approve(*, approval: Approval, approver: StaffAccount, by: Actor) -> Approva
     Raises NotYours.
     """
     locked, kind = _open(approval, approver)
-    payload = locked.payload
+    payload, proposer = locked.payload, locked.proposed_by
+    if proposer.closed_at is not None or not proposer.may(kind.right, locked.market):
+        return _close(locked, Approval.State.STALE, approver, by)
     if not constant_time_compare(_digest(payload), locked.payload_digest):
         return _close(locked, Approval.State.STALE, approver, by)
     try:

@@ -12,11 +12,11 @@ from mypolis.foundation.factors.passkeys import adding
 from mypolis.foundation.factors.passwords.password_rules import hash_password
 from mypolis.foundation.guards.flows import give_back_all, spend_all
 from mypolis.foundation.staff import mail
+from mypolis.foundation.staff.entrance.sessions import end_all
 from mypolis.foundation.staff.event_kinds import StaffEvent
 from mypolis.foundation.staff.joining import first_factor_linked
 from mypolis.foundation.staff.limits import STAFF_PROOF_TRIES
 from mypolis.foundation.staff.models import StaffAccount, StaffSession
-from mypolis.foundation.staff.sessions import end_all
 from mypolis.foundation.staff.signin.flows import DESK, Refused
 
 _SALT = "mypolis.staff.new-app"

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mypolis.foundation.factors import authenticator_apps, recovery_codes
-from mypolis.foundation.staff import cookies
+from mypolis.foundation.lib.device_names import name_of_client
 from mypolis.foundation.staff.access import for_everybody, for_staff, session_here, signed_in
+from mypolis.foundation.staff.entrance import cookies
+from mypolis.foundation.staff.entrance.sessions import end, end_all
 from mypolis.foundation.staff.joining import InvitationOver, accept, invitation_of
 from mypolis.foundation.staff.own import flows
-from mypolis.foundation.staff.sessions import end, end_all
 from mypolis.foundation.staff.signin.forms import NewPasswordForm
-from mypolis.foundation.web.device_names import name_of_client
 from mypolis.foundation.web.requests import actor_of
 from mypolis.foundation.web.views import error_page
 

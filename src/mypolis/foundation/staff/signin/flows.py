@@ -11,6 +11,7 @@ from mypolis.foundation.factors.passwords.password_rules import hash_password, n
 from mypolis.foundation.guards.flows import give_back_all, network_of, spend, spend_address, spend_all
 from mypolis.foundation.lib.email_addresses import fold_email
 from mypolis.foundation.staff import mail
+from mypolis.foundation.staff.entrance.sessions import as_staff, open_session
 from mypolis.foundation.staff.event_kinds import StaffEvent
 from mypolis.foundation.staff.limits import (
     STAFF_PASSWORD_TRIES,
@@ -19,7 +20,6 @@ from mypolis.foundation.staff.limits import (
     STAFF_SIGN_INS,
 )
 from mypolis.foundation.staff.models import StaffAccount, StaffSession
-from mypolis.foundation.staff.sessions import as_staff, open_session
 
 DESK = "desk"  # the door of staff's factors, and the market under which the desk's limits are counted
 

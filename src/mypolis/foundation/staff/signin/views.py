@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mypolis.foundation.factors.passkeys.options import options_for_signing_in
 from mypolis.foundation.guards.flows import LimitReached
-from mypolis.foundation.staff import cookies, sessions
 from mypolis.foundation.staff.access import for_everybody, for_staff, staff_session_of
-from mypolis.foundation.staff.addresses import is_at_desk
+from mypolis.foundation.staff.entrance import cookies, sessions
+from mypolis.foundation.staff.entrance.addresses import is_at_desk
 from mypolis.foundation.staff.models import StaffAccount
 from mypolis.foundation.staff.signin import flows
 from mypolis.foundation.staff.signin.forms import AppCodeForm, PasswordForm, RecoveryCodeForm

@@ -16,7 +16,7 @@ from mypolis.foundation.events.flows import record
 from mypolis.foundation.factors.passwords.password_rules import hash_password, problems, verify_password
 from mypolis.foundation.guards.flows import give_back, spend
 from mypolis.foundation.journeys.definitions.outcomes import Grant
-from mypolis.foundation.web.device_names import name_of_client
+from mypolis.foundation.lib.device_names import name_of_client
 from mypolis.membership.accounts.devices import forget, sign_in, sign_out
 from mypolis.membership.accounts.event_kinds import AccountEvent
 from mypolis.membership.accounts.forms import words_of

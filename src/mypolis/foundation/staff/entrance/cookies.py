@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from mypolis.foundation.staff.sessions import LONGEST
+from mypolis.foundation.staff.entrance.sessions import LONGEST
 from mypolis.foundation.staff.signin.half_way import HALF_WAY_LIFE
 from mypolis.foundation.web import cookies
 

@@ -10,9 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from mypolis.foundation.markets import Profile, all_markets
-from mypolis.foundation.staff import cookies, sessions
-from mypolis.foundation.staff.addresses import desk_host, is_at_desk
-from mypolis.foundation.staff.networks import is_allowed
+from mypolis.foundation.staff.entrance import cookies, sessions
+from mypolis.foundation.staff.entrance.addresses import desk_host, is_at_desk
+from mypolis.foundation.staff.entrance.networks import is_allowed
 
 AWAKE = "/desk/awake/"
 """Asked by the page's script, not by a person: it does not keep a session awake."""

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from mypolis.foundation.factors.passkeys.options import options_for_signing_in
 from mypolis.foundation.guards.flows import LimitReached
+from mypolis.foundation.staff.entrance.sessions import refresh
 from mypolis.foundation.staff.models import StaffSession
-from mypolis.foundation.staff.sessions import refresh
 from mypolis.foundation.staff.signin.flows import DESK, Refused, check_app, check_passkey
 from mypolis.foundation.staff.signin.forms import AppCodeForm
 from mypolis.foundation.staff.signin.refusals import refusal_text
