@@ -18,5 +18,8 @@ class StaffRoom(Room):
     jobs = "jobs"
     approvals = ("team.role_approvals.ROLE_CHANGE", "team.role_approvals.INVITATION")
     rights = (SEE_COLLEAGUES, MANAGE_STAFF)
-    desk_entries = (DeskEntry(90, "desk-colleagues", _("Colleagues"), "user", SEE_COLLEAGUES),)
+    desk_entries = (
+        DeskEntry(85, "desk-approvals", _("Approvals"), "check", MANAGE_STAFF),
+        DeskEntry(90, "desk-colleagues", _("Colleagues"), "user", SEE_COLLEAGUES),
+    )
     retention = (STAFF_SESSIONS,)
