@@ -37,6 +37,9 @@ ROOMS = (
     "mypolis.insurance.claims",
     "mypolis.insurance.guarantees",
     "mypolis.service.home",
+    "mypolis.offices.desk",
+    "mypolis.offices.reports",
+    "mypolis.offices.audit",
     "mypolis.doors.integrations",
     "mypolis.doors.api",
 )

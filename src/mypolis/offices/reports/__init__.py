@@ -1,0 +1,1 @@
+"""Reports for the insurer: how fast claims are decided, what is spent, how people register."""
