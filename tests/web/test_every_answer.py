@@ -43,6 +43,7 @@ ADDRESSES = {
     "inbox/": "/inbox/",
     "inbox/messages.json": "/inbox/messages.json",
     "inbox/people.json": "/inbox/people.json",
+    "inbox/colleagues.json": "/inbox/colleagues.json",
     "inbox/messages/<int:message_id>.html": "/inbox/messages/1.html",
     "design/": "/design/",
     "": "/",

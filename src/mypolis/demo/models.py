@@ -56,6 +56,17 @@ class SamplePerson(models.Model):
         ordering = ["id"]
 
 
+class SampleColleague(models.Model):
+    """An invented colleague at the desk of a market, who signs in with `password` and an authenticator app."""
+
+    account = models.OneToOneField("staff.StaffAccount", on_delete=models.CASCADE, related_name="+")
+    market = models.CharField(max_length=8)
+    password = models.CharField(max_length=128)
+
+    class Meta:
+        ordering = ["id"]
+
+
 def _readings(number: str) -> set[str]:
     """The E.164 numbers that this text may mean: a `+` often arrives as a space, or not at all."""
     digits = "".join(sign for sign in number if sign.isdigit())

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from mypolis.demo.cast import EMPLOYERS, Member, members, more_policies
 from mypolis.demo.claims import seed_claims
+from mypolis.demo.colleagues import seed_colleagues
 from mypolis.demo.cover import seed_cover
 from mypolis.demo.models import SamplePerson
 from mypolis.foundation.events import SYSTEM
@@ -31,10 +32,11 @@ from mypolis.membership.roster.models import Invitation
 
 
 def seed() -> None:
-    """Load the sample people and plans of every served market, once; a market that already has any is not changed."""
+    """Load the sample people, colleagues and plans of every served market; what is there already is not changed."""
     for profile in all_markets().values():
         if not SamplePerson.objects.filter(market=profile.code).exists():
             _seed_market(profile)
+        seed_colleagues(profile)
         seed_cover(profile)
         seed_claims(profile)
         for fill in declared("demo_data"):

@@ -11,6 +11,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
+from mypolis.demo.colleagues import sample_colleagues
 from mypolis.demo.models import InboxMessage, InboxMessageQuerySet
 from mypolis.demo.people import sample_people
 from mypolis.foundation.markets import market_codes
@@ -23,7 +24,7 @@ MOST_AS_JSON = 1_000
 @require_safe
 @never_cache
 def inbox(request: HttpRequest) -> HttpResponse:
-    """A phone, a mailbox and the sample people of one market."""
+    """A phone, a mailbox, the sample people of one market, and the colleagues at its desk."""
     chosen = request.GET.get("market", "")
     if chosen not in market_codes():
         chosen = market_codes()[0]
@@ -46,6 +47,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
             "page_number": number,
             "has_older": has_older_texts or has_older_mails,
             "people": people,
+            "colleagues": sample_colleagues(chosen),
             "shown": {
                 name: any(getattr(sample, name) for sample in people) for name in ("national_id", "participant_number")
             },
@@ -66,6 +68,13 @@ def messages_json(request: HttpRequest) -> JsonResponse:
 def people_json(request: HttpRequest) -> JsonResponse:
     """Sample people, ordinary ones first, with everything that a journey asks for."""
     return JsonResponse([asdict(sample) for sample in sample_people(request.GET.get("market", ""))], safe=False)
+
+
+@require_safe
+@never_cache
+def colleagues_json(request: HttpRequest) -> JsonResponse:
+    """Sample colleagues at the desk, each with the password and the code that their authenticator app shows now."""
+    return JsonResponse([asdict(one) for one in sample_colleagues(request.GET.get("market", ""))], safe=False)
 
 
 @require_safe

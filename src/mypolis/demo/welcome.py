@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.db import connection
 
+from mypolis.demo.colleagues import Colleague, sample_colleagues
 from mypolis.demo.people import Sample, sample_people
 from mypolis.foundation.files.scanning.configured_scanner import scanner
 from mypolis.foundation.files.scanning.standin import StandIn
@@ -30,9 +31,9 @@ _SHOWN = {
 
 def welcome(public_url: str, stopping: threading.Event, *, patience: float) -> str:
     """The lines. Waits at most `patience` seconds, or until `stopping` is set, for the worker's first invitations."""
-    people = _people(stopping, time.monotonic() + patience)
+    people, colleagues = _people(stopping, time.monotonic() + patience), sample_colleagues()
     connection.close()
-    return "\n".join(_lines(public_url, people))
+    return "\n".join(_lines(public_url, people, colleagues))
 
 
 def _people(stopping: threading.Event, deadline: float) -> list[Sample]:
@@ -43,14 +44,15 @@ def _people(stopping: threading.Event, deadline: float) -> list[Sample]:
             return people
 
 
-def _lines(public_url: str, people: list[Sample]) -> Iterator[str]:
+def _lines(public_url: str, people: list[Sample], colleagues: list[Colleague]) -> Iterator[str]:
     yield ""
     yield "MyPolis is running. All data is invented. Ctrl-C stops it; the data stays."
     yield ""
     yield f"  {public_url}/"
     for code in all_markets():
         yield f"  {public_url}/{code}/  {brand_of(code).name}"
-    yield f"  {public_url}/inbox/  all messages, and all sample people"
+    yield f"  {public_url}/inbox/  all messages, all sample people, and the codes of the desk's staff"
+    yield f"  {public_url}/desk/  the desk of the insurers' staff"
     if isinstance(scanner(), StandIn):
         yield "  no clamd: a stand-in scans uploads, which knows the test file EICAR only (MYPOLIS_SCANNER_URL)"
     for code in all_markets():
@@ -58,6 +60,9 @@ def _lines(public_url: str, people: list[Sample]) -> Iterator[str]:
         yield f"{brand_of(code).name} ({code})"
         for sample in _some(people, code):
             yield _line(sample)
+        for colleague in colleagues:
+            if colleague.market == code:
+                yield _line_of_staff(colleague)
     yield ""
 
 
@@ -76,3 +81,7 @@ def _line(sample: Sample) -> str:
     name = " ".join(filter(None, (sample.surname, sample.given_name, sample.patronymic)))
     facts = ", ".join(f"{label} {value}".strip() for key, label in _SHOWN.items() if (value := getattr(sample, key)))
     return f"  {sample.state:<10} {name}: {facts}"
+
+
+def _line_of_staff(one: Colleague) -> str:
+    return f"  {'desk':<10} {one.name}: {', '.join(one.roles)}, e-mail {one.email}, password {one.password}"
