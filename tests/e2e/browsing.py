@@ -18,7 +18,7 @@ FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
     *("--disable-sync", "--no-first-run"),
 ]
-LOCALES = {"rs": "sr-Latn-RS", "id": "id-ID", "ru": "ru-RU"}
+LOCALES = {"rs": "sr-Latn-RS", "id": "id-ID", "ru": "ru-RU", "desk": "en-GB"}
 NO_SCRIPT_SECONDS = 5.2
 # Tests press buttons faster than people do. They wait for the page's first service worker, which for people starts
 # while they read. No test covers a form that is sent at that very moment.

@@ -145,3 +145,72 @@ def test_a_new_password_ends_the_other_sessions(ana: Colleague) -> None:
     stranger = Client()
     assert stranger.post("/desk/signin/", {"email": ana.account.email, "password": PASSWORD}).status_code == 422
     assert stranger.post("/desk/signin/", {"email": ana.account.email, "password": new}).status_code == 302
+
+
+def test_only_what_a_person_does_keeps_a_session_awake(ana: Colleague) -> None:
+    browser = at_desk(ana)
+    nearly = timezone.now() + timedelta(seconds=90)
+    StaffSession.objects.update(idle_until=nearly, last_act_at=timezone.now() - timedelta(minutes=13))
+    for page in ("/desk/awake/", "/desk/unlock/"):
+        assert browser.get(page).status_code == 200
+    assert StaffSession.objects.get().idle_until == nearly
+    told = browser.get("/desk/awake/").json()
+    assert (told["staff"], 80 < told["locks_in"] <= 90) == (ana.account.pk, True)
+    assert browser.post("/desk/awake/").json()["locks_in"] > 800
+    assert StaffSession.objects.get().idle_until > nearly
+
+
+def test_an_act_that_comes_too_late_unlocks_nothing(ana: Colleague) -> None:
+    browser = at_desk(ana)
+    lock(ana)
+    assert browser.post("/desk/awake/").json()["locks_in"] == 0
+    assert browser.get("/desk/rs/team/").status_code == 403
+
+
+def test_the_lock_over_the_page_is_lifted_by_a_right_code_only(ana: Colleague) -> None:
+    browser = at_desk(ana)
+    lock(ana)
+    wrong = f"{(int(ana.code()) + 1) % 1_000_000:06}"
+    for sent in ({"code": wrong}, {"code": ""}, {"passkey": "{}"}, {}):
+        refused = browser.post("/desk/unlock/", sent)
+        assert refused.status_code == 422
+        assert refused.json()["problem"]
+    assert browser.get("/desk/rs/team/").status_code == 403
+    opened = browser.post("/desk/unlock/", {"code": ana.code()})
+    assert opened.json()["locks_in"] > 800
+    assert browser.get("/desk/rs/team/").status_code == 200
+
+
+def test_guessing_at_the_lock_is_stopped(ana: Colleague) -> None:
+    browser = at_desk(ana)
+    lock(ana)
+    wrong = f"{(int(ana.code()) + 1) % 1_000_000:06}"
+    statuses = [browser.post("/desk/unlock/", {"code": wrong}).status_code for _try in range(6)]
+    assert statuses == [422] * 5 + [429]
+
+
+def test_nobody_unlocks_a_session_that_is_over_or_that_may_only_link_a_factor(ana: Colleague) -> None:
+    stranger = Client()
+    assert stranger.get("/desk/awake/").json() == {"staff": None, "locks_in": None, "ends_in": None}
+    assert stranger.post("/desk/unlock/", {"code": ana.code()}).status_code == 302
+    browser = at_desk(ana)
+    StaffSession.objects.update(only_factors=True)
+    assert browser.post("/desk/unlock/", {"code": ana.code()}).status_code == 302
+    StaffSession.objects.update(only_factors=False, ends_at=timezone.now())
+    assert browser.post("/desk/unlock/", {"code": ana.code()}).status_code == 302
+    assert browser.get("/desk/awake/").json()["staff"] is None
+
+
+def test_somebody_else_can_sign_out_at_a_locked_page(ana: Colleague) -> None:
+    browser = at_desk(ana)
+    lock(ana)
+    assert browser.post("/desk/signout/")["Location"] == "/desk/signin/"
+    assert StaffSession.objects.get().ended_at is not None
+
+
+def test_an_open_page_brings_the_lock_and_a_locked_one_does_not(ana: Colleague) -> None:
+    browser = at_desk(ana)
+    assert 'id="desk-lock"' in browser.get("/desk/rs/team/").content.decode()
+    lock(ana)
+    assert 'id="desk-lock"' not in browser.get("/desk/rs/team/").content.decode()
+    assert 'id="desk-lock"' not in Client().get("/desk/signin/").content.decode()

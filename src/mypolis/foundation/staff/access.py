@@ -97,17 +97,17 @@ def needs(right: Right) -> Callable[[View], View]:
     return guard
 
 
-def for_staff(*, fresh: bool = False, joining: bool = False) -> Callable[[View], View]:
+def for_staff(*, fresh: bool = False, joining: bool = False, locked: bool = False) -> Callable[[View], View]:
     """Allow everybody who is signed in at the desk.
 
     `fresh`: a factor must have been shown in the last five minutes. `joining`: also for sessions that may only link a
-    factor.
+    factor. `locked`: also for locked sessions.
     """
 
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            answer = _admit(request, is_fresh=fresh, is_joining=joining)
+            answer = _admit(request, is_fresh=fresh, is_joining=joining, is_for_locked=locked)
             return answer or view(request, *args, **kwargs)
 
         guarded.right = "staff"  # type: ignore[attr-defined]
@@ -122,7 +122,9 @@ def for_everybody(view: View) -> View:
     return view
 
 
-def _admit(request: HttpRequest, *, is_fresh: bool, is_joining: bool = False) -> HttpResponseBase | None:
+def _admit(
+    request: HttpRequest, *, is_fresh: bool, is_joining: bool = False, is_for_locked: bool = False
+) -> HttpResponseBase | None:
     """None to go on; else the page that must come first: sign-in, linking a factor, or showing a factor again."""
     session = staff_session_of(request)
     if session is None:
@@ -134,7 +136,7 @@ def _admit(request: HttpRequest, *, is_fresh: bool, is_joining: bool = False) ->
     if session.only_factors and not is_joining:
         return redirect("desk-own-factors")
     now = timezone.now()
-    if session.is_locked_at(now):
+    if session.is_locked_at(now) and not is_for_locked:
         return prove_again(request, session, reason="locked")
     if is_fresh and not session.is_fresh_at(now):
         return prove_again(request, session, reason="sensitive")

@@ -4,13 +4,15 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from mypolis.foundation.markets import Profile, all_markets
 from mypolis.foundation.rooms import DeskEntry, all_rooms
 from mypolis.foundation.staff.access import staff_of, staff_session_of
 from mypolis.foundation.staff.entrance.addresses import is_at_desk
 from mypolis.foundation.staff.entrance.middleware import desk_market
-from mypolis.foundation.staff.models import StaffAccount
+from mypolis.foundation.staff.models import StaffAccount, StaffSession
+from mypolis.foundation.staff.signin.forms import AppCodeForm
 from mypolis.foundation.web.navigation import Entry
 
 
@@ -21,18 +23,28 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     staff, session = staff_of(request), staff_session_of(request)
     profile = desk_market(request.path)
     if staff is None or (session is not None and session.only_factors):
-        return {"staff": None, "desk_market": None, "desk_menu": [], "desk_markets": []}
+        return {"staff": None, "desk_market": None, "desk_menu": [], "desk_markets": [], "desk_lock": None}
     return {
         "staff": staff,
         "desk_market": profile,
         "desk_menu": _menu(request, staff, profile) if profile else [],
         "desk_markets": [one for code, one in all_markets().items() if staff.roles_in(code)],
+        "desk_lock": _lock(session),
     }
 
 
 def desk_entries() -> list[DeskEntry]:
     """Return all declared entries of the desk's menu, in order."""
     return sorted((entry for room in all_rooms() for entry in room.desk_entries), key=lambda entry: entry.place)
+
+
+def _lock(session: StaffSession | None) -> dict[str, Any] | None:
+    """What the lock over the page needs; None for a page that is locked already."""
+    now = timezone.now()
+    if session is None or session.is_locked_at(now):
+        return None
+    left = min(session.idle_until, session.ends_at) - now
+    return {"seconds": int(left.total_seconds()), "form": AppCodeForm(auto_id="lock_%s")}
 
 
 def _menu(request: HttpRequest, staff: StaffAccount, profile: Profile) -> list[Entry]:

@@ -19,6 +19,7 @@ _desk: list[URLPattern | URLResolver] = [
     path("signin/recovery/", signin.recovery, name="desk-signin-recovery"),
     path("signout/", signin.signout, name="desk-signout"),
     path("awake/", views.awake, name="desk-awake"),
+    path("unlock/", views.unlock, name="desk-unlock"),
     path("i/<str:token>", own.invitation, name="desk-invitation"),
     path("me/", own.own_account, name="desk-own-account"),
     path("me/password/", own.password, name="desk-own-password"),

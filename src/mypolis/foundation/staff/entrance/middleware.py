@@ -14,8 +14,8 @@ from mypolis.foundation.staff.entrance import cookies, sessions
 from mypolis.foundation.staff.entrance.addresses import desk_host, is_at_desk
 from mypolis.foundation.staff.entrance.networks import is_allowed
 
-AWAKE = "/desk/awake/"
-"""Asked by the page's script, not by a person: it does not keep a session awake."""
+ASKED_BY_SCRIPT = frozenset({"/desk/awake/", "/desk/unlock/"})
+"""Read by the page's script, not by a person: this does not keep a session awake. A POST tells what a person did."""
 
 
 class AtTheDesk:
@@ -37,7 +37,7 @@ class AtTheDesk:
         session = sessions.session_of(token) if token and request.is_desk_open else None  # type: ignore[attr-defined]
         if session is not None:
             request.staff_session, request.staff = session, session.account  # type: ignore[attr-defined]
-            if request.path != AWAKE:
+            if request.method == "POST" or request.path not in ASKED_BY_SCRIPT:
                 sessions.keep_awake(session)
         profile = desk_market(request.path)
         with timezone.override(profile.zone if profile else None):

@@ -34,21 +34,34 @@ def prove_again(request: HttpRequest, session: StaffSession, *, reason: Reason) 
     return _ask(request, session, reason, AppCodeForm())
 
 
-def _check(request: HttpRequest, session: StaffSession, reason: Reason) -> HttpResponse | None:
-    form, sent, by = AppCodeForm(request.POST), request.POST.get("passkey", ""), actor_of(request)
+def check_proof(request: HttpRequest, session: StaffSession) -> AppCodeForm | None:
+    """Check the passkey or code that was sent, and unlock the session: None. Else the form with what is wrong.
+
+    Raises LimitReached.
+    """
+    sent, by = request.POST.get("passkey", ""), actor_of(request)
+    form = AppCodeForm({"code": "000000"} if sent else request.POST)  # so that a refusal can be added to it
     try:
         if sent:
             check_passkey(account=session.account, sent=sent, by=by)
         elif form.is_valid():
             check_app(account=session.account, typed=form.cleaned_data["code"], by=by)
         else:
-            return _ask(request, session, reason, form)
+            return form
     except Refused as refused:
         form.refuse(refusal_text(refused.code))
-        return _ask(request, session, reason, form)
+        return form
+    refresh(session=session, by=by, factor="passkey" if sent else "app")
+    return None
+
+
+def _check(request: HttpRequest, session: StaffSession, reason: Reason) -> HttpResponse | None:
+    try:
+        wrong = check_proof(request, session)
     except LimitReached as limit:
         return limit_page(request, limit.until)
-    refresh(session=session, by=by, factor="passkey" if sent else "app")
+    if wrong is not None:
+        return _ask(request, session, reason, wrong)
     return None if "desk_was_sent" in request.POST else HttpResponseRedirect(request.get_full_path())
 
 

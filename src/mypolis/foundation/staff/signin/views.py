@@ -90,7 +90,7 @@ def recovery(request: HttpRequest) -> HttpResponse:
     return _opened(redirect("desk-own-factors"), token)
 
 
-@for_staff(joining=True)
+@for_staff(joining=True, locked=True)
 @require_POST
 def signout(request: HttpRequest) -> HttpResponse:
     """Ends the session of this browser."""

@@ -6,7 +6,8 @@
 // `data-passkey` is "create" or "get"; `data-options` are the server's options as JSON. What stands in a
 // `data-passkey-block` is hidden until we know that the browser can do it. `data-conditional` also offers passkeys in the
 // suggestions of the field with autocomplete="… webauthn". Messages: `data-passkey-none` (nothing was chosen; the browser
-// does not say why), `data-passkey-known` (this device has a passkey for the account already).
+// does not say why), `data-passkey-known` (this device has a passkey for the account already). Whoever adds forms to the page
+// later announces them with the event `passkey-forms` on an element around them.
 
 const can = typeof PublicKeyCredential !== "undefined"
   && typeof PublicKeyCredential.parseCreationOptionsFromJSON === "function"
@@ -52,6 +53,8 @@ async function run(form, mediation) {
 }
 
 function prepare(form) {
+  if (form.dataset.prepared) return;
+  form.dataset.prepared = "1";
   form.addEventListener("submit", (event) => {
     if (form.dataset.ready) return;
     event.preventDefault();
@@ -66,13 +69,18 @@ async function offer(form) {
   if (offers && !pending) run(form, "conditional");
 }
 
-if (can) {
-  for (const block of document.querySelectorAll("[data-passkey-block]")) block.hidden = false;
-  for (const form of document.querySelectorAll("form[data-passkey]")) {
+function start(place) {
+  for (const block of place.querySelectorAll("[data-passkey-block]")) block.hidden = false;
+  for (const form of place.querySelectorAll("form[data-passkey]")) {
     prepare(form);
     if (form.hasAttribute("data-conditional")) offer(form);
   }
+}
+
+if (can) {
+  start(document);
+  document.addEventListener("passkey-forms", (event) => start(event.target));
   addEventListener("pagehide", () => pending?.abort());
   // If the back button restores the page from memory, its challenge was used: get a new one.
-  addEventListener("pageshow", (event) => event.persisted && location.reload());
+  addEventListener("pageshow", (event) => event.persisted && document.querySelector("form[data-passkey]") && location.reload());
 }
