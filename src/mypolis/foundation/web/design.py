@@ -20,6 +20,9 @@ from mypolis.foundation.web.assets import bundles
 from mypolis.foundation.web.branding import brand_files
 from mypolis.foundation.web.branding.brand import brand_of
 from mypolis.foundation.web.captcha_field import CaptchaField
+from mypolis.foundation.web.charts.bars import bar_chart
+from mypolis.foundation.web.charts.figures import Figure
+from mypolis.foundation.web.charts.line import line_chart
 from mypolis.foundation.web.date_field import BirthDateField
 from mypolis.foundation.web.design_parts import GROUPS, PARTS
 from mypolis.foundation.web.navigation import Entry
@@ -150,6 +153,10 @@ def _samples(market: Profile) -> dict[str, Any]:
         "form_typed": read_only,
         "facts": [("Policy number", "P-100"), ("Valid until", date(2026, 12, 31))],
         "card_facts": [("Policy", "P-4471902"), ("Plan", "Comfort"), ("Valid until", "31.12.2026")],
+        "bar_chart": bar_chart(title="Letters by age", figures=[Figure("one day", 42), Figure("a week or more", 3)]),
+        "line_chart": line_chart(
+            title="Visits by day", figures=[Figure(f"{day} November", day * 7 % 11) for day in range(1, 15)]
+        ),
         "timeline": [
             {"state": "done", "title": "Received", "when": "17 November, two documents"},
             {"state": "now", "kind": "warn", "title": "We need a medical summary", "text": "The clock stands still."},

@@ -147,6 +147,12 @@ GROUPS: dict[str, tuple[Part, ...]] = {
             '{% bar label= left= note= used=34 held=7 kind="warn" %} · bar_key.html',
         ),
         Part(
+            "charts",
+            "Charts",
+            "Bars, or a line over days. The server draws them; the numbers are text beside or below.",
+            '{% include "web/charts/bars.html" with chart=bar_chart(title=, figures=) only %} · line.html, line_chart',
+        ),
+        Part(
             "timeline",
             "Timeline",
             "What happened, what is happening now, what comes next.",
