@@ -277,6 +277,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "mypolis.foundation.web.middleware.MarketAndLanguage",
     "mypolis.foundation.web.middleware.NoNullCharacters",
+    "mypolis.foundation.guards.middleware.RefusalsAreCounted",
     "mypolis.foundation.web.middleware.KnownHost",
     "django.middleware.csrf.CsrfViewMiddleware",
     "mypolis.membership.accounts.middleware.SignedIn",

@@ -37,6 +37,7 @@ def work_at_the_desk() -> None:
     adding.rename(passkey=Passkey.objects.get(), name="office laptop", by=by)
     browser.post("/desk/signout/")
     _password(browser, "not the password at all")
+    _guess()
     _password(browser, PASSWORD)
     browser.post("/desk/signin/factor/", {"passkey": device.get(options_for_signing_in("desk"))})
     _change_roles(mira, by)
@@ -92,6 +93,12 @@ def _replace_factors(mira: StaffAccount, device: SoftwareAuthenticator, recovery
 
 def _password(browser: Client, typed: str) -> None:
     browser.post("/desk/signin/", {"email": MIRA, "password": typed})
+
+
+def _guess() -> None:
+    """Somebody guesses passwords until a limit refuses them."""
+    for _time in range(11):
+        _browser().post("/desk/signin/", {"email": "nobody@insurer.example", "password": "guess"})
 
 
 def _browser() -> Client:

@@ -13,6 +13,7 @@ BOOKKEEPING = {
     "events_horizon": "how far it can be sealed",
     "files_receivedpart": "pieces of an upload as they arrive; its beginning and end are told",
     "guards_counter": "counts of tries; what they refuse is told",
+    "guards_refusals": "counts of what limits refused, per market and day",
     "guards_spent": "digests of used captchas",
     "notices_gatewayhealth": "counts of failures; that a gateway is down or up again is told",
 }

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from mypolis.foundation.events import Actor
 from mypolis.foundation.guards.limits import Limit, risky_limits
 from mypolis.foundation.guards.models import Spent
+from mypolis.foundation.guards.refusals import note_refusal
 from mypolis.foundation.markets.profile import Text
 
 # Counts several keys with one statement, in the order of the keys, so that two callers cannot deadlock.
@@ -44,6 +45,7 @@ class LimitReached(Exception):
 
     def __init__(self, limit: Limit, until: datetime, message: Text = "") -> None:
         super().__init__(limit.name)
+        note_refusal(limit.name)
         self.limit = limit
         self.until = until
         self.message = message or TOO_MANY

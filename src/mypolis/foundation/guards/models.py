@@ -15,3 +15,15 @@ class Spent(models.Model):
 
     digest = models.BinaryField(max_length=32, primary_key=True)
     expires_at = models.DateTimeField(db_index=True)
+
+
+class Refusals(models.Model):
+    """How often a limit refused somebody in a market on a day by its clock. Holds nobody's key."""
+
+    market = models.CharField(max_length=8)
+    limit = models.CharField(max_length=64)
+    day = models.DateField(db_index=True)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["market", "limit", "day"], name="refusals_by_day")]

@@ -1,4 +1,5 @@
-from mypolis.foundation.rooms import Check, Pages, Room
+from mypolis.foundation.rooms import Check, DeskCard, Pages, Room
+from mypolis.foundation.web.rights import PORTAL_STATE
 
 
 class NoticesRoom(Room):
@@ -9,4 +10,5 @@ class NoticesRoom(Room):
     events = "event_kinds.NoticeEvent"
     pages = (Pages(place=10),)
     jobs = "jobs"
+    desk_cards = (DeskCard(80, "notices/desk/messages.html", "desk_card.messages_at_desk", PORTAL_STATE, beside=True),)
     checks = (Check("findings.findings", needs_sound_profiles=True),)

@@ -1,4 +1,5 @@
-from mypolis.foundation.rooms import Check, Pages, Room
+from mypolis.foundation.rooms import Check, DeskCard, Pages, Room
+from mypolis.foundation.web.rights import PORTAL_STATE
 
 
 class WebRoom(Room):
@@ -7,6 +8,8 @@ class WebRoom(Room):
     name = "mypolis.foundation.web"
     label = "web"
     pages = (Pages(place=5, urls="monitoring.urls"), Pages(place=30))
+    rights = (PORTAL_STATE,)
+    desk_cards = (DeskCard(85, "web/desk/jobs.html", "monitoring.desk_card.jobs_at_desk", PORTAL_STATE, beside=True),)
     checks = (Check("branding.findings.findings"),)
 
     def ready(self) -> None:

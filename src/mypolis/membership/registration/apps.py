@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.rooms import JourneyKind, Pages, Room, Vocabulary
+from mypolis.foundation.rooms import DeskCard, JourneyKind, Pages, Room, Vocabulary
+from mypolis.foundation.web.rights import PORTAL_STATE
 
 
 class RegistrationRoom(Room):
@@ -11,6 +12,7 @@ class RegistrationRoom(Room):
     limits = "limits"
     messages = "message_templates.MESSAGES"
     pages = (Pages(place=55),)
+    desk_cards = (DeskCard(70, "registration/desk/card.html", "desk_card.registrations_at_desk", PORTAL_STATE),)
     vocabulary = Vocabulary(
         journeys=(
             JourneyKind(

@@ -22,6 +22,10 @@ _WAITING = """
     ))::float8
     FROM by_queue ORDER BY queue_name
 """
+_WORKERS = """
+    SELECT (SELECT extract(epoch FROM now() - max(last_heartbeat))::float8 FROM procrastinate_workers),
+           (SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed')
+"""
 _ANY = -(2**31)
 
 
@@ -32,6 +36,14 @@ class Waiting:
     name: str
     jobs: int
     oldest_seconds: float
+
+
+@dataclass(frozen=True)
+class Workers:
+    """When a worker was last alive (None: there is none), and the jobs that ended in an error."""
+
+    seconds_since_heartbeat: float | None
+    failed: int
 
 
 class TimedQuery[Answer]:
@@ -72,3 +84,11 @@ def seconds_since_heartbeat() -> float | None:
         cursor.execute("SELECT extract(epoch FROM now() - max(last_heartbeat))::float8 FROM procrastinate_workers")
         (seconds,) = cursor.fetchone()
     return None if seconds is None else float(seconds)
+
+
+def workers() -> Workers:
+    """Return the state of the workers, with one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WORKERS)
+        seconds, failed = cursor.fetchone()
+    return Workers(None if seconds is None else float(seconds), failed)
