@@ -8,7 +8,9 @@ somebody who can rewrite the whole database cannot rewrite the log.
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 import structlog
 from django.core.serializers.json import DjangoJSONEncoder
@@ -19,11 +21,48 @@ from mypolis.foundation.events.horizon import settled_up_to
 from mypolis.foundation.events.models import Event, Seal
 
 AT_ONCE = 5_000
-_GENESIS = bytes(32)
+GENESIS = bytes(32)
+"""What the first seal has in place of the digest of a seal before it."""
+
 _ONE_SEALER = 7_301_984
 _FIELDS = ("id", "at", "market", "kind", "actor_kind", "actor_id", "subject", "address", "client", "facts")
 
 _log = structlog.get_logger(__name__)
+
+type Why = Literal["seal", "count", "changed"]
+"""What is wrong: the seal before is missing or was changed, another number of events was sealed, one was changed."""
+
+
+@dataclass(frozen=True)
+class Break:
+    """Sealed events that are no longer as they were: from the first to the last of the seal, and what is wrong.
+
+    `found` and `sealed` are numbers of events.
+    """
+
+    first: int
+    last: int
+    why: Why
+    found: int
+    sealed: int
+
+    def __str__(self) -> str:
+        said = {
+            "seal": "the seal before them is missing or was changed",
+            "count": f"{self.found} events where {self.sealed} were sealed",
+            "changed": "at least one of them was changed",
+        }
+        return f"events {self.first} to {self.last}: {said[self.why]}"
+
+
+@dataclass(frozen=True)
+class CheckedSeal:
+    """A seal that was compared with its events: the last event, the digest, the number of events, and its breaks."""
+
+    last: int
+    digest: bytes
+    events: int
+    breaks: tuple[Break, ...]
 
 
 @dataclass(frozen=True)
@@ -42,7 +81,7 @@ def seal() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_SEALER])
     newest = Seal.objects.order_by("-last_event").first()
-    after, previous = (newest.last_event, bytes(newest.digest)) if newest else (0, _GENESIS)
+    after, previous = (newest.last_event, bytes(newest.digest)) if newest else (0, GENESIS)
     settled = Event.objects.filter(id__gt=after, id__lte=settled_up_to(after))
     rows = list(settled.order_by("id").values(*_FIELDS)[:AT_ONCE])
     if not rows:
@@ -66,21 +105,33 @@ def verify(*, head: str = "") -> Verdict:
     `head` is the beginning of a digest from the log; the chain must still contain it. Without `head`, a trail that was
     cut off after some seal looks complete.
     """
-    breaks, seals, events, after, previous, seen = list[str](), 0, 0, 0, _GENESIS, not head
-    for link in Seal.objects.order_by("last_event").iterator(chunk_size=100):
-        rows = list(Event.objects.filter(id__gt=after, id__lte=link.last_event).order_by("id").values(*_FIELDS))
-        where = f"events {link.first_event} to {link.last_event}"
-        if bytes(link.previous) != previous:
-            breaks.append(f"{where}: the seal before them is missing or was changed")
-        if len(rows) != link.count:
-            breaks.append(f"{where}: {len(rows)} events where {link.count} were sealed")
-        elif _digest(bytes(link.previous), rows) != bytes(link.digest):
-            breaks.append(f"{where}: at least one of them was changed")
-        seals, events, after, previous = seals + 1, events + len(rows), link.last_event, bytes(link.digest)
+    breaks, seals, events, previous, seen = list[str](), 0, 0, GENESIS, not head
+    for one in checked_seals():
+        breaks += map(str, one.breaks)
+        seals, events, previous = seals + 1, events + one.events, one.digest
         seen = seen or previous.hex().startswith(head)
     if not seen:
         breaks.append(f"no seal has the digest {head}: the trail was cut off, or sealed anew")
     return Verdict(seals, events, previous.hex(), tuple(breaks))
+
+
+def checked_seals(*, after: int = 0, previous: bytes = GENESIS) -> Iterator[CheckedSeal]:
+    """Compare one seal after another with its events, in order, and load the events of one seal at a time.
+
+    To go on later, pass the last event and the digest of the seal that was checked last.
+    """
+    for link in Seal.objects.filter(last_event__gt=after).order_by("last_event").iterator(chunk_size=100):
+        rows = list(Event.objects.filter(id__gt=after, id__lte=link.last_event).order_by("id").values(*_FIELDS))
+        digest, whys = bytes(link.digest), list[Why]()
+        if bytes(link.previous) != previous:
+            whys.append("seal")
+        if len(rows) != link.count:
+            whys.append("count")
+        elif _digest(bytes(link.previous), rows) != digest:
+            whys.append("changed")
+        breaks = (Break(link.first_event, link.last_event, why, len(rows), link.count) for why in whys)
+        yield CheckedSeal(link.last_event, digest, len(rows), tuple(breaks))
+        after, previous = link.last_event, digest
 
 
 def _digest(previous: bytes, rows: list[dict[str, object]]) -> bytes:

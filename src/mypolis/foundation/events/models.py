@@ -24,6 +24,9 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["subject", "id"], name="event_by_subject"),
             models.Index(fields=["market", "kind", "id"], name="event_by_kind"),
+            models.Index(fields=["market", "id"], name="event_by_market"),
+            models.Index(fields=["actor_kind", "actor_id", "id"], name="event_by_actor"),
+            models.Index(fields=["at"], name="event_by_time"),
         ]
 
     def delete(self, *args: object, **kwargs: object) -> NoReturn:

@@ -2,6 +2,8 @@
 
 import django_tables2 as tables
 
+from mypolis.foundation.rooms import Text
+
 
 class DeskTable(tables.Table):
     """Base of every table: our components, no ordering by clicks (a filter offers the orders that an index serves).
@@ -9,7 +11,7 @@ class DeskTable(tables.Table):
     On phones each row is a card. `caption` names the table for screen readers.
     """
 
-    caption = ""
+    caption: Text = ""
 
     class Meta:
         template_name = "staff/list/table.html"

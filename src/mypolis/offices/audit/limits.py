@@ -1,0 +1,8 @@
+"""The limits of this room. `docs/reference/limits.md` says what each counts."""
+
+from datetime import timedelta
+
+from mypolis.foundation.guards.limits import Limit
+
+TRAIL_EXPORTS = Limit(name="audit-exports", most=20, window=timedelta(days=1))
+VERIFICATIONS = Limit(name="audit-verifications", most=10, window=timedelta(days=1))
