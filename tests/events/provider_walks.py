@@ -1,15 +1,18 @@
 """A walk through the directory of providers, their programs, and guarantees. Tests watch every write."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from unittest.mock import patch
 
 from django.test import Client
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.lib.crypto.tokens import hash_token
+from mypolis.foundation.markets import market
 from mypolis.insurance.guarantees.letters.letters import newest_paper
 from mypolis.insurance.guarantees.lifecycle.deciding import extend, make_final, refuse, revoke
-from mypolis.insurance.guarantees.models import GuaranteeLetter
+from mypolis.insurance.guarantees.models import Guarantee, GuaranteeLetter
 from mypolis.insurance.providers.flows import end_token
 from mypolis.membership.accounts.models import Account
 from tests.cast import BUDI, on_file
@@ -17,6 +20,7 @@ from tests.events.walks import ADDRESS, CLIENT, STRANGER, behind_the_products_ba
 from tests.family.home import account
 from tests.guarantees import world
 from tests.providers.clinic import OPERATOR, CounterProgram, clinic
+from tests.staff.world import Colleague, at_desk, colleague
 
 
 def let_providers_in() -> None:
@@ -48,3 +52,36 @@ def guarantee_treatment() -> None:
     world.billed(member, letter, "100", is_last=True)
     refuse(guarantee=world.asked(member, by=by), reason="No.", by=OPERATOR)
     revoke(guarantee=world.given(member, "100", by=by), reason="Cancelled.", by=OPERATOR)
+    _decide_at_the_desk(world.asked(member, "50", by=by))
+
+
+def _decide_at_the_desk(asked: Guarantee) -> None:
+    """An assessor takes a guarantee, puts it back, and proposes a promise that a senior sends back, then confirms."""
+    with behind_the_products_back():
+        rina, maya = colleague("Rina", "assessor", market="id"), colleague("Maya", "senior-assessor", market="id")
+    first, second = _at_work(rina), _at_work(maya)
+    base = f"/desk/id/guarantees/{asked.pk}/"
+    terms = {"expected": "50", "valid_until": asked.usual_end.isoformat(), "shown": "50"}
+    nothing = replace(market("id").claims, authority={})
+    with patch.object(Guarantee, "profile", replace(market("id"), claims=nothing)):
+        for browser, page, form in (
+            (first, "take/", {}),
+            (first, "put-back/", {}),
+            (first, "take/", {}),
+            (first, "give/", terms),
+            (second, "take/", {}),
+            (second, "send-back/", {"remark": "Ask for the estimate."}),
+            (first, "take/", {}),
+            (first, "give/", terms),
+            (second, "take/", {}),
+            (second, "confirm/", {"shown": "50"}),
+        ):
+            answer = browser.post(f"{base}{page}", form)
+            assert answer.status_code == 302, (page, answer.content.decode())
+
+
+def _at_work(one: Colleague) -> Client:
+    browser = Client(headers={"user-agent": CLIENT, "accept-language": "en"}, REMOTE_ADDR=ADDRESS)
+    with behind_the_products_back():
+        browser.cookies["staff-desk"] = at_desk(one).cookies["staff-desk"].value
+    return browser

@@ -72,7 +72,8 @@ SEALED_ANEW = {  # the same values; one event tells how many
     "bank_accounts_bankaccount",
     *("claims_claim", "claims_line", "claims_question", "claims_appeal", "claims_decidedline", "claims_statechange"),
     *("claims_clinicbillanswer", "claims_assessmentdraft", "claims_runline"),
-    *("guarantees_guarantee", "guarantees_guaranteechange", "factors_authenticatorapp", "staff_approval"),
+    *("guarantees_guarantee", "guarantees_guaranteechange", "guarantees_guaranteeproposal"),
+    *("factors_authenticatorapp", "staff_approval"),
 }
 LATEST = timedelta(days=501)  # as far as time is let pass
 

@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.rooms import Api, NavigationEntry, Pages, Room
-from mypolis.insurance.guarantees.rights import GUARANTEES
+from mypolis.foundation.rooms import Api, DeskCard, DeskEntry, NavigationEntry, Pages, Room
+from mypolis.insurance.guarantees.rights import ASSESS_GUARANTEES, GUARANTEES, REVIEW_GUARANTEES
 
 
 class GuaranteesRoom(Room):
@@ -14,7 +14,10 @@ class GuaranteesRoom(Room):
     messages = "message_templates.MESSAGES"
     pages = (Pages(place=92),)
     api = (Api(router="provider_api.router"),)
-    rights = (GUARANTEES,)
+    rights = (GUARANTEES, ASSESS_GUARANTEES, REVIEW_GUARANTEES)
+    staff_pages = (Pages(place=35, urls="desk.desk_urls"),)
+    desk_entries = (DeskEntry(35, "desk-guarantees", _("Guarantees"), "file", ASSESS_GUARANTEES),)
+    desk_cards = (DeskCard(35, "guarantees/desk/card.html", "desk.desk_card.guarantees_at_desk", ASSESS_GUARANTEES),)
     jobs = "jobs"
     navigation = (NavigationEntry(60, "guarantees", _("Guarantees"), "file", seldom=True),)
     file_owners = ("guarantees.guaranteeletter",)

@@ -13,6 +13,10 @@ class GuaranteeEvent(Kind):
     GUARANTEE_CHANGED = kind(
         "guarantee.changed", by="member provider staff partner system", about=_GUARANTEE, by_worker=True
     )
+    GUARANTEE_TAKEN = kind("guarantee.taken", by="staff", about=_GUARANTEE)
+    GUARANTEE_PUT_BACK = kind("guarantee.put_back", by="staff", about=_GUARANTEE)
+    GUARANTEE_PROPOSED = kind("guarantee.proposed", by="staff", about=_GUARANTEE)
+    GUARANTEE_SENT_BACK = kind("guarantee.sent_back", by="staff", about=_GUARANTEE)
     GUARANTEE_LETTER_ISSUED = kind("guarantee.letter_issued", by="member provider staff", about=_LETTER)
     GUARANTEE_LETTER_CHECKED = kind("guarantee.letter_checked", by="stranger member", about=_LETTER)
     GUARANTEE_BILLED = kind("guarantee.billed", by="staff partner", about=_GUARANTEE)

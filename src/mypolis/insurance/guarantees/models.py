@@ -1,4 +1,5 @@
 import uuid
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Self
 
@@ -33,6 +34,7 @@ class Guarantee(models.Model):
     somebody else. `provider` is a row of the directory; without one, `provider_name` was typed. Sums are in `currency`,
     the plan's: `expected` is what the treatment may cost, `promised` what the letter says that we pay, `own_share` the
     rest; after a change they are about what the clinic had not billed by then. Both are zero before a decision.
+    `conditions` are the decider's words on the letter, for the clinic and the member.
     `valid_from` to `valid_until` are days of the market, both included. `reservations` counts how often something was
     reserved for it, for the ids in the ledger.
     """
@@ -55,6 +57,7 @@ class Guarantee(models.Model):
     own_share = models.DecimalField(default=Decimal(0), **_MONEY)
     valid_from = models.DateField(null=True)
     valid_until = models.DateField(null=True)
+    conditions = EncryptedTextField(default="")
     reservations = models.PositiveSmallIntegerField(default=0)
     asked_at = models.DateTimeField(default=timezone.now)
 
@@ -78,6 +81,8 @@ class Guarantee(models.Model):
                 condition=Q(state__in=sorted(state.value for state in OPEN)),
                 name="guarantee_open",
             ),
+            models.Index(fields=["market", "state", "asked_at", "id"], name="guarantee_queue"),
+            models.Index(fields=["market", "asked_at", "id"], name="guarantee_by_age"),
         ]
 
     @property
@@ -91,6 +96,11 @@ class Guarantee(models.Model):
         return State(self.state)
 
     @property
+    def usual_end(self) -> date:
+        """The last day of a letter if nobody chooses another one."""
+        return self.planned_to + timedelta(days=self.profile.guarantees.valid_days)
+
+    @property
     def stands(self) -> bool:
         """Whether a clinic can rely on it today: it was given, has not ended, and today is one of its days."""
         if self.in_state not in STANDING or self.valid_from is None or self.valid_until is None:
@@ -99,7 +109,10 @@ class Guarantee(models.Model):
 
 
 class GuaranteeChange(models.Model):
-    """A guarantee went from one state to another; rows are only added. `reason` is the decider's, for the member."""
+    """A guarantee went from one state to another; rows are only added.
+
+    `code` is why it was refused or revoked (`lifecycle.reasons`), `reason` the decider's own words for the member.
+    """
 
     guarantee = models.ForeignKey(Guarantee, on_delete=models.CASCADE, related_name="changes")
     before = models.CharField(max_length=12, blank=True)
@@ -107,6 +120,7 @@ class GuaranteeChange(models.Model):
     at = models.DateTimeField(default=timezone.now)
     by_kind = models.CharField(max_length=12)
     by_id = models.CharField(max_length=64, blank=True)
+    code = models.CharField(max_length=24, blank=True)
     reason = EncryptedTextField(default="")
 
     class Meta:
@@ -135,3 +149,38 @@ class GuaranteeLetter(models.Model):
     language = models.CharField(max_length=12)
     issued_at = models.DateTimeField(default=timezone.now)
     checked_at = models.DateTimeField(null=True)
+
+
+class GuaranteeInHand(models.Model):
+    """A guarantee that somebody at the desk works on; its health data is open to them only.
+
+    `staff` is the key of an account at the desk, `name` their name for colleagues at that time. The row goes with the
+    next change of the guarantee's state.
+    """
+
+    guarantee = models.OneToOneField(Guarantee, on_delete=models.CASCADE, primary_key=True, related_name="in_hand")
+    staff = models.BigIntegerField()
+    name = models.CharField(max_length=120)
+    since = models.DateTimeField(default=timezone.now)
+
+
+class GuaranteeProposal(models.Model):
+    """A promise above its proposer's authority, which waits for a second person.
+
+    `to` and the terms are as `lifecycle.deciding.write_letter` takes them; `promised` is what the rules would pay when
+    it was proposed. `remark` is set if the second person sent it back; then the first one proposes anew. The row goes
+    with the next change of the guarantee's state.
+    """
+
+    guarantee = models.OneToOneField(Guarantee, on_delete=models.CASCADE, primary_key=True, related_name="proposal")
+    to = models.CharField(max_length=12)
+    expected = models.DecimalField(**_MONEY)
+    planned_to = models.DateField()
+    valid_until = models.DateField(null=True)
+    conditions = EncryptedTextField(default="")
+    promised = models.DecimalField(**_MONEY)
+    proposed_by = models.BigIntegerField()
+    proposed_name = models.CharField(max_length=120)
+    proposed_at = models.DateTimeField(default=timezone.now)
+    remark = EncryptedTextField(default="")
+    is_returned = models.BooleanField(default=False)

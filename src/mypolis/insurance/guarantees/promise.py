@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from mypolis.insurance.claims.adjudication.lines import AdjudicatedLine, AskedDay, ClaimLine, ExcessBucket, Situation
+from mypolis.insurance.claims.adjudication.reasons import sentence
 from mypolis.insurance.claims.adjudication.rules import adjudicate
 from mypolis.insurance.claims.decisions.excess_borne import ExcessBorne
 from mypolis.insurance.claims.decisions.ledger_ids import short
@@ -23,7 +24,8 @@ from mypolis.insurance.guarantees.models import Guarantee
 class Promise:
     """What is paid of the expected sum, what the member pays, and the days for which the ledger reserves it.
 
-    `reasons` are the codes of what was cut or keeps the rules from deciding.
+    `reasons` are the codes of what was cut or keeps the rules from deciding, `sentences` what members read about it,
+    in the active language of that moment.
     """
 
     promised: Decimal
@@ -31,6 +33,7 @@ class Promise:
     currency: str
     days: tuple[AskedDay, ...]
     reasons: tuple[str, ...]
+    sentences: tuple[str, ...]
     is_decided: bool
 
 
@@ -53,12 +56,14 @@ def promise_for(guarantee: Guarantee, *, expected: Decimal, given_back: Iterable
 
 
 def _promise(decided: AdjudicatedLine, plan: PlanDocument | None) -> Promise:
+    cuts = (*decided.cuts, *decided.questions)
     return Promise(
         promised=decided.granted,
         own_share=decided.billed - decided.granted,
         currency=plan.currency if plan is not None else "",
         days=decided.days,
-        reasons=tuple(dict.fromkeys(one.code for one in (*decided.cuts, *decided.questions))),
+        reasons=tuple(dict.fromkeys(one.code for one in cuts)),
+        sentences=tuple(dict.fromkeys(sentence(one.code, one.facts) for one in cuts)),
         is_decided=not decided.questions and plan is not None,
     )
 
@@ -83,17 +88,18 @@ def _line(guarantee: Guarantee, expected: Decimal, plan: PlanDocument | None) ->
         visit=f"{case}/{guarantee.planned_from:%Y%m%d}",
         case=case,
         pregnancy=case,
-        in_network=_in_network(guarantee, plan),
+        in_network=is_in_network_of(plan, guarantee),
         provider=guarantee.provider_name,
     )
 
 
 def in_network(guarantee: Guarantee) -> bool | None:
     """Whether the letter's clinic is in the network of the plan; None if nobody knows, or the plan has no network."""
-    return _in_network(guarantee, plan_on(guarantee.membership, guarantee.planned_from))
+    return is_in_network_of(plan_on(guarantee.membership, guarantee.planned_from), guarantee)
 
 
-def _in_network(guarantee: Guarantee, plan: PlanDocument | None) -> bool | None:
+def is_in_network_of(plan: PlanDocument | None, guarantee: Guarantee) -> bool | None:
+    """Whether the letter's clinic is in the network of this plan; None as for `in_network`."""
     if guarantee.provider is None or plan is None:
         return None
     benefit = plan.benefit(guarantee.benefit)

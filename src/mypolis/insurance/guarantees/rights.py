@@ -1,5 +1,23 @@
-"""The right to guarantees that a provider's token can have."""
+"""The rights to guarantees that a provider's token or a member of staff can have."""
+
+from typing import Final
 
 from mypolis.foundation.rooms import Right
+from mypolis.foundation.rooms.declared import Holder
 
 GUARANTEES = Right("guarantees", "ask for a guarantee for whoever presents a card", frozenset({"provider"}))
+_STAFF: Final[frozenset[Holder]] = frozenset({"staff"})
+ASSESS_GUARANTEES = Right(
+    "assess-guarantees",
+    "take guarantees, give, extend, refuse and revoke them up to a sum",
+    _STAFF,
+    frozenset({"assessor", "senior-assessor"}),
+    shows_health=True,
+)
+REVIEW_GUARANTEES = Right(
+    "review-guarantees",
+    "confirm or send back a guarantee that somebody else proposed",
+    _STAFF,
+    frozenset({"senior-assessor"}),
+    shows_health=True,
+)

@@ -15,6 +15,7 @@ from mypolis.insurance.guarantees.access import UnknownGuarantee, find, guarante
 from mypolis.insurance.guarantees.forms import AskForm
 from mypolis.insurance.guarantees.letters.letters import newest_paper
 from mypolis.insurance.guarantees.lifecycle.asking import Refused, ask_as_member
+from mypolis.insurance.guarantees.lifecycle.reasons import said
 from mypolis.insurance.guarantees.lifecycle.states import STATE_LABELS, State
 from mypolis.insurance.guarantees.models import Guarantee
 from mypolis.membership.accounts.models import Account
@@ -60,7 +61,9 @@ def guarantee(request: HttpRequest, market: str, account: Account, guarantee: st
     found = _opened(request, account, guarantee)
     plan = plan_on(found.membership, found.planned_from)
     benefit = plan.benefit(found.benefit) if plan is not None else None
-    changes = [(STATE_LABELS[State(change.after)], change) for change in found.changes.all()]
+    changes = [
+        (STATE_LABELS[State(change.after)], change, said(change.code, change.reason)) for change in found.changes.all()
+    ]
     context = {
         "one": found,
         "sums": {name: Money(getattr(found, name), found.currency) for name in ("expected", "promised", "own_share")},

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.core import signing
 from django.db.models import F, Q, QuerySet
+
+type Key = int | str  # a primary key as it is written; that of a UUID is its text
 
 ROWS = 50
 _SALT = "mypolis.staff.list"
@@ -36,18 +39,19 @@ def page_of(rows: QuerySet[Any], *, order: str, after: str = "", size: int = ROW
     return ListPage(shown, last)
 
 
-def _beyond(name: str, value: Any, key: int, *, is_down: bool) -> Q:
+def _beyond(name: str, value: Any, key: Key, *, is_down: bool) -> Q:
     step, later_key = ("lt" if is_down else "gt"), Q(**{f"pk__{'lt' if is_down else 'gt'}": key})
     if value is None:
         return Q(**{f"{name}__isnull": True}) & later_key
     return Q(**{f"{name}__{step}": value}) | (Q(**{name: value}) & later_key) | Q(**{f"{name}__isnull": True})
 
 
-def _write(value: Any, key: int) -> str:
-    return signing.dumps([value.isoformat() if hasattr(value, "isoformat") else value, key], salt=_SALT)
+def _write(value: Any, key: int | UUID) -> str:
+    place = [value.isoformat() if hasattr(value, "isoformat") else value, key if isinstance(key, int) else str(key)]
+    return signing.dumps(place, salt=_SALT)
 
 
-def _read(after: str) -> tuple[Any, int] | None:
+def _read(after: str) -> tuple[Any, Key] | None:
     if not after:
         return None
     try:

@@ -62,4 +62,5 @@ def _rows(guarantee: Guarantee, *, is_final: bool) -> list[tuple[str, str]]:
             format_money(Money(guarantee.own_share, guarantee.currency)),
         ),
         (_("Valid"), " – ".join(valid)),
+        (_("Conditions"), guarantee.conditions),
     ]

@@ -8,7 +8,7 @@ from mypolis.foundation.markets.addresses import address_of_page
 from mypolis.insurance.guarantees.access import guarantees_of
 from mypolis.insurance.guarantees.event_kinds import GuaranteeEvent
 from mypolis.insurance.guarantees.lifecycle.states import STATE_LABELS, State, Who, check_change
-from mypolis.insurance.guarantees.models import Guarantee, GuaranteeChange
+from mypolis.insurance.guarantees.models import Guarantee, GuaranteeChange, GuaranteeInHand, GuaranteeProposal
 from mypolis.membership.accounts.messages import notify
 from mypolis.membership.accounts.models import Account
 
@@ -36,10 +36,13 @@ def begin(guarantee: Guarantee, *, by: Actor) -> None:
     record(GuaranteeEvent.GUARANTEE_ASKED, market=guarantee.market, by=by, subject=guarantee)
 
 
-def move(guarantee: Guarantee, to: State, *, by: Actor, who: Who | None = None, reason: str = "") -> None:
+def move(
+    guarantee: Guarantee, to: State, *, by: Actor, who: Who | None = None, code: str = "", reason: str = ""
+) -> None:
     """Change the state of a locked guarantee, save it, and tell the member, inside the caller's transaction.
 
-    Pass `who` only where the portal itself acts within somebody's request. Raises NotAllowed.
+    What lay on somebody's desk about it is over. Pass `who` only where the portal itself acts within somebody's
+    request. Raises NotAllowed.
     """
     before = guarantee.in_state
     check_change(before, to, who or who_is(by))
@@ -51,8 +54,11 @@ def move(guarantee: Guarantee, to: State, *, by: Actor, who: Who | None = None, 
         after=to,
         by_kind="system" if who == "system" else by.kind,
         by_id="" if who == "system" else by.id,
+        code=code,
         reason=reason,
     )
+    GuaranteeInHand.objects.filter(guarantee=guarantee).delete()
+    GuaranteeProposal.objects.filter(guarantee=guarantee).delete()
     record(
         GuaranteeEvent.GUARANTEE_CHANGED,
         market=guarantee.market,
@@ -74,6 +80,12 @@ def tell(guarantee: Guarantee, template: str, *, by: Actor) -> None:
             if template == "guarantee-news":
                 context["headline"] = str(STATE_LABELS[guarantee.in_state])
             notify(account, template, context, by=by, about=str(guarantee.pk))
+
+
+def language_of_member(guarantee: Guarantee) -> str:
+    """The language in which whoever asked, or else the insured person, reads the portal."""
+    readers = _readers(guarantee)
+    return readers[0].language if readers else guarantee.profile.default_language
 
 
 def _readers(guarantee: Guarantee) -> list[Account]:

@@ -1,5 +1,7 @@
 """Decides about guarantees: given, refused, extended, final, revoked. Every promise is reserved from the limits."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -9,11 +11,38 @@ from mypolis.foundation.events import Actor
 from mypolis.insurance.guarantees import ledger
 from mypolis.insurance.guarantees.letters.letters import issue_letter
 from mypolis.insurance.guarantees.lifecycle.changing import locked, move, who_is
+from mypolis.insurance.guarantees.lifecycle.reasons import OTHER, REFUSALS, REVOCATIONS
 from mypolis.insurance.guarantees.lifecycle.states import State, Who, check_change
 from mypolis.insurance.guarantees.models import Guarantee
-from mypolis.insurance.guarantees.promise import promise_for
+from mypolis.insurance.guarantees.promise import Promise, promise_for
 
 LONGEST_REASON = 1_000
+LONGEST_CONDITIONS = 1_000
+LONGEST_VALIDITY = timedelta(days=366)
+"""How long after the last planned day a letter can be valid."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """On what terms a letter is written; None leaves what the guarantee has.
+
+    `expected` is the sum that the clinic has not billed yet. `planned_to` can only be later than before. Without
+    `valid_until`, the letter is valid for the market's usual time after the last planned day. `conditions` are for the
+    clinic and the member.
+    """
+
+    expected: Decimal | None = None
+    planned_to: date | None = None
+    valid_until: date | None = None
+    conditions: str | None = None
+
+
+class BadTerms(ValueError):
+    """A letter cannot be written on these terms; `field` names the one."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class NothingToPromise(Exception):
@@ -25,72 +54,43 @@ class NothingToPromise(Exception):
 
 
 class ReasonMissing(Exception):
-    """Whoever refuses or revokes a guarantee tells the member why."""
+    """Whoever refuses or revokes a guarantee tells the member why: with a known code, or with words of their own."""
 
 
-@transaction.atomic
 def give(*, guarantee: Guarantee, by: Actor, expected: Decimal | None = None, who: Who | None = None) -> Guarantee:
     """Promise what the rules would pay of the expected sum, and reserve it: the initial letter.
 
     Pass another `expected` to promise less or more than was asked for. Raises NotAllowed, NothingToPromise.
     """
-    return _promise(guarantee, State.GIVEN, expected=expected, until=None, by=by, who=who)
+    return write_letter(guarantee=guarantee, to=State.GIVEN, terms=Terms(expected=expected), by=by, who=who)
 
 
-@transaction.atomic
 def extend(*, guarantee: Guarantee, expected: Decimal, planned_to: date | None = None, by: Actor) -> Guarantee:
     """Promise for another sum, or more days. `expected` is what the clinic has not billed yet.
 
-    Raises NotAllowed, NothingToPromise, ValueError for an earlier day.
+    Raises NotAllowed, NothingToPromise, BadTerms for an earlier day.
     """
-    return _promise(guarantee, State.EXTENDED, expected=expected, until=planned_to, by=by)
+    terms = Terms(expected=expected, planned_to=planned_to)
+    return write_letter(guarantee=guarantee, to=State.EXTENDED, terms=terms, by=by)
 
 
-@transaction.atomic
 def make_final(*, guarantee: Guarantee, expected: Decimal, by: Actor) -> Guarantee:
     """Promise for the sum that the clinic reports before discharge: the final letter tells the member's own share.
 
     `expected` is what the clinic has not billed yet. Raises NotAllowed, NothingToPromise.
     """
-    return _promise(guarantee, State.FINAL, expected=expected, until=None, by=by)
+    return write_letter(guarantee=guarantee, to=State.FINAL, terms=Terms(expected=expected), by=by)
 
 
 @transaction.atomic
-def refuse(*, guarantee: Guarantee, reason: str, by: Actor) -> Guarantee:
-    """Refuse it; the member reads the reason. Raises NotAllowed, ReasonMissing."""
-    found, said = locked(guarantee), _reason(reason)
-    move(found, State.REFUSED, by=by, reason=said)
-    return found
+def write_letter(*, guarantee: Guarantee, to: State, terms: Terms, by: Actor, who: Who | None = None) -> Guarantee:
+    """Give, extend or make final (`to`): reserve what the rules would pay on these terms, and issue the letter.
 
-
-@transaction.atomic
-def revoke(*, guarantee: Guarantee, reason: str, by: Actor) -> Guarantee:
-    """Take a letter back and release what it reserved; whoever checks it reads so at once.
-
-    A bill for treatment before this moment can still name it. Raises NotAllowed, ReasonMissing.
+    Raises NotAllowed, NothingToPromise, BadTerms.
     """
-    found, said = locked(guarantee), _reason(reason)
-    check_change(found.in_state, State.REVOKED, who_is(by))
-    end(found, State.REVOKED, by=by, reason=said)
-    return found
-
-
-def end(guarantee: Guarantee, to: State, *, by: Actor, who: Who | None = None, reason: str = "") -> None:
-    """End a locked guarantee, and release all that it still reserves. Raises NotAllowed."""
-    ledger.lock_family(guarantee)
-    ledger.write(guarantee, ledger.released(guarantee, ledger.reserved(guarantee)), by=by)
-    move(guarantee, to, by=by, who=who, reason=reason)
-
-
-def _promise(
-    guarantee: Guarantee, to: State, *, expected: Decimal | None, until: date | None, by: Actor, who: Who | None = None
-) -> Guarantee:
     found = locked(guarantee)
     check_change(found.in_state, to, who or who_is(by))
-    if until is not None and until < found.planned_to:
-        raise ValueError("an extension does not end earlier")
-    found.expected = found.expected if expected is None else expected
-    found.planned_to = until or found.planned_to
+    _put_on(found, terms)
     ledger.lock_family(found)
     back = ledger.released(found, ledger.reserved(found))
     promise = promise_for(found, expected=found.expected, given_back=back)
@@ -98,15 +98,72 @@ def _promise(
         raise NothingToPromise(promise.reasons)
     ledger.write(found, [*back, *ledger.reservations(found, promise.days)], by=by)
     found.promised, found.own_share, found.currency = promise.promised, promise.own_share, promise.currency
-    found.valid_from = found.valid_from or found.profile.today()
-    found.valid_until = found.planned_to + timedelta(days=found.profile.guarantees.valid_days)
     move(found, to, by=by, who=who)
     issue_letter(found, by=by)
     return found
 
 
-def _reason(reason: str) -> str:
-    said = reason.strip()[:LONGEST_REASON]
-    if not said:
+def preview(guarantee: Guarantee, terms: Terms) -> Promise:
+    """What the rules would pay on these terms; writes nothing.
+
+    To rely on the result, lock the guarantee, then call `ledger.lock_family`. Raises BadTerms.
+    """
+    copy = Guarantee.objects.select_related("membership__policy", "membership__person", "provider").get(pk=guarantee.pk)
+    _put_on(copy, terms)
+    back = ledger.released(copy, ledger.reserved(copy))
+    return promise_for(copy, expected=copy.expected, given_back=back)
+
+
+@transaction.atomic
+def refuse(*, guarantee: Guarantee, by: Actor, code: str = OTHER, reason: str = "") -> Guarantee:
+    """Refuse it. The member reads the sentence of the code (`reasons.REFUSALS`) and the `reason` in own words.
+
+    Raises NotAllowed, ReasonMissing.
+    """
+    found, words = locked(guarantee), _words(code, reason, known=REFUSALS)
+    move(found, State.REFUSED, by=by, code=code, reason=words)
+    return found
+
+
+@transaction.atomic
+def revoke(*, guarantee: Guarantee, by: Actor, code: str = OTHER, reason: str = "") -> Guarantee:
+    """Take a letter back and release what it reserved; whoever checks it reads so at once.
+
+    A bill for treatment before this moment can still name it. The reasons are `reasons.REVOCATIONS`.
+    Raises NotAllowed, ReasonMissing.
+    """
+    found, words = locked(guarantee), _words(code, reason, known=REVOCATIONS)
+    check_change(found.in_state, State.REVOKED, who_is(by))
+    end(found, State.REVOKED, by=by, code=code, reason=words)
+    return found
+
+
+def end(
+    guarantee: Guarantee, to: State, *, by: Actor, who: Who | None = None, code: str = "", reason: str = ""
+) -> None:
+    """End a locked guarantee, and release all that it still reserves. Raises NotAllowed."""
+    ledger.lock_family(guarantee)
+    ledger.write(guarantee, ledger.released(guarantee, ledger.reserved(guarantee)), by=by)
+    move(guarantee, to, by=by, who=who, code=code, reason=reason)
+
+
+def _put_on(guarantee: Guarantee, terms: Terms) -> None:
+    """Write terms on a guarantee, not on its row. Raises BadTerms."""
+    if terms.planned_to is not None and terms.planned_to < guarantee.planned_to:
+        raise BadTerms("planned_to", "an extension does not end earlier")
+    guarantee.expected = guarantee.expected if terms.expected is None else terms.expected
+    guarantee.planned_to = terms.planned_to or guarantee.planned_to
+    guarantee.conditions = guarantee.conditions if terms.conditions is None else terms.conditions.strip()
+    guarantee.valid_from = guarantee.valid_from or guarantee.profile.today()
+    guarantee.valid_until = terms.valid_until or guarantee.usual_end
+    if not guarantee.planned_to <= guarantee.valid_until <= guarantee.planned_to + LONGEST_VALIDITY:
+        raise BadTerms("valid_until", "a letter is valid until its last planned day, or up to a year longer")
+    if len(guarantee.conditions) > LONGEST_CONDITIONS:
+        raise BadTerms("conditions", "the conditions are too long")
+
+
+def _words(code: str, reason: str, *, known: Mapping[str, object]) -> str:
+    words = reason.strip()[:LONGEST_REASON]
+    if code not in known and (code != OTHER or not words):
         raise ReasonMissing
-    return said
+    return words

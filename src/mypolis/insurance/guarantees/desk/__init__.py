@@ -1,0 +1,1 @@
+"""The insurer's staff at work on guarantees: the list, one in hand, deciding alone or with a second person."""

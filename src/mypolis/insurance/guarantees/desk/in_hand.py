@@ -1,0 +1,62 @@
+"""Takes guarantees in hand: two assessors never decide about one, and health data is open only to whoever has it."""
+
+from django.db import transaction
+
+from mypolis.foundation.events import Actor
+from mypolis.foundation.events.flows import record
+from mypolis.foundation.staff.access import StaffMember
+from mypolis.insurance.guarantees.desk.refusals import Refused, Why
+from mypolis.insurance.guarantees.event_kinds import GuaranteeEvent
+from mypolis.insurance.guarantees.lifecycle.changing import locked
+from mypolis.insurance.guarantees.models import Guarantee, GuaranteeInHand
+from mypolis.insurance.guarantees.rights import ASSESS_GUARANTEES
+from mypolis.membership.family.colleagues import is_own_or_family
+
+
+@transaction.atomic
+def take(*, guarantee: Guarantee, staff: StaffMember, by: Actor, is_from_colleague: bool = False) -> GuaranteeInHand:
+    """Take a guarantee in hand, in any state: also one that has ended can be read again.
+
+    Of two people at once, one gets it. `is_from_colleague` takes it from whoever has it. Raises Refused, with the
+    holder if somebody else has it.
+    """
+    found = locked(guarantee)
+    check_may_work(found, staff)
+    row = GuaranteeInHand.objects.filter(guarantee=found).first()
+    if row is not None and row.staff == staff.pk:
+        return row
+    if row is not None and not is_from_colleague:
+        raise Refused(Why.IN_OTHER_HANDS, holder=row.name)
+    before = row.staff if row is not None else None
+    GuaranteeInHand.objects.filter(guarantee=found).delete()
+    row = GuaranteeInHand.objects.create(guarantee=found, staff=staff.pk, name=staff.name)
+    record(GuaranteeEvent.GUARANTEE_TAKEN, market=found.market, by=by, subject=found, before=before)
+    return row
+
+
+@transaction.atomic
+def put_back(*, guarantee: Guarantee, staff: StaffMember, by: Actor) -> Guarantee:
+    """Let go of a guarantee, so that anybody can take it. Raises Refused."""
+    found = locked(guarantee)
+    check_held(found, staff)
+    GuaranteeInHand.objects.filter(guarantee=found).delete()
+    record(GuaranteeEvent.GUARANTEE_PUT_BACK, market=found.market, by=by, subject=found)
+    return found
+
+
+def check_may_work(guarantee: Guarantee, staff: StaffMember) -> None:
+    """Check that somebody may work on a guarantee, whoever has it in hand. Raises Refused."""
+    if not staff.may(ASSESS_GUARANTEES, guarantee.market):
+        raise Refused(Why.NO_RIGHT)
+    if is_own_or_family(staff.pk, guarantee.membership):
+        raise Refused(Why.OWN_OR_FAMILY)
+
+
+def check_held(guarantee: Guarantee, staff: StaffMember) -> None:
+    """Check that somebody has a guarantee in hand and may still work on it. Raises Refused."""
+    row = GuaranteeInHand.objects.filter(guarantee=guarantee).first()
+    if row is None:
+        raise Refused(Why.NOT_IN_HAND)
+    if row.staff != staff.pk:
+        raise Refused(Why.IN_OTHER_HANDS, holder=row.name)
+    check_may_work(guarantee, staff)
