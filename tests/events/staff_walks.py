@@ -42,6 +42,17 @@ def work_at_the_desk() -> None:
     browser.post("/desk/signin/factor/", {"passkey": device.get(options_for_signing_in("desk"))})
     _change_roles(mira, by)
     _replace_factors(mira, device, recovery)
+    _help_a_member()
+
+
+def _help_a_member() -> None:
+    """An operator finds a member."""
+    with behind_the_products_back():
+        olja = colleague("Olja", "operator")
+    browser = _browser()
+    browser.post("/desk/signin/", {"email": olja.account.email, "password": PASSWORD})
+    browser.post("/desk/signin/factor/", {"code": olja.code()})
+    assert browser.post("/desk/rs/search/", {"typed": "Jelena"}).status_code == 200
 
 
 def _change_roles(mira: StaffAccount, by: Actor) -> None:

@@ -1,1 +1,1 @@
-"""Tests of the desk's pages that work across rooms."""
+"""Tests of the rooms in `offices/`."""

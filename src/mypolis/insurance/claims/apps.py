@@ -58,4 +58,5 @@ class ClaimsRoom(Room):
         "bank_accounts.returns": ("drafts.pages.returning.TO_REVIEW", "pages.returns.TO_CLAIM"),
         "uploads.targets": ("drafts.uploads.TARGET",),
         "files.checked": ("file_checks.checked",),
+        "desk.people_by_number": ("desk.search.people_with_claim",),
     }

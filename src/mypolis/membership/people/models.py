@@ -11,9 +11,19 @@ from mypolis.foundation.lib.cells.placeholders import is_placeholder_number
 from mypolis.foundation.lib.crypto import keyring
 from mypolis.foundation.lib.crypto.encrypted import EncryptedTextField
 from mypolis.foundation.markets import market
-from mypolis.membership.people.match_keys import LooseNumber, email_key, name_key, national_id_digest
+from mypolis.membership.people.match_keys import (
+    HasWords,
+    LooseNumber,
+    NameWords,
+    WordIndex,
+    email_key,
+    name_key,
+    national_id_digest,
+)
 
 type CoverStatus = Literal["active", "future", "ended"]
+
+_BEGINNING = 3  # letters: fewer would be the beginning of too many names
 
 GROUP = "group"
 HOLDERS = frozenset({"employee", "policyholder"})
@@ -45,6 +55,7 @@ class Policy(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["market", "type", "number_key"], name="policy_number_once")]
+        indexes = [models.Index(fields=["market", "number_key"], name="policy_by_number")]
 
     @property
     def is_collective(self) -> bool:
@@ -58,6 +69,16 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def with_national_id(self, number: str) -> Self:
         """Persons with this national id. Searches under every key of the ring, because a rotation may be running."""
         return self.filter(national_id_digest__in=keyring.current().digests(number, purpose="national_id"))
+
+    def named(self, market_code: str, typed: str) -> Self:
+        """Persons in a market whose names have all of these words, in any order and either script of the market.
+
+        A word of three letters or more may be only the beginning of a name. A text without words matches nobody.
+        """
+        words = name_key(market_code, typed).split()
+        begun = [word for word in words if len(word) >= _BEGINNING]
+        whole = [word for word in words if len(word) < _BEGINNING]
+        return self.filter(HasWords(market_code, whole=whole, begun=begun))
 
     def covered_on(self, day: date) -> Self:
         """Persons with a membership in force on a day."""
@@ -94,6 +115,7 @@ class Person(models.Model):
             models.Index(fields=["market", "name_key", "birth_date"], name="person_by_name"),
             models.Index(fields=["market", "email_key"], condition=~Q(email_key=""), name="person_by_email"),
             models.Index(fields=["market", "mobile"], condition=~Q(mobile=""), name="person_by_mobile"),
+            WordIndex(NameWords(), name="person_by_words"),
         ]
 
     @property
@@ -225,7 +247,10 @@ class Membership(models.Model):
                 LooseNumber("employee_number"),
                 condition=~Q(employee_number=""),
                 name="membership_by_number",
-            )
+            ),
+            models.Index(
+                fields=["participant_key"], condition=~Q(participant_key=""), name="membership_by_participant"
+            ),
         ]
 
     @property

@@ -1,0 +1,7 @@
+"""The limits of this room. `docs/reference/limits.md` says what each counts."""
+
+from datetime import timedelta
+
+from mypolis.foundation.guards.limits import Limit
+
+PEOPLE_SEARCHES = Limit(name="people-searches", most=300, window=timedelta(hours=1))

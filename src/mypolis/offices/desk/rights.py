@@ -1,0 +1,15 @@
+"""The rights of staff to find members, to see what they have, and to help them."""
+
+from typing import Final
+
+from mypolis.foundation.rooms import Right
+from mypolis.foundation.rooms.declared import Holder
+
+_STAFF: Final[frozenset[Holder]] = frozenset({"staff"})
+
+SEE_PEOPLE = Right(
+    "people",
+    "find people and see their covers, accounts and history; people see that somebody looked",
+    _STAFF,
+    frozenset({"agent", "operator", "assessor", "senior-assessor"}),
+)
