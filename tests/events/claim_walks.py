@@ -19,6 +19,7 @@ from mypolis.insurance.bank_accounts.numbers.reading import read_number
 from mypolis.insurance.claims.desk import in_hand
 from mypolis.insurance.claims.desk.deciding import decide, send_back
 from mypolis.insurance.claims.desk.draft_decision import save_line
+from mypolis.insurance.claims.desk.looking import Because, look
 from mypolis.insurance.claims.desk.typed_lines import TypedLine
 from mypolis.insurance.claims.models import Claim
 from mypolis.insurance.claims.payments.results import take_results
@@ -174,6 +175,7 @@ def be_assessed_at_the_desk(one: Claimant) -> None:
     more = TypedLine(granted=Decimal(150))  # than the rules allow
     save_line(claim=claim, line=claim.lines.get().pk, typed=more, version=1, staff=RINA, by=rina)
     decide(claim=claim, version=2, previewed="", staff=RINA, by=rina)
+    look(claim=claim, because=Because.COLLEAGUE_ASKS, staff=RINA, by=rina)
     in_hand.take(claim=claim, staff=MAYA, by=maya)
     send_back(claim=claim, remark="Why?", staff=MAYA, by=maya)
     person = one.account.person

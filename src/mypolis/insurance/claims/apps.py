@@ -26,9 +26,15 @@ class ClaimsRoom(Room):
     limits = "limits"
     messages = "message_templates.MESSAGES"
     pages = (Pages(place=90),)
-    staff_pages = (Pages(place=30, urls="payments.desk_urls"),)
-    desk_cards = (DeskCard(40, "claims/payments/card.html", "payments.desk_card.payments_at_desk", PAYMENT_RUNS),)
-    desk_entries = (DeskEntry(40, "desk-payments", _("Payments"), "wallet", PAYMENT_RUNS),)
+    staff_pages = (Pages(place=20, urls="desk.pages.urls"), Pages(place=30, urls="payments.desk_urls"))
+    desk_cards = (
+        DeskCard(10, "claims/desk/card.html", "desk.pages.card.claims_at_desk", CLAIM_QUEUE),
+        DeskCard(40, "claims/payments/card.html", "payments.desk_card.payments_at_desk", PAYMENT_RUNS),
+    )
+    desk_entries = (
+        DeskEntry(20, "desk-claims", pgettext_lazy("menu", "Claims"), "claim", CLAIM_QUEUE),
+        DeskEntry(40, "desk-payments", _("Payments"), "wallet", PAYMENT_RUNS),
+    )
     jobs = "jobs"
     retention = (PAYEES,)
     checks = (Check("payments.findings.findings"),)

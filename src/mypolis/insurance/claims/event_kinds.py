@@ -24,6 +24,7 @@ class ClaimEvent(Kind):
     CLAIM_PUT_BACK = kind("claim.put_back", by="staff", about=_CLAIM)
     CLAIM_HANDED_OVER = kind("claim.handed_over", by="staff", about=_CLAIM)
     CLAIM_ASSESSMENT_SAVED = kind("claim.assessment_saved", by="staff", about=_CLAIM)
+    CLAIM_LOOKED_AT = kind("claim.looked_at", by="staff", about=_CLAIM)
     CLAIM_SENT_BACK = kind("claim.sent_back", by="staff", about=_CLAIM)
     CLAIM_BILLED_BY_CLINIC = kind("claim.billed_by_clinic", by="staff system partner", about=_CLAIM)
     CLAIM_CLINIC_BILL_ANSWERED = kind("claim.clinic_bill_answered", by="member", about=_CLAIM)

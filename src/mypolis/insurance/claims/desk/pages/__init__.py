@@ -1,0 +1,1 @@
+"""The pages of the claims desk: the queue, one claim beside its documents, its decision, facts and questions."""

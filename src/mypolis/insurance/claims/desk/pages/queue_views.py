@@ -1,0 +1,30 @@
+"""The queue of the claims desk."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from mypolis.foundation.markets import market as profile_of
+from mypolis.foundation.staff.access import needs, signed_in
+from mypolis.insurance.claims.desk.pages.queue_form import QueueForm
+from mypolis.insurance.claims.desk.pages.wording import BADGES, STATES
+from mypolis.insurance.claims.desk.queue import queue_page
+from mypolis.insurance.claims.rights import CLAIM_QUEUE
+
+
+@needs(CLAIM_QUEUE)
+@require_safe
+def queue(request: HttpRequest, market: str) -> HttpResponse:
+    """Lists the claims that wait, in the chosen order, page by page."""
+    profile = profile_of(market)
+    form = QueueForm(market, request.GET)
+    page = queue_page(profile, form.wanted, signed_in(request), after=request.GET.get("after", ""))
+    rows = [(row, STATES[row.state], BADGES.get(row.state, "info"), form.names.get(row.benefit)) for row in page.rows]
+    context = {
+        "rows": rows,
+        "filters": {"form": form},
+        "after": page.after,
+        "query": form.query,
+        "today": profile.today(),
+    }
+    return render(request, "claims/desk/queue.html", context)

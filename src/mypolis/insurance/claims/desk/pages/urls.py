@@ -1,0 +1,22 @@
+"""The addresses of the claims desk."""
+
+from django.urls import path
+
+from mypolis.insurance.claims.desk.pages import assessing_views as assessing
+from mypolis.insurance.claims.desk.pages import claim_views, queue_views
+
+_CLAIM = "<market:market>/claims/<str:number>/"
+
+urlpatterns = [
+    path("<market:market>/claims/", queue_views.queue, name="desk-claims"),
+    path(_CLAIM, claim_views.claim, name="desk-claim"),
+    path(f"{_CLAIM}take/", claim_views.take, name="desk-claim-take"),
+    path(f"{_CLAIM}put-back/", claim_views.put_back, name="desk-claim-put-back"),
+    path(f"{_CLAIM}hand-over/", claim_views.hand_over, name="desk-claim-hand-over"),
+    path(f"{_CLAIM}look/", claim_views.look_without_taking, name="desk-claim-look"),
+    path(f"{_CLAIM}files/<uuid:file>/", claim_views.file, name="desk-claim-file"),
+    path(f"{_CLAIM}lines/<uuid:line>/", assessing.save, name="desk-claim-line"),
+    path(f"{_CLAIM}renew/", assessing.renew_draft, name="desk-claim-renew"),
+    path(f"{_CLAIM}decision/", assessing.decision, name="desk-claim-decision"),
+    path(f"{_CLAIM}send-back/", assessing.send_back, name="desk-claim-send-back"),
+]
