@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.rooms import Command, DeskEntry, Pages, Room
+from mypolis.foundation.rooms import Check, Command, DeskEntry, Pages, Room
 from mypolis.foundation.staff.retention import STAFF_SESSIONS
 from mypolis.foundation.staff.rights import MANAGE_STAFF, SEE_COLLEAGUES
 
@@ -15,6 +15,7 @@ class StaffRoom(Room):
     messages = "message_templates.MESSAGES"
     pages = (Pages(place=95),)
     commands = (Command("staff", "invite colleagues to the desk, give and take roles"),)
+    checks = (Check("findings.findings", needs_sound_profiles=True),)
     jobs = "jobs"
     approvals = ("team.role_approvals.ROLE_CHANGE", "team.role_approvals.INVITATION")
     rights = (SEE_COLLEAGUES, MANAGE_STAFF)
