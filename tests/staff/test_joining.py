@@ -2,14 +2,20 @@
 
 import re
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pyotp import TOTP
 
-from mypolis.foundation.events import SYSTEM
-from mypolis.foundation.staff.joining import AlreadyStaff, invite
-from mypolis.foundation.staff.models import StaffAccount, StaffInvitation, StaffRole
+from mypolis.foundation.events import SYSTEM, Actor
+from mypolis.foundation.factors import authenticator_apps, time_codes
+from mypolis.foundation.factors.passwords.password_rules import verify_password
+from mypolis.foundation.staff.joining import AlreadyStaff, accept, invite
+from mypolis.foundation.staff.models import StaffAccount, StaffInvitation, StaffRole, StaffSession
+from mypolis.foundation.staff.own.flows import SessionOver, link_app
+from tests.journeys.test_races import at_once
 from tests.post import Post
 from tests.staff.world import PASSWORD, at_desk, code_of, colleague, ticket_in
 
@@ -110,3 +116,20 @@ def test_somebody_who_has_joined_is_not_invited_again() -> None:
     with pytest.raises(AlreadyStaff):
         invite(email="OLGA@insurer.example", name="Olga", market="id", roles=["administrator"], by=SYSTEM)
     assert not StaffRole.objects.filter(market="id").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_browsers_that_open_one_link_at_once_make_one_account_and_one_session() -> None:
+    token = invited().rpartition("/")[2]
+    passwords = (PASSWORD, "a different Meadow 4 of ours")
+    stranger = Actor("stranger", "", "10.1.2.3", "Firefox")
+    accepted = at_once(*(partial(accept, token=token, password=typed, by=stranger) for typed in passwords))
+    (left,) = StaffSession.objects.active(timezone.now())
+    place = [session.pk for session, _secret in accepted].index(left.pk)
+    account = StaffAccount.objects.get(email=MIRA)
+    assert verify_password(passwords[place], account.password_hash), "the password is of the one who goes on"
+    loser = accepted[1 - place][0]
+    secret = time_codes.new_secret()
+    with pytest.raises(SessionOver):
+        link_app(session=loser, secret=secret, typed=TOTP(secret).now(), by=stranger)
+    assert not authenticator_apps.is_linked(account.holder)

@@ -39,6 +39,8 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
             return _linked(request)
         except PasskeyRefused:
             form.refuse()
+        except flows.SessionOver:
+            return redirect("desk-signin")
     return _page(request, form, NewAppForm(), *flows.new_app_ticket(signed_in(request)))
 
 
@@ -57,6 +59,8 @@ def link_app(request: HttpRequest) -> HttpResponse:
             return _linked(request)
         except Refused:
             form.refuse()
+        except flows.SessionOver:
+            return redirect("desk-signin")
         except LimitReached as limit:
             return limit_page(request, limit.until)
     return _page(request, PasskeyForm(), form, secret, ticket)

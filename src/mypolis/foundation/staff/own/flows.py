@@ -27,9 +27,14 @@ class LastFactor(Exception):
     """Without this factor nobody could sign in to the account any more."""
 
 
+class SessionOver(Exception):
+    """The session ended after the request began: somebody opened the same invitation elsewhere, or ended it."""
+
+
 @transaction.atomic
 def add_passkey(*, session: StaffSession, sent: str, name: str, by: Actor) -> Passkey:
-    """Link a passkey. Raises `PasskeyRefused`."""
+    """Link a passkey. Raises PasskeyRefused, SessionOver."""
+    _require_open(session)
     passkey = adding.add(holder=session.account.holder, sent=sent, name=name, by=by)
     _added(session, by)
     return passkey
@@ -65,13 +70,17 @@ def secret_of(ticket: str, account: StaffAccount) -> str | None:
 
 
 def link_app(*, session: StaffSession, secret: str, typed: str, by: Actor) -> None:
-    """Link an app whose current code was typed; it replaces an earlier one. Raises Refused, LimitReached."""
+    """Link an app whose current code was typed; it replaces an earlier one.
+
+    Raises Refused, LimitReached, SessionOver.
+    """
     use = (STAFF_PROOF_TRIES, f"{session.account_id}:new-app")
     spend_all([use], market=DESK)
     step = time_codes.step_of(secret, typed, timezone.now())
     if step is None:
         raise Refused
     with transaction.atomic():
+        _require_open(session)
         give_back_all([use], market=DESK)
         authenticator_apps.link(holder=session.account.holder, secret=secret, step=step, by=by)
         _added(session, by)
@@ -118,6 +127,13 @@ def _added(session: StaffSession, by: Actor) -> None:
     mail.tell_of_factor(session.account, template="staff-factor-added", by=by)
     if session.only_factors:
         first_factor_linked(session=session, by=by)
+
+
+def _require_open(session: StaffSession) -> None:
+    """Otherwise two people with one link could set the password and the factor of one account. Raises SessionOver."""
+    _lock(session.account)
+    if not StaffSession.objects.active(timezone.now()).filter(pk=session.pk).exists():
+        raise SessionOver
 
 
 def _lock(account: StaffAccount) -> None:
