@@ -50,9 +50,9 @@ def owned_claim(account: Account, state: State, number: str, benefit: str = "") 
     return claim
 
 
-def clean_file(claim: Claim) -> ReceivedFile:
+def clean_file(claim: Claim, content: bytes = b"raw", preview: bytes = PREVIEW) -> ReceivedFile:
     """A file of a claim with its cleaned copy, a picture."""
-    file = receive(market=claim.market, owner=claim, kind="receipt", name="a.jpg", content=[b"raw"], by=SYSTEM)
+    file = receive(market=claim.market, owner=claim, kind="receipt", name="a.jpg", content=[content], by=SYSTEM)
     file.cleaned = store(
         market=claim.market,
         owner=claim,
@@ -65,7 +65,7 @@ def clean_file(claim: Claim) -> ReceivedFile:
     file.state = ReceivedState.CLEAN
     file.pages = 1
     file.save(update_fields=["state", "cleaned", "pages"])
-    store_previews(file, [PREVIEW])
+    store_previews(file, [preview])
     return file
 
 

@@ -235,7 +235,7 @@ def test_a_lowered_sum_without_a_reason_cannot_be_decided_and_says_why(taken: Cl
 def test_a_foreign_bill_waits_for_its_rate(budi: Account, rina: Assessor) -> None:
     claim = sent(budi, bill(budi, "10.00", currency="EUR"))
     rina.takes(claim)
-    assert "This line cannot be decided yet." in rina.text(claim)
+    assert "The exchange rate of this bill is missing. Enter it." in rina.text(claim)
     assert "One EUR in IDR" in rina.text(claim, line="0")
     assert rina.types(claim, rate="much").status_code == 422
     for rate in ("0", "-1", "1e3", "NaN", "1.123456789"):

@@ -35,7 +35,7 @@ def frame_of(found: Opened, tab: str) -> dict[str, Any]:
         "state_kind": BADGES.get(claim.in_state, "info"),
         "is_appeal": claim.decided_at is not None and claim.in_state in UNDECIDED,
         "today": claim.profile.today(),
-        "holder": found.holder,
+        "in_hand": found.holder,
         "can_be_held": claim.in_state in CAN_BE_HELD,
     }
 

@@ -70,6 +70,8 @@ class RateField(TextField):
 class LineForm(forms.Form):
     """What an assessor types about a line. Empty fields leave the rules' proposal as it is."""
 
+    mark_required = True  # nothing is, and "(optional)" beside each field would say nothing
+
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, one: AssessedLine, currency: str, version: int, data: QueryDict | None = None) -> None:
@@ -91,8 +93,6 @@ class LineForm(forms.Form):
         self.fields["note"] = LongTextField(
             label=_("Note"), required=False, max_length=LONGEST_NOTE, help_text=help_text
         )
-        first = next(name for name in self.fields if name != "version")
-        self.fields[first].widget.attrs["autofocus"] = True
 
     @property
     def typed(self) -> TypedLine:

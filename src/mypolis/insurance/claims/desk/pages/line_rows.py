@@ -7,7 +7,7 @@ from decimal import Decimal
 from mypolis.foundation.lib.money import Money
 from mypolis.insurance.claims.adjudication.reasons import sentence
 from mypolis.insurance.claims.desk.assessment import AssessedLine, Assessment
-from mypolis.insurance.claims.desk.pages.wording import PROBLEMS
+from mypolis.insurance.claims.desk.pages.wording import PROBLEMS, QUESTIONS
 from mypolis.insurance.claims.models import Claim, Decision, Line
 from mypolis.insurance.coverage.plan_books.benefit_texts import say
 
@@ -25,6 +25,7 @@ class LineRow:
     why: Sequence[str]
     note: str = ""
     problem: str = ""
+    is_foreign: bool = False
     is_raised: bool = False
     is_changed: bool = False
 
@@ -52,9 +53,8 @@ def _assessed(one: AssessedLine, assessment: Assessment) -> LineRow:
     is_open = bool(one.problem) and one.problem != "no_reason"
     if proposed is None or not currency:
         return LineRow(line, "", _billed(line), None, None, None, [], problem=str(PROBLEMS[one.problem]))
-    why = [sentence(cut.code, cut.facts) for cut in one.questions] or [
-        sentence(str(cut["code"]), cut["facts"]) for cut in one.cuts
-    ]
+    why = [] if one.questions else [sentence(str(cut["code"]), cut["facts"]) for cut in one.cuts]
+    asked = [str(QUESTIONS[cut.code]) for cut in one.questions if cut.code in QUESTIONS]
     return LineRow(
         line=line,
         benefit=say(benefit.name) if benefit is not None else "",
@@ -64,7 +64,8 @@ def _assessed(one: AssessedLine, assessment: Assessment) -> LineRow:
         granted=None if is_open else _money(one.granted, currency),
         why=why,
         note=one.typed.note,
-        problem=str(PROBLEMS[one.problem]) if one.problem else "",
+        problem=" ".join(asked) or (str(PROBLEMS[one.problem]) if one.problem else ""),
+        is_foreign=line.currency != currency,
         is_raised=one.is_raised,
         is_changed=one.typed.granted is not None or bool(one.typed.refusal),
     )

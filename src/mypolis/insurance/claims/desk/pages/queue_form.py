@@ -28,6 +28,8 @@ _WAITING = (
 class QueueForm(forms.Form):
     """What somebody wants to see of the queue. It is sent by GET; a value that nobody offers filters nothing."""
 
+    mark_required = True  # nothing is, and "(optional)" beside each filter would say nothing
+
     order = ListField(
         label=_("Order"),
         required=False,

@@ -46,6 +46,11 @@ PROBLEMS: Mapping[str, Promise] = {
     "no_reason": _("Choose the reason for which less is granted."),
 }
 """By the codes of `assessment.AssessedLine.problem`."""
+QUESTIONS: Mapping[str, Promise] = {
+    "rate_missing": _("The exchange rate of this bill is missing. Enter it."),
+    "plan_unknown": _("We do not know the plan of this day. Correct it in the list of insured people."),
+}
+"""What keeps the rules from deciding a line, by reason. The member reads that we are looking into it."""
 FIELD_PROBLEMS: Mapping[str, Text] = {
     "rate": _("Enter how much one unit of the bill’s currency is in the plan’s."),
     "granted": _("A refused line grants nothing. Remove the sum or the refusal."),

@@ -1,0 +1,168 @@
+"""The claims desk in Chromium: a claim is decided by keyboard, papers stay where they were, pages are for everybody."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from PIL import Image
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from mypolis.foundation.files.models import ReceivedFile
+from mypolis.insurance.claims.models import Claim
+from mypolis.membership.accounts.models import Account
+from tests.claims.desk.pages import Assessor, assessor
+from tests.claims.owned import clean_file
+from tests.claims.verdicts import questioned
+from tests.claims.world import bill, reread, sent
+from tests.e2e.accessibility import PHONE, WIDE, Inspector
+from tests.e2e.browsing import CHROMIUM, FLAGS
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e"), pytest.mark.django_db(transaction=True)]
+MOST_KEYS = 12
+
+
+@contextmanager
+def browser_of(one: Assessor, live_server: LiveServer, *, script: bool = True) -> Iterator[BrowserContext]:
+    """A Chromium in which somebody is signed in at the desk. Errors of scripts and of the policy fail the test."""
+    faults: list[str] = []
+    token = one.browser.cookies["staff-desk"].value
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        context = browser.new_context(viewport=WIDE, locale="en", service_workers="block", java_script_enabled=script)
+        context.add_cookies([{"name": "staff-desk", "value": token, "url": live_server.url}])
+        context.on("weberror", lambda error: faults.append(str(error.error)))
+        context.on("console", lambda said: faults.append(said.text) if "Content Security" in said.text else None)
+        yield context
+        browser.close()
+    assert faults == []
+
+
+class Keyboard:
+    """Presses keys, and counts them."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.pressed = page, 0
+
+    def press(self, key: str) -> None:
+        """Press a key that leads to another page."""
+        with self.page.expect_navigation():
+            self.page.keyboard.press(key)
+        self.pressed += 1
+
+
+@pytest.fixture
+def claim(budi: Account) -> Claim:
+    """A claim of two bills with three checked papers, which are real pictures."""
+    found = sent(budi, bill(budi, "20.00", text="Konsultasi"), bill(budi, "30.00", text="Kontrol"))
+    picture = io.BytesIO()
+    Image.new("RGB", (707, 1000), "white").save(picture, "JPEG")
+    ReceivedFile.objects.of(found).delete()
+    for content in (b"1", b"2", b"3"):
+        clean_file(found, content, picture.getvalue())
+    return found
+
+
+def test_a_claim_is_decided_with_a_few_keys(claim: Claim, live_server: LiveServer) -> None:
+    rina = assessor("Rina")
+    address = f"{live_server.url}{rina.address(claim)}"
+    with browser_of(rina, live_server) as context:
+        page = context.new_page()
+        page.goto(address)
+        keyboard = Keyboard(page)
+        keyboard.press("t")
+        expect(page.get_by_role("heading", name="Papers")).to_be_visible()
+        keyboard.press("d")
+        expect(page.get_by_role("heading", name="What the member will read")).to_be_visible()
+        keyboard.press("y")
+        expect(page.get_by_text("To be paid")).to_be_visible()
+    assert keyboard.pressed <= MOST_KEYS
+    assert reread(claim).state == "to_be_paid"
+
+
+def test_a_line_is_changed_by_keyboard_and_keys_are_silent_while_one_types(
+    claim: Claim, live_server: LiveServer
+) -> None:
+    rina = assessor("Rina")
+    rina.takes(claim)
+    with browser_of(rina, live_server) as context:
+        page = context.new_page()
+        page.goto(f"{live_server.url}{rina.address(claim)}")
+        keyboard = Keyboard(page)
+        page.keyboard.press("j")
+        page.keyboard.press("j")
+        keyboard.press("Enter")
+        page.keyboard.type("12")
+        page.keyboard.press("Tab")
+        page.locator("[name=reason]").select_option("too_many")
+        page.locator("[name=note]").focus()
+        page.keyboard.type("d u t y ? c")
+        assert page.locator("[name=note]").input_value() == "d u t y ? c"
+        page.locator("[name=granted]").focus()
+        keyboard.press("Enter")
+        expect(page.locator("#line-1")).to_contain_text("IDR 12")
+        page.keyboard.press("?")
+        expect(page.get_by_text("Decide as shown")).to_be_visible()
+        page.get_by_label("Use keys").uncheck()
+        page.keyboard.press("d")
+        page.reload()
+        page.keyboard.press("d")
+        expect(page.get_by_role("heading", name="Papers")).to_be_visible()
+
+
+def test_papers_are_turned_and_stay_where_they_were(claim: Claim, live_server: LiveServer) -> None:
+    rina = assessor("Rina")
+    rina.takes(claim)
+    with browser_of(rina, live_server) as context:
+        page = context.new_page()
+        page.goto(f"{live_server.url}{rina.address(claim)}")
+        figures = page.locator("[data-pages] figure")
+        for key in (".", ".", ".", ",", "r", "r", "+"):
+            page.keyboard.press(key)
+        expect(figures.nth(1)).to_have_attribute("data-turned", "180")
+        wide = figures.nth(1).evaluate("one => one.offsetWidth")
+        page.reload()
+        expect(page.locator("[data-page-place]")).to_have_text("2/3")
+        expect(figures.nth(1)).to_have_attribute("data-turned", "180")
+        assert figures.nth(1).evaluate("one => one.offsetWidth") == wide
+        expect(figures.nth(1)).to_be_in_viewport()
+        assert figures.nth(1).locator("img").evaluate("one => one.complete && one.naturalWidth") == 707
+
+
+def test_without_script_a_claim_is_decided_too(claim: Claim, live_server: LiveServer) -> None:
+    rina = assessor("Rina")
+    with browser_of(rina, live_server, script=False) as context:
+        page = context.new_page()
+        page.goto(f"{live_server.url}{rina.address(claim)}")
+        page.get_by_role("button", name="Take").click()
+        expect(page.locator("[data-page-tools]")).to_be_hidden()
+        expect(page.locator("[data-pages] a")).to_have_count(3)
+        page.get_by_role("link", name="Read and decide").click()
+        page.get_by_role("button", name="Approve a part").click()
+        expect(page.get_by_text("To be paid")).to_be_visible()
+
+
+def test_every_page_is_for_everybody(budi: Account, claim: Claim, live_server: LiveServer) -> None:
+    rina, agus = assessor("Rina"), assessor("Agus")
+    rina.takes(claim)
+    others = sent(budi, content=b"1")
+    agus.takes(others)
+    questioned(sent(budi, content=b"2"))
+    places = {
+        "queue": "/desk/id/claims/",
+        "start": "/desk/id/",
+        "claim": rina.address(claim),
+        "line": f"{rina.address(claim)}?line=0",
+        "decision": rina.address(claim, "decision"),
+        "hand over": rina.address(claim, "hand-over"),
+        "closed": rina.address(others),
+    }
+    inspector = Inspector()
+    with browser_of(rina, live_server) as context:
+        page = context.new_page()
+        page.set_viewport_size(PHONE)
+        for state, address in places.items():
+            page.goto(f"{live_server.url}{address}")
+            inspector.look(page, state=state)
+    assert inspector.faults == []
