@@ -82,9 +82,18 @@ def duplicates_of(claim: Claim) -> Mapping[str, Claim]:
 
 def signs_of(assessment: Assessment) -> list[SignFound]:
     """All signs about a claim, the same bill elsewhere first."""
-    claim = assessment.claim
+    return [*signs_elsewhere(assessment.claim), *signs_here(assessment)]
+
+
+def signs_elsewhere(claim: Claim) -> list[SignFound]:
+    """The signs that lead to other claims: the same bill, the same file."""
     same_bill = [SignFound(Sign.SAME_BILL, other=other, line=UUID(key)) for key, other in duplicates_of(claim).items()]
-    return [*same_bill, *_same_files(claim), *_at_the_limit(assessment), *_new_account(claim)]
+    return [*same_bill, *_same_files(claim)]
+
+
+def signs_here(assessment: Assessment) -> list[SignFound]:
+    """The signs in the claim itself, found without a query: a bill of a limit's size, an account that is new."""
+    return [*_at_the_limit(assessment), *_new_account(assessment.claim)]
 
 
 def _earlier(row: Claim, claim: Claim) -> Earlier:

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from mypolis.foundation.lib.money import Money
 from mypolis.insurance.claims.desk.assessment import AssessedLine, Assessment, assess
 from mypolis.insurance.claims.desk.basis import Basis
+from mypolis.insurance.claims.desk.facts import signs_here
 from mypolis.insurance.claims.desk.in_hand import CAN_BE_HELD
 from mypolis.insurance.claims.desk.looking import REASONS
 from mypolis.insurance.claims.desk.pages.documents import documents_of
@@ -81,6 +82,7 @@ def _workbench(request: HttpRequest, found: Opened, form: LineForm | None) -> di
         "granted": _sum(assessment, "granted"),
         "own_share": _sum(assessment, "own_share"),
         "changed": [CHANGED[one] for one in changed],
+        "signs": signs_here(assessment),
         "draft": draft,
         "is_ready": not assessment.problems,
     }

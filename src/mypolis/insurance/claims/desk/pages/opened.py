@@ -61,7 +61,7 @@ class Opened:
 
 def open_claim(request: HttpRequest, market: str, number: str) -> Opened:
     """A sent claim of a market, with its membership, policy, person, draft and holder. Raises Http404."""
-    rows = Claim.objects.sent().select_related("membership__policy", "membership__person", "pay_to")
+    rows = Claim.objects.sent().select_related("membership__policy", "membership__person", "pay_to", "account")
     claim = rows.select_related("in_hand", "assessment").filter(market=market, number=number).first()
     if claim is None:
         raise Http404("no such claim")

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from mypolis.insurance.claims.desk.pages import assessing_views as assessing
-from mypolis.insurance.claims.desk.pages import claim_views, queue_views
+from mypolis.insurance.claims.desk.pages import claim_views, evidence_views, question_views, queue_views
 
 _CLAIM = "<market:market>/claims/<str:number>/"
 
@@ -19,4 +19,8 @@ urlpatterns = [
     path(f"{_CLAIM}renew/", assessing.renew_draft, name="desk-claim-renew"),
     path(f"{_CLAIM}decision/", assessing.decision, name="desk-claim-decision"),
     path(f"{_CLAIM}send-back/", assessing.send_back, name="desk-claim-send-back"),
+    path(f"{_CLAIM}facts/", evidence_views.facts, name="desk-claim-facts"),
+    path(f"{_CLAIM}questions/", question_views.questions, name="desk-claim-questions"),
+    path(f"{_CLAIM}history/", evidence_views.history, name="desk-claim-history"),
+    path(f"{_CLAIM}member-view/", evidence_views.member_view, name="desk-claim-member-view"),
 ]
