@@ -6,10 +6,12 @@ from decimal import Decimal
 from unittest.mock import patch
 
 from django.test import Client
+from django.utils import timezone
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.lib.crypto.tokens import hash_token
 from mypolis.foundation.markets import market
+from mypolis.insurance.guarantees.jobs import forget
 from mypolis.insurance.guarantees.letters.letters import newest_paper
 from mypolis.insurance.guarantees.lifecycle.deciding import extend, make_final, refuse, revoke
 from mypolis.insurance.guarantees.models import Guarantee, GuaranteeLetter
@@ -50,7 +52,12 @@ def guarantee_treatment() -> None:
     letter = make_final(guarantee=letter, expected=Decimal(400), by=OPERATOR)
     world.billed(member, letter, "100")
     world.billed(member, letter, "100", is_last=True)
-    refuse(guarantee=world.asked(member, by=by), reason="No.", by=OPERATOR)
+    refused = refuse(guarantee=world.asked(member, by=by), reason="No.", by=OPERATOR)
+    with behind_the_products_back():
+        long_ago = timezone.now() - timedelta(days=4000)
+        Guarantee.objects.filter(pk=refused.pk).update(asked_at=long_ago)
+        refused.changes.update(at=long_ago)
+    forget.func(0)
     revoke(guarantee=world.given(member, "100", by=by), reason="Cancelled.", by=OPERATOR)
     _decide_at_the_desk(world.asked(member, "50", by=by))
 

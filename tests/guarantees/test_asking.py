@@ -14,6 +14,7 @@ from mypolis.foundation.markets.guarantee_rules import AutomaticGuarantee, Guara
 from mypolis.foundation.notices.models import Message
 from mypolis.insurance.guarantees.access import UnknownGuarantee, find, guarantees_of
 from mypolis.insurance.guarantees.lifecycle.asking import Refused, ask_as_member, ask_as_provider
+from mypolis.insurance.guarantees.lifecycle.automatic import qualifies
 from mypolis.insurance.guarantees.limits import GUARANTEES_ASKED
 from mypolis.insurance.guarantees.models import Guarantee
 from mypolis.membership.accounts.models import Account
@@ -142,6 +143,28 @@ def test_a_rule_leaves_the_rest_to_people(budi: Account, monkeypatch: pytest.Mon
         one = replace(one, provider=None, provider_name=name)
     found = ask_as_member(account=budi, membership=str(cover(budi).pk), wish=one, by=actor(budi))
     assert (found.state, reserved_of(budi)) == ("asked", 0)
+
+
+def test_a_rule_leaves_clinics_outside_the_network_to_people(budi: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    rule(monkeypatch, 500, "drugs")
+    outside = clinic("RS-07", "RS Harapan")
+    assert asked(budi, "100", provider=outside).state == "asked"
+    inside = clinic("RS-08", "RS Kasih", "inner")
+    assert asked(budi, "100", provider=inside).state == "given"
+
+
+def test_the_rule_of_indonesia_is_about_small_outpatient_sums(budi: Account) -> None:
+    automatic = market("id").guarantees.automatic
+    assert automatic is not None
+    for benefit, expected, is_simple in (
+        ("diagnostics", "1500000", True),
+        ("specialist", "1", True),
+        ("diagnostics", "1500000.01", False),
+        ("surgery", "1", False),
+    ):
+        found = Guarantee(membership=cover(budi), provider=melati(), benefit=benefit, expected=Decimal(expected))
+        found.planned_from = today(budi)
+        assert qualifies(found, automatic) is is_simple, (benefit, expected)
 
 
 def test_a_rule_never_refuses(budi: Account, monkeypatch: pytest.MonkeyPatch) -> None:

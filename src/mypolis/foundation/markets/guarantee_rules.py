@@ -8,7 +8,7 @@ from decimal import Decimal
 class AutomaticGuarantee:
     """Requests that a rule grants at once; only people refuse.
 
-    A request qualifies at a provider of the directory, for one of `benefits`, up to `most` in the plan's currency.
+    A request qualifies at a provider of the plan's network, for one of `benefits`, up to `most` in the plan's currency.
     """
 
     most: Decimal

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from mypolis.foundation.markets.bank_profile import BankProfile
 from mypolis.foundation.markets.claim_rules import ClaimRules
 from mypolis.foundation.markets.emergency import EmergencyLine
+from mypolis.foundation.markets.guarantee_rules import AutomaticGuarantee, GuaranteeRules
 from mypolis.foundation.markets.profile import PolicyType, Profile, RosterRules, SignIn
 
 PROFILE = Profile(
@@ -61,6 +62,10 @@ PROFILE = Profile(
         originals=_("Keep the original receipts for two years: we may ask for them."),
         holidays="ID",
         holiday_categories=("public", "government"),
+    ),
+    # Small outpatient sums, so that a member need not wait at the counter. The sum is ours, not an insurer's.
+    guarantees=GuaranteeRules(
+        automatic=AutomaticGuarantee(most=Decimal(1_500_000), benefits=frozenset({"diagnostics", "specialist"}))
     ),
     roster=RosterRules(required_for={"group": frozenset({"participant_number"})}),
     uses_usernames=True,

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.rooms import Api, DeskCard, DeskEntry, NavigationEntry, Pages, Room
+from mypolis.insurance.guarantees.retention import ENDED
 from mypolis.insurance.guarantees.rights import ASSESS_GUARANTEES, GUARANTEES, REVIEW_GUARANTEES
 
 
@@ -19,6 +20,7 @@ class GuaranteesRoom(Room):
     desk_entries = (DeskEntry(35, "desk-guarantees", _("Guarantees"), "file", ASSESS_GUARANTEES),)
     desk_cards = (DeskCard(35, "guarantees/desk/card.html", "desk.desk_card.guarantees_at_desk", ASSESS_GUARANTEES),)
     jobs = "jobs"
+    retention = (ENDED,)
     navigation = (NavigationEntry(60, "guarantees", _("Guarantees"), "file", seldom=True),)
     file_owners = ("guarantees.guaranteeletter",)
     extends = {"claims.guarantees": ("lifecycle.settling.settle",)}

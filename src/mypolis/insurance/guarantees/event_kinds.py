@@ -19,4 +19,5 @@ class GuaranteeEvent(Kind):
     GUARANTEE_SENT_BACK = kind("guarantee.sent_back", by="staff", about=_GUARANTEE)
     GUARANTEE_LETTER_ISSUED = kind("guarantee.letter_issued", by="member provider staff", about=_LETTER)
     GUARANTEE_LETTER_CHECKED = kind("guarantee.letter_checked", by="stranger member", about=_LETTER)
+    GUARANTEES_FORGOTTEN = kind("guarantee.forgotten", by="system", of_no_market=True, by_worker=True)
     GUARANTEE_BILLED = kind("guarantee.billed", by="staff partner", about=_GUARANTEE)

@@ -1,4 +1,4 @@
-"""Background jobs for guarantees: end those whose time is over."""
+"""Background jobs for guarantees: end those whose time is over, and delete those that ended long ago."""
 
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.markets import Profile, all_markets
 from mypolis.insurance.guarantees.lifecycle.changing import locked
 from mypolis.insurance.guarantees.lifecycle.deciding import end
+from mypolis.insurance.guarantees.lifecycle.forgetting import forget_old
 from mypolis.insurance.guarantees.lifecycle.states import STANDING, State
 from mypolis.insurance.guarantees.models import Guarantee
 
@@ -21,6 +22,13 @@ def expire(timestamp: int) -> None:
     """End letters after their last day, and requests after their planned days. Idempotent."""
     for profile in all_markets().values():
         expire_in(profile, timezone.now())
+
+
+@app.periodic(cron="11 3 * * *")
+@app.task(name="guarantees.forget", queue="upkeep", queueing_lock="guarantees.forget")
+def forget(timestamp: int) -> None:
+    """Delete guarantees that are past their retention period. Idempotent."""
+    forget_old(timezone.now())
 
 
 def expire_in(profile: Profile, now: datetime) -> None:

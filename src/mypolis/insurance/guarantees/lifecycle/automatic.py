@@ -4,6 +4,7 @@ from mypolis.foundation.events import Actor
 from mypolis.foundation.markets.guarantee_rules import AutomaticGuarantee
 from mypolis.insurance.guarantees.lifecycle.deciding import NothingToPromise, give
 from mypolis.insurance.guarantees.models import Guarantee
+from mypolis.insurance.guarantees.promise import in_network
 
 
 def give_if_simple(guarantee: Guarantee, *, by: Actor) -> Guarantee:
@@ -18,10 +19,6 @@ def give_if_simple(guarantee: Guarantee, *, by: Actor) -> Guarantee:
 
 
 def qualifies(guarantee: Guarantee, rule: AutomaticGuarantee) -> bool:
-    """Whether it is small, of the right benefits, and at a provider of the directory."""
-    return (
-        guarantee.provider is not None
-        and guarantee.provider.is_active
-        and guarantee.benefit in rule.benefits
-        and guarantee.expected <= rule.most
-    )
+    """Whether it is small, of the right benefits, and at a provider of the plan's network."""
+    is_small = guarantee.benefit in rule.benefits and guarantee.expected <= rule.most
+    return is_small and in_network(guarantee) is True
