@@ -44,6 +44,7 @@ FILES = {  # they describe their types
     "/api/v1/{market}/cards/{card}/pdf": {"application/pdf"},
     "/api/v1/{market}/letters/{letter}/pdf": {"application/pdf"},
     "/api/v1/{market}/claims/{claim}/files/{file}": {"application/pdf", "image/jpeg", "image/png"},
+    "/api/v1/{market}/guarantees/{number}/letter": {"application/pdf"},
     "/api/v1/{market}/claims/{claim}/eob": {"application/pdf", "application/json"},
     "/api/v1/{market}/partner/claims/{number}/files/{file}": {"application/pdf", "image/jpeg", "image/png"},
     "/api/v1/{market}/policies/{policy}/documents/{document}": {"application/pdf", "image/jpeg", "image/png"},
@@ -156,6 +157,7 @@ def test_what_needs_a_token_says_so(described: Any) -> None:
         *("partner", "plan-books", "cover/entries", *CLAIMS, *PARTNER_CLAIMS),
         *("bank-accounts", "bank-accounts/{bank_account}", "bank-accounts/{bank_account}/default"),
         *("uploads", "uploads/{upload}"),
+        *("guarantees", "guarantees/{number}", "guarantees/{number}/letter"),
         *("provider", "provider/card-checks", "provider/guarantees"),
     )
     assert guarded == {f"/api/v1/{{market}}/{address}" for address in mine}

@@ -1,5 +1,6 @@
 """Which guarantees a member may see. Other modules check access here only."""
 
+import re
 from uuid import UUID
 
 from django.db.models import Q
@@ -8,6 +9,8 @@ from mypolis.foundation.events import Actor
 from mypolis.insurance.guarantees.models import Guarantee, GuaranteeQuerySet
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.family.access import claimable, record_viewing
+
+_NUMBER = re.compile(r"[A-Z0-9-]{1,20}")
 
 
 class UnknownGuarantee(Exception):
@@ -37,6 +40,14 @@ def find(account: Account, guarantee: str | UUID) -> Guarantee:
     except ValueError:
         raise UnknownGuarantee from None
     found = guarantees_of(account).filter(pk=key).first()
+    if found is None:
+        raise UnknownGuarantee
+    return found
+
+
+def find_numbered(account: Account, number: str) -> Guarantee:
+    """One guarantee that the member may see, by its number. Raises UnknownGuarantee."""
+    found = guarantees_of(account).filter(number=number).first() if _NUMBER.fullmatch(number) else None
     if found is None:
         raise UnknownGuarantee
     return found

@@ -14,7 +14,7 @@ class GuaranteesRoom(Room):
     limits = "limits"
     messages = "message_templates.MESSAGES"
     pages = (Pages(place=92),)
-    api = (Api(router="provider_api.router"),)
+    api = (Api(), Api(router="provider_api.router"))
     rights = (GUARANTEES, ASSESS_GUARANTEES, REVIEW_GUARANTEES)
     staff_pages = (Pages(place=35, urls="desk.desk_urls"),)
     desk_entries = (DeskEntry(35, "desk-guarantees", _("Guarantees"), "file", ASSESS_GUARANTEES),)

@@ -30,6 +30,11 @@ PROBLEMS: dict[tuple[str, str], Promise] = {
 }
 
 
+def sentence_of(refused: Refused) -> str:
+    """What members read about a refused value, in the active language."""
+    return str(PROBLEMS.get((refused.field, refused.code), _UNKNOWN))
+
+
 class AskForm(forms.Form):
     """For whom, for what, where, when, and how much it may cost."""
 
@@ -66,7 +71,7 @@ class AskForm(forms.Form):
 
     def add_refusal(self, refused: Refused) -> None:
         """Show what the flow refused at its field."""
-        self.add_error(refused.field, str(PROBLEMS.get((refused.field, refused.code), _UNKNOWN)))
+        self.add_error(refused.field, sentence_of(refused))
 
     def _offer(self, name: str, choices: list[tuple[str, Text]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
