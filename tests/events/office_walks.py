@@ -1,4 +1,4 @@
-"""What auditors do across rooms: search, verify, export. Their reading is recorded like everything else."""
+"""What staff do across rooms: auditors search, verify and export; days are summed, and reports fetched."""
 
 from datetime import timedelta
 
@@ -6,8 +6,17 @@ from django.test import Client
 from django.utils import timezone
 
 from mypolis.offices.audit.verifying import verify_slice
+from mypolis.offices.reports.jobs import sum_days
 from tests.events.walks import behind_the_products_back
 from tests.staff.world import at_desk, colleague
+
+
+def report() -> None:
+    """The days are summed, and an operator fetches a report."""
+    sum_days(0)
+    with behind_the_products_back():
+        browser: Client = at_desk(colleague("Reader", "operator"))
+    assert browser.post("/desk/rs/reports/rates/file/", {"form": "csv"}).status_code == 200
 
 
 def audit_the_trail() -> None:

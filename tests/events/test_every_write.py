@@ -27,7 +27,7 @@ from tests.api.walks import WALKS as API_WALKS
 from tests.cast import ANNA, JELENA, on_file
 from tests.doors import ApiDoor, PageDoor
 from tests.events.claim_walks import make_claims
-from tests.events.office_walks import audit_the_trail
+from tests.events.office_walks import audit_the_trail, report
 from tests.events.provider_walks import guarantee_treatment, let_providers_in
 from tests.events.staff_walks import work_at_the_desk
 from tests.events.walks import (
@@ -137,6 +137,7 @@ def trail(
         (let_providers_in, set[str]()),
         (work_at_the_desk, set[str]()),
         (guarantee_treatment, PEOPLE),
+        (report, set[str]()),
         (audit_the_trail, set[str]()),
         (lambda: rotate(by=OPERATOR, wait=0.1, patience=1), SEALED_ANEW),
         (seal_while_others_write, set[str]()),

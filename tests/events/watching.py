@@ -19,6 +19,7 @@ BOOKKEEPING = {
 }
 # Columns that move without an event, by table.
 MOVING = {
+    "reports_reportprogress": {"read_up_to"},  # the days that it follows are told
     "audit_verification": {"after", "digest", "seals", "events"},  # its end is told
     "accounts_device": {"last_seen_at", "idle_until"},  # extended by use
     "factors_authenticatorapp": {"last_step"},  # a code is used up; the sign-in that follows has an event

@@ -1,4 +1,7 @@
-from mypolis.foundation.rooms import Room
+from django.utils.translation import gettext_lazy as _
+
+from mypolis.foundation.rooms import DeskEntry, Pages, Room
+from mypolis.offices.reports.rights import FETCH_REPORTS, READ_REPORTS
 
 
 class ReportsRoom(Room):
@@ -6,3 +9,9 @@ class ReportsRoom(Room):
 
     name = "mypolis.offices.reports"
     label = "reports"
+    events = "event_kinds.ReportEvent"
+    limits = "limits"
+    jobs = "jobs"
+    rights = (READ_REPORTS, FETCH_REPORTS)
+    staff_pages = (Pages(place=70, urls="desk_urls"),)
+    desk_entries = (DeskEntry(70, "desk-reports", _("Reports"), "file", READ_REPORTS),)

@@ -276,6 +276,7 @@ class Decision(models.Model):
                 fields=["claim", "external_id"], condition=~Q(external_id=""), name="decision_external_once"
             ),
         ]
+        indexes = [models.Index(fields=["at"], name="decision_by_day")]
 
     @property
     def its_appeal(self) -> "Appeal | None":
@@ -318,6 +319,9 @@ class Appeal(models.Model):
     at = models.DateTimeField(default=timezone.now)
     files = models.ManyToManyField(ReceivedFile, related_name="+")
 
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="appeal_by_day")]
+
 
 class Payment(models.Model):
     """One attempt to pay what a decision granted. `state` is `to_be_paid`, `paid` or `failed`.
@@ -344,7 +348,10 @@ class Payment(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["decision", "attempt"], name="payment_attempt_once")]
-        indexes = [models.Index(fields=["created_at"], condition=Q(state="to_be_paid"), name="payment_on_its_way")]
+        indexes = [
+            models.Index(fields=["created_at"], condition=Q(state="to_be_paid"), name="payment_on_its_way"),
+            models.Index(fields=["at"], condition=Q(state="paid"), name="payment_by_day"),
+        ]
 
 
 def day_of(moment: datetime, profile: Profile) -> date:

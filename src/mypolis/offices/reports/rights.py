@@ -1,0 +1,12 @@
+"""The rights of this room."""
+
+from typing import Final
+
+from mypolis.foundation.rooms import Right
+from mypolis.foundation.rooms.declared import Holder, Role
+
+_STAFF: Final[frozenset[Holder]] = frozenset({"staff"})
+_LEADS: Final[frozenset[Role]] = frozenset({"senior-assessor", "operator", "administrator"})
+
+READ_REPORTS = Right("reports", "read reports: sums of a market, nothing about a person", _STAFF, _LEADS)
+FETCH_REPORTS = Right("report-files", "fetch reports and lists of claims as files", _STAFF, _LEADS, fresh=True)

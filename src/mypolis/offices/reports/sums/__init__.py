@@ -1,0 +1,1 @@
+"""Sums past days into small rows, so that no report reads the claims of a market."""

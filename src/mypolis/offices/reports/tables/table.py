@@ -1,0 +1,77 @@
+"""What a report is made of: tables of texts and numbers, which pages and files show alike."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from mypolis.foundation.lib.tables.safe_csv import Cell
+from mypolis.foundation.rooms import Text
+from mypolis.foundation.web.charts.bars import BarChart
+from mypolis.foundation.web.charts.line import LineChart
+from mypolis.offices.reports.models import ReportDay
+from mypolis.offices.reports.sums.small_groups import LEAST, Groups, grouped
+from mypolis.offices.reports.sums.spans import Span
+
+FEW = f"< {LEAST}"
+"""In place of a number that could tell about a person."""
+
+OTHERS = _("Other benefits")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a report. The first column names the row; the others are numbers or texts."""
+
+    title: Text
+    columns: Sequence[Text]
+    rows: Sequence[Sequence[Cell]]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A report of a month. The charts repeat numbers of the tables."""
+
+    tables: Sequence[Table]
+    bars: BarChart | None = None
+    line: LineChart | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report: `name` is in its address, `note` says how to read it, `make` reads the sums of a month."""
+
+    name: str
+    title: Text
+    note: Text
+    make: Callable[[Span], Figures]
+
+
+type Days = Sequence[tuple[date, str, Mapping[str, Any]]]  # day, key, numbers
+
+
+def days_of(span: Span, kind: str) -> Days:
+    """The stored sums of a kind, in the order of days and keys."""
+    rows = ReportDay.objects.filter(market=span.profile.code, kind=kind, day__gte=span.first, day__lte=span.last)
+    return list(rows.order_by("day", "key").values_list("day", "key", "numbers"))
+
+
+def groups_of(span: Span, *names: str) -> Groups:
+    """How the benefits of a month are shown, by the numbers of people with these names (`sums.summing`)."""
+    people = {key: [numbers.get(name, 0) for name in names] for _day, key, numbers in days_of(span, "people_month")}
+    return grouped(people)
+
+
+def rows_by_benefit(groups: Groups) -> list[tuple[Cell, tuple[str, ...]]]:
+    """The rows of a table by benefit that have figures: the first cell, and the benefits that are in it."""
+    rows: list[tuple[Cell, tuple[str, ...]]] = [(key or "–", (key,)) for key in groups.alone]
+    if groups.together and not groups.is_hidden:
+        rows.append((str(OTHERS), groups.together))
+    return rows
+
+
+def hidden_row(groups: Groups, columns: int) -> list[Sequence[Cell]]:
+    """The one row of a table by benefit whose figures are about too few people; nothing if there are enough."""
+    return [(str(OTHERS), FEW, *[""] * (columns - 2))] if groups.is_hidden else []
