@@ -16,6 +16,7 @@ from mypolis.foundation.staff.joining import invite
 from mypolis.foundation.staff.models import StaffAccount, StaffSession
 from mypolis.foundation.staff.role_changes import close, reopen, take_role
 from mypolis.foundation.staff.team.role_approvals import ROLE_CHANGE
+from mypolis.membership.accounts.models import Account
 from tests.events.walks import ADDRESS, CLIENT, OPERATOR, behind_the_products_back
 from tests.factors.software_authenticator import SoftwareAuthenticator
 from tests.staff.world import PASSWORD, Colleague, code_of, colleague, ticket_in
@@ -53,6 +54,8 @@ def _help_a_member() -> None:
     browser.post("/desk/signin/", {"email": olja.account.email, "password": PASSWORD})
     browser.post("/desk/signin/factor/", {"code": olja.code()})
     assert browser.post("/desk/rs/search/", {"typed": "Jelena"}).status_code == 200
+    jelena = Account.objects.filter(market="rs").latest("pk").person
+    assert browser.get(f"/desk/rs/people/{jelena.pk}/").status_code == 200
 
 
 def _change_roles(mira: StaffAccount, by: Actor) -> None:

@@ -51,6 +51,7 @@ def test_every_page_stands_in_the_one_frame() -> None:
     included = {part for text in by_name.values() for part in INCLUDED.findall(text)}
     included |= {card.template for room in all_rooms() for card in room.home_cards}
     included |= {section.template for section in extensions("coverage.policy_sections")}
+    included |= {section.template for section in extensions("desk.person_sections")}
     kinds = [kind for room in all_rooms() for kind in room.vocabulary.journeys]
     included |= {part for kind in kinds for part in (kind.links, kind.while_locked, kind.without_code)}
     alone = [

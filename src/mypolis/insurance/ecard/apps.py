@@ -30,5 +30,6 @@ class EcardRoom(Room):
     retention = (LOOKS,)
     extends = {
         "coverage.policy_sections": ("letters.views.LETTERS",),
+        "desk.person_sections": ("desk_section.CARDS",),
         "operators.counted_for_membership": ("limit_inspection.counted_for_membership",),
     }

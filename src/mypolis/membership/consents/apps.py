@@ -12,3 +12,4 @@ class ConsentsRoom(Room):
         fields=("accept_privacy", "accept_licence", "accept_rules", "accept_personal_data", "accept_marketing"),
     )
     checks = (Check("findings.findings"),)
+    extends = {"desk.person_sections": ("desk_section.CONSENTS",)}

@@ -46,6 +46,7 @@ from mypolis.membership.family.schemas import (
     SeersDoc,
     Widen,
 )
+from mypolis.membership.family.staff_viewings import staff_viewings_of
 
 router = Router(tags=["family"], auth=MemberToken())
 REFUSALS = dict.fromkeys((401, 404, 409, 422, 429), ProblemDoc)
@@ -118,12 +119,13 @@ def end_consent(request: HttpRequest, market: str, consent: UUID) -> Answered:
 @router.get("/{market}/family/seers", response={200: SeersDoc, **REFUSALS}, url_name="family-seers")
 @refusals_as_problems
 def seers(request: HttpRequest, market: str) -> Answered:
-    """The parents who may see the member, and who opened what. Proxies are listed with the mandates."""
+    """The parents who may see the member, and who opened what, staff too. Proxies are listed with the mandates."""
     account = _account(request)
     return {
         "parents": [person.display_name for person in parents_of(account)],
         "privacy": _privacy(account),
         "viewings": [viewing_document(viewing) for viewing in viewings_of(account)],
+        "staff_viewings": [{"role": one.role, "at": one.at} for one in staff_viewings_of(account.person)],
     }
 
 

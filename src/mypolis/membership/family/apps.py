@@ -29,3 +29,4 @@ class FamilyRoom(Room):
     waiting = ("offers.waiting_offers",)
     checks = (Check("findings.findings"),)
     retention = (VIEWINGS, REQUESTS)
+    extends = {"desk.person_sections": ("desk_section.FAMILY",)}

@@ -18,6 +18,7 @@ class FamilyEvent(Kind):
     FAMILY_HIDDEN = kind("family.hidden", by="member system", about="accounts.account people.person")
     FAMILY_SHOWN = kind("family.shown", by="member system", about="accounts.account people.person")
     FAMILY_TOLD_OF_AGE = kind("family.told_of_age", by="member system", about="accounts.account people.person")
+    PERSON_VIEWED = kind("person.viewed", by="staff", about="people.person")
     STAFF_RELATION_ENTERED = kind("staff_relation.entered", by="staff system", about="people.person")
     STAFF_RELATION_REMOVED = kind("staff_relation.removed", by="staff system", about="people.person")
     CONSENT_REQUESTS_FORGOTTEN = kind(

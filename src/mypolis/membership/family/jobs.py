@@ -10,7 +10,7 @@ from mypolis.foundation.markets import all_markets
 from mypolis.membership.family.coming_of_age import notify_of_age
 from mypolis.membership.family.event_kinds import FamilyEvent
 from mypolis.membership.family.flows import end_overdue
-from mypolis.membership.family.models import ClaimConsent, Viewing
+from mypolis.membership.family.models import ClaimConsent, StaffViewing, Viewing
 from mypolis.membership.family.retention import REQUESTS, VIEWINGS
 
 
@@ -50,7 +50,8 @@ def notify_families(timestamp: int) -> None:
 def forget_viewings(timestamp: int) -> None:
     """Delete viewings that are past their retention period. Idempotent."""
     with transaction.atomic():
-        deleted, _by_model = Viewing.objects.filter(at__lt=timezone.now() - VIEWINGS.life).delete()
+        old = timezone.now() - VIEWINGS.life
+        deleted = Viewing.objects.filter(at__lt=old).delete()[0] + StaffViewing.objects.filter(at__lt=old).delete()[0]
         if deleted:
             record(FamilyEvent.FAMILY_VIEWINGS_FORGOTTEN, market="", by=SYSTEM, deleted=deleted)
 

@@ -5,11 +5,20 @@ from typing import Literal, Self
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.lib.crypto.encrypted import EncryptedTextField
+from mypolis.foundation.markets.profile import Text
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.family.rules import Scope
 from mypolis.membership.people.models import Person
+
+STAFF_AS_SEEN: dict[str, Text] = {
+    "agent": _("An agent of your insurer"),
+    "operator": _("An operator of your insurer"),
+    "assessor": _("An assessor of your insurer"),
+    "senior-assessor": _("A senior assessor of your insurer"),
+}
 
 type MandateState = Literal["offered", "unanswered", "standing", "ended"]
 type ConsentState = Literal["asked", "unanswered", "declined", "active", "ended"]
@@ -119,6 +128,28 @@ class Viewing(models.Model):
             models.UniqueConstraint(fields=["person", "viewer", "what", "minute"], name="viewing_once_a_minute")
         ]
         indexes = [models.Index(fields=["person", "-at"], name="viewing_newest"), models.Index(fields=["at"])]
+
+
+class StaffViewing(models.Model):
+    """A member of the insurer's staff opened the pages about a person; at most one row an hour.
+
+    `staff` is the key of their account at the desk, `role` the role in which they did it: all that the person learns.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="staff_viewings")
+    staff = models.BigIntegerField()
+    role = models.CharField(max_length=16)
+    hour = models.DateTimeField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "staff", "hour"], name="staff_viewing_once_an_hour")]
+        indexes = [models.Index(fields=["person", "-at"], name="staff_viewing_newest"), models.Index(fields=["at"])]
+
+    @property
+    def role_label(self) -> Text:
+        """Who it was, as the person reads it."""
+        return STAFF_AS_SEEN.get(self.role, _("Someone of your insurer"))
 
 
 class AgeNotice(models.Model):

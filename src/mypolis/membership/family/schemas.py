@@ -176,9 +176,17 @@ class ViewingDoc(Schema):
     at: datetime
 
 
+class StaffViewingDoc(Schema):
+    """Somebody of the insurer's staff opened the pages about the member: in which role, never who."""
+
+    role: str
+    at: datetime
+
+
 class SeersDoc(Schema):
-    """The parents who may see the member, and the newest 50 viewings."""
+    """The parents who may see the member, and the newest 50 viewings, of other members and of staff."""
 
     parents: list[str]
     privacy: PrivacyDoc
     viewings: list[ViewingDoc]
+    staff_viewings: list[StaffViewingDoc]

@@ -18,6 +18,7 @@ from mypolis.membership.family.forms import OfferForm
 from mypolis.membership.family.models import Mandate, Privacy
 from mypolis.membership.family.offers import mandates_given, offer_to, offers_to
 from mypolis.membership.family.rules import is_of_age, may_keep_private, scopes_of
+from mypolis.membership.family.staff_viewings import staff_viewings_of
 
 
 @require_safe
@@ -98,6 +99,7 @@ def who_sees_me(request: HttpRequest, market: str, account: Account) -> HttpResp
         "given": mandates_given(account),
         "consents": consents_of(account),
         "viewings": viewings_of(account),
+        "staff_viewings": staff_viewings_of(account.person),
         "may_share": is_of_age(account.person.birth_date, today, profile.family),
     }
     return render(request, "family/who_sees_me.html", context)

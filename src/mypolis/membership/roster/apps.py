@@ -11,3 +11,4 @@ class RosterRoom(Room):
     commands = (Command("roster", "load lists of insured people"),)
     jobs = "jobs"
     bounces = ("bounces.mark",)
+    extends = {"desk.person_sections": ("desk_section.INVITATIONS",)}
