@@ -23,6 +23,7 @@ WORD = re.compile(r"[^\W\d_]+")
 LATIN_WORDS = {
     *("WebP", "HEIC", "SHA", "IBAN", "PIN"),
     *("reference", "state", "date", "code", "paid", "failed"),  # of the file with the bank's results
+    *("staff", "claims", "claim", "events", "sealed", "IP"),  # names in the trail of events
     *("XLSX", "CSV", "UTF", "JSON", "JMBG", "SMS", "E", "mail", "name", "example", "com", "cookie", "s"),
     *(
         "Chrome",
@@ -45,10 +46,10 @@ LATIN_WORDS = {
 QUOTES = {"en": "“”", "sr_Latn": "„“", "sr_Cyrl": "„“", "id": "“”", "ru": "«»"}
 ANY_QUOTE = re.compile('["„“”«»‹›‚‘]')
 SAME_IN = {
-    "sr_Latn": {"JMBG", "mail", "Agent", "Administrator"},
+    "sr_Latn": {"JMBG", "mail", "Agent", "Administrator", "Limit", "Period"},
     "id": {
         *("Email", "Group", "Serbia", "Indonesia", "Username", "Password", "Plan", "April", "September", "November"),
-        *("Operator", "Editor", "Auditor", "Administrator", "Passkey"),
+        *("Operator", "Editor", "Auditor", "Administrator", "Passkey", "Audit", "File"),
     },
     "ru": set[str](),
 }

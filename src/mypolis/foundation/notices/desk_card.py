@@ -13,7 +13,7 @@ from mypolis.foundation.notices.event_kinds import NoticeEvent
 from mypolis.foundation.notices.models import MOVING, Message
 
 _LOST = (NoticeEvent.MESSAGE_GIVEN_UP, NoticeEvent.MESSAGE_UNDELIVERABLE, NoticeEvent.MESSAGE_IN_DOUBT)
-_CHANNELS = {"email": _("Email"), "sms": _("SMS")}
+_CHANNELS = {"email": _("Email"), "sms": "SMS"}
 _MOST = 10_000
 _LATE = timedelta(minutes=10)
 
