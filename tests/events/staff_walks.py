@@ -14,6 +14,7 @@ from mypolis.foundation.factors.passkeys.options import options_for_adding, opti
 from mypolis.foundation.staff.approvals.flows import approve, propose
 from mypolis.foundation.staff.joining import invite
 from mypolis.foundation.staff.models import StaffAccount, StaffSession
+from mypolis.foundation.staff.resetting import reset
 from mypolis.foundation.staff.role_changes import close, reopen, take_role
 from mypolis.foundation.staff.team.role_approvals import ROLE_CHANGE
 from mypolis.membership.accounts.models import Account
@@ -103,6 +104,7 @@ def _replace_factors(mira: StaffAccount, device: SoftwareAuthenticator, recovery
     old = Passkey.objects.get(holder=mira.holder, suspect_since__isnull=False)
     removed = browser.post(f"/desk/me/factors/{old.pk}/remove/")
     assert removed.status_code == 302
+    reset(account=mira, by=OPERATOR)  # the phone and the paper are gone too
 
 
 def _password(browser: Client, typed: str) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.staff.approvals.flows import NotYours, approve, expire_old, propose
 from mypolis.foundation.staff.models import Approval, StaffAccount
-from mypolis.foundation.staff.role_changes import close, take_role
+from mypolis.foundation.staff.role_changes import close, owes_role_to, take_role
 from mypolis.foundation.staff.team.role_approvals import ROLE_CHANGE
 from tests.post import Post
 from tests.staff.world import Colleague, at_desk, colleague
@@ -146,3 +146,30 @@ def test_somebody_who_works_here_already_is_not_invited(ana: Colleague, vesna: C
     refused = at_desk(ana).post("/desk/rs/team/invite/", answers)
     assert refused.status_code == 422
     assert "works at the desk already" in refused.content.decode()
+
+
+def test_nobody_decides_what_the_one_proposes_who_made_them_an_administrator(ana: Colleague, olga: Colleague) -> None:
+    mira = colleague("Mira", "agent")
+    page = at_desk(ana).post(f"/desk/rs/team/{mira.account.pk}/role/", {"role": "administrator"})["Location"]
+    at_desk(olga).post(f"{page}decide/", {"decision": "approve"})
+    vesna, puppet = colleague("Vesna", "assessor"), at_desk(mira)
+    for proposer in (ana, olga):
+        waits = at_desk(proposer).post(f"/desk/rs/team/{vesna.account.pk}/role/", {"role": "administrator"})["Location"]
+        assert 'value="approve"' not in puppet.get(waits).content.decode()
+        refused = puppet.post(f"{waits}decide/", {"decision": "approve"})
+        assert refused.status_code == 422
+        assert "made you an administrator" in refused.content.decode()
+        at_desk(proposer).post(f"{waits}decide/", {"decision": "withdraw"})
+    theirs = puppet.post(f"/desk/rs/team/{vesna.account.pk}/role/", {"role": "administrator"})["Location"]
+    assert at_desk(ana).post(f"{theirs}decide/", {"decision": "approve"}).status_code == 302
+    assert "administrator" in roles(vesna), "the other way round it is two people who do not owe each other"
+
+
+def test_somebody_invited_as_an_administrator_owes_it_to_both(ana: Colleague, olga: Colleague, post: Post) -> None:
+    answers = {"name": "Mira", "email": "mira@insurer.example", "role": "administrator"}
+    page = at_desk(ana).post("/desk/rs/team/invite/", answers)["Location"]
+    at_desk(olga).post(f"{page}decide/", {"decision": "approve"})
+    mira = StaffAccount.objects.get(email="mira@insurer.example")
+    assert owes_role_to(mira, ana.account, "rs")
+    assert owes_role_to(mira, olga.account, "rs")
+    assert not owes_role_to(ana.account, olga.account, "rs")

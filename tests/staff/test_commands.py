@@ -133,3 +133,15 @@ def test_the_list_shows_who_works_at_one_desk(run: Run) -> None:
         ("vesna@insurer.example", ["agent", "assessor"], "joined"),
     ]
     assert "agent, assessor" in run("list", "--market", "rs")[1]
+
+
+def test_the_last_administrator_gets_a_way_back_from_the_command(run: Run, post: Post) -> None:
+    ana = colleague("Ana", "administrator")
+    browser = at_desk(ana)
+    code, out, _err = run("reset", ana.account.email, "--by", "root")
+    assert (code, out.strip()) == (0, post.to(ana.account.email)[0].links[0])
+    assert browser.get("/desk/rs/").status_code == 302
+    code, _out, err = run("reset", ana.account.email, "--by", "root")
+    assert (code, "invite the person instead" in err) == (1, True)
+    code, _out, err = run("reset", "nobody@insurer.example", "--by", "root")
+    assert (code, "nobody with this address" in err) == (1, True)

@@ -15,4 +15,5 @@ class FactorEvent(Kind):
     APP_LINKED = kind("app.linked", by=_WHO, about="factors.holder", of_no_market=True)
     APP_UNLINKED = kind("app.unlinked", by=_WHO, about="factors.holder", of_no_market=True)
     RECOVERY_CODES_MADE = kind("recovery_codes.made", by=_WHO, about="factors.holder", of_no_market=True)
+    RECOVERY_CODES_VOIDED = kind("recovery_codes.voided", by=_WHO, about="factors.holder", of_no_market=True)
     RECOVERY_CODE_USED = kind("recovery_code.used", by=_WHO, about="factors.holder", of_no_market=True)

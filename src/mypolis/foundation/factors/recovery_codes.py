@@ -30,6 +30,15 @@ def new_set(*, holder: Holder, by: Actor) -> tuple[str, ...]:
 
 
 @transaction.atomic
+def void(*, holder: Holder, by: Actor) -> bool:
+    """Delete all codes without making new ones. Returns whether there were any."""
+    found, _models = RecoveryCode.objects.filter(holder=holder).delete()
+    if found:
+        record(FactorEvent.RECOVERY_CODES_VOIDED, market=holder.market, by=by, subject=holder)
+    return bool(found)
+
+
+@transaction.atomic
 def use(*, holder: Holder, typed: str, by: Actor) -> bool:
     """Use up a code of this holder. Returns whether it was one. One statement, whatever was typed."""
     unused = RecoveryCode.objects.filter(holder=holder, digest=_digest(typed), used_at=None)

@@ -17,7 +17,7 @@ class StaffRoom(Room):
     commands = (Command("staff", "invite colleagues to the desk, give and take roles"),)
     checks = (Check("findings.findings", needs_sound_profiles=True),)
     jobs = "jobs"
-    approvals = ("team.role_approvals.ROLE_CHANGE", "team.role_approvals.INVITATION")
+    approvals = ("team.role_approvals.ROLE_CHANGE", "team.role_approvals.INVITATION", "team.role_approvals.RESET")
     rights = (SEE_COLLEAGUES, MANAGE_STAFF)
     desk_entries = (
         DeskEntry(85, "desk-approvals", _("Approvals"), "check", MANAGE_STAFF),

@@ -1,4 +1,4 @@
-"""`mypolis staff invite|list|role|close`. Imported before Django is set up."""
+"""`mypolis staff invite|list|role|close|reset`. Imported before Django is set up."""
 
 import argparse
 import json
@@ -10,6 +10,7 @@ from mypolis.foundation.markets.operator_input import profile_named
 from mypolis.foundation.rooms import Role
 
 if TYPE_CHECKING:
+    from mypolis.foundation.staff.joining import Invited
     from mypolis.foundation.staff.models import StaffAccount
 
     type Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -34,7 +35,10 @@ def add_parser(subparsers: "Subparsers") -> None:
     giving.add_argument("--take", action="store_true", help="take the role instead of giving it")
     closing = _add(commands, "close", _close, "close an account and end its sessions at once")
     closing.add_argument("email", metavar="EMAIL", help="their address")
-    for command in (inviting, giving, closing):
+    resetting = _add(commands, "reset", _reset, "let somebody who lost every factor set up their sign-in again")
+    resetting.add_argument("email", metavar="EMAIL", help="their address")
+    resetting.add_argument("--json", action="store_true", help="print the result as JSON")
+    for command in (inviting, giving, closing, resetting):
         add_by(command)
     for command in (inviting, listing, giving, closing):
         command.add_argument("--market", required=True, metavar="CODE", help="market of the roles, such as id")
@@ -68,12 +72,7 @@ def _invite(arguments: argparse.Namespace) -> int:
     except AlreadyStaff:
         sys.stderr.write("mypolis: this address belongs to a colleague already; use `mypolis staff role`\n")
         return 1
-    if arguments.json:
-        sys.stdout.write(json.dumps({"email": invited.account.email, "url": invited.url}) + "\n")
-    else:
-        sys.stdout.write(f"{invited.url}\n")
-        sys.stderr.write("The link is good for 24 hours, for one person. It was sent by mail too.\n")
-    return 0
+    return _say_link(arguments, invited)
 
 
 def _list(arguments: argparse.Namespace) -> int:
@@ -126,6 +125,28 @@ def _close(arguments: argparse.Namespace) -> int:
         return _last()
     if arguments.json:
         sys.stdout.write(json.dumps({"closed": account.email}) + "\n")
+    return 0
+
+
+def _reset(arguments: argparse.Namespace) -> int:
+    from mypolis.foundation.staff.resetting import CannotReset, reset  # noqa: PLC0415 - needs Django set up
+
+    account = _named(arguments)
+    if account is None:
+        return 1
+    try:
+        return _say_link(arguments, reset(account=account, by=arguments.by))
+    except CannotReset:
+        sys.stderr.write("mypolis: this account is closed, or was never used; invite the person instead\n")
+        return 1
+
+
+def _say_link(arguments: argparse.Namespace, invited: "Invited") -> int:
+    if arguments.json:
+        sys.stdout.write(json.dumps({"email": invited.account.email, "url": invited.url}) + "\n")
+    else:
+        sys.stdout.write(f"{invited.url}\n")
+        sys.stderr.write("The link is good for 24 hours, for one person. It was sent by mail too.\n")
     return 0
 
 

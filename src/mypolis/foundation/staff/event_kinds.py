@@ -10,6 +10,7 @@ class StaffEvent(Kind):
 
     STAFF_INVITED = kind("staff.invited", by="staff system", about="staff.staffaccount", of_no_market=True)
     STAFF_JOINED = kind("staff.joined", by=_WHO, about="staff.staffaccount", of_no_market=True)
+    STAFF_RESET = kind("staff.reset", by="staff system", about="staff.staffaccount", of_no_market=True)
     STAFF_SIGNED_IN = kind("staff.signed_in", by=_WHO, about="staff.staffaccount", of_no_market=True)
     STAFF_REFUSED = kind("staff.refused", by=_WHO, about="staff.staffaccount", or_nothing=True, of_no_market=True)
     STAFF_PROVEN = kind("staff.proven", by="staff", about="staff.staffaccount", of_no_market=True)

@@ -43,7 +43,15 @@ class Invited:
 
 
 @transaction.atomic
-def invite(*, email: str, name: str, market: str, roles: Sequence[Role], by: Actor) -> Invited:
+def invite(
+    *,
+    email: str,
+    name: str,
+    market: str,
+    roles: Sequence[Role],
+    by: Actor,
+    proposed_by: StaffAccount | None = None,
+) -> Invited:
     """Make an account that can do nothing yet, and send the link with which its owner joins.
 
     Somebody who was invited and has not joined gets a new link; the old ones end. Raises AlreadyStaff.
@@ -64,15 +72,18 @@ def invite(*, email: str, name: str, market: str, roles: Sequence[Role], by: Act
             raise AlreadyStaff from None
     record(StaffEvent.STAFF_INVITED, market="", by=by, subject=account)
     for role in roles:
-        give_role(account=account, market=market, role=role, by=by)
-    account.invitations.filter(used_at=None).update(used_at=timezone.now())
-    token = new_token()
-    StaffInvitation.objects.create(
-        account=account, token_hash=hash_token(token), expires_at=timezone.now() + INVITATION_LIFE
-    )
-    url = address_at_desk(f"/desk/i/{token}")
+        give_role(account=account, market=market, role=role, by=by, proposed_by=proposed_by)
+    url = new_link(account)
     mail.send_invitation(account, market=market, url=url, by=by)
     return Invited(account, url)
+
+
+def new_link(account: StaffAccount) -> str:
+    """A link that is good for 24 hours; the account's older ones end. The caller records why, and sends it."""
+    now, token = timezone.now(), new_token()
+    account.invitations.filter(used_at=None).update(used_at=now)
+    StaffInvitation.objects.create(account=account, token_hash=hash_token(token), expires_at=now + INVITATION_LIFE)
+    return address_at_desk(f"/desk/i/{token}")
 
 
 def is_joined(email: str) -> bool:

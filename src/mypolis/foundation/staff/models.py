@@ -48,13 +48,17 @@ class StaffAccount(models.Model):
 
 
 class StaffRole(models.Model):
-    """A role that somebody has in a market. `given_by` is the actor, as `KIND:KEY`."""
+    """A role that somebody has in a market. `given_by` is the actor, as `KIND:KEY`.
+
+    `proposed_by` is the first of two people who gave it; `given_by` is then the second. None for the command.
+    """
 
     account = models.ForeignKey(StaffAccount, on_delete=models.CASCADE, related_name="roles")
     market = models.CharField(max_length=8)
     role: "models.CharField[Role, Role]" = models.CharField(max_length=16)
     given_at = models.DateTimeField(default=timezone.now)
     given_by = models.CharField(max_length=80)
+    proposed_by = models.ForeignKey(StaffAccount, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "market", "role"], name="staff_role_once")]

@@ -1,6 +1,7 @@
 """Gives and takes roles, closes and reopens accounts. A role that is taken away ends at the person's next request."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from mypolis.foundation.events import Actor
@@ -22,10 +23,12 @@ class LastAdministrator(Exception):
 
 
 @transaction.atomic
-def give_role(*, account: StaffAccount, market: str, role: Role, by: Actor) -> bool:
+def give_role(
+    *, account: StaffAccount, market: str, role: Role, by: Actor, proposed_by: StaffAccount | None = None
+) -> bool:
     """Give a role in a market. Returns whether the person did not have it."""
     _row, is_new = StaffRole.objects.get_or_create(
-        account=account, market=market, role=role, defaults={"given_by": str(by)}
+        account=account, market=market, role=role, defaults={"given_by": str(by), "proposed_by": proposed_by}
     )
     if is_new:
         record(StaffEvent.STAFF_ROLE_GIVEN, market=market, by=by, subject=account, role=role)
@@ -74,6 +77,12 @@ def administrators_of(market: str) -> list[StaffAccount]:
         roles__market=market, roles__role=ADMINISTRATOR, closed_at=None, joined_at__isnull=False
     )
     return list(found.order_by("pk"))
+
+
+def owes_role_to(account: StaffAccount, giver: StaffAccount, market: str) -> bool:
+    """Whether somebody is an administrator of a market because `giver` proposed or approved it."""
+    held = StaffRole.objects.filter(account=account, market=market, role=ADMINISTRATOR)
+    return held.filter(Q(proposed_by=giver) | Q(given_by=str(Actor("staff", str(giver.pk))))).exists()
 
 
 def _lock_administrators(market: str) -> None:

@@ -39,6 +39,7 @@ _desk: list[URLPattern | URLResolver] = [
     path("<market:market>/team/invite/", team.invitation, name="desk-invite"),
     path("<market:market>/team/<int:account>/", team.colleague, name="desk-colleague"),
     path("<market:market>/team/<int:account>/role/", team.change_role, name="desk-change-role"),
+    path("<market:market>/team/<int:account>/reset/", team.propose_reset, name="desk-reset-colleague"),
     path("<market:market>/team/<int:account>/state/", team.change_state, name="desk-change-state"),
 ]
 

@@ -15,12 +15,13 @@ from mypolis.foundation.events.flows import record
 from mypolis.foundation.staff.approvals.kinds import ApprovalKind, Stale, approval_kinds
 from mypolis.foundation.staff.event_kinds import StaffEvent
 from mypolis.foundation.staff.models import Approval, StaffAccount
+from mypolis.foundation.staff.role_changes import owes_role_to
 
 PROPOSAL_LIFE = timedelta(hours=72)
 
 
 class NotYours(Exception):
-    """This person may not do it: `why` is "own" (it is about them), "proposer", "right" or "closed"."""
+    """This person may not do it: `why` is "own" (it is about them), "proposer", "dependent", "right" or "closed"."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -103,7 +104,14 @@ def _open(approval: Approval, approver: StaffAccount) -> tuple[Approval, Approva
         raise NotYours("proposer")
     kind = approval_kinds()[locked.kind]
     _require(kind, locked.market, locked.payload, approver)
+    if is_dependent(kind, locked, approver):
+        raise NotYours("dependent")
     return locked, kind
+
+
+def is_dependent(kind: ApprovalKind, approval: Approval, approver: StaffAccount) -> bool:
+    """Whether somebody owes their role to the proposer, and the kind needs two people who do not."""
+    return kind.independent and owes_role_to(approver, approval.proposed_by, approval.market)
 
 
 def _require(kind: ApprovalKind, market: str, payload: Mapping[str, Any], staff: StaffAccount) -> None:

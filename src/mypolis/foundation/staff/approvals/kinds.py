@@ -27,7 +27,8 @@ class ApprovalKind:
     `facts(market, payload)` are the lines that the second person reads: name and value. `apply(market, payload, by)`
     makes the change in the transaction of the approval; `by` is the second person. It raises Stale if the proposal no
     longer fits. `concerns(market, payload, staff)` says whether the change is about this member of staff or their
-    family: they may neither propose nor approve it.
+    family: they may neither propose nor approve it. If it is `independent`, somebody who is an administrator thanks to
+    the first person cannot be the second.
     """
 
     name: str
@@ -36,6 +37,7 @@ class ApprovalKind:
     facts: Callable[[str, Payload], Sequence[tuple[Text, Text]]]
     apply: Callable[[str, Payload, Actor], None]
     concerns: Callable[[str, Payload, "StaffAccount"], bool]
+    independent: bool = False
 
 
 @cache

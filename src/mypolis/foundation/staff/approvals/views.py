@@ -72,12 +72,13 @@ def _found(request: HttpRequest, market: str, key: int) -> Approval:
 def _page(request: HttpRequest, market: str, found: Approval, form: DecisionForm) -> HttpResponse:
     kind, staff = approval_kinds()[found.kind], signed_in(request)
     is_open, is_own = found.state == Approval.State.PROPOSED, found.proposed_by_id == staff.pk
+    is_theirs = kind.concerns(market, found.payload, staff) or flows.is_dependent(kind, found, staff)
     context = {
         "approval": found,
         "kind": kind,
         "facts": kind.facts(market, found.payload),
         "form": form,
-        "may_decide": is_open and not is_own and not kind.concerns(market, found.payload, staff),
+        "may_decide": is_open and not is_own and not is_theirs,
         "may_withdraw": is_open and is_own,
         "back_url": reverse("desk-approvals", args=[market]),
     }

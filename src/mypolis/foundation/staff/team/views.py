@@ -20,7 +20,7 @@ from mypolis.foundation.staff.rights_table import staff_rights
 from mypolis.foundation.staff.role_changes import LastAdministrator, close, reopen, take_role
 from mypolis.foundation.staff.roles import ROLES
 from mypolis.foundation.staff.team.forms import InvitationForm, RoleForm
-from mypolis.foundation.staff.team.role_approvals import INVITATION, ROLE_CHANGE
+from mypolis.foundation.staff.team.role_approvals import INVITATION, RESET, ROLE_CHANGE
 from mypolis.foundation.web.requests import actor_of
 
 
@@ -77,15 +77,28 @@ def change_role(request: HttpRequest, market: str, account: int) -> HttpResponse
 
 @needs(MANAGE_STAFF)
 @require_POST
+def propose_reset(request: HttpRequest, market: str, account: int) -> HttpResponse:
+    """Proposes to let a colleague who lost every factor set up their sign-in again."""
+    found = _colleague(market, account)
+    if found.closed_at is not None or found.joined_at is None:
+        return _page(request, market, found, _("Reopen the account or invite the colleague again instead."))
+    if not _manages_all(request, found):
+        return _page(request, market, found, _only_all())
+    try:
+        return _propose(request, market, RESET, {"account": found.pk})
+    except NotYours as error:
+        return _page(request, market, found, why_not(error.why))
+
+
+@needs(MANAGE_STAFF)
+@require_POST
 def change_state(request: HttpRequest, market: str, account: int) -> HttpResponse:
     """Closes an account, or reopens it. Nobody closes their own."""
     found = _colleague(market, account)
     if found.pk == signed_in(request).pk:
         return _page(request, market, found, why_not("own"))
     if not _manages_all(request, found):
-        return _page(
-            request, market, found, _("An administrator of all the markets where this colleague works can do it.")
-        )
+        return _page(request, market, found, _only_all())
     try:
         if request.POST.get("reopen"):
             reopen(account=found, by=actor_of(request))
@@ -98,8 +111,14 @@ def change_state(request: HttpRequest, market: str, account: int) -> HttpRespons
 
 def _propose(request: HttpRequest, market: str, kind: ApprovalKind, payload: dict[str, Any]) -> HttpResponse:
     """Propose a change, and show it. Raises NotYours."""
-    approval = propose(kind=kind, market=market, payload=payload, proposer=signed_in(request), by=actor_of(request))
+    staff = signed_in(request)
+    payload = {**payload, "proposed_by": staff.pk}
+    approval = propose(kind=kind, market=market, payload=payload, proposer=staff, by=actor_of(request))
     return redirect("desk-approval", market, approval.pk)
+
+
+def _only_all() -> str:
+    return _("An administrator of all the markets where this colleague works can do it.")
 
 
 def _manages_all(request: HttpRequest, found: StaffAccount) -> bool:
