@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.models import Event
-from mypolis.foundation.staff.models import StaffSession
-from mypolis.foundation.staff.role_changes import close, take_role
+from mypolis.foundation.staff.models import StaffRole, StaffSession
+from mypolis.foundation.staff.role_changes import close, give_role, take_role
 from tests.staff.world import PASSWORD, Colleague, at_desk, colleague, lock
 
 pytestmark = pytest.mark.django_db
@@ -214,3 +214,24 @@ def test_an_open_page_brings_the_lock_and_a_locked_one_does_not(ana: Colleague) 
     lock(ana)
     assert 'id="desk-lock"' not in browser.get("/desk/rs/team/").content.decode()
     assert 'id="desk-lock"' not in Client().get("/desk/signin/").content.decode()
+
+
+def test_ones_own_account_keeps_the_menu_of_the_market_where_one_worked_last(ana: Colleague) -> None:
+    give_role(account=ana.account, market="ru", role="administrator", by=SYSTEM)
+    browser = at_desk(ana)
+    browser.get("/desk/ru/")
+    assert 'href="/desk/ru/team/"' in browser.get("/desk/me/").content.decode()
+    browser.get("/desk/rs/")
+    assert 'href="/desk/rs/team/"' in browser.get("/desk/me/").content.decode()
+    assert "rooms-list" not in browser.get("/desk/").content.decode(), "the choice of a market has no menu"
+
+
+def test_a_market_where_one_no_longer_works_is_not_in_the_menu(ana: Colleague) -> None:
+    browser = at_desk(ana)
+    for forged in ("id", "xx", ""):
+        browser.cookies["staff-market-desk"] = forged
+        page = browser.get("/desk/me/").content.decode()
+        assert 'href="/desk/rs/team/"' in page
+        assert "/desk/id/" not in page
+    StaffRole.objects.all().delete()
+    assert browser.get("/desk/me/").status_code == 200

@@ -10,6 +10,7 @@ from mypolis.foundation.markets import Profile, all_markets
 from mypolis.foundation.rooms import DeskEntry, all_rooms
 from mypolis.foundation.staff.access import staff_of, staff_session_of
 from mypolis.foundation.staff.entrance.addresses import is_at_desk
+from mypolis.foundation.staff.entrance.cookies import read_market
 from mypolis.foundation.staff.entrance.middleware import desk_market
 from mypolis.foundation.staff.models import StaffAccount, StaffSession
 from mypolis.foundation.staff.signin.forms import AppCodeForm
@@ -21,9 +22,9 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     if not is_at_desk(request.path):
         return {}
     staff, session = staff_of(request), staff_session_of(request)
-    profile = desk_market(request.path)
     if staff is None or (session is not None and session.only_factors):
         return {"staff": None, "desk_market": None, "desk_menu": [], "desk_markets": [], "desk_lock": None}
+    profile = desk_market(request.path) or _last_market(request, staff)
     return {
         "staff": staff,
         "desk_market": profile,
@@ -36,6 +37,15 @@ def desk(request: HttpRequest) -> dict[str, Any]:
 def desk_entries() -> list[DeskEntry]:
     """Return all declared entries of the desk's menu, in order."""
     return sorted((entry for room in all_rooms() for entry in room.desk_entries), key=lambda entry: entry.place)
+
+
+def _last_market(request: HttpRequest, staff: StaffAccount) -> Profile | None:
+    """For one's own account, which belongs to no market: where one worked last, so that the menu stays."""
+    if not request.path.startswith(reverse("desk-own-account")):
+        return None
+    codes = sorted(code for code in all_markets() if staff.roles_in(code))
+    last = read_market(request)
+    return all_markets()[last if last in codes else codes[0]] if codes else None
 
 
 def _lock(session: StaffSession | None) -> dict[str, Any] | None:

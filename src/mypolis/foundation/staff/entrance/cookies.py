@@ -33,3 +33,13 @@ def read_half_way(request: HttpRequest) -> str:
 def write_half_way(response: HttpResponse, token: str) -> None:
     """Remember whose password was right, for a few minutes."""
     cookies.write(response, "staff-half-way", _DESK, token, life=HALF_WAY_LIFE)
+
+
+def read_market(request: HttpRequest) -> str:
+    """The code of the market in which somebody worked last in this browser. It opens nothing."""
+    return cookies.read(request, "staff-market", _DESK)
+
+
+def write_market(response: HttpResponse, code: str) -> None:
+    """Remember the market, for pages that belong to none."""
+    cookies.write(response, "staff-market", _DESK, code, life=LONGEST)

@@ -41,7 +41,10 @@ class AtTheDesk:
                 sessions.keep_awake(session)
         profile = desk_market(request.path)
         with timezone.override(profile.zone if profile else None):
-            return self.get_response(request)
+            response = self.get_response(request)
+        if session is not None and profile and cookies.read_market(request) != profile.code:
+            cookies.write_market(response, profile.code)
+        return response
 
 
 def desk_market(path: str) -> Profile | None:
