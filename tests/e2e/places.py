@@ -71,7 +71,7 @@ ELSEWHERE = {
     "<market:market>/claims/<uuid:claim>/explanation/": "tests/claims/pages/test_in_a_browser.py",
     "<market:market>/claims/<uuid:claim>/appeal/": "tests/claims/pages/test_in_a_browser.py",
     "<market:market>/claims/<uuid:claim>/account/": "tests/claims/pages/test_in_a_browser.py",
-    "<market:market>/guarantees/<uuid:guarantee>/": "the demo has no guarantees yet: tests/guarantees",
+    "<market:market>/guarantees/<uuid:guarantee>/": "the number is made anew in each demo: test_guarantee_walk",
     "<market:market>/g/<str:code>": "the frame of the letters' page: tests/guarantees",
     "inbox/": "of the demo: test_places.py",
     "design/": "of the demo: test_design.py",

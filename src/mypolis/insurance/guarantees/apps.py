@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.rooms import Api, DeskCard, DeskEntry, NavigationEntry, Pages, Room
+from mypolis.foundation.rooms import Api, Command, DeskCard, DeskEntry, NavigationEntry, Pages, Room
 from mypolis.insurance.guarantees.retention import ENDED
 from mypolis.insurance.guarantees.rights import ASSESS_GUARANTEES, GUARANTEES, REVIEW_GUARANTEES
 
@@ -19,6 +19,7 @@ class GuaranteesRoom(Room):
     staff_pages = (Pages(place=35, urls="desk.desk_urls"),)
     desk_entries = (DeskEntry(35, "desk-guarantees", _("Guarantees"), "file", ASSESS_GUARANTEES),)
     desk_cards = (DeskCard(35, "guarantees/desk/card.html", "desk.desk_card.guarantees_at_desk", ASSESS_GUARANTEES),)
+    commands = (Command("guarantees", "list guarantees, decide about them, revoke letters"),)
     jobs = "jobs"
     retention = (ENDED,)
     navigation = (NavigationEntry(60, "guarantees", _("Guarantees"), "file", seldom=True),)
