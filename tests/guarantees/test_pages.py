@@ -1,5 +1,6 @@
 """A member's pages: the list, one guarantee, and its letter; and that nobody else sees them."""
 
+import re
 from typing import Any
 
 from django.test import Client
@@ -104,6 +105,11 @@ def test_a_member_asks_and_reads_their_request(budi: Account) -> None:
     assert (answer.status_code, answer["Location"]) == (302, f"/id/guarantees/{made.pk}/")
     assert (made.state, made.expected, made.provider_name) == ("asked", 600, "Klinik Melati")
     assert "Asked for" in opened(budi, f"{made.pk}/").content.decode()
+
+
+def test_whoever_can_ask_for_one_person_only_need_not_choose(budi: Account) -> None:
+    page = opened(budi, "ask/").content.decode()
+    assert re.search(rf'value="{cover(budi).pk}"[^>]*checked', page)
 
 
 def test_html_in_the_name_of_a_clinic_is_text_in_the_list(budi: Account) -> None:

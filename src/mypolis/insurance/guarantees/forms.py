@@ -52,6 +52,8 @@ class AskForm(forms.Form):
         names = {one.key: say(one.name) for whose in covers for one in benefits_for(whose.membership, today)}
         self.providers = list(Provider.objects.active_in(account.market))
         self._offer("cover", [(str(whose.membership.pk), whose.label) for whose in covers])
+        if len(covers) == 1:
+            self.fields["cover"].initial = str(covers[0].membership.pk)
         self._offer("benefit", list(names.items()))
         self._offer("provider", [("", _("Not on the list")), *((one.code, one.name) for one in self.providers)])
         self.fields["expected"] = AmountField(currency="", label=_("What it may cost, as the clinic says"))
