@@ -1,15 +1,18 @@
 """A member's pages: the list, one guarantee, and its letter; and that nobody else sees them."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
-from mypolis.insurance.guarantees.lifecycle.deciding import refuse
+from mypolis.insurance.guarantees.lifecycle.deciding import refuse, revoke
 from mypolis.insurance.guarantees.models import Guarantee
 from mypolis.membership.accounts.models import Account
 from tests.claims.pages.reading import Reader
-from tests.claims.world import cover
+from tests.claims.world import cover, today
 from tests.guarantees.world import DESK, asked, given, wish
 from tests.providers.clinic import clinic
 
@@ -115,3 +118,29 @@ def test_whoever_can_ask_for_one_person_only_need_not_choose(budi: Account) -> N
 def test_html_in_the_name_of_a_clinic_is_text_in_the_list(budi: Account) -> None:
     clinic("X", "<i>Clinic</i>")
     assert "&lt;i&gt;Clinic&lt;/i&gt;" in opened(budi, "ask/").content.decode()
+
+
+# Home
+
+
+def test_home_shows_letters_that_hold_and_nothing_else(budi: Account) -> None:
+    asked(budi)
+    revoke(guarantee=given(budi, "100"), code="cancelled", by=DESK)
+    reader = Reader(budi)
+    assert (
+        "Your guarantee letters"
+        not in reader.client.get("/id/home/", headers={"accept-language": "en"}).content.decode()
+    )
+    found = given(budi, "100")
+    page = reader.client.get("/id/home/", headers={"accept-language": "en"}).content.decode()
+    assert "Your guarantee letters" in page
+    assert f"/id/guarantees/{found.pk}/" in page
+    with time_machine.travel(timezone.now() + timedelta(days=60)):
+        assert not Guarantee.objects.standing_on(today(budi)).exists()
+
+
+def test_html_in_the_name_of_a_clinic_is_text_at_home(budi: Account) -> None:
+    found = given(budi, "100")
+    Guarantee.objects.filter(pk=found.pk).update(provider_name="<i>Clinic</i>")
+    page = Reader(budi).client.get("/id/home/").content.decode()
+    assert "&lt;i&gt;Clinic&lt;/i&gt;" in page

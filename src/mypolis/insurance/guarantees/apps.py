@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.rooms import Api, Command, DeskCard, DeskEntry, NavigationEntry, Pages, Room
+from mypolis.foundation.rooms import Api, Command, DeskCard, DeskEntry, HomeCard, NavigationEntry, Pages, Room
 from mypolis.insurance.guarantees.retention import ENDED
 from mypolis.insurance.guarantees.rights import ASSESS_GUARANTEES, GUARANTEES, REVIEW_GUARANTEES
 
@@ -23,5 +23,6 @@ class GuaranteesRoom(Room):
     jobs = "jobs"
     retention = (ENDED,)
     navigation = (NavigationEntry(60, "guarantees", _("Guarantees"), "file", seldom=True),)
+    home_cards = (HomeCard(21, "guarantees/home.html", "home_card.letters_at_home"),)
     file_owners = ("guarantees.guaranteeletter",)
     extends = {"claims.guarantees": ("lifecycle.settling.settle",)}

@@ -22,6 +22,12 @@ _MONEY: dict[str, Any] = {"max_digits": 14, "decimal_places": 2}
 class GuaranteeQuerySet(models.QuerySet["Guarantee"]):
     """Queries for guarantees."""
 
+    def standing_on(self, day: date) -> Self:
+        """Those on which a clinic can rely on this day."""
+        return self.filter(
+            state__in=sorted(state.value for state in STANDING), valid_from__lte=day, valid_until__gte=day
+        )
+
     def open(self) -> Self:
         """Those that wait for a decision, or on which a clinic can rely."""
         return self.filter(state__in=sorted(state.value for state in OPEN))
