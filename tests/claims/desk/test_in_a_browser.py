@@ -155,7 +155,7 @@ def test_every_page_is_for_everybody(budi: Account, claim: Claim, live_server: L
         "claim": rina.address(claim),
         "line": f"{rina.address(claim)}?line=0",
         "decision": rina.address(claim, "decision"),
-        **{name: rina.address(claim, name) for name in ("facts", "questions", "history", "member-view")},
+        **{name: rina.address(claim, name) for name in ("facts", "earlier", "questions", "history", "member-view")},
         "hand over": rina.address(claim, "hand-over"),
         "closed": rina.address(others),
     }

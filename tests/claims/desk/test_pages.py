@@ -360,7 +360,7 @@ def test_no_page_takes_more_than_fifteen_statements(
     for content in (b"1", b"2", b"3"):
         sent(budi, bill(budi, "20.00"), content=content)
     clean_file(taken)
-    pages = ["", "?line=0", "decision/", "hand-over/", "facts/", "questions/", "history/", "member-view/"]
+    pages = ["", "?line=0", "decision/", "hand-over/", "facts/", "earlier/", "questions/", "history/", "member-view/"]
     costs = {name: statements(rina.browser, rina.address(taken) + name) for name in pages}
     costs["queue"] = statements(rina.browser, "/desk/id/claims/")
     costs["start"] = statements(rina.browser, "/desk/id/")

@@ -1,6 +1,6 @@
 """What the pages beside a claim show: limits in words, the same bill side by side, what happened and who did it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -19,7 +19,8 @@ from mypolis.insurance.claims.event_kinds import ClaimEvent
 from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim, Line, StateChange
 from mypolis.insurance.coverage.ledger.usage import LimitUsage
-from mypolis.insurance.coverage.plan_books.benefit_texts import limit_in_words, measured
+from mypolis.insurance.coverage.plan_books.benefit_texts import limit_in_words, measured, say
+from mypolis.insurance.coverage.plan_books.plan import Text
 
 _MOST = 200
 _DONE = {
@@ -39,9 +40,10 @@ _BY: dict[str, Promise] = {
 
 @dataclass(frozen=True)
 class LimitRow:
-    """A limit in words: what was used, reserved and left on the day of treatment, and today ("" if unknown)."""
+    """A limit in words and its benefits: used, reserved and left on the day of treatment, and today ("" if unknown)."""
 
     name: str
+    benefits: str
     is_family: bool
     on_the_day: Sequence[str]
     today: Sequence[str]
@@ -66,11 +68,12 @@ class Happened:
     by: str | Promise
 
 
-def limit_rows(limits: Iterable[LimitLeft]) -> list[LimitRow]:
-    """Limits in words, for the current language."""
+def limit_rows(limits: Iterable[LimitLeft], names: Mapping[str, Text]) -> list[LimitRow]:
+    """Limits in words, for the current language; `names` are those of benefits."""
     return [
         LimitRow(
             name=limit_in_words(one.limit, one.currency),
+            benefits=", ".join(say(names[key]) for key in one.limit.benefits if key in names),
             is_family=one.is_family,
             on_the_day=_sizes(one, one.on_the_day),
             today=_sizes(one, one.today) if one.today is not None else ("", "", ""),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.web.long_text_field import LongTextField
@@ -31,10 +32,16 @@ class QuestionsForm(forms.Form):
         chosen.choices = [(key, one.texts[language]) for key, one in self._ready.items()]
 
     @property
-    def offered(self) -> Sequence[tuple[str, str, bool]]:
-        """Key and text of each ready-made question, and whether it is chosen."""
-        chosen = self.data.getlist("ready") if isinstance(self.data, QueryDict) else []
-        return [(key, one.texts[self._language], key in chosen) for key, one in self._ready.items()]
+    def offered(self) -> Sequence[tuple[str, str, str, bool]]:
+        """Key and text of each ready-made question, the text for the reader, and whether it is chosen.
+
+        The reader's text is empty if it is the same, or if the market does not speak the reader's language.
+        """
+        chosen, read = self.data.getlist("ready") if isinstance(self.data, QueryDict) else [], get_language() or ""
+        return [
+            (key, one.texts[self._language], one.texts.get(read, "") if read != self._language else "", key in chosen)
+            for key, one in self._ready.items()
+        ]
 
     def clean(self) -> dict[str, Any]:
         """Refuses a form that asks nothing."""

@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{_CLAIM}decision/", assessing.decision, name="desk-claim-decision"),
     path(f"{_CLAIM}send-back/", assessing.send_back, name="desk-claim-send-back"),
     path(f"{_CLAIM}facts/", evidence_views.facts, name="desk-claim-facts"),
+    path(f"{_CLAIM}earlier/", evidence_views.earlier, name="desk-claim-earlier"),
     path(f"{_CLAIM}questions/", question_views.questions, name="desk-claim-questions"),
     path(f"{_CLAIM}history/", evidence_views.history, name="desk-claim-history"),
     path(f"{_CLAIM}member-view/", evidence_views.member_view, name="desk-claim-member-view"),
