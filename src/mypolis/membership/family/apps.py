@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.rooms import Api, Check, NavigationEntry, Pages, Room
+from mypolis.foundation.rooms import Api, Check, DeskEntry, NavigationEntry, Pages, Room
 from mypolis.membership.family.retention import REQUESTS, VIEWINGS
 from mypolis.membership.family.rights import STAFF_RELATIONS
 
@@ -14,6 +14,9 @@ class FamilyRoom(Room):
     limits = "limits"
     messages = "message_templates.MESSAGES"
     pages = (Pages(place=90),)
+    staff_pages = (Pages(place=40, urls="staff_relations.desk_urls"),)
+    desk_entries = (DeskEntry(80, "desk-staff-relations", _("Insured colleagues"), "family", STAFF_RELATIONS),)
+    approvals = ("staff_relations.removal.REMOVAL",)
     api = (Api(),)
     jobs = "jobs"
     rights = (STAFF_RELATIONS,)
