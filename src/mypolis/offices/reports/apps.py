@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.rooms import DeskEntry, Pages, Room
+from mypolis.offices.reports.retention import CLAIM_LISTS
 from mypolis.offices.reports.rights import FETCH_REPORTS, READ_REPORTS
 
 
@@ -14,4 +15,6 @@ class ReportsRoom(Room):
     jobs = "jobs"
     rights = (READ_REPORTS, FETCH_REPORTS)
     staff_pages = (Pages(place=70, urls="desk_urls"),)
+    retention = (CLAIM_LISTS,)
+    file_owners = ("reports.claimlist",)
     desk_entries = (DeskEntry(70, "desk-reports", _("Reports"), "file", READ_REPORTS),)

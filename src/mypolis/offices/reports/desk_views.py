@@ -22,7 +22,9 @@ from mypolis.offices.reports.tables.table import Report
 @require_safe
 def reports(request: HttpRequest, market: str) -> HttpResponse:
     """Lists the reports."""
-    return render(request, "reports/reports.html", {"reports": list(REPORTS.values())})
+    may_fetch = signed_in(request).may(FETCH_REPORTS, market)
+    context = {"reports": list(REPORTS.values()), "may_fetch": may_fetch}
+    return render(request, "reports/reports.html", context)
 
 
 @needs(READ_REPORTS)

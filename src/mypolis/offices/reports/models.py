@@ -1,6 +1,7 @@
 """Tables of this room: sums of past days, and how far they reach."""
 
 from django.db import models
+from django.utils import timezone
 
 
 class ReportDay(models.Model):
@@ -29,3 +30,34 @@ class ReportProgress(models.Model):
     market = models.CharField(max_length=8, unique=True)
     through = models.DateField()
     read_up_to = models.DateTimeField()
+
+
+class ClaimList(models.Model):
+    """A file with the claims that were sent on days from `first` to `last`, for staff. It owns a stored file.
+
+    `asked_by` is the actor, as `KIND:KEY`. `rows` is None until the job has written the file; with `too_many` there are
+    more claims than a file may have, and there is no file. The row and its file are deleted after `expires_at`.
+    """
+
+    market = models.CharField(max_length=8)
+    first = models.DateField()
+    last = models.DateField()
+    asked_by = models.CharField(max_length=80)
+    asked_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(db_index=True)
+    rows = models.PositiveIntegerField(null=True)
+    too_many = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["market", "-asked_at"], name="claim_list_newest")]
+
+
+class ClaimListFetch(models.Model):
+    """Somebody fetched a list; once per person."""
+
+    list = models.ForeignKey(ClaimList, on_delete=models.CASCADE, related_name="fetches")
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["list", "by"], name="claim_list_fetched_once_each")]
