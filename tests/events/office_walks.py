@@ -18,8 +18,9 @@ def report() -> None:
     sum_days(0)
     with behind_the_products_back():
         browser: Client = at_desk(colleague("Reader", "operator"))
-    assert browser.post("/desk/rs/reports/rates/file/", {"form": "csv"}).status_code == 200
-    browser.post("/desk/rs/reports/claims/")
+    month = f"{timezone.localdate() - timedelta(days=5):%Y-%m}"
+    assert browser.post("/desk/rs/reports/rates/file/", {"form": "csv", "month": month}).status_code == 200
+    browser.post("/desk/rs/reports/claims/", {"month": month})
     made = ClaimList.objects.get()
     write_claim_list(made.pk)
     taken = browser.post(f"/desk/rs/reports/claims/{made.pk}/file/")

@@ -55,7 +55,7 @@ def text_of(answer: Any) -> str:
 
 def test_an_unknown_report_is_not_found(desk: Client) -> None:
     assert desk.get(f"{BASE}salaries/").status_code == 404
-    assert desk.post(f"{BASE}salaries/file/", {"form": "csv"}).status_code == 404
+    assert desk.post(f"{BASE}salaries/file/", {**this_month(), "form": "csv"}).status_code == 404
 
 
 @pytest.mark.parametrize("name", REPORTS)
@@ -139,17 +139,19 @@ def test_a_workbook_has_a_sheet_for_each_table(summed: None, desk: Client, name:
     assert len(book.sheet_names) == 1 + len(REPORTS[name].make(month()).tables)
 
 
-def test_a_file_of_no_kind_is_refused(desk: Client) -> None:
-    desk.post(f"{BASE}rates/file/", {"form": "exe"})
+def test_a_file_of_no_kind_or_month_is_refused(desk: Client) -> None:
+    desk.post(f"{BASE}rates/file/", {**this_month(), "form": "exe"})
+    desk.post(f"{BASE}rates/file/", {"month": "1999-01", "form": "csv"})
+    desk.post(f"{BASE}rates/file/", {"form": "csv"})
     assert not Event.objects.filter(kind=ReportEvent.REPORT_FETCHED).exists()
 
 
 def test_a_file_needs_a_factor_that_was_shown_lately(olga: Colleague) -> None:
-    at_desk(olga, minutes_ago=10).post(f"{BASE}rates/file/", {"form": "csv"})
+    at_desk(olga, minutes_ago=10).post(f"{BASE}rates/file/", {**this_month(), "form": "csv"})
     assert not Event.objects.filter(kind=ReportEvent.REPORT_FETCHED).exists()
 
 
 def test_files_are_limited(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     for _one in range(REPORT_FILES.most):
-        assert desk.post(f"{BASE}ageing/file/", {"form": "csv"}).status_code == 200
-    assert desk.post(f"{BASE}ageing/file/", {"form": "csv"}).status_code == 429
+        assert desk.post(f"{BASE}ageing/file/", {**this_month(), "form": "csv"}).status_code == 200
+    assert desk.post(f"{BASE}ageing/file/", {**this_month(), "form": "csv"}).status_code == 429

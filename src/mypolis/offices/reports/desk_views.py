@@ -31,7 +31,7 @@ def reports(request: HttpRequest, market: str) -> HttpResponse:
 @require_safe
 def report(request: HttpRequest, market: str, name: str) -> HttpResponse:
     """Shows a report of a month."""
-    return _page(request, market, _found(name), MonthForm(profile_of(market), request.GET))
+    return _page(request, market, _found(name), MonthForm(profile_of(market), request.GET or None))
 
 
 @needs(FETCH_REPORTS)

@@ -26,7 +26,7 @@ def months_until(day: date) -> list[date]:
 class MonthForm(forms.Form):
     """The month of a report; yesterday's if none is chosen."""
 
-    month = ListField(label=_("Month"), choices=(), required=False)
+    month = ListField(label=_("Month"), choices=())
 
     def __init__(self, profile: Profile, data: Any = None) -> None:
         super().__init__(data)

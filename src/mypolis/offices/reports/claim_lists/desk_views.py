@@ -25,8 +25,8 @@ _NEWEST = 20
 def claim_lists(request: HttpRequest, market: str) -> HttpResponse:
     """Lists the lists that can be fetched; a POST asks for the list of a month."""
     form = MonthForm(profile_of(market), request.POST if request.method == "POST" else None)
-    if not form.is_bound:
-        return _page(request, market, form)
+    if not form.is_valid():
+        return _page(request, market, form, status=422 if form.is_bound else 200)
     try:
         ask_for_list(span=form.span, by=actor_of(request))
     except LimitReached:
