@@ -48,7 +48,7 @@ def work_at_the_desk() -> None:
 
 
 def _help_a_member() -> None:
-    """An operator finds a member."""
+    """An operator finds a member, looks and signs the member out."""
     with behind_the_products_back():
         olja = colleague("Olja", "operator")
     browser = _browser()
@@ -57,6 +57,7 @@ def _help_a_member() -> None:
     assert browser.post("/desk/rs/search/", {"typed": "Jelena"}).status_code == 200
     jelena = Account.objects.filter(market="rs").latest("pk").person
     assert browser.get(f"/desk/rs/people/{jelena.pk}/").status_code == 200
+    assert browser.post(f"/desk/rs/people/{jelena.pk}/sessions/", {"reason": "lost"}).status_code == 302
 
 
 def _change_roles(mira: StaffAccount, by: Actor) -> None:

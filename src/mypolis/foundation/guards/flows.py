@@ -129,8 +129,13 @@ def left(limit: Limit, subject: str, *, market: str) -> Tally:
 
 def used(limit: Limit, subject: str, *, market: str) -> tuple[int, datetime] | None:
     """Return the uses so far and the end of the window, or None if there are no uses in an open window."""
-    counted = _open_counts([(limit, subject)], market=market)[0]
-    return (counted.count, counted.until) if counted.count > 0 else None
+    return all_used([(limit, subject)], market=market)[0]
+
+
+def all_used(uses: Sequence[Use], *, market: str) -> list[tuple[int, datetime] | None]:
+    """Like `used` for several limits and subjects, with one query."""
+    counted = _open_counts(uses, market=market)
+    return [(each.count, each.until) if each.count > 0 else None for each in counted]
 
 
 def tallies(uses: Sequence[Use], *, market: str) -> list[Tally]:

@@ -42,8 +42,8 @@ class AccountEvent(Kind):
         "account.language_chosen", by="member staff stranger system", about="accounts.account"
     )
     AUTHENTICATOR_LINKED = kind("authenticator.linked", by="member", about="accounts.account")
-    AUTHENTICATOR_UNLINKED = kind("authenticator.unlinked", by="member", about="accounts.account")
-    CONTACT_ADDED = kind("contact.added", by="member stranger system", about="accounts.contactpoint")
-    CONTACT_CHANGED = kind("contact.changed", by="member stranger system", about="accounts.contactpoint")
-    CONTACT_CONFIRMED = kind("contact.confirmed", by="member stranger system", about="accounts.contactpoint")
+    AUTHENTICATOR_UNLINKED = kind("authenticator.unlinked", by="member staff", about="accounts.account")
+    CONTACT_ADDED = kind("contact.added", by="member staff stranger system", about="accounts.contactpoint")
+    CONTACT_CHANGED = kind("contact.changed", by="member staff stranger system", about="accounts.contactpoint")
+    CONTACT_CONFIRMED = kind("contact.confirmed", by="member staff stranger system", about="accounts.contactpoint")
     CONTACT_BOUNCED = kind("contact.bounced", by="member stranger system", about="accounts.contactpoint")

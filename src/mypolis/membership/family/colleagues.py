@@ -38,14 +38,19 @@ def is_own_or_family(staff: int, membership: Membership) -> bool:
     Close are those who share a policy with them as a family, now or before, and those between whom a mandate or a
     consent to claims is active, in either direction.
     """
+    return is_close_to(staff, membership.person_id)
+
+
+def is_close_to(staff: int, person: int) -> bool:
+    """Whether a person on file, by key, is a member of staff, or somebody close to them as above."""
     people = list(StaffRelation.objects.filter(staff=staff).values_list("person", flat=True))
     if not people:
         return False
-    if membership.person_id in people:
+    if person in people:
         return True
-    covers = Membership.objects.filter(person=membership.person_id).select_related("policy")
+    covers = Membership.objects.filter(person=person).select_related("policy")
     is_in_family = Membership.objects.in_families_of(covers).filter(person__in=people).exists()
-    return is_in_family or _act_for_each_other(people, membership.person_id)
+    return is_in_family or _act_for_each_other(people, person)
 
 
 def _act_for_each_other(people: Collection[int], person: int) -> bool:

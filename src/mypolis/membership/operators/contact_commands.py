@@ -36,12 +36,9 @@ def add_parser(subparsers: "Subparsers") -> None:
 
 def _change(arguments: argparse.Namespace) -> int:
     """Exit code 0 when the contact point was changed; 1 when not exactly one member matches, or it was refused."""
-    from django.db import transaction  # noqa: PLC0415 - needs Django set up
-
-    from mypolis.membership.accounts.codes.authenticators import unlink  # noqa: PLC0415
-    from mypolis.membership.accounts.contact_points.contact_list import spelled  # noqa: PLC0415
-    from mypolis.membership.accounts.contact_points.flows import ContactTaken, NewContact, change_contact  # noqa: PLC0415
-    from mypolis.membership.accounts.devices import sign_out_and_forget  # noqa: PLC0415
+    from mypolis.membership.accounts.contact_points.contact_list import spelled  # noqa: PLC0415 - needs Django set up
+    from mypolis.membership.accounts.contact_points.flows import ContactTaken, NewContact  # noqa: PLC0415
+    from mypolis.membership.operators.flows import correct_contact  # noqa: PLC0415
     from mypolis.membership.operators.operator_lookup import find_accounts  # noqa: PLC0415
 
     profile, by = profile_named(arguments), arguments.by
@@ -55,10 +52,7 @@ def _change(arguments: argparse.Namespace) -> int:
         return _refuse("this is not an e-mail address" if arguments.kind == "email" else "this is not a mobile number")
     new = NewContact(arguments.kind, spelled(accounts[0], arguments.kind, value), confirmed=True)
     try:
-        with transaction.atomic():
-            change_contact(account=accounts[0], contact=new, by=by)
-            unlink(account=accounts[0], by=by)
-            ended = sign_out_and_forget(account=accounts[0], by=by)
+        ended = correct_contact(account=accounts[0], contact=new, by=by)
     except ContactTaken:
         return _refuse("another account has it")
     text = json.dumps({"changed": True, "ended": ended}) if arguments.json else f"Changed. Sessions ended: {ended}."

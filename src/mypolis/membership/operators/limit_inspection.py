@@ -3,7 +3,7 @@
 Subjects must be spelled here exactly as the journeys spell them. A test uses up each limit and looks it up here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_address
@@ -13,12 +13,12 @@ from django.db import transaction
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
-from mypolis.foundation.guards.flows import forget, of_address, used
+from mypolis.foundation.guards.flows import all_used, forget, of_address
 from mypolis.foundation.guards.limits import Limit, all_limits
 from mypolis.foundation.journeys.limits import NEW_JOURNEYS
 from mypolis.foundation.lib.email_addresses import fold_email
 from mypolis.foundation.lib.text.folding import fold_reference, fold_username
-from mypolis.foundation.markets import Profile
+from mypolis.foundation.markets import Profile, market
 from mypolis.foundation.markets.profile import Channel, ContactKind
 from mypolis.foundation.notices.catalogue import catalogue
 from mypolis.foundation.rooms import extensions
@@ -80,14 +80,35 @@ class Block:
 def blocks(profile: Profile, typed: str) -> list[Block]:
     """Every limit in use for what somebody typed (an e-mail, a mobile, a username, a national id) or their address."""
     found = {(counted.limit.name, counted.subject): counted for counted in _all_counted(profile, typed.strip())}
-    tallies = ((counted, used(counted.limit, counted.subject, market=profile.code)) for counted in found.values())
-    return [Block(counted, *tally) for counted, tally in tallies if tally is not None]
+    return _in_use(profile, found.values())
+
+
+def blocks_of(person: Person) -> list[Block]:
+    """Every limit in use for a person on file: their contacts, account and covers; those that block come first."""
+    profile = market(person.market)
+    found = {(counted.limit.name, counted.subject): counted for counted in _all_of(profile, person)}
+    return sorted(_in_use(profile, found.values()), key=lambda block: (not block.blocks, block.counted.limit.name))
+
+
+def _in_use(profile: Profile, found: Collection[Counted]) -> list[Block]:
+    tallies = all_used([(counted.limit, counted.subject) for counted in found], market=profile.code)
+    pairs = zip(found, tallies, strict=True)
+    return [Block(counted, *tally) for counted, tally in pairs if tally is not None]
 
 
 @transaction.atomic
 def lift(profile: Profile, typed: str, *, by: Actor) -> list[Block]:
     """Reset every limit in use for what was typed, and record an event for each. Returns the limits that were reset."""
-    found = blocks(profile, typed)
+    return _lift(profile, blocks(profile, typed), by=by)
+
+
+@transaction.atomic
+def lift_of(person: Person, *, by: Actor) -> list[Block]:
+    """Reset every limit in use for a person on file, and record an event for each. Returns those that were reset."""
+    return _lift(market(person.market), blocks_of(person), by=by)
+
+
+def _lift(profile: Profile, found: list[Block], *, by: Actor) -> list[Block]:
     for block in found:
         forget(block.counted.limit, block.counted.subject, market=profile.code)
         record(
@@ -110,6 +131,19 @@ def _all_counted(profile: Profile, typed: str) -> Iterator[Counted]:
         account = getattr(person, "account", None)
         if account is not None:
             yield from _of_account(account)
+
+
+def _all_of(profile: Profile, person: Person) -> Iterator[Counted]:
+    """What is counted for a person on file, under everything that they may have typed."""
+    account: Account | None = getattr(person, "account", None)
+    points = [(point.kind, point.value) for point in account.contact_points.all()] if account is not None else []
+    for kind, value in {*points, ("email", person.email), ("mobile", person.mobile)}:
+        if value:
+            yield from _of_name(profile, fold_username(value))
+            yield from _of_contact(value, value if kind == "mobile" else "")
+    yield from _of_person(person)
+    if account is not None:
+        yield from _of_account(account)
 
 
 def _of_address(typed: str) -> Iterator[Counted]:

@@ -32,10 +32,8 @@ def add_parser(subparsers: "Subparsers") -> None:
 
 def _end(arguments: argparse.Namespace) -> int:
     """Exit code 0, even if nobody was signed in; 1 when no member matches, or several do without `--all`."""
-    from django.db import transaction  # noqa: PLC0415 - needs Django set up
-
-    from mypolis.membership.accounts.codes.authenticators import unlink  # noqa: PLC0415
-    from mypolis.membership.accounts.devices import sign_everybody_out, sign_out_and_forget  # noqa: PLC0415 - needs Django set up
+    from mypolis.membership.accounts.devices import sign_everybody_out  # noqa: PLC0415 - needs Django set up
+    from mypolis.membership.operators.flows import end_sessions  # noqa: PLC0415
     from mypolis.membership.operators.operator_lookup import find_accounts  # noqa: PLC0415
 
     profile, by = profile_named(arguments), arguments.by
@@ -50,12 +48,7 @@ def _end(arguments: argparse.Namespace) -> int:
     if len(accounts) > 1 and not arguments.all:
         sys.stderr.write(f"mypolis: {len(accounts)} members match that: give another identifier, or add --all\n")
         return 1
-    ended = 0
-    for account in accounts:
-        with transaction.atomic():
-            unlink(account=account, by=by)  # a stolen phone has the app, too
-            ended += sign_out_and_forget(account=account, by=by)
-    return _print(ended, arguments)
+    return _print(sum(end_sessions(account=account, by=by) for account in accounts), arguments)
 
 
 def _print(ended: int, arguments: argparse.Namespace) -> int:

@@ -13,3 +13,20 @@ SEE_PEOPLE = Right(
     _STAFF,
     frozenset({"agent", "operator", "assessor", "senior-assessor"}),
 )
+RESEND_INVITATIONS = Right(
+    "resend-invitations", "send somebody a new invitation", _STAFF, frozenset({"agent", "operator"})
+)
+CHANGE_ACCOUNTS = Right(
+    "member-accounts",
+    "sign members out, lift their limits, give them new usernames",
+    _STAFF,
+    frozenset({"operator"}),
+)
+CORRECT_CONTACTS = Right(
+    "member-contacts",
+    "correct the email or mobile of a member",
+    _STAFF,
+    frozenset({"operator"}),
+    fresh=True,
+    four_eyes=True,
+)

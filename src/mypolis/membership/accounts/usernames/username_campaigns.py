@@ -12,13 +12,9 @@ from django.db.models import Exists, Min, OuterRef, QuerySet
 from django.utils import timezone
 
 from mypolis.foundation.events import Actor
-from mypolis.foundation.events.flows import record
 from mypolis.foundation.markets import market as profile_of
-from mypolis.foundation.markets.addresses import address_of_page
-from mypolis.foundation.notices import flows as notices
-from mypolis.membership.accounts.event_kinds import AccountEvent
 from mypolis.membership.accounts.models import Account, Username
-from mypolis.membership.accounts.usernames.generated_usernames import reserve_username
+from mypolis.membership.accounts.usernames.new_username import give_username
 from mypolis.membership.people.models import Employer, Membership
 
 _JUST_NOW = timedelta(days=1)
@@ -137,23 +133,5 @@ def _issue_batch(waiting: QuerySet[Account], campaign: str, *, size: int, dry_ru
     reachable = [account for account in accounts if account.mailable_address]
     if not dry_run:
         for account in reachable:
-            _issue(account, campaign, by=by)
+            give_username(account, campaign=campaign, by=by)
     return _Batch(locked[-1], len(reachable), [account.pk for account in accounts if not account.mailable_address])
-
-
-def _issue(account: Account, campaign: str, *, by: Actor) -> None:
-    """Issue a new username and notify the member. The old ones stay valid for a limited time."""
-    account.usernames.filter(replaced_at=None).update(replaced_at=timezone.now())
-    username = Username.objects.get(market=account.market, value=reserve_username(account.market))
-    username.account, username.campaign = account, campaign
-    username.save(update_fields=["account", "campaign"])
-    record(AccountEvent.ACCOUNT_USERNAME_ISSUED, market=account.market, by=by, subject=account, username=username.pk)
-    notices.send(
-        market=account.market,
-        channel="email",
-        to=account.mailable_address,
-        template="username-issued",
-        language=account.language,
-        context={"username": username.value, "signin_url": address_of_page(account.market, "signin")},
-        by=by,
-    )

@@ -10,6 +10,7 @@ EVENT_WORDS: Mapping[str, Text] = {
     "person.added": _("Put on file"),
     "person.changed": _("Data on file changed"),
     "person.viewed": _("Staff looked at the data"),
+    "person.helped": _("Staff helped"),
     "membership.added": _("Cover added"),
     "membership.changed": _("Cover changed"),
     "account.created": _("Registered"),

@@ -1,0 +1,1 @@
+"""What staff can do for a person: the same flows as the commands of operators."""

@@ -1,0 +1,130 @@
+"""What staff do for a person: each is a form and a message afterwards. Nobody does it for their own family."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from mypolis.foundation.markets import market as profile_of
+from mypolis.foundation.staff.access import needs, signed_in
+from mypolis.foundation.staff.approvals.flows import NotYours, propose
+from mypolis.foundation.staff.approvals.refusals import why_not
+from mypolis.foundation.web.requests import actor_of
+from mypolis.membership.accounts.models import Account
+from mypolis.membership.accounts.usernames.new_username import NoUsername, issue_username
+from mypolis.membership.family.colleagues import is_close_to
+from mypolis.membership.operators.limit_inspection import blocks_of, lift_of
+from mypolis.membership.people.models import Person
+from mypolis.membership.roster.invitations import invite
+from mypolis.offices.desk.helping.contact_approval import CONTACT_CORRECTION, payload_of
+from mypolis.offices.desk.helping.flows import sign_member_out
+from mypolis.offices.desk.helping.forms import ContactForm, ReasonForm
+from mypolis.offices.desk.person.desk_views import account_page, page_of
+from mypolis.offices.desk.person.opening import find_person, open_person
+from mypolis.offices.desk.rights import CHANGE_ACCOUNTS, CORRECT_CONTACTS, RESEND_INVITATIONS, SEE_PEOPLE
+
+type _Help = Callable[[HttpRequest, Person], HttpResponse]
+
+
+def _for_others(view: _Help) -> Callable[[HttpRequest, str, int], HttpResponse]:
+    """Give the view the person; refuse it for whoever this is, and for their family."""
+
+    @wraps(view)
+    def helped(request: HttpRequest, market: str, person: int) -> HttpResponse:
+        found = find_person(market, person)
+        if is_close_to(signed_in(request).pk, found.pk):
+            return account_page(request, found, why_not("own"))
+        return view(request, found)
+
+    return helped
+
+
+@needs(CHANGE_ACCOUNTS)
+@require_POST
+@_for_others
+def end_sessions(request: HttpRequest, person: Person) -> HttpResponse:
+    """Signs the member out everywhere, with a reason."""
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return account_page(request, person, _("Please choose a reason."))
+    sign_member_out(account=_account_of(person), reason=form.cleaned_data["reason"], by=actor_of(request))
+    return _done(person, "sessions")
+
+
+@needs(CHANGE_ACCOUNTS)
+@require_POST
+@_for_others
+def new_username(request: HttpRequest, person: Person) -> HttpResponse:
+    """Gives the member a new username by mail."""
+    try:
+        issue_username(account=_account_of(person), by=actor_of(request))
+    except NoUsername:
+        return account_page(request, person, _("There is no confirmed email address to which a username can go."))
+    return _done(person, "username")
+
+
+@needs(RESEND_INVITATIONS)
+@require_POST
+@_for_others
+def resend_invitation(request: HttpRequest, person: Person) -> HttpResponse:
+    """Sends a new link by mail; the old one ends."""
+    invited = invite(market=person.market, person_ids=[person.pk], by=actor_of(request), again=True)
+    if invited.sent:
+        return _done(person, "invitation")
+    return account_page(request, person, _("No invitation was sent. It needs a cover and an email of one person only."))
+
+
+@needs(SEE_PEOPLE)
+@require_safe
+def limits(request: HttpRequest, market: str, person: int) -> HttpResponse:
+    """Shows the limits in use for a person."""
+    found = open_person(request, market, person)
+    context = {**page_of(request, found, "limits"), "blocks": blocks_of(found)}
+    return render(request, "desk/limits.html", context)
+
+
+@needs(CHANGE_ACCOUNTS)
+@require_POST
+@_for_others
+def lift_limits(request: HttpRequest, person: Person) -> HttpResponse:
+    """Resets all limits in use for a person."""
+    lift_of(person, by=actor_of(request))
+    return _done(person, "limits")
+
+
+@needs(CORRECT_CONTACTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+@_for_others
+def correct_contact(request: HttpRequest, person: Person) -> HttpResponse:
+    """Proposes to correct a contact point; a second operator approves."""
+    account, market = _account_of(person), person.market
+    form = ContactForm(request.POST if request.method == "POST" else None, profile=profile_of(market))
+    if form.is_bound and form.is_valid():
+        payload = payload_of(account, form.contact, form.cleaned_data["checked"])
+        staff, by = signed_in(request), actor_of(request)
+        try:
+            made = propose(kind=CONTACT_CORRECTION, market=market, payload=payload, proposer=staff, by=by)
+        except NotYours as error:
+            form.add_error(None, why_not(error.why))
+        else:
+            return redirect("desk-approval", market, made.pk)
+    back_url = reverse("desk-person-account", args=[market, person.pk])
+    context = {"form": form, "person": person, "back_url": back_url}
+    return render(request, "desk/contact.html", context, status=422 if form.is_bound else 200)
+
+
+def _account_of(person: Person) -> Account:
+    """The person's account. Raises Http404."""
+    account: Account | None = getattr(person, "account", None)
+    if account is None:
+        raise Http404("no account")
+    return account
+
+
+def _done(person: Person, what: str) -> HttpResponse:
+    url = reverse("desk-person-account", args=[person.market, person.pk])
+    return redirect(f"{url}?done={what}")
