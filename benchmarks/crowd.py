@@ -67,7 +67,7 @@ class Crowd:
 
 def make_crowd(name: str, size: int) -> Crowd:
     """Create a copy of the benchmarks' database with `size` members. All of them have used benefits."""
-    _copy_of_portal(name)
+    copy_of_portal(name)
     with as_default(name):
         load_book(market="id", book=BOOKS / "id.yaml", by=SYSTEM)
         values: dict[str, Any] = {"members": size, "policies": -(-size // _ON_A_POLICY), "each": _ON_A_POLICY}
@@ -103,7 +103,7 @@ def as_default(name: str) -> Iterator[None]:
         connections["default"] = before
 
 
-def _copy_of_portal(name: str) -> None:
+def copy_of_portal(name: str) -> None:
     """Copy the portal's migrated database, and register an alias for the copy."""
     for wrapper in connections.all():
         wrapper.close()

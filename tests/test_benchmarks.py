@@ -29,9 +29,10 @@ NAMES = {
     "claims.adjudicate": ["claims.adjudicate_over_io", "claims.adjudicate_over_django"],
     "claims.list": ["claims.list_1m_over_1k"],
     "desk.queue": ["desk.queue_1m_over_1k"],
+    "desk.search": ["desk.search_1m_over_1k"],
     "register": [f"register.first_visit_kb.{market}" for market in ("rs", "id", "ru")],
 }
-THAT_FILL_TABLES = ("claims.adjudicate", "claims.list", "desk.queue")
+THAT_FILL_TABLES = ("claims.adjudicate", "claims.list", "desk.queue", "desk.search")
 """Those with many columns in queries of their own, which every migration can break."""
 
 
