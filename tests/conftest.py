@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
+from math import inf
 
 import pytest
 from django.db import connection, transaction
@@ -8,6 +9,7 @@ from django.test import Client
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
+from mypolis.foundation.switches import state
 from mypolis.insurance.coverage.plan_books import book_file
 from tests.clock import NOON, beginning_at, let_midnight_pass, stopped_at
 from tests.doors import ApiDoor, Door, PageDoor
@@ -56,6 +58,12 @@ def no_jobs_left(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBloc
                 "TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_events,"
                 " procrastinate_periodic_defers"
             )
+
+
+@pytest.fixture(autouse=True)
+def nothing_switched() -> None:
+    """Nothing is switched when a test begins. A switch in the test is read at the next request."""
+    state.remember({}, seconds=inf)
 
 
 @pytest.fixture(autouse=True)

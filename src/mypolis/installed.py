@@ -20,6 +20,7 @@ ROOMS = (
     "mypolis.foundation.keys",
     "mypolis.foundation.factors",
     "mypolis.foundation.staff",
+    "mypolis.foundation.switches",
     "mypolis.membership.people",
     "mypolis.membership.accounts",
     "mypolis.membership.uploads",

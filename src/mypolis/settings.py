@@ -282,6 +282,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "mypolis.membership.accounts.middleware.SignedIn",
     "mypolis.foundation.staff.entrance.middleware.AtTheDesk",
+    "mypolis.foundation.switches.middleware.RoomsThatAreOff",
     "mypolis.foundation.web.middleware.WrongMethodHasWords",
 ]
 
@@ -294,6 +295,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "mypolis.foundation.web.context.page",
                 "mypolis.foundation.staff.context.desk",
+                "mypolis.foundation.switches.banners.banners",
             ],
             "builtins": ["mypolis.foundation.web.templatetags.components"],
         },

@@ -11,12 +11,15 @@ from mypolis.foundation.events import Actor
 from mypolis.foundation.factors.models import Passkey
 from mypolis.foundation.factors.passkeys import adding
 from mypolis.foundation.factors.passkeys.options import options_for_adding, options_for_signing_in
+from mypolis.foundation.markets import market as profile_of
 from mypolis.foundation.staff.approvals.flows import approve, propose
 from mypolis.foundation.staff.joining import invite
 from mypolis.foundation.staff.models import StaffAccount, StaffSession
 from mypolis.foundation.staff.resetting import reset
 from mypolis.foundation.staff.role_changes import close, reopen, take_role
 from mypolis.foundation.staff.team.role_approvals import ROLE_CHANGE
+from mypolis.foundation.switches.banners import publish, withdraw
+from mypolis.foundation.switches.rooms_off import switch_off, switch_on
 from mypolis.membership.accounts.models import Account
 from tests.events.walks import ADDRESS, CLIENT, OPERATOR, behind_the_products_back
 from tests.factors.software_authenticator import SoftwareAuthenticator
@@ -72,6 +75,18 @@ def _change_roles(mira: StaffAccount, by: Actor) -> None:
     close(account=vesna.account, by=second)
     reopen(account=vesna.account, by=second)
     _prove_again(olga)
+    _switch(mira, by)
+
+
+def _switch(mira: StaffAccount, by: Actor) -> None:
+    """A room is off for a while, and members read a notice that is withdrawn again."""
+    switch_off(market="rs", room="bank_accounts", texts={}, by=by)
+    switch_on(market="rs", room="bank_accounts", by=by)
+    texts = dict.fromkeys(profile_of("rs").languages, "Closed on Sunday")
+    now = timezone.now()
+    times = {"starts_at": now, "ends_at": now + timedelta(days=1)}
+    shown = publish(market="rs", severity="info", texts=texts, author=mira, by=by, **times)
+    withdraw(banner=shown, by=by)
 
 
 def _prove_again(olga: Colleague) -> None:

@@ -29,6 +29,7 @@ from mypolis.foundation.notices.rendering import _render  # noqa: E402
 from mypolis.foundation.rooms import Right, all_rooms, declared, extensions  # noqa: E402
 from mypolis.foundation.staff.approvals.kinds import approval_kinds  # noqa: E402
 from mypolis.foundation.staff.context import desk_entries  # noqa: E402
+from mypolis.foundation.switches.rooms_off import rooms_with_switch  # noqa: E402
 from mypolis.foundation.web.monitoring import metrics  # noqa: E402
 from mypolis.foundation.web.navigation import all_entries  # noqa: E402
 
@@ -138,6 +139,7 @@ found = {
     "figure": "toy_umbrellas 3.0" in metrics.generate_latest(metrics._everything()).decode(),
     "desk_entry": "desk-umbrellas" in [entry.route for entry in desk_entries()],
     "desk_cards": [card.facts for room in all_rooms() if room.label == "toy" for card in room.desk_cards],
+    "switch": "toy" in rooms_with_switch(),
     "approval": "lend-umbrella" in approval_kinds(),
     "section": [section.place for section in extensions("coverage.policy_sections")],
 }

@@ -38,6 +38,7 @@ WITH_THE_TOY = {
     "figure": True,
     "desk_entry": True,
     "desk_cards": ["home_card.umbrellas_at_desk"],
+    "switch": True,
     "approval": True,
     "section": [10, 20, 30, 90],
 }

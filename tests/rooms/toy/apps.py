@@ -12,6 +12,7 @@ from mypolis.foundation.rooms import (
     NavigationEntry,
     Pages,
     Room,
+    Switch,
     Vocabulary,
 )
 from tests.rooms.toy.rights import COUNT
@@ -39,6 +40,7 @@ class ToyRoom(Room):
     staff_pages = (Pages(place=99, urls="desk_urls"),)
     desk_entries = (DeskEntry(60, "desk-umbrellas", "Umbrellas", "shield", COUNT),)
     desk_cards = (DeskCard(60, "toy/home.html", "home_card.umbrellas_at_desk", COUNT),)
+    switch = Switch("Umbrellas", "Please stay in for now.")
     approvals = ("home_card.LEND",)
     navigation = (NavigationEntry(60, "umbrellas", "Umbrellas", "shield", promise="Dry all day"),)
     home_cards = (HomeCard(99, "toy/home.html", "home_card.umbrellas"),)

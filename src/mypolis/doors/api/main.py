@@ -17,7 +17,7 @@ from mypolis.doors.integrations.access import MayNot
 from mypolis.foundation.guards import captcha
 from mypolis.foundation.guards.flows import LimitReached
 from mypolis.foundation.journeys.definitions import registry
-from mypolis.foundation.journeys.definitions.errors import MembersOnly
+from mypolis.foundation.journeys.definitions.errors import Closed, MembersOnly
 from mypolis.foundation.markets import all_markets
 from mypolis.foundation.rooms import all_rooms
 from mypolis.foundation.web.branding.brand import Brand, brand_of
@@ -139,6 +139,12 @@ def stranger(request: HttpRequest, error: Exception) -> HttpResponse:
     response = problem(401, "not-signed-in", _("Please sign in."))
     response["WWW-Authenticate"] = "Bearer"
     return response
+
+
+@api.exception_handler(Closed)
+def closed(request: HttpRequest, error: Closed) -> HttpResponse:
+    """503: the room of this journey is switched off for now."""
+    return problem(503, "switched-off", error.message)
 
 
 @api.exception_handler(MayNot)

@@ -72,7 +72,9 @@ def with_problems(view: Callable[..., Answered]) -> Callable[..., Answered]:
     return answered
 
 
-@router.post("/{market}/journeys", response={201: JourneyDoc, 401: ProblemDoc, **REFUSALS}, url_name="journeys")
+@router.post(
+    "/{market}/journeys", response={201: JourneyDoc, 401: ProblemDoc, 503: ProblemDoc, **REFUSALS}, url_name="journeys"
+)
 @with_problems
 def start(request: HttpRequest, market: str, body: Start) -> Answered:
     """Start a journey. One that changes an account needs the member's access token."""

@@ -37,7 +37,7 @@ def start(
 ) -> tuple[Walk, str]:
     """Start a journey and return it with its token. `typed` fills in its first page without validation.
 
-    Raises UnknownWay, MembersOnly, Gone, LimitReached.
+    Raises UnknownWay, MembersOnly, Gone, Closed, LimitReached.
     """
     walk, token = begin(market=market, kind=kind, way=way, language=language, entry=entry, by=by)
     here = walk.current

@@ -1,4 +1,7 @@
-"""The row of a journey: creating it, finding it by its token, locking and saving it."""
+"""The row of a journey: creating it, finding it by its token, locking and saving it.
+
+Rooms extend `journeys.gates` with functions that take a market and a kind, and raise Closed if none may begin.
+"""
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +33,7 @@ from mypolis.foundation.lib.crypto.tokens import hash_token, new_token
 from mypolis.foundation.lib.postgres.prepared_queries import Prepared, place
 from mypolis.foundation.lib.postgres.prepared_writes import insert, update
 from mypolis.foundation.markets import market as profile_of
+from mypolis.foundation.rooms import extensions
 
 _BY_TOKEN = Prepared(lambda: Journey.objects.filter(token_hash=place("token_hash"), market=place("market")))
 _BY_TOKEN_LOCKED = Prepared(
@@ -90,9 +94,11 @@ def save(walk: Walk) -> None:
 def unsaved(*, market: str, kind: str, way: str, language: str, entry: Facts, by: Actor) -> Walk:
     """Return a new journey, to show its first page. Writes nothing.
 
-    Raises UnknownWay, MembersOnly, Gone.
+    Raises UnknownWay, MembersOnly, Gone, Closed.
     """
     definition = registry.find(market, kind, way)
+    for gate in extensions("journeys.gates"):
+        gate(market, kind)
     if definition.for_members and by.kind != "member":
         raise MembersOnly
     journey = Journey(
@@ -132,7 +138,7 @@ def typed_before(walk: Walk, following: str) -> Facts:
 def begin(*, market: str, kind: str, way: str, language: str, entry: Facts, by: Actor) -> tuple[Walk, str]:
     """Return a new journey and its token. Pass it to `flows.answer_first`, which writes the row.
 
-    Raises UnknownWay, MembersOnly, Gone, LimitReached.
+    Raises UnknownWay, MembersOnly, Gone, Closed, LimitReached.
     """
     walk = unsaved(market=market, kind=kind, way=way, language=language, entry=entry, by=by)
     spend(*_counted_for(walk), market=market)

@@ -19,6 +19,7 @@ from mypolis.foundation.guards.flows import LimitReached
 from mypolis.foundation.journeys import flows, rows
 from mypolis.foundation.journeys.definitions.answers import Facts, FieldError
 from mypolis.foundation.journeys.definitions.errors import (
+    Closed,
     Expired,
     Gone,
     MembersOnly,
@@ -39,7 +40,7 @@ from mypolis.foundation.lib.crypto.tokens import new_token
 from mypolis.foundation.web import cookies
 from mypolis.foundation.web.branding.support import CALL_US
 from mypolis.foundation.web.requests import actor_of, market_or_404, session_of
-from mypolis.foundation.web.views import error_page, remember_language
+from mypolis.foundation.web.views import closed_page, error_page, remember_language
 
 FORM_ID = "step"
 _END_SHOWN = timedelta(minutes=10)
@@ -59,6 +60,8 @@ def journey(request: HttpRequest, market: str, kind: str, way: str = "") -> Http
         return redirect(signin_route(), market)
     except Gone as gone:
         return door.gone(gone)
+    except Closed as closed:
+        return closed_page(request, closed.message)
 
 
 class _Door:
@@ -198,7 +201,7 @@ class _Door:
             return response
         try:
             _walk, token = flows.start(**beginning, typed=typed)
-        except LimitReached:
+        except (LimitReached, Closed):
             return response
         cookies.write(response, f"journey-{following}", self.market, token, life=walk.profile.journey_life)
         return response
@@ -340,6 +343,8 @@ def open_link(request: HttpRequest, market: str, *, kind: str, way: str, entry: 
         return door.show(fresh)
     except Gone as gone:
         return door.gone(gone)
+    except Closed as closed:
+        return closed_page(request, closed.message)
     except UnknownWay:
         return error_page(request, "404")
 

@@ -14,6 +14,7 @@ from mypolis.foundation.rooms.declared import (
     Pages,
     Right,
     Role,
+    Switch,
     Text,
     Vocabulary,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "Right",
     "Role",
     "Room",
+    "Switch",
     "Text",
     "Vocabulary",
     "all_rooms",

@@ -138,6 +138,14 @@ class DeskCard:
 
 
 @dataclass(frozen=True)
+class Switch:
+    """A room with a switch can be off in a market for some time. `instead` tells members what to do meanwhile."""
+
+    label: Text
+    instead: Text
+
+
+@dataclass(frozen=True)
 class Kept:
     """How long something is kept, and the job that deletes it afterwards."""
 

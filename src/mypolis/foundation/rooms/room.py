@@ -18,6 +18,7 @@ from mypolis.foundation.rooms.declared import (
     NavigationEntry,
     Pages,
     Right,
+    Switch,
     Vocabulary,
 )
 
@@ -46,7 +47,8 @@ class Room(AppConfig):
     home_cards: ClassVar[tuple[HomeCard, ...]] = ()
     waiting: ClassVar[tuple[str, ...]] = ()  # functions (request) -> iterable of `web.sections.Waiting`
 
-    # What staff see at the desk
+    # What staff see at the desk, and can switch
+    switch: ClassVar[Switch | None] = None  # members' pages and API can be off for a time
     desk_entries: ClassVar[tuple[DeskEntry, ...]] = ()
     desk_cards: ClassVar[tuple[DeskCard, ...]] = ()
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from mypolis.foundation.markets.profile import Text
 from mypolis.foundation.web import cookies
 from mypolis.foundation.web.branding import brand_files
 from mypolis.foundation.web.outage import is_outage, unavailable
@@ -61,6 +62,11 @@ def limit_page(request: HttpRequest, until: datetime) -> HttpResponse:
     """429: too many attempts, and when to try again."""
     minutes = -(-(until - timezone.now()).total_seconds() // 60)
     return error_page(request, "429", retry_minutes=max(1, int(minutes)))
+
+
+def closed_page(request: HttpRequest, text: Text) -> HttpResponse:
+    """503: staff switched this off for now. `text` says what to do instead."""
+    return render(request, "web/closed.html", {"text": text}, status=503)
 
 
 def no_cookies(request: HttpRequest, reason: str = "") -> HttpResponse:

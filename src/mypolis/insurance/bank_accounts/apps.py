@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.rooms import Api, JourneyKind, NavigationEntry, Pages, Room, Vocabulary
+from mypolis.foundation.rooms import Api, JourneyKind, NavigationEntry, Pages, Room, Switch, Vocabulary
 from mypolis.insurance.bank_accounts.retention import REMOVED
 
 
@@ -12,6 +12,9 @@ class BankAccountsRoom(Room):
     events = "event_kinds.BankAccountEvent"
     messages = "message_templates.MESSAGES"
     pages = (Pages(place=85),)
+    switch = Switch(
+        _("Bank accounts"), _("Bank accounts cannot be changed for now. Please try again later, or call us.")
+    )
     api = (Api(),)
     jobs = "jobs"
     retention = (REMOVED,)

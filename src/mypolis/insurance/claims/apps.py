@@ -1,7 +1,18 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from mypolis.foundation.rooms import Api, Check, Command, DeskCard, DeskEntry, HomeCard, NavigationEntry, Pages, Room
+from mypolis.foundation.rooms import (
+    Api,
+    Check,
+    Command,
+    DeskCard,
+    DeskEntry,
+    HomeCard,
+    NavigationEntry,
+    Pages,
+    Room,
+    Switch,
+)
 from mypolis.insurance.claims.retention import PAYEES
 from mypolis.insurance.claims.rights import (
     ASSESS_CLAIMS,
@@ -26,6 +37,10 @@ class ClaimsRoom(Room):
     limits = "limits"
     messages = "message_templates.MESSAGES"
     pages = (Pages(place=90),)
+    switch = Switch(
+        _("Claims"),
+        _("Claims are not available for now. What you sent is safe. Please try again later, or call us."),
+    )
     staff_pages = (Pages(place=20, urls="desk.pages.urls"), Pages(place=30, urls="payments.desk_urls"))
     desk_cards = (
         DeskCard(10, "claims/desk/card.html", "desk.pages.card.claims_at_desk", CLAIM_QUEUE),

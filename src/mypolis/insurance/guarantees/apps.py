@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.rooms import Api, Command, DeskCard, DeskEntry, HomeCard, NavigationEntry, Pages, Room
+from mypolis.foundation.rooms import Api, Command, DeskCard, DeskEntry, HomeCard, NavigationEntry, Pages, Room, Switch
 from mypolis.insurance.guarantees.retention import ENDED
 from mypolis.insurance.guarantees.rights import ASSESS_GUARANTEES, GUARANTEES, REVIEW_GUARANTEES
 
@@ -14,6 +14,9 @@ class GuaranteesRoom(Room):
     limits = "limits"
     messages = "message_templates.MESSAGES"
     pages = (Pages(place=92),)
+    switch = Switch(
+        _("Guarantees"), _("Guarantees are not available for now. Before planned treatment, please call us.")
+    )
     api = (Api(), Api(router="provider_api.router"))
     rights = (GUARANTEES, ASSESS_GUARANTEES, REVIEW_GUARANTEES)
     staff_pages = (Pages(place=35, urls="desk.desk_urls"),)

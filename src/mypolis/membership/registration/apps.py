@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.rooms import DeskCard, JourneyKind, Pages, Room, Vocabulary
+from mypolis.foundation.rooms import DeskCard, JourneyKind, Pages, Room, Switch, Vocabulary
 from mypolis.foundation.web.rights import PORTAL_STATE
 
 
@@ -12,6 +12,7 @@ class RegistrationRoom(Room):
     limits = "limits"
     messages = "message_templates.MESSAGES"
     pages = (Pages(place=55),)
+    switch = Switch(_("Registration"), _("Registration is paused for now. Please try again later, or call us."))
     desk_cards = (DeskCard(70, "registration/desk/card.html", "desk_card.registrations_at_desk", PORTAL_STATE),)
     vocabulary = Vocabulary(
         journeys=(

@@ -51,6 +51,14 @@ class Gone(JourneyError):
         self.text, self.label, self.go_to = text, label, go_to
 
 
+class Closed(JourneyError):
+    """No new journey of this kind may begin for now; `message` says what to do instead."""
+
+    def __init__(self, message: Text) -> None:
+        super().__init__("closed")
+        self.message = message
+
+
 class NotOpen(JourneyError):
     """The step is not the current one, or the journey is finished. `walk` contains the current step."""
 

@@ -1,0 +1,1 @@
+"""Tests of what staff switch while the portal runs."""

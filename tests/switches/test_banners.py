@@ -1,0 +1,175 @@
+"""Notices above all pages of a market: in every language, from their start until their end."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from mypolis.foundation.events.models import Event
+from mypolis.foundation.markets import market as profile_of
+from mypolis.foundation.switches import state
+from mypolis.foundation.switches.banners import MOST_OPEN, TooManyBanners, publish, withdraw
+from mypolis.foundation.switches.models import Banner
+from tests.claims.world import member
+from tests.doors import PageDoor
+from tests.journeys.test_races import at_once
+from tests.members import admit
+from tests.staff.world import Colleague, at_desk, colleague
+
+pytestmark = pytest.mark.django_db
+
+TEXTS = {"id": "Server libur pada hari Minggu", "en": "No <i>service</i> on Sunday"}
+SHOWN = "No &lt;i&gt;service&lt;/i&gt; on Sunday"
+
+
+@pytest.fixture
+def edo() -> Colleague:
+    """An editor in Indonesia."""
+    return colleague("Edo", "editor", market="id")
+
+
+def typed(moment: datetime) -> str:
+    """What a browser sends for a moment in Indonesia."""
+    return moment.astimezone(profile_of("id").zone).strftime("%Y-%m-%dT%H:%M")
+
+
+def form(**changes: str) -> dict[str, str]:
+    """The form of a notice that begins now and lasts two days."""
+    now = timezone.now()
+    times = {"starts_at": typed(now - timedelta(minutes=1)), "ends_at": typed(now + timedelta(days=2))}
+    texts = {f"text_{code}": text for code, text in TEXTS.items()}
+    return {"severity": "warning", **times, **texts, "act": "publish", **changes}
+
+
+def notice(edo: Colleague, *, start: timedelta = timedelta(0), days: int = 2, **texts: str) -> Banner:
+    """A published notice."""
+    starts_at = timezone.now() + start
+    return publish(
+        market="id",
+        severity="info",
+        texts=texts or TEXTS,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(days=days),
+        author=edo.account,
+        by=edo.actor,
+    )
+
+
+def page(url: str = "/id/", client: Client | None = None) -> str:
+    """A page in English."""
+    return (client or Client()).get(url, headers={"accept-language": "en"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"text_id": ""}, "please fill this in"),
+        ({"text_en": "x" * 301}, "300"),
+        ({"severity": "party"}, "Please choose one."),
+        ({"starts_at": "soon"}, "Please enter a day and a time."),
+        ({"ends_at": "2020-01-01T10:00"}, "The end must be after the start."),
+        ({"starts_at": "2020-01-01T10:00", "ends_at": "2020-01-02T10:00"}, "The end is over already."),
+        ({"ends_at": "2199-01-01T10:00"}, "At most 90 days after the start"),
+    ],
+)
+def test_a_notice_with_something_wrong_is_refused(edo: Colleague, changes: dict[str, str], says: str) -> None:
+    answer = at_desk(edo).post("/desk/id/banners/new/", form(**changes))
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert not Banner.objects.exists()
+
+
+def test_flow_and_database_refuse_what_the_form_would(edo: Colleague) -> None:
+    for wrong in ({"days": 0}, {"days": 91}, {"en": "only one language"}):
+        with pytest.raises(ValueError, match=r"must end|each language"):
+            notice(edo, **wrong)  # type: ignore[arg-type]
+    row = notice(edo)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Banner.objects.filter(pk=row.pk).update(ends_at=row.starts_at)
+
+
+def test_no_more_than_three_are_open(edo: Colleague) -> None:
+    made = [notice(edo) for _time in range(MOST_OPEN)]
+    with pytest.raises(TooManyBanners):
+        notice(edo)
+    answer = at_desk(edo).post("/desk/id/banners/new/", form())
+    assert answer.status_code == 422
+    assert "three notices" in answer.content.decode()
+    assert withdraw(banner=made[0], by=edo.actor)
+    assert notice(edo)
+
+
+def test_a_preview_publishes_nothing_and_shows_every_language(edo: Colleague) -> None:
+    answer = at_desk(edo).post("/desk/id/banners/new/", form(act="preview"))
+    shown = answer.content.decode()
+    assert answer.status_code == 200
+    assert SHOWN in shown
+    assert TEXTS["id"] in shown
+    assert "Publish" in shown
+    assert not Banner.objects.exists()
+
+
+def test_everybody_in_the_market_sees_it_as_text_until_it_is_withdrawn(edo: Colleague, client: Client) -> None:
+    admit(PageDoor(client), member())
+    browser = at_desk(edo)
+    assert browser.post("/desk/id/banners/new/", form()).status_code == 302
+    for shown in (page(), page("/id/signin/"), page("/id/home/", client)):
+        assert SHOWN in shown
+    assert TEXTS["id"] in Client().get("/id/", headers={"accept-language": "id"}).content.decode()
+    assert "Sunday" not in page("/ru/")
+    assert "Sunday" not in page("/")
+    browser.post(f"/desk/id/banners/{Banner.objects.get().pk}/withdraw/")
+    assert "Sunday" not in page()
+    assert "Withdrawn" in browser.get("/desk/id/banners/").content.decode()
+
+
+def test_it_begins_and_ends_by_itself_without_reading_the_tables_again(edo: Colleague) -> None:
+    notice(edo, start=timedelta(days=1))
+    assert "Sunday" not in page()
+    state.remember({"id": state.state_of("id")}, seconds=1e9)
+    for days, is_shown in ((2, True), (4, False)):
+        with time_machine.travel(timezone.now() + timedelta(days=days)):
+            assert ("Sunday" in page()) == is_shown
+
+
+def test_what_is_over_is_not_withdrawn_again(edo: Colleague) -> None:
+    row = notice(edo)
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        assert not withdraw(banner=row, by=edo.actor)
+    assert withdraw(banner=row, by=edo.actor)
+    assert not withdraw(banner=row, by=edo.actor)
+    assert Event.objects.filter(kind="banner.withdrawn").count() == 1
+
+
+def test_a_notice_of_another_market_is_not_found(edo: Colleague) -> None:
+    row = notice(edo)
+    elsewhere = at_desk(colleague("Rada", "editor"))
+    assert elsewhere.post(f"/desk/rs/banners/{row.pk}/withdraw/").status_code == 404
+    assert Banner.objects.get().withdrawn_at is None
+
+
+def test_the_list_asks_the_same_for_one_and_for_many(edo: Colleague, django_assert_max_num_queries: Any) -> None:
+    now = timezone.now()
+    rows = [
+        Banner(
+            market="id", severity="info", texts=TEXTS, made_by=edo.account,
+            starts_at=now - timedelta(days=days), ends_at=now - timedelta(days=days - 1),
+        )
+        for days in range(2, 62)
+    ]  # fmt: skip
+    Banner.objects.bulk_create(rows)
+    browser = at_desk(edo)
+    with django_assert_max_num_queries(8):
+        first = browser.get("/desk/id/banners/").content.decode()
+    assert "Next page" in first
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_withdraw_it_at_once(edo: Colleague) -> None:
+    row = notice(edo)
+    at_once(lambda: withdraw(banner=row, by=edo.actor), lambda: withdraw(banner=row, by=edo.actor))
+    assert Event.objects.filter(kind="banner.withdrawn").count() == 1
