@@ -14,6 +14,7 @@ from mypolis.foundation.factors.passkeys.options import options_for_adding, opti
 from mypolis.foundation.markets import market as profile_of
 from mypolis.foundation.staff.approvals.flows import approve, propose
 from mypolis.foundation.staff.joining import invite
+from mypolis.foundation.staff.lists.saved.flows import forget_filter, save_filter
 from mypolis.foundation.staff.models import StaffAccount, StaffSession
 from mypolis.foundation.staff.resetting import reset
 from mypolis.foundation.staff.role_changes import close, reopen, take_role
@@ -76,6 +77,8 @@ def _change_roles(mira: StaffAccount, by: Actor) -> None:
     reopen(account=vesna.account, by=second)
     _prove_again(olga)
     _switch(mira, by)
+    saved = save_filter(account=mira, market="rs", path="/desk/rs/team/", query="role=agent", name="agents", by=by)
+    forget_filter(account=mira, market="rs", key=saved.pk, by=by)
 
 
 def _switch(mira: StaffAccount, by: Actor) -> None:

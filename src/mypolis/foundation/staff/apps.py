@@ -2,7 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.rooms import Check, Command, DeskEntry, Pages, Room
 from mypolis.foundation.staff.retention import STAFF_SESSIONS
-from mypolis.foundation.staff.rights import MANAGE_STAFF, SEE_COLLEAGUES
+from mypolis.foundation.staff.rights import MANAGE_STAFF, SEE_COLLEAGUES, TRIAL_MESSAGES
 
 
 class StaffRoom(Room):
@@ -18,8 +18,9 @@ class StaffRoom(Room):
     checks = (Check("findings.findings", needs_sound_profiles=True),)
     jobs = "jobs"
     approvals = ("team.role_approvals.ROLE_CHANGE", "team.role_approvals.INVITATION", "team.role_approvals.RESET")
-    rights = (SEE_COLLEAGUES, MANAGE_STAFF)
+    rights = (SEE_COLLEAGUES, MANAGE_STAFF, TRIAL_MESSAGES)
     desk_entries = (
+        DeskEntry(84, "desk-trial-message", _("Test message"), "mail", TRIAL_MESSAGES),
         DeskEntry(85, "desk-approvals", _("Approvals"), "check", MANAGE_STAFF),
         DeskEntry(90, "desk-colleagues", _("Colleagues"), "user", SEE_COLLEAGUES),
     )

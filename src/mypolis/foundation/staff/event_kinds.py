@@ -22,4 +22,6 @@ class StaffEvent(Kind):
     APPROVAL_CLOSED = kind("approval.closed", by="staff system", about="staff.approval")
     STAFF_CLOSED = kind("staff.closed", by="staff system", about="staff.staffaccount", of_no_market=True)
     STAFF_REOPENED = kind("staff.reopened", by="staff system", about="staff.staffaccount", of_no_market=True)
+    FILTER_SAVED = kind("filter.saved", by="staff", about="staff.savedfilter")
+    FILTER_FORGOTTEN = kind("filter.forgotten", by="staff", about="staff.savedfilter")
     STAFF_SESSIONS_FORGOTTEN = kind("staff.sessions_forgotten", by="system", of_no_market=True, by_worker=True)

@@ -1,6 +1,6 @@
 """The messages that this room sends to staff; their texts are in `templates/notices/`."""
 
-from mypolis.foundation.notices.catalogue import Template
+from mypolis.foundation.notices.catalogue import BOTH, Template
 
 _DESK = "https://portal.example/desk/"
 
@@ -10,5 +10,6 @@ MESSAGES = (
     Template("staff-reset-told", {"name": "Vesna Ilić", "url": _DESK}),
     Template("staff-factor-added", {"url": f"{_DESK}me/"}),
     Template("staff-factor-removed", {"url": f"{_DESK}me/"}),
+    Template("test-message", channels=BOTH),
     Template("staff-recovery-used", {"name": "Vesna Ilić", "url": _DESK}),
 )

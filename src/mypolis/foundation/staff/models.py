@@ -159,3 +159,15 @@ class Approval(models.Model):
             models.Index(fields=["market", "-proposed_at"], name="approval_by_market"),
             models.Index(fields=["expires_at"], condition=Q(state="proposed"), name="approval_open"),
         ]
+
+
+class SavedFilter(models.Model):
+    """Filters of a list that somebody saved: the list's path, and choices as a query. Nothing that was typed."""
+
+    account = models.ForeignKey(StaffAccount, on_delete=models.CASCADE, related_name="saved_filters")
+    path = models.CharField(max_length=120)
+    name = models.CharField(max_length=40)
+    query = models.CharField(max_length=400)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "path", "name"], name="saved_filter_by_name")]

@@ -15,3 +15,9 @@ MANAGE_STAFF = Right(
     frozenset({"administrator"}),
     fresh=True,
 )
+TRIAL_MESSAGES = Right(
+    "test-messages",
+    "send a test message to oneself",
+    frozenset({"staff"}),
+    frozenset({"administrator", "operator"}),
+)

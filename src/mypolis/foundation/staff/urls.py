@@ -5,10 +5,12 @@ from django.urls import URLPattern, URLResolver, include, path
 from mypolis.foundation.rooms import all_rooms
 from mypolis.foundation.staff import views
 from mypolis.foundation.staff.approvals import views as approvals
+from mypolis.foundation.staff.lists.saved import views as saved
 from mypolis.foundation.staff.own import factor_views
 from mypolis.foundation.staff.own import views as own
 from mypolis.foundation.staff.signin import views as signin
 from mypolis.foundation.staff.team import views as team
+from mypolis.foundation.staff.trial_messages import views as trial_messages
 
 _pages = sorted(((pages, room) for room in all_rooms() for pages in room.staff_pages), key=lambda found: found[0].place)
 
@@ -35,7 +37,11 @@ _desk: list[URLPattern | URLResolver] = [
     path("<market:market>/approvals/", approvals.approvals, name="desk-approvals"),
     path("<market:market>/approvals/<int:approval>/", approvals.approval, name="desk-approval"),
     path("<market:market>/approvals/<int:approval>/decide/", approvals.decide, name="desk-decide-approval"),
+    path("<market:market>/test-message/", trial_messages.trial_message, name="desk-trial-message"),
+    path("<market:market>/saved-filters/", saved.save, name="desk-save-filter"),
+    path("<market:market>/saved-filters/<int:saved>/forget/", saved.forget, name="desk-forget-filter"),
     path("<market:market>/team/", team.colleagues, name="desk-colleagues"),
+    path("<market:market>/team/end-sessions/", team.end_sessions, name="desk-end-sessions"),
     path("<market:market>/team/invite/", team.invitation, name="desk-invite"),
     path("<market:market>/team/<int:account>/", team.colleague, name="desk-colleague"),
     path("<market:market>/team/<int:account>/role/", team.change_role, name="desk-change-role"),

@@ -14,13 +14,17 @@ from mypolis.foundation.staff.access import needs, signed_in
 from mypolis.foundation.staff.approvals.flows import NotYours, propose
 from mypolis.foundation.staff.approvals.kinds import ApprovalKind
 from mypolis.foundation.staff.approvals.refusals import why_not
+from mypolis.foundation.staff.lists.bulk import bulk_page
+from mypolis.foundation.staff.lists.saved.links import saved_for
 from mypolis.foundation.staff.models import StaffAccount
 from mypolis.foundation.staff.rights import MANAGE_STAFF, SEE_COLLEAGUES
 from mypolis.foundation.staff.rights_table import staff_rights
 from mypolis.foundation.staff.role_changes import LastAdministrator, close, reopen, take_role
 from mypolis.foundation.staff.roles import ROLES
+from mypolis.foundation.staff.team.filters import ColleagueFilters
 from mypolis.foundation.staff.team.forms import InvitationForm, RoleForm
 from mypolis.foundation.staff.team.role_approvals import INVITATION, RESET, ROLE_CHANGE
+from mypolis.foundation.staff.team.session_acts import END_SESSIONS
 from mypolis.foundation.web.requests import actor_of
 
 
@@ -28,9 +32,14 @@ from mypolis.foundation.web.requests import actor_of
 @require_safe
 def colleagues(request: HttpRequest, market: str) -> HttpResponse:
     """Lists everybody who has a role in this market."""
-    rows = _colleagues(market).order_by("closed_at", "name", "pk")
-    people = [{"account": one, "roles": _labels(one, market)} for one in rows]
-    context = {"people": people, "may_manage": signed_in(request).may(MANAGE_STAFF, market)}
+    filters = ColleagueFilters(request.GET, _colleagues(market), market=market)
+    rows = filters.rows().order_by("closed_at", "name", "pk")
+    context = {
+        "people": [{"account": one, "roles": _labels(one, market)} for one in rows],
+        "may_manage": signed_in(request).may(MANAGE_STAFF, market),
+        "filters": filters,
+        "saved": saved_for(request, filters),
+    }
     return render(request, "staff/colleagues.html", context)
 
 
@@ -53,6 +62,13 @@ def invitation(request: HttpRequest, market: str) -> HttpResponse:
             form.add_error(None, why_not(error.why))
     context = {"form": form, "back_url": reverse("desk-colleagues", args=[market])}
     return render(request, "staff/invite.html", context, status=422 if form.is_bound else 200)
+
+
+@needs(MANAGE_STAFF)
+@require_POST
+def end_sessions(request: HttpRequest, market: str) -> HttpResponse:
+    """Ends the sessions of the chosen colleagues, after a preview."""
+    return bulk_page(request, market, END_SESSIONS, back_url=reverse("desk-colleagues", args=[market]))
 
 
 @needs(MANAGE_STAFF)

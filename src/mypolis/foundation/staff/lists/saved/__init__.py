@@ -1,0 +1,1 @@
+"""Filters of a list that a colleague saved under a name."""

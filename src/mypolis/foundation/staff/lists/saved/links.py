@@ -1,0 +1,54 @@
+"""What a list shows of saved filters: links, and the form that saves the filters of the page.
+
+Only choices from a list are saved (`OneOf`): what people type could be personal data. The form carries the filters
+signed, so that nothing else can be saved.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core import signing
+from django.http import HttpRequest
+
+from mypolis.foundation.staff.access import signed_in
+from mypolis.foundation.staff.lists.filters import DeskFilters, OneOf
+from mypolis.foundation.staff.models import SavedFilter
+
+_SALT = "mypolis.staff.saved-filter"
+_LIFE_SECONDS = 24 * 3600
+
+
+@dataclass(frozen=True)
+class SavedFilters:
+    """The colleague's filters of this list; `is_current` marks those of the page. `ticket` is "" if none is set."""
+
+    links: list[tuple[SavedFilter, bool]]
+    ticket: str
+
+
+def saved_for(request: HttpRequest, filters: DeskFilters) -> SavedFilters:
+    """Return what `staff/list/saved.html` needs, with one statement. Call it after `filters.rows()`."""
+    query = query_of(filters)
+    rows = SavedFilter.objects.filter(account=signed_in(request), path=request.path).order_by("name", "pk")
+    ticket = signing.dumps([request.path, query], salt=_SALT) if query else ""
+    return SavedFilters([(row, row.query == query) for row in rows], ticket)
+
+
+def query_of(filters: DeskFilters) -> str:
+    """Return the chosen values as a query, in the order of the fields; "" if nothing or something invalid is chosen."""
+    if not filters.form.is_valid():
+        return ""
+    chosen: dict[str, Any] = {
+        name: filters.form.cleaned_data.get(name) for name, one in filters.filters.items() if isinstance(one, OneOf)
+    }
+    return urlencode({name: value for name, value in chosen.items() if value})
+
+
+def read_ticket(ticket: str) -> tuple[str, str] | None:
+    """Return the path and the query that the form carries; None if we did not make it."""
+    try:
+        path, query = signing.loads(ticket, salt=_SALT, max_age=_LIFE_SECONDS)
+    except (signing.BadSignature, UnicodeError):
+        return None
+    return path, query

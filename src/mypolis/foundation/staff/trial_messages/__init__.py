@@ -1,0 +1,1 @@
+"""A test message that staff send to themselves, to see whether messages arrive."""
