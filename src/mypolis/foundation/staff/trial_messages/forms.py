@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.web.fields import ChoiceField, MobileField
 
-_EMAIL, _SMS = ("email", _("Email")), ("sms", _("SMS"))
+_EMAIL, _SMS = ("email", _("Email")), ("sms", "SMS")
 
 
 class TrialForm(forms.Form):
