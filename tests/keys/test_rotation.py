@@ -51,6 +51,7 @@ WITHOUT_THE_RING = {
     *("factors.Holder.handle", "factors.Passkey.credential_id", "factors.Passkey.public_key"),  # random, or public
     "factors.RecoveryCode.digest",  # of 120 random bits: without a key, so that no rotation voids a printed code
     "events.Seal.digest",
+    "audit.Verification.digest",  # of a seal: how far it was checked
     "events.Seal.previous",
     "guards.Counter.key",
     "guards.Spent.digest",
