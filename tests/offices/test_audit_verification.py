@@ -15,6 +15,7 @@ from mypolis.offices.audit.limits import VERIFICATIONS
 from mypolis.offices.audit.models import Verification
 from mypolis.offices.audit.verifying import ask, verify_slice
 from tests.events.test_seals import tamper
+from tests.offices.threads import at_once
 
 VESNA = Actor("staff", "7", "10.1.2.3", "Firefox")
 
@@ -75,6 +76,13 @@ def test_slices_go_on_where_the_last_one_ended(sealed: list[int], monkeypatch: p
 def test_only_one_runs_at_a_time(sealed: list[int]) -> None:
     assert ask(market="rs", by=VESNA) == ask(market="id", by=VESNA)
     assert Event.objects.filter(kind=AuditEvent.VERIFICATION_ASKED).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_auditors_who_ask_at_once_get_one_verification() -> None:
+    came = at_once(lambda: ask(market="rs", by=VESNA), lambda: ask(market="id", by=VESNA))
+    assert came[0] == came[1]
+    assert Verification.objects.count() == 1
 
 
 def test_a_job_without_anything_to_verify_does_nothing(db: None) -> None:

@@ -2,15 +2,12 @@
 
 import csv
 import tracemalloc
-from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -30,6 +27,7 @@ from mypolis.offices.reports.limits import REPORT_FILES
 from mypolis.offices.reports.models import ClaimList
 from tests.files.conftest import folder
 from tests.offices.report_world import at, claim, cover, day, month
+from tests.offices.threads import at_once
 from tests.staff.world import at_desk, colleague
 
 __all__ = ["folder"]
@@ -149,31 +147,11 @@ def test_a_long_list_is_written_some_rows_at_a_time(
     assert peaks[1] < 2 * peaks[0] + 1_000_000, "memory grows with the number of claims"
 
 
-def in_threads(*acts: Callable[[], Any]) -> list[object]:
-    """What each act returned or raised; each has a connection of its own."""
-    came: list[object] = []
-
-    def run(act: Callable[[], Any]) -> None:
-        try:
-            came.append(act())
-        except NotFetched as error:
-            came.append(error)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return came
-
-
 @pytest.mark.django_db(transaction=True)
 def test_two_browsers_of_one_person_get_one_file(folder: Path) -> None:
     claim(cover(1))
     made = written()
-    came = in_threads(*[lambda: fetch_list(market="id", key=made.pk, by=OLGA)] * 2)
+    came = at_once(*[lambda: fetch_list(market="id", key=made.pk, by=OLGA)] * 2, but=NotFetched)
     assert sum(isinstance(one, NotFetched) for one in came) == 1
 
 

@@ -24,6 +24,7 @@ from mypolis.offices.reports.sums.histogram import percentile, together
 from mypolis.offices.reports.sums.small_groups import LEAST, grouped
 from mypolis.offices.reports.sums.summing import sum_day, sum_month
 from tests.offices.report_world import ID, appealed, at, claim, cover, day, decided, paid, stored
+from tests.offices.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +95,14 @@ def test_summing_again_changes_nothing() -> None:
     before = list(ReportDay.objects.order_by("kind", "key").values_list("kind", "day", "key", "numbers"))
     sum_day(profile=ID, day=day())
     assert list(ReportDay.objects.order_by("kind", "key").values_list("kind", "day", "key", "numbers")) == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_sum_a_day_one_after_the_other() -> None:
+    decided(claim(cover()))
+    at_once(*[lambda: sum_day(profile=ID, day=day())] * 2)
+    assert stored("rates") == {"doctor": {"partly_approved": 1}}
+    assert Event.objects.filter(kind=ReportEvent.REPORT_SUMMED).count() == 2
 
 
 def test_the_job_sums_every_day_up_to_yesterday() -> None:

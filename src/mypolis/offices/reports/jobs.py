@@ -10,7 +10,7 @@ from mypolis.offices.reports.sums.catching_up import catch_up
 
 
 @app.periodic(cron="12 * * * *")
-@app.task(name="reports.sum_days", queue="upkeep", queueing_lock="reports.sum_days")
+@app.task(name="reports.sum_days", queue="upkeep", lock="reports.sum_days", queueing_lock="reports.sum_days")
 def sum_days(timestamp: int) -> None:
     """Sum the days that are over. Hourly, because markets have different midnights. Idempotent."""
     now = timezone.now()

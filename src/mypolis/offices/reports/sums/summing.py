@@ -31,15 +31,13 @@ type Numbers = Mapping[str, object]
 @transaction.atomic
 def sum_day(*, profile: Profile, day: date) -> None:
     """Sum a day that is over, and replace what was summed before. Repeating it changes nothing."""
+    progress = _locked_progress(profile, day)
     span = Span(profile, day, day)
     decided = sum_decisions(span)
     rows: dict[str, Mapping[str, Numbers]] = {**decided.rows(), "funnel": {"": _funnel(span)}}
     rows["spend"] = _spend(span, decided.granted)
     written = _replace(profile, day, _OF_A_DAY, rows)
-    progress, is_new = ReportProgress.objects.select_for_update().get_or_create(
-        market=profile.code, defaults={"through": day, "read_up_to": timezone.now()}
-    )
-    if not is_new and progress.through < day:
+    if progress.through < day:
         progress.through = day
         progress.save(update_fields=["through"])
     record(ReportEvent.REPORT_SUMMED, market=profile.code, by=SYSTEM, since=day.isoformat(), rows=written)
@@ -67,6 +65,13 @@ def keep_ages(*, profile: Profile, day: date) -> None:
     if not ReportDay.objects.filter(market=profile.code, kind="ages", day=day).exists():
         written = _replace(profile, day, ("ages",), {"ages": ages_of_open_claims(profile)})
         record(ReportEvent.REPORT_SUMMED, market=profile.code, by=SYSTEM, since=day.isoformat(), rows=written)
+
+
+def _locked_progress(profile: Profile, day: date) -> ReportProgress:
+    """The progress of a market, locked first, so that two workers sum one after the other."""
+    values = {"through": day, "read_up_to": timezone.now()}
+    locked, _is_new = ReportProgress.objects.select_for_update().get_or_create(market=profile.code, defaults=values)
+    return locked
 
 
 def _replace(profile: Profile, day: date, kinds: tuple[str, ...], rows: Mapping[str, Mapping[str, Numbers]]) -> int:
