@@ -195,3 +195,24 @@ def test_an_operator_gives_a_new_username() -> None:
     old.refresh_from_db()
     assert old.replaced_at is not None
     assert [letter.template for letter in Post().to("budi@example.test")] == ["username-issued"]
+
+
+def test_the_history_lists_messages_without_their_contents(olja: Colleague, iva: Colleague, jelena: Person) -> None:
+    sign_in(account=jelena.account, known=None, by=SYSTEM)
+    corrected(at_desk(olja), jelena)
+    at_desk(iva).post(f"/desk/rs/approvals/{Approval.objects.get().pk}/decide/", {"decision": "approve"})
+    history = f"/desk/rs/people/{jelena.pk}/history/"
+    assert "On its way" in at_desk(olja).get(history).content.decode()
+    Post().deliver()
+    shown = at_desk(olja).get(history).content.decode()
+    assert "contact-changed" in shown
+    assert "On its way" not in shown
+    assert "jelena@example.test" not in shown
+
+
+def test_the_history_lists_an_invitation() -> None:
+    mila, anna = colleague("Mila", "agent", market="ru"), on_file(ANNA)
+    asks(at_desk(mila), anna, "invitation/")
+    shown = at_desk(mila).get(f"/desk/ru/people/{anna.pk}/history/").content.decode()
+    assert "invitation" in shown
+    assert "Email, " in shown

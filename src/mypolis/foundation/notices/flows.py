@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from mypolis.foundation.events.actor import Actor
@@ -29,13 +29,15 @@ def send(
     by: Actor,
     urgent: bool = False,
     useless_after: datetime | None = None,
+    whose: str = "",
 ) -> Message:
     """Write a message and the job that delivers it, both in the caller's transaction.
 
     `to` is an e-mail address or an E.164 number. None makes a decoy: it passes through the queue like any other
     message, so that nobody can tell from outside that nothing was sent. `urgent` messages are sent before the others.
-    After `useless_after` the message is no longer sent. Raises ValueError when the template, its channel, the
-    language or the keys of `context` do not match the catalogue and the market.
+    After `useless_after` the message is no longer sent. `whose` is the recipient's row, as `row_name` gives it.
+    Raises ValueError when the template, its channel, the language or the keys of `context` do not match the catalogue
+    and the market.
     """
     _check(market=market, channel=channel, template=template, language=language, context=context)
     message = Message(
@@ -48,11 +50,17 @@ def send(
         urgent=urgent,
         useless_after=useless_after,
         created_at=timezone.now(),
+        whose=whose if to is not None else "",
     )
     insert(message)
     enqueue(message)
     record(NoticeEvent.MESSAGE_QUEUED, market=market, by=by, subject=message, template=template, channel=channel)
     return message
+
+
+def row_name(row: models.Model) -> str:
+    """The name of a row for `whose`, such as "accounts.account:7"."""
+    return f"{row._meta.label_lower}:{row.pk}"
 
 
 @transaction.atomic(savepoint=False)

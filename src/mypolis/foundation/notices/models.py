@@ -40,6 +40,9 @@ class Message(models.Model):
 
     `to` of a decoy is NULL; `to` and `context` are NULL in a final state. Logs contain only the id. `gateway` is the
     SMS gateway that accepted the message, or may have. `receipt` is the result of the delivery to the phone.
+
+    `whose` is the row of another room to which the recipient belongs, as "accounts.account:7". It stays when the
+    contents are deleted, so that somebody who helps a member sees what was sent and what became of it.
     """
 
     LIFE = timedelta(hours=24)
@@ -63,6 +66,7 @@ class Message(models.Model):
         max_length=13, blank=True, choices=[(one, one) for one in ("delivered", "undeliverable")]
     )
     receipt_at = models.DateTimeField(null=True)
+    whose = models.CharField(max_length=80, blank=True, db_default="")
 
     objects = MessageQuerySet.as_manager()
 
@@ -75,6 +79,7 @@ class Message(models.Model):
         ]
         indexes = [
             models.Index(fields=["created_at"], condition=Q(state__in=MOVING), name="message_on_its_way"),
+            models.Index(fields=["whose", "-created_at"], condition=~Q(whose=""), name="message_by_recipient"),
             models.Index(
                 fields=["provider_id"], condition=Q(channel="sms") & ~Q(provider_id=""), name="sms_by_provider"
             ),

@@ -26,4 +26,4 @@ class AccountsRoom(Room):
     bounces = ("bounces.mark",)
     checks = (Check("findings.findings"),)
     retention = (TEMPORARY_PASSWORDS,)
-    extends = {"desk.person_sections": ("desk_section.ACCOUNT",)}
+    extends = {"desk.person_sections": ("desk_section.ACCOUNT", "desk_section.MESSAGES")}

@@ -1,4 +1,4 @@
-"""The account of a person, for the desk: since when, its contact points, where it is signed in."""
+"""The account of a person, for the desk: its contact points, where it is signed in, which messages were sent."""
 
 from typing import Any
 
@@ -6,9 +6,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from mypolis.foundation.lib.device_names import name_of_client
+from mypolis.foundation.notices.flows import row_name
+from mypolis.foundation.notices.models import Message
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.people.desk_page import PersonSection
 from mypolis.membership.people.models import Person
+
+_MESSAGES = 30
 
 
 def account_at_desk(_request: HttpRequest, person: Person) -> dict[str, Any]:
@@ -29,4 +33,14 @@ def account_at_desk(_request: HttpRequest, person: Person) -> dict[str, Any]:
     }
 
 
+def messages_at_desk(_request: HttpRequest, person: Person) -> dict[str, Any]:
+    """The newest messages to the person, without their contents, which are deleted once a message is sent."""
+    account: Account | None = getattr(person, "account", None)
+    rows = [person] if account is None else [person, account]
+    sent = Message.objects.filter(whose__in=[row_name(row) for row in rows]).order_by("-created_at")
+    fields = ("template", "channel", "state", "receipt", "created_at")
+    return {"messages": list(sent.only(*fields)[:_MESSAGES])}
+
+
+MESSAGES = PersonSection("history", 10, "accounts/desk/messages.html", messages_at_desk)
 ACCOUNT = PersonSection("account", 10, "accounts/desk/account.html", account_at_desk)

@@ -154,4 +154,5 @@ def _notify_of_new_device(account: Account, by: Actor) -> None:
                 language=account.language,
                 context=context,
                 by=by,
+                whose=notices.row_name(account),
             )

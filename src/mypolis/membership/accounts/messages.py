@@ -53,6 +53,7 @@ def notify_at(
             language=account.language,
             context=context or {},
             by=by,
+            whose=notices.row_name(account),
         )
 
 
@@ -70,6 +71,7 @@ def mail_quietly(
         language=account.language if account is not None else language,
         context={**context, "signin_url": address_of_page(market, "signin")},
         by=by,
+        whose=notices.row_name(account) if account is not None else "",
         urgent=True,
     )
 
@@ -94,6 +96,7 @@ def notify(
         language=account.language,
         context={**context},
         by=by,
+        whose=notices.row_name(account),
     )
 
 

@@ -124,6 +124,7 @@ def _offer(
             "url": address_of_page(giver.market, "family", "mandates", str(mandate.pk)) + "/",
         },
         by=by,
+        whose=notices.row_name(proxy) if proxy else "",
     )
     return mandate
 
@@ -210,6 +211,7 @@ def mail(account: Account, template: str, context: dict[str, Value], *, by: Acto
             language=account.language,
             context=context,
             by=by,
+            whose=notices.row_name(account),
         )
 
 

@@ -194,6 +194,7 @@ def _open_account(walk: Walk, person: Person) -> None:
             language=account.language,
             context={},
             by=walk.by,
+            whose=notices.row_name(account),
         )
 
 

@@ -18,7 +18,7 @@ from mypolis.foundation.events.flows import record, record_many
 from mypolis.foundation.lib.crypto.tokens import hash_token, new_token
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets import market as profile_of
-from mypolis.foundation.notices.flows import send, withdraw
+from mypolis.foundation.notices.flows import row_name, send, withdraw
 from mypolis.membership.people.flows import lock_people
 from mypolis.membership.people.models import Membership, Person
 from mypolis.membership.roster.event_kinds import RosterEvent
@@ -174,6 +174,7 @@ def _invitation(person: Person, *, profile: Profile, by: Actor) -> Invitation:
             "employer": policy.employer.name if policy.employer is not None else "",
         },
         by=by,
+        whose=row_name(person),
     )
     return Invitation(
         person=person,

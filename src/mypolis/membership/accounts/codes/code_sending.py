@@ -83,6 +83,7 @@ def _send(step: StepCodes, walk: Walk) -> datetime | None:
         by=walk.by,
         urgent=True,
         useless_after=now + OneTimeCode.LONGEST_LIFE,
+        whose=step.target(walk.answers).whose,
     )
     digest = keyring.current().digest(bound(walk, step.name, code), purpose="code")
     code_row = OneTimeCode(

@@ -51,6 +51,13 @@ class Target:
         return f"{self.budget}:{self.subject}"
 
     @property
+    def whose(self) -> str:
+        """The person or account that the code is for, as messages name them; empty if nobody is known yet."""
+        kind, _colon, key = self.subject.partition(":")
+        rows = {"account": "accounts.account", "person": "people.person"}
+        return f"{rows[kind]}:{key}" if kind in rows and key.isdecimal() else ""
+
+    @property
     def of_contact(self) -> str:
         """The key of the contact point under which codes per day are counted."""
         return f"{self.budget}:{self.to or f'nobody:{self.subject}'}"

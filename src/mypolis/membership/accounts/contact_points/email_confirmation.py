@@ -31,6 +31,7 @@ def ask_to_confirm(*, point: ContactPoint, name: str, by: Actor) -> None:
         language=account.language,
         context={"name": name, "url": address_of_page(account.market, "e", token)},
         by=by,
+        whose=notices.row_name(account),
     )
 
 

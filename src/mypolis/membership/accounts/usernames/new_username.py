@@ -40,4 +40,5 @@ def give_username(account: Account, *, campaign: str, by: Actor) -> None:
         language=account.language,
         context={"username": username.value, "signin_url": address_of_page(account.market, "signin")},
         by=by,
+        whose=notices.row_name(account),
     )

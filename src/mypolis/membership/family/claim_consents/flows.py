@@ -189,6 +189,7 @@ def _send(asker: Account, found: Candidate, contact: tuple[Channel, str], now: d
         },
         by=by,
         useless_after=consent.expires_at,
+        whose=notices.row_name(person),
     )
     return consent
 
