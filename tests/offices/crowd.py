@@ -7,14 +7,18 @@ _MANY = """
         SELECT 'rs', 'group', 'CR-' || n, 'CR' || n, '2020-01-01' FROM generate_series(1, %(policies)s) n;
     INSERT INTO people_person (market, surname, given_name, patronymic, name_key, birth_date, mobile, email, email_key,
         language)
-        SELECT 'rs', 'Ilic' || n %% 97, 'Ana' || n, '', 'ilic' || n %% 97 || ' ana' || n, '1988-03-14',
+        SELECT 'rs', 'Ilic' || family, 'Ana' || given, '', 'ilic' || family || ' ana' || given, '1988-03-14',
             '+3816' || (40000000 + n), 'ana' || n || '@crowd.test', 'ana' || n || '@crowd.test', ''
-        FROM generate_series(1, %(people)s) n;
+        FROM (
+            SELECT n, translate((n %% 97)::text, '0123456789', 'abcdefghij') AS family,
+                translate(n::text, '0123456789', 'abcdefghij') AS given
+            FROM generate_series(1, %(people)s) n
+        ) AS named;
     INSERT INTO people_membership (participant_number, participant_key, employee_number, plan, relation, start,
         person_id, policy_id)
         SELECT lpad(p.id::text, 8, '0'), lpad(p.id::text, 8, '0'), 'E' || p.id, '', 'employee', '2020-01-01', p.id, c.id
         FROM people_person p JOIN people_policy c
-            ON c.number_key = 'CR' || (substr(p.given_name, 4)::int %% %(policies)s + 1)
+            ON c.number_key = 'CR' || ((substr(p.mobile, 6)::int - 40000000) %% %(policies)s + 1)
         WHERE p.email LIKE '%%@crowd.test';
     INSERT INTO accounts_account (market, password_hash, language, created_at, person_id)
         SELECT 'rs', '!', 'sr-latn', now(), id FROM people_person WHERE email LIKE '%%@crowd.test';
@@ -31,7 +35,7 @@ TABLES = (
 )
 
 
-def put_crowd_on_file(people: int = 5_000) -> None:
+def put_crowd_on_file(people: int = 20_000) -> None:
     """Put this many people on file in Serbia, each with a cover and an account, and let the database count them."""
     with connection.cursor() as cursor:
         for statement in _MANY.split(";\n"):

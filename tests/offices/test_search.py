@@ -193,19 +193,19 @@ def test_nobody_searches_without_end(mila: Colleague, jelena: Person, monkeypatc
 
 
 QUERIES = (
-    *("ilic5", "ana4711", "ilic5 ana4711", "ana47", "li", "ana4711@crowd.test", "+381640004711", "0601999710135"),
+    *("ilicf", "anaehbb", "ilicfg anaeh", "anaeh", "li", "ana4711@crowd.test", "+381640004711", "0601999710135"),
     *("CR-17", "00004711", "kadusa4711", "C-2026-0000017"),
 )
 
 
-@pytest.mark.parametrize("typed", QUERIES)
-def test_a_search_takes_four_statements_and_reads_only_indexes(typed: str) -> None:
+def test_a_search_takes_four_statements_and_reads_only_indexes() -> None:
     put_crowd_on_file()
-    with CaptureQueriesContext(connection) as captured:
-        find(profile_of("rs"), typed)
-    statements = [query["sql"] for query in captured]
-    assert 1 <= len(statements) <= 4
-    assert_only_indexes(statements)
+    for typed in QUERIES:
+        with CaptureQueriesContext(connection) as captured:
+            find(profile_of("rs"), typed)
+        statements = [query["sql"] for query in captured]
+        assert 1 <= len(statements) <= 4, typed
+        assert_only_indexes(statements)
 
 
 def assert_only_indexes(statements: list[str]) -> None:

@@ -48,7 +48,7 @@ def find(profile: Profile, typed: str) -> Found:
     shape = shape_of(typed, region=profile.region)
     keys = _keys(profile, typed, shape)
     covers = Membership.objects.select_related("policy").order_by("-start", "pk")
-    rows = Person.objects.filter(pk__in=keys[:MOST]).select_related("account")
+    rows = Person.objects.filter(pk__in=keys[:MOST]).select_related("account").defer("national_id")
     loaded = rows.prefetch_related(Prefetch("memberships", covers), "account__contact_points")
     people = sorted(loaded, key=lambda person: (person.name_key, person.birth_date, person.pk))
     return Found(shape, people, len(keys) > MOST)
