@@ -18,6 +18,7 @@ from mypolis.insurance.guarantees.lifecycle.states import State
 from mypolis.insurance.guarantees.models import Guarantee, GuaranteeInHand, GuaranteeProposal
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.family.colleagues import enter_relation
+from mypolis.membership.family.staff_viewings import staff_viewings_of
 from tests.guarantees.desk_acts import confirms, promises, takes
 from tests.guarantees.world import DESK, asked, given, reread, reserved_of
 from tests.staff.world import Colleague, colleague
@@ -92,6 +93,13 @@ def test_who_became_family_meanwhile_decides_no_more(budi: Account, rina: Collea
     found = takes(rina, asked(budi))
     enter_relation(staff=rina.account.pk, person=budi.person, by=SYSTEM)
     assert_refused(lambda: promises(rina, found, "50"), Why.OWN_OR_FAMILY)
+
+
+def test_the_person_sees_when_and_in_which_role_somebody_took_it(budi: Account, rina: Colleague) -> None:
+    found = takes(rina, asked(budi))
+    in_hand.put_back(guarantee=found, staff=rina.account, by=rina.actor)
+    takes(rina, found)  # in the same hour
+    assert [(one.staff, one.role) for one in staff_viewings_of(budi.person)] == [(rina.account.pk, "assessor")]
 
 
 # Alone

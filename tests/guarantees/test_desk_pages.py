@@ -90,6 +90,17 @@ def test_html_that_somebody_typed_is_text_at_the_desk(budi: Account, rina: Colle
     assert not any(part in pages for part in ("<b>Clinic", "<i>Room", "<u>why"))
 
 
+def test_a_persons_page_lists_guarantees_without_the_treatment(budi: Account, rina: Colleague) -> None:
+    found = given(budi)
+    assessor, agent = at_desk(rina), at_desk(colleague("Mila", "agent", market="id"))
+    address = f"/desk/id/people/{budi.person_id}/"
+    for browser, may_open in ((assessor, True), (agent, False)):
+        page = text_of(browser.get(address))
+        assert found.number in page
+        assert "Drugs" not in page
+        assert (f"/desk/id/guarantees/{found.pk}/" in page) is may_open
+
+
 # The list
 
 

@@ -28,4 +28,7 @@ class GuaranteesRoom(Room):
     navigation = (NavigationEntry(60, "guarantees", _("Guarantees"), "file", seldom=True),)
     home_cards = (HomeCard(21, "guarantees/home.html", "home_card.letters_at_home"),)
     file_owners = ("guarantees.guaranteeletter",)
-    extends = {"claims.guarantees": ("lifecycle.settling.settle",)}
+    extends = {
+        "claims.guarantees": ("lifecycle.settling.settle",),
+        "desk.person_sections": ("desk.person_section.GUARANTEES",),
+    }

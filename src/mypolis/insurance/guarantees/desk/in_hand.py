@@ -5,20 +5,22 @@ from django.db import transaction
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.staff.access import StaffMember
+from mypolis.foundation.staff.roles import ROLES
 from mypolis.insurance.guarantees.desk.refusals import Refused, Why
 from mypolis.insurance.guarantees.event_kinds import GuaranteeEvent
 from mypolis.insurance.guarantees.lifecycle.changing import locked
 from mypolis.insurance.guarantees.models import Guarantee, GuaranteeInHand
 from mypolis.insurance.guarantees.rights import ASSESS_GUARANTEES
 from mypolis.membership.family.colleagues import is_own_or_family
+from mypolis.membership.family.staff_viewings import record_staff_viewing
 
 
 @transaction.atomic
 def take(*, guarantee: Guarantee, staff: StaffMember, by: Actor, is_from_colleague: bool = False) -> GuaranteeInHand:
     """Take a guarantee in hand, in any state: also one that has ended can be read again.
 
-    Of two people at once, one gets it. `is_from_colleague` takes it from whoever has it. Raises Refused, with the
-    holder if somebody else has it.
+    The insured person sees when and in which role somebody took it. Of two people at once, one gets it.
+    `is_from_colleague` takes it from whoever has it. Raises Refused, with the holder if somebody else has it.
     """
     found = locked(guarantee)
     check_may_work(found, staff)
@@ -31,6 +33,8 @@ def take(*, guarantee: Guarantee, staff: StaffMember, by: Actor, is_from_colleag
     GuaranteeInHand.objects.filter(guarantee=found).delete()
     row = GuaranteeInHand.objects.create(guarantee=found, staff=staff.pk, name=staff.name)
     record(GuaranteeEvent.GUARANTEE_TAKEN, market=found.market, by=by, subject=found, before=before)
+    role = next(role for role in ROLES if role in staff.roles_in(found.market) & ASSESS_GUARANTEES.roles)
+    record_staff_viewing(person=found.membership.person, staff=staff.pk, role=role, by=by)
     return row
 
 
