@@ -22,6 +22,7 @@ ONLY_READS = {
     "mypolis claims show",
     "mypolis cover schema",
     "mypolis events verify",
+    "mypolis guarantees list",
     "mypolis keys create",
     "mypolis limits list",
     "mypolis partners list",
