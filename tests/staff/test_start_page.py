@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from mypolis.foundation.notices.desk_card import messages_at_desk
 from mypolis.foundation.notices.event_kinds import NoticeEvent
 from mypolis.foundation.notices.flows import send
 from mypolis.foundation.notices.models import Message
+from mypolis.foundation.web.monitoring.desk_card import jobs_at_desk
 from mypolis.membership.accounts.event_kinds import AccountEvent
 from tests.cast import JELENA
 from tests.staff.world import at_desk, colleague
@@ -97,6 +99,21 @@ def test_messages_that_wait_are_counted_by_channel_and_market() -> None:
     shown: Any = messages_at_desk(None, "rs")  # type: ignore[arg-type]  # it does not ask who looks
     assert [(one["messages"], one["is_late"]) for one in shown["channels"]] == [(2, True), (0, False)]
     assert JELENA.email not in page_of("operator")
+
+
+def test_background_work_that_waits_makes_the_card_late() -> None:
+    send(market="rs", channel="email", to=None, language="sr-latn", template="staff-factor-added",
+         context={"url": "https://x.example/"}, by=SYSTEM)  # fmt: skip
+    shown: Any = jobs_at_desk(None, "rs")  # type: ignore[arg-type]  # it does not ask who looks
+    assert (shown["jobs"], shown["is_late"], shown["failed"], shown["is_down"]) == (1, False, 0, True)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_events SET at = at - interval '1 hour'")
+    late: Any = jobs_at_desk(None, "rs")  # type: ignore[arg-type]
+    assert late["is_late"]
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed'")
+    failed: Any = jobs_at_desk(None, "rs")  # type: ignore[arg-type]
+    assert (failed["jobs"], failed["since"], failed["failed"]) == (0, None, 1)
 
 
 def test_what_failed_is_counted_for_a_day() -> None:

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from mypolis.foundation.web.monitoring.health import HEARTBEAT_SECONDS, URGENT_SECONDS
-from mypolis.foundation.web.monitoring.queue_state import waiting, workers
+from mypolis.foundation.web.monitoring.queue_state import work
 
 
 def jobs_at_desk(_request: HttpRequest, _market: str) -> dict[str, Any]:
@@ -15,14 +15,12 @@ def jobs_at_desk(_request: HttpRequest, _market: str) -> dict[str, Any]:
 
     Jobs belong to no market: every market's desk shows the same.
     """
-    now = timezone.now()
-    queues, state = waiting(), workers()
-    oldest = max((queue.oldest_seconds for queue in queues), default=0.0)
+    now, state = timezone.now(), work()
     silent = state.seconds_since_heartbeat
     return {
-        "jobs": sum(queue.jobs for queue in queues),
-        "since": now - timedelta(seconds=oldest) if queues else None,
-        "is_late": oldest > URGENT_SECONDS,
+        "jobs": state.jobs,
+        "since": now - timedelta(seconds=state.oldest_seconds) if state.jobs else None,
+        "is_late": state.oldest_seconds > URGENT_SECONDS,
         "failed": state.failed,
         "alive_at": now - timedelta(seconds=silent) if silent is not None else None,
         "is_down": silent is None or silent > HEARTBEAT_SECONDS,

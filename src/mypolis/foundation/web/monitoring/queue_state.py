@@ -22,10 +22,12 @@ _WAITING = """
     ))::float8
     FROM by_queue ORDER BY queue_name
 """
-_WORKERS = """
-    SELECT (SELECT extract(epoch FROM now() - max(last_heartbeat))::float8 FROM procrastinate_workers),
+_WORK = """
+    SELECT coalesce(sum(jobs), 0)::bigint, max(seconds),
+           (SELECT extract(epoch FROM now() - max(last_heartbeat))::float8 FROM procrastinate_workers),
            (SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed')
-"""
+    FROM (QUEUES) AS queues (name, jobs, seconds)
+""".replace("QUEUES", _WAITING)
 _ANY = -(2**31)
 
 
@@ -39,9 +41,11 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Workers:
-    """When a worker was last alive (None: there is none), and the jobs that ended in an error."""
+class Work:
+    """All queues together, when a worker was last alive (None: there is none), and the jobs that ended in an error."""
 
+    jobs: int
+    oldest_seconds: float
     seconds_since_heartbeat: float | None
     failed: int
 
@@ -86,9 +90,9 @@ def seconds_since_heartbeat() -> float | None:
     return None if seconds is None else float(seconds)
 
 
-def workers() -> Workers:
-    """Return the state of the workers, with one query."""
+def work() -> Work:
+    """Return the state of all queues and workers, with one query."""
     with connection.cursor() as cursor:
-        cursor.execute(_WORKERS)
-        seconds, failed = cursor.fetchone()
-    return Workers(None if seconds is None else float(seconds), failed)
+        cursor.execute(_WORK, [_ANY])
+        jobs, oldest, heartbeat, failed = cursor.fetchone()
+    return Work(jobs, max(0.0, oldest or 0.0), heartbeat, failed)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Min
+from django.db.models import Count, Min
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -19,8 +19,8 @@ def guarantees_at_desk(request: HttpRequest, market: str) -> dict[str, Any] | No
     `asked` stops counting at 100, so that the card costs the same in every market.
     """
     rows = Guarantee.objects.filter(market=market, state=State.ASKED)
-    asked = rows.order_by("asked_at", "id")[:_MOST].count()
-    oldest = rows.aggregate(since=Min("asked_at"))["since"]
+    first = rows.order_by("asked_at", "id")[:_MOST].aggregate(asked=Count("pk"), since=Min("asked_at"))
+    asked, oldest = first["asked"], first["since"]
     second = GuaranteeProposal.objects.filter(guarantee__market=market, is_returned=False).count()
     mine = GuaranteeInHand.objects.filter(guarantee__market=market, staff=signed_in(request).pk).count()
     if not asked and not second and not mine:
