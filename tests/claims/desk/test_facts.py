@@ -9,7 +9,14 @@ from django.utils import timezone
 
 from mypolis.insurance.bank_accounts.models import BankAccount
 from mypolis.insurance.claims.desk.assessment import assess
-from mypolis.insurance.claims.desk.facts import Sign, SignFound, duplicates_of, history_of, signs_of
+from mypolis.insurance.claims.desk.facts import (
+    Sign,
+    SignFound,
+    duplicates_of,
+    history_of,
+    history_of_provider,
+    signs_of,
+)
 from mypolis.insurance.claims.desk.limits_left import limits_left
 from mypolis.insurance.claims.models import Claim
 from mypolis.membership.accounts.models import Account
@@ -106,3 +113,18 @@ def test_without_a_plan_no_limits_are_shown(budi: Account) -> None:
     claim = sent(budi)
     budi.person.memberships.update(plan="unheard of")
     assert limits_left(reread(claim), frozenset({"doctor"})) == ()
+
+
+def test_the_providers_history_names_nobody_and_leaves_the_family_out(budi: Account, siti: Account) -> None:
+    claim = sent(budi)
+    sent(budi, content=b"their own")
+    other = sent(siti, content=b"of somebody else")
+    elsewhere = sent(siti, content=b"elsewhere")
+    Claim.objects.filter(pk=elsewhere.pk).update(provider_digest=None)
+    (found,) = history_of_provider(claim)
+    assert (found.number, found.granted) == (other.number, None)
+    assert not hasattr(found, "person")
+    claim.provider = " klinik  MELATI "
+    assert [one.number for one in history_of_provider(claim)] == [other.number]
+    claim.provider = ""
+    assert history_of_provider(claim) == []

@@ -66,6 +66,7 @@ def record_bill(
     claim.number = next_number(day_of(now, claim.profile))
     rows = [_row(claim, place, line) for place, line in enumerate(lines)]
     claim.sum_up(rows)
+    claim.remember_provider()
     claim.save(force_insert=True)
     if sent_as is not None:
         ClinicBill.objects.create(claim=claim, market=claim.market, external_id=sent_as.id, digest=sent_as.digest)

@@ -1,4 +1,4 @@
-"""Facts beside a claim: the history of the family, possible duplicates, and signs that somebody should look twice.
+"""Facts beside a claim: histories of the family and the provider, duplicates, signs that somebody should look twice.
 
 A sign is a fact with a claim to compare. It is no verdict: nothing here decides or rejects.
 """
@@ -14,11 +14,12 @@ from uuid import UUID
 from django.db.models import Prefetch
 
 from mypolis.foundation.files.models import ReceivedFile, owner_key
+from mypolis.foundation.lib.crypto import keyring
 from mypolis.foundation.lib.money import Money
 from mypolis.foundation.lib.text.folding import fold_reference
 from mypolis.insurance.claims.desk.assessment import Assessment
 from mypolis.insurance.claims.lifecycle.states import State
-from mypolis.insurance.claims.models import Claim, Decision
+from mypolis.insurance.claims.models import PROVIDER_DIGEST, Claim, ClaimQuerySet, Decision
 from mypolis.insurance.claims.repeats import repeated
 from mypolis.membership.people.models import Membership
 
@@ -37,6 +38,17 @@ class Earlier:
     is_same_provider: bool
     benefit: str
     treated_on: date | None
+    state: State
+    billed: Money | None
+    granted: Money | None
+
+
+@dataclass(frozen=True)
+class OfProvider:
+    """A claim of another family with the same provider; whose it is stays out."""
+
+    number: str
+    sent_at: datetime | None
     state: State
     billed: Money | None
     granted: Money | None
@@ -64,15 +76,22 @@ class SignFound:
 
 
 def history_of(claim: Claim, most: int = MOST) -> Sequence[Earlier]:
-    """The newest sent claims of the member and their family, without this one; the policy must be loaded.
-
-    What a family's claims say about a provider is what we know about it: providers are members' own words so far.
-    """
-    family = Membership.objects.in_families_of([claim.membership]).values_list("pk", flat=True)
-    rows = Claim.objects.sent().filter(membership__in={*family, claim.membership_id}).exclude(pk=claim.pk)
-    decisions = Prefetch("decisions", Decision.objects.prefetch_related("lines"))
-    rows = rows.select_related("membership__person").prefetch_related(decisions).order_by("-created_at")
+    """The newest sent claims of the member and their family, without this one; the policy must be loaded."""
+    rows = Claim.objects.sent().filter(membership__in=_family_of(claim)).exclude(pk=claim.pk)
+    rows = _with_decisions(rows.select_related("membership__person")).order_by("-created_at")
     return [_earlier(row, claim) for row in rows[:most]]
+
+
+def history_of_provider(claim: Claim, most: int = MOST) -> Sequence[OfProvider]:
+    """The newest sent claims of other families with the same provider, found by its digest; nobody is named.
+
+    Providers are members' own words so far, so another spelling is another provider.
+    """
+    if not claim.provider_key:
+        return []
+    digests = keyring.current().digests(claim.provider_key, purpose=PROVIDER_DIGEST)
+    rows = Claim.objects.filter(provider_digest__in=digests).exclude(membership__in=_family_of(claim))
+    return [_of_provider(row) for row in _with_decisions(rows).order_by("-sent_at")[:most]]
 
 
 def duplicates_of(claim: Claim) -> Mapping[str, Claim]:
@@ -96,10 +115,30 @@ def signs_here(assessment: Assessment) -> list[SignFound]:
     return [*_at_the_limit(assessment), *_new_account(assessment.claim)]
 
 
-def _earlier(row: Claim, claim: Claim) -> Earlier:
+def _family_of(claim: Claim) -> set[int]:
+    family = Membership.objects.in_families_of([claim.membership]).values_list("pk", flat=True)
+    return {*family, claim.membership_id}
+
+
+def _with_decisions(rows: ClaimQuerySet) -> ClaimQuerySet:
+    return rows.prefetch_related(Prefetch("decisions", Decision.objects.prefetch_related("lines")))
+
+
+def _of_provider(row: Claim) -> OfProvider:
+    return OfProvider(row.number, row.sent_at, row.in_state, _billed(row), _granted(row))
+
+
+def _billed(row: Claim) -> Money | None:
+    return Money(row.billed, row.billed_in) if row.billed is not None and row.billed_in else None
+
+
+def _granted(row: Claim) -> Money | None:
     decision = row.last_decision
     lines = list(decision.lines.all()) if decision is not None else []
-    granted = Money(sum((line.granted for line in lines), Decimal(0)), lines[0].currency) if lines else None
+    return Money(sum((line.granted for line in lines), Decimal(0)), lines[0].currency) if lines else None
+
+
+def _earlier(row: Claim, claim: Claim) -> Earlier:
     provider = fold_reference(row.provider)
     return Earlier(
         claim=row.pk,
@@ -110,8 +149,8 @@ def _earlier(row: Claim, claim: Claim) -> Earlier:
         benefit=row.benefit,
         treated_on=row.treated_on,
         state=row.in_state,
-        billed=Money(row.billed, row.billed_in) if row.billed is not None and row.billed_in else None,
-        granted=granted,
+        billed=_billed(row),
+        granted=_granted(row),
     )
 
 

@@ -47,8 +47,10 @@ def submit(*, account: Account, claim: UUID, by: Actor) -> Claim:
         raise Incomplete(lacking)
     draft.number, draft.sent_at = next_number(today), now
     draft.sum_up(lines)
+    draft.remember_provider()
     remember_lines(draft)
-    move(draft, State.SUBMITTED, by=by, now=now, changed=("number", "sent_at", "billed", "billed_in"))
+    set_here = ("number", "sent_at", "billed", "billed_in", "provider_digest")
+    move(draft, State.SUBMITTED, by=by, now=now, changed=set_here)
     ledger.reserve(claim=draft, by=by)
     receive_if_complete(draft, by=by)
     return draft

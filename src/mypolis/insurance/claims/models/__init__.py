@@ -2,6 +2,7 @@
 
 from mypolis.insurance.claims.models.claim import (
     BILL_DIGEST,
+    PROVIDER_DIGEST,
     Appeal,
     Claim,
     ClaimQuerySet,
@@ -18,6 +19,7 @@ from mypolis.insurance.claims.models.reports import ClinicBill, ClinicBillAnswer
 
 __all__ = [
     "BILL_DIGEST",
+    "PROVIDER_DIGEST",
     "Appeal",
     "AssessmentDraft",
     "Claim",

@@ -23,6 +23,7 @@ from mypolis.membership.accounts.models import Account
 from mypolis.membership.people.models import Membership
 
 BILL_DIGEST = "claims.bill"  # the purpose of the key
+PROVIDER_DIGEST = "claims.provider"
 _MONEY = {"max_digits": 14, "decimal_places": 2}
 _SENT = ~Q(number="")
 _UNDECIDED = sorted(state.value for state in UNDECIDED)
@@ -66,6 +67,9 @@ class Claim(models.Model):
 
     `billed` is the sum of its bills as they were sent, in `billed_in`; None if they are in several currencies.
 
+    `provider_digest` is a keyed digest of the market and the provider's folded name, which finds claims of the same
+    provider; drafts, and claims that were sent before there were digests, have none.
+
     `related` is the claim that this one repeats ("send again"), or of which it is a duplicate. `warned_at` is when we
     warned the member that the draft will be deleted.
 
@@ -87,6 +91,7 @@ class Claim(models.Model):
     treated_on = models.DateField(null=True)
     until = models.DateField(null=True)
     provider = EncryptedTextField(default="")
+    provider_digest = models.BinaryField(max_length=32, null=True)
     diagnosis = EncryptedTextField(default="")
     details = EncryptedJSONField(default=dict)
     pay_to = models.ForeignKey(BankAccount, on_delete=models.PROTECT, null=True, related_name="claims")
@@ -140,6 +145,11 @@ class Claim(models.Model):
                 condition=_AT_THE_DESK & Q(decided_at__isnull=False),
                 name="claim_desk_appeals",
             ),
+            models.Index(
+                fields=["provider_digest", "-sent_at"],
+                condition=Q(provider_digest__isnull=False),
+                name="claim_by_provider",
+            ),
             models.Index(fields=["touched_at"], condition=Q(state="draft"), name="claim_draft_age"),
             models.Index(fields=["answer_by"], condition=Q(state="waiting_for_member"), name="claim_answer_day"),
             models.Index(fields=["market", "changed_in", "id"], condition=_SENT, name="claim_changed_in"),
@@ -168,6 +178,22 @@ class Claim(models.Model):
         if len(currencies) == 1:
             self.billed = min(sum((amount for amount, _currency in sums), Decimal(0)), _LARGEST)
             self.billed_in = currencies.pop()
+
+    @property
+    def provider_key(self) -> str:
+        """What tells this provider from others of all markets, for digests; empty for a claim that names none."""
+        folded = fold_reference(self.provider)
+        return f"{self.market}|{folded}" if folded else ""
+
+    def remember_provider(self) -> None:
+        """Compute the digest of the provider of a claim that is sent. The caller saves it."""
+        key = self.provider_key
+        self.provider_digest = keyring.current().digest(key, purpose=PROVIDER_DIGEST) if key else None
+
+    def write_keys(self) -> None:
+        """Recompute the digest of a claim that has one; drafts have none."""
+        if self.provider_digest is not None:
+            self.remember_provider()
 
     @property
     def chosen_account(self) -> BankAccount | None:

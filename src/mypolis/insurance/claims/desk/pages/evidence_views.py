@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from mypolis.foundation.staff.access import needs
-from mypolis.insurance.claims.desk.facts import history_of, signs_elsewhere
+from mypolis.insurance.claims.desk.facts import history_of, history_of_provider, signs_elsewhere
 from mypolis.insurance.claims.desk.limits_left import limits_left
 from mypolis.insurance.claims.desk.pages.benefit_names import benefit_names
 from mypolis.insurance.claims.desk.pages.claim_page import frame_of
@@ -40,10 +40,12 @@ def facts(request: HttpRequest, market: str, number: str) -> HttpResponse:
 @needs(ASSESS_CLAIMS)
 @require_safe
 def earlier(request: HttpRequest, market: str, number: str) -> HttpResponse:
-    """Other claims of the member and the family, the newest first."""
+    """Other claims of the member and the family, and of other families with the same provider; the newest first."""
     found = open_health(request, market, number)
     rows = [(one, STATES[one.state], BADGES.get(one.state, "info")) for one in history_of(found.claim)]
-    return render(request, "claims/desk/earlier.html", frame_of(found, "earlier") | {"earlier": rows})
+    others = [(one, STATES[one.state], BADGES.get(one.state, "info")) for one in history_of_provider(found.claim)]
+    context = {"earlier": rows, "of_provider": others}
+    return render(request, "claims/desk/earlier.html", frame_of(found, "earlier") | context)
 
 
 @needs(ASSESS_CLAIMS)
