@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 300
 
 
 def until(is_so: Callable[[], object], *, every: float = 0.02, otherwise: Callable[[], str] = str) -> None:

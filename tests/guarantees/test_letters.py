@@ -16,10 +16,12 @@ from mypolis.foundation.events.models import Event
 from mypolis.foundation.files.flows import open_file
 from mypolis.foundation.lib.crypto.tokens import hash_token
 from mypolis.insurance.guarantees.letters.letters import newest_paper
-from mypolis.insurance.guarantees.lifecycle.deciding import extend, revoke
+from mypolis.insurance.guarantees.lifecycle.deciding import Terms, extend, revoke, write_letter
+from mypolis.insurance.guarantees.lifecycle.states import State
 from mypolis.insurance.guarantees.models import Guarantee, GuaranteeLetter
 from mypolis.membership.accounts.models import Account
 from tests.guarantees.world import DESK, asked, billed, given
+from tests.providers.clinic import clinic
 
 CODE = "abcd-efgh-jkmn-pqrs-tuvw-xyz2-3456-789a"
 
@@ -130,3 +132,16 @@ def test_the_paper_says_what_the_clinic_needs_and_leads_to_the_page(budi: Accoun
     assert all(part in text for part in (found.number, "Budi Santoso", "Klinik Melati", "600", "300"))
     (code,) = re.findall(r"/id/g/([a-z0-9-]{39})", text.replace(" ", ""))
     assert scanned(code).status_code == 200
+
+
+def test_markup_in_the_name_of_a_clinic_and_in_conditions_is_text_on_paper(budi: Account) -> None:
+    asked_for = asked(budi, provider=clinic("X-1", "<b>Klinik</b> #strong[Melati]", "inner"))
+    terms = Terms(conditions="*Only* a #room for two.")
+    found = write_letter(guarantee=asked_for, to=State.GIVEN, terms=terms, by=DESK)
+    letter, file = newest_paper(found) or (None, None)
+    assert letter is not None
+    assert file is not None
+    pages = PdfReader(BytesIO(b"".join(open_file(file=file, owner=letter, by=DESK)))).pages
+    text = "".join("".join(page.extract_text() for page in pages).split())
+    assert "<b>Klinik</b>#strong[Melati]" in text
+    assert "*Only*a#roomfortwo." in text

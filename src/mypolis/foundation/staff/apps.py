@@ -21,7 +21,6 @@ class StaffRoom(Room):
     rights = (SEE_COLLEAGUES, MANAGE_STAFF, TRIAL_MESSAGES)
     desk_entries = (
         DeskEntry(84, "desk-trial-message", _("Test message"), "mail", TRIAL_MESSAGES),
-        DeskEntry(85, "desk-approvals", _("Approvals"), "check", MANAGE_STAFF),
         DeskEntry(90, "desk-colleagues", _("Colleagues"), "user", SEE_COLLEAGUES),
     )
     retention = (STAFF_SESSIONS,)

@@ -5,16 +5,21 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.markets import Profile, all_markets
-from mypolis.foundation.rooms import DeskEntry, all_rooms
+from mypolis.foundation.rooms import DeskEntry, Text, all_rooms
 from mypolis.foundation.staff.access import staff_of, staff_session_of
+from mypolis.foundation.staff.approvals.kinds import kinds_for
 from mypolis.foundation.staff.entrance.addresses import is_at_desk
 from mypolis.foundation.staff.entrance.cookies import read_market
 from mypolis.foundation.staff.entrance.middleware import desk_market
 from mypolis.foundation.staff.models import StaffAccount, StaffSession
 from mypolis.foundation.staff.signin.forms import AppCodeForm
 from mypolis.foundation.web.navigation import Entry
+
+_APPROVALS: tuple[int, str, Text, str] = (85, "desk-approvals", _("Approvals"), "check")
+"""For everybody who may decide something that a colleague proposed, whatever it is."""
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
@@ -58,9 +63,14 @@ def _lock(session: StaffSession | None) -> dict[str, Any] | None:
 
 
 def _menu(request: HttpRequest, staff: StaffAccount, profile: Profile) -> list[Entry]:
-    entries = []
-    for entry in desk_entries():
-        if staff.may(entry.right, profile.code):
-            url = reverse(entry.route, args=[profile.code])
-            entries.append(Entry(url, entry.label, entry.icon, request.path.startswith(url)))
-    return entries
+    entries = [entry for entry in desk_entries() if staff.may(entry.right, profile.code)]
+    found = [(entry.place, entry.route, entry.label, entry.icon) for entry in entries]
+    if kinds_for(staff, profile.code):
+        found.append(_APPROVALS)
+    placed = sorted(found, key=_place)
+    urls = ((reverse(route, args=[profile.code]), label, icon) for _number, route, label, icon in placed)
+    return [Entry(url, label, icon, request.path.startswith(url)) for url, label, icon in urls]
+
+
+def _place(entry: tuple[int, str, Text, str]) -> int:
+    return entry[0]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from mypolis.foundation.lib.device_names import name_of_client
 from mypolis.foundation.notices.flows import row_name
@@ -34,12 +35,16 @@ def account_at_desk(_request: HttpRequest, person: Person) -> dict[str, Any]:
 
 
 def messages_at_desk(_request: HttpRequest, person: Person) -> dict[str, Any]:
-    """The newest messages to the person, without their contents, which are deleted once a message is sent."""
+    """The newest messages to the person, each with the name of its channel.
+
+    Without their contents, which are deleted once a message is sent.
+    """
     account: Account | None = getattr(person, "account", None)
     rows = [person] if account is None else [person, account]
     sent = Message.objects.filter(whose__in=[row_name(row) for row in rows]).order_by("-created_at")
     fields = ("template", "channel", "state", "receipt", "created_at")
-    return {"messages": list(sent.only(*fields)[:_MESSAGES])}
+    channels = {"email": gettext("Email"), "sms": "SMS"}
+    return {"messages": [(one, channels[one.channel]) for one in sent.only(*fields)[:_MESSAGES]]}
 
 
 MESSAGES = PersonSection("history", 10, "accounts/desk/messages.html", messages_at_desk)

@@ -48,3 +48,8 @@ def approval_kinds() -> dict[str, ApprovalKind]:
     if len(by_name) < len(found):
         raise ImproperlyConfigured("two rooms declare the same kind of approval")
     return by_name
+
+
+def kinds_for(staff: "StaffAccount", market: str) -> list[str]:
+    """The names of the kinds that this person may propose and approve in a market."""
+    return [name for name, kind in approval_kinds().items() if staff.may(kind.right, market)]

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 from mypolis.foundation.staff.access import for_staff, signed_in
 from mypolis.foundation.staff.approvals import flows
 from mypolis.foundation.staff.approvals.forms import DecisionForm
-from mypolis.foundation.staff.approvals.kinds import approval_kinds
+from mypolis.foundation.staff.approvals.kinds import approval_kinds, kinds_for
 from mypolis.foundation.staff.approvals.refusals import why_not
-from mypolis.foundation.staff.models import Approval, StaffAccount
+from mypolis.foundation.staff.models import Approval
 from mypolis.foundation.web.requests import actor_of
 
 _SHOWN = 100
@@ -22,7 +22,7 @@ _SHOWN = 100
 def approvals(request: HttpRequest, market: str) -> HttpResponse:
     """Lists the newest proposals of this market that this person made or may decide."""
     staff = signed_in(request)
-    rows = Approval.objects.filter(market=market, kind__in=_kinds_of(staff, market))
+    rows = Approval.objects.filter(market=market, kind__in=kinds_for(staff, market))
     rows = rows.select_related("proposed_by", "decided_by").order_by("-proposed_at", "-pk")[:_SHOWN]
     shown = [{"row": row, "title": approval_kinds()[row.kind].title} for row in rows]
     return render(request, "staff/approvals.html", {"approvals": shown})
@@ -57,12 +57,8 @@ def decide(request: HttpRequest, market: str, approval: int) -> HttpResponse:
     return redirect("desk-approval", market, found.pk)
 
 
-def _kinds_of(staff: StaffAccount, market: str) -> list[str]:
-    return [name for name, kind in approval_kinds().items() if staff.may(kind.right, market)]
-
-
 def _found(request: HttpRequest, market: str, key: int) -> Approval:
-    rows = Approval.objects.filter(market=market, kind__in=_kinds_of(signed_in(request), market), pk=key)
+    rows = Approval.objects.filter(market=market, kind__in=kinds_for(signed_in(request), market), pk=key)
     found = rows.select_related("proposed_by", "decided_by").first()
     if found is None:
         raise Http404("no such proposal")

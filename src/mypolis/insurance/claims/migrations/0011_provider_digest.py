@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0009_desk_work'),
+        ('claims', '0010_report_days'),
     ]
 
     operations = [
