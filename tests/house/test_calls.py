@@ -11,6 +11,7 @@ SAYS_CALL = re.compile(
 )
 # The templates that show the texts of a module that tell people to call.
 SUMMARY, NOTICE = "web/components/error_summary.html", "web/components/notice.html"
+CAN_BE_OFF = ("insurance/bank_accounts", "insurance/claims", "insurance/guarantees", "membership/registration")
 SHOWN_BY = {
     "membership/accounts/forms.py": (SUMMARY, NOTICE),
     "insurance/coverage/search/verdicts.py": ("coverage/search_result.html",),
@@ -21,6 +22,7 @@ SHOWN_BY = {
     "membership/family/claim_consents/flows.py": ("family/parts/candidate.html",),
     "membership/registration/matching.py": (SUMMARY, NOTICE),
     "membership/registration/indonesia.py": (SUMMARY, NOTICE),
+    **dict.fromkeys((f"{room}/apps.py" for room in CAN_BE_OFF), ("web/closed.html",)),
 }
 HAS_THE_NUMBER = re.compile(r'\{% include "web/components/call.html"|\{\{ line.tel \}\}')
 SENT = "/templates/notices/"  # mails and SMS: the number is in the text or in the mail's footer
