@@ -1,15 +1,16 @@
 """The queue of the claims desk."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from mypolis.foundation.markets import market as profile_of
 from mypolis.foundation.staff.access import needs, signed_in
+from mypolis.insurance.claims.desk.next_claim import next_claim
 from mypolis.insurance.claims.desk.pages.queue_form import QueueForm
 from mypolis.insurance.claims.desk.pages.wording import BADGES, STATES
 from mypolis.insurance.claims.desk.queue import queue_page
-from mypolis.insurance.claims.rights import CLAIM_QUEUE
+from mypolis.insurance.claims.rights import ASSESS_CLAIMS, CLAIM_QUEUE
 
 
 @needs(CLAIM_QUEUE)
@@ -28,3 +29,11 @@ def queue(request: HttpRequest, market: str) -> HttpResponse:
         "today": profile.today(),
     }
     return render(request, "claims/desk/queue.html", context)
+
+
+@needs(ASSESS_CLAIMS)
+@require_safe
+def next_one(request: HttpRequest, market: str) -> HttpResponse:
+    """Leads to the claim that this person should take next, or to the queue if there is none."""
+    found = next_claim(profile_of(market), signed_in(request))
+    return redirect("desk-claim", market, found.number) if found else redirect("desk-claims", market)

@@ -9,6 +9,7 @@ _CLAIM = "<market:market>/claims/<str:number>/"
 
 urlpatterns = [
     path("<market:market>/claims/", queue_views.queue, name="desk-claims"),
+    path("<market:market>/claims/next/", queue_views.next_one, name="desk-next-claim"),
     path(_CLAIM, claim_views.claim, name="desk-claim"),
     path(f"{_CLAIM}take/", claim_views.take, name="desk-claim-take"),
     path(f"{_CLAIM}put-back/", claim_views.put_back, name="desk-claim-put-back"),
