@@ -65,7 +65,7 @@ QUESTIONS: dict[str, Question] = {
 
 
 def figures(runs: int) -> Iterator[Figure]:
-    """Measure each kind of question, and report the one that slows down most."""
+    """Measure each kind of search, and report the one that slows down most."""
     desks = (_Desk.make("bench_many", MANY), _Desk.make("bench_few", FEW))
     found: dict[str, Comparison] = {}
     for name, question in QUESTIONS.items():

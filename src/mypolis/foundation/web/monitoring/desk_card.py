@@ -11,7 +11,7 @@ from mypolis.foundation.web.monitoring.queue_state import work
 
 
 def jobs_at_desk(_request: HttpRequest, _market: str) -> dict[str, Any]:
-    """How many jobs could run now and since when, how many failed, and the last sign of a worker.
+    """How many jobs could run now and since when, how many failed, and the last heartbeat of a worker.
 
     Jobs belong to no market: every market's desk shows the same.
     """

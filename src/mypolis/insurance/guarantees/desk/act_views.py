@@ -39,7 +39,7 @@ def take(request: HttpRequest, market: str, guarantee: str) -> HttpResponse:
 @needs(ASSESS_GUARANTEES)
 @require_POST
 def put_back(request: HttpRequest, market: str, guarantee: str) -> HttpResponse:
-    """Lets go of it."""
+    """Puts it back, so that anybody can take it."""
     found = found_in(market, guarantee)
     try:
         in_hand.put_back(guarantee=found, staff=signed_in(request), by=actor_of(request))

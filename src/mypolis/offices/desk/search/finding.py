@@ -57,8 +57,8 @@ def find(profile: Profile, typed: str) -> Found:
 def _keys(profile: Profile, typed: str, shape: Shape) -> list[int]:
     """The keys of matching people, with one statement: each part gives at most 21, in no order."""
     parts = [rows.query.sql_with_params() for rows in _parts(profile, typed, shape)]
-    # Each part is planned as if all its rows were wanted, so with an index. Planned for its first rows only, it can
-    # become a walk through the whole table, in the hope to meet enough of them early.
+    # MATERIALIZED makes PostgreSQL plan each part as if all its rows were wanted, so with an index. If it plans for the
+    # first rows only, it may scan the whole table, because it expects to find enough of them early.
     named = ", ".join(f"part_{place} AS MATERIALIZED ({sql})" for place, (sql, _values) in enumerate(parts))
     some = " UNION ".join(f"(TABLE part_{place} LIMIT {MOST + 1})" for place in range(len(parts)))
     with connection.cursor() as cursor:

@@ -20,7 +20,7 @@ def shape_of(typed: str, *, region: str) -> Shape:
         return "national_id"
     if mobile_in(typed, region=region):
         return "phone"
-    return "number" if any(sign.isdigit() for sign in ascii_digits(typed)) else "name"
+    return "number" if any(character.isdigit() for character in ascii_digits(typed)) else "name"
 
 
 def is_national_id(typed: str) -> bool:

@@ -46,7 +46,7 @@ def take(request: HttpRequest, market: str, number: str) -> HttpResponse:
 @needs(ASSESS_CLAIMS)
 @require_POST
 def put_back(request: HttpRequest, market: str, number: str) -> HttpResponse:
-    """Lets go of a claim."""
+    """Puts a claim back into the queue."""
     found = open_claim(request, market, number)
     try:
         in_hand.put_back(claim=found.claim, staff=signed_in(request), by=actor_of(request))
