@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from mypolis.foundation.lib.text.masking import mask_tail
@@ -69,7 +70,7 @@ def page_of(request: HttpRequest, found: Person, page: Page | Literal["limits"])
     """What all pages about a person show: who it is, the tabs, the sections of the rooms."""
     routes: list[tuple[str, str, str]] = [
         ("person", "desk-person", _("Person")),
-        ("account", "desk-person-account", _("Account")),
+        ("account", "desk-person-account", pgettext("sign-in", "Account")),
         ("limits", "desk-person-limits", _("Limits")),
         ("history", "desk-person-history", _("History")),
     ]
