@@ -130,7 +130,7 @@ found = {
     "cards": cards(),
     "waits": [source.__name__ for source in declared("waiting") if source.__module__.startswith("tests.")],
     "bounces": [mark.__name__ for mark in declared("bounces") if mark.__module__.startswith("tests.")],
-    "demo_data": [fill.__name__ for fill in declared("demo_data")],
+    "demo_data": [fill.__name__ for fill in declared("demo_data") if fill.__module__.startswith("tests.")],
     "sealed": "toy.Umbrella.owner" in [field.context for field in sealed_columns()],
     "owner": "toy.umbrella" in owners(),
     "short_lived": "umbrellas" in [name for source in declared("short_lived") for name, _rows in source(NOW)],

@@ -16,5 +16,6 @@ class ReportsRoom(Room):
     rights = (READ_REPORTS, FETCH_REPORTS)
     staff_pages = (Pages(place=70, urls="desk_urls"),)
     retention = (CLAIM_LISTS,)
+    demo_data = ("demo_data.sum_sample_days",)
     file_owners = ("reports.claimlist",)
     desk_entries = (DeskEntry(70, "desk-reports", _("Reports"), "file", READ_REPORTS),)
