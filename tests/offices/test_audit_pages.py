@@ -180,3 +180,11 @@ def test_exports_are_limited(desk: Client) -> None:
     for _one in range(TRAIL_EXPORTS.most):
         assert desk.post(f"{BASE}export/", period(kind="keys.rotated")).status_code == 200
     assert desk.post(f"{BASE}export/", period(kind="keys.rotated")).status_code == 429
+
+
+@pytest.mark.parametrize("fields", [{"until": "9999-12-31"}, {"since": "0001-01-01"}, {"since": "9999-12-31"}])
+def test_days_at_the_end_of_the_calendar_are_refused_or_searched_but_no_error(
+    desk: Client, fields: dict[str, str]
+) -> None:
+    assert desk.post(BASE, fields).status_code in (302, 422)
+    assert desk.get(BASE, fields).status_code in (200, 302)

@@ -173,3 +173,9 @@ def test_two_people_withdraw_it_at_once(edo: Colleague) -> None:
     row = notice(edo)
     at_once(lambda: withdraw(banner=row, by=edo.actor), lambda: withdraw(banner=row, by=edo.actor))
     assert Event.objects.filter(kind="banner.withdrawn").count() == 1
+
+
+def test_a_notice_at_the_end_of_the_calendar_is_no_error(edo: Colleague) -> None:
+    last = {"starts_at": "9999-12-01T00:00", "ends_at": "9999-12-31T23:00"}
+    assert at_desk(edo).post("/desk/id/banners/new/", form(**last)).status_code == 302
+    assert at_desk(edo).get("/desk/id/banners/").status_code == 200

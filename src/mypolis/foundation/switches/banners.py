@@ -54,7 +54,7 @@ def publish(
     """
     if texts.keys() != set(profile_of(market).languages) or not all(texts.values()):
         raise ValueError("a text for each language of the market")
-    if not starts_at < ends_at <= starts_at + LONGEST_LIFE:
+    if not timedelta(0) < ends_at - starts_at <= LONGEST_LIFE:
         raise ValueError("it must end after its start, and not too long after")
     if Banner.objects.filter(market=market, withdrawn_at=None, ends_at__gt=timezone.now()).count() >= MOST_OPEN:
         raise TooManyBanners

@@ -55,6 +55,6 @@ class BannerForm(TextsForm):
             self.add_error("ends_at", forms.ValidationError(_("The end must be after the start."), "order"))
         elif ends_at <= timezone.now():
             self.add_error("ends_at", forms.ValidationError(_("The end is over already."), "past"))
-        elif ends_at > starts_at + banners.LONGEST_LIFE:
+        elif ends_at - starts_at > banners.LONGEST_LIFE:  # a sum could be beyond the calendar
             self.add_error("ends_at", forms.ValidationError(_("At most 90 days after the start"), "long"))
         return data

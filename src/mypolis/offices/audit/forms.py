@@ -20,6 +20,7 @@ from mypolis.offices.audit.trail_search import Criteria
 
 _ROW = re.compile(r"[a-z_]{1,30}\.[a-z]{1,30}:[0-9A-Za-z-]{1,36}")
 _KEY = re.compile(r"[0-9A-Za-z._-]{1,64}")
+_FIRST, _LAST = date(2000, 1, 1), date(2999, 12, 31)  # there are no events beyond, and moments must not overflow
 _SCOPES = (("", _("This market")), ("portal", _("The whole portal")))
 _FORMS = (("csv", "CSV"), ("jsonl", "JSON Lines"))
 NAMES = ("scope", "kind", "actor", "about", "since", "until")
@@ -90,7 +91,7 @@ class SearchForm(forms.Form):
             actor=clean["actor"],
             subject=clean["about"],
             since=self._midnight(clean["since"]) if clean["since"] else None,
-            until=self._midnight(clean["until"] + timedelta(days=1)) if clean["until"] else None,
+            until=self._midnight(clean["until"], days=1) if clean["until"] else None,
         )
 
     @property
@@ -100,7 +101,9 @@ class SearchForm(forms.Form):
         values = {name: clean[name] for name in NAMES if clean[name]}
         return {name: value.isoformat() if isinstance(value, date) else str(value) for name, value in values.items()}
 
-    def _midnight(self, day: date) -> datetime:
+    def _midnight(self, day: date, *, days: int = 0) -> datetime:
+        """The beginning of a day, or of one some days later."""
+        day = min(max(day, _FIRST), _LAST) + timedelta(days=days)
         return timezone.make_aware(datetime.combine(day, time.min), self._profile.zone)
 
 
