@@ -373,3 +373,7 @@ def statements(browser: Client, address: str) -> int:
     with asked() as found:
         assert browser.get(address).status_code == 200
     return len(found)
+
+
+def test_an_address_with_a_null_character_is_refused(rina: Assessor) -> None:
+    assert rina.browser.get("/desk/id/claims/CLM%00/").status_code == 400

@@ -44,15 +44,15 @@ class MarketAndLanguage:
 
 
 class NoNullCharacters:
-    """Refuses a query with a null character: PostgreSQL can neither store nor compare it, and nobody types one."""
+    """Refuses an address with a null character: PostgreSQL can neither store nor compare it, and nobody types one."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Handle the request. Raises BadRequest."""
-        if "%00" in request.META.get("QUERY_STRING", ""):
-            raise BadRequest("a null character in the query")
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("a null character in the address")
         return self.get_response(request)
 
 
