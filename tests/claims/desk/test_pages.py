@@ -15,6 +15,7 @@ from mypolis.insurance.claims.desk.pages.documents import MOST_PAGES
 from mypolis.insurance.claims.models import AssessmentDraft, Claim, ClaimInHand, DecidedLine
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.family.colleagues import enter_relation
+from mypolis.membership.family.staff_viewings import staff_viewings_of
 from tests.claims.desk.pages import Assessor, assessor, words
 from tests.claims.owned import PICTURE, PREVIEW, clean_file
 from tests.claims.verdicts import questioned
@@ -377,3 +378,17 @@ def statements(browser: Client, address: str) -> int:
 
 def test_an_address_with_a_null_character_is_refused(rina: Assessor) -> None:
     assert rina.browser.get("/desk/id/claims/CLM%00/").status_code == 400
+
+
+def test_the_insured_person_sees_in_which_role_somebody_could_read_a_claim(
+    budi: Account, rina: Assessor, agus: Assessor, maya: Assessor
+) -> None:
+    claim = sent(budi)
+    agus.text(claim)
+    assert staff_viewings_of(budi.person) == [], "nothing about health was open"
+    rina.takes(claim)
+    agus.does(claim, "look", because="complaint")
+    rina.does(claim, "hand-over", to=str(maya.colleague.account.pk))
+    found = [(one.staff, one.role) for one in staff_viewings_of(budi.person)]
+    keys = [one.colleague.account.pk for one in (maya, agus, rina)]
+    assert found == list(zip(keys, ("senior-assessor", "assessor", "assessor"), strict=True))

@@ -6,7 +6,7 @@ from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.staff.access import StaffMember
 from mypolis.insurance.claims.desk.draft_decision import draft_for, move_with_draft
-from mypolis.insurance.claims.desk.may_work import check_may_work, held, lock
+from mypolis.insurance.claims.desk.may_work import check_may_work, held, lock, record_reader
 from mypolis.insurance.claims.desk.refusals import Refused, Why
 from mypolis.insurance.claims.event_kinds import ClaimEvent
 from mypolis.insurance.claims.lifecycle.states import State
@@ -102,4 +102,5 @@ def _give(
     draft_for(claim)
     kind = ClaimEvent.CLAIM_HANDED_OVER if is_given else ClaimEvent.CLAIM_TAKEN
     record(kind, market=claim.market, by=by, subject=claim, to=to.pk, before=key)
+    record_reader(claim, to, by=by)
     return row

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.staff.access import StaffMember
+from mypolis.insurance.claims.desk.may_work import record_reader
 from mypolis.insurance.claims.desk.refusals import Refused, Why
 from mypolis.insurance.claims.event_kinds import ClaimEvent
 from mypolis.insurance.claims.models import Claim
@@ -51,6 +52,7 @@ def look(*, claim: Claim, because: Because, staff: StaffMember, by: Actor) -> st
     if is_own_or_family(staff.pk, claim.membership):
         raise Refused(Why.OWN_OR_FAMILY, who_can="assessor")
     record(ClaimEvent.CLAIM_LOOKED_AT, market=claim.market, by=by, subject=claim, reason=because.value)
+    record_reader(claim, staff, by=by)
     return signing.dumps([staff.pk, str(claim.pk)], salt=_SALT)
 
 

@@ -1,12 +1,15 @@
 """Who may work on a claim at the desk: rights, one's own and one's family's claims, and appeals."""
 
+from mypolis.foundation.events import Actor
 from mypolis.foundation.rooms import Right, Role
 from mypolis.foundation.staff.access import StaffMember
+from mypolis.foundation.staff.roles import ROLES
 from mypolis.insurance.claims.desk.refusals import Refused, Why
 from mypolis.insurance.claims.lifecycle.states import DECIDED, State
 from mypolis.insurance.claims.models import AssessmentDraft, Claim, ClaimInHand, StateChange
 from mypolis.insurance.claims.rights import ASSESS_CLAIMS, REVIEW_ASSESSMENTS
 from mypolis.membership.family.colleagues import is_own_or_family
+from mypolis.membership.family.staff_viewings import record_staff_viewing
 
 _TOOK_PART = sorted(state.value for state in DECIDED | {State.ASSESSED})
 
@@ -58,6 +61,12 @@ def held(claim: Claim, staff: StaffMember, *states: State) -> ClaimInHand:
         raise Refused(Why.NOT_IN_HAND)
     check_may_work(claim, staff)
     return row
+
+
+def record_reader(claim: Claim, staff: StaffMember, *, by: Actor) -> None:
+    """Record that a claim is open to somebody from now on: the insured person sees when, and in which role."""
+    role = next(role for role in ROLES if role in staff.roles_in(claim.market) & ASSESS_CLAIMS.roles)
+    record_staff_viewing(person=claim.membership.person, staff=staff.pk, role=role, by=by)
 
 
 def lock(claim: Claim) -> Claim:
