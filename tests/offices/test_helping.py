@@ -14,6 +14,7 @@ from mypolis.membership.accounts.devices import sign_in
 from mypolis.membership.accounts.limits import PASSWORD_TRIES
 from mypolis.membership.accounts.models import ContactPoint, Username
 from mypolis.membership.family.colleagues import enter_relation
+from mypolis.membership.family.staff_viewings import staff_viewings_of
 from mypolis.membership.people.models import Person
 from mypolis.membership.roster.models import Invitation
 from tests.cast import ANNA, BUDI, JELENA, MARKO, on_file
@@ -216,3 +217,11 @@ def test_the_history_lists_an_invitation() -> None:
     shown = at_desk(mila).get(f"/desk/ru/people/{anna.pk}/history/").content.decode()
     assert "invitation" in shown
     assert "Email, " in shown
+
+
+@pytest.mark.parametrize("action", ["sessions/", "invitation/"])
+def test_a_refused_form_that_shows_the_account_is_a_look_as_well(olja: Colleague, jelena: Person, action: str) -> None:
+    status, page = asks(at_desk(olja), jelena, action)
+    assert status == 422
+    assert "jelena@example.test" in page
+    assert [(one.staff, one.role) for one in staff_viewings_of(jelena)] == [(olja.account.pk, "operator")]

@@ -24,18 +24,21 @@ from mypolis.offices.desk.helping.contact_approval import CONTACT_CORRECTION, pa
 from mypolis.offices.desk.helping.flows import sign_member_out
 from mypolis.offices.desk.helping.forms import ContactForm, ReasonForm
 from mypolis.offices.desk.person.desk_views import account_page, page_of
-from mypolis.offices.desk.person.opening import find_person, open_person
+from mypolis.offices.desk.person.opening import open_person
 from mypolis.offices.desk.rights import CHANGE_ACCOUNTS, CORRECT_CONTACTS, RESEND_INVITATIONS, SEE_PEOPLE
 
 type _Help = Callable[[HttpRequest, Person], HttpResponse]
 
 
 def _for_others(view: _Help) -> Callable[[HttpRequest, str, int], HttpResponse]:
-    """Give the view the person; refuse it for whoever this is, and for their family."""
+    """Give the view the person; refuse it for whoever this is, and for their family.
+
+    It counts as a look, because a refused form shows the page of the account.
+    """
 
     @wraps(view)
     def helped(request: HttpRequest, market: str, person: int) -> HttpResponse:
-        found = find_person(market, person)
+        found = open_person(request, market, person)
         if is_close_to(signed_in(request).pk, found.pk):
             return account_page(request, found, why_not("own"))
         return view(request, found)
