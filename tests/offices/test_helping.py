@@ -225,3 +225,15 @@ def test_a_refused_form_that_shows_the_account_is_a_look_as_well(olja: Colleague
     assert status == 422
     assert "jelena@example.test" in page
     assert [(one.staff, one.role) for one in staff_viewings_of(jelena)] == [(olja.account.pk, "operator")]
+
+
+def test_whoever_is_noted_as_family_after_proposing_corrects_nothing(
+    olja: Colleague, iva: Colleague, jelena: Person
+) -> None:
+    corrected(at_desk(olja), jelena)
+    enter_relation(staff=olja.account.pk, person=jelena, by=SYSTEM)
+    approval = Approval.objects.get()
+    at_desk(iva).post(f"/desk/rs/approvals/{approval.pk}/decide/", {"decision": "approve"})
+    approval.refresh_from_db()
+    assert approval.state == "stale"
+    assert email_of(jelena) == "jelena@example.test"

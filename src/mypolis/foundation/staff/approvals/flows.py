@@ -58,6 +58,8 @@ def approve(*, approval: Approval, approver: StaffAccount, by: Actor) -> Approva
     payload, proposer = locked.payload, locked.proposed_by
     if proposer.closed_at is not None or not proposer.may(kind.right, locked.market):
         return _close(locked, Approval.State.STALE, approver, by)
+    if kind.concerns(locked.market, payload, proposer):  # somebody noted meanwhile that it is about them
+        return _close(locked, Approval.State.STALE, approver, by)
     if not constant_time_compare(_digest(payload), locked.payload_digest):
         return _close(locked, Approval.State.STALE, approver, by)
     try:
