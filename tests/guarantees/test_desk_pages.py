@@ -253,3 +253,13 @@ def test_a_colleagues_guarantee_is_taken_over_by_a_button(budi: Account, rina: C
     assert desk.post("take/", {"over": "1"}).status_code == 302
     assert desk.post("put-back/").status_code == 302
     assert desk.post("put-back/").status_code == 422
+
+
+def test_whoever_is_noted_as_family_after_taking_it_reads_no_more(budi: Account, rina: Colleague) -> None:
+    found = given(budi)
+    takes(rina, found)
+    enter_relation(staff=rina.account.pk, person=budi.person, by=SYSTEM)
+    desk = Desk(at_desk(rina), found)
+    assert not any(part in text_of(desk.get()) for part in ("Budi", "GRP-88", "Drugs"))
+    assert desk.get(f"letters/{found.letters.get().pk}.pdf").status_code == 404
+    assert desk.get("extend/").status_code == 302

@@ -20,6 +20,7 @@ from mypolis.insurance.guarantees.lifecycle.states import STATE_LABELS, State
 from mypolis.insurance.guarantees.models import Guarantee, GuaranteeInHand, GuaranteeProposal
 from mypolis.insurance.guarantees.promise import is_in_network_of
 from mypolis.insurance.guarantees.rights import REVIEW_GUARANTEES
+from mypolis.membership.family.colleagues import is_own_or_family
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,10 @@ def holder_of(one: Guarantee) -> GuaranteeInHand | None:
 
 
 def is_held(one: Guarantee, staff: StaffAccount) -> bool:
-    """Whether this person has it in hand."""
+    """Whether this person has it in hand and may read it: nobody reads what is their own or their family's."""
     holder = holder_of(one)
-    return holder is not None and holder.staff == staff.pk
+    is_theirs = holder is not None and holder.staff == staff.pk
+    return is_theirs and not is_own_or_family(staff.pk, one.membership)
 
 
 def shown_to(one: Guarantee, staff: StaffAccount) -> dict[str, Any]:
@@ -63,15 +65,15 @@ def shown_to(one: Guarantee, staff: StaffAccount) -> dict[str, Any]:
         "sums": {name: Money(getattr(one, name), one.currency) for name in ("expected", "promised", "own_share")},
         "holder": holder_of(one),
         "is_mine": is_mine,
-        "waiting": waiting_for(one, staff),
+        "waiting": waiting_for(one, staff, is_mine=is_mine),
         "form": RemarkForm(),
         **(_health(one) if is_mine else {}),
         "acts": acts(one) if is_mine else [],
     }
 
 
-def waiting_for(one: Guarantee, staff: StaffAccount) -> Waiting | None:
-    """What somebody proposed for it; None if nothing."""
+def waiting_for(one: Guarantee, staff: StaffAccount, *, is_mine: bool) -> Waiting | None:
+    """What somebody proposed for it; None if nothing. `is_mine`: whether this person has it in hand."""
     proposal: GuaranteeProposal | None = getattr(one, "proposal", None)
     if proposal is None:
         return None
@@ -79,7 +81,7 @@ def waiting_for(one: Guarantee, staff: StaffAccount) -> Waiting | None:
         proposal,
         STATE_LABELS[State(proposal.to)],
         Money(proposal.promised, one.currency),
-        may_confirm=is_held(one, staff)
+        may_confirm=is_mine
         and not proposal.is_returned
         and proposal.proposed_by != staff.pk
         and staff.may(REVIEW_GUARANTEES, one.market),
