@@ -1,6 +1,7 @@
 """The desk's pages about guarantees: what each person reads there, and a decision from the list to the letter."""
 
 import re
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -263,3 +264,13 @@ def test_whoever_is_noted_as_family_after_taking_it_reads_no_more(budi: Account,
     assert not any(part in text_of(desk.get()) for part in ("Budi", "GRP-88", "Drugs"))
     assert desk.get(f"letters/{found.letters.get().pk}.pdf").status_code == 404
     assert desk.get("extend/").status_code == 302
+
+
+def test_a_letter_about_more_than_180_days_is_refused_at_its_field(budi: Account, rina: Colleague) -> None:
+    found = given(budi)
+    takes(rina, found)
+    for last in (found.planned_from + timedelta(days=180), date(9999, 12, 31)):
+        days = {"planned_to": last.isoformat(), "valid_until": last.isoformat()}
+        answer = Desk(at_desk(rina), found).post("extend/", terms(found, **days))
+        assert answer.status_code == 422
+        assert "A letter can be about 180 days at most." in text_of(answer)

@@ -31,10 +31,13 @@ _CODE_LABELS: Mapping[State, Mapping[str, Promise]] = {State.REFUSED: REFUSALS, 
 class TermsForm(forms.Form):
     """The sum that is still to be billed, the days, and conditions. A hidden field has the promise that was shown."""
 
-    problems: ClassVar[Mapping[str, Promise]] = {
-        "planned_to": _("An extension cannot end earlier than before."),
-        "valid_until": _("A letter is valid at least until the last day of treatment, and at most a year longer."),
-        "conditions": _("This text is too long."),
+    problems: ClassVar[Mapping[tuple[str, str], Promise]] = {
+        ("planned_to", "earlier"): _("An extension cannot end earlier than before."),
+        ("planned_to", "too_long"): _("A letter can be about 180 days at most."),
+        ("valid_until", "out_of_range"): _(
+            "A letter is valid at least until the last day of treatment, and at most a year longer."
+        ),
+        ("conditions", "too_long"): _("This text is too long."),
     }
     planned_to = DayField(label=_("Last day of treatment"))
     valid_until = DayField(label=_("Valid until"))
@@ -72,7 +75,7 @@ class TermsForm(forms.Form):
 
     def add_problem(self, error: BadTerms) -> None:
         """Show what the flow refused at its field."""
-        self.add_error(error.field, str(self.problems[error.field]))
+        self.add_error(error.field, str(self.problems[error.field, error.code]))
 
 
 class ReasonForm(forms.Form):

@@ -15,6 +15,7 @@ from mypolis.insurance.coverage.plan_books.plan_lookup import plan_on
 from mypolis.insurance.ecard.numbers import insert_numbered, new_letter_number
 from mypolis.insurance.guarantees.lifecycle.automatic import give_if_simple
 from mypolis.insurance.guarantees.lifecycle.changing import begin, tell
+from mypolis.insurance.guarantees.lifecycle.deciding import LONGEST_STAY
 from mypolis.insurance.guarantees.limits import GUARANTEES_ASKED
 from mypolis.insurance.guarantees.models import Guarantee
 from mypolis.insurance.providers.models import Provider
@@ -22,8 +23,6 @@ from mypolis.membership.accounts.models import Account
 from mypolis.membership.family.access import Claimable, may_claim
 from mypolis.membership.people.models import Membership
 
-LONGEST_STAY = 180
-"""The most days that one letter can be about."""
 FARTHEST = timedelta(days=366)
 """How far ahead treatment can be planned."""
 _LARGEST = Decimal(10**12) - 1

@@ -18,6 +18,8 @@ from mypolis.insurance.guarantees.promise import Promise, promise_for
 
 LONGEST_REASON = 1_000
 LONGEST_CONDITIONS = 1_000
+LONGEST_STAY = 180
+"""The most days that one letter can be about."""
 LONGEST_VALIDITY = timedelta(days=366)
 """How long after the last planned day a letter can be valid."""
 
@@ -38,11 +40,11 @@ class Terms:
 
 
 class BadTerms(ValueError):
-    """A letter cannot be written on these terms; `field` names the one."""
+    """A letter cannot be written on these terms; `field` names the one, and `code` says what is wrong with it."""
 
-    def __init__(self, field: str, message: str) -> None:
+    def __init__(self, field: str, code: str, message: str) -> None:
         super().__init__(message)
-        self.field = field
+        self.field, self.code = field, code
 
 
 class NothingToPromise(Exception):
@@ -150,16 +152,20 @@ def end(
 def _put_on(guarantee: Guarantee, terms: Terms) -> None:
     """Write terms on a guarantee, not on its row. Raises BadTerms."""
     if terms.planned_to is not None and terms.planned_to < guarantee.planned_to:
-        raise BadTerms("planned_to", "an extension does not end earlier")
+        raise BadTerms("planned_to", "earlier", "an extension does not end earlier")
+    if terms.planned_to is not None and (terms.planned_to - guarantee.planned_from).days >= LONGEST_STAY:
+        raise BadTerms("planned_to", "too_long", f"a letter is about {LONGEST_STAY} days at most")
     guarantee.expected = guarantee.expected if terms.expected is None else terms.expected
     guarantee.planned_to = terms.planned_to or guarantee.planned_to
     guarantee.conditions = guarantee.conditions if terms.conditions is None else terms.conditions.strip()
     guarantee.valid_from = guarantee.valid_from or guarantee.profile.today()
     guarantee.valid_until = terms.valid_until or guarantee.usual_end
     if not guarantee.planned_to <= guarantee.valid_until <= guarantee.planned_to + LONGEST_VALIDITY:
-        raise BadTerms("valid_until", "a letter is valid until its last planned day, or up to a year longer")
+        raise BadTerms(
+            "valid_until", "out_of_range", "a letter is valid until its last planned day, or up to a year longer"
+        )
     if len(guarantee.conditions) > LONGEST_CONDITIONS:
-        raise BadTerms("conditions", "the conditions are too long")
+        raise BadTerms("conditions", "too_long", "the conditions are too long")
 
 
 def _words(code: str, reason: str, *, known: Mapping[str, object]) -> str:
