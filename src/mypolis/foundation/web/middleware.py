@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.middleware.common import CommonMiddleware
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -50,9 +50,11 @@ class NoNullCharacters:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Handle the request. Raises BadRequest."""
-        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            raise BadRequest("a null character in the address")
+        """Handle the request. Raises Http404 for the path, BadRequest for the query."""
+        if "\x00" in request.path:
+            raise Http404("a null character in the path")
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("a null character in the query")
         return self.get_response(request)
 
 
