@@ -29,6 +29,7 @@ ONLY_READS = {
     "mypolis providers list",
     "mypolis roster report",
     "mypolis staff list",
+    "mypolis switches list",
 }
 GLOSSARY = Path(__file__).parents[2] / "docs/glossary.md"
 

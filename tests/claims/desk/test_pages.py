@@ -218,7 +218,7 @@ def test_a_line_is_lowered_with_its_reason_and_the_sentence_is_shown(taken: Clai
     assert "Grant this sum instead" in rina.text(taken, line="0")
     assert rina.types(taken, granted="100", reason="over_usual_price").status_code == 302
     page = rina.text(taken)
-    assert "We pay IDR 100 , the member pays IDR 50" in page
+    assert "We pay IDR 100, the member pays IDR 50" in page
     assert "usual price" in page
 
 
