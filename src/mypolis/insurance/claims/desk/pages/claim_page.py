@@ -5,7 +5,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.lib.money import Money
 from mypolis.insurance.claims.desk.assessment import AssessedLine, Assessment, assess
@@ -23,6 +25,16 @@ from mypolis.insurance.claims.lifecycle.states import UNDECIDED
 from mypolis.insurance.claims.models import StateChange
 
 _LAST = 3
+_TABS: Sequence[tuple[str, str, str, Promise]] = (
+    ("claim", "desk-claim", "c", pgettext_lazy("page", "Assess")),
+    ("decision", "desk-claim-decision", "d", pgettext_lazy("page", "Decide")),
+    ("facts", "desk-claim-facts", "f", pgettext_lazy("page", "Facts")),
+    ("earlier", "desk-claim-earlier", "e", _("Earlier claims")),
+    ("questions", "desk-claim-questions", "q", pgettext_lazy("page", "Questions")),
+    ("history", "desk-claim-history", "h", pgettext_lazy("page", "Timeline")),
+    ("member-view", "desk-claim-member-view", "m", _("Member’s view")),
+)
+"""The pages of a claim: name, route, key and label of each."""
 
 
 def frame_of(found: Opened, tab: str) -> dict[str, Any]:
@@ -32,6 +44,7 @@ def frame_of(found: Opened, tab: str) -> dict[str, Any]:
         "opened": found,
         "claim": claim,
         "tab": tab,
+        "tabs": [one for one in _TABS if one[0] != "decision" or found.may_decide],
         "state": STATES[claim.in_state],
         "state_kind": BADGES.get(claim.in_state, "info"),
         "is_appeal": claim.decided_at is not None and claim.in_state in UNDECIDED,
