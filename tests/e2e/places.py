@@ -79,7 +79,13 @@ ELSEWHERE = {
 NO_PAGES = {
     *("healthz", "readyz", "metrics", ".well-known/security.txt"),
     *(".well-known/change-password", "language/", "<market:market>/signout/", "<market:market>/return/"),
-    *("inbox/messages.json", "inbox/people.json", "inbox/messages/<int:message_id>.html", "design/look.css"),
+    *(
+        "inbox/messages.json",
+        "inbox/people.json",
+        "inbox/colleagues.json",
+        "inbox/messages/<int:message_id>.html",
+        "design/look.css",
+    ),
     *("<market:market>/brand.css", "<market:market>/logo.svg", "<market:market>/app.webmanifest"),
     *("<market:market>/icons/<slug:name>.png", "<market:market>/sw.js"),
     *("<market:market>/cover/<str:policy>/documents/<str:document>/", "<market:market>/letters/<str:letter>/"),

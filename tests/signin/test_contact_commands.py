@@ -65,7 +65,7 @@ def test_what_breaks_off_on_the_way_changes_nothing(
     def killed(**_what: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("mypolis.membership.accounts.devices.sign_out_and_forget", killed)
+    monkeypatch.setattr("mypolis.membership.operators.flows.sign_out_and_forget", killed)
     with pytest.raises(KeyboardInterrupt):
         change("ru", "mobile", ANNA.email, NEW)
     assert ContactPoint.objects.get(kind="mobile").value == ANNA.mobile

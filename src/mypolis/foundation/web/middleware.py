@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.middleware.common import CommonMiddleware
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -44,15 +44,13 @@ class MarketAndLanguage:
 
 
 class NoNullCharacters:
-    """Refuses an address with a null character: PostgreSQL can neither store nor compare it, and nobody types one."""
+    """Refuses a query with a null character: PostgreSQL can neither store nor compare it, and nobody types one."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Handle the request. Raises Http404 for the path, BadRequest for the query."""
-        if "\x00" in request.path:
-            raise Http404("a null character in the path")
+        """Handle the request. Raises BadRequest."""
         if "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("a null character in the query")
         return self.get_response(request)

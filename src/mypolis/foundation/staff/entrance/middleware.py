@@ -32,6 +32,8 @@ class AtTheDesk:
             return self.get_response(request)
         if desk_host() and request.get_host() != desk_host():
             raise Http404("the desk has a host of its own")
+        if "\x00" in request.path:  # no number or name has one, and PostgreSQL cannot compare it
+            raise Http404("a null character in the address")
         request.is_desk_open = is_allowed(request)  # type: ignore[attr-defined]
         token = cookies.read_session(request)
         session = sessions.session_of(token) if token and request.is_desk_open else None  # type: ignore[attr-defined]
