@@ -31,6 +31,7 @@ def browser_of(one: Assessor, live_server: LiveServer, *, script: bool = True) -
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         context = browser.new_context(viewport=WIDE, locale="en", service_workers="block", java_script_enabled=script)
+        expect.set_options(timeout=30_000)  # a busy machine needs longer than five seconds
         context.add_cookies([{"name": "staff-desk", "value": token, "url": live_server.url}])
         context.on("weberror", lambda error: faults.append(str(error.error)))
         context.on("console", lambda said: faults.append(said.text) if "Content Security" in said.text else None)
@@ -125,9 +126,9 @@ def test_papers_are_turned_and_stay_where_they_were(claim: Claim, live_server: L
         page.reload()
         expect(page.locator("[data-page-place]")).to_have_text("2/3")
         expect(figures.nth(1)).to_have_attribute("data-turned", "180")
-        assert figures.nth(1).evaluate("one => one.offsetWidth") == wide
+        expect(figures.nth(1)).to_have_js_property("offsetWidth", wide)
         expect(figures.nth(1)).to_be_in_viewport()
-        assert figures.nth(1).locator("img").evaluate("one => one.complete && one.naturalWidth") == 707
+        expect(figures.nth(1).locator("img")).to_have_js_property("naturalWidth", 707)
 
 
 def test_without_script_a_claim_is_decided_too(claim: Claim, live_server: LiveServer) -> None:
