@@ -35,6 +35,12 @@ def _other_looks(path: str) -> tuple[tuple[ViewportSize, str], ...]:
     return () if is_quick() and path.startswith(("/id/", "/ru/")) else OTHER_LOOKS
 
 
+STILL = """() => Promise.all(document.getAnimations()
+    .filter((one) => one.playState === "running" && one.effect.getComputedTiming().endTime !== Infinity)
+    .map((one) => one.finished.catch(() => null)).concat(null)).then(() => null)"""
+"""Waits until what comes in has come: half-way, its text is too pale, which is no fault."""
+
+
 class Inspector:
     """Examines each page once. A page is identified by its path without secrets, its step or state, and its errors."""
 
@@ -62,6 +68,7 @@ class Inspector:
         page.set_viewport_size(PHONE)
 
     def _run(self, page: Page, name: tuple[str, str, bool], options: dict[str, object]) -> None:
+        page.evaluate(STILL)
         found = page.evaluate("options => axe.run(options)", {"resultTypes": ["violations"], **options})
         for fault in found["violations"]:
             places = ", ".join(str(node["target"]) for node in fault["nodes"])
