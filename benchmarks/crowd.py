@@ -17,8 +17,8 @@ from benchmarks.ground import BOOKS
 from mypolis.foundation.events import SYSTEM
 from mypolis.insurance.coverage.plan_books.loading import load_book
 from mypolis.insurance.ecard.models import Card
-from mypolis.membership.accounts.devices import sign_in
 from mypolis.membership.accounts.models import Account
+from mypolis.membership.accounts.sessions.devices import sign_in
 
 LEDGER_ROWS_EACH = 10
 MEASURED = 100  # of the crowd, evenly spread

@@ -16,7 +16,7 @@ from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.factors.holders import new_holder
 from mypolis.foundation.staff.entrance.sessions import open_session
 from mypolis.foundation.staff.models import StaffAccount
-from mypolis.foundation.staff.role_changes import give_role
+from mypolis.foundation.staff.team.role_changes import give_role
 from mypolis.membership.people.models import Membership, Person
 
 FEW, MANY = 1_000, sized(1_000_000, smoke=2_000)

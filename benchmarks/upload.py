@@ -22,8 +22,8 @@ from benchmarks.ground import HOME, ROOT
 from benchmarks.members import put_on_file
 from benchmarks.sizes import sized
 from mypolis.foundation.events import SYSTEM
-from mypolis.membership.accounts.devices import sign_in
 from mypolis.membership.accounts.flows import create_account
+from mypolis.membership.accounts.sessions.devices import sign_in
 
 SIZE = sized(16 * 1024 * 1024, smoke=1024 * 1024)
 AT_ONCE = 3  # as many as one process takes from a member with `THREADS` threads

@@ -11,9 +11,9 @@ from mypolis.foundation.factors.passwords.password_rules import hash_password
 from mypolis.foundation.markets import market as profile_of
 from mypolis.membership.accounts.contact_points.email_confirmation import ask_to_confirm
 from mypolis.membership.accounts.contact_points.flows import NewContact
-from mypolis.membership.accounts.devices import sign_in
 from mypolis.membership.accounts.flows import create_account
 from mypolis.membership.accounts.models import Account
+from mypolis.membership.accounts.sessions.devices import sign_in
 from mypolis.membership.accounts.usernames.generated_usernames import reserve_username
 from mypolis.membership.consents.flows import give
 from mypolis.membership.people.models import Person

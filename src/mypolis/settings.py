@@ -280,7 +280,7 @@ MIDDLEWARE = [
     "mypolis.foundation.guards.middleware.RefusalsAreCounted",
     "mypolis.foundation.web.middleware.KnownHost",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "mypolis.membership.accounts.middleware.SignedIn",
+    "mypolis.membership.accounts.sessions.middleware.SignedIn",
     "mypolis.foundation.staff.entrance.middleware.AtTheDesk",
     "mypolis.foundation.switches.middleware.RoomsThatAreOff",
     "mypolis.foundation.web.middleware.WrongMethodHasWords",
@@ -301,7 +301,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "mypolis.foundation.web.fields.Renderer"
+FORM_RENDERER = "mypolis.foundation.web.form_fields.fields.Renderer"
 
 SECURE_CSP = {
     "default-src": [CSP.NONE],

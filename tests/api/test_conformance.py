@@ -38,7 +38,7 @@ from mypolis.doors.integrations.rights import partner_rights
 from mypolis.foundation.events import Actor
 from mypolis.foundation.guards.models import Counter
 from mypolis.insurance.claims.lifecycle.deciding import LineDecision, NewQuestion, Verdict, ask, decide
-from mypolis.membership.accounts.devices import sign_in
+from mypolis.membership.accounts.sessions.devices import sign_in
 from tests.api.talk import FIRST_PAGES, Talk
 from tests.cast import BUDI, on_file
 from tests.claims.world import draft, member, sent

@@ -15,7 +15,7 @@ from mypolis.foundation.events.models import Event
 from mypolis.foundation.markets import market as profile_of
 from mypolis.insurance.ecard import flows
 from mypolis.insurance.ecard.models import Card
-from mypolis.membership.accounts import middleware
+from mypolis.membership.accounts.sessions import middleware
 from mypolis.membership.consents.models import Consent
 from tests.cast import ANNA, BUDI, JELENA, VERA, on_file
 from tests.ecard.holders import PageHolder, codes_on, decoded, page

@@ -7,11 +7,11 @@ import pypdfium2
 import pytest
 
 from mypolis.insurance.ecard import numbers
-from mypolis.insurance.ecard.card_face import front_facts
 from mypolis.insurance.ecard.cards import Held, card_of
+from mypolis.insurance.ecard.face.card_face import front_facts
+from mypolis.insurance.ecard.face.print_values import card_pdf
 from mypolis.insurance.ecard.letters import letters
 from mypolis.insurance.ecard.models import Card, Letter
-from mypolis.insurance.ecard.print_values import card_pdf
 from mypolis.membership.people.models import Membership
 from tests.cast import ANNA, VERA
 from tests.ecard.holders import Holder

@@ -17,9 +17,9 @@ from mypolis.foundation.events.models import Event
 from mypolis.foundation.files.models import StoredFile
 from mypolis.foundation.lib.documents.pdf import make_pdf
 from mypolis.insurance.ecard.cards import card_of
+from mypolis.insurance.ecard.face.print_values import CARD, card_values
 from mypolis.insurance.ecard.flows import reissue, show
 from mypolis.insurance.ecard.models import Letter
-from mypolis.insurance.ecard.print_values import CARD, card_values
 from tests.cast import ANNA, BUDI, JELENA, VERA
 from tests.ecard.holders import COUNTER, Holder, counter
 from tests.post import Post

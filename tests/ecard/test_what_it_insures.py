@@ -9,7 +9,7 @@ from mypolis.demo.cover import BOOKS
 from mypolis.foundation.events import SYSTEM
 from mypolis.insurance.coverage.plan_books.loading import load_book
 from mypolis.insurance.ecard.cards import card_of
-from mypolis.insurance.ecard.print_values import card_values
+from mypolis.insurance.ecard.face.print_values import card_values
 from tests.cast import JELENA
 from tests.ecard.holders import PageHolder
 from tests.post import Post

@@ -28,7 +28,7 @@ from mypolis.insurance.claims.payments.runs import figures_of, make_run, withdra
 from mypolis.insurance.claims.payments.signing import fetch_file, sign
 from mypolis.insurance.claims.rights import CLAIM_DECISIONS, CLAIMS, CLINIC_BILLS
 from mypolis.membership.accounts.models import Account
-from mypolis.membership.family.colleagues import enter_relation, remove_relation
+from mypolis.membership.family.staff_relations.colleagues import enter_relation, remove_relation
 from mypolis.membership.people.models import Membership
 from tests.cast import BUDI, on_file
 from tests.claims.desk.staff import MAYA, RINA

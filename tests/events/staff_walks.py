@@ -13,12 +13,12 @@ from mypolis.foundation.factors.passkeys import adding
 from mypolis.foundation.factors.passkeys.options import options_for_adding, options_for_signing_in
 from mypolis.foundation.markets import market as profile_of
 from mypolis.foundation.staff.approvals.flows import approve, propose
-from mypolis.foundation.staff.joining import invite
 from mypolis.foundation.staff.lists.saved.flows import forget_filter, save_filter
 from mypolis.foundation.staff.models import StaffAccount, StaffSession
-from mypolis.foundation.staff.resetting import reset
-from mypolis.foundation.staff.role_changes import close, reopen, take_role
+from mypolis.foundation.staff.team.joining import invite
+from mypolis.foundation.staff.team.resetting import reset
 from mypolis.foundation.staff.team.role_approvals import ROLE_CHANGE
+from mypolis.foundation.staff.team.role_changes import close, reopen, take_role
 from mypolis.foundation.switches.banners import publish, withdraw
 from mypolis.foundation.switches.rooms_off import switch_off, switch_on
 from mypolis.membership.accounts.models import Account

@@ -43,9 +43,9 @@ from mypolis.insurance.coverage.ledger.arithmetic import Ask
 from mypolis.insurance.coverage.ledger.balance_check import mend, verify
 from mypolis.insurance.coverage.ledger.entries import release, reserve, reverse, use
 from mypolis.insurance.coverage.plan_books.loading import load_book
-from mypolis.membership.accounts.devices import sign_in
 from mypolis.membership.accounts.limits import CODE_TRIES, NOTICES
 from mypolis.membership.accounts.models import Account
+from mypolis.membership.accounts.sessions.devices import sign_in
 from mypolis.membership.consents.documents import document
 from mypolis.membership.operators.limit_inspection import lift
 from mypolis.membership.people.models import Membership, Policy

@@ -9,10 +9,10 @@ from mypolis.foundation.events import Actor
 from mypolis.foundation.lib.text.folding import fold_reference
 from mypolis.foundation.markets import market
 from mypolis.membership.accounts.contact_points.flows import NewContact
-from mypolis.membership.accounts.devices import sign_in
 from mypolis.membership.accounts.flows import create_account
 from mypolis.membership.accounts.models import Account
-from mypolis.membership.family.rules import birthday
+from mypolis.membership.accounts.sessions.devices import sign_in
+from mypolis.membership.family.relations.rules import birthday
 from mypolis.membership.people.models import Membership, Person, Policy
 
 ADDRESS = Actor("stranger", "", "203.0.113.9", "a telephone")

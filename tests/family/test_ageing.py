@@ -9,9 +9,9 @@ from django.utils import timezone
 from mypolis.foundation.events.models import Event
 from mypolis.foundation.markets import all_markets, market
 from mypolis.membership.accounts.models import Account, ContactPoint
-from mypolis.membership.family.coming_of_age import notify_of_age
 from mypolis.membership.family.jobs import close_mandates, forget_viewings, notify_families
 from mypolis.membership.family.models import AgeNotice, Viewing
+from mypolis.membership.family.relations.coming_of_age import notify_of_age
 from mypolis.membership.people.models import Membership, Person
 from tests.family.home import account, aged, insure, person, policy
 from tests.post import Post

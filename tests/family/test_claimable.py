@@ -13,7 +13,7 @@ from mypolis.membership.family import flows
 from mypolis.membership.family.access import NotSeen, claimable, covers_seen, may_claim
 from mypolis.membership.family.flows import keep_private
 from mypolis.membership.family.models import Mandate, Viewing
-from mypolis.membership.family.rules import LATE_CLAIMS
+from mypolis.membership.family.relations.rules import LATE_CLAIMS
 from mypolis.membership.people.models import Membership, Person, Policy
 from tests.family.giving import give_mandate, named, offer, state
 from tests.family.home import ADDRESS, Asker, account, aged, insure, person, policy

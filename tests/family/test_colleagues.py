@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.models import Event
-from mypolis.membership.family.colleagues import enter_relation, is_own_or_family, remove_relation
 from mypolis.membership.family.models import Mandate, StaffRelation
+from mypolis.membership.family.staff_relations.colleagues import enter_relation, is_own_or_family, remove_relation
 from mypolis.membership.people.models import Membership, Person
 from tests.cast import BUDI, SITI, on_file
 from tests.family.home import account

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mypolis.foundation.markets.profile import FamilyRules
-from mypolis.membership.family.rules import (
+from mypolis.membership.family.relations.rules import (
     WHATS,
     birthday,
     born_between,

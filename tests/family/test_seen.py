@@ -13,7 +13,7 @@ from mypolis.foundation.markets import market
 from mypolis.membership.family.access import NotSeen, covers_seen, may_see, people_seen_by, person_seen
 from mypolis.membership.family.flows import MayNotHide, keep_private
 from mypolis.membership.family.models import Privacy, Viewing
-from mypolis.membership.family.rules import birthday
+from mypolis.membership.family.relations.rules import birthday
 from mypolis.membership.people.models import Person
 from mypolis.membership.roster.flows import load
 from tests.clock import coming, stopped_at

@@ -17,8 +17,8 @@ from mypolis.insurance.guarantees.lifecycle.deciding import BadTerms, ReasonMiss
 from mypolis.insurance.guarantees.lifecycle.states import State
 from mypolis.insurance.guarantees.models import Guarantee, GuaranteeInHand, GuaranteeProposal
 from mypolis.membership.accounts.models import Account
-from mypolis.membership.family.colleagues import enter_relation
-from mypolis.membership.family.staff_viewings import staff_viewings_of
+from mypolis.membership.family.staff_relations.colleagues import enter_relation
+from mypolis.membership.family.staff_relations.staff_viewings import staff_viewings_of
 from tests.guarantees.desk_acts import confirms, promises, takes
 from tests.guarantees.world import DESK, asked, given, reread, reserved_of
 from tests.staff.world import Colleague, colleague

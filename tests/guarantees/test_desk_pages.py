@@ -10,7 +10,7 @@ from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.staff.lists import pages_by_key
 from mypolis.insurance.guarantees.models import Guarantee, GuaranteeChange, GuaranteeProposal
 from mypolis.membership.accounts.models import Account
-from mypolis.membership.family.colleagues import enter_relation
+from mypolis.membership.family.staff_relations.colleagues import enter_relation
 from tests.guarantees.desk_acts import Desk, takes, text_of
 from tests.guarantees.test_desk_deciding import _small_authority
 from tests.guarantees.test_pages import opened

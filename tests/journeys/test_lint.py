@@ -12,7 +12,7 @@ from mypolis.foundation.journeys.definitions.registry import find
 from mypolis.foundation.journeys.definitions.steps import Definition, StepForm
 from mypolis.foundation.markets import market
 from mypolis.foundation.markets.profile import FamilyRules
-from mypolis.foundation.web.fields import TextField
+from mypolis.foundation.web.form_fields.fields import TextField
 from mypolis.membership.accounts.codes.code_targets import Target
 from mypolis.membership.accounts.codes.one_time_codes import code_step
 from mypolis.membership.signin.findings import findings

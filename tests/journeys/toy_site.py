@@ -29,7 +29,7 @@ from mypolis.foundation.journeys.redirects.redirect_steps import (
     SiteError,
     Ticket,
 )
-from mypolis.foundation.web.fields import TextField
+from mypolis.foundation.web.form_fields.fields import TextField
 from tests.doors import ApiDoor
 
 type Mood = Literal["close", "broken", "slow"]

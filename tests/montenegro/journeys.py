@@ -4,14 +4,14 @@ from mypolis.foundation.journeys.definitions.answers import Answers, Facts, fact
 from mypolis.foundation.journeys.definitions.outcomes import Outcome
 from mypolis.foundation.journeys.definitions.steps import Definition, Step, StepForm, Walk
 from mypolis.foundation.lib.email_addresses import fold_email
-from mypolis.foundation.web.fields import EmailField, JmbgField
+from mypolis.foundation.web.form_fields.fields import EmailField, JmbgField
 from mypolis.membership.accounts.codes.code_targets import Target
 from mypolis.membership.accounts.codes.one_time_codes import code_step
 from mypolis.membership.accounts.contact_points.flows import NewContact
-from mypolis.membership.accounts.devices import sign_in
 from mypolis.membership.accounts.flows import AlreadyRegistered, create_account
 from mypolis.membership.accounts.forms import NewPasswordForm
 from mypolis.membership.accounts.presenters import account_document
+from mypolis.membership.accounts.sessions.devices import sign_in
 from mypolis.membership.people.models import Person
 from mypolis.membership.registration import matching
 from mypolis.membership.registration.joining import already_registered

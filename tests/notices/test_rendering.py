@@ -9,7 +9,7 @@ from mypolis.foundation.markets import all_markets
 from mypolis.foundation.notices.catalogue import Template, catalogue
 from mypolis.foundation.notices.findings import lint_gateways, lint_templates
 from mypolis.foundation.notices.rendering import RenderedEmail, render_email, render_sms
-from mypolis.foundation.notices.sms_length import in_plain_letters, is_gsm, segments
+from mypolis.foundation.notices.sms.sms_length import in_plain_letters, is_gsm, segments
 from mypolis.foundation.web.branding.brand import brand_of
 
 EMAILS = [

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mypolis.foundation.notices.sms_length import is_gsm, pieces, segments
+from mypolis.foundation.notices.sms.sms_length import is_gsm, pieces, segments
 
 GSM = "abcXYZ 0123@£éàÄöñüΔΩ§¿{}[]~|€^\\\n"
 

@@ -10,11 +10,11 @@ from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.models import Event
 from mypolis.foundation.guards.flows import spend, used
 from mypolis.foundation.staff.models import Approval, StaffSession
-from mypolis.membership.accounts.devices import sign_in
 from mypolis.membership.accounts.limits import PASSWORD_TRIES
 from mypolis.membership.accounts.models import ContactPoint, Username
-from mypolis.membership.family.colleagues import enter_relation
-from mypolis.membership.family.staff_viewings import staff_viewings_of
+from mypolis.membership.accounts.sessions.devices import sign_in
+from mypolis.membership.family.staff_relations.colleagues import enter_relation
+from mypolis.membership.family.staff_relations.staff_viewings import staff_viewings_of
 from mypolis.membership.people.models import Person
 from mypolis.membership.roster.models import Invitation
 from tests.cast import ANNA, BUDI, JELENA, MARKO, on_file

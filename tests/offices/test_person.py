@@ -10,9 +10,9 @@ from django.utils import timezone
 from mypolis.foundation.events.kinds import all_kinds
 from mypolis.foundation.events.models import Event
 from mypolis.foundation.staff.models import StaffAccount
-from mypolis.foundation.staff.role_changes import take_role
+from mypolis.foundation.staff.team.role_changes import take_role
 from mypolis.insurance.claims.models import Claim
-from mypolis.membership.accounts.devices import sign_in
+from mypolis.membership.accounts.sessions.devices import sign_in
 from mypolis.membership.family.jobs import forget_viewings
 from mypolis.membership.family.models import StaffViewing
 from mypolis.membership.people.models import Membership, Person

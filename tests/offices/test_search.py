@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from mypolis.foundation.events.models import Event
 from mypolis.foundation.markets import market as profile_of
 from mypolis.foundation.staff.models import StaffAccount
-from mypolis.foundation.staff.role_changes import take_role
+from mypolis.foundation.staff.team.role_changes import take_role
 from mypolis.insurance.claims.models import Claim
-from mypolis.membership.accounts.models import Account, ContactPoint, Username, contact_key
+from mypolis.membership.accounts.models import Account, ContactKind, ContactPoint, Username, contact_key
 from mypolis.membership.people.models import Membership, Person
 from mypolis.offices.desk.limits import PEOPLE_SEARCHES
 from mypolis.offices.desk.search.finding import find
@@ -54,11 +54,11 @@ def found(typed: str, market: str = "rs") -> list[str]:
     return [person.given_name for person in find(profile_of(market), typed).people]
 
 
-def account(person: Person, **contacts: str) -> Account:
+def account(person: Person, contacts: dict[ContactKind, str]) -> Account:
     """The person's account, with confirmed contact points."""
     made = Account.objects.create(market=person.market, person=person, password_hash="!", language="en")
     for kind, value in contacts.items():
-        key = contact_key(kind, value)  # type: ignore[arg-type]
+        key = contact_key(kind, value)
         ContactPoint.objects.create(
             account=made, market=person.market, kind=kind, value=value, key=key, exclusive=False
         )
@@ -135,7 +135,7 @@ def test_names_of_a_cyrillic_market_are_found_in_any_order() -> None:
 
 def test_numbers_of_cover_account_and_claim_find_their_person() -> None:
     budi = on_file(BUDI)
-    made = account(budi, email="new@example.test", mobile="+6281299999999")
+    made = account(budi, {"email": "new@example.test", "mobile": "+6281299999999"})
     Username.objects.create(market="id", value="kadusa4826", account=made)
     Claim.objects.create(market="id", membership=Membership.objects.get(), number="C-2026-0000017", state="submitted")
     Claim.objects.create(market="id", membership=Membership.objects.get())

@@ -12,9 +12,9 @@ from django.test import Client
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.models import Event
 from mypolis.foundation.factors.time_codes import new_secret
-from mypolis.membership.accounts import devices
 from mypolis.membership.accounts.codes.authenticators import link
 from mypolis.membership.accounts.models import Account, Authenticator, Device
+from mypolis.membership.accounts.sessions import devices
 from mypolis.membership.operators.session_commands import add_parser
 from mypolis.membership.people.models import Person
 from tests.cast import ANNA, BUDI, JELENA, PASSWORD, on_file

@@ -9,8 +9,8 @@ from django.utils import timezone
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.staff.approvals.flows import NotYours, approve, expire_old, propose
 from mypolis.foundation.staff.models import Approval, StaffAccount
-from mypolis.foundation.staff.role_changes import close, owes_role_to, take_role
 from mypolis.foundation.staff.team.role_approvals import ROLE_CHANGE
+from mypolis.foundation.staff.team.role_changes import close, owes_role_to, take_role
 from tests.post import Post
 from tests.staff.world import Colleague, at_desk, colleague
 

@@ -9,7 +9,7 @@ from mypolis.foundation.events.models import Event
 from mypolis.foundation.staff.entrance.sessions import end_all
 from mypolis.foundation.staff.lists.bulk import MOST_ROWS
 from mypolis.foundation.staff.models import StaffSession
-from mypolis.foundation.staff.role_changes import give_role
+from mypolis.foundation.staff.team.role_changes import give_role
 from tests.journeys.test_races import at_once
 from tests.staff.world import Colleague, at_desk, colleague
 

@@ -12,9 +12,9 @@ from pyotp import TOTP
 from mypolis.foundation.events import SYSTEM, Actor
 from mypolis.foundation.factors import authenticator_apps, time_codes
 from mypolis.foundation.factors.passwords.password_rules import verify_password
-from mypolis.foundation.staff.joining import AlreadyStaff, accept, invite
 from mypolis.foundation.staff.models import StaffAccount, StaffInvitation, StaffRole, StaffSession
 from mypolis.foundation.staff.own.flows import SessionOver, link_app
+from mypolis.foundation.staff.team.joining import AlreadyStaff, accept, invite
 from tests.journeys.test_races import at_once
 from tests.post import Post
 from tests.staff.world import PASSWORD, at_desk, code_of, colleague, ticket_in

@@ -10,8 +10,8 @@ from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.models import Event
 from mypolis.foundation.factors import authenticator_apps, recovery_codes
 from mypolis.foundation.staff.models import StaffAccount
-from mypolis.foundation.staff.resetting import CannotReset, reset
-from mypolis.foundation.staff.role_changes import close, give_role
+from mypolis.foundation.staff.team.resetting import CannotReset, reset
+from mypolis.foundation.staff.team.role_changes import close, give_role
 from tests.journeys.test_races import at_once
 from tests.post import Post
 from tests.staff.world import PASSWORD, Colleague, at_desk, code_of, colleague, ticket_in

@@ -4,7 +4,7 @@ import pytest
 
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.staff.models import StaffAccount, StaffRole
-from mypolis.foundation.staff.role_changes import LastAdministrator, close, give_role, reopen, take_role
+from mypolis.foundation.staff.team.role_changes import LastAdministrator, close, give_role, reopen, take_role
 from tests.staff.world import at_desk, colleague
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.utils import timezone
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.models import Event
 from mypolis.foundation.staff.models import StaffRole, StaffSession
-from mypolis.foundation.staff.role_changes import close, give_role, take_role
+from mypolis.foundation.staff.team.role_changes import close, give_role, take_role
 from tests.staff.world import PASSWORD, Colleague, at_desk, colleague, lock
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from mypolis.foundation.factors.passwords.password_rules import hash_password
 from mypolis.foundation.rooms import Role
 from mypolis.foundation.staff.entrance.sessions import open_session
 from mypolis.foundation.staff.models import StaffAccount, StaffSession
-from mypolis.foundation.staff.role_changes import give_role
+from mypolis.foundation.staff.team.role_changes import give_role
 
 PASSWORD = "lamp-Orchid 7 river-stone"
 ADDRESS = "10.1.2.3"

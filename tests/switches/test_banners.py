@@ -84,9 +84,10 @@ def test_a_notice_with_something_wrong_is_refused(edo: Colleague, changes: dict[
 
 
 def test_flow_and_database_refuse_what_the_form_would(edo: Colleague) -> None:
-    for wrong in ({"days": 0}, {"days": 91}, {"en": "only one language"}):
+    changes: list[dict[str, Any]] = [{"days": 0}, {"days": 91}, {"en": "only one language"}]
+    for wrong in changes:
         with pytest.raises(ValueError, match=r"must end|each language"):
-            notice(edo, **wrong)  # type: ignore[arg-type]
+            notice(edo, **wrong)
     row = notice(edo)
     with pytest.raises(IntegrityError), transaction.atomic():
         Banner.objects.filter(pk=row.pk).update(ends_at=row.starts_at)

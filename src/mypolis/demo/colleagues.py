@@ -19,8 +19,8 @@ from mypolis.foundation.factors.passwords.password_rules import hash_password
 from mypolis.foundation.markets import Profile, market_codes
 from mypolis.foundation.staff.event_kinds import StaffEvent
 from mypolis.foundation.staff.models import StaffAccount
-from mypolis.foundation.staff.role_changes import give_role
 from mypolis.foundation.staff.roles import ROLES
+from mypolis.foundation.staff.team.role_changes import give_role
 
 
 @dataclass(frozen=True, kw_only=True)

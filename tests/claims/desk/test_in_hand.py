@@ -12,7 +12,7 @@ from mypolis.insurance.claims.desk.refusals import Refused, Why
 from mypolis.insurance.claims.lifecycle.following import appeal, withdraw
 from mypolis.insurance.claims.models import AssessmentDraft, Claim, ClaimInHand
 from mypolis.membership.accounts.models import Account
-from mypolis.membership.family.colleagues import enter_relation
+from mypolis.membership.family.staff_relations.colleagues import enter_relation
 from tests.claims.desk.acts import decides, lowers, takes
 from tests.claims.desk.staff import AGUS, MAYA, OLGA, RINA, Colleague
 from tests.claims.verdicts import CORE, decide_again, decided, questioned

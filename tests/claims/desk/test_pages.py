@@ -8,14 +8,14 @@ from django.utils import timezone
 
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.models import Event
-from mypolis.foundation.staff.role_changes import take_role
+from mypolis.foundation.staff.team.role_changes import take_role
 from mypolis.insurance.claims.desk.looking import LIFE
 from mypolis.insurance.claims.desk.pages.card import claims_at_desk
 from mypolis.insurance.claims.desk.pages.documents import MOST_PAGES
 from mypolis.insurance.claims.models import AssessmentDraft, Claim, ClaimInHand, DecidedLine
 from mypolis.membership.accounts.models import Account
-from mypolis.membership.family.colleagues import enter_relation
-from mypolis.membership.family.staff_viewings import staff_viewings_of
+from mypolis.membership.family.staff_relations.colleagues import enter_relation
+from mypolis.membership.family.staff_relations.staff_viewings import staff_viewings_of
 from tests.claims.desk.pages import Assessor, assessor, words
 from tests.claims.owned import PICTURE, PREVIEW, clean_file
 from tests.claims.verdicts import questioned

@@ -12,8 +12,8 @@ from mypolis.foundation.events import Actor
 from mypolis.insurance.claims.lifecycle.deciding import LineDecision, NewQuestion, Outcome, Verdict, ask, decide
 from mypolis.insurance.claims.lifecycle.paying import pay
 from mypolis.insurance.claims.models import Claim
-from mypolis.membership.accounts.devices import sign_in
 from mypolis.membership.accounts.models import Account
+from mypolis.membership.accounts.sessions.devices import sign_in
 from tests.claims.world import WEB, reread, sent
 from tests.house.test_pages import assert_guarded, assert_well_made
 

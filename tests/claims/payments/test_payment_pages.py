@@ -18,7 +18,7 @@ from mypolis.insurance.claims.payments.refusal_texts import CAME_TO, LEFT_OUT, R
 from mypolis.insurance.claims.payments.refusals import RunRefusal
 from mypolis.insurance.claims.payments.results import CameTo
 from mypolis.membership.accounts.models import Account
-from mypolis.membership.family.colleagues import enter_relation
+from mypolis.membership.family.staff_relations.colleagues import enter_relation
 from tests.claims.payments.bank_desk import a_run, at_the_bank
 from tests.claims.verdicts import decided
 from tests.claims.world import reread

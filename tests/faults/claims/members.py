@@ -78,8 +78,8 @@ def insured(count: int, home: str) -> None:
 def _member(number: int) -> dict[str, Any]:
     from mypolis.foundation.events import Actor  # noqa: PLC0415 - needs Django set up
     from mypolis.membership.accounts.contact_points.flows import NewContact  # noqa: PLC0415
-    from mypolis.membership.accounts.devices import sign_in  # noqa: PLC0415
     from mypolis.membership.accounts.flows import create_account  # noqa: PLC0415
+    from mypolis.membership.accounts.sessions.devices import sign_in  # noqa: PLC0415
     from tests.cast import BUDI, on_file  # noqa: PLC0415
     from tests.claims.world import bank_account, cover  # noqa: PLC0415
 

@@ -12,7 +12,7 @@ def add_parser(subparsers: Any) -> None:
 def _open(_arguments: argparse.Namespace) -> int:
     """Sign a member in; make one if there is none."""
     from mypolis.foundation.events import Actor  # noqa: PLC0415 - needs Django set up
-    from mypolis.membership.accounts.devices import sign_in  # noqa: PLC0415
+    from mypolis.membership.accounts.sessions.devices import sign_in  # noqa: PLC0415
     from tests.family.home import account, aged, person  # noqa: PLC0415
 
     member = account(person("Shelf", aged(44)))

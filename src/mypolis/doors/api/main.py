@@ -21,7 +21,7 @@ from mypolis.foundation.journeys.definitions.errors import Closed, MembersOnly
 from mypolis.foundation.markets import all_markets
 from mypolis.foundation.rooms import all_rooms
 from mypolis.foundation.web.branding.brand import Brand, brand_of
-from mypolis.foundation.web.fields import UNSAFE
+from mypolis.foundation.web.form_fields.fields import UNSAFE
 from mypolis.foundation.web.problems import problem
 from mypolis.foundation.web.requests import market_or_404
 from mypolis.insurance.emergencies.documents import line_docs

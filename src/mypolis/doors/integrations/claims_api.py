@@ -15,7 +15,7 @@ from mypolis.foundation.files.models import ReceivedFile, ReceivedState
 from mypolis.foundation.files.serving import CLEANED, file_answer, serve
 from mypolis.foundation.journeys.schemas import ProblemDoc
 from mypolis.foundation.lib.text.clean_text import UnsafeText
-from mypolis.foundation.web.fields import UNSAFE
+from mypolis.foundation.web.form_fields.fields import UNSAFE
 from mypolis.foundation.web.problems import problem
 from mypolis.foundation.web.requests import market_or_404
 from mypolis.insurance.claims.as_json.examples import DECISION, sent

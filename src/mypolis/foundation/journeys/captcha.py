@@ -11,7 +11,7 @@ from mypolis.foundation.guards.flows import is_risky
 from mypolis.foundation.journeys.definitions.answers import Facts, FieldError
 from mypolis.foundation.journeys.definitions.errors import Refused
 from mypolis.foundation.journeys.definitions.steps import StepForm, Walk
-from mypolis.foundation.web.captcha_field import CaptchaField, Recaptcha
+from mypolis.foundation.web.form_fields.captcha_field import CaptchaField, Recaptcha
 
 
 class CaptchaForm(StepForm):

@@ -15,7 +15,7 @@ from mypolis.foundation.journeys.definitions.vocabulary import vocabulary
 from mypolis.foundation.journeys.redirects.redirect_steps import RedirectStep, origin_of
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets.profile import Channel
-from mypolis.foundation.web.fields import DrawnField
+from mypolis.foundation.web.form_fields.fields import DrawnField
 
 _DECLARED = "rooms declare such names in `Room.vocabulary`"
 
@@ -76,7 +76,7 @@ def _names(definition: Definition) -> Iterator[str]:
             if name not in known.fields:
                 yield f"step {step.name}: unknown field {name!r} ({_DECLARED})"
             if not isinstance(field, DrawnField):
-                yield f"step {step.name}: field {name!r} cannot draw itself; use a field of web/fields.py"
+                yield f"step {step.name}: field {name!r} cannot draw itself; use a field of web/form_fields/fields.py"
 
 
 def _codes(definition: Definition) -> Iterator[str]:

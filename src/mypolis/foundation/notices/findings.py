@@ -11,7 +11,7 @@ from mypolis.foundation.notices.catalogue import Template, catalogue
 from mypolis.foundation.notices.gateways import EmailGateway
 from mypolis.foundation.notices.rendering import portal_host, render_email, render_sms
 from mypolis.foundation.notices.sms.configured_gateways import BadGateway, gateways
-from mypolis.foundation.notices.sms_length import segments
+from mypolis.foundation.notices.sms.sms_length import segments
 
 MOST_SEGMENTS = 2
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,}")

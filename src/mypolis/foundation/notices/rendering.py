@@ -25,7 +25,7 @@ from mypolis.foundation.markets import market as profile_of
 from mypolis.foundation.notices.catalogue import Value
 from mypolis.foundation.notices.gateways import Email, Sms
 from mypolis.foundation.notices.models import Message
-from mypolis.foundation.notices.sms_length import in_plain_letters, is_gsm
+from mypolis.foundation.notices.sms.sms_length import in_plain_letters, is_gsm
 from mypolis.foundation.rooms import all_rooms
 from mypolis.foundation.web.branding.brand import Brand, brand_of
 from mypolis.foundation.web.branding.hours import zone_name

@@ -10,8 +10,8 @@ from mypolis.foundation.markets.operator_input import profile_named
 from mypolis.foundation.rooms import Role
 
 if TYPE_CHECKING:
-    from mypolis.foundation.staff.joining import Invited
     from mypolis.foundation.staff.models import StaffAccount
+    from mypolis.foundation.staff.team.joining import Invited
 
     type Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -57,7 +57,7 @@ def _roles() -> str:
 
 def _invite(arguments: argparse.Namespace) -> int:
     from mypolis.foundation.lib.email_addresses import EmailAddressError, read_email  # noqa: PLC0415 - as below
-    from mypolis.foundation.staff.joining import AlreadyStaff, invite  # noqa: PLC0415 - needs Django set up
+    from mypolis.foundation.staff.team.joining import AlreadyStaff, invite  # noqa: PLC0415 - needs Django set up
 
     profile = profile_named(arguments)
     if profile is None:
@@ -92,7 +92,7 @@ def _list(arguments: argparse.Namespace) -> int:
 
 
 def _role(arguments: argparse.Namespace) -> int:
-    from mypolis.foundation.staff.role_changes import (  # noqa: PLC0415 - needs Django set up
+    from mypolis.foundation.staff.team.role_changes import (  # noqa: PLC0415 - needs Django set up
         LastAdministrator,
         give_role,
         take_role,
@@ -114,7 +114,7 @@ def _role(arguments: argparse.Namespace) -> int:
 
 
 def _close(arguments: argparse.Namespace) -> int:
-    from mypolis.foundation.staff.role_changes import LastAdministrator, close  # noqa: PLC0415 - needs Django set up
+    from mypolis.foundation.staff.team.role_changes import LastAdministrator, close  # noqa: PLC0415 - needs Django set up
 
     profile, account = profile_named(arguments), _named(arguments)
     if profile is None or account is None:
@@ -129,7 +129,7 @@ def _close(arguments: argparse.Namespace) -> int:
 
 
 def _reset(arguments: argparse.Namespace) -> int:
-    from mypolis.foundation.staff.resetting import CannotReset, reset  # noqa: PLC0415 - needs Django set up
+    from mypolis.foundation.staff.team.resetting import CannotReset, reset  # noqa: PLC0415 - needs Django set up
 
     account = _named(arguments)
     if account is None:

@@ -11,7 +11,7 @@ from mypolis.foundation.switches import banners
 from mypolis.foundation.switches.models import Banner
 from mypolis.foundation.switches.rooms_off import LONGEST_TEXT
 from mypolis.foundation.switches.texts_form import TextsForm
-from mypolis.foundation.web.fields import ChoiceField, DrawnField
+from mypolis.foundation.web.form_fields.fields import ChoiceField, DrawnField
 
 _TYPED = "%Y-%m-%dT%H:%M"
 

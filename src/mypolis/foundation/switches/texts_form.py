@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.markets import Profile
-from mypolis.foundation.web.long_text_field import LongTextField
+from mypolis.foundation.web.form_fields.long_text_field import LongTextField
 
 
 class TextsForm(forms.Form):

@@ -15,16 +15,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from mypolis.foundation.markets import Profile, all_markets
-from mypolis.foundation.web import fields
 from mypolis.foundation.web.assets import bundles
 from mypolis.foundation.web.branding import brand_files
 from mypolis.foundation.web.branding.brand import brand_of
-from mypolis.foundation.web.captcha_field import CaptchaField
 from mypolis.foundation.web.charts.bars import bar_chart
 from mypolis.foundation.web.charts.figures import Figure
 from mypolis.foundation.web.charts.line import line_chart
-from mypolis.foundation.web.date_field import BirthDateField
 from mypolis.foundation.web.design_parts import GROUPS, PARTS
+from mypolis.foundation.web.form_fields import fields
+from mypolis.foundation.web.form_fields.captcha_field import CaptchaField
+from mypolis.foundation.web.form_fields.date_field import BirthDateField
 from mypolis.foundation.web.navigation import Entry
 
 THEMES = ("auto", "light", "dark")

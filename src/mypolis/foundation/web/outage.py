@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mypolis.foundation.web.fields import secret_names
+from mypolis.foundation.web.form_fields.fields import secret_names
 from mypolis.foundation.web.problems import problem
 from mypolis.foundation.web.requests import is_for_api
 

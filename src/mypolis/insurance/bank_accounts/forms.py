@@ -11,8 +11,8 @@ from mypolis.foundation.journeys.definitions.steps import StepForm
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets.claim_rules import AccountKind
 from mypolis.foundation.markets.profile import Text
-from mypolis.foundation.web.fields import ListField, NameField, PasswordField, TextField
-from mypolis.foundation.web.long_text_field import LongTextField
+from mypolis.foundation.web.form_fields.fields import ListField, NameField, PasswordField, TextField
+from mypolis.foundation.web.form_fields.long_text_field import LongTextField
 from mypolis.insurance.bank_accounts.banks import INDONESIAN
 from mypolis.insurance.bank_accounts.numbers.account_number import AccountNumber, NumberCode, NumberError
 from mypolis.insurance.bank_accounts.numbers.reading import may_be_read_without_bank, read_number

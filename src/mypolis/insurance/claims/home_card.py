@@ -11,7 +11,7 @@ from mypolis.foundation.web.sections import Facts, Waiting
 from mypolis.insurance.claims.clinic_bills.answers import answer_about
 from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.pages.claim_list import Row, may_have_open_claims, open_claims
-from mypolis.membership.accounts.middleware import account_of
+from mypolis.membership.accounts.sessions.middleware import account_of
 
 _SHOWN = 3
 _READ = 10

@@ -22,10 +22,10 @@ from mypolis.insurance.ecard import flows
 from mypolis.insurance.ecard.cards import Held, UnknownCard, card_of, cards_of
 from mypolis.insurance.ecard.counter.check_history import looks_at
 from mypolis.insurance.ecard.counter.checking import UnknownCode, check_card, place_of
-from mypolis.insurance.ecard.emergency_lines import emergency_of
+from mypolis.insurance.ecard.face.emergency_lines import emergency_of
+from mypolis.insurance.ecard.face.print_values import card_pdf
 from mypolis.insurance.ecard.letters.letters import check_letter, issue_letter, letters_of, paper_of
 from mypolis.insurance.ecard.models import Letter
-from mypolis.insurance.ecard.print_values import card_pdf
 from mypolis.insurance.ecard.schemas import (
     Activate,
     AskLetter,
@@ -39,11 +39,11 @@ from mypolis.insurance.ecard.schemas import (
     LooksDoc,
 )
 from mypolis.membership.accounts.api import MemberToken
-from mypolis.membership.accounts.middleware import account_of
 from mypolis.membership.accounts.models import Account
+from mypolis.membership.accounts.sessions.middleware import account_of
 from mypolis.membership.consents.documents import document
 from mypolis.membership.family.access import NotSeen, covers_by_membership, covers_seen
-from mypolis.membership.family.rules import What
+from mypolis.membership.family.relations.rules import What
 from mypolis.membership.people.models import Membership
 
 router = Router(tags=["cards"])

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.markets import Profile
-from mypolis.foundation.web.fields import ConsentField
+from mypolis.foundation.web.form_fields.fields import ConsentField
 
 
 class ActivateForm(forms.Form):

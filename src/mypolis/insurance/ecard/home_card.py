@@ -4,7 +4,7 @@ from django.http import HttpRequest
 
 from mypolis.foundation.web.sections import Facts
 from mypolis.insurance.ecard.cards import cards_of
-from mypolis.membership.accounts.middleware import account_of
+from mypolis.membership.accounts.sessions.middleware import account_of
 
 
 def card_at_home(request: HttpRequest) -> Facts | None:

@@ -20,19 +20,19 @@ from mypolis.foundation.web.branding.brand import brand_of
 from mypolis.foundation.web.requests import actor_of
 from mypolis.foundation.web.views import error_page, limit_page
 from mypolis.insurance.ecard import flows
-from mypolis.insurance.ecard.card_face import card_number, code_of, front_facts
 from mypolis.insurance.ecard.cards import Held, UnknownCard, card_of, cards_of
 from mypolis.insurance.ecard.counter.check_history import looks_at
 from mypolis.insurance.ecard.counter.checking import place_of
-from mypolis.insurance.ecard.emergency_lines import emergency_of
+from mypolis.insurance.ecard.face.card_face import card_number, code_of, front_facts
+from mypolis.insurance.ecard.face.emergency_lines import emergency_of
+from mypolis.insurance.ecard.face.print_values import card_pdf
 from mypolis.insurance.ecard.forms import ActivateForm, ReplaceForm
-from mypolis.insurance.ecard.print_values import card_pdf
-from mypolis.membership.accounts.middleware import account_of
 from mypolis.membership.accounts.models import Account
+from mypolis.membership.accounts.sessions.middleware import account_of
 from mypolis.membership.accounts.views import for_members
 from mypolis.membership.consents.documents import document
 from mypolis.membership.family.access import NotSeen, covers_by_membership, may_see
-from mypolis.membership.family.rules import What
+from mypolis.membership.family.relations.rules import What
 from mypolis.membership.people.models import Membership
 
 type CardView = Callable[[HttpRequest, Account, str], HttpResponse]

@@ -7,8 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.markets.profile import Text
-from mypolis.foundation.web.date_field import DayField
-from mypolis.foundation.web.fields import ChoiceField, ListField, TextField
+from mypolis.foundation.web.form_fields.date_field import DayField
+from mypolis.foundation.web.form_fields.fields import ChoiceField, ListField, TextField
 from mypolis.insurance.claims.benefits import benefits_for
 from mypolis.insurance.claims.drafts.pages.form_fields import AmountField
 from mypolis.insurance.claims.drafts.starting import covers_of

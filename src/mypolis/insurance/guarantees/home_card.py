@@ -4,7 +4,7 @@ from django.http import HttpRequest
 
 from mypolis.foundation.web.sections import Facts
 from mypolis.insurance.guarantees.models import Guarantee
-from mypolis.membership.accounts.middleware import account_of
+from mypolis.membership.accounts.sessions.middleware import account_of
 
 _SHOWN = 3
 

@@ -14,7 +14,6 @@ from mypolis.foundation.journeys.definitions.outcomes import Grant
 from mypolis.foundation.journeys.schemas import ProblemDoc
 from mypolis.foundation.web.problems import problem
 from mypolis.foundation.web.requests import actor_of
-from mypolis.membership.accounts.devices import holder_of_session, sign_out
 from mypolis.membership.accounts.models import Device
 from mypolis.membership.accounts.schemas import ChangePassword, DevicesDoc, SignOutDevice, TokensDoc
 from mypolis.membership.accounts.security.flows import (
@@ -26,6 +25,7 @@ from mypolis.membership.accounts.security.flows import (
     signed_in_devices,
 )
 from mypolis.membership.accounts.security.forms import MemberForm, PasswordChangeForm, SignOutForm
+from mypolis.membership.accounts.sessions.devices import holder_of_session, sign_out
 
 REFUSALS = dict.fromkeys((404, 422, 429), ProblemDoc)
 

@@ -21,9 +21,9 @@ class AccountsRoom(Room):
     commands = (Command("usernames", "give members new usernames"),)
     jobs = "jobs"
     navigation = (NavigationEntry(80, "security", _("Contacts and security"), "lock", seldom=True),)
-    waiting = ("home_notices.unconfirmed_email",)
+    waiting = ("on_other_pages.home_notices.unconfirmed_email",)
     short_lived = ("key_rotation.short_lived",)
     bounces = ("bounces.mark",)
     checks = (Check("findings.findings"),)
     retention = (TEMPORARY_PASSWORDS,)
-    extends = {"desk.person_sections": ("desk_section.ACCOUNT", "desk_section.MESSAGES")}
+    extends = {"desk.person_sections": ("on_other_pages.desk_section.ACCOUNT", "on_other_pages.desk_section.MESSAGES")}

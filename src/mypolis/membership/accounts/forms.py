@@ -12,8 +12,8 @@ from mypolis.foundation.journeys.definitions.answers import ENTRY, Facts, FieldE
 from mypolis.foundation.journeys.definitions.errors import Refused
 from mypolis.foundation.journeys.definitions.steps import StepForm, Walk
 from mypolis.foundation.markets.profile import ContactKind, Text
-from mypolis.foundation.web.date_field import BirthDateField
-from mypolis.foundation.web.fields import DrawnField, PasswordField
+from mypolis.foundation.web.form_fields.date_field import BirthDateField
+from mypolis.foundation.web.form_fields.fields import DrawnField, PasswordField
 from mypolis.membership.accounts.contact_points.flows import ContactTaken, holders_of
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.people.models import Person

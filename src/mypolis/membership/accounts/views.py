@@ -15,9 +15,9 @@ from mypolis.foundation.web.requests import actor_of, market_in
 from mypolis.foundation.web.views import error_page, remember_language
 from mypolis.membership.accounts.contact_points.email_confirmation import confirm_email, find_confirmation
 from mypolis.membership.accounts.contact_points.flows import ContactTaken
-from mypolis.membership.accounts.devices import holder_of_session, sign_out
 from mypolis.membership.accounts.flows import choose_language
-from mypolis.membership.accounts.middleware import account_of
+from mypolis.membership.accounts.sessions.devices import holder_of_session, sign_out
+from mypolis.membership.accounts.sessions.middleware import account_of
 
 type MemberView = Callable[..., HttpResponseBase]
 

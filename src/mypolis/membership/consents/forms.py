@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 
 from mypolis.foundation.journeys.definitions.answers import Facts
 from mypolis.foundation.journeys.definitions.steps import StepForm, Walk
-from mypolis.foundation.web.fields import ConsentField
+from mypolis.foundation.web.form_fields.fields import ConsentField
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.consents.documents import Document, document
 from mypolis.membership.consents.flows import give_all

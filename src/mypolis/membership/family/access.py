@@ -27,8 +27,8 @@ from mypolis.foundation.markets.profile import Text
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.family.event_kinds import FamilyEvent
 from mypolis.membership.family.models import ClaimConsent, Mandate, Privacy, Viewing
-from mypolis.membership.family.relation_names import RELATIONS
-from mypolis.membership.family.rules import (
+from mypolis.membership.family.relations.relation_names import RELATIONS
+from mypolis.membership.family.relations.rules import (
     LATE_CLAIMS,
     SeenAs,
     Sight,

@@ -31,7 +31,7 @@ from mypolis.membership.family.presenters import (
     seen_document,
     viewing_document,
 )
-from mypolis.membership.family.rules import may_keep_private, scopes_of
+from mypolis.membership.family.relations.rules import may_keep_private, scopes_of
 from mypolis.membership.family.schemas import (
     AskForConsent,
     ClaimablesDoc,
@@ -46,7 +46,7 @@ from mypolis.membership.family.schemas import (
     SeersDoc,
     Widen,
 )
-from mypolis.membership.family.staff_viewings import staff_viewings_of
+from mypolis.membership.family.staff_relations.staff_viewings import staff_viewings_of
 
 router = Router(tags=["family"], auth=MemberToken())
 REFUSALS = dict.fromkeys((401, 404, 409, 422, 429), ProblemDoc)

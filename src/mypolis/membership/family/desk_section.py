@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from mypolis.foundation.markets import market as profile_of
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.family.models import Mandate
-from mypolis.membership.family.relation_names import RELATIONS
+from mypolis.membership.family.relations.relation_names import RELATIONS
 from mypolis.membership.people.desk_page import PersonSection
 from mypolis.membership.people.models import Membership, Person
 

@@ -21,7 +21,7 @@ from mypolis.membership.accounts.models import Account, ContactPoint, contact_ke
 from mypolis.membership.family.event_kinds import FamilyEvent
 from mypolis.membership.family.limits import MANDATE_OFFERS, MANDATE_OFFERS_TO_ONE
 from mypolis.membership.family.models import Mandate, Privacy
-from mypolis.membership.family.rules import Scope, is_of_age, may_keep_private
+from mypolis.membership.family.relations.rules import Scope, is_of_age, may_keep_private
 
 OFFER_LIFE = timedelta(days=7)
 

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from mypolis.foundation.lib.phones import PhoneError, parse_mobile
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets.profile import ContactKind
-from mypolis.foundation.web.date_field import BirthDateField, DayField
-from mypolis.foundation.web.fields import ChoiceField, EmailField, TextField
-from mypolis.membership.family.rules import Scope, scopes_of
+from mypolis.foundation.web.form_fields.date_field import BirthDateField, DayField
+from mypolis.foundation.web.form_fields.fields import ChoiceField, EmailField, TextField
+from mypolis.membership.family.relations.rules import Scope, scopes_of
 
 
 class OfferForm(forms.Form):

@@ -7,10 +7,10 @@ from procrastinate.contrib.django import app
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.markets import all_markets
-from mypolis.membership.family.coming_of_age import notify_of_age
 from mypolis.membership.family.event_kinds import FamilyEvent
 from mypolis.membership.family.flows import end_overdue
 from mypolis.membership.family.models import ClaimConsent, StaffViewing, Viewing
+from mypolis.membership.family.relations.coming_of_age import notify_of_age
 from mypolis.membership.family.retention import REQUESTS, VIEWINGS
 
 

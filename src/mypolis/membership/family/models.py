@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from mypolis.foundation.lib.crypto.encrypted import EncryptedTextField
 from mypolis.foundation.markets.profile import Text
 from mypolis.membership.accounts.models import Account
-from mypolis.membership.family.rules import Scope
+from mypolis.membership.family.relations.rules import Scope
 from mypolis.membership.people.models import Person
 
 STAFF_AS_SEEN: dict[str, Text] = {

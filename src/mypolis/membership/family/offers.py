@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mypolis.foundation.web.sections import Waiting
-from mypolis.membership.accounts.middleware import account_of
 from mypolis.membership.accounts.models import Account
+from mypolis.membership.accounts.sessions.middleware import account_of
 from mypolis.membership.family.flows import UnknownMandate
 from mypolis.membership.family.models import Mandate, MandateState
 

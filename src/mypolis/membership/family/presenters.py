@@ -9,7 +9,7 @@ from mypolis.membership.family.access import Claimable, Seen
 from mypolis.membership.family.claim_consents.candidates import Candidate
 from mypolis.membership.family.models import ClaimConsent, Mandate, Viewing
 from mypolis.membership.family.offers import Given
-from mypolis.membership.family.rules import WHATS
+from mypolis.membership.family.relations.rules import WHATS
 
 
 def seen_document(seen: Seen, today: date) -> dict[str, Any]:

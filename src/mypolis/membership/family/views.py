@@ -17,8 +17,8 @@ from mypolis.membership.family.claim_consents.candidates import consents_of
 from mypolis.membership.family.forms import OfferForm
 from mypolis.membership.family.models import Mandate, Privacy
 from mypolis.membership.family.offers import mandates_given, offer_to, offers_to
-from mypolis.membership.family.rules import is_of_age, may_keep_private, scopes_of
-from mypolis.membership.family.staff_viewings import staff_viewings_of
+from mypolis.membership.family.relations.rules import is_of_age, may_keep_private, scopes_of
+from mypolis.membership.family.staff_relations.staff_viewings import staff_viewings_of
 
 
 @require_safe

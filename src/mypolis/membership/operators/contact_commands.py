@@ -64,7 +64,7 @@ def _clean(kind: str, text: str, profile: "Profile") -> str | None:
     """The contact point as it is stored; None when the text is not a valid one."""
     from django import forms  # noqa: PLC0415 - needs Django set up
 
-    from mypolis.foundation.web.fields import EmailField, MobileField  # noqa: PLC0415
+    from mypolis.foundation.web.form_fields.fields import EmailField, MobileField  # noqa: PLC0415
 
     field: Any = EmailField(label="") if kind == "email" else MobileField(region=profile.region, label="")
     try:

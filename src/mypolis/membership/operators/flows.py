@@ -5,8 +5,8 @@ from django.db import transaction
 from mypolis.foundation.events import Actor
 from mypolis.membership.accounts.codes.authenticators import unlink
 from mypolis.membership.accounts.contact_points.flows import NewContact, change_contact
-from mypolis.membership.accounts.devices import sign_out_and_forget
 from mypolis.membership.accounts.models import Account
+from mypolis.membership.accounts.sessions.devices import sign_out_and_forget
 
 
 @transaction.atomic

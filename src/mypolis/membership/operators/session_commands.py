@@ -32,7 +32,7 @@ def add_parser(subparsers: "Subparsers") -> None:
 
 def _end(arguments: argparse.Namespace) -> int:
     """Exit code 0, even if nobody was signed in; 1 when no member matches, or several do without `--all`."""
-    from mypolis.membership.accounts.devices import sign_everybody_out  # noqa: PLC0415 - needs Django set up
+    from mypolis.membership.accounts.sessions.devices import sign_everybody_out  # noqa: PLC0415 - needs Django set up
     from mypolis.membership.operators.flows import end_sessions  # noqa: PLC0415
     from mypolis.membership.operators.operator_lookup import find_accounts  # noqa: PLC0415
 

@@ -11,15 +11,15 @@ from mypolis.foundation.lib.email_addresses import fold_email
 from mypolis.foundation.lib.text.folding import fold_reference
 from mypolis.foundation.markets.addresses import address_of_page
 from mypolis.foundation.markets.indonesia import PROFILE
-from mypolis.foundation.web.date_field import BirthDateField
-from mypolis.foundation.web.fields import ChoiceField, ConsentField, EmailField, ReferenceField
+from mypolis.foundation.web.form_fields.date_field import BirthDateField
+from mypolis.foundation.web.form_fields.fields import ChoiceField, ConsentField, EmailField, ReferenceField
 from mypolis.membership.accounts.codes.code_targets import Target
 from mypolis.membership.accounts.codes.one_time_codes import code_step
 from mypolis.membership.accounts.contact_points.flows import NewContact
-from mypolis.membership.accounts.devices import sign_in
 from mypolis.membership.accounts.forms import NewPasswordForm, hashed
 from mypolis.membership.accounts.messages import notify
 from mypolis.membership.accounts.presenters import account_document
+from mypolis.membership.accounts.sessions.devices import sign_in
 from mypolis.membership.accounts.usernames.generated_usernames import reserve_username
 from mypolis.membership.consents.forms import DocumentsForm, accepted
 from mypolis.membership.people.models import Person

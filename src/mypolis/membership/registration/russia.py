@@ -13,16 +13,16 @@ from mypolis.foundation.lib.email_addresses import fold_email
 from mypolis.foundation.lib.text.folding import is_placeholder
 from mypolis.foundation.markets.profile import ContactKind, Text
 from mypolis.foundation.markets.russia import PROFILE
-from mypolis.foundation.web.date_field import BirthDateField
-from mypolis.foundation.web.fields import ConsentField, EmailField, MobileField, NameField, ReferenceField
+from mypolis.foundation.web.form_fields.date_field import BirthDateField
+from mypolis.foundation.web.form_fields.fields import ConsentField, EmailField, MobileField, NameField, ReferenceField
 from mypolis.membership.accounts.codes.code_targets import Proof, Target
 from mypolis.membership.accounts.codes.one_time_codes import code_step
 from mypolis.membership.accounts.contact_points.email_confirmation import ask_to_confirm
 from mypolis.membership.accounts.contact_points.flows import NewContact
-from mypolis.membership.accounts.devices import sign_in
 from mypolis.membership.accounts.forms import NewPasswordForm, refuse_taken
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.accounts.presenters import account_document
+from mypolis.membership.accounts.sessions.devices import sign_in
 from mypolis.membership.consents.forms import DocumentsForm, accepted
 from mypolis.membership.people.match_keys import name_key
 from mypolis.membership.people.models import Person

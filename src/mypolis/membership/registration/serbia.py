@@ -20,7 +20,7 @@ from mypolis.foundation.lib.text.masking import first_letter
 from mypolis.foundation.markets.addresses import address_of_page
 from mypolis.foundation.markets.serbia import PROFILE
 from mypolis.foundation.notices import flows as notices
-from mypolis.foundation.web.fields import ConsentField, EmailField, JmbgField, MobileField, ReferenceField
+from mypolis.foundation.web.form_fields.fields import ConsentField, EmailField, JmbgField, MobileField, ReferenceField
 from mypolis.membership.accounts.codes.code_targets import Target
 from mypolis.membership.accounts.codes.one_time_codes import code_step
 from mypolis.membership.accounts.contact_points.flows import NewContact, holder_of

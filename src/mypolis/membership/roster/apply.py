@@ -11,9 +11,9 @@ from mypolis.foundation.markets import Profile
 from mypolis.membership.people import flows as people
 from mypolis.membership.people.models import Employer, Membership, Person, Policy
 from mypolis.membership.roster.check import RosterRow
-from mypolis.membership.roster.families import shared_numbers
-from mypolis.membership.roster.identify import Conflict, Known, People
-from mypolis.membership.roster.merge import ends_before_it_began, merge_membership, merge_person
+from mypolis.membership.roster.matching.families import shared_numbers
+from mypolis.membership.roster.matching.identify import Conflict, Known, People
+from mypolis.membership.roster.matching.merge import ends_before_it_began, merge_membership, merge_person
 from mypolis.membership.roster.problems import Problem
 
 

@@ -20,9 +20,9 @@ from mypolis.membership.roster.apply import Applied, Target, apply_rows
 from mypolis.membership.roster.cells import reference
 from mypolis.membership.roster.check import RosterRow, Standard, check_row
 from mypolis.membership.roster.columns import map_columns
-from mypolis.membership.roster.duplicate_ids import conflicting_ids
 from mypolis.membership.roster.event_kinds import RosterEvent
 from mypolis.membership.roster.invitations import find_invitation, invite, invite_due, use_invitation
+from mypolis.membership.roster.matching.duplicate_ids import conflicting_ids
 from mypolis.membership.roster.models import RosterLoad
 from mypolis.membership.roster.problems import MESSAGES, Problem, RosterRefusedError
 from mypolis.membership.roster.report import Report

@@ -16,16 +16,16 @@ from mypolis.foundation.journeys.definitions.outcomes import Grant, Outcome
 from mypolis.foundation.journeys.definitions.steps import Definition, Step, StepForm, Walk
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets.profile import Channel, ContactKind, Text
-from mypolis.foundation.web.fields import EmailField, MobileField, PasswordField
+from mypolis.foundation.web.form_fields.fields import EmailField, MobileField, PasswordField
 from mypolis.membership.accounts.codes.code_targets import Target
 from mypolis.membership.accounts.codes.one_time_codes import code_step
 from mypolis.membership.accounts.contact_points.contact_list import spelled
 from mypolis.membership.accounts.contact_points.flows import ContactTaken, NewContact, change_contact
-from mypolis.membership.accounts.devices import forget_others, sign_in, sign_out_everywhere
 from mypolis.membership.accounts.forms import refuse_taken, taken
 from mypolis.membership.accounts.models import Account, Device, contact_key
 from mypolis.membership.accounts.presenters import account_document
 from mypolis.membership.accounts.security.flows import WrongPassword, prove
+from mypolis.membership.accounts.sessions.devices import forget_others, sign_in, sign_out_everywhere
 from mypolis.membership.signin.limits import NEW_CONTACT_CODES
 
 CHANGED = _("Something has changed in the meantime. Please start again.")

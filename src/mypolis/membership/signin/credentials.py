@@ -18,16 +18,16 @@ from mypolis.foundation.lib.postgres.prepared_queries import Prepared, place
 from mypolis.foundation.lib.text.folding import fold_username
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets.profile import Channel, ContactKind
-from mypolis.foundation.web.fields import EmailField, MobileField, PasswordField, UsernameField
+from mypolis.foundation.web.form_fields.fields import EmailField, MobileField, PasswordField, UsernameField
 from mypolis.membership.accounts.codes.code_targets import Target
 from mypolis.membership.accounts.codes.one_time_codes import code_step
-from mypolis.membership.accounts.devices import forget_others, recognise, sign_in
 from mypolis.membership.accounts.forms import NewPasswordForm, hashed
 from mypolis.membership.accounts.limits import PASSWORD_TRIES
 from mypolis.membership.accounts.models import Account, Authenticator, ContactPoint, Device, Username, contact_key
 from mypolis.membership.accounts.passwords.flows import change_password, rehash
 from mypolis.membership.accounts.passwords.temporary_passwords import find_temporary
 from mypolis.membership.accounts.presenters import account_document
+from mypolis.membership.accounts.sessions.devices import forget_others, recognise, sign_in
 from mypolis.membership.accounts.usernames.generated_usernames import accepted_usernames, old_names_since
 from mypolis.membership.signin.event_kinds import SigninEvent
 from mypolis.membership.signin.limits import PASSWORDS_PER_ADDRESS, PASSWORDS_PER_JOURNEY

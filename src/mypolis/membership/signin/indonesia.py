@@ -9,7 +9,7 @@ from mypolis.foundation.journeys.definitions.answers import Facts
 from mypolis.foundation.journeys.definitions.outcomes import Outcome
 from mypolis.foundation.journeys.definitions.steps import Definition, StepForm, Walk
 from mypolis.foundation.markets.indonesia import PROFILE
-from mypolis.foundation.web.fields import UsernameField
+from mypolis.foundation.web.form_fields.fields import UsernameField
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.accounts.usernames.reminders import send_username
 from mypolis.membership.registration import indonesia as registration

@@ -18,10 +18,10 @@ from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets.profile import Channel, Text
 from mypolis.membership.accounts.codes.code_targets import Target
 from mypolis.membership.accounts.codes.one_time_codes import code_step
-from mypolis.membership.accounts.devices import forget_others
 from mypolis.membership.accounts.forms import NewPasswordForm, hashed
 from mypolis.membership.accounts.models import Account, ContactPoint
 from mypolis.membership.accounts.passwords.flows import change_password
+from mypolis.membership.accounts.sessions.devices import forget_others
 from mypolis.membership.signin.credentials import accounts_named, begin_on_device, known_device, mark_of
 from mypolis.membership.signin.limits import RECOVERIES
 

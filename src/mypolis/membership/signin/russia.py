@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from mypolis.foundation.journeys.definitions.answers import Facts
 from mypolis.foundation.journeys.definitions.steps import StepForm
 from mypolis.foundation.markets.russia import PROFILE
-from mypolis.foundation.web.date_field import BirthDateField
-from mypolis.foundation.web.fields import MobileField
+from mypolis.foundation.web.form_fields.date_field import BirthDateField
+from mypolis.foundation.web.form_fields.fields import MobileField
 from mypolis.membership.signin.authenticator import link_authenticator, unlink_authenticator
 from mypolis.membership.signin.contact_changes import change_email, change_mobile
 from mypolis.membership.signin.credentials import signin

@@ -14,7 +14,7 @@ from mypolis.foundation.journeys.definitions.steps import Definition, Step, Walk
 from mypolis.foundation.lib.email_addresses import fold_email
 from mypolis.foundation.lib.text.folding import fold_reference
 from mypolis.foundation.markets.serbia import PROFILE
-from mypolis.foundation.web.fields import EmailField, JmbgField, ReferenceField
+from mypolis.foundation.web.form_fields.fields import EmailField, JmbgField, ReferenceField
 from mypolis.membership.accounts.models import Account, ContactPoint
 from mypolis.membership.accounts.passwords.temporary_passwords import send_temporary_password
 from mypolis.membership.people.models import Membership, Person

@@ -17,8 +17,8 @@ from mypolis.foundation.files.models import ReceivedFile, ReceivedPart
 from mypolis.foundation.files.receiving import adopt_parts
 from mypolis.foundation.files.sealed_parts import discard_parts, seal_part
 from mypolis.foundation.lib.crypto.sealed_stream import new_key
-from mypolis.membership.accounts.middleware import account_of
 from mypolis.membership.accounts.models import Account
+from mypolis.membership.accounts.sessions.middleware import account_of
 from mypolis.membership.uploads.errors import EmptyFile, StorageAway, TooLarge, TooManyUploads
 from mypolis.membership.uploads.file_names import cleaned_name
 from mypolis.membership.uploads.targets import most_bytes_anywhere, target_in

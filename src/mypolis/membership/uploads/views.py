@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from mypolis.membership.accounts.middleware import account_of
+from mypolis.membership.accounts.sessions.middleware import account_of
 from mypolis.membership.uploads import protocol
 from mypolis.membership.uploads.models import Upload
 

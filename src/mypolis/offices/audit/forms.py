@@ -13,8 +13,8 @@ from mypolis.foundation.events import Actor
 from mypolis.foundation.events.actor import ActorError
 from mypolis.foundation.events.kinds import all_kinds
 from mypolis.foundation.markets import Profile
-from mypolis.foundation.web.date_field import DayField
-from mypolis.foundation.web.fields import ListField, TextField
+from mypolis.foundation.web.form_fields.date_field import DayField
+from mypolis.foundation.web.form_fields.fields import ListField, TextField
 from mypolis.offices.audit.exporting import LONGEST_PERIOD
 from mypolis.offices.audit.trail_search import Criteria
 

@@ -1,9 +1,11 @@
 """Forms of the desk about people."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.web.fields import TextField
+from mypolis.foundation.web.form_fields.fields import TextField
 
 
 class SearchForm(forms.Form):
@@ -16,6 +18,6 @@ class SearchForm(forms.Form):
         help_text=_("Name, phone, email, policy, participant number, claim, username, or a whole national id."),
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["typed"].widget.attrs.update(spellcheck="false", autocapitalize="none")

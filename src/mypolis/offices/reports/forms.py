@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.markets import Profile
-from mypolis.foundation.web.fields import ListField
+from mypolis.foundation.web.form_fields.fields import ListField
 from mypolis.offices.reports.sums.spans import Span, month_of
 
 MONTHS = 24

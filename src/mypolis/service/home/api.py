@@ -7,8 +7,8 @@ from django.utils.encoding import force_str
 from ninja import Router
 
 from mypolis.membership.accounts.api import MemberToken
-from mypolis.membership.accounts.middleware import account_of
 from mypolis.membership.accounts.presenters import account_document
+from mypolis.membership.accounts.sessions.middleware import account_of
 from mypolis.service.home.overview import overview
 from mypolis.service.home.schemas import MemberDoc
 

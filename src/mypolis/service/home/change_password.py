@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 
 from mypolis.foundation.markets import all_markets
 from mypolis.foundation.web import cookies
-from mypolis.membership.accounts.devices import holder_of_session, recognise
 from mypolis.membership.accounts.models import Device
+from mypolis.membership.accounts.sessions.devices import holder_of_session, recognise
 
 GOES_ON = "?to=password"
 

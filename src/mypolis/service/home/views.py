@@ -17,8 +17,8 @@ from mypolis.foundation.web.branding.brand import brand_of
 from mypolis.foundation.web.navigation import all_entries, menu_of, on_more
 from mypolis.foundation.web.requests import market_or_404
 from mypolis.foundation.web.sections import sections_of, waiting_of
-from mypolis.membership.accounts.middleware import account_of
 from mypolis.membership.accounts.models import Account
+from mypolis.membership.accounts.sessions.middleware import account_of
 from mypolis.membership.accounts.views import for_members
 from mypolis.service.home.change_password import GOES_ON
 from mypolis.service.home.overview import overview

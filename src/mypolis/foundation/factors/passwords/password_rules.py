@@ -18,7 +18,7 @@ from mypolis.foundation.factors.passwords.common_passwords import is_common
 from mypolis.foundation.factors.passwords.strength import is_easy
 from mypolis.foundation.lib.crypto import keyring
 from mypolis.foundation.lib.crypto.keyring import KeyRingError
-from mypolis.foundation.web.fields import LONGEST_PASSWORD, Hint
+from mypolis.foundation.web.form_fields.fields import LONGEST_PASSWORD, Hint
 
 FEWEST_DIFFERENT = 5  # different characters
 _SHORTEST_TOKEN = 4

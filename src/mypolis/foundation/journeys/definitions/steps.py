@@ -35,7 +35,7 @@ from mypolis.foundation.journeys.definitions.outcomes import Outcome, Status
 from mypolis.foundation.journeys.models import Journey
 from mypolis.foundation.markets import Profile, market
 from mypolis.foundation.markets.profile import Channel, Text
-from mypolis.foundation.web.fields import UNSAFE, DrawnField
+from mypolis.foundation.web.form_fields.fields import UNSAFE, DrawnField
 
 LONGEST_KEPT = 400
 

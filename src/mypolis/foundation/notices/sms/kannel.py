@@ -10,7 +10,7 @@ from base64 import b64encode
 from mypolis.foundation.notices.gateways import DeliveryFailed, Sms
 from mypolis.foundation.notices.sms.gateway import Address, Delivered, Forged, Receipt, Report
 from mypolis.foundation.notices.sms.gateway_http import client, post, uuid_in
-from mypolis.foundation.notices.sms_length import is_gsm
+from mypolis.foundation.notices.sms.sms_length import is_gsm
 
 PORT = 13_013
 USER = "kannel"  # the user of Kannel's Basic authentication when it calls back

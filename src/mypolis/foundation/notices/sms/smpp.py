@@ -12,7 +12,7 @@ from mypolis.foundation.notices.gateways import DeliveryFailed, Sms
 from mypolis.foundation.notices.sms.gateway import Address, Forged, Receipt, Report
 from mypolis.foundation.notices.sms.smpp_link import Link, Refused
 from mypolis.foundation.notices.sms.smpp_receipts import take_in
-from mypolis.foundation.notices.sms_length import pieces
+from mypolis.foundation.notices.sms.sms_length import pieces
 
 PORT = 2_775
 # Errors of this message: its length, its recipient; or the centre itself reports a permanent error.

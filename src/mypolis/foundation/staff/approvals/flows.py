@@ -15,7 +15,7 @@ from mypolis.foundation.events.flows import record
 from mypolis.foundation.staff.approvals.kinds import ApprovalKind, Stale, approval_kinds
 from mypolis.foundation.staff.event_kinds import StaffEvent
 from mypolis.foundation.staff.models import Approval, StaffAccount
-from mypolis.foundation.staff.role_changes import owes_role_to
+from mypolis.foundation.staff.team.role_changes import owes_role_to
 
 PROPOSAL_LIFE = timedelta(hours=72)
 

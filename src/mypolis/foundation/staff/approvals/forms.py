@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.web.fields import TextField
+from mypolis.foundation.web.form_fields.fields import TextField
 
 
 class DecisionForm(forms.Form):

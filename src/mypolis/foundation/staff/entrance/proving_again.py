@@ -16,7 +16,7 @@ from mypolis.foundation.staff.models import StaffSession
 from mypolis.foundation.staff.signin.flows import DESK, Refused, check_app, check_passkey
 from mypolis.foundation.staff.signin.forms import AppCodeForm
 from mypolis.foundation.staff.signin.refusals import refusal_text
-from mypolis.foundation.web.fields import secret_names
+from mypolis.foundation.web.form_fields.fields import secret_names
 from mypolis.foundation.web.requests import actor_of
 from mypolis.foundation.web.views import limit_page
 

@@ -7,7 +7,7 @@ import django_filters
 from django.db.models import QuerySet
 
 from mypolis.foundation.rooms import Text
-from mypolis.foundation.web.fields import ListField
+from mypolis.foundation.web.form_fields.fields import ListField
 
 type Choices = Sequence[tuple[str, Text]]
 

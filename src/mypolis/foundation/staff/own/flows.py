@@ -14,10 +14,10 @@ from mypolis.foundation.guards.flows import give_back_all, spend_all
 from mypolis.foundation.staff import mail
 from mypolis.foundation.staff.entrance.sessions import end_all
 from mypolis.foundation.staff.event_kinds import StaffEvent
-from mypolis.foundation.staff.joining import first_factor_linked
 from mypolis.foundation.staff.limits import STAFF_PROOF_TRIES
 from mypolis.foundation.staff.models import StaffAccount, StaffSession
 from mypolis.foundation.staff.signin.flows import DESK, Refused
+from mypolis.foundation.staff.team.joining import first_factor_linked
 
 _SALT = "mypolis.staff.new-app"
 _NEW_APP_LIFE = 600  # seconds for scanning the code

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.web.fields import CodeField, TextField
+from mypolis.foundation.web.form_fields.fields import CodeField, TextField
 
 
 class PasskeyForm(forms.Form):

@@ -12,9 +12,9 @@ from mypolis.foundation.lib.device_names import name_of_client
 from mypolis.foundation.staff.access import for_everybody, for_staff, session_here, signed_in
 from mypolis.foundation.staff.entrance import cookies
 from mypolis.foundation.staff.entrance.sessions import end, end_all
-from mypolis.foundation.staff.joining import InvitationOver, accept, invitation_of
 from mypolis.foundation.staff.own import flows
 from mypolis.foundation.staff.signin.forms import NewPasswordForm
+from mypolis.foundation.staff.team.joining import InvitationOver, accept, invitation_of
 from mypolis.foundation.web.requests import actor_of
 from mypolis.foundation.web.views import error_page
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.factors.passwords import password_rules
-from mypolis.foundation.web.fields import CodeField, EmailField, PasswordField, TextField
+from mypolis.foundation.web.form_fields.fields import CodeField, EmailField, PasswordField, TextField
 
 LEAST_PASSWORD = 15
 """Characters of a staff password: they open more than a member's (NIST SP 800-63B-4 asks 15 of a sole factor)."""

@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.rooms import Role
-from mypolis.foundation.staff.joining import is_joined
 from mypolis.foundation.staff.roles import ROLES
-from mypolis.foundation.web.fields import ChoiceField, EmailField, NameField
+from mypolis.foundation.staff.team.joining import is_joined
+from mypolis.foundation.web.form_fields.fields import ChoiceField, EmailField, NameField
 
 _CHOICES = [(key, role.label) for key, role in ROLES.items()]
 

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy
 from mypolis.foundation.events import Actor
 from mypolis.foundation.rooms import Text
 from mypolis.foundation.staff.approvals.kinds import ApprovalKind, Stale
-from mypolis.foundation.staff.joining import AlreadyStaff, invite
 from mypolis.foundation.staff.models import StaffAccount
-from mypolis.foundation.staff.resetting import CannotReset, reset
 from mypolis.foundation.staff.rights import MANAGE_STAFF
-from mypolis.foundation.staff.role_changes import give_role
 from mypolis.foundation.staff.roles import ROLES
+from mypolis.foundation.staff.team.joining import AlreadyStaff, invite
+from mypolis.foundation.staff.team.resetting import CannotReset, reset
+from mypolis.foundation.staff.team.role_changes import give_role
 
 
 def _role_facts(_market: str, payload: Mapping[str, Any]) -> Sequence[tuple[Text, Text]]:

@@ -19,11 +19,11 @@ from mypolis.foundation.staff.lists.saved.links import saved_for
 from mypolis.foundation.staff.models import StaffAccount
 from mypolis.foundation.staff.rights import MANAGE_STAFF, SEE_COLLEAGUES
 from mypolis.foundation.staff.rights_table import staff_rights
-from mypolis.foundation.staff.role_changes import LastAdministrator, close, reopen, take_role
 from mypolis.foundation.staff.roles import ROLES
 from mypolis.foundation.staff.team.filters import ColleagueFilters
 from mypolis.foundation.staff.team.forms import InvitationForm, RoleForm
 from mypolis.foundation.staff.team.role_approvals import INVITATION, RESET, ROLE_CHANGE
+from mypolis.foundation.staff.team.role_changes import LastAdministrator, close, reopen, take_role
 from mypolis.foundation.staff.team.session_acts import END_SESSIONS
 from mypolis.foundation.web.requests import actor_of
 

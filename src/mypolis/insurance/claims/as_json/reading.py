@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from mypolis.foundation.lib.dates import DateError, parse_iso_date
 from mypolis.foundation.lib.text.clean_text import UnsafeText, clean_line
-from mypolis.foundation.web.fields import UNSAFE
+from mypolis.foundation.web.form_fields.fields import UNSAFE
 from mypolis.insurance.claims.as_json.bodies import ChangeClaim, LineChange
 from mypolis.insurance.claims.drafts.fields import DIAGNOSIS, PROVIDER, detail_field
 from mypolis.insurance.claims.drafts.flows import LineData

@@ -18,7 +18,7 @@ from mypolis.insurance.claims.desk.refusals import Refused, Why
 from mypolis.insurance.claims.event_kinds import ClaimEvent
 from mypolis.insurance.claims.models import Claim
 from mypolis.insurance.claims.rights import ASSESS_CLAIMS
-from mypolis.membership.family.colleagues import is_own_or_family
+from mypolis.membership.family.staff_relations.colleagues import is_own_or_family
 
 LIFE: Final = timedelta(minutes=15)
 _SALT: Final = "mypolis.claims.look"

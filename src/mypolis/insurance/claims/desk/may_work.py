@@ -8,8 +8,8 @@ from mypolis.insurance.claims.desk.refusals import Refused, Why
 from mypolis.insurance.claims.lifecycle.states import DECIDED, State
 from mypolis.insurance.claims.models import AssessmentDraft, Claim, ClaimInHand, StateChange
 from mypolis.insurance.claims.rights import ASSESS_CLAIMS, REVIEW_ASSESSMENTS
-from mypolis.membership.family.colleagues import is_own_or_family
-from mypolis.membership.family.staff_viewings import record_staff_viewing
+from mypolis.membership.family.staff_relations.colleagues import is_own_or_family
+from mypolis.membership.family.staff_relations.staff_viewings import record_staff_viewing
 
 _TOOK_PART = sorted(state.value for state in DECIDED | {State.ASSESSED})
 

@@ -8,8 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.web.fields import ChoiceField, DrawnField
-from mypolis.foundation.web.long_text_field import LongTextField
+from mypolis.foundation.web.form_fields.fields import ChoiceField, DrawnField
+from mypolis.foundation.web.form_fields.long_text_field import LongTextField
 from mypolis.insurance.bank_accounts.models import BankAccount
 from mypolis.insurance.claims.drafts.checklist import OTHER
 from mypolis.insurance.claims.lifecycle.following import Answer

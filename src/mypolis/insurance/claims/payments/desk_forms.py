@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.lib.money import Money
 from mypolis.foundation.lib.tables.table import TabularError
-from mypolis.foundation.web.fields import DrawnField
+from mypolis.foundation.web.form_fields.fields import DrawnField
 from mypolis.insurance.claims.drafts.pages.form_fields import AmountField, CountField
 from mypolis.insurance.claims.payments.results_file import BadLine, Result, UnusableResults, read_results
 from mypolis.insurance.claims.payments.runs import Figures

@@ -24,7 +24,7 @@ from mypolis.insurance.claims.payments.refusals import RunRefused
 from mypolis.insurance.claims.payments.results import NEWS, take_results
 from mypolis.insurance.claims.payments.signing import fetch_file, sign
 from mypolis.insurance.claims.rights import PAYMENT_FILES, PAYMENT_RUNS, PAYMENT_SIGNATURES
-from mypolis.membership.family.colleagues import is_own_or_family
+from mypolis.membership.family.staff_relations.colleagues import is_own_or_family
 
 _CONTENT_TYPES = {"csv": "text/csv; charset=utf-8"}
 

@@ -6,7 +6,7 @@ from mypolis.foundation.lib.row_number import row_number
 from mypolis.foundation.web.requests import actor_of
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.family.access import NotSeen, covers_by_membership
-from mypolis.membership.family.rules import What
+from mypolis.membership.family.relations.rules import What
 from mypolis.membership.people.models import Membership
 
 

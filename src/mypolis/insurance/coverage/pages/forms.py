@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.web.fields import TextField
+from mypolis.foundation.web.form_fields.fields import TextField
 from mypolis.insurance.coverage.cover import PolicyCover
 from mypolis.insurance.coverage.search.search_index import examples_for
 

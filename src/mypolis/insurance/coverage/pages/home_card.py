@@ -8,7 +8,7 @@ from mypolis.foundation.web.sections import Facts
 from mypolis.insurance.coverage.cover import cover_of
 from mypolis.insurance.coverage.pages.forms import AskForm
 from mypolis.insurance.coverage.pages.presenters import glance, policy_shown
-from mypolis.membership.accounts.middleware import account_of
+from mypolis.membership.accounts.sessions.middleware import account_of
 
 _POLICIES = 3
 

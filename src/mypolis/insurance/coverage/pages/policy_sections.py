@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from mypolis.insurance.coverage.billing.payments import schedule_of
 from mypolis.insurance.coverage.documents.policy_documents import documents_of
 from mypolis.insurance.coverage.pages.policy_page import Facts, PolicySection
-from mypolis.membership.accounts.middleware import account_of
+from mypolis.membership.accounts.sessions.middleware import account_of
 from mypolis.membership.family.access import may_see
 from mypolis.membership.people.models import Membership
 

@@ -24,11 +24,11 @@ from mypolis.foundation.markets.addresses import address_of_page
 from mypolis.insurance.ecard.cards import Held, card_of, initials
 from mypolis.insurance.ecard.counter.checking import count_check, unknown_code
 from mypolis.insurance.ecard.event_kinds import CardEvent
+from mypolis.insurance.ecard.face.print_values import letter_pdf
 from mypolis.insurance.ecard.flows import NotInForce
 from mypolis.insurance.ecard.limits import LETTERS
 from mypolis.insurance.ecard.models import Letter, Outcome
 from mypolis.insurance.ecard.numbers import insert_numbered, new_letter_number
-from mypolis.insurance.ecard.print_values import letter_pdf
 from mypolis.membership.accounts.models import Account
 
 type Says = dict[str, str | None]

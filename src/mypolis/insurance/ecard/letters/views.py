@@ -15,8 +15,8 @@ from mypolis.insurance.coverage.pages.policy_page import PolicySection
 from mypolis.insurance.ecard.cards import UnknownCard
 from mypolis.insurance.ecard.flows import NotInForce
 from mypolis.insurance.ecard.letters.letters import issue_letter, letters_of, paper_of
-from mypolis.membership.accounts.middleware import account_of
 from mypolis.membership.accounts.models import Account
+from mypolis.membership.accounts.sessions.middleware import account_of
 from mypolis.membership.accounts.views import for_members
 from mypolis.membership.people.models import Membership
 

@@ -19,7 +19,7 @@ from mypolis.insurance.guarantees.lifecycle.changing import language_of_member
 from mypolis.insurance.guarantees.lifecycle.deciding import BadTerms, preview
 from mypolis.insurance.guarantees.lifecycle.states import State
 from mypolis.insurance.guarantees.models import Guarantee
-from mypolis.insurance.guarantees.promise import Promise
+from mypolis.insurance.guarantees.promises.promise import Promise
 from mypolis.insurance.guarantees.rights import ASSESS_GUARANTEES, REVIEW_GUARANTEES
 
 

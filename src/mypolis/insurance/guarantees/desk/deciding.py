@@ -9,7 +9,6 @@ from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.staff.access import StaffMember
 from mypolis.insurance.claims.desk.authority import authority_in, may_confirm_in
-from mypolis.insurance.guarantees import ledger
 from mypolis.insurance.guarantees.desk.in_hand import check_held
 from mypolis.insurance.guarantees.desk.refusals import Refused, Why
 from mypolis.insurance.guarantees.event_kinds import GuaranteeEvent
@@ -18,7 +17,8 @@ from mypolis.insurance.guarantees.lifecycle.changing import locked
 from mypolis.insurance.guarantees.lifecycle.deciding import Terms, preview, write_letter
 from mypolis.insurance.guarantees.lifecycle.states import State, can_change
 from mypolis.insurance.guarantees.models import Guarantee, GuaranteeInHand, GuaranteeProposal
-from mypolis.insurance.guarantees.promise import Promise
+from mypolis.insurance.guarantees.promises import ledger
+from mypolis.insurance.guarantees.promises.promise import Promise
 from mypolis.insurance.guarantees.rights import REVIEW_GUARANTEES
 
 type CameTo = Literal["decided", "second_review"]

@@ -10,9 +10,9 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.web.date_field import DayField
-from mypolis.foundation.web.fields import ListField
-from mypolis.foundation.web.long_text_field import LongTextField
+from mypolis.foundation.web.form_fields.date_field import DayField
+from mypolis.foundation.web.form_fields.fields import ListField
+from mypolis.foundation.web.form_fields.long_text_field import LongTextField
 from mypolis.insurance.claims.drafts.pages.form_fields import AmountField
 from mypolis.insurance.guarantees.desk.deciding import LONGEST_REMARK, terms_of
 from mypolis.insurance.guarantees.lifecycle.deciding import (

@@ -11,8 +11,8 @@ from mypolis.insurance.guarantees.event_kinds import GuaranteeEvent
 from mypolis.insurance.guarantees.lifecycle.changing import locked
 from mypolis.insurance.guarantees.models import Guarantee, GuaranteeInHand
 from mypolis.insurance.guarantees.rights import ASSESS_GUARANTEES
-from mypolis.membership.family.colleagues import is_own_or_family
-from mypolis.membership.family.staff_viewings import record_staff_viewing
+from mypolis.membership.family.staff_relations.colleagues import is_own_or_family
+from mypolis.membership.family.staff_relations.staff_viewings import record_staff_viewing
 
 
 @transaction.atomic

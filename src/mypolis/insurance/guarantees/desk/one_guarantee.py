@@ -18,9 +18,9 @@ from mypolis.insurance.guarantees.desk.desk_forms import RemarkForm
 from mypolis.insurance.guarantees.lifecycle.reasons import said
 from mypolis.insurance.guarantees.lifecycle.states import STATE_LABELS, State
 from mypolis.insurance.guarantees.models import Guarantee, GuaranteeInHand, GuaranteeProposal
-from mypolis.insurance.guarantees.promise import is_in_network_of
+from mypolis.insurance.guarantees.promises.promise import is_in_network_of
 from mypolis.insurance.guarantees.rights import REVIEW_GUARANTEES
-from mypolis.membership.family.colleagues import is_own_or_family
+from mypolis.membership.family.staff_relations.colleagues import is_own_or_family
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from mypolis.foundation.lib.money import Money, format_money
 from mypolis.foundation.web.branding.brand import brand_of
 from mypolis.insurance.coverage.plan_books.benefit_texts import say
 from mypolis.insurance.coverage.plan_books.plan_lookup import plan_on
-from mypolis.insurance.ecard.print_values import LETTER, paper_values
+from mypolis.insurance.ecard.face.print_values import LETTER, paper_values
 from mypolis.insurance.guarantees.lifecycle.states import State
 from mypolis.insurance.guarantees.models import Guarantee
 

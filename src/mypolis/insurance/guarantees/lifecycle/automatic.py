@@ -4,7 +4,7 @@ from mypolis.foundation.events import Actor
 from mypolis.foundation.markets.guarantee_rules import AutomaticGuarantee
 from mypolis.insurance.guarantees.lifecycle.deciding import NothingToPromise, give
 from mypolis.insurance.guarantees.models import Guarantee
-from mypolis.insurance.guarantees.promise import in_network
+from mypolis.insurance.guarantees.promises.promise import in_network
 
 
 def give_if_simple(guarantee: Guarantee, *, by: Actor) -> Guarantee:

@@ -8,13 +8,13 @@ from decimal import Decimal
 from django.db import transaction
 
 from mypolis.foundation.events import Actor
-from mypolis.insurance.guarantees import ledger
 from mypolis.insurance.guarantees.letters.letters import issue_letter
 from mypolis.insurance.guarantees.lifecycle.changing import locked, move, who_is
 from mypolis.insurance.guarantees.lifecycle.reasons import OTHER, REFUSALS, REVOCATIONS
 from mypolis.insurance.guarantees.lifecycle.states import State, Who, check_change
 from mypolis.insurance.guarantees.models import Guarantee
-from mypolis.insurance.guarantees.promise import Promise, promise_for
+from mypolis.insurance.guarantees.promises import ledger
+from mypolis.insurance.guarantees.promises.promise import Promise, promise_for
 
 LONGEST_REASON = 1_000
 LONGEST_CONDITIONS = 1_000

@@ -7,12 +7,12 @@ from mypolis.foundation.events.flows import record
 from mypolis.insurance.claims.clinic_bills.guarantors import UnknownGuarantee
 from mypolis.insurance.claims.decisions import ledger as claims_ledger
 from mypolis.insurance.claims.models import Claim
-from mypolis.insurance.guarantees import ledger
 from mypolis.insurance.guarantees.event_kinds import GuaranteeEvent
 from mypolis.insurance.guarantees.lifecycle.changing import locked, move
 from mypolis.insurance.guarantees.lifecycle.states import STANDING, State
 from mypolis.insurance.guarantees.models import Guarantee, GuaranteeBill
-from mypolis.insurance.guarantees.promise import in_network
+from mypolis.insurance.guarantees.promises import ledger
+from mypolis.insurance.guarantees.promises.promise import in_network
 
 
 @transaction.atomic

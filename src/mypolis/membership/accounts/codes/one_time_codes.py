@@ -15,7 +15,7 @@ from mypolis.foundation.journeys.definitions.steps import Step, StepForm, Walk
 from mypolis.foundation.lib.phones import mask_phone, written_phone
 from mypolis.foundation.lib.text.masking import mask_email, unbroken
 from mypolis.foundation.markets.profile import Channel, Text
-from mypolis.foundation.web.fields import CodeField
+from mypolis.foundation.web.form_fields.fields import CodeField
 from mypolis.membership.accounts.codes.code_checking import judge, use_up
 from mypolis.membership.accounts.codes.code_sending import enter, resend
 from mypolis.membership.accounts.codes.code_targets import Target

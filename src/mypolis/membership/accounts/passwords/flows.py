@@ -6,10 +6,10 @@ from django.utils import timezone
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.factors.passwords.password_rules import hash_password
-from mypolis.membership.accounts.devices import sign_out_everywhere
 from mypolis.membership.accounts.event_kinds import AccountEvent
 from mypolis.membership.accounts.messages import notify
 from mypolis.membership.accounts.models import Account
+from mypolis.membership.accounts.sessions.devices import sign_out_everywhere
 
 
 @transaction.atomic

@@ -17,12 +17,12 @@ from mypolis.foundation.factors.passwords.password_rules import hash_password, p
 from mypolis.foundation.guards.flows import give_back, spend
 from mypolis.foundation.journeys.definitions.outcomes import Grant
 from mypolis.foundation.lib.device_names import name_of_client
-from mypolis.membership.accounts.devices import forget, sign_in, sign_out
 from mypolis.membership.accounts.event_kinds import AccountEvent
 from mypolis.membership.accounts.forms import words_of
 from mypolis.membership.accounts.limits import PASSWORD_TRIES
 from mypolis.membership.accounts.models import Account, Device
 from mypolis.membership.accounts.passwords.flows import change_password
+from mypolis.membership.accounts.sessions.devices import forget, sign_in, sign_out
 
 OTHERS: Literal["others"] = "others"
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.guards.flows import LimitReached
 from mypolis.foundation.markets.profile import Text
-from mypolis.foundation.web.fields import ChoiceField, PasswordField
+from mypolis.foundation.web.form_fields.fields import ChoiceField, PasswordField
 from mypolis.membership.accounts.forms import show_password_rules
 from mypolis.membership.accounts.models import Device
 from mypolis.membership.accounts.security.flows import OTHERS, SignedIn

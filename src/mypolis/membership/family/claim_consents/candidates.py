@@ -10,8 +10,8 @@ from mypolis.foundation.markets.profile import Channel, Text
 from mypolis.membership.accounts.models import Account, contact_key
 from mypolis.membership.family.access import NotSeen, Seen, dependants_for_claims
 from mypolis.membership.family.models import ClaimConsent
-from mypolis.membership.family.relation_names import RELATIONS
-from mypolis.membership.family.rules import is_of_age
+from mypolis.membership.family.relations.relation_names import RELATIONS
+from mypolis.membership.family.relations.rules import is_of_age
 from mypolis.membership.people.models import Person
 from mypolis.membership.roster.models import BouncedAddress
 

@@ -10,9 +10,9 @@ from mypolis.foundation.staff.approvals.refusals import why_not
 from mypolis.foundation.staff.lists.pages_by_key import page_of
 from mypolis.foundation.staff.models import StaffAccount
 from mypolis.foundation.web.requests import actor_of
-from mypolis.membership.family.colleagues import enter_relation
 from mypolis.membership.family.models import StaffRelation
 from mypolis.membership.family.rights import STAFF_RELATIONS
+from mypolis.membership.family.staff_relations.colleagues import enter_relation
 from mypolis.membership.family.staff_relations.forms import RelationForm
 from mypolis.membership.family.staff_relations.removal import REMOVAL
 

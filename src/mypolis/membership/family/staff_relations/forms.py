@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.lib.text.folding import fold_reference
 from mypolis.foundation.staff.models import StaffAccount
-from mypolis.foundation.web.date_field import BirthDateField
-from mypolis.foundation.web.fields import ListField, ReferenceField
+from mypolis.foundation.web.form_fields.date_field import BirthDateField
+from mypolis.foundation.web.form_fields.fields import ListField, ReferenceField
 from mypolis.membership.people.models import Membership, Person
 
 

@@ -10,9 +10,9 @@ from mypolis.foundation.events import Actor
 from mypolis.foundation.rooms import Text
 from mypolis.foundation.staff.approvals.kinds import ApprovalKind, Stale
 from mypolis.foundation.staff.models import StaffAccount
-from mypolis.membership.family.colleagues import remove_relation
 from mypolis.membership.family.models import StaffRelation
 from mypolis.membership.family.rights import STAFF_RELATIONS
+from mypolis.membership.family.staff_relations.colleagues import remove_relation
 
 
 def _relation(market: str, payload: Mapping[str, Any]) -> StaffRelation | None:

@@ -12,7 +12,7 @@ from mypolis.foundation.staff.approvals.kinds import ApprovalKind, Stale
 from mypolis.foundation.staff.models import StaffAccount
 from mypolis.membership.accounts.contact_points.flows import ContactTaken, NewContact
 from mypolis.membership.accounts.models import Account
-from mypolis.membership.family.colleagues import is_close_to
+from mypolis.membership.family.staff_relations.colleagues import is_close_to
 from mypolis.membership.operators.flows import correct_contact
 from mypolis.offices.desk.helping.forms import CHECKED
 from mypolis.offices.desk.rights import CORRECT_CONTACTS

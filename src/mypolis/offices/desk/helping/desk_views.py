@@ -16,7 +16,7 @@ from mypolis.foundation.staff.approvals.refusals import why_not
 from mypolis.foundation.web.requests import actor_of
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.accounts.usernames.new_username import NoUsername, issue_username
-from mypolis.membership.family.colleagues import is_close_to
+from mypolis.membership.family.staff_relations.colleagues import is_close_to
 from mypolis.membership.operators.limit_inspection import blocks_of, lift_of
 from mypolis.membership.people.models import Person
 from mypolis.membership.roster.invitations import invite

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.rooms import Text
-from mypolis.foundation.web.fields import EmailField, ListField, MobileField, TextField
+from mypolis.foundation.web.form_fields.fields import EmailField, ListField, MobileField, TextField
 from mypolis.membership.accounts.contact_points.flows import NewContact
 
 type Checked = Literal["called-back", "document", "in-person"]

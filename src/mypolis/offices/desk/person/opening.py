@@ -7,7 +7,7 @@ from mypolis.foundation.rooms import Role
 from mypolis.foundation.staff.access import signed_in
 from mypolis.foundation.staff.roles import ROLES
 from mypolis.foundation.web.requests import actor_of
-from mypolis.membership.family.staff_viewings import record_staff_viewing
+from mypolis.membership.family.staff_relations.staff_viewings import record_staff_viewing
 from mypolis.membership.people.models import Membership, Person
 from mypolis.offices.desk.rights import SEE_PEOPLE
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from mypolis.foundation.staff.access import for_staff, signed_in
 from mypolis.foundation.staff.lists.saved import flows
 from mypolis.foundation.staff.lists.saved.links import read_ticket
-from mypolis.foundation.web.fields import TextField
+from mypolis.foundation.web.form_fields.fields import TextField
 from mypolis.foundation.web.requests import actor_of
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mypolis.foundation.lib.text.clean_text import UnsafeText
 from mypolis.foundation.staff.access import needs
-from mypolis.foundation.web.fields import UNSAFE
+from mypolis.foundation.web.form_fields.fields import UNSAFE
 from mypolis.foundation.web.requests import actor_of
 from mypolis.insurance.claims.desk import deciding
 from mypolis.insurance.claims.desk.assessment import assess

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.staff.access import StaffMember
 from mypolis.foundation.staff.models import StaffAccount
-from mypolis.foundation.web.fields import ListField
+from mypolis.foundation.web.form_fields.fields import ListField
 from mypolis.insurance.claims.desk.may_work import right_for
 from mypolis.insurance.claims.models import Claim
 

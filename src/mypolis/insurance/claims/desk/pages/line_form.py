@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.lib.text.folding import ascii_digits
 from mypolis.foundation.lib.typed_amounts import AmountError, read_typed_amount
-from mypolis.foundation.web.fields import ListField, TextField
-from mypolis.foundation.web.long_text_field import LongTextField
+from mypolis.foundation.web.form_fields.fields import ListField, TextField
+from mypolis.foundation.web.form_fields.long_text_field import LongTextField
 from mypolis.insurance.claims.adjudication.reasons import REFUSALS
 from mypolis.insurance.claims.desk.assessment import AssessedLine
 from mypolis.insurance.claims.desk.draft_decision import LONGEST_NOTE

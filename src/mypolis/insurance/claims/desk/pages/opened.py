@@ -12,7 +12,7 @@ from mypolis.insurance.claims.desk.looking import may_look
 from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import AssessmentDraft, Claim, ClaimInHand
 from mypolis.insurance.claims.rights import HAND_OVER_CLAIMS
-from mypolis.membership.family.colleagues import is_own_or_family
+from mypolis.membership.family.staff_relations.colleagues import is_own_or_family
 
 LOOK_COOKIE = "desk-look"
 """The name of the cookie with the pass to look at a claim."""

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from mypolis.foundation.web.fields import ListField
+from mypolis.foundation.web.form_fields.fields import ListField
 from mypolis.insurance.claims.desk.pages.benefit_names import benefit_names
 from mypolis.insurance.claims.desk.pages.wording import STATES
 from mypolis.insurance.claims.desk.queue import Wanted, order_of

@@ -3,7 +3,8 @@
 from django.urls import path
 
 from mypolis.insurance.claims.desk.pages import assessing_views as assessing
-from mypolis.insurance.claims.desk.pages import claim_views, evidence_views, question_views, queue_views
+from mypolis.insurance.claims.desk.pages import claim_views, evidence_views, queue_views
+from mypolis.insurance.claims.desk.pages.questions import question_views
 
 _CLAIM = "<market:market>/claims/<str:number>/"
 

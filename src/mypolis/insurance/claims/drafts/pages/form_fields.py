@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.lib.typed_amounts import AmountCode, AmountError, read_typed_amount
 from mypolis.foundation.markets.profile import Text
-from mypolis.foundation.web.date_field import DayField
-from mypolis.foundation.web.fields import TextField
+from mypolis.foundation.web.form_fields.date_field import DayField
+from mypolis.foundation.web.form_fields.fields import TextField
 
 _FIRST_YEAR = 1950
 

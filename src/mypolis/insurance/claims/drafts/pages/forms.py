@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.lib.money import CURRENCIES
 from mypolis.foundation.markets.profile import Text
-from mypolis.foundation.web.fields import DrawnField, ListField, TextField
-from mypolis.foundation.web.long_text_field import LongTextField
+from mypolis.foundation.web.form_fields.fields import DrawnField, ListField, TextField
+from mypolis.foundation.web.form_fields.long_text_field import LongTextField
 from mypolis.insurance.claims.drafts.fields import DraftField
 from mypolis.insurance.claims.drafts.pages.form_fields import AmountField, CountField, PastDayField
 

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from django.utils.formats import date_format
 
-from mypolis.foundation.web.fields import DrawnField
+from mypolis.foundation.web.form_fields.fields import DrawnField
 from mypolis.insurance.claims.access import claims_of
 from mypolis.insurance.claims.drafts.fields import STAYS, needs_bills, treatment_fields
 from mypolis.insurance.claims.drafts.flows import LineData

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.web.fields import DrawnField
+from mypolis.foundation.web.form_fields.fields import DrawnField
 
 
 @dataclass(frozen=True)

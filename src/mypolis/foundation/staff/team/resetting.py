@@ -9,8 +9,8 @@ from mypolis.foundation.factors.passkeys import adding
 from mypolis.foundation.staff import mail
 from mypolis.foundation.staff.entrance.sessions import end_all
 from mypolis.foundation.staff.event_kinds import StaffEvent
-from mypolis.foundation.staff.joining import Invited, new_link
 from mypolis.foundation.staff.models import StaffAccount
+from mypolis.foundation.staff.team.joining import Invited, new_link
 
 
 class CannotReset(Exception):

@@ -12,7 +12,7 @@ from mypolis.membership.accounts.models import Account
 from mypolis.membership.family.event_kinds import FamilyEvent
 from mypolis.membership.family.flows import mail
 from mypolis.membership.family.models import AgeNotice
-from mypolis.membership.family.rules import born_between, comes_of_age, in_notice_period
+from mypolis.membership.family.relations.rules import born_between, comes_of_age, in_notice_period
 from mypolis.membership.people.models import HOLDERS, Membership
 
 

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.web.long_text_field import LongTextField
+from mypolis.foundation.web.form_fields.long_text_field import LongTextField
 from mypolis.insurance.claims.desk.questions import LONGEST, ReadyQuestion
 from mypolis.insurance.claims.lifecycle.deciding import NewQuestion
 

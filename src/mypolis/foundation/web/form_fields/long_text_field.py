@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from mypolis.foundation.lib.text.clean_text import UnsafeText, clean_lines
-from mypolis.foundation.web.fields import UNSAFE, DrawnField
+from mypolis.foundation.web.form_fields.fields import UNSAFE, DrawnField
 
 
 class LongTextField(DrawnField, forms.CharField):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from mypolis.foundation.lib.text.masking import mask_email
 from mypolis.foundation.web.sections import Waiting
-from mypolis.membership.accounts.middleware import account_of
+from mypolis.membership.accounts.sessions.middleware import account_of
 
 
 def unconfirmed_email(request: HttpRequest) -> Iterator[Waiting]:

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 
 from mypolis.foundation.web import cookies
 from mypolis.foundation.web.requests import is_for_api
-from mypolis.membership.accounts.devices import holder_of_session
 from mypolis.membership.accounts.models import Account
+from mypolis.membership.accounts.sessions.devices import holder_of_session
 
 
 class SignedIn:

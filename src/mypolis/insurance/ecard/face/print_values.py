@@ -13,9 +13,9 @@ from mypolis.foundation.guards.flows import spend
 from mypolis.foundation.lib.documents.pdf import make_pdf
 from mypolis.foundation.lib.documents.qr import qr_svg
 from mypolis.foundation.web.branding.brand import Brand, brand_of
-from mypolis.insurance.ecard.card_face import card_number, day_or_open, front_facts
 from mypolis.insurance.ecard.cards import Held
-from mypolis.insurance.ecard.emergency_lines import emergency_of
+from mypolis.insurance.ecard.face.card_face import card_number, day_or_open, front_facts
+from mypolis.insurance.ecard.face.emergency_lines import emergency_of
 from mypolis.insurance.ecard.flows import show
 from mypolis.insurance.ecard.limits import CARD_PAPERS
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.lib.dates import DateError, parse_day_month_year, parse_iso_date, plausible_birth_date
 from mypolis.foundation.markets.profile import Text
-from mypolis.foundation.web.fields import DrawnField
+from mypolis.foundation.web.form_fields.fields import DrawnField
 
 
 class DateBoxes(forms.MultiWidget):

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_http_methods
 
 from mypolis.foundation.lib.text.clean_text import UnsafeText
 from mypolis.foundation.staff.access import needs
-from mypolis.foundation.web.fields import UNSAFE
+from mypolis.foundation.web.form_fields.fields import UNSAFE
 from mypolis.foundation.web.requests import actor_of
 from mypolis.insurance.claims.desk.pages.claim_page import claim_page, frame_of
 from mypolis.insurance.claims.desk.pages.opened import Opened, open_claim, open_health
-from mypolis.insurance.claims.desk.pages.questions_form import QuestionsForm
+from mypolis.insurance.claims.desk.pages.questions.questions_form import QuestionsForm
 from mypolis.insurance.claims.desk.questions import AskedBefore, ask_member, ready_questions
 from mypolis.insurance.claims.desk.refusals import Refused
 from mypolis.insurance.claims.lifecycle.states import NotAllowed, State

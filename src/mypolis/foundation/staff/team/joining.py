@@ -20,8 +20,8 @@ from mypolis.foundation.staff.entrance.addresses import address_at_desk
 from mypolis.foundation.staff.entrance.sessions import FRESH, IDLE, LONGEST, as_staff, end_all, open_session
 from mypolis.foundation.staff.event_kinds import StaffEvent
 from mypolis.foundation.staff.models import StaffAccount, StaffInvitation, StaffSession
-from mypolis.foundation.staff.role_changes import give_role
 from mypolis.foundation.staff.signin.flows import DESK
+from mypolis.foundation.staff.team.role_changes import give_role
 
 INVITATION_LIFE = timedelta(hours=24)
 

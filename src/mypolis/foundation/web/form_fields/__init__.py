@@ -1,0 +1,1 @@
+"""Form fields. Each validates one kind of value and renders itself."""

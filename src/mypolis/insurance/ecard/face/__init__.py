@@ -1,0 +1,1 @@
+"""What a card shows, on the page and on paper."""

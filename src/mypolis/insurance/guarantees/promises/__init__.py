@@ -1,0 +1,1 @@
+"""What a plan would pay for planned treatment, and what is reserved for it."""
