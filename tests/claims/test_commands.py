@@ -1,8 +1,6 @@
 """`mypolis claims`: an operator lists, shows and decides claims, and records bills of clinics."""
 
-import argparse
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,25 +12,15 @@ from mypolis.membership.accounts.models import Account
 from tests.claims.core_system.program import said
 from tests.claims.core_system.test_clinic_bills import a_bill
 from tests.claims.world import bill, draft, reread, sent
+from tests.commands import Run, runner
 
-type Run = Callable[..., tuple[int, str, str]]
 PLACE = ("--market", "id")
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], db: None) -> Run:
+def run(db: None) -> Run:
     """Run `mypolis claims …`; gives the exit code, standard output and standard error."""
-    parser = argparse.ArgumentParser()
-    add_parser(parser.add_subparsers())
-
-    def run(*words: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        parsed = parser.parse_args(["claims", *words])
-        code = parsed.run(parsed)
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return run
+    return runner(add_parser, "claims")
 
 
 def test_an_unknown_market_claim_or_state_is_reported(run: Run, budi: Account) -> None:

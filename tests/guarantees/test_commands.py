@@ -1,34 +1,22 @@
 """`mypolis guarantees`: an operator lists requests, decides about them, and takes letters back."""
 
-import argparse
 import json
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from mypolis.insurance.guarantees.commands import add_parser
 from mypolis.membership.accounts.models import Account
+from tests.commands import Run, runner
 from tests.guarantees.world import asked, given, reread, reserved_of
 
-type Run = Callable[..., tuple[int, str, str]]
 BY = ("--market", "id", "--by", "staff:olga")
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], db: None) -> Run:
+def run(db: None) -> Run:
     """Run `mypolis guarantees …`; gives the exit code, standard output and standard error."""
-    parser = argparse.ArgumentParser()
-    add_parser(parser.add_subparsers())
-
-    def run(*words: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        parsed = parser.parse_args(["guarantees", *words])
-        code = parsed.run(parsed)
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return run
+    return runner(add_parser, "guarantees")
 
 
 def test_an_unknown_market_number_and_state_are_refused(run: Run, budi: Account) -> None:
@@ -54,9 +42,7 @@ def test_an_unknown_market_number_and_state_are_refused(run: Run, budi: Account)
 )
 def test_what_cannot_be_read_ends_with_the_usage(run: Run, budi: Account, words: tuple[str, ...]) -> None:
     found = asked(budi)
-    with pytest.raises(SystemExit) as end:
-        run("decide", found.number, *words, *BY)
-    assert end.value.code == 2
+    assert run("decide", found.number, *words, *BY)[0] == 2
     assert reread(found).state == "asked"
 
 

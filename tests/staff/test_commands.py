@@ -1,8 +1,6 @@
 """`mypolis staff`: an operator invites the first administrator, gives and takes roles, closes accounts."""
 
-import argparse
 import json
-from collections.abc import Callable
 
 import pytest
 from django.test import Client
@@ -10,32 +8,18 @@ from django.test import Client
 from mypolis.foundation.events.models import Event
 from mypolis.foundation.staff.commands import add_parser
 from mypolis.foundation.staff.models import StaffAccount, StaffRole
+from tests.commands import Run, runner
 from tests.post import Post
 from tests.staff.world import at_desk, colleague
-
-type Run = Callable[..., tuple[int, str, str]]
 
 OLGA = "olga@insurer.example"
 INVITE = ("invite", OLGA, "--role", "administrator", "--market", "rs", "--by", "root")
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], db: None) -> Run:
+def run(db: None) -> Run:
     """Run `mypolis staff …`; gives the exit code, standard output and standard error."""
-    parser = argparse.ArgumentParser()
-    add_parser(parser.add_subparsers())
-
-    def run(*words: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        try:
-            parsed = parser.parse_args(["staff", *words])
-            code = parsed.run(parsed)
-        except SystemExit as stopped:
-            code = stopped.code
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return run
+    return runner(add_parser, "staff")
 
 
 def without(words: tuple[str, ...], old: str, new: str) -> tuple[str, ...]:

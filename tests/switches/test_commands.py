@@ -1,31 +1,18 @@
 """`mypolis switches`: operators switch rooms without the desk."""
 
-import argparse
 import json
-from collections.abc import Callable
 
 import pytest
 
 from mypolis.foundation.switches.commands import add_parser
 from mypolis.foundation.switches.models import SwitchedOff
-
-type Run = Callable[..., tuple[int, str, str]]
+from tests.commands import Run, runner
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], db: None) -> Run:
+def run(db: None) -> Run:
     """Run `mypolis switches …`; gives the exit code, standard output and standard error."""
-    parser = argparse.ArgumentParser()
-    add_parser(parser.add_subparsers())
-
-    def run(*words: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        parsed = parser.parse_args(["switches", *words])
-        code = parsed.run(parsed)
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return run
+    return runner(add_parser, "switches")
 
 
 def test_unknown_markets_and_rooms_are_refused(run: Run) -> None:

@@ -1,8 +1,6 @@
 """`mypolis claims payments`: from what is due to the bank's results."""
 
-import argparse
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,24 +13,13 @@ from mypolis.membership.accounts.models import Account
 from tests.claims.payments.bank_desk import a_run, at_the_bank, fetched, signed
 from tests.claims.verdicts import decided
 from tests.claims.world import reread
-
-type Run = Callable[..., tuple[int, str, str]]
+from tests.commands import Run, runner
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], db: None) -> Run:
+def run(db: None) -> Run:
     """Run `mypolis claims payments … --market id`; gives the exit code, standard output and standard error."""
-    parser = argparse.ArgumentParser()
-    add_parser(parser.add_subparsers())
-
-    def run(*words: str, place: str = "id") -> tuple[int, str, str]:
-        capsys.readouterr()
-        parsed = parser.parse_args(["claims", "payments", *words, "--market", place])
-        code = parsed.run(parsed)
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return run
+    return runner(add_parser, "claims", "payments", last=("--market", "id"))
 
 
 def results(folder: Path, *lines: str) -> str:
@@ -42,14 +29,13 @@ def results(folder: Path, *lines: str) -> str:
 
 
 def test_an_unknown_market_or_run_is_reported(run: Run, budi: Account) -> None:
-    assert run("list", place="xx")[0] == 2
+    assert runner(add_parser, "claims", "payments")("list", "--market", "xx")[0] == 2
     assert run("show", "P-2026-999999") == (1, "", "mypolis: This market has no such payment run.\n")
 
 
 @pytest.mark.parametrize("total", ["150", "IDR:150", "idr=150", "IDR=-1", "IDR=1.234", "IDR=١٥"])
 def test_a_sum_has_a_currency_and_at_most_two_decimals(run: Run, total: str) -> None:
-    with pytest.raises(SystemExit):
-        run("sign", "P-2026-000001", "--count", "1", "--total", total)
+    assert run("sign", "P-2026-000001", "--count", "1", "--total", total)[0] == 2
 
 
 def test_a_program_makes_no_runs(run: Run, budi: Account) -> None:
