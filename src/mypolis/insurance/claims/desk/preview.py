@@ -13,6 +13,7 @@ from mypolis.insurance.claims.desk.assessment import AssessedLine, Assessment
 from mypolis.insurance.claims.lifecycle.deciding import says_the_same
 from mypolis.insurance.claims.lifecycle.sentences import sentence_for
 from mypolis.insurance.claims.lifecycle.states import State
+from mypolis.insurance.claims.models import Claim, Decision
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,18 @@ class Preview:
 
 def preview(assessment: Assessment) -> dict[str, Preview]:
     """The decision as the member will read it, by language of the market."""
-    last, found = assessment.claim.last_decision, {}
-    appealed = last if last is not None and last.its_appeal is not None else None
+    appealed, found = _appealed(assessment.claim), {}
     is_kept = appealed is not None and says_the_same(appealed, assessment.verdict(timezone.now()))
     for language in assessment.claim.profile.languages:
         with translation.override(language):
             found[language] = _in_this_language(assessment, is_kept=is_kept)
     return found
+
+
+def _appealed(claim: Claim) -> Decision | None:
+    """The last decision, if the member appealed against it."""
+    last = claim.decisions.select_related("appeal").order_by("-number").first()
+    return last if last is not None and last.its_appeal is not None else None
 
 
 def digest_of(previews: Mapping[str, Preview]) -> str:

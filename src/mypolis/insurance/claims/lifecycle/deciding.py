@@ -125,9 +125,11 @@ def decide(
 
 def says_the_same(decision: Decision, verdict: Verdict) -> bool:
     """Whether a verdict has the outcome, lines and rates of a decision."""
-    rates = dict(Line.objects.filter(claim=decision.claim_id).values_list("pk", "rate"))
-    if any(line.rate not in (None, rates.get(line.line)) for line in verdict.lines):
-        return False
+    typed = {line.line: line.rate for line in verdict.lines if line.rate is not None}
+    if typed:
+        rates = dict(Line.objects.filter(claim=decision.claim_id).values_list("pk", "rate"))
+        if any(rate != rates.get(line) for line, rate in typed.items()):
+            return False
     stored = {row.line_id: (row.granted, {cut["code"] for cut in row.cuts}) for row in decision.lines.all()}
     said = {line.line: (line.granted, set(line.reasons)) for line in verdict.lines}
     return decision.outcome == verdict.outcome and stored == said

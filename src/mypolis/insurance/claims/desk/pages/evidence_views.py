@@ -64,6 +64,6 @@ def member_view(request: HttpRequest, market: str, number: str) -> HttpResponse:
     context = frame_of(found, "member-view")
     account = found.claim.account
     if account is not None:
-        one = shown([found.claim], account)[0]
+        one = shown([found.claim], account, with_files=False)[0]
         context |= {"headline": headline(one), "steps": timeline(one), "shown": one}
     return render(request, "claims/desk/member_view.html", context)
