@@ -43,4 +43,4 @@ def put_crowd_on_file(people: int = 20_000) -> None:
                 cursor.execute(statement, {"people": people, "policies": people // 2})
         for table in TABLES:
             cursor.execute(f"ANALYZE {table}")
-        cursor.execute("SELECT gin_clean_pending_list('person_by_words')")  # as autovacuum does
+        cursor.execute("SELECT gin_clean_pending_list('person_by_beginnings')")  # as autovacuum does

@@ -127,6 +127,12 @@ def test_a_short_name_is_found_whole_and_a_long_one_by_its_beginning() -> None:
     assert found("b li") == []
 
 
+def test_names_longer_than_the_entries_of_the_index_are_compared_to_their_end() -> None:
+    on_file(JELENA.but(given_name="Ana", surname="Konstantinović-Petrović", national_id=""))
+    assert found("konstantinov") == found("konstantinovic") == found("ana konstantinović") == ["Ana"]
+    assert found("konstantinovski") == found("konstantinov_") == []
+
+
 def test_names_of_a_cyrillic_market_are_found_in_any_order() -> None:
     on_file(ANNA)
     assert found("сергеевна сок", "ru") == ["Анна"]

@@ -1,20 +1,19 @@
 """Look-up keys of a person: values normalised by the market's rules. Equal keys mean the same name, address or id."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Statement
 from django.db.models import BooleanField, CharField, Func, Index, Model, TextField, Value
-from django.db.models.sql.compiler import SQLCompiler
 
 from mypolis.foundation.lib.crypto import keyring
 from mypolis.foundation.lib.email_addresses import fold_email
 from mypolis.foundation.lib.text.folding import fold_name
 from mypolis.foundation.markets import market
 
-type AsSql = tuple[str, tuple[str | int, ...]]
+LONGEST_BEGINNING = 12
+"""Letters of the longest entry of the index of names: more would only make it larger."""
 
 
 def name_key(market_code: str, *parts: str) -> str:
@@ -46,26 +45,23 @@ class LooseNumber(Func):
     )
 
 
-class NameWords(Func):
-    """Database function: the words of `name_key`, each with its market, such as "rs:petrovic".
+class NameBeginnings(Func):
+    """Database function: how the words of `name_key` begin, each with its market, such as "rs:pet", "rs:petr", …
 
-    So one index answers for the names of one market, however many people other markets have.
+    A word of fewer than three letters is there only whole. Beginnings are at most twelve letters long. So an index
+    answers for beginnings with exact entries: it need not walk through all names that begin so. As each entry names
+    the market, it does not matter how many people other markets have.
     """
 
-    output_field = TextField()  # in fact a tsvector, which is only ever compared
-    _SQL = "array_to_tsvector(string_to_array({market} || ':' || replace({name}, ' ', ' ' || {market} || ':'), ' '))"
+    function = "people_name_beginnings"
+    output_field = TextField()  # in fact an array of texts, which is only ever searched
 
     def __init__(self, market: str = "market", key: str = "name_key") -> None:
         super().__init__(market, key)
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_args: Any, **_kwargs: Any) -> AsSql:
-        """The function with the names of the two columns."""
-        market, name = (compiler.compile(column)[0] for column in self.get_source_expressions())
-        return self._SQL.format(market=market, name=name), ()
 
-
-class WordIndex(Index):
-    """An inverted index (GIN) for `NameWords`. Django's own needs an app that asks each new connection for types."""
+class BeginningsIndex(Index):
+    """An inverted index (GIN) for `NameBeginnings`. Django's own needs an app that asks each new connection for types."""
 
     suffix = "gin"
 
@@ -76,20 +72,16 @@ class WordIndex(Index):
         return super().create_sql(model, schema_editor, using=using, **kwargs)
 
 
-class HasWords(Func):
-    """Database condition: a name in this market has all of these folded words, whole or as the beginning of a word."""
+class HasBeginnings(Func):
+    """Database condition: a name in this market has words that begin so. At most twelve letters of each are compared.
+
+    Words of fewer than three letters are compared whole. Without words it matches nobody.
+    """
 
     output_field = BooleanField()
-    arg_joiner = " @@ "
-    template = "%(expressions)s::tsquery"
+    arg_joiner = " @> "
+    template = "(%(expressions)s::text[])"
 
-    def __init__(self, market_code: str, *, whole: Sequence[str] = (), begun: Sequence[str] = ()) -> None:
-        of_market = {word: _quoted(f"{market_code}:{word}") for word in (*whole, *begun)}
-        terms = [*(of_market[word] for word in whole), *(f"{of_market[word]}:*" for word in begun)]
-        super().__init__(NameWords(), Value(" & ".join(terms)))
-
-
-def _quoted(word: str) -> str:
-    """A word as a term of a text query, whatever characters it has."""
-    escaped = word.replace("\\", "\\\\").replace("'", "''")
-    return f"'{escaped}'"
+    def __init__(self, market_code: str, words: Iterable[str]) -> None:
+        entries = [f"{market_code}:{word[:LONGEST_BEGINNING]}" for word in words]
+        super().__init__(NameBeginnings(), Value(entries or [""]))  # every array contains an empty one

@@ -4,7 +4,8 @@ from datetime import date, datetime, time, tzinfo
 from typing import Literal, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from mypolis.foundation.lib.cells.placeholders import is_placeholder_number
@@ -12,18 +13,17 @@ from mypolis.foundation.lib.crypto import keyring
 from mypolis.foundation.lib.crypto.encrypted import EncryptedTextField
 from mypolis.foundation.markets import market
 from mypolis.membership.people.match_keys import (
-    HasWords,
+    LONGEST_BEGINNING,
+    BeginningsIndex,
+    HasBeginnings,
     LooseNumber,
-    NameWords,
-    WordIndex,
+    NameBeginnings,
     email_key,
     name_key,
     national_id_digest,
 )
 
 type CoverStatus = Literal["active", "future", "ended"]
-
-_BEGINNING = 3  # letters: fewer would be the beginning of too many names
 
 GROUP = "group"
 HOLDERS = frozenset({"employee", "policyholder"})
@@ -76,9 +76,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
         A word of three letters or more may be only the beginning of a name. A text without words matches nobody.
         """
         words = name_key(market_code, typed).split()
-        begun = [word for word in words if len(word) >= _BEGINNING]
-        whole = [word for word in words if len(word) < _BEGINNING]
-        return self.filter(HasWords(market_code, whole=whole, begun=begun))
+        rows = self.filter(HasBeginnings(market_code, words)).alias(_words=Concat(Value(" "), "name_key"))
+        for word in words:
+            if len(word) > LONGEST_BEGINNING:
+                rows = rows.filter(_words__contains=f" {word}")
+        return rows
 
     def covered_on(self, day: date) -> Self:
         """Persons with a membership in force on a day."""
@@ -115,7 +117,7 @@ class Person(models.Model):
             models.Index(fields=["market", "name_key", "birth_date"], name="person_by_name"),
             models.Index(fields=["market", "email_key"], condition=~Q(email_key=""), name="person_by_email"),
             models.Index(fields=["market", "mobile"], condition=~Q(mobile=""), name="person_by_mobile"),
-            WordIndex(NameWords(), name="person_by_words"),
+            BeginningsIndex(NameBeginnings(), name="person_by_beginnings"),
         ]
 
     @property
