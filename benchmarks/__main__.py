@@ -13,7 +13,7 @@ from benchmarks.sizes import only_smoke
 
 PARTS = (
     *("signin", "journey", "register", "identity", "card", "cover.search", "cover.page", "upload"),
-    *("claims.adjudicate", "claims.list", "desk.queue", "desk.search", "upload.malicious"),
+    *("claims.adjudicate", "claims.list", "desk.queue", "desk.search", "desk.export", "upload.malicious"),
 )
 GROUPS = tuple(dict.fromkeys(part.partition(".")[0] for part in PARTS))
 RUNS = 9

@@ -1,4 +1,7 @@
-"""`desk.queue_1m_over_1k`: the queue of the claims desk at a million claims, compared with the same at a thousand."""
+"""`desk.queue_1m_over_1k`: the queue of the claims desk at a million claims, compared with the same at a thousand.
+
+The start page, a claim in hand and its member's page are measured too.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +14,7 @@ from benchmarks.crowd import as_default
 from benchmarks.figure import Comparison, Figure, Side, compare
 from benchmarks.sizes import sized
 from mypolis.foundation.staff.entrance.sessions import open_session
+from mypolis.insurance.claims.models import Claim
 from tests.staff.world import colleague
 
 FEW, MANY = 1_000, sized(1_000_000, smoke=2_000)
@@ -24,12 +28,14 @@ PAGES = {
     "mine": "/desk/id/claims/?whose=mine",
     "in review": "/desk/id/claims/?state=in_review",
     "of a benefit": "/desk/id/claims/?benefit=gp",
-    "appeals": "/desk/id/claims/?only_appeals=on",
+    "appeals": "/desk/id/claims/?appeals=1",
+    "claim": "/desk/id/claims/{claim}/",
+    "person": "/desk/id/people/{person}/",
 }
 
 
 def figures(runs: int) -> Iterator[Figure]:
-    """Measure the start page and the queue in each order and with each filter, and report what slows down most."""
+    """Measure the queue in each order and with each filter, and the other pages; report what slows down most."""
     desks = (_Desk.make("bench_many", MANY), _Desk.make("bench_few", FEW))
     found: dict[str, Comparison] = {}
     for name, address in PAGES.items():
@@ -50,27 +56,44 @@ def figures(runs: int) -> Iterator[Figure]:
 
 @dataclass(frozen=True)
 class _Desk:
-    """A market with claims, and the session of an assessor."""
+    """A market with claims, the session of somebody with most roles, and what they have in hand."""
 
     name: str
     session: str
+    claim: str
+    person: int
 
     @classmethod
     def make(cls, name: str, claims: int) -> "_Desk":
         ClaimsMarket.make(name, claims)
         with as_default(name):
-            rina = colleague("Rina", "senior-assessor", market="id")
+            rina = colleague("Rina", "senior-assessor", "agent", "operator", "administrator", market="id")
             _session, token = open_session(account=rina.account, by=rina.actor, factor="app")
-        return cls(name, token)
+            claim = Claim.objects.select_related("membership").filter(market="id", state="in_review").earliest("number")
+            desk = cls(name, token, claim.number, claim.membership.person_id)
+            desk.take()
+        return desk
+
+    def browser(self) -> Browser:
+        """Their browser."""
+        browser = Browser(get_wsgi_application())
+        browser.cookies["__Host-staff-desk"] = self.session
+        return browser
+
+    def take(self) -> None:
+        """Take the claim in hand, as they do it at the desk. Its page is another one then."""
+        address, browser = f"/desk/id/claims/{self.claim}/", self.browser()
+        browser.get(address).expect(200)
+        browser.post(f"{address}take/").expect(302)
+        if "put-back" not in browser.get(address).expect(200).text():
+            raise RuntimeError("the claim is not in hand")
 
 
 def _page(desk: _Desk, address: str) -> Side:
-    application = get_wsgi_application()
+    filled = address.format(claim=desk.claim, person=desk.person)
 
     def read() -> float:
-        browser = Browser(application)
-        browser.cookies["__Host-staff-desk"] = desk.session
         with as_default(desk.name):
-            return browser.get(address).expect(200).waited
+            return desk.browser().get(filled).expect(200).waited
 
     return read

@@ -61,7 +61,7 @@ class NameBeginnings(Func):
 
 
 class BeginningsIndex(Index):
-    """An inverted index (GIN) for `NameBeginnings`. Django's own needs an app that asks each new connection for types."""
+    """An inverted index (GIN) for `NameBeginnings`. Django's needs an app that asks each new connection for types."""
 
     suffix = "gin"
 
