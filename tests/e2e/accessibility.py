@@ -55,6 +55,8 @@ class Inspector:
         if name in self.pages:
             return
         self.pages.add(name)
+        own = page.viewport_size or PHONE
+        page.set_viewport_size(PHONE)
         page.evaluate(self._script)
         self._run(page, name, {})
         self._check_width(page, name, PHONE["width"])
@@ -65,7 +67,7 @@ class Inspector:
         page.set_viewport_size(ZOOMED)
         self._check_width(page, name, ZOOMED["width"])
         self.faults += [f"{name} at 400 %: {fault}" for fault in page.evaluate(CLIPPED)]
-        page.set_viewport_size(PHONE)
+        page.set_viewport_size(own)
 
     def _run(self, page: Page, name: tuple[str, str, bool], options: dict[str, object]) -> None:
         page.evaluate(STILL)
@@ -81,4 +83,4 @@ class Inspector:
 
     def _name(self, page: Page, state: str) -> tuple[str, str, bool]:
         path, step, has_errors = page.evaluate(NAME)
-        return re.sub(r"/i/.*|/(\d+|[0-9a-f-]{36})(?=/)", "/…", path), step or state, has_errors
+        return re.sub(r"/i/.*|/(\d+|[0-9a-f-]{36}|[CP]-\d{4}-\d{6})(?=/)", "/…", path), step or state, has_errors

@@ -47,7 +47,7 @@ WALKS: Mapping[str, ClaimWalk] = {
         provider="Klinik Melati",
         illness="Batuk dan demam.",
         billed="250000",
-        granted="200000",
+        granted="120000",
         question="Mohon kirim halaman kedua resep.",
         answer="Berikut halaman kedua.",
         appeal="Saya datang dalam keadaan darurat, mohon ditinjau kembali.",
@@ -65,3 +65,10 @@ WALKS: Mapping[str, ClaimWalk] = {
         appeal="К врачу меня направил терапевт, посмотрите, пожалуйста, ещё раз.",
     ),
 }
+
+OTHER_ACCOUNTS: Mapping[str, dict[str, str]] = {
+    "rs": {"account_number": "205-9876543210-61"},
+    "id": {"account_number": "9876543210"},
+    "ru": {"account_number": "Счёт: 40817810298765432109\nБИК: 044525225"},
+}
+"""Where the members want the money after the bank refused their first account."""

@@ -10,7 +10,7 @@ from playwright.sync_api import Route, expect
 
 from mypolis.foundation.markets import market as market_of
 from tests.e2e.browsing import Tab
-from tests.e2e.claim_markets import ClaimWalk
+from tests.e2e.claim_markets import OTHER_ACCOUNTS, ClaimWalk
 from tests.e2e.inbox import Inbox
 from tests.e2e.test_claim_drafts import Claimant
 
@@ -129,4 +129,13 @@ def appeal(tab: Tab, walk: ClaimWalk) -> None:
     """Appeal from the explanation, in the member's words."""
     tab.press(tab.page.locator("a[href$='/appeal/']"))
     tab.page.locator("[name=text]").fill(walk.appeal)
+    tab.press(tab.page.locator("main .form-actions button"))
+
+
+def take_another_account(tab: Tab, market: str, who: dict[str, str], inbox: Inbox) -> None:
+    """After a payment came back: add another account with a code, and let the claim be paid there."""
+    tab.press(tab.page.locator("main .buttons a[href$='/account/']"))
+    tab.press(tab.page.locator("main a[href*='return_to=claim-payment']"))
+    Claimant(tab).account(market, who, inbox, OTHER_ACCOUNTS)
+    assert tab.page.locator("[name=bank_account]:checked").count() == 1, "the account that was just added is chosen"
     tab.press(tab.page.locator("main .form-actions button"))

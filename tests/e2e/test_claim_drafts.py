@@ -1,5 +1,6 @@
 """A first claim on a phone: from home to sent, few screens, few typed fields, few taps; and the same without script."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from uuid import uuid4
 
@@ -63,14 +64,18 @@ class Claimant:
         if script:
             expect(self.page.locator("[data-list] > [data-state=arrived]")).to_have_count(wanted)
 
-    def account(self, market: str, who: dict[str, str], inbox: Inbox) -> None:
-        """Add a bank account, if there is none yet."""
+    def account(
+        self, market: str, who: dict[str, str], inbox: Inbox, accounts: Mapping[str, dict[str, str]] = ACCOUNTS
+    ) -> None:
+        """Add a bank account, if the page asks for one."""
         if "/bank-account/" not in self.page.url:
             return
         if market == "id":
             self.page.locator("[name=bank]").select_option(index=1)
             self.taps += 2
-        self.type(**ACCOUNTS[market])
+        self.type(**accounts[market])
+        if self.page.locator("[name=password]").count():  # asked for a while after sign-in
+            self.type(password=who["password"])
         self.go(self.page.locator("#step .form-actions button"))
         self.type(code=inbox.code(who["mobile"] if market == "ru" else who["email"]))
         self.go(self.page.locator("#step .form-actions button"))

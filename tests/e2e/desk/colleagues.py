@@ -11,8 +11,12 @@ from playwright.sync_api import Page
 from mypolis.foundation.lib.postgres.embedded_postgres import running
 from tests.e2e.browsing import Tab
 from tests.e2e.running import Demo
+from tests.waiting import until
 
 type Colleague = dict[str, Any]
+
+_typed: list[tuple[str, str, str]] = []
+"""The demo, the e-mail and the code of each code that was typed."""
 
 DEVICE = {
     "protocol": "ctap2",
@@ -35,9 +39,18 @@ def colleague(demo: Demo, role: str, *, market: str = "rs", which: int = 0) -> C
 
 
 def code_of(demo: Demo, one: Colleague) -> str:
-    """The first unused code of somebody's app now."""
-    staff = httpx.get(f"{demo.url}/inbox/colleagues.json", params={"market": one["market"]}).json()
-    return next(str(now["code"]) for now in staff if now["email"] == one["email"])
+    """A code of somebody's app that these tests have not typed. After two within half a minute, the next must come."""
+
+    def is_new() -> bool:
+        staff = httpx.get(f"{demo.url}/inbox/colleagues.json", params={"market": one["market"]}).json()
+        typed = (demo.url, one["email"], next(str(now["code"]) for now in staff if now["email"] == one["email"]))
+        if typed in _typed:
+            return False
+        _typed.append(typed)
+        return True
+
+    until(is_new, every=0.5)
+    return _typed[-1][-1]
 
 
 def type_password(tab: Tab, email: str, password: str) -> None:
