@@ -75,7 +75,11 @@ class Cashier(Worker):
     def _download(self) -> Download:
         """Press the button that fetches the file. If the page asks for a code first, the file comes after it."""
         come: list[Download] = []
-        self.page.once("download", lambda download: come.append(download))  # Playwright cannot wrap a built-in method
+
+        def keep(download: Download) -> None:
+            come.append(download)
+
+        self.page.once("download", keep)
         self.page.locator("form[action$='/file/'] button").click()
         until(lambda: self.is_asked_again or come)
         if not come:
