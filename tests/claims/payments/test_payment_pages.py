@@ -12,9 +12,10 @@ from django.utils import timezone
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.markets import market
 from mypolis.foundation.staff.models import StaffAccount
+from mypolis.insurance.claims.adjudication.reasons import REASONS, Kind
 from mypolis.insurance.claims.models import Claim, PaymentRun
 from mypolis.insurance.claims.payments.due import HeldBack
-from mypolis.insurance.claims.payments.refusal_texts import CAME_TO, LEFT_OUT, REFUSALS
+from mypolis.insurance.claims.payments.refusal_texts import CAME_BACK, CAME_TO, LEFT_OUT, REFUSALS
 from mypolis.insurance.claims.payments.refusals import RunRefusal
 from mypolis.insurance.claims.payments.results import CameTo
 from mypolis.membership.accounts.models import Account
@@ -187,6 +188,15 @@ def test_pasted_cells_of_a_spreadsheet_are_read(olga: Client, budi: Account) -> 
     assert reread(claim).state == "payment_failed"
 
 
+def test_a_run_says_in_words_why_a_payment_came_back(olga: Client, budi: Account) -> None:
+    _claim, run = at_the_bank(budi)
+    table = f"reference,state,date,code\n{run.lines.get().reference},failed,{market('id').today()},account_closed"
+    olga.post(f"{BASE}results/", {"table": table})
+    page = text_of(olga.get(f"{BASE}{run.number}/"))
+    assert "the account is closed" in page
+    assert "account_closed" not in page
+
+
 def test_a_list_of_runs_costs_the_same_for_one_and_for_many(
     olga: Client, budi: Account, django_assert_max_num_queries: Any
 ) -> None:
@@ -232,6 +242,7 @@ def test_a_run_costs_the_same_for_one_line_and_for_a_page_of_them(
 def test_every_refusal_has_a_sentence() -> None:
     for codes, texts in ((RunRefusal, REFUSALS), (HeldBack, LEFT_OUT), (CameTo, CAME_TO)):
         assert set(_values(codes.__value__)) == set(texts)
+    assert {code for code, reason in REASONS.items() if reason.kind == Kind.PAYMENT} == set(CAME_BACK)
 
 
 def _values(literal: Any) -> Iterator[str]:

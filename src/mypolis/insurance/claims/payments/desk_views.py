@@ -19,7 +19,7 @@ from mypolis.insurance.claims.models import PaymentRun, RunLine
 from mypolis.insurance.claims.payments import runs as payment_runs
 from mypolis.insurance.claims.payments.desk_forms import ResultsForm, SigningForm
 from mypolis.insurance.claims.payments.listing import listed
-from mypolis.insurance.claims.payments.refusal_texts import CAME_TO, LEFT_OUT, REFUSALS
+from mypolis.insurance.claims.payments.refusal_texts import CAME_BACK, CAME_TO, LEFT_OUT, REFUSALS
 from mypolis.insurance.claims.payments.refusals import RunRefused
 from mypolis.insurance.claims.payments.results import NEWS, take_results
 from mypolis.insurance.claims.payments.signing import fetch_file, sign
@@ -156,7 +156,7 @@ def _run_page(
     is_unsigned = one.state in ("made", "half_signed")
     context = {
         "one": one,
-        "lines": [(line, Money(line.amount, line.currency)) for line in page.rows],
+        "lines": [(line, Money(line.amount, line.currency), CAME_BACK.get(line.code, "")) for line in page.rows],
         "after": page.after,
         "maker": _name_of(found.made_by),
         "signers": [_name_of(one) for one in found.signers],

@@ -1,4 +1,4 @@
-"""What people at the desk and on a command line read about payment runs that are refused, left out or unclear."""
+"""What people at the desk and on a command line read about payment runs: refused, left out, unclear or sent back."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -61,3 +61,11 @@ CAME_TO: Final[Mapping[CameTo, Promise]] = {
     "unknown_code": _("we do not know this code"),
     "contradicting": _("several lines about this reference contradict each other"),
 }
+
+CAME_BACK: Final[Mapping[str, Promise]] = {
+    "account_wrong": _("the account number is not right"),
+    "account_closed": _("the account is closed"),
+    "account_name": _("the account is in another name"),
+    "bank_later": _("the bank could not take the payment"),
+}
+"""Why a payment came back, by the bank's code."""
