@@ -88,7 +88,7 @@ def decides(assessor: Worker, number: str, conditions: str) -> dict[str, str]:
     """An assessor finds the request, takes it and gives the letter. Returns by what a bill names the member."""
     page = assessor.page
     assessor.goes_to("guarantees/")
-    assessor.press(f"main a[href$='/{number}/']")
+    assessor.press(f"main a:text-is('{number}')")
     assert page.locator("main dd.num").count() == 0, "nobody reads the person before taking it in hand"
     assessor.press("form[action$='/take/'] button")
     numbers = page.locator("main dd.num").all_inner_texts()  # an individual policy has no participants' numbers

@@ -34,10 +34,16 @@ class Assessor(Worker):
         self.press(".desk-line-form [type=submit]")
 
     def decides(self, number: str) -> str:
-        """Read what the member will read, and decide. Returns the claim's badge afterwards."""
+        """Read what the member will read, and decide. Returns the claim's badge once it cannot be taken back."""
         self.opens(number)
         self.press("main a.button[href$='/decision/']")
         self.press("[data-key=y]")
+
+        def is_final() -> bool:
+            self.opens(number)
+            return self.page.locator("form[action$='/undo/']").count() == 0
+
+        until(is_final, every=0.5, otherwise=lambda: self.tab.text)
         return self.badge
 
     def goes_on(self, number: str, *, once: str) -> None:

@@ -47,7 +47,7 @@ class ClaimsRoom(Room):
         DeskCard(40, "claims/payments/card.html", "payments.desk_card.payments_at_desk", PAYMENT_RUNS),
     )
     desk_entries = (
-        DeskEntry(20, "desk-claims", pgettext_lazy("menu", "Claims"), "claim", CLAIM_QUEUE),
+        DeskEntry(20, "desk-claims", pgettext_lazy("desk", "Claims"), "claim", CLAIM_QUEUE),
         DeskEntry(40, "desk-payments", _("Payments"), "wallet", PAYMENT_RUNS),
     )
     jobs = "jobs"

@@ -114,7 +114,8 @@ def _of_money(shown: ShownClaim) -> list[str]:
     parts = []
     payment, own = shown.payment, shown.own_share
     if shown.claim.state == State.PAID and payment is not None and payment.at is not None:
-        facts = {"day": date_format(day_of(payment.at, shown.claim.profile), "DATE_FORMAT"), "account": payment.shown}
+        day, account = day_of(payment.at, shown.claim.profile), payment.shown.replace(" ", "\xa0")  # on one line
+        facts = {"day": date_format(day, "DATE_FORMAT"), "account": account}
         said = _("On %(day)s, to the account %(account)s.") if payment.shown else _("On %(day)s.")
         parts.append(said % facts)
     if own is not None and own.amount and shown.claim.state in _GRANTED:

@@ -1,4 +1,5 @@
-"""Dates as Russians write them: 20 ноября 2026 г., 14:05."""
+"""Dates as Russians write them: 20 ноября 2026 г., 14:05. The year keeps its "г." on the line."""
 
-DATETIME_FORMAT = "j E Y г., H:i"
-LONG_DATE_FORMAT = "l, j E Y г."
+DATE_FORMAT = "j E Y\xa0г."
+DATETIME_FORMAT = "j E Y\xa0г., H:i"
+LONG_DATE_FORMAT = "l, j E Y\xa0г."
