@@ -31,6 +31,24 @@ def test_a_bill_on_a_letter_that_was_never_given_is_refused(budi: Account) -> No
     assert not GuaranteeBill.objects.exists()
 
 
+def test_the_letter_says_which_of_several_people_a_bill_is_about(budi: Account, siti: Account) -> None:
+    letters = given(budi), given(siti)
+    claims = [billed(budi, one, "100", participant_number="") for one in letters]
+    assert [claim.membership for claim in claims] == [one.membership for one in letters]
+
+
+def test_a_letter_that_was_never_given_says_nobody(budi: Account, siti: Account) -> None:
+    with pytest.raises(Refused) as refused:
+        billed(budi, asked(budi), "100", participant_number="")
+    assert [error[:2] for error in refused.value.errors] == [("policy_number", "ambiguous_member")]
+
+
+def test_a_letter_never_replaces_the_policy_that_a_bill_names(budi: Account, siti: Account) -> None:
+    with pytest.raises(Refused) as refused:
+        billed(budi, given(budi), "100", participant_number="", policy_number="GRP-99")
+    assert [error[:2] for error in refused.value.errors] == [("policy_number", "unknown_policy")]
+
+
 def test_the_last_bill_takes_its_part_and_the_rest_is_released(budi: Account) -> None:
     found = given(budi, "600")
     claim = billed(budi, found, "250", is_last=True)

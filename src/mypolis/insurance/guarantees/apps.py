@@ -30,5 +30,6 @@ class GuaranteesRoom(Room):
     file_owners = ("guarantees.guaranteeletter",)
     extends = {
         "claims.guarantees": ("lifecycle.settling.settle",),
+        "claims.letter_holders": ("lifecycle.settling.holder",),
         "desk.person_sections": ("desk.person_section.GUARANTEES",),
     }

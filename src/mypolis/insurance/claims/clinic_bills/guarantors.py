@@ -1,16 +1,27 @@
-"""Tells the room of guarantees about a clinic's bill that names one of its letters.
+"""Asks the room of guarantees whose letter a clinic's bill names, and tells it about the bill.
 
-Rooms above add functions at the extension point `claims.guarantees`: `(claim=, number=, is_last=, by=)`, called in the
-transaction that records the bill. A function raises UnknownGuarantee if the member has no letter with this number.
+Rooms above add functions at two extension points:
+
+- `claims.letter_holders`: `(market=, number=)` returns the membership, with its policy, of the letter with this number,
+  or None;
+- `claims.guarantees`: `(claim=, number=, is_last=, by=)`, called in the transaction that records the bill. It raises
+  UnknownGuarantee if the member has no letter with this number.
 """
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.rooms import extensions
 from mypolis.insurance.claims.models import Claim
+from mypolis.membership.people.models import Membership
 
 
 class UnknownGuarantee(Exception):
     """No letter of this member has the number that a bill names."""
+
+
+def holder_of_letter(market: str, number: str) -> Membership | None:
+    """The membership for which a letter was given; None if there is no such letter."""
+    found = (holder(market=market, number=number) for holder in extensions("claims.letter_holders"))
+    return next((one for one in found if one is not None), None)
 
 
 def settle_guarantee(claim: Claim, number: str, *, is_last: bool, by: Actor) -> None:

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.lib.text.clean_text import clean_line
+from mypolis.foundation.lib.text.folding import fold_reference
 from mypolis.foundation.markets import Profile
 from mypolis.insurance.claims.as_json.reading import Error, Refused
-from mypolis.insurance.claims.clinic_bills.guarantors import UnknownGuarantee, settle_guarantee
+from mypolis.insurance.claims.clinic_bills.guarantors import UnknownGuarantee, holder_of_letter, settle_guarantee
 from mypolis.insurance.claims.clinic_bills.recording import BilledLine, SentAs, record_bill
 from mypolis.insurance.claims.core_system.schemas import ClinicBillBody, ClinicBillLine
 from mypolis.insurance.claims.lifecycle.deciding import IdReused
@@ -70,6 +71,8 @@ def _read(profile: Profile, body: ClinicBillBody) -> tuple[Membership, list[Bill
     names = ("policy_type", "policy_number", "participant_number", "employee_number", "national_id")
     row = FeedRow.naming(**{name: clean_line(getattr(body, name), max_length=64) for name in names})
     found = MemberFinder([row], profile).find(row)
+    if isinstance(found, Problem) and (found.place, found.code) == ("policy_number", "ambiguous_member"):
+        found = _named_by_letter(row, body.guarantee, profile) or found
     if isinstance(found, Problem):
         raise Refused((found.place, found.code, found.message))
     lines = [_line(line) for line in body.lines]
@@ -82,6 +85,14 @@ def _read(profile: Profile, body: ClinicBillBody) -> tuple[Membership, list[Bill
     if errors:
         raise Refused(*errors)
     return found, lines
+
+
+def _named_by_letter(row: FeedRow, number: str, profile: Profile) -> Membership | None:
+    """Which of several people on a policy a bill is about, if it names a letter: clinics may know no other number."""
+    holder = holder_of_letter(profile.code, number) if number else None
+    if holder is None or fold_reference(row.policy_number) != holder.policy.number_key:
+        return None
+    return holder if row.policy_type in ("", holder.policy.type) else None
 
 
 def _line(given: ClinicBillLine) -> BilledLine:

@@ -1,6 +1,7 @@
 """A clinic's bill names a guarantee: a part of the promise moves to the claim that the bill became."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
@@ -13,6 +14,13 @@ from mypolis.insurance.guarantees.lifecycle.states import STANDING, State
 from mypolis.insurance.guarantees.models import Guarantee, GuaranteeBill
 from mypolis.insurance.guarantees.promises import ledger
 from mypolis.insurance.guarantees.promises.promise import in_network
+from mypolis.membership.people.models import Membership
+
+
+def holder(*, market: str, number: str) -> Membership | None:
+    """The membership, with its policy, for which a letter was given; None if there is no such letter."""
+    found = _given(market, number).select_related("membership__policy", "membership__person").first()
+    return found.membership if found is not None else None
 
 
 @transaction.atomic
@@ -22,8 +30,7 @@ def settle(*, claim: Claim, number: str, is_last: bool, by: Actor) -> None:
     The claim is decided as any other. A bill that names a letter which has ended by now is still linked to it: what the
     clinic did while it stood is for whoever decides. Raises UnknownGuarantee if the member has no such letter.
     """
-    rows = Guarantee.objects.filter(market=claim.market, number=number.strip(), membership=claim.membership_id)
-    named = rows.exclude(state__in=[State.ASKED, State.REFUSED]).first()
+    named = _given(claim.market, number).filter(membership=claim.membership_id).first()
     if named is None:
         raise UnknownGuarantee
     guarantee = locked(named)
@@ -32,6 +39,11 @@ def settle(*, claim: Claim, number: str, is_last: bool, by: Actor) -> None:
     claim.lines.filter(in_network=None).update(in_network=in_network(guarantee))  # as the letter assumed
     if guarantee.in_state in STANDING:
         _move_promise(guarantee, claim, is_last=is_last, by=by)
+
+
+def _given(market: str, number: str) -> QuerySet[Guarantee]:
+    rows = Guarantee.objects.filter(market=market, number=number.strip())
+    return rows.exclude(state__in=[State.ASKED, State.REFUSED])
 
 
 def _move_promise(guarantee: Guarantee, claim: Claim, *, is_last: bool, by: Actor) -> None:
