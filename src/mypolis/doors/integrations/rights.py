@@ -10,4 +10,4 @@ LONGEST_LIFE = timedelta(days=400)
 def partner_rights() -> dict[str, str]:
     """Every right that rooms declare for partners, with its description."""
     rights = (right for room in room_classes() for right in room.rights if "partner" in right.holders)
-    return {right.name: right.does for right in rights}
+    return {right.name: str(right.does) for right in rights}

@@ -1,12 +1,13 @@
 """The class `Limit`. Each room declares its limits in a module that its `apps.py` names: `limits = "limits"`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
 
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.rooms import declared
+from mypolis.foundation.rooms import Text, declared
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,7 +15,7 @@ class Limit:
     """Allows at most `most` uses in a `window` that begins with the first use.
 
     `per_address`: uses are counted per network of the caller's IP address. `risky_from`: after this number of uses from
-    one network, a market with `captcha="by-risk"` shows the captcha.
+    one network, a market with `captcha="by-risk"` shows the captcha. `words` say at the desk what is counted.
     """
 
     name: str
@@ -22,9 +23,21 @@ class Limit:
     window: timedelta
     per_address: bool = False
     risky_from: int | None = None
+    words: Text = field(default="", compare=False)
+
+    @property
+    def label(self) -> str:
+        """What is counted, in the reader's language; the name, if a program made the limit."""
+        return str(self.words) or self.name
 
 
-WAITED_FORMS = Limit(name="waited-forms", most=60, window=timedelta(hours=1), per_address=True)
+WAITED_FORMS = Limit(
+    name="waited-forms",
+    most=60,
+    window=timedelta(hours=1),
+    per_address=True,
+    words=_("Forms sent after waiting, from one network"),
+)
 
 
 @cache

@@ -2,7 +2,18 @@
 
 from datetime import timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from mypolis.foundation.guards.limits import Limit
 
-NEW_JOURNEYS = Limit(name="journeys", most=1_000, window=timedelta(hours=1), per_address=True, risky_from=20)
-ANSWERS_PER_JOURNEY = Limit(name="answers-per-journey", most=200, window=timedelta(hours=1))
+NEW_JOURNEYS = Limit(
+    name="journeys",
+    most=1_000,
+    window=timedelta(hours=1),
+    per_address=True,
+    risky_from=20,
+    words=_("Forms begun, such as registration"),
+)
+ANSWERS_PER_JOURNEY = Limit(
+    name="answers-per-journey", most=200, window=timedelta(hours=1), words=_("Answers in one form")
+)

@@ -11,7 +11,7 @@ from functools import cache
 from django.core.exceptions import ImproperlyConfigured
 
 from mypolis.foundation.markets.profile import Channel
-from mypolis.foundation.rooms import declared
+from mypolis.foundation.rooms import Text, declared
 
 type Value = str | int
 
@@ -22,6 +22,7 @@ BOTH: frozenset[Channel] = frozenset({"email", "sms"})
 class Template:
     """A message. In its room, `templates/notices/<name>.md` is its e-mail and `<name>.sms.txt` its SMS.
 
+    `title` says at the desk what it is about.
     `harmless_twice`: receiving it twice does no harm, and without it the person cannot continue.
     """
 
@@ -29,6 +30,12 @@ class Template:
     sample: Mapping[str, Value] = field(default_factory=dict)
     channels: frozenset[Channel] = frozenset({"email"})
     harmless_twice: bool = False
+    title: Text = field(default="", compare=False)
+
+    @property
+    def label(self) -> str:
+        """What the message is about, in the reader's language."""
+        return str(self.title) or self.name
 
 
 @cache

@@ -100,7 +100,7 @@ class Right:
     """
 
     name: str
-    does: str
+    does: Text = field(compare=False)  # with a translation, if staff have it: the page of a colleague shows it
     holders: frozenset[Holder]
     roles: frozenset[Role] = frozenset()
     in_any_market: bool = False

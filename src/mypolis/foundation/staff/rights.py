@@ -1,23 +1,25 @@
 """The rights of this room."""
 
+from django.utils.translation import gettext_lazy as _
+
 from mypolis.foundation.rooms import Right
 
 SEE_COLLEAGUES = Right(
     "colleagues",
-    "see who works at the desk, with which roles",
+    _("see who works at the desk, with which roles"),
     frozenset({"staff"}),
     frozenset({"administrator", "auditor"}),
 )
 MANAGE_STAFF = Right(
     "staff",
-    "invite colleagues, give and take roles, close accounts",
+    _("invite colleagues, give and take roles, close accounts"),
     frozenset({"staff"}),
     frozenset({"administrator"}),
     fresh=True,
 )
 TRIAL_MESSAGES = Right(
     "test-messages",
-    "send a test message to oneself",
+    _("send a test message to oneself"),
     frozenset({"staff"}),
     frozenset({"administrator", "operator"}),
 )

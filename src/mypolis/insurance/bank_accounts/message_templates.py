@@ -1,5 +1,7 @@
 """The messages that this room sends; their texts are in `templates/notices/`."""
 
+from django.utils.translation import gettext_lazy as _
+
 from mypolis.foundation.notices.catalogue import BOTH, Template
 
 MESSAGES = (
@@ -7,5 +9,6 @@ MESSAGES = (
         "bank-account-added",
         {"last": "1234", "url": "https://portal.example/rs/bank-accounts/"},
         BOTH,
+        title=_("Bank account added"),
     ),
 )

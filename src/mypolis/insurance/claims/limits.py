@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from mypolis.foundation.guards.limits import Limit
 
-CLAIMS_STARTED = Limit(name="claims-started", most=30, window=timedelta(days=1))
-CLAIM_PAPERS = Limit(name="claim-papers", most=60, window=timedelta(hours=1))
+CLAIMS_STARTED = Limit(name="claims-started", most=30, window=timedelta(days=1), words=_("Claims begun"))
+CLAIM_PAPERS = Limit(name="claim-papers", most=60, window=timedelta(hours=1), words=_("Claim papers as PDF"))

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from django.utils.translation import gettext_lazy as _
+
 from mypolis.foundation.rooms import Right
 from mypolis.foundation.rooms.declared import Holder
 
@@ -11,20 +13,20 @@ CLINIC_BILLS = Right("clinic-bills", "send bills that clinics sent directly", fr
 _STAFF: Final[frozenset[Holder]] = frozenset({"staff"})
 PAYMENT_RUNS = Right(
     "payment-runs",
-    "see payment runs: totals, claims by number, accounts masked",
+    _("see payment runs: totals, claims by number, accounts masked"),
     frozenset({"staff"}),
     frozenset({"operator", "senior-assessor", "administrator"}),
 )
 PAYMENT_FILES = Right(
     "payment-files",
-    "make payment runs, fetch their files, import the bank's results",
+    _("make payment runs, fetch their files, import the bank's results"),
     frozenset({"staff"}),
     frozenset({"operator"}),
     fresh=True,
 )
 PAYMENT_SIGNATURES = Right(
     "payment-signatures",
-    "sign count and totals of payment runs that somebody else made",
+    _("sign count and totals of payment runs that somebody else made"),
     frozenset({"staff"}),
     frozenset({"senior-assessor", "administrator"}),
     fresh=True,
@@ -32,22 +34,25 @@ PAYMENT_SIGNATURES = Right(
 )
 
 CLAIM_QUEUE = Right(
-    "claim-queue", "see which claims wait, for whom and until when", _STAFF, frozenset({"assessor", "senior-assessor"})
+    "claim-queue",
+    _("see which claims wait, for whom and until when"),
+    _STAFF,
+    frozenset({"assessor", "senior-assessor"}),
 )
 ASSESS_CLAIMS = Right(
     "assess-claims",
-    "take, assess and decide claims up to a sum",
+    _("take, assess and decide claims up to a sum"),
     _STAFF,
     frozenset({"assessor", "senior-assessor"}),
     shows_health=True,
 )
 REVIEW_ASSESSMENTS = Right(
     "review-assessments",
-    "confirm or send back what somebody else assessed",
+    _("confirm or send back what somebody else assessed"),
     _STAFF,
     frozenset({"senior-assessor"}),
     shows_health=True,
 )
 HAND_OVER_CLAIMS = Right(
-    "hand-over-claims", "give a claim that one colleague has to another", _STAFF, frozenset({"senior-assessor"})
+    "hand-over-claims", _("give a claim that one colleague has to another"), _STAFF, frozenset({"senior-assessor"})
 )

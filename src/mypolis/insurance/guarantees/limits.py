@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from mypolis.foundation.guards.limits import Limit
 
-GUARANTEES_ASKED = Limit(name="guarantees-asked", most=10, window=timedelta(days=1))
+GUARANTEES_ASKED = Limit(name="guarantees-asked", most=10, window=timedelta(days=1), words=_("Requests for guarantees"))

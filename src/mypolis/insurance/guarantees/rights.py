@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from django.utils.translation import gettext_lazy as _
+
 from mypolis.foundation.rooms import Right
 from mypolis.foundation.rooms.declared import Holder
 
@@ -9,14 +11,14 @@ GUARANTEES = Right("guarantees", "ask for a guarantee for whoever presents a car
 _STAFF: Final[frozenset[Holder]] = frozenset({"staff"})
 ASSESS_GUARANTEES = Right(
     "assess-guarantees",
-    "take guarantees, give, extend, refuse and revoke them up to a sum",
+    _("take guarantees, give, extend, refuse and revoke them up to a sum"),
     _STAFF,
     frozenset({"assessor", "senior-assessor"}),
     shows_health=True,
 )
 REVIEW_GUARANTEES = Right(
     "review-guarantees",
-    "confirm or send back a guarantee that somebody else proposed",
+    _("confirm or send back a guarantee that somebody else proposed"),
     _STAFF,
     frozenset({"senior-assessor"}),
     shows_health=True,

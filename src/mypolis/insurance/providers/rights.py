@@ -12,4 +12,4 @@ LONGEST_LIFE = timedelta(days=400)
 def provider_rights() -> dict[str, str]:
     """Every right that rooms declare for providers, with its description."""
     rights = (right for room in room_classes() for right in room.rights if "provider" in right.holders)
-    return {right.name: right.does for right in rights}
+    return {right.name: str(right.does) for right in rights}

@@ -1,5 +1,7 @@
 """The messages that this room sends; their texts are in `templates/notices/`."""
 
+from django.utils.translation import gettext_lazy as _
+
 from mypolis.foundation.notices.catalogue import Template
 
 _LINK = "https://portal.example/rs/i/3q2-7wAAAAAAAAAAAAAAAAAAAAA"
@@ -14,5 +16,6 @@ MESSAGES = (
             "days": 14,
             "employer": "ООО «Ромашка»",
         },
+        title=_("Invitation to register"),
     ),
 )

@@ -62,6 +62,7 @@ class RowField(TextField):
 class SearchForm(forms.Form):
     """What to look for in the trail. Every field may be empty."""
 
+    mark_required = True  # nothing is, and "(optional)" beside each field would say nothing
     scope = ListField(label=_("Where"), choices=_SCOPES, required=False)
     kind = ListField(label=_("Kind of event"), choices=_kinds, required=False)
     actor = ActorField(label=_("Who"), required=False, help_text=_("A kind of actor and its key, such as staff:12."))
@@ -110,6 +111,7 @@ class SearchForm(forms.Form):
 class ExportForm(SearchForm):
     """Which events a file has; it needs a period."""
 
+    mark_required = False
     form = ListField(label=_("File"), choices=_FORMS)
 
     def __init__(self, profile: Profile, data: Any = None) -> None:

@@ -1,16 +1,18 @@
 """The rights of this room."""
 
+from django.utils.translation import gettext_lazy as _
+
 from mypolis.foundation.rooms import Right
 
 READ_TRAIL = Right(
     "audit",
-    "search the trail of events and verify its chain",
+    _("search the trail of events and verify its chain"),
     frozenset({"staff"}),
     frozenset({"auditor"}),
 )
 EXPORT_TRAIL = Right(
     "audit-files",
-    "export events of the trail as a file",
+    _("export events of the trail as a file"),
     frozenset({"staff"}),
     frozenset({"auditor"}),
     fresh=True,

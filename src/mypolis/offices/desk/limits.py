@@ -2,6 +2,10 @@
 
 from datetime import timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from mypolis.foundation.guards.limits import Limit
 
-PEOPLE_SEARCHES = Limit(name="people-searches", most=300, window=timedelta(hours=1))
+PEOPLE_SEARCHES = Limit(
+    name="people-searches", most=300, window=timedelta(hours=1), words=_("Searches for people at the desk")
+)

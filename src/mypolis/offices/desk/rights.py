@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from django.utils.translation import gettext_lazy as _
+
 from mypolis.foundation.rooms import Right
 from mypolis.foundation.rooms.declared import Holder
 
@@ -9,22 +11,22 @@ _STAFF: Final[frozenset[Holder]] = frozenset({"staff"})
 
 SEE_PEOPLE = Right(
     "people",
-    "find people and see their covers, accounts and history; people see that somebody looked",
+    _("find people and see their covers, accounts and history; people see that somebody looked"),
     _STAFF,
     frozenset({"agent", "operator", "assessor", "senior-assessor"}),
 )
 RESEND_INVITATIONS = Right(
-    "resend-invitations", "send somebody a new invitation", _STAFF, frozenset({"agent", "operator"})
+    "resend-invitations", _("send somebody a new invitation"), _STAFF, frozenset({"agent", "operator"})
 )
 CHANGE_ACCOUNTS = Right(
     "member-accounts",
-    "sign members out, lift their limits, give them new usernames",
+    _("sign members out, lift their limits, give them new usernames"),
     _STAFF,
     frozenset({"operator"}),
 )
 CORRECT_CONTACTS = Right(
     "member-contacts",
-    "correct the email or mobile of a member",
+    _("correct the email or mobile of a member"),
     _STAFF,
     frozenset({"operator"}),
     fresh=True,

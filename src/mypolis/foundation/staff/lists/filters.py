@@ -5,6 +5,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.forms import Form
 
 from mypolis.foundation.rooms import Text
 from mypolis.foundation.web.form_fields.fields import ListField
@@ -22,7 +23,16 @@ class OneOf(django_filters.Filter):
 
 
 class DeskFilters(django_filters.FilterSet):
-    """Base of every set of filters. A value that nobody offers filters nothing, and the form says so."""
+    """Base of every set of filters. A value that nobody offers filters nothing, and the form says so.
+
+    No filter is required, so the form does not call each of them optional.
+    """
+
+    def get_form_class(self) -> type[Form]:
+        """The form of the filters."""
+        form: type[Form] = super().get_form_class()
+        form.mark_required = True  # type: ignore[attr-defined]
+        return form
 
     def rows(self) -> QuerySet[Any]:
         """The filtered rows; with invalid values all rows."""

@@ -147,7 +147,7 @@ def _page(request: HttpRequest, market: str, found: StaffAccount, problem: str =
         "colleague": found,
         "held": [(key, role) for key, role in ROLES.items() if key in held],
         "others": [(key, role) for key, role in ROLES.items() if key not in held],
-        "rights": [right for right in staff_rights() if _has(right, found, market)],
+        "rights": [right.does for right in staff_rights() if _has(right, found, market)],
         "may_change": signed_in(request).may(MANAGE_STAFF, market) and found.pk != signed_in(request).pk,
         "problem": problem,
         "back_url": reverse("desk-colleagues", args=[market]),

@@ -1,6 +1,7 @@
 """`{% load local %}`: format amounts, phone numbers, languages and names for the page's language and market."""
 
 from django import template
+from django.conf import settings
 from django.forms import BaseForm, BoundField
 from django.utils.functional import Promise
 
@@ -56,6 +57,12 @@ register.filter("qr", qr_drawing)
 def language_tag(code: str) -> str:
     """Convert Django's "sr-cyrl" to BCP 47: "sr-Cyrl"."""
     return "-".join(part.capitalize() if len(part) == 4 else part for part in code.split("-"))
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """How a language calls itself: "Srpski", "Русский"."""
+    return str(dict(settings.LANGUAGES)[code])
 
 
 @register.filter

@@ -55,7 +55,7 @@ class ResultsForm(forms.Form):
     """The bank's results, pasted from its file with the first line, which names the columns."""
 
     table = PastedField(
-        label=_("The bank’s results"),
+        label=_("Paste the lines of the bank’s file"),
         max_length=_MOST_PASTED,
         strip=False,
         help_text=_("Columns: reference, state (paid or failed), date, code. The first line names them."),

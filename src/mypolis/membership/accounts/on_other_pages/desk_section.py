@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from mypolis.foundation.lib.device_names import name_of_client
+from mypolis.foundation.notices.catalogue import catalogue
 from mypolis.foundation.notices.flows import row_name
 from mypolis.foundation.notices.models import Message
 from mypolis.membership.accounts.models import Account
@@ -35,7 +36,7 @@ def account_at_desk(_request: HttpRequest, person: Person) -> dict[str, Any]:
 
 
 def messages_at_desk(_request: HttpRequest, person: Person) -> dict[str, Any]:
-    """The newest messages to the person, each with the name of its channel.
+    """The newest messages to the person, each with what it is about and the name of its channel.
 
     Without their contents, which are deleted once a message is sent.
     """
@@ -44,7 +45,13 @@ def messages_at_desk(_request: HttpRequest, person: Person) -> dict[str, Any]:
     sent = Message.objects.filter(whose__in=[row_name(row) for row in rows]).order_by("-created_at")
     fields = ("template", "channel", "state", "receipt", "created_at")
     channels = {"email": gettext("Email"), "sms": "SMS"}
-    return {"messages": [(one, channels[one.channel]) for one in sent.only(*fields)[:_MESSAGES]]}
+    return {"messages": [(one, _about(one), channels[one.channel]) for one in sent.only(*fields)[:_MESSAGES]]}
+
+
+def _about(message: Message) -> str:
+    """What a message is about; its bare name, if a later version no longer declares it."""
+    template = catalogue().get(message.template)
+    return template.label if template else message.template
 
 
 MESSAGES = PersonSection("history", 10, "accounts/desk/messages.html", messages_at_desk)

@@ -26,7 +26,7 @@ class RelationForm(forms.Form):
         self.person: Person | None = None
         rows = StaffAccount.objects.filter(roles__market=market, closed_at=None).distinct().order_by("name", "pk")
         chosen: Any = self.fields["colleague"]
-        chosen.choices = [(str(one.pk), one.name) for one in rows]
+        chosen.choices = [("", "–"), *((str(one.pk), one.name) for one in rows)]
 
     def clean(self) -> dict[str, Any]:
         """Find the insured person. Refuses if nobody fits, or several do."""
@@ -38,7 +38,10 @@ class RelationForm(forms.Form):
         rows = Person.objects.filter(birth_date=clean["birth_date"], memberships__in=covers).distinct()
         found = list(rows[:2])
         if len(found) != 1:
-            raise ValidationError(_("This fits no insured person, or more than one."), "unknown")
+            raise ValidationError(
+                _("No insured person has this policy number and birth date, or several have. Please check both."),
+                "unknown",
+            )
         self.person = found[0]
         return clean
 

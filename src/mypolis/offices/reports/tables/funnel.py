@@ -27,7 +27,7 @@ def make(span: Span) -> Figures:
     return Figures(
         (
             Table(_("The month"), (_("Step"), _("Number")), list(zip(labels, sums, strict=True))),
-            Table(_("By day"), (_("Day"), *labels), days),
+            Table(_("By day"), (_("Day"), *labels), days, named_by="day"),
         ),
         line=line_chart(title=_("Registrations by day"), figures=registered),
     )

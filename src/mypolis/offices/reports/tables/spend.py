@@ -36,7 +36,7 @@ def make(span: Span) -> Figures:
     return Figures(
         (
             Table(_("By benefit"), columns, [*rows, *hidden_row(groups, len(columns))]),
-            Table(_("By month"), (_("Month"), *columns[1:]), months),
+            Table(_("By month"), (_("Month"), *columns[1:]), months, named_by="month"),
         )
     )
 

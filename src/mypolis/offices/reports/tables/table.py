@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.lib.tables.safe_csv import Cell
@@ -23,11 +24,27 @@ OTHERS = _("Other benefits")
 
 @dataclass(frozen=True)
 class Table:
-    """A table of a report. The first column names the row; the others are numbers or texts."""
+    """A table of a report. The first column names the row; the others are numbers or texts.
+
+    `rows` is what files hold. `named_by` says what the first column is: a text, a day or a month (both as in ISO 8601).
+    """
 
     title: Text
     columns: Sequence[Text]
     rows: Sequence[Sequence[Cell]]
+    named_by: Literal["text", "day", "month"] = "text"
+
+    @property
+    def rows_on_page(self) -> list[list[str]]:
+        """The rows for people: days, months and numbers as their language writes them."""
+        return [[self._name(first), *(_shown(cell) for cell in others)] for first, *others in self.rows]
+
+    def _name(self, cell: Cell) -> str:
+        if self.named_by == "day":
+            return date_format(date.fromisoformat(str(cell)), "SHORT_DATE_FORMAT")
+        if self.named_by == "month":
+            return date_format(date.fromisoformat(f"{cell}-01"), "YEAR_MONTH_FORMAT")
+        return str(cell)
 
 
 @dataclass(frozen=True)
@@ -47,6 +64,12 @@ class Report:
     title: Text
     note: Text
     make: Callable[[Span], Figures]
+
+
+def _shown(cell: Cell) -> str:
+    if cell is None:
+        return "–"
+    return cell if isinstance(cell, str) else number_format(cell, force_grouping=True)
 
 
 type Days = Sequence[tuple[date, str, Mapping[str, Any]]]  # day, key, numbers

@@ -36,7 +36,7 @@ def make(span: Span) -> Figures:
     return Figures(
         (
             Table(_("By benefit"), columns, [*benefits, *hidden_row(groups, len(columns))]),
-            Table(_("By week, from Monday"), (_("Week"), *columns[1:]), weeks),
+            Table(_("By week, from Monday"), (_("Week"), *columns[1:]), weeks, named_by="day"),
         ),
         bars=bar_chart(title=_("Median days by week"), figures=medians),
     )
