@@ -111,6 +111,17 @@ def test_a_run_goes_from_due_to_paid(olga: Client, petar: Client, marija: Client
     assert PaymentRun.objects.get().state == "answered"
 
 
+def test_a_payment_that_came_back_says_why_in_words(olga: Client, petar: Client, marija: Client, budi: Account) -> None:
+    claim, address = decided(budi), run_by(olga)
+    assert signed_by(petar, address).status_code == signed_by(marija, address).status_code == 302
+    olga.post(f"{address}file/")
+    lines = f"reference,state,date,code\n{claim.number}-1-1,failed,{market('id').today()},account_closed"
+    olga.post(f"{BASE}results/", {"table": lines})
+    page = text_of(olga.get(address))
+    assert "the account is closed" in page
+    assert "account_closed" not in page, "the code is for programs"
+
+
 def test_other_figures_are_refused_and_stay_on_the_page(olga: Client, petar: Client, budi: Account) -> None:
     decided(budi)
     answer = signed_by(petar, run_by(olga), total="1001")
@@ -119,7 +130,16 @@ def test_other_figures_are_refused_and_stay_on_the_page(olga: Client, petar: Cli
     assert 'value="1001"' in text_of(answer)
 
 
-@pytest.mark.parametrize("fields", [{}, {"count": "one", "total_IDR": "100"}, {"count": "1", "total_IDR": "-100"}])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"count": "", "total_IDR": "100"},  # a run of one payment: nothing typed must not count as 1
+        {"total_IDR": "100"},
+        {"count": "one", "total_IDR": "100"},
+        {"count": "1", "total_IDR": "-100"},
+    ],
+)
 def test_figures_that_are_none_are_refused(olga: Client, petar: Client, budi: Account, fields: dict[str, str]) -> None:
     decided(budi)
     assert petar.post(f"{run_by(olga)}sign/", fields).status_code == 422

@@ -12,6 +12,7 @@ from mypolis.foundation.web.form_fields.fields import TextField
 class DecisionForm(forms.Form):
     """What to do, from the button, and the reason of a rejection."""
 
+    mark_required = True  # the label says when the reason is needed, so "(optional)" beside it would contradict it
     reason = TextField(label=_("Reason, if you reject it"), max_length=300, required=False)
     decision = forms.ChoiceField(
         choices=[("approve", ""), ("reject", ""), ("withdraw", "")], widget=forms.HiddenInput, required=True

@@ -6,12 +6,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.lib.money import Money
 from mypolis.foundation.lib.tables.table import TabularError
 from mypolis.foundation.web.form_fields.fields import DrawnField
 from mypolis.insurance.claims.drafts.pages.form_fields import AmountField, CountField
+from mypolis.insurance.claims.payments.refusal_texts import CAME_BACK
 from mypolis.insurance.claims.payments.results_file import BadLine, Result, UnusableResults, read_results
 from mypolis.insurance.claims.payments.runs import Figures
 
@@ -19,9 +21,15 @@ _MOST_PASTED = 200_000
 
 
 class PaymentCountField(CountField):
-    """How many payments a run has."""
+    """How many payments a run has. Whoever signs it types it: nothing typed is no number, not 1."""
 
     most_digits = 5
+
+    def to_python(self, value: object) -> Any:
+        """The number. Raises ValidationError for an empty text."""
+        if value in self.empty_values:
+            raise ValidationError(self.error_messages["required"], "required")
+        return super().to_python(value)
 
 
 class SigningForm(forms.Form):
@@ -34,7 +42,9 @@ class SigningForm(forms.Form):
         self._currencies = [one.currency for one in figures.totals]
         for currency in self._currencies:
             label = _("Total in %(currency)s") % {"currency": currency}
-            self.fields[f"total_{currency}"] = AmountField(currency=currency, label=label)
+            self.fields[f"total_{currency}"] = AmountField(
+                currency=currency, label=label, help_text=_("Without separators of thousands.")
+            )
 
     @property
     def figures(self) -> Figures:
@@ -58,7 +68,11 @@ class ResultsForm(forms.Form):
         label=_("Paste the lines of the bank’s file"),
         max_length=_MOST_PASTED,
         strip=False,
-        help_text=_("Columns: reference, state (paid or failed), date, code. The first line names them."),
+        help_text=format_lazy(
+            "{} {}",
+            _("Columns: reference, state (paid or failed), date, code. The first line names them."),
+            format_lazy(_("Codes of failed payments: {codes}."), codes=", ".join(CAME_BACK)),
+        ),
     )
 
     def clean_table(self) -> list[Result | BadLine]:
