@@ -52,6 +52,14 @@ def test_nobody_who_fits_and_somebody_of_another_market_are_refused(olga: Collea
     assert not StaffRelation.objects.exists()
 
 
+def test_a_form_begins_with_no_colleague_chosen(olga: Colleague, vesna: Colleague) -> None:
+    on_file(JELENA)
+    browser = at_desk(olga)
+    assert '<option value="" selected>' in browser.get(PAGE).content.decode()
+    assert browser.post(PAGE, fields(vesna, colleague="")).status_code == 422
+    assert not StaffRelation.objects.exists()
+
+
 def test_two_people_who_fit_are_refused(olga: Colleague, vesna: Colleague) -> None:
     person = on_file(JELENA)
     membership = person.memberships.get()

@@ -23,7 +23,7 @@ from mypolis.foundation.guards.flows import (
     spend_all,
     spend_failures,
 )
-from mypolis.foundation.guards.limits import Limit
+from mypolis.foundation.guards.limits import Limit, all_limits
 from mypolis.foundation.guards.models import Counter
 from tests.journeys.test_races import at_once
 
@@ -36,6 +36,10 @@ def test_one_use_too_many_is_refused_and_says_until_when(db: None) -> None:
     with pytest.raises(LimitReached) as refused:
         spend(THREE, "x", market="rs")
     assert timedelta(minutes=9) < refused.value.until - timezone.now() <= timedelta(minutes=10)
+
+
+def test_every_limit_says_in_words_what_it_counts() -> None:
+    assert [limit.name for limit in all_limits() if limit.label == limit.name] == []
 
 
 def test_what_is_given_back_may_be_used_again(db: None) -> None:

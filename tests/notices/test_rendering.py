@@ -256,3 +256,7 @@ def test_letters_outside_the_alphabet_of_sms_become_plain_where_all_can(text: st
 )
 def test_segments_are_counted_as_the_network_counts_them(text: str, count: int) -> None:
     assert segments(text) == count
+
+
+def test_every_message_has_a_title_for_the_desk() -> None:
+    assert [name for name, template in catalogue().items() if template.label == name] == []

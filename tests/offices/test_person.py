@@ -37,7 +37,7 @@ def mila() -> Colleague:
 def jelena() -> Person:
     """Jelena, with an account."""
     person = on_file(JELENA)
-    account(person, email="jelena@example.test", mobile="+381641234567")
+    account(person, {"email": "jelena@example.test", "mobile": "+381641234567"})
     return person
 
 

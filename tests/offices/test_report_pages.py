@@ -1,11 +1,13 @@
 """Reports at the desk: Olga, an operator, reads sums. No row tells about a person, and each file is recorded."""
 
 import csv
+from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from python_calamine import CalamineWorkbook
 
 from mypolis.foundation.events.models import Event
@@ -14,6 +16,7 @@ from mypolis.offices.reports.event_kinds import ReportEvent
 from mypolis.offices.reports.limits import REPORT_FILES
 from mypolis.offices.reports.sums.catching_up import catch_up
 from mypolis.offices.reports.tables.all_reports import REPORTS
+from mypolis.offices.reports.tables.table import Table
 from tests.offices.report_world import ID, appealed, at, claim, cover, day, decided, month, paid
 from tests.staff.world import Colleague, at_desk, colleague
 
@@ -92,6 +95,17 @@ def test_figures_about_too_few_people_are_not_shown(desk: Client) -> None:
     page = text_of(desk.get(f"{BASE}spend/", this_month()))
     assert "&lt; 5" in page
     assert "maternity" not in page
+
+
+def test_a_page_writes_days_months_and_numbers_as_its_language_does() -> None:
+    days = Table("", ("Day", "A", "B", "C", "D"), [("2026-11-09", 1234, Decimal("5250.00"), None, "< 5")], "day")
+    months = Table("", ("Month", "A"), [("2026-11", 0)], "month")
+    with translation.override("en"):
+        assert days.rows_on_page == [["09/11/2026", "1,234", "5,250.00", "–", "< 5"]]
+        assert months.rows_on_page == [["November 2026", "0"]]
+    with translation.override("ru"):
+        assert days.rows_on_page[0][:2] == ["09.11.2026", "1\xa0234"]
+        assert months.rows_on_page[0][0] == "ноябрь 2026\xa0г."
 
 
 def test_all_reports_are_listed(desk: Client) -> None:

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from typing import Any, get_args
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import translation
+from django.utils.text import capfirst
 
 from mypolis.foundation.rooms import Right, Role, all_rooms
 from mypolis.foundation.staff.rights_table import staff_rights
@@ -98,3 +101,19 @@ def test_health_data_is_never_for_editors_and_operators() -> None:
     for right in staff_rights():
         if right.shows_health:
             assert not right.roles & {"editor", "operator", "auditor", "administrator"}, right.name
+
+
+@pytest.mark.parametrize("language", ["sr-latn", "id", "ru"])
+def test_a_colleagues_page_says_what_roles_allow_in_words(language: str) -> None:
+    with translation.override("en"):
+        english = {right.name: str(right.does) for right in staff_rights()}
+    with translation.override(language):
+        assert [right.name for right in staff_rights() if right.does == english[right.name]] == []
+    viktor, vesna = colleague("Viktor", "administrator"), colleague("Vesna", "assessor")
+    browser = at_desk(viktor)
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    page = browser.get(f"/desk/rs/team/{vesna.account.pk}/").content.decode()
+    with translation.override(language):
+        allowed = [right for right in staff_rights() if "assessor" in right.roles]
+        assert [right.name for right in allowed if capfirst(right.does) not in page] == []
+    assert "assess-claims" not in page

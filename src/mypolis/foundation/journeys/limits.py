@@ -12,7 +12,7 @@ NEW_JOURNEYS = Limit(
     window=timedelta(hours=1),
     per_address=True,
     risky_from=20,
-    words=_("Forms begun, such as registration"),
+    words=_("Forms begun"),
 )
 ANSWERS_PER_JOURNEY = Limit(
     name="answers-per-journey", most=200, window=timedelta(hours=1), words=_("Answers in one form")
