@@ -175,7 +175,8 @@ def test_without_any_appeal_the_filter_of_appeals_does_not_walk_through_all_clai
     with connection.cursor() as cursor:
         cursor.execute("UPDATE claims_claim SET decided_at = NULL, promised_by = NULL WHERE number LIKE 'N%'")
         cursor.execute(
-            "UPDATE claims_claim SET state = 'paid', decided_at = now() WHERE number LIKE 'N%' AND right(number, 1) < '7'"
+            "UPDATE claims_claim SET state = 'paid', decided_at = now()"
+            " WHERE number LIKE 'N%' AND right(number, 1) < '7'"
         )
         cursor.execute("ANALYZE claims_claim")
     plan, after = plans_of(market, Wanted(only_appeals=True))
