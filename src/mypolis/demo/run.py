@@ -19,7 +19,7 @@ import django
 from mypolis.demo.demo_folder import DemoError, DemoHome
 from mypolis.foundation.lib.postgres.embedded_postgres import running
 
-START_SECONDS = 60
+START_SECONDS = 300  # a busy machine needs minutes; if a process ends by itself, nobody waits for it
 LINKS_SECONDS = 10
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
