@@ -137,5 +137,5 @@ def take_another_account(tab: Tab, market: str, who: dict[str, str], inbox: Inbo
     tab.press(tab.page.locator("main .buttons a[href$='/account/']"))
     tab.press(tab.page.locator("main a[href*='return_to=claim-payment']"))
     Claimant(tab).account(market, who, inbox, OTHER_ACCOUNTS)
-    assert tab.page.locator("[name=bank_account]:checked").count() == 1, "the account that was just added is chosen"
+    assert tab.page.locator("[name=bank_account]:checked").count() == 1, f"the new account is not chosen: {tab.text}"
     tab.press(tab.page.locator("main .form-actions button"))
