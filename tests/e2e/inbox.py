@@ -15,6 +15,7 @@ class Inbox:
     def __init__(self, url: str) -> None:
         self._client = httpx.Client(base_url=url)
         self._read: set[int] = set()
+        self._codes: set[tuple[str, str]] = set()
 
     def to(self, address: str) -> list[dict[str, Any]]:
         """Messages to an address, newest first."""
@@ -22,8 +23,14 @@ class Inbox:
         return found
 
     def code(self, address: str) -> str:
-        """The newest unread code; waits for it."""
-        return str(self._newest(address, lambda message: bool(message["code"]))["code"])
+        """The newest unread code; waits for it. A busy machine may send a message twice: a code is returned once."""
+
+        def is_new(message: dict[str, Any]) -> bool:
+            return bool(message["code"]) and (address, str(message["code"])) not in self._codes
+
+        found = str(self._newest(address, is_new)["code"])
+        self._codes.add((address, found))
+        return found
 
     def temporary_password(self, address: str) -> str:
         """The password, which is a paragraph of its own in the message."""
