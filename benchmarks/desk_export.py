@@ -63,8 +63,8 @@ def figures(runs: int) -> Iterator[Figure]:
         goal=8,
         runs=1,
         of="peak",
-        note=f"Resident memory of the worker at its peak: {after:.1f} MiB with lists of {many:,} claims, "
-        f"{before:.1f} MiB with one of {few:,}",
+        note=f"Resident memory of the worker at its peak: {after:.1f} MiB with lists of {many:,} claims, {before:.1f} "
+        f"MiB with one of {few:,}",
     )
 
 

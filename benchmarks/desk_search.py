@@ -1,5 +1,6 @@
 """`desk.search_1m_over_1k`: the desk's search with a million people on file, compared with the same with a thousand."""
 
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import cycle
@@ -52,10 +53,13 @@ _FILL = """
 
 type Question = Callable[[Person], str]
 
+# As `_FILL` makes it: 63 of 1,000 people have it, so on either side the page has the most rows that it can have.
+FREQUENT = hashlib.md5(b"f0", usedforsecurity=False).hexdigest().translate(str.maketrans("0123456789", "ghijklmnop"))
 QUESTIONS: dict[str, Question] = {
     "whole name": lambda person: f"{person.surname} {person.given_name}",
     "beginnings": lambda person: f"{person.given_name[:4]} {person.surname[:4]}",
     "one word": lambda person: person.surname,
+    "frequent name": lambda _person: FREQUENT,
     "email": lambda person: person.email,
     "phone": lambda person: person.mobile,
     "policy": lambda person: f"C-{(person.pk - 1) // ON_A_POLICY + 1}",

@@ -214,6 +214,21 @@ def test_a_search_takes_four_statements_and_reads_only_indexes() -> None:
         assert_only_indexes(statements)
 
 
+def test_a_frequent_name_alone_finds_some_people_and_does_not_keep_others_from_being_found() -> None:
+    put_crowd_on_file()
+    assert 20 < matching("ana") < 10_000
+    assert matching("ili ana") == 20_000
+    assert 20 < matching("ana") < 10_000
+    with CaptureQueriesContext(connection) as captured:
+        some = find(profile_of("rs"), "ana")
+    assert (len(some.people), some.is_more, len(captured)) == (20, True, 4)
+
+
+def matching(typed: str) -> int:
+    """How many people a search by name would read."""
+    return len(Person.objects.named("rs", typed).values_list("pk"))
+
+
 def assert_only_indexes(statements: list[str]) -> None:
     """The database plans no walk through a whole table that grows.
 

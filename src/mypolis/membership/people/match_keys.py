@@ -1,6 +1,6 @@
 """Look-up keys of a person: values normalised by the market's rules. Equal keys mean the same name, address or id."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -14,6 +14,7 @@ from mypolis.foundation.markets import market
 
 LONGEST_BEGINNING = 12
 """Letters of the longest entry of the index of names: more would only make it larger."""
+_ENOUGH = "2000"
 
 
 def name_key(market_code: str, *parts: str) -> str:
@@ -75,13 +76,29 @@ class BeginningsIndex(Index):
 class HasBeginnings(Func):
     """Database condition: a name in this market has words that begin so. At most twelve letters of each are compared.
 
-    Words of fewer than three letters are compared whole. Without words it matches nobody.
+    Words of fewer than three letters are compared whole. Without words it matches nobody. With one word, at random
+    some thousand of those who match are enough; with more words, everybody who matches is found.
     """
 
     output_field = BooleanField()
     arg_joiner = " @> "
-    template = "(%(expressions)s::text[])"
+    template = "(%(expressions)s)"
 
-    def __init__(self, market_code: str, words: Iterable[str]) -> None:
+    def __init__(self, market_code: str, words: Sequence[str]) -> None:
         entries = [f"{market_code}:{word[:LONGEST_BEGINNING]}" for word in words]
-        super().__init__(NameBeginnings(), Value(entries or [""]))  # every array contains an empty one
+        is_enough = len(words) == 1 and len(words[0]) <= LONGEST_BEGINNING
+        wanted = Value(entries or [""])  # every array contains an empty one
+        super().__init__(NameBeginnings(), _Wanted(wanted, Value(_ENOUGH if is_enough else "0")))
+
+
+class _Wanted(Func):
+    """Entries to look up, and how many matches of one entry are enough ("0": all).
+
+    The most frequent surname of a million people has 60,000 matches, of which a page shows twenty. PostgreSQL collects
+    all of them, unless `gin_fuzzy_search_limit` says how many are enough. It is set when the entries are read, so just
+    before the index is. For several entries it must be off, because each would leave out others.
+    """
+
+    output_field = TextField()
+    template = "(SELECT %(expressions)s, true))"
+    arg_joiner = "::text[] FROM set_config('gin_fuzzy_search_limit', "

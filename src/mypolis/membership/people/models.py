@@ -73,7 +73,8 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def named(self, market_code: str, typed: str) -> Self:
         """Persons in a market whose names have all of these words, in any order and either script of the market.
 
-        A word of three letters or more may be only the beginning of a name. A text without words matches nobody.
+        A word of three letters or more may be only the beginning of a name. A text without words matches nobody. One
+        word that thousands match finds some of them.
         """
         words = name_key(market_code, typed).split()
         rows = self.filter(HasBeginnings(market_code, words)).alias(_words=Concat(Value(" "), "name_key"))
