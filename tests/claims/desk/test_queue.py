@@ -174,10 +174,8 @@ def test_each_page_is_a_range_of_an_index_however_many_claims_there_are(
 def test_without_any_appeal_the_filter_of_appeals_does_not_walk_through_all_claims(market: Account) -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE claims_claim SET decided_at = NULL, promised_by = NULL WHERE number LIKE 'N%'")
-        cursor.execute(
-            "UPDATE claims_claim SET state = 'paid', decided_at = now()"
-            " WHERE number LIKE 'N%' AND right(number, 1) < '7'"
-        )
+        decided = "right(number, 1) < '7' AND number LIKE 'N%'"
+        cursor.execute(f"UPDATE claims_claim SET state = 'paid', decided_at = now() WHERE {decided}")
         cursor.execute("ANALYZE claims_claim")
     plan, after = plans_of(market, Wanted(only_appeals=True))
     assert (plan.count("claim_desk_appeals"), after) == (2, ""), plan
