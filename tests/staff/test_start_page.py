@@ -74,7 +74,7 @@ def test_operators_see_all_figures_with_few_statements(django_assert_max_num_que
 def test_limits_are_counted_without_keys_also_where_a_refusal_undoes_its_transaction() -> None:
     refuse_somebody(times=2)
     assert refusals_today("rs")["staff-password-tries"] == 2
-    assert "staff-password-tries" in page_of("operator")
+    assert "Wrong passwords at the desk" in page_of("operator")
     with time_machine.travel(timezone.now() + timedelta(days=2)):
         assert refusals_today("rs") == {}
 
@@ -138,3 +138,11 @@ def test_counts_read_no_more_events_than_they_may() -> None:
     assert [one.count for one in capped] == [1, 0], "the day that was not counted completely is left out"
     since = timezone.now() - timedelta(days=30)
     assert count_since([AccountEvent.ACCOUNT_CREATED], market="rs", since=since, most=3) == {"account.created": 3}
+
+
+def test_a_page_of_the_desk_that_does_not_exist_leads_back_to_the_desk() -> None:
+    page = at_desk(colleague("Olja", "operator")).get("/desk/rs/nothing/")
+    assert page.status_code == 404
+    assert 'href="/desk/"' in page.content.decode()
+    stranger = Client().get("/rs/nothing/").content.decode()
+    assert 'href="/desk/"' not in stranger, "members hear nothing of the desk"

@@ -23,14 +23,19 @@ _APPROVALS: tuple[int, str, Text, str] = (85, "desk-approvals", _("Approvals"), 
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
-    """Return the context of the desk's pages; nothing elsewhere, and for strangers only that it is the desk."""
+    """Return the context of the desk's pages; nothing elsewhere, and for strangers only that it is the desk.
+
+    `start_url` and `start_label` are for pages that say what went wrong: they lead back to the desk, not to the portal.
+    """
     if not is_at_desk(request.path):
         return {}
+    start = {"start_url": reverse("desk-markets"), "start_label": _("Go to the start page")}
     staff, session = staff_of(request), staff_session_of(request)
     if staff is None or (session is not None and session.only_factors):
-        return {"staff": None, "desk_market": None, "desk_menu": [], "desk_markets": [], "desk_lock": None}
+        return {**start, "staff": None, "desk_market": None, "desk_menu": [], "desk_markets": [], "desk_lock": None}
     profile = desk_market(request.path) or _last_market(request, staff)
     return {
+        **start,
         "staff": staff,
         "desk_market": profile,
         "desk_menu": _menu(request, staff, profile) if profile else [],
