@@ -20,6 +20,7 @@ from mypolis.foundation.files.checking.previews import store_previews
 from mypolis.foundation.files.flows import store
 from mypolis.foundation.files.models import ReceivedFile, ReceivedState
 from mypolis.foundation.files.receiving import receive
+from mypolis.foundation.lib.text.transliteration import to_latin
 from mypolis.foundation.markets import Profile
 from mypolis.insurance.bank_accounts import flows as bank_accounts
 from mypolis.insurance.bank_accounts.models import BankAccount
@@ -318,11 +319,12 @@ def _add_picture(claim: Claim, kind: str, text: str, *, by: Actor) -> None:
 
 @cache
 def _picture(text: str) -> bytes:
-    """A picture of a till receipt as JPEG."""
+    """A picture of a till receipt as JPEG, in Latin letters: the font that Pillow brings has no others."""
     image = Image.new("RGB", (900, 1200), "white")
     draw = ImageDraw.Draw(image)
     draw.rectangle((40, 40, 860, 1160), outline="black", width=3)
-    draw.multiline_text((90, 120), text, fill="black", font=ImageFont.load_default(48), spacing=24)
+    printed = to_latin(text, script="cyrillic-ru")
+    draw.multiline_text((90, 120), printed, fill="black", font=ImageFont.load_default(48), spacing=24)
     written = BytesIO()
     image.save(written, "JPEG", quality=80)
     return written.getvalue()
