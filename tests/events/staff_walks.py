@@ -14,7 +14,7 @@ from mypolis.foundation.factors.passkeys.options import options_for_adding, opti
 from mypolis.foundation.markets import market as profile_of
 from mypolis.foundation.staff.approvals.flows import approve, propose
 from mypolis.foundation.staff.lists.saved.flows import forget_filter, save_filter
-from mypolis.foundation.staff.models import StaffAccount, StaffSession
+from mypolis.foundation.staff.models import Approval, StaffAccount, StaffSession
 from mypolis.foundation.staff.team.joining import invite
 from mypolis.foundation.staff.team.resetting import reset
 from mypolis.foundation.staff.team.role_approvals import ROLE_CHANGE
@@ -52,9 +52,9 @@ def work_at_the_desk() -> None:
 
 
 def _help_a_member() -> None:
-    """An operator finds a member, looks and signs the member out."""
+    """An operator finds a member, looks, signs the member out and locks the account; two unlock it."""
     with behind_the_products_back():
-        olja = colleague("Olja", "operator")
+        olja, iva = colleague("Olja", "operator"), colleague("Iva", "operator")
     browser = _browser()
     browser.post("/desk/signin/", {"email": olja.account.email, "password": PASSWORD})
     browser.post("/desk/signin/factor/", {"code": olja.code()})
@@ -62,6 +62,10 @@ def _help_a_member() -> None:
     jelena = Account.objects.filter(market="rs").latest("pk").person
     assert browser.get(f"/desk/rs/people/{jelena.pk}/").status_code == 200
     assert browser.post(f"/desk/rs/people/{jelena.pk}/sessions/", {"reason": "lost"}).status_code == 302
+    assert browser.post(f"/desk/rs/people/{jelena.pk}/lock/", {"reason": "asked"}).status_code == 302
+    assert browser.post(f"/desk/rs/people/{jelena.pk}/unlock/", {"checked": "in-person"}).status_code == 302
+    proposal = Approval.objects.latest("pk")
+    approve(approval=proposal, approver=iva.account, by=Actor("staff", str(iva.account.pk), ADDRESS, CLIENT))
 
 
 def _change_roles(mira: StaffAccount, by: Actor) -> None:

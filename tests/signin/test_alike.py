@@ -11,8 +11,9 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events import SYSTEM, Actor
 from mypolis.membership.accounts.models import Account
+from mypolis.membership.operators.locking import lock_account
 from mypolis.membership.people.models import Person
 from mypolis.membership.roster.invitations import invite
 from tests.cast import ANNA, BUDI, JELENA, PASSWORD, TICKS, Somebody, on_file
@@ -45,6 +46,12 @@ def member(somebody: Somebody, post: Post) -> str:
     return {"rs": somebody.email, "id": door.shown(), "ru": somebody.mobile}[somebody.market]
 
 
+def lock() -> None:
+    """Staff lock the only account, because somebody else may know the password."""
+    lock_account(account=Account.objects.get(), reason="suspicion", by=Actor("staff", "olga"))
+    assert Account.objects.get().locked_at
+
+
 def compare(door: str, journey: str, way: str, people: dict[str, Answers], step: str, post: Post, market: str,
             more: Acts = (), *, times: int = 1) -> dict[str, list[Seen]]:  # fmt: skip
     """Answer the first step `times` times with each person's answers, then go on. All responses must be the same."""
@@ -69,6 +76,19 @@ def test_sign_in_an_unknown_name_is_a_wrong_password_up_to_the_limit(way_in: str
     assert [one.status for one in seen["not"] if one.status in (422, 429)] == [422] * 10 + [429]
 
 
+@pytest.mark.parametrize("market", ["rs", "id", "ru"])
+def test_sign_in_a_locked_account_is_a_wrong_password_up_to_the_limit(way_in: str, post: Post, market: str) -> None:
+    known = member({"rs": JELENA, "id": BUDI, "ru": ANNA}[market], post)
+    lock()
+    field_, unknown = {
+        "rs": ("email", "helena@example.test"),
+        "id": ("username", "nobody2345"),
+        "ru": ("mobile", "+79165550067"),
+    }[market]
+    people = {who: {field_: name, "password": "not this one"} for who, name in (("locked", known), ("not", unknown))}
+    compare(way_in, "signin", "", people, "credentials", post, market, times=11)
+
+
 class TestRecovery:
     """An unknown name, a known name, and a known name with another wrong detail."""
 
@@ -83,6 +103,18 @@ class TestRecovery:
         seen = compare(way_in, "recover", "", people, "identity", post, "rs")
         assert [letter.template for letter in post.to(JELENA.email)].count("temporary-password") == 1
         assert seen["nobody"][-1].status == 200
+
+    def test_in_serbia_a_locked_account_is_nobody_too(self, way_in: str, post: Post) -> None:
+        member(JELENA, post)
+        lock()
+        right = {"national_id": JELENA.national_id, "policy_number": JELENA.policy_number, "captcha": solved}
+        people = {"nobody": right | {"national_id": "2206978816007"}, "locked": right}
+        compare(way_in, "recover", "", people, "identity", post, "rs")
+
+    def test_in_indonesia_a_locked_account_is_like_another(self, way_in: str, post: Post) -> None:
+        people = {"nobody": {"username": "nobody2345"}, "locked": {"username": member(BUDI, post)}}
+        lock()
+        compare(way_in, "recover", "", people, "identity", post, "id", TO_THE_END_OF_TRIES)
 
     def test_in_serbia_somebody_on_file_without_an_account_is_nobody_too(self, way_in: str, post: Post) -> None:
         on_file(JELENA)

@@ -41,6 +41,8 @@ class AccountEvent(Kind):
     ACCOUNT_LANGUAGE_CHOSEN = kind(
         "account.language_chosen", by="member staff stranger system", about="accounts.account"
     )
+    ACCOUNT_LOCKED = kind("account.locked", by="staff", about="accounts.account")
+    ACCOUNT_UNLOCKED = kind("account.unlocked", by="staff", about="accounts.account")
     AUTHENTICATOR_LINKED = kind("authenticator.linked", by="member", about="accounts.account")
     AUTHENTICATOR_UNLINKED = kind("authenticator.unlinked", by="member staff", about="accounts.account")
     CONTACT_ADDED = kind("contact.added", by="member staff stranger system", about="accounts.contactpoint")

@@ -27,6 +27,8 @@ MESSAGES = (
         title=_("Sign-in on a new device"),
     ),
     Template("contact-changed", {}, BOTH, title=_("Contact changed")),
+    Template("account-locked", {}, BOTH, title=_("Account locked")),
+    Template("account-unlocked", {}, BOTH, title=_("Account unlocked")),
     Template("authenticator-linked", {}, BOTH, title=_("Authenticator app linked")),
     Template("authenticator-unlinked", {}, BOTH, title=_("Authenticator app removed")),
 )

@@ -16,13 +16,18 @@ from mypolis.membership.people.models import Person
 
 
 class Account(models.Model):
-    """A member's account in the portal: one per person on file, and so one per person and market."""
+    """A member's account in the portal: one per person on file, and so one per person and market.
+
+    Since `locked_at`, nobody can sign in to it; `locked_for` is the key of the reason. Events say who locked it.
+    """
 
     market = models.CharField(max_length=8)
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="account")
     password_hash = models.CharField(max_length=255)
     language = models.CharField(max_length=12)
     created_at = models.DateTimeField(default=timezone.now)
+    locked_at = models.DateTimeField(null=True)
+    locked_for = models.CharField(max_length=12, blank=True)
 
     @property
     def profile(self) -> Profile:

@@ -10,5 +10,5 @@ class OperatorsRoom(Room):
     commands = (
         Command("contacts", "change a member's e-mail or mobile", "contact_commands"),
         Command("limits", "show and lift the limits that block somebody", "limit_commands"),
-        Command("sessions", "sign members out", "session_commands"),
+        Command("sessions", "sign members out, lock and unlock accounts", "session_commands"),
     )

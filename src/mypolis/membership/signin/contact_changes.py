@@ -27,6 +27,7 @@ from mypolis.membership.accounts.presenters import account_document
 from mypolis.membership.accounts.security.flows import WrongPassword, prove
 from mypolis.membership.accounts.sessions.devices import forget_others, sign_in, sign_out_everywhere
 from mypolis.membership.signin.limits import NEW_CONTACT_CODES
+from mypolis.membership.signin.locked_accounts import refuse_locked
 
 CHANGED = _("Something has changed in the meantime. Please start again.")
 _CHANNELS: dict[ContactKind, Channel] = {"email": "email", "mobile": "sms"}
@@ -192,8 +193,9 @@ def nothing_changed(walk: Walk) -> bool:
 
 
 def unchanged_member(walk: Walk) -> Account:
-    """The member, locked. Raises Refused when password or contact points changed since the first page."""
+    """The member, locked. Raises Refused when password or contact points changed, or staff locked the account."""
     account = member_of(walk, lock=True)
+    refuse_locked(account)
     if walk.fact("identity", "mark") != mark_of(account):
         raise Refused(FieldError("", "changed", CHANGED))
     return account

@@ -31,6 +31,7 @@ from mypolis.membership.accounts.sessions.devices import forget_others, recognis
 from mypolis.membership.accounts.usernames.generated_usernames import accepted_usernames, old_names_since
 from mypolis.membership.signin.event_kinds import SigninEvent
 from mypolis.membership.signin.limits import PASSWORDS_PER_ADDRESS, PASSWORDS_PER_JOURNEY
+from mypolis.membership.signin.locked_accounts import refuse_locked
 
 _BY_USERNAME = Prepared(
     lambda: Account.objects.filter(
@@ -283,6 +284,7 @@ def finish(walk: Walk) -> Outcome:
         raise Refused(
             FieldError("", "bad_credentials", _("Something has changed in the meantime. Please sign in again."))
         )
+    refuse_locked(account)
     temporary = walk.row("credentials", "temporary")
     if temporary:
         _spend_temporary(walk, account, temporary)

@@ -24,6 +24,7 @@ from mypolis.membership.accounts.passwords.flows import change_password
 from mypolis.membership.accounts.sessions.devices import forget_others
 from mypolis.membership.signin.credentials import accounts_named, begin_on_device, known_device, mark_of
 from mypolis.membership.signin.limits import RECOVERIES
+from mypolis.membership.signin.locked_accounts import refuse_locked
 
 _ANYBODY = ~Q(pk=None)
 
@@ -136,6 +137,7 @@ def finish_with_new_password(walk: Walk) -> Outcome:
     reached = walk.fact("identity", "to") in {point.value for point in account.contact_points.all()}
     if not reached or walk.fact("identity", "password") != mark_of(account.password_hash):
         raise Refused(FieldError("", "changed", _("Something has changed in the meantime. Please start again.")))
+    refuse_locked(account)
     change_password(account=account, password_hash=str(walk.fact("new-password", "password_hash")), by=walk.by)
     known = walk.fact("identity", "device")
     forget_others(account=account, kept=known if isinstance(known, int) else None)

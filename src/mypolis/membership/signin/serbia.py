@@ -52,6 +52,8 @@ def check_identity(walk: Walk, clean: Facts) -> Facts:
 def accounts_of(market: str, clean: Facts) -> QuerySet[Account]:
     """The account of the person with this national id and this policy number or e-mail. Ended cover counts too.
 
+    A locked account is not found: it gets no temporary password, and from outside nobody sees why.
+
     Runs one query in every case, so that timing does not reveal how far a guess got.
     """
     number, address = fold_reference(str(clean["policy_number"] or "")), fold_email(str(clean["email"] or ""))
@@ -59,7 +61,7 @@ def accounts_of(market: str, clean: Facts) -> QuerySet[Account]:
     policies = Membership.objects.filter(person=OuterRef("person"), policy__number_key=number or None)
     points = ContactPoint.objects.filter(account=OuterRef("pk"), kind="email", key=address or None)
     known = Q(Exists(policies)) | Q(Exists(points)) | Q(person__email_key=address or None)
-    return Account.objects.filter(known, person__in=person)
+    return Account.objects.filter(known, person__in=person, locked_at=None)
 
 
 def finish(walk: Walk) -> Outcome:

@@ -19,5 +19,7 @@ urlpatterns = [
     path(f"{_ONE}contact/", helping_views.correct_contact, name="desk-correct-contact"),
     path(f"{_ONE}username/", helping_views.new_username, name="desk-new-username"),
     path(f"{_ONE}sessions/", helping_views.end_sessions, name="desk-end-member-sessions"),
+    path(f"{_ONE}lock/", helping_views.lock, name="desk-lock-account"),
+    path(f"{_ONE}unlock/", helping_views.unlock, name="desk-unlock-account"),
     path(f"{_ONE}limits/lift/", helping_views.lift_limits, name="desk-lift-limits"),
 ]

@@ -20,9 +20,17 @@ RESEND_INVITATIONS = Right(
 )
 CHANGE_ACCOUNTS = Right(
     "member-accounts",
-    _("sign members out, lift their limits, give them new usernames"),
+    _("sign members out, lock their accounts, lift their limits, give them new usernames"),
     _STAFF,
     frozenset({"operator"}),
+)
+UNLOCK_ACCOUNTS = Right(
+    "unlock-accounts",
+    _("let a member sign in again whose account was locked"),
+    _STAFF,
+    frozenset({"operator"}),
+    fresh=True,
+    four_eyes=True,
 )
 CORRECT_CONTACTS = Right(
     "member-contacts",

@@ -28,7 +28,8 @@ class ApprovalKind:
     makes the change in the transaction of the approval; `by` is the second person. It raises Stale if the proposal no
     longer fits. `concerns(market, payload, staff)` says whether the change is about this member of staff or their
     family: they may neither propose nor approve it. If it is `independent`, somebody who is an administrator thanks to
-    the first person cannot be the second.
+    the first person cannot be the second. `shown(market, payload, staff, by)` is called when somebody reads the facts:
+    if they are about a member, it records that staff looked.
     """
 
     name: str
@@ -38,6 +39,7 @@ class ApprovalKind:
     apply: Callable[[str, Payload, Actor], None]
     concerns: Callable[[str, Payload, "StaffAccount"], bool]
     independent: bool = False
+    shown: Callable[[str, Payload, "StaffAccount", Actor], None] | None = None
 
 
 @cache

@@ -67,6 +67,8 @@ def _found(request: HttpRequest, market: str, key: int) -> Approval:
 
 def _page(request: HttpRequest, market: str, found: Approval, form: DecisionForm) -> HttpResponse:
     kind, staff = approval_kinds()[found.kind], signed_in(request)
+    if kind.shown is not None:
+        kind.shown(market, found.payload, staff, actor_of(request))
     is_open, is_own = found.state == Approval.State.PROPOSED, found.proposed_by_id == staff.pk
     is_theirs = kind.concerns(market, found.payload, staff) or flows.is_dependent(kind, found, staff)
     context = {

@@ -17,7 +17,7 @@ from mypolis.foundation.web.branding.hours import StateInWords, in_words, state_
 from mypolis.foundation.web.branding.localized import FaultyBrand, Localized, localized
 
 STORES = {"app_store": "App Store", "google_play": "Google Play", "appgallery": "AppGallery", "rustore": "RuStore"}
-CALL_US = {"no_match", "taken"}  # codes of errors whose texts may tell people to contact support
+CALL_US = {"no_match", "taken", "locked"}  # codes of errors whose texts may tell people to contact support
 KEYS = {"number", "label", "free", "hours", "zone", "closed_on"}
 _PHONE = re.compile(r"[+*#]?\d[\d ()/*#-]*", re.ASCII)
 

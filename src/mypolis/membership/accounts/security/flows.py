@@ -123,8 +123,8 @@ def _weaknesses(account: Account, password: str) -> list[tuple[str, str]]:
 
 
 def _unchanged(device: Device) -> Account:
-    """The account, locked. Raises WrongPassword when the password changed after it was checked."""
+    """The account's row, locked. Raises WrongPassword if its password changed or staff locked it meanwhile."""
     account = Account.objects.select_for_update(of=("self",)).select_related("person").get(pk=device.account_id)
-    if account.password_hash != device.account.password_hash:
+    if account.locked_at is not None or account.password_hash != device.account.password_hash:
         raise WrongPassword
     return account

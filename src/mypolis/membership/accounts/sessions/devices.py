@@ -22,7 +22,7 @@ _KNOWN_BY = Prepared(
 _SIGNED_IN_BY = Prepared(
     lambda: (
         Device.objects.signed_in(place("now"))
-        .filter(session_hash=place("token_hash"), account__market=place("market"))
+        .filter(session_hash=place("token_hash"), account__market=place("market"), account__locked_at=None)
         .select_related("account__person")
     )
 )
@@ -71,7 +71,10 @@ def sign_in(*, account: Account, known: Device | None, by: Actor, is_new: bool =
 
 
 def holder_of_session(token: str, *, market: str) -> Device | None:
-    """The signed-in device with this session token in this market. Resets the idle timeout of the session."""
+    """The signed-in device with this session token in this market. Resets the idle timeout of the session.
+
+    A locked account has no session, whatever its rows say.
+    """
     now = timezone.now()
     device = _SIGNED_IN_BY.first(now=now, token_hash=hash_token(token), market=market) if token else None
     if device is not None and (now - (device.last_seen_at or now)).total_seconds() > _SEEN_EVERY_SECONDS:

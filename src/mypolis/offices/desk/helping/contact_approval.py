@@ -14,6 +14,7 @@ from mypolis.membership.accounts.contact_points.flows import ContactTaken, NewCo
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.family.staff_relations.colleagues import is_close_to
 from mypolis.membership.operators.flows import correct_contact
+from mypolis.offices.desk.helping.approval_looks import record_look
 from mypolis.offices.desk.helping.forms import CHECKED
 from mypolis.offices.desk.rights import CORRECT_CONTACTS
 
@@ -65,4 +66,5 @@ CONTACT_CORRECTION = ApprovalKind(
     facts=_facts,
     apply=_correct,
     concerns=_concerns,
+    shown=record_look,
 )

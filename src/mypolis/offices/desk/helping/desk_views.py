@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,20 +14,30 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mypolis.foundation.markets import market as profile_of
 from mypolis.foundation.staff.access import needs, signed_in
 from mypolis.foundation.staff.approvals.flows import NotYours, propose
+from mypolis.foundation.staff.approvals.kinds import ApprovalKind
 from mypolis.foundation.staff.approvals.refusals import why_not
 from mypolis.foundation.web.requests import actor_of
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.accounts.usernames.new_username import NoUsername, issue_username
 from mypolis.membership.family.staff_relations.colleagues import is_close_to
 from mypolis.membership.operators.limit_inspection import blocks_of, lift_of
+from mypolis.membership.operators.locking import AlreadyLocked, lock_account
 from mypolis.membership.people.models import Person
 from mypolis.membership.roster.invitations import invite
 from mypolis.offices.desk.helping.contact_approval import CONTACT_CORRECTION, payload_of
 from mypolis.offices.desk.helping.flows import sign_member_out
-from mypolis.offices.desk.helping.forms import ContactForm, ReasonForm
+from mypolis.offices.desk.helping.forms import CheckedForm, ContactForm, ReasonForm
+from mypolis.offices.desk.helping.unlock_approval import UNLOCKING
+from mypolis.offices.desk.helping.unlock_approval import payload_of as unlock_payload
 from mypolis.offices.desk.person.desk_views import account_page, page_of
 from mypolis.offices.desk.person.opening import open_person
-from mypolis.offices.desk.rights import CHANGE_ACCOUNTS, CORRECT_CONTACTS, RESEND_INVITATIONS, SEE_PEOPLE
+from mypolis.offices.desk.rights import (
+    CHANGE_ACCOUNTS,
+    CORRECT_CONTACTS,
+    RESEND_INVITATIONS,
+    SEE_PEOPLE,
+    UNLOCK_ACCOUNTS,
+)
 
 type _Help = Callable[[HttpRequest, Person], HttpResponse]
 
@@ -56,6 +68,34 @@ def end_sessions(request: HttpRequest, person: Person) -> HttpResponse:
         return account_page(request, person, _("Please choose a reason."))
     sign_member_out(account=_account_of(person), reason=form.cleaned_data["reason"], by=actor_of(request))
     return _done(person, "sessions")
+
+
+@needs(CHANGE_ACCOUNTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+@_for_others
+def lock(request: HttpRequest, person: Person) -> HttpResponse:
+    """Locks the account, with a reason. One person is enough, because it must be quick."""
+    account, form = _account_of(person), ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            lock_account(account=account, reason=form.cleaned_data["reason"], by=actor_of(request))
+        except AlreadyLocked:
+            return account_page(request, person, _("The account is locked already."))
+        return _done(person, "locked")
+    return _sheet(request, "desk/lock.html", person, form)
+
+
+@needs(UNLOCK_ACCOUNTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+@_for_others
+def unlock(request: HttpRequest, person: Person) -> HttpResponse:
+    """Proposes to unlock the account; a second operator approves."""
+    account, form = _account_of(person), CheckedForm(request.POST if request.method == "POST" else None)
+    if account.locked_at is None:
+        return account_page(request, person, _("The account is not locked."))
+    if form.is_bound and form.is_valid():
+        return _propose(request, UNLOCKING, person, unlock_payload(account, form.cleaned_data["checked"]))
+    return _sheet(request, "desk/unlock.html", person, form)
 
 
 @needs(CHANGE_ACCOUNTS)
@@ -104,20 +144,28 @@ def lift_limits(request: HttpRequest, person: Person) -> HttpResponse:
 @_for_others
 def correct_contact(request: HttpRequest, person: Person) -> HttpResponse:
     """Proposes to correct a contact point; a second operator approves."""
-    account, market = _account_of(person), person.market
-    form = ContactForm(request.POST if request.method == "POST" else None, profile=profile_of(market))
+    account, posted = _account_of(person), request.POST if request.method == "POST" else None
+    form = ContactForm(posted, profile=profile_of(person.market))
     if form.is_bound and form.is_valid():
         payload = payload_of(account, form.contact, form.cleaned_data["checked"])
-        staff, by = signed_in(request), actor_of(request)
-        try:
-            made = propose(kind=CONTACT_CORRECTION, market=market, payload=payload, proposer=staff, by=by)
-        except NotYours as error:
-            form.add_error(None, why_not(error.why))
-        else:
-            return redirect("desk-approval", market, made.pk)
-    back_url = reverse("desk-person-account", args=[market, person.pk])
+        return _propose(request, CONTACT_CORRECTION, person, payload)
+    return _sheet(request, "desk/contact.html", person, form)
+
+
+def _propose(request: HttpRequest, kind: ApprovalKind, person: Person, payload: dict[str, Any]) -> HttpResponse:
+    """Propose a change, and show the proposal; or the account, if it is not theirs to propose."""
+    staff, by = signed_in(request), actor_of(request)
+    try:
+        made = propose(kind=kind, market=person.market, payload=payload, proposer=staff, by=by)
+    except NotYours as error:
+        return account_page(request, person, why_not(error.why))
+    return redirect("desk-approval", person.market, made.pk)
+
+
+def _sheet(request: HttpRequest, template: str, person: Person, form: Form) -> HttpResponse:
+    back_url = reverse("desk-person-account", args=[person.market, person.pk])
     context = {"form": form, "person": person, "back_url": back_url}
-    return render(request, "desk/contact.html", context, status=422 if form.is_bound else 200)
+    return render(request, template, context, status=422 if form.is_bound else 200)
 
 
 def _account_of(person: Person) -> Account:

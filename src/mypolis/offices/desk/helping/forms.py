@@ -27,17 +27,23 @@ CHECKED: Final[Mapping[str, Text]] = {
 
 
 class ReasonForm(forms.Form):
-    """Why a member is signed out; the audit trail keeps it."""
+    """Why a member is signed out, or the account locked; the audit trail keeps it."""
 
     reason = ListField(label=_("Reason"), choices=[("", "–"), *REASONS.items()])
 
 
-class ContactForm(forms.Form):
+class CheckedForm(forms.Form):
+    """How somebody made sure who asks."""
+
+    checked = ListField(label=_("How did you check who asks?"), choices=[("", "–"), *CHECKED.items()])
+
+
+class ContactForm(CheckedForm):
     """The right e-mail or mobile of a member, and how somebody made sure who asks."""
 
     kind = ListField(label=_("What to correct"), choices=[("email", _("Email")), ("mobile", _("Mobile"))])
     value = TextField(label=_("New email or mobile"), max_length=254, autocomplete="off")
-    checked = ListField(label=_("How did you check who asks?"), choices=[("", "–"), *CHECKED.items()])
+    field_order = ("kind", "value", "checked")
 
     def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,13 +12,20 @@ from django.views.decorators.http import require_safe
 from mypolis.foundation.lib.text.masking import mask_tail
 from mypolis.foundation.markets import market as profile_of
 from mypolis.foundation.staff.access import needs, signed_in
+from mypolis.membership.accounts.models import Account
 from mypolis.membership.people.desk_page import Page
 from mypolis.membership.people.models import Person
 from mypolis.offices.desk.helping.forms import ReasonForm
 from mypolis.offices.desk.person.events import events_about
 from mypolis.offices.desk.person.opening import open_person
 from mypolis.offices.desk.person.sections import sections_of
-from mypolis.offices.desk.rights import CHANGE_ACCOUNTS, CORRECT_CONTACTS, RESEND_INVITATIONS, SEE_PEOPLE
+from mypolis.offices.desk.rights import (
+    CHANGE_ACCOUNTS,
+    CORRECT_CONTACTS,
+    RESEND_INVITATIONS,
+    SEE_PEOPLE,
+    UNLOCK_ACCOUNTS,
+)
 
 
 @needs(SEE_PEOPLE)
@@ -52,12 +59,15 @@ def history(request: HttpRequest, market: str, person: int) -> HttpResponse:
 def account_page(request: HttpRequest, found: Person, problem: str = "") -> HttpResponse:
     """The page of the account, with what went wrong, or a message about what was just done."""
     profile, staff = profile_of(found.market), signed_in(request)
-    has_account = getattr(found, "account", None) is not None
+    held: Account | None = getattr(found, "account", None)
+    has_account, is_locked = held is not None, held is not None and held.locked_at is not None
     context = {
         **page_of(request, found, "account"),
         "may_invite": profile.sends_invitations and not has_account and staff.may(RESEND_INVITATIONS, found.market),
         "may_correct": has_account and staff.may(CORRECT_CONTACTS, found.market),
         "may_change": has_account and staff.may(CHANGE_ACCOUNTS, found.market),
+        "may_lock": has_account and not is_locked and staff.may(CHANGE_ACCOUNTS, found.market),
+        "may_unlock": is_locked and staff.may(UNLOCK_ACCOUNTS, found.market),
         "has_usernames": profile.uses_usernames,
         "reason": ReasonForm(),
         "problem": problem,
@@ -88,6 +98,7 @@ def _said(done: str) -> str:
     """The message about what was just done; empty for nothing."""
     texts = {
         "sessions": _("The member is signed out everywhere."),
+        "locked": _("The account is locked. The member gets a message."),
         "username": _("A new username is on its way by mail."),
         "invitation": _("A new invitation is on its way by mail."),
         "limits": _("The limits are lifted."),

@@ -16,6 +16,8 @@ EVENT_WORDS: Mapping[str, Text] = {
     "account.created": _("Registered"),
     "account.signed_in": _("Signed in"),
     "account.signed_out": _("Signed out"),
+    "account.locked": _("Account locked"),
+    "account.unlocked": _("Account unlocked"),
     "account.password_changed": _("Password changed"),
     "account.password_refused": _("Wrong password"),
     "account.temporary_password_sent": _("Temporary password sent"),
