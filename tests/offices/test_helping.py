@@ -17,6 +17,7 @@ from mypolis.membership.family.staff_relations.colleagues import enter_relation
 from mypolis.membership.family.staff_relations.staff_viewings import staff_viewings_of
 from mypolis.membership.people.models import Person
 from mypolis.membership.roster.models import Invitation
+from mypolis.offices.desk.limits import LETTERS
 from tests.cast import ANNA, BUDI, JELENA, MARKO, on_file
 from tests.offices.test_search import account
 from tests.post import Post
@@ -183,6 +184,20 @@ def test_no_invitation_goes_where_none_can_go() -> None:
     mila, anna = colleague("Mila", "agent", market="ru"), on_file(ANNA.but(email=""))
     status, shown = asks(at_desk(mila), anna, "invitation/")
     assert (status, "No invitation was sent" in shown) == (422, True)
+
+
+@pytest.mark.parametrize("action", ["invitation/", "username/"])
+def test_a_colleague_sends_only_so_many_letters_in_an_hour(action: str) -> None:
+    olja, budi = colleague("Olja", "operator", market="id"), on_file(BUDI)
+    account(budi, {"email": "budi@example.test"})
+    for _ in range(LETTERS.most):
+        spend(LETTERS, str(olja.account.pk), market="id")
+    names, letters = Username.objects.count(), len(Post().deliver())
+    status, shown = asks(at_desk(olja), budi, action)
+    assert (status, "Too many attempts" in shown) == (429, True)
+    assert (Username.objects.count(), len(Post().deliver()), letters) == (names, 0, 0)
+    another = colleague("Iva", "operator", market="id")
+    assert asks(at_desk(another), budi, action)[0] != 429
 
 
 def test_an_operator_gives_a_new_username() -> None:

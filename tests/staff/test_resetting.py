@@ -94,6 +94,30 @@ def test_an_administrator_of_one_market_does_not_reset_a_colleague_of_two(vesna:
     assert "administrator of all the markets" in refused.content.decode()
 
 
+def test_the_second_administrator_is_one_in_all_markets_of_the_colleague_too(vesna: Colleague) -> None:
+    ana, olga = colleague("Ana", "administrator"), colleague("Olga", "administrator")
+    for account, role in ((vesna.account, "assessor"), (ana.account, "administrator")):
+        give_role(account=account, market="id", role=role, by=SYSTEM)
+    page = at_desk(ana).post(f"/desk/rs/team/{vesna.account.pk}/reset/")["Location"]
+    refused = at_desk(olga).post(f"{page}decide/", {"decision": "approve"})
+    assert refused.status_code == 422
+    assert "administrator of all the markets" in refused.content.decode()
+    assert now(vesna).joined_at is not None
+    give_role(account=olga.account, market="id", role="administrator", by=SYSTEM)
+    assert at_desk(olga).post(f"{page}decide/", {"decision": "approve"}).status_code == 302
+    assert now(vesna).joined_at is None
+
+
+def test_a_proposer_who_is_no_administrator_of_all_markets_any_more_resets_nobody(vesna: Colleague) -> None:
+    ana, olga = colleague("Ana", "administrator"), colleague("Olga", "administrator")
+    page = at_desk(ana).post(f"/desk/rs/team/{vesna.account.pk}/reset/")["Location"]
+    for account, role in ((vesna.account, "assessor"), (olga.account, "administrator")):
+        give_role(account=account, market="id", role=role, by=SYSTEM)
+    at_desk(olga).post(f"{page}decide/", {"decision": "approve"})
+    assert now(vesna).joined_at is not None
+    assert "No longer fits" in at_desk(olga).get(page).content.decode()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_resets_at_once_leave_one_link(vesna: Colleague) -> None:
     def once() -> bool:

@@ -1,11 +1,13 @@
 """Roles are given and taken; somebody who can give them is always left."""
 
+import re
+
 import pytest
 
 from mypolis.foundation.events import SYSTEM
-from mypolis.foundation.staff.models import StaffAccount, StaffRole
+from mypolis.foundation.staff.models import Approval, StaffAccount, StaffRole
 from mypolis.foundation.staff.team.role_changes import LastAdministrator, close, give_role, reopen, take_role
-from tests.staff.world import at_desk, colleague
+from tests.staff.world import Colleague, at_desk, colleague
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +49,68 @@ def test_an_account_is_closed_and_reopened() -> None:
     reopen(account=vesna.account, by=SYSTEM)
     assert browser.get("/desk/rs/").status_code == 302, "the old session stays ended"
     assert at_desk(vesna).get("/desk/rs/").status_code == 200
+
+
+def proposed(by: Colleague, about: Colleague) -> str:
+    """The address of the proposal to reopen an account."""
+    answer = at_desk(by).post(f"/desk/rs/team/{about.account.pk}/state/", {"reopen": "1"})
+    assert answer.status_code == 302, answer.content.decode()
+    return str(answer["Location"])
+
+
+def is_closed(one: Colleague) -> bool:
+    return StaffAccount.objects.get(pk=one.account.pk).closed_at is not None
+
+
+def test_one_administrator_alone_reopens_no_account() -> None:
+    ana, vesna = colleague("Ana", "administrator"), colleague("Vesna", "assessor")
+    close(account=vesna.account, by=SYSTEM)
+    page = proposed(ana, vesna)
+    assert is_closed(vesna)
+    assert at_desk(ana).post(f"{page}decide/", {"decision": "approve"}).status_code == 422
+    assert is_closed(vesna)
+
+
+def test_the_second_administrator_reads_which_roles_come_back() -> None:
+    ana, olga = colleague("Ana", "administrator"), colleague("Olga", "administrator")
+    vesna = colleague("Vesna", "assessor", "operator")
+    close(account=vesna.account, by=SYSTEM)
+    page = proposed(ana, vesna)
+    shown = at_desk(olga).get(page).content.decode()
+    assert re.search(r"Operator, Assessor|Assessor, Operator", shown)
+    assert at_desk(olga).post(f"{page}decide/", {"decision": "approve"}).status_code == 302
+    assert not is_closed(vesna)
+
+
+def test_roles_that_changed_meanwhile_are_not_given_back() -> None:
+    ana, olga, vesna = (
+        colleague("Ana", "administrator"),
+        colleague("Olga", "administrator"),
+        colleague("Vesna", "agent"),
+    )
+    close(account=vesna.account, by=SYSTEM)
+    page = proposed(ana, vesna)
+    give_role(account=vesna.account, market="rs", role="administrator", by=SYSTEM)
+    at_desk(olga).post(f"{page}decide/", {"decision": "approve"})
+    assert Approval.objects.get().state == Approval.State.STALE
+    assert is_closed(vesna)
+
+
+def test_both_administrators_must_be_that_in_all_markets_of_a_reopened_colleague() -> None:
+    ana, olga, vesna = (
+        colleague("Ana", "administrator"),
+        colleague("Olga", "administrator"),
+        colleague("Vesna", "agent"),
+    )
+    for market in ("id", "ru"):
+        give_role(account=vesna.account, market=market, role="agent", by=SYSTEM)
+        give_role(account=ana.account, market=market, role="administrator", by=SYSTEM)
+    close(account=vesna.account, by=SYSTEM)
+    page = proposed(ana, vesna)
+    refused = at_desk(olga).post(f"{page}decide/", {"decision": "approve"})
+    assert (refused.status_code, is_closed(vesna)) == (422, True)
+    assert "administrator of all the markets" in refused.content.decode()
+    assert 'value="approve"' not in at_desk(olga).get(page).content.decode()
 
 
 def test_an_administrator_takes_a_role_at_the_desk_but_not_their_own() -> None:

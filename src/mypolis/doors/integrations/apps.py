@@ -1,4 +1,7 @@
-from mypolis.foundation.rooms import Api, Command, Room
+from django.utils.translation import gettext_lazy as _
+
+from mypolis.doors.integrations.desk_rights import PARTNER_TOKENS
+from mypolis.foundation.rooms import Api, Command, DeskEntry, Pages, Room
 
 
 class IntegrationsRoom(Room):
@@ -10,3 +13,6 @@ class IntegrationsRoom(Room):
     limits = "limits"
     api = (Api(), Api(router="claims_api.router"))
     commands = (Command("partners", "manage the tokens of partners' programs"),)
+    rights = (PARTNER_TOKENS,)
+    staff_pages = (Pages(place=90, urls="desk_urls"),)
+    desk_entries = (DeskEntry(92, "desk-partners", _("Partners"), "key", PARTNER_TOKENS),)

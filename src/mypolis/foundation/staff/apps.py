@@ -17,7 +17,12 @@ class StaffRoom(Room):
     commands = (Command("staff", "invite colleagues to the desk, give and take roles"),)
     checks = (Check("findings.findings", needs_sound_profiles=True),)
     jobs = "jobs"
-    approvals = ("team.role_approvals.ROLE_CHANGE", "team.role_approvals.INVITATION", "team.role_approvals.RESET")
+    approvals = (
+        "team.role_approvals.ROLE_CHANGE",
+        "team.role_approvals.INVITATION",
+        "team.role_approvals.RESET",
+        "team.role_approvals.REOPENING",
+    )
     rights = (SEE_COLLEAGUES, MANAGE_STAFF, TRIAL_MESSAGES)
     desk_entries = (
         DeskEntry(84, "desk-trial-message", _("Test message"), "mail", TRIAL_MESSAGES),

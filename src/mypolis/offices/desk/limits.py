@@ -9,3 +9,6 @@ from mypolis.foundation.guards.limits import Limit
 PEOPLE_SEARCHES = Limit(
     name="people-searches", most=300, window=timedelta(hours=1), words=_("Searches for people at the desk")
 )
+LETTERS = Limit(
+    name="desk-letters", most=60, window=timedelta(hours=1), words=_("Invitations and usernames sent by a colleague")
+)

@@ -21,7 +21,10 @@ PROPOSAL_LIFE = timedelta(hours=72)
 
 
 class NotYours(Exception):
-    """This person may not do it: `why` is "own" (it is about them), "proposer", "dependent", "right" or "closed"."""
+    """This person may not do it.
+
+    `why` is "own" (it is about them), "proposer", "dependent", "right", "markets" (not in all of them) or "closed".
+    """
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -57,6 +60,8 @@ def approve(*, approval: Approval, approver: StaffAccount, by: Actor) -> Approva
     locked, kind = _open(approval, approver)
     payload, proposer = locked.payload, locked.proposed_by
     if proposer.closed_at is not None or not proposer.may(kind.right, locked.market):
+        return _close(locked, Approval.State.STALE, approver, by)
+    if not is_in_charge(kind, locked.market, payload, proposer):
         return _close(locked, Approval.State.STALE, approver, by)
     if kind.concerns(locked.market, payload, proposer):  # somebody noted meanwhile that it is about them
         return _close(locked, Approval.State.STALE, approver, by)
@@ -116,9 +121,16 @@ def is_dependent(kind: ApprovalKind, approval: Approval, approver: StaffAccount)
     return kind.independent and owes_role_to(approver, approval.proposed_by, approval.market)
 
 
+def is_in_charge(kind: ApprovalKind, market: str, payload: Mapping[str, Any], staff: StaffAccount) -> bool:
+    """Whether somebody is in charge of all that a change touches, also in other markets."""
+    return kind.in_charge is None or kind.in_charge(market, payload, staff)
+
+
 def _require(kind: ApprovalKind, market: str, payload: Mapping[str, Any], staff: StaffAccount) -> None:
     if not staff.may(kind.right, market):
         raise NotYours("right")
+    if not is_in_charge(kind, market, payload, staff):
+        raise NotYours("markets")
     if kind.concerns(market, payload, staff):
         raise NotYours("own")
 

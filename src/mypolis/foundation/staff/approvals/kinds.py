@@ -28,8 +28,9 @@ class ApprovalKind:
     makes the change in the transaction of the approval; `by` is the second person. It raises Stale if the proposal no
     longer fits. `concerns(market, payload, staff)` says whether the change is about this member of staff or their
     family: they may neither propose nor approve it. If it is `independent`, somebody who is an administrator thanks to
-    the first person cannot be the second. `shown(market, payload, staff, by)` is called when somebody reads the facts:
-    if they are about a member, it records that staff looked.
+    the first person cannot be the second. `in_charge(market, payload, staff)` says whether somebody with the right in
+    this market is in charge of all that the change touches: both people must be. `shown(market, payload, staff, by)` is
+    called when somebody reads the facts: if they are about a member, it records that staff looked.
     """
 
     name: str
@@ -39,6 +40,7 @@ class ApprovalKind:
     apply: Callable[[str, Payload, Actor], None]
     concerns: Callable[[str, Payload, "StaffAccount"], bool]
     independent: bool = False
+    in_charge: Callable[[str, Payload, "StaffAccount"], bool] | None = None
     shown: Callable[[str, Payload, "StaffAccount", Actor], None] | None = None
 
 

@@ -71,6 +71,7 @@ def _page(request: HttpRequest, market: str, found: Approval, form: DecisionForm
         kind.shown(market, found.payload, staff, actor_of(request))
     is_open, is_own = found.state == Approval.State.PROPOSED, found.proposed_by_id == staff.pk
     is_theirs = kind.concerns(market, found.payload, staff) or flows.is_dependent(kind, found, staff)
+    is_theirs = is_theirs or not flows.is_in_charge(kind, market, found.payload, staff)
     context = {
         "approval": found,
         "kind": kind,

@@ -1,4 +1,4 @@
-"""What needs a second administrator: giving a role, inviting somebody, letting somebody sign in anew.
+"""What needs a second administrator: giving a role, inviting somebody, letting somebody in anew or again.
 
 Taking a role away does not: it must be quick.
 """
@@ -10,14 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mypolis.foundation.events import Actor
+from mypolis.foundation.markets import all_markets
 from mypolis.foundation.rooms import Text
 from mypolis.foundation.staff.approvals.kinds import ApprovalKind, Stale
-from mypolis.foundation.staff.models import StaffAccount
+from mypolis.foundation.staff.models import StaffAccount, StaffRole
 from mypolis.foundation.staff.rights import MANAGE_STAFF
 from mypolis.foundation.staff.roles import ROLES
 from mypolis.foundation.staff.team.joining import AlreadyStaff, invite
 from mypolis.foundation.staff.team.resetting import CannotReset, reset
-from mypolis.foundation.staff.team.role_changes import give_role
+from mypolis.foundation.staff.team.role_changes import give_role, reopen
 
 
 def _role_facts(_market: str, payload: Mapping[str, Any]) -> Sequence[tuple[Text, Text]]:
@@ -43,6 +44,38 @@ def _reset(_market: str, payload: Mapping[str, Any], by: Actor) -> None:
         reset(account=StaffAccount.objects.get(pk=payload["account"]), by=by)
     except CannotReset:
         raise Stale from None
+
+
+def roles_of(account: StaffAccount) -> dict[str, list[str]]:
+    """Every role that somebody holds or would hold again, by market: those who approve it read them."""
+    return {market: sorted(roles) for market, roles in sorted(account.held_roles.items())}
+
+
+def _reopening_facts(_market: str, payload: Mapping[str, Any]) -> Sequence[tuple[Text, Text]]:
+    roles = [(_market_name(market), _role_names(held)) for market, held in payload["roles"].items()]
+    return [*_colleague_facts(_market, payload), *roles]
+
+
+def _market_name(code: str) -> Text:
+    """The name of a market, also of one that is not served any more."""
+    profile = all_markets().get(code)
+    return profile.name if profile is not None else code
+
+
+def _role_names(keys: Sequence[str]) -> str:
+    return ", ".join(str(role.label) for key, role in ROLES.items() if key in keys) or "–"
+
+
+def _reopen(_market: str, payload: Mapping[str, Any], by: Actor) -> None:
+    account = StaffAccount.objects.get(pk=payload["account"])
+    if account.closed_at is None or roles_of(account) != payload["roles"]:
+        raise Stale
+    reopen(account=account, by=by)
+
+
+def _manages_all(_market: str, payload: Mapping[str, Any], staff: StaffAccount) -> bool:
+    markets = StaffRole.objects.filter(account=payload["account"]).values_list("market", flat=True)
+    return all(staff.may(MANAGE_STAFF, market) for market in set(markets))
 
 
 def _proposer(payload: Mapping[str, Any]) -> StaffAccount | None:
@@ -97,4 +130,15 @@ RESET = ApprovalKind(
     apply=_reset,
     concerns=_is_own,
     independent=True,
+    in_charge=_manages_all,
+)
+REOPENING = ApprovalKind(
+    name="reopening",
+    title=gettext_lazy("Reopen the account of a colleague"),
+    right=MANAGE_STAFF,
+    facts=_reopening_facts,
+    apply=_reopen,
+    concerns=_is_own,
+    independent=True,
+    in_charge=_manages_all,
 )

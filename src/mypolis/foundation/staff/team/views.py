@@ -22,8 +22,8 @@ from mypolis.foundation.staff.rights_table import staff_rights
 from mypolis.foundation.staff.roles import ROLES
 from mypolis.foundation.staff.team.filters import ColleagueFilters
 from mypolis.foundation.staff.team.forms import InvitationForm, RoleForm
-from mypolis.foundation.staff.team.role_approvals import INVITATION, RESET, ROLE_CHANGE
-from mypolis.foundation.staff.team.role_changes import LastAdministrator, close, reopen, take_role
+from mypolis.foundation.staff.team.role_approvals import INVITATION, REOPENING, RESET, ROLE_CHANGE, roles_of
+from mypolis.foundation.staff.team.role_changes import LastAdministrator, close, take_role
 from mypolis.foundation.staff.team.session_acts import END_SESSIONS
 from mypolis.foundation.web.requests import actor_of
 
@@ -99,7 +99,7 @@ def propose_reset(request: HttpRequest, market: str, account: int) -> HttpRespon
     if found.closed_at is not None or found.joined_at is None:
         return _page(request, market, found, _("Reopen the account or invite the colleague again instead."))
     if not _manages_all(request, found):
-        return _page(request, market, found, _only_all())
+        return _page(request, market, found, why_not("markets"))
     try:
         return _propose(request, market, RESET, {"account": found.pk})
     except NotYours as error:
@@ -109,17 +109,18 @@ def propose_reset(request: HttpRequest, market: str, account: int) -> HttpRespon
 @needs(MANAGE_STAFF)
 @require_POST
 def change_state(request: HttpRequest, market: str, account: int) -> HttpResponse:
-    """Closes an account, or reopens it. Nobody closes their own."""
+    """Closes an account at once, or proposes to reopen it. Nobody closes their own."""
     found = _colleague(market, account)
     if found.pk == signed_in(request).pk:
         return _page(request, market, found, why_not("own"))
     if not _manages_all(request, found):
-        return _page(request, market, found, _only_all())
+        return _page(request, market, found, why_not("markets"))
     try:
         if request.POST.get("reopen"):
-            reopen(account=found, by=actor_of(request))
-        else:
-            close(account=found, by=actor_of(request))
+            return _propose(request, market, REOPENING, {"account": found.pk, "roles": roles_of(found)})
+        close(account=found, by=actor_of(request))
+    except NotYours as error:
+        return _page(request, market, found, why_not(error.why))
     except LastAdministrator:
         return _page(request, market, found, _("This is the only administrator here. Give the role to another first."))
     return redirect("desk-colleague", market, found.pk)
@@ -131,10 +132,6 @@ def _propose(request: HttpRequest, market: str, kind: ApprovalKind, payload: dic
     payload = {**payload, "proposed_by": staff.pk}
     approval = propose(kind=kind, market=market, payload=payload, proposer=staff, by=actor_of(request))
     return redirect("desk-approval", market, approval.pk)
-
-
-def _only_all() -> str:
-    return _("An administrator of all the markets where this colleague works can do it.")
 
 
 def _manages_all(request: HttpRequest, found: StaffAccount) -> bool:

@@ -79,6 +79,19 @@ def put_back(*, claim: Claim, staff: StaffMember, by: Actor) -> Claim:
     return locked
 
 
+@transaction.atomic
+def note_opening(*, claim: Claim, staff: StaffMember, by: Actor) -> None:
+    """Record that somebody opened a claim that they have in hand: the first time on each later day.
+
+    Taking it recorded the first day. A claim can be in hand for weeks, and the member sees when staff read it.
+    """
+    today = claim.profile.today()
+    rows = ClaimInHand.objects.filter(claim=claim, staff=staff.pk)
+    if rows.exclude(opened_on=today).update(opened_on=today):
+        record(ClaimEvent.CLAIM_LOOKED_AT, market=claim.market, by=by, subject=claim, reason="in_hand")
+        record_reader(claim, staff, by=by)
+
+
 def _can_be_held(claim: Claim) -> Claim:
     locked = lock(claim)
     if locked.in_state not in CAN_BE_HELD:
@@ -97,7 +110,10 @@ def _give(
     """Write who has the claim now, begin its review, and make its draft if there is none."""
     key = before.staff if before is not None else None
     ClaimInHand.objects.filter(claim=claim).delete()
-    row = ClaimInHand.objects.create(claim=claim, staff=to.pk, name=to.name, before=key, is_given=is_given)
+    today = claim.profile.today()
+    row = ClaimInHand.objects.create(
+        claim=claim, staff=to.pk, name=to.name, before=key, is_given=is_given, opened_on=today
+    )
     _begin_review(claim, by=by)
     draft_for(claim)
     kind = ClaimEvent.CLAIM_HANDED_OVER if is_given else ClaimEvent.CLAIM_TAKEN

@@ -12,7 +12,7 @@ class ClaimInHand(models.Model):
 
     `staff` is the key of an account at the desk, `name` their name for colleagues at that time. After a change of
     hands, `before` is the key of who had it until then; `is_given` tells whether they, or a senior, handed it over, or
-    the new one took it over.
+    the new one took it over. `opened_on` is the last day for which it is recorded that `staff` could read the claim.
     """
 
     claim = models.OneToOneField(Claim, on_delete=models.CASCADE, primary_key=True, related_name="in_hand")
@@ -21,6 +21,7 @@ class ClaimInHand(models.Model):
     since = models.DateTimeField(default=timezone.now)
     before = models.BigIntegerField(null=True)
     is_given = models.BooleanField(default=False)
+    opened_on = models.DateField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["staff", "since"], name="claim_in_hand_of")]

@@ -11,21 +11,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mypolis.foundation.guards.flows import LimitReached
 from mypolis.foundation.markets import market as profile_of
 from mypolis.foundation.staff.access import needs, signed_in
 from mypolis.foundation.staff.approvals.flows import NotYours, propose
 from mypolis.foundation.staff.approvals.kinds import ApprovalKind
 from mypolis.foundation.staff.approvals.refusals import why_not
 from mypolis.foundation.web.requests import actor_of
+from mypolis.foundation.web.views import limit_page
 from mypolis.membership.accounts.models import Account
-from mypolis.membership.accounts.usernames.new_username import NoUsername, issue_username
+from mypolis.membership.accounts.usernames.new_username import NoUsername
 from mypolis.membership.family.staff_relations.colleagues import is_close_to
 from mypolis.membership.operators.limit_inspection import blocks_of, lift_of
 from mypolis.membership.operators.locking import AlreadyLocked, lock_account
 from mypolis.membership.people.models import Person
-from mypolis.membership.roster.invitations import invite
 from mypolis.offices.desk.helping.contact_approval import CONTACT_CORRECTION, payload_of
-from mypolis.offices.desk.helping.flows import sign_member_out
+from mypolis.offices.desk.helping.flows import give_new_username, send_new_invitation, sign_member_out
 from mypolis.offices.desk.helping.forms import CheckedForm, ContactForm, ReasonForm
 from mypolis.offices.desk.helping.unlock_approval import UNLOCKING
 from mypolis.offices.desk.helping.unlock_approval import payload_of as unlock_payload
@@ -104,7 +105,9 @@ def unlock(request: HttpRequest, person: Person) -> HttpResponse:
 def new_username(request: HttpRequest, person: Person) -> HttpResponse:
     """Gives the member a new username by mail."""
     try:
-        issue_username(account=_account_of(person), by=actor_of(request))
+        give_new_username(account=_account_of(person), staff=signed_in(request).pk, by=actor_of(request))
+    except LimitReached as limit:
+        return limit_page(request, limit.until)
     except NoUsername:
         return account_page(request, person, _("There is no confirmed email address to which a username can go."))
     return _done(person, "username")
@@ -115,8 +118,11 @@ def new_username(request: HttpRequest, person: Person) -> HttpResponse:
 @_for_others
 def resend_invitation(request: HttpRequest, person: Person) -> HttpResponse:
     """Sends a new link by mail; the old one ends."""
-    invited = invite(market=person.market, person_ids=[person.pk], by=actor_of(request), again=True)
-    if invited.sent:
+    try:
+        sent = send_new_invitation(person=person, staff=signed_in(request).pk, by=actor_of(request))
+    except LimitReached as limit:
+        return limit_page(request, limit.until)
+    if sent:
         return _done(person, "invitation")
     return account_page(request, person, _("No invitation was sent. It needs a cover and an email of one person only."))
 

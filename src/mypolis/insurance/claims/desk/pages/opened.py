@@ -8,6 +8,8 @@ from django.http import Http404, HttpRequest
 from mypolis.foundation.staff.access import signed_in
 from mypolis.foundation.staff.models import StaffAccount
 from mypolis.foundation.web import cookies
+from mypolis.foundation.web.requests import actor_of
+from mypolis.insurance.claims.desk.in_hand import note_opening
 from mypolis.insurance.claims.desk.looking import may_look
 from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import AssessmentDraft, Claim, ClaimInHand
@@ -69,13 +71,15 @@ def open_claim(request: HttpRequest, market: str, number: str) -> Opened:
 
 
 def opened(request: HttpRequest, claim: Claim) -> Opened:
-    """How a claim is open to whoever sent the request."""
+    """How a claim is open to whoever sent the request. Records the first opening on each day."""
     staff = signed_in(request)
     is_closed = is_own_or_family(staff.pk, claim.membership)
     found: ClaimInHand | None = getattr(claim, "in_hand", None)
     if is_closed:
         return Opened(claim, staff, "closed")
     if found is not None and found.staff == staff.pk:
+        if found.opened_on != claim.profile.today():
+            note_opening(claim=claim, staff=staff, by=actor_of(request))
         return Opened(claim, staff, "in_hand")
     given = cookies.read(request, LOOK_COOKIE, claim.market)
     return Opened(claim, staff, "looking" if given and may_look(claim, staff, given) else "closed")

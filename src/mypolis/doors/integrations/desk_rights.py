@@ -1,0 +1,11 @@
+"""The right of staff to the tokens of partners' programs."""
+
+from mypolis.foundation.rooms import Right
+
+PARTNER_TOKENS = Right(
+    "partner-tokens",
+    "see which programs of partners have tokens, and end a token at once",
+    frozenset({"staff"}),
+    frozenset({"administrator"}),
+    fresh=True,
+)
