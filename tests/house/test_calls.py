@@ -21,6 +21,7 @@ SHOWN_BY = {
     "foundation/guards/flows.py": (NOTICE,),
     "membership/family/claim_consents/flows.py": ("family/parts/candidate.html",),
     "membership/registration/matching.py": (SUMMARY, NOTICE),
+    "membership/signin/locked_accounts.py": (SUMMARY, NOTICE),
     "membership/registration/indonesia.py": (SUMMARY, NOTICE),
     **dict.fromkeys((f"{room}/apps.py" for room in CAN_BE_OFF), ("web/closed.html",)),
 }

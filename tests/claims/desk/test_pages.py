@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -21,7 +20,6 @@ from tests.claims.desk.pages import Assessor, assessor, words
 from tests.claims.owned import PICTURE, PREVIEW, clean_file
 from tests.claims.verdicts import questioned
 from tests.claims.world import bill, paper, reread, sent
-from tests.staff.world import at_desk
 from tests.test_query_counts import asked
 
 ILLNESS = "batuk dan demam"
@@ -394,18 +392,3 @@ def test_the_insured_person_sees_in_which_role_somebody_could_read_a_claim(
     found = [(one.staff, one.role) for one in staff_viewings_of(budi.person)]
     keys = [one.colleague.account.pk for one in (maya, agus, rina)]
     assert found == list(zip(keys, ("senior-assessor", "assessor", "assessor"), strict=True))
-
-
-def test_each_later_day_on_which_a_claim_in_hand_is_opened_is_recorded_once(budi: Account, rina: Assessor) -> None:
-    claim, first = sent(budi), timezone.now()
-    rina.takes(claim)
-    rina.text(claim)
-    looks = Event.objects.filter(kind="claim.looked_at")
-    assert (looks.count(), len(staff_viewings_of(budi.person))) == (0, 1), "taking it recorded the first day"
-    for days in (1, 3):
-        with time_machine.travel(first + timedelta(days=days), tick=False):
-            again = Assessor(rina.colleague, at_desk(rina.colleague), rina.market)
-            for page in ("", "facts", "history"):
-                again.text(claim, page)
-    assert [look.facts for look in looks] == [{"reason": "in_hand"}] * 2
-    assert len(staff_viewings_of(budi.person)) == 3
