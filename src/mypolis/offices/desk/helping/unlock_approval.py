@@ -37,7 +37,7 @@ def _facts(market: str, payload: Payload) -> Sequence[tuple[Text, Text]]:
     if account.locked_at is not None:
         facts += [
             (_("Locked since"), date(localtime(account.locked_at), "SHORT_DATETIME_FORMAT")),
-            (_("Reason"), REASONS.get(account.locked_for, account.locked_for)),
+            (_("Reason for locking"), REASONS.get(account.locked_for, account.locked_for)),
         ]
     return [*facts, (_("How it was checked"), CHECKED.get(payload["checked"], payload["checked"]))]
 
