@@ -1,3 +1,4 @@
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -9,6 +10,7 @@ from django.test import Client
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
+from mypolis.foundation.guards import refusals
 from mypolis.foundation.switches import state
 from mypolis.insurance.coverage.plan_books import book_file
 from tests.clock import NOON, beginning_at, let_midnight_pass, stopped_at
@@ -64,6 +66,14 @@ def no_jobs_left(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBloc
 def nothing_switched() -> None:
     """Nothing is switched when a test begins. A switch in the test is read at the next request."""
     state.remember({}, seconds=inf)
+
+
+@pytest.fixture(autouse=True)
+def refusals_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What limits refuse is written with each request, and nothing waits from another test."""
+    monkeypatch.setattr(refusals, "EVERY_SECONDS", 0.0)
+    monkeypatch.setattr(refusals, "_waiting", Counter())
+    monkeypatch.setattr(refusals, "_write_at", 0.0)
 
 
 @pytest.fixture(autouse=True)

@@ -1,11 +1,12 @@
 """Notices above all pages of a market: in every language, from their start until their end."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from tests.doors import PageDoor
 from tests.journeys.test_races import at_once
 from tests.members import admit
 from tests.staff.world import Colleague, at_desk, colleague
+from tests.waiting import until
 
 pytestmark = pytest.mark.django_db
 
@@ -180,3 +182,36 @@ def test_a_notice_at_the_end_of_the_calendar_is_no_error(edo: Colleague) -> None
     last = {"starts_at": "9999-12-01T00:00", "ends_at": "9999-12-31T23:00"}
     assert at_desk(edo).post("/desk/id/banners/new/", form(**last)).status_code == 302
     assert at_desk(edo).get("/desk/id/banners/").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_editors_do_not_pass_the_limit_together(edo: Colleague) -> None:
+    for _number in range(MOST_OPEN - 1):
+        notice(edo)
+
+    def other() -> str:
+        try:
+            notice(edo)
+        except TooManyBanners:
+            return "refused"
+        finally:
+            connection.close()
+        return "published"
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            notice(edo)
+            second = pool.submit(other)
+            until(lambda: second.done() or _is_waiting())
+        assert second.result() == "refused"
+    assert Banner.objects.count() == MOST_OPEN
+
+
+def _is_waiting() -> bool:
+    """Whether another connection waits for a named lock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"
+        )
+        return bool(cursor.fetchone()[0])

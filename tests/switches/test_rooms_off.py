@@ -1,5 +1,6 @@
 """A room that is off shows members what to do instead; everything else goes on."""
 
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -97,6 +98,23 @@ def test_without_a_text_of_staff_members_read_the_rooms_own() -> None:
     assert "Before planned treatment, please call us." in answers("/id/guarantees/")[1]
 
 
+def test_a_clinic_checks_a_letter_while_guarantees_are_off(olga: Colleague) -> None:
+    unknown = answers("/id/g/no-such-code")[0]
+    off("guarantees")
+    assert answers("/id/g/no-such-code")[0] == unknown != 503
+    assert answers("/id/guarantees/ask/")[0] == 503
+    page = at_desk(olga).get("/desk/id/switches/guarantees/").content.decode()
+    assert "The page on which a clinic checks a letter that was given" in page
+
+
+def test_what_stays_open_is_a_page_of_the_room() -> None:
+    named = {route: room for room in rooms_with_switch().values() if room.switch for route in room.switch.stays_open}
+    assert "guarantee-check" in named
+    for route, room in named.items():
+        modules = [import_module(f"{room.name}.{pages.urls}") for pages in room.pages]
+        assert route in [pattern.name for module in modules for pattern in module.urlpatterns]
+
+
 def test_the_api_answers_with_a_problem_document() -> None:
     off("claims")
     answer = Client().get("/api/v1/id/claims", headers={"accept-language": "en"})
@@ -134,6 +152,24 @@ def test_a_switch_of_another_process_acts_when_the_state_is_read_again() -> None
     assert state.LIFE_SECONDS <= 2
     assert "claims" not in state.state_of("id").off, "known for a moment"
     state.remember({}, seconds=0)
+    assert "claims" in state.state_of("id").off
+
+
+def test_a_switch_acts_at_the_next_request_of_its_process_also_if_a_thread_has_just_read_the_tables(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The switch comes between the statement of another thread and what that thread remembers."""
+    read = state._by_market
+
+    def read_too_early(rows: Any) -> Any:
+        found = read(list(rows))
+        monkeypatch.setattr(state, "_by_market", read)
+        off("claims")
+        return found
+
+    monkeypatch.setattr(state, "_by_market", read_too_early)
+    state.remember({}, seconds=0)
+    assert "claims" not in state.state_of("id").off
     assert "claims" in state.state_of("id").off
 
 

@@ -9,7 +9,7 @@ from mypolis.foundation.markets import Profile
 
 
 class RefusalsAreCounted:
-    """Counts refusals after the response was made. Requests without any cost nothing."""
+    """Counts refusals after the response was made. A request without any costs at most the write of earlier ones."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

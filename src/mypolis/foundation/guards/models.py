@@ -18,12 +18,15 @@ class Spent(models.Model):
 
 
 class Refusals(models.Model):
-    """How often a limit refused somebody in a market on a day by its clock. Holds nobody's key."""
+    """How often a limit refused somebody in a market on a day by its clock. Holds nobody's key.
+
+    The count of a day is the sum of its rows: who writes while a row is locked adds another.
+    """
 
     market = models.CharField(max_length=8)
     limit = models.CharField(max_length=64)
-    day = models.DateField(db_index=True)
+    day = models.DateField()
     count = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["market", "limit", "day"], name="refusals_by_day")]
+        indexes = [models.Index(fields=["day", "market", "limit"], name="refusals_of_day")]

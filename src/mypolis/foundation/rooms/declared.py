@@ -124,6 +124,19 @@ class DeskEntry:
 
 
 @dataclass(frozen=True)
+class DeskSearch:
+    """The search in the header of every page of the desk, for staff who have `right`.
+
+    `route` is the name of a URL whose only argument is the market; it takes the text by POST as `field`.
+    """
+
+    route: str
+    field: str
+    label: Text
+    right: Right
+
+
+@dataclass(frozen=True)
 class DeskCard:
     """A card on the start page of a market's desk, for staff who have `right`.
 
@@ -139,10 +152,14 @@ class DeskCard:
 
 @dataclass(frozen=True)
 class Switch:
-    """A room with a switch can be off in a market for some time. `instead` tells members what to do meanwhile."""
+    """A room with a switch can be off in a market for some time. `instead` tells members what to do meanwhile.
+
+    `stays_open` maps routes of the room's pages that stay open to what these are for; the page of the switch shows it.
+    """
 
     label: Text
     instead: Text
+    stays_open: Mapping[str, Text] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What every template of the desk needs: who is signed in, the market, the menu."""
+"""What every template of the desk needs: who is signed in, the market, the menu, the search."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.markets import Profile, all_markets
-from mypolis.foundation.rooms import DeskEntry, Text, all_rooms
+from mypolis.foundation.rooms import DeskEntry, DeskSearch, Text, all_rooms
 from mypolis.foundation.staff.access import staff_of, staff_session_of
 from mypolis.foundation.staff.approvals.kinds import kinds_for
 from mypolis.foundation.staff.entrance.addresses import is_at_desk
@@ -39,6 +39,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "staff": staff,
         "desk_market": profile,
         "desk_menu": _menu(request, staff, profile) if profile else [],
+        "desk_search": _search(staff, profile) if profile else None,
         "desk_markets": [one for code, one in all_markets().items() if staff.roles_in(code)],
         "desk_lock": _lock(session),
     }
@@ -47,6 +48,12 @@ def desk(request: HttpRequest) -> dict[str, Any]:
 def desk_entries() -> list[DeskEntry]:
     """Return all declared entries of the desk's menu, in order."""
     return sorted((entry for room in all_rooms() for entry in room.desk_entries), key=lambda entry: entry.place)
+
+
+def _search(staff: StaffAccount, profile: Profile) -> DeskSearch | None:
+    """The search in the header; None for staff who may not search."""
+    declared = (room.desk_search for room in all_rooms() if room.desk_search is not None)
+    return next((one for one in declared if staff.may(one.right, profile.code)), None)
 
 
 def _last_market(request: HttpRequest, staff: StaffAccount) -> Profile | None:

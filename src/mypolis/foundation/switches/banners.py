@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
+from mypolis.foundation.lib.postgres.named_locks import lock_name
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets import market as profile_of
 from mypolis.foundation.staff.models import StaffAccount
@@ -56,6 +57,7 @@ def publish(
         raise ValueError("a text for each language of the market")
     if not timedelta(0) < ends_at - starts_at <= LONGEST_LIFE:
         raise ValueError("it must end after its start, and not too long after")
+    lock_name(f"banners:{market}")  # two people must not pass the limit together
     if Banner.objects.filter(market=market, withdrawn_at=None, ends_at__gt=timezone.now()).count() >= MOST_OPEN:
         raise TooManyBanners
     times = {"starts_at": starts_at, "ends_at": ends_at}

@@ -9,9 +9,10 @@ from mypolis.foundation.switches.rooms_off import rooms_with_switch, why_off
 _API = "api/v1"
 
 
-def room_of_page(module: str) -> Room | None:
-    """Return the room with a switch whose view is in this module."""
-    return next((room for room in rooms_with_switch().values() if module.startswith(f"{room.name}.")), None)
+def room_of_page(module: str, route: str) -> Room | None:
+    """Return the room with a switch whose view is in this module; None for a route of a page that stays open."""
+    room = next((room for room in rooms_with_switch().values() if module.startswith(f"{room.name}.")), None)
+    return room if room is not None and room.switch is not None and route not in room.switch.stays_open else None
 
 
 def room_of_operation(route: str) -> Room | None:

@@ -17,7 +17,7 @@ from mypolis.foundation.web.views import closed_page
 class RoomsThatAreOff:
     """Answers 503 for the members' pages of a room that is off, and for its operations of the API.
 
-    Pages of the desk belong to no market here, so they stay open.
+    Pages of the desk belong to no market here, so they stay open, and so do those that the room's switch names.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -34,10 +34,11 @@ class RoomsThatAreOff:
         market: Profile | None = getattr(request, "market", None)
         if market is None:
             return None
+        match = request.resolver_match
         if is_for_api(request):
-            room = room_of_operation(request.resolver_match.route if request.resolver_match else "")
+            room = room_of_operation(match.route if match else "")
         else:
-            room = room_of_page(getattr(view, "__module__", ""))
+            room = room_of_page(getattr(view, "__module__", ""), (match.url_name if match else None) or "")
         text = why_off(market.code, room) if room is not None else None
         return None if text is None else _closed(request, text)
 

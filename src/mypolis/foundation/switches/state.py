@@ -1,7 +1,7 @@
 """What is switched now, in all markets. Pages read it from memory; each process reads the tables every two seconds.
 
-So a switch acts everywhere within two seconds, pages cost no statement, and pages that need no database still need none
-while it is away: then the last state is kept.
+So a switch acts everywhere within two seconds, and in the process that switched at its next request. Pages cost no
+statement, and pages that need no database still need none while it is away: then the last state is kept.
 """
 
 import json
@@ -51,28 +51,37 @@ _log = structlog.get_logger(__name__)
 _reading = threading.Lock()
 _known: Mapping[str, MarketState] | None = None  # None: not read yet
 _good_until = 0.0  # by the monotonic clock of this process
+_changes = 0  # how often this process changed the tables
+_changes_known = 0  # how many of these are in `_known`
 
 
 def state_of(market: str) -> MarketState:
-    """Return what is switched in a market. Only one thread reads at a time; others use what is known."""
-    if time.monotonic() >= _good_until and _reading.acquire(blocking=_known is None):
+    """Return what is switched in a market. Only one thread reads at a time.
+
+    Others use what is known; only after a change by this process they wait, so that no page is behind it.
+    """
+    if _is_old() and _reading.acquire(blocking=_known is None or _changes_known != _changes):
         try:
-            if time.monotonic() >= _good_until:
+            if _is_old():
                 _read()
         finally:
             _reading.release()
     return (_known or {}).get(market, MarketState())
 
 
-def remember(known: Mapping[str, MarketState] | None, *, seconds: float = LIFE_SECONDS) -> None:
-    """Use this state for some seconds."""
-    global _known, _good_until
+def remember(
+    known: Mapping[str, MarketState] | None, *, seconds: float = LIFE_SECONDS, changes: int | None = None
+) -> None:
+    """Use this state for some seconds. `changes`: how many of this process it holds; all, if it is not said."""
+    global _known, _good_until, _changes_known
     _known, _good_until = known, time.monotonic() + seconds
+    _changes_known = _changes if changes is None else changes
 
 
 def forget() -> None:
-    """Read the tables at the next page."""
-    remember(_known, seconds=0)
+    """Read the tables at the next page; what a thread reads at this moment is too old already."""
+    global _changes
+    _changes += 1
 
 
 def read_again() -> None:
@@ -81,16 +90,21 @@ def read_again() -> None:
     transaction.on_commit(forget)
 
 
+def _is_old() -> bool:
+    return _changes_known != _changes or time.monotonic() >= _good_until
+
+
 def _read() -> None:
+    changes = _changes  # a change during the statement is read by the next page
     try:
         with connection.cursor() as cursor:
             cursor.execute(_READ, [timezone.now()])
             rows = cursor.fetchall()
     except DatabaseError as error:
         _log.warning("switches.not_read", error=type(error).__name__)
-        remember(_known or {}, seconds=AFTER_FAILURE_SECONDS)
+        remember(_known or {}, seconds=AFTER_FAILURE_SECONDS, changes=changes)
         return
-    remember(_by_market(rows))
+    remember(_by_market(rows), changes=changes)
 
 
 def _by_market(rows: Iterable[tuple[str, str, str, str, datetime, datetime]]) -> dict[str, MarketState]:

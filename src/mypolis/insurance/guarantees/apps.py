@@ -15,7 +15,9 @@ class GuaranteesRoom(Room):
     messages = "message_templates.MESSAGES"
     pages = (Pages(place=92),)
     switch = Switch(
-        _("Guarantees"), _("Guarantees are not available for now. Before planned treatment, please call us.")
+        _("Guarantees"),
+        _("Guarantees are not available for now. Before planned treatment, please call us."),
+        stays_open={"guarantee-check": _("The page on which a clinic checks a letter that was given")},
     )
     api = (Api(), Api(router="provider_api.router"))
     rights = (GUARANTEES, ASSESS_GUARANTEES, REVIEW_GUARANTEES)

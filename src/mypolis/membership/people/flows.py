@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record, record_many
+from mypolis.foundation.lib.postgres.named_locks import lock_name
 from mypolis.membership.people.event_kinds import PeopleEvent
 from mypolis.membership.people.models import Employer, Membership, Person, Policy
 
@@ -39,8 +40,7 @@ def lock_people(market: str) -> None:
 
     The lock covers the whole market, because identifying a person and finding shared addresses searches all of it.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"people:{market}"])
+    lock_name(f"people:{market}")
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.rooms import DeskEntry, Pages, Room
+from mypolis.foundation.rooms import DeskEntry, DeskSearch, Pages, Room
 from mypolis.offices.desk.rights import (
     CHANGE_ACCOUNTS,
     CORRECT_CONTACTS,
@@ -21,3 +21,4 @@ class DeskRoom(Room):
     approvals = ("helping.contact_approval.CONTACT_CORRECTION", "helping.unlock_approval.UNLOCKING")
     staff_pages = (Pages(place=20, urls="desk_urls"),)
     desk_entries = (DeskEntry(20, "desk-people", _("People"), "family", SEE_PEOPLE),)
+    desk_search = DeskSearch("desk-search", "typed", _("Find a person"), SEE_PEOPLE)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.lib.money import Money
+from mypolis.foundation.lib.postgres.named_locks import lock_name
 from mypolis.foundation.markets import Profile
 from mypolis.foundation.markets.bank_profile import BankProfile
 from mypolis.insurance.claims.event_kinds import ClaimEvent
@@ -189,8 +190,7 @@ def _check_refused_by_bank(run: PaymentRun, by: Actor, *, was_refused_by_bank: b
 
 def _one_at_a_time(profile: Profile) -> None:
     """Wait until nobody else makes a run in this market, until the end of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"payment runs:{profile.code}"])
+    lock_name(f"payment runs:{profile.code}")
 
 
 def _next_number(year: int) -> str:
