@@ -274,3 +274,45 @@ def test_a_letter_about_more_than_180_days_is_refused_at_its_field(budi: Account
         answer = Desk(at_desk(rina), found).post("extend/", terms(found, **days))
         assert answer.status_code == 422
         assert "A letter can be about 180 days at most." in text_of(answer)
+
+
+def test_guarantees_are_put_back_at_once_and_only_ones_own(budi: Account, rina: Colleague, maya: Colleague) -> None:
+    mine, hers, nobodys = asked(budi), asked(budi), asked(budi)
+    takes(rina, mine)
+    takes(maya, hers)
+    browser, page = at_desk(rina), f"{LIST}put-back/"
+    assert browser.post(page, {"row": ["x", "7"], "act": "do"}).status_code == 422
+    chosen = {"row": [str(one.pk) for one in (mine, hers, nobodys)]}
+    will, will_not = text_of(browser.post(page, chosen)).split("Will not be done")
+    assert mine.number in will
+    assert "Maya has this guarantee in hand." in will_not
+    assert "Take this guarantee first" in will_not
+    assert hasattr(reread(mine), "in_hand"), "the preview changes nothing"
+    assert mine.number in text_of(browser.post(page, {**chosen, "act": "do"})).split("Not done")[0]
+    assert not hasattr(reread(mine), "in_hand")
+    assert reread(hers).in_hand.name == "Maya"
+
+
+def test_one_does_not_put_back_what_became_ones_familys(budi: Account, rina: Colleague, maya: Colleague) -> None:
+    one = takes(rina, asked(budi))
+    enter_relation(staff=rina.account.pk, person=budi.person, by=maya.actor)
+    answer = at_desk(rina).post(f"{LIST}put-back/", {"row": [str(one.pk)], "act": "do"})
+    assert "your own or your family’s" in text_of(answer)
+    assert hasattr(reread(one), "in_hand")
+
+
+def test_the_preview_of_many_guarantees_asks_the_same_as_for_one(
+    budi: Account, rina: Colleague, django_assert_max_num_queries: Any
+) -> None:
+    rows = [takes(rina, asked(budi)) for _number in range(8)]
+    browser = at_desk(rina)
+    with django_assert_max_num_queries(9):
+        assert rows[7].number in text_of(browser.post(f"{LIST}put-back/", {"row": [str(one.pk) for one in rows]}))
+
+
+def test_filters_of_guarantees_are_saved(budi: Account, rina: Colleague) -> None:
+    browser = at_desk(rina)
+    ticket = text_of(browser.get(f"{LIST}?whose=mine")).split('name="ticket" value="')[1].split('"')[0]
+    answer = browser.post("/desk/id/saved-filters/", {"ticket": ticket, "name": "On my desk"})
+    assert answer["Location"] == f"{LIST}?whose=mine"
+    assert "On my desk" in text_of(browser.get(LIST))

@@ -1,4 +1,4 @@
-"""What limits refuse is counted cheaply: a flood writes seldom, and no refusal waits for somebody else's transaction."""
+"""What limits refuse is counted cheaply: a flood writes seldom, and no refusal waits for another transaction."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor

@@ -73,14 +73,14 @@ def remember(
     known: Mapping[str, MarketState] | None, *, seconds: float = LIFE_SECONDS, changes: int | None = None
 ) -> None:
     """Use this state for some seconds. `changes`: how many of this process it holds; all, if it is not said."""
-    global _known, _good_until, _changes_known
+    global _known, _good_until, _changes_known  # noqa: PLW0603 - state of this process
     _known, _good_until = known, time.monotonic() + seconds
     _changes_known = _changes if changes is None else changes
 
 
 def forget() -> None:
     """Read the tables at the next page; what a thread reads at this moment is too old already."""
-    global _changes
+    global _changes  # noqa: PLW0603 - state of this process
     _changes += 1
 
 

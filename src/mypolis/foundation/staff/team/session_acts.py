@@ -1,21 +1,23 @@
 """Ending the sessions of several colleagues at once, for example after a laptop was stolen."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mypolis.foundation.events import Actor
 from mypolis.foundation.staff.entrance.sessions import end_all
-from mypolis.foundation.staff.lists.bulk import BulkAct, CannotDo
+from mypolis.foundation.staff.lists.bulk import Asked, BulkAct, CannotDo, ListAct, whole_numbers
 from mypolis.foundation.staff.models import StaffAccount, StaffSession
 from mypolis.foundation.staff.rights import MANAGE_STAFF
 
 
-def _find(market: str, keys: Sequence[int]) -> QuerySet[StaffAccount]:
+def _find(market: str, keys: Sequence[str]) -> QuerySet[StaffAccount]:
     active = Prefetch("sessions", StaffSession.objects.active(timezone.now()), to_attr="active_sessions")
-    found = StaffAccount.objects.filter(roles__market=market, pk__in=keys).distinct().order_by("name", "pk")
+    found = (
+        StaffAccount.objects.filter(roles__market=market, pk__in=whole_numbers(keys)).distinct().order_by("name", "pk")
+    )
     return found.prefetch_related("roles", active)
 
 
@@ -23,7 +25,11 @@ def _name(account: StaffAccount) -> str:
     return f"{account.name}, {account.email}"
 
 
-def _require(staff: StaffAccount, market: str, account: StaffAccount) -> None:
+def _checks(asked: Asked, _rows: Sequence[StaffAccount]) -> Callable[[StaffAccount], None]:
+    return partial(_require, asked.staff)
+
+
+def _require(staff: StaffAccount, account: StaffAccount) -> None:
     if account.pk == staff.pk:
         raise CannotDo(_("These are your own sessions: end them on the page My account."))
     if not all(staff.may(MANAGE_STAFF, held) for held in account.held_roles):
@@ -32,8 +38,8 @@ def _require(staff: StaffAccount, market: str, account: StaffAccount) -> None:
         raise CannotDo(_("Is signed in nowhere."))
 
 
-def _carry_out(account: StaffAccount, by: Actor) -> None:
-    if not end_all(account=account, by=by):
+def _carry_out(asked: Asked, account: StaffAccount) -> None:
+    if not end_all(account=account, by=asked.by):
         raise CannotDo(_("Is signed in nowhere."))
 
 
@@ -42,6 +48,8 @@ END_SESSIONS = BulkAct[StaffAccount](
     button=_("End their sessions"),
     find=_find,
     name_of=_name,
-    require=_require,
+    checks=_checks,
     carry_out=_carry_out,
+    is_dangerous=True,
 )
+ACTS = (ListAct(END_SESSIONS, "desk-end-sessions", MANAGE_STAFF),)

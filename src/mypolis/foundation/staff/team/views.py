@@ -14,7 +14,7 @@ from mypolis.foundation.staff.access import needs, signed_in
 from mypolis.foundation.staff.approvals.flows import NotYours, propose
 from mypolis.foundation.staff.approvals.kinds import ApprovalKind
 from mypolis.foundation.staff.approvals.refusals import why_not
-from mypolis.foundation.staff.lists.bulk import bulk_page
+from mypolis.foundation.staff.lists.bulk import acts_for, bulk_page
 from mypolis.foundation.staff.lists.saved.links import saved_for
 from mypolis.foundation.staff.models import StaffAccount
 from mypolis.foundation.staff.rights import MANAGE_STAFF, SEE_COLLEAGUES
@@ -24,7 +24,7 @@ from mypolis.foundation.staff.team.filters import ColleagueFilters
 from mypolis.foundation.staff.team.forms import InvitationForm, RoleForm
 from mypolis.foundation.staff.team.role_approvals import INVITATION, REOPENING, RESET, ROLE_CHANGE, roles_of
 from mypolis.foundation.staff.team.role_changes import LastAdministrator, close, take_role
-from mypolis.foundation.staff.team.session_acts import END_SESSIONS
+from mypolis.foundation.staff.team.session_acts import ACTS, END_SESSIONS
 from mypolis.foundation.web.requests import actor_of
 
 
@@ -38,7 +38,8 @@ def colleagues(request: HttpRequest, market: str) -> HttpResponse:
         "people": [{"account": one, "roles": _labels(one, market)} for one in rows],
         "may_manage": signed_in(request).may(MANAGE_STAFF, market),
         "filters": filters,
-        "saved": saved_for(request, filters),
+        "saved": saved_for(request, filters.form),
+        "acts": acts_for(request, market, ACTS),
     }
     return render(request, "staff/colleagues.html", context)
 

@@ -6,7 +6,7 @@ from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.staff.access import StaffMember
 from mypolis.insurance.claims.desk.draft_decision import draft_for, move_with_draft
-from mypolis.insurance.claims.desk.may_work import check_may_work, held, lock, record_reader
+from mypolis.insurance.claims.desk.may_work import Ties, check_may_work, held, lock, record_reader
 from mypolis.insurance.claims.desk.refusals import Refused, Why
 from mypolis.insurance.claims.event_kinds import ClaimEvent
 from mypolis.insurance.claims.lifecycle.states import State
@@ -55,13 +55,22 @@ def hand_over(*, claim: Claim, staff: StaffMember, to: StaffMember, by: Actor) -
     """
     locked = _can_be_held(claim)
     row = ClaimInHand.objects.filter(claim=locked).first()
-    is_own = row is not None and row.staff == staff.pk
-    if not is_own and not staff.may(HAND_OVER_CLAIMS, locked.market):
-        raise Refused(Why.NO_RIGHT, who_can="senior-assessor")
-    check_may_work(locked, to)
+    check_can_hand_over(locked, row, staff, to)
     if row is not None and row.staff == to.pk:
         return row
     return _give(locked, to, before=row, by=by, is_given=True)
+
+
+def check_can_hand_over(
+    claim: Claim, row: ClaimInHand | None, staff: StaffMember, to: StaffMember, ties: Ties | None = None
+) -> None:
+    """Check that a claim with this `row` can be given to a colleague; `ties` are theirs. Raises Refused."""
+    if claim.in_state not in CAN_BE_HELD:
+        raise Refused(Why.WRONG_STATE)
+    is_own = row is not None and row.staff == staff.pk
+    if not is_own and not staff.may(HAND_OVER_CLAIMS, claim.market):
+        raise Refused(Why.NO_RIGHT, who_can="senior-assessor")
+    check_may_work(claim, to, ties)
 
 
 @transaction.atomic

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from mypolis.insurance.guarantees.desk import act_views, desk_views
+from mypolis.insurance.guarantees.desk import act_views, desk_views, list_acts
 from mypolis.insurance.guarantees.lifecycle.states import State
 
 _ONE = "<market:market>/guarantees/<uuid:guarantee>/"
 
 urlpatterns = [
     path("<market:market>/guarantees/", desk_views.guarantees, name="desk-guarantees"),
+    path("<market:market>/guarantees/put-back/", list_acts.put_back_many, name="desk-guarantees-put-back"),
     path(_ONE, desk_views.guarantee, name="desk-guarantee"),
     path(f"{_ONE}letters/<int:letter>.pdf", desk_views.letter, name="desk-guarantee-letter"),
     path(f"{_ONE}take/", act_views.take, name="desk-take-guarantee"),

@@ -7,6 +7,9 @@ from django.views.decorators.http import require_safe
 from mypolis.foundation.files.models import StoredFile
 from mypolis.foundation.files.serving import serve
 from mypolis.foundation.staff.access import needs, signed_in
+from mypolis.foundation.staff.lists.bulk import acts_for
+from mypolis.foundation.staff.lists.saved.links import saved_for
+from mypolis.insurance.guarantees.desk.list_acts import ACTS
 from mypolis.insurance.guarantees.desk.listing import listed
 from mypolis.insurance.guarantees.desk.one_guarantee import found_in, is_held, shown_to
 from mypolis.insurance.guarantees.rights import ASSESS_GUARANTEES
@@ -16,7 +19,9 @@ from mypolis.insurance.guarantees.rights import ASSESS_GUARANTEES
 @require_safe
 def guarantees(request: HttpRequest, market: str) -> HttpResponse:
     """Lists the guarantees of a market, without names and treatments."""
-    return render(request, "guarantees/desk/list.html", listed(market, request.GET, staff=signed_in(request).pk))
+    context = listed(market, request.GET, staff=signed_in(request).pk)
+    context |= {"saved": saved_for(request, context["filters"].form), "acts": acts_for(request, market, ACTS)}
+    return render(request, "guarantees/desk/list.html", context)
 
 
 @needs(ASSESS_GUARANTEES)

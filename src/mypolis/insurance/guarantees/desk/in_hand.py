@@ -1,5 +1,7 @@
 """Takes guarantees in hand: two assessors never decide about one, and health data is open only to whoever has it."""
 
+from collections.abc import Collection
+
 from django.db import transaction
 
 from mypolis.foundation.events import Actor
@@ -11,7 +13,7 @@ from mypolis.insurance.guarantees.event_kinds import GuaranteeEvent
 from mypolis.insurance.guarantees.lifecycle.changing import locked
 from mypolis.insurance.guarantees.models import Guarantee, GuaranteeInHand
 from mypolis.insurance.guarantees.rights import ASSESS_GUARANTEES
-from mypolis.membership.family.staff_relations.colleagues import is_own_or_family
+from mypolis.membership.family.staff_relations.colleagues import close_among
 from mypolis.membership.family.staff_relations.staff_viewings import record_staff_viewing
 
 
@@ -48,19 +50,29 @@ def put_back(*, guarantee: Guarantee, staff: StaffMember, by: Actor) -> Guarante
     return found
 
 
-def check_may_work(guarantee: Guarantee, staff: StaffMember) -> None:
-    """Check that somebody may work on a guarantee, whoever has it in hand. Raises Refused."""
+def check_may_work(guarantee: Guarantee, staff: StaffMember, close: Collection[int] | None = None) -> None:
+    """Check that somebody may work on a guarantee, whoever has it in hand. Raises Refused.
+
+    `close` are the persons close to them, if they were read before for many guarantees.
+    """
     if not staff.may(ASSESS_GUARANTEES, guarantee.market):
         raise Refused(Why.NO_RIGHT)
-    if is_own_or_family(staff.pk, guarantee.membership):
+    person = guarantee.membership.person_id
+    if person in (close_among(staff.pk, [person]) if close is None else close):
         raise Refused(Why.OWN_OR_FAMILY)
 
 
 def check_held(guarantee: Guarantee, staff: StaffMember) -> None:
     """Check that somebody has a guarantee in hand and may still work on it. Raises Refused."""
-    row = GuaranteeInHand.objects.filter(guarantee=guarantee).first()
+    check_holder(guarantee, GuaranteeInHand.objects.filter(guarantee=guarantee).first(), staff)
+
+
+def check_holder(
+    guarantee: Guarantee, row: GuaranteeInHand | None, staff: StaffMember, close: Collection[int] | None = None
+) -> None:
+    """As `check_held`, for a `row` that was read before."""
     if row is None:
         raise Refused(Why.NOT_IN_HAND)
     if row.staff != staff.pk:
         raise Refused(Why.IN_OTHER_HANDS, holder=row.name)
-    check_may_work(guarantee, staff)
+    check_may_work(guarantee, staff, close)

@@ -43,19 +43,25 @@ def is_own_or_family(staff: int, membership: Membership) -> bool:
 
 def is_close_to(staff: int, person: int) -> bool:
     """Whether a person on file, by key, is a member of staff, or somebody close to them as above."""
-    people = list(StaffRelation.objects.filter(staff=staff).values_list("person", flat=True))
-    if not people:
-        return False
-    if person in people:
-        return True
-    covers = Membership.objects.filter(person=person).select_related("policy")
-    is_in_family = Membership.objects.in_families_of(covers).filter(person__in=people).exists()
-    return is_in_family or _act_for_each_other(people, person)
+    return person in close_among(staff, [person])
 
 
-def _act_for_each_other(people: Collection[int], person: int) -> bool:
-    proxies = Q(giver__person__in=people, proxy__person=person) | Q(giver__person=person, proxy__person__in=people)
-    if Mandate.objects.filter(proxies, accepted_at__isnull=False, ended_at__isnull=True).exists():
-        return True
-    consents = Q(asker__person__in=people, person=person) | Q(asker__person=person, person__in=people)
-    return ClaimConsent.objects.active().filter(consents).exists()
+def close_among(staff: int, persons: Collection[int]) -> set[int]:
+    """Return which of some people on file, by key, are a member of staff or close to them; five queries at most."""
+    people = set(StaffRelation.objects.filter(staff=staff).values_list("person", flat=True))
+    if not people or not persons:
+        return set()
+    covers = Membership.objects.filter(person__in=people).select_related("policy")
+    family = Membership.objects.in_families_of(covers).filter(person__in=persons).values_list("person", flat=True)
+    return (people | set(family) | _acting_for_each_other(people, persons)) & set(persons)
+
+
+def _acting_for_each_other(people: Collection[int], persons: Collection[int]) -> set[int]:
+    """Both sides of what is active between the two groups."""
+    given = Q(giver__person__in=people, proxy__person__in=persons)
+    received = Q(giver__person__in=persons, proxy__person__in=people)
+    mandates = Mandate.objects.filter(given | received, accepted_at__isnull=False, ended_at__isnull=True)
+    asked = Q(asker__person__in=people, person__in=persons) | Q(asker__person__in=persons, person__in=people)
+    consents = ClaimConsent.objects.active().filter(asked)
+    pairs = [*mandates.values_list("giver__person", "proxy__person"), *consents.values_list("asker__person", "person")]
+    return {person for pair in pairs for person in pair}

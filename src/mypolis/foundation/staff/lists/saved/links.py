@@ -1,19 +1,19 @@
 """What a list shows of saved filters: links, and the form that saves the filters of the page.
 
-Only choices from a list are saved (`OneOf`): what people type could be personal data. The form carries the filters
-signed, so that nothing else can be saved.
+Only choices from a list are saved (fields that are a `ListField`, as the filter `OneOf` has one): what people type could
+be personal data. The form carries the filters signed, so that nothing else can be saved.
 """
 
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.core import signing
 from django.http import HttpRequest
 
 from mypolis.foundation.staff.access import signed_in
-from mypolis.foundation.staff.lists.filters import DeskFilters, OneOf
 from mypolis.foundation.staff.models import SavedFilter
+from mypolis.foundation.web.form_fields.fields import ListField
 
 _SALT = "mypolis.staff.saved-filter"
 _LIFE_SECONDS = 24 * 3600
@@ -27,21 +27,19 @@ class SavedFilters:
     ticket: str
 
 
-def saved_for(request: HttpRequest, filters: DeskFilters) -> SavedFilters:
-    """Return what `staff/list/saved.html` needs, with one statement. Call it after `filters.rows()`."""
-    query = query_of(filters)
+def saved_for(request: HttpRequest, form: forms.BaseForm) -> SavedFilters:
+    """Return what `staff/list/saved.html` needs, with one statement. `form` has the filters of the page."""
+    query = query_of(form)
     rows = SavedFilter.objects.filter(account=signed_in(request), path=request.path).order_by("name", "pk")
     ticket = signing.dumps([request.path, query], salt=_SALT) if query else ""
     return SavedFilters([(row, row.query == query) for row in rows], ticket)
 
 
-def query_of(filters: DeskFilters) -> str:
+def query_of(form: forms.BaseForm) -> str:
     """Return the chosen values as a query, in the order of the fields; "" if nothing or something invalid is chosen."""
-    if not filters.form.is_valid():
+    if not form.is_valid():
         return ""
-    chosen: dict[str, Any] = {
-        name: filters.form.cleaned_data.get(name) for name, one in filters.filters.items() if isinstance(one, OneOf)
-    }
+    chosen = {name: form.cleaned_data.get(name) for name, one in form.fields.items() if isinstance(one, ListField)}
     return urlencode({name: value for name, value in chosen.items() if value})
 
 

@@ -14,6 +14,7 @@ from mypolis.foundation.web import cookies
 from mypolis.foundation.web.requests import actor_of
 from mypolis.insurance.claims.desk import in_hand
 from mypolis.insurance.claims.desk.looking import LIFE, Because, look
+from mypolis.insurance.claims.desk.may_work import right_for
 from mypolis.insurance.claims.desk.pages.claim_page import claim_page
 from mypolis.insurance.claims.desk.pages.hand_over_form import HandOverForm
 from mypolis.insurance.claims.desk.pages.opened import LOOK_COOKIE, open_claim, open_health
@@ -60,7 +61,8 @@ def put_back(request: HttpRequest, market: str, number: str) -> HttpResponse:
 def hand_over(request: HttpRequest, market: str, number: str) -> HttpResponse:
     """Gives a claim to a colleague who is chosen from a list."""
     found = open_claim(request, market, number)
-    form = HandOverForm(found.claim, found.staff, request.POST if request.method == "POST" else None)
+    sent = request.POST if request.method == "POST" else None
+    form = HandOverForm(market, right_for(found.claim), found.staff, sent)
     if form.is_bound and form.is_valid():
         try:
             in_hand.hand_over(claim=found.claim, staff=found.staff, to=form.colleague, by=actor_of(request))

@@ -6,7 +6,10 @@ from django.views.decorators.http import require_safe
 
 from mypolis.foundation.markets import market as profile_of
 from mypolis.foundation.staff.access import needs, signed_in
+from mypolis.foundation.staff.lists.bulk import acts_for
+from mypolis.foundation.staff.lists.saved.links import saved_for
 from mypolis.insurance.claims.desk.next_claim import next_claim
+from mypolis.insurance.claims.desk.pages.queue_acts import ACTS
 from mypolis.insurance.claims.desk.pages.queue_form import QueueForm
 from mypolis.insurance.claims.desk.pages.wording import BADGES, STATES
 from mypolis.insurance.claims.desk.queue import queue_page
@@ -24,6 +27,8 @@ def queue(request: HttpRequest, market: str) -> HttpResponse:
     context = {
         "rows": rows,
         "filters": {"form": form},
+        "saved": saved_for(request, form),
+        "acts": acts_for(request, market, ACTS),
         "after": page.after,
         "query": form.query,
         "today": profile.today(),

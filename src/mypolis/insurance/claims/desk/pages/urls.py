@@ -3,7 +3,7 @@
 from django.urls import path
 
 from mypolis.insurance.claims.desk.pages import assessing_views as assessing
-from mypolis.insurance.claims.desk.pages import claim_views, evidence_views, queue_views
+from mypolis.insurance.claims.desk.pages import claim_views, evidence_views, queue_acts, queue_views
 from mypolis.insurance.claims.desk.pages.questions import question_views
 
 _CLAIM = "<market:market>/claims/<str:number>/"
@@ -11,6 +11,8 @@ _CLAIM = "<market:market>/claims/<str:number>/"
 urlpatterns = [
     path("<market:market>/claims/", queue_views.queue, name="desk-claims"),
     path("<market:market>/claims/next/", queue_views.next_one, name="desk-next-claim"),
+    path("<market:market>/claims/hand-over/", queue_acts.hand_over_many, name="desk-claims-hand-over"),
+    path("<market:market>/claims/put-back/", queue_acts.put_back_many, name="desk-claims-put-back"),
     path(_CLAIM, claim_views.claim, name="desk-claim"),
     path(f"{_CLAIM}take/", claim_views.take, name="desk-claim-take"),
     path(f"{_CLAIM}put-back/", claim_views.put_back, name="desk-claim-put-back"),
