@@ -149,7 +149,7 @@ class StaffViewing(models.Model):
     @property
     def role_label(self) -> Text:
         """Who it was, as the person reads it."""
-        return STAFF_AS_SEEN.get(self.role, _("Someone of your insurer"))
+        return STAFF_AS_SEEN.get(self.role, _("A colleague of your insurer"))
 
 
 class AgeNotice(models.Model):

@@ -25,7 +25,9 @@ class GuaranteeFilters(DeskFilters):
         method="filter_whose",
     )
     second = OneOf(
-        label=_("Second person"), choices=[("", _("All")), ("1", _("Waiting for one"))], method="filter_second"
+        label=_("Second person"),
+        choices=[("", _("All")), ("1", _("A second person is needed"))],
+        method="filter_second",
     )
 
     class Meta:

@@ -35,7 +35,7 @@ def make(span: Span) -> Figures:
     )
     rows = [
         _row(first, sum((sums.get(key, Counter()) for key in keys), Counter()))
-        for first, keys in rows_by_benefit(groups)
+        for first, keys in rows_by_benefit(span, groups)
     ]
     return Figures((Table(_("By benefit"), columns, [*rows, *hidden_row(groups, len(columns))]),))
 

@@ -25,7 +25,9 @@ def make(span: Span) -> Figures:
     groups = groups_of(span, "decided", "paid")
     columns = (_("Benefit"), _("Currency"), _("Granted"), _("Paid"))
     rows = [
-        row for first, keys in rows_by_benefit(groups) for row in _rows(first, [by_benefit.get(k, {}) for k in keys])
+        row
+        for first, keys in rows_by_benefit(span, groups)
+        for row in _rows(first, [by_benefit.get(k, {}) for k in keys])
     ]
     year = Span(span.profile, (span.last - _YEAR).replace(day=1), span.last)
     months: list[tuple[Cell, ...]] = []

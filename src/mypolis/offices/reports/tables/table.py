@@ -1,5 +1,6 @@
 """What a report is made of: tables of texts and numbers, which pages and files show alike."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,8 @@ from mypolis.foundation.lib.tables.safe_csv import Cell
 from mypolis.foundation.rooms import Text
 from mypolis.foundation.web.charts.bars import BarChart
 from mypolis.foundation.web.charts.line import LineChart
+from mypolis.insurance.coverage.plan_books.benefit_names import benefit_names
+from mypolis.insurance.coverage.plan_books.benefit_texts import say
 from mypolis.offices.reports.models import ReportDay
 from mypolis.offices.reports.sums.small_groups import LEAST, Groups, grouped
 from mypolis.offices.reports.sums.spans import Span
@@ -87,9 +90,17 @@ def groups_of(span: Span, *names: str) -> Groups:
     return grouped(people)
 
 
-def rows_by_benefit(groups: Groups) -> list[tuple[Cell, tuple[str, ...]]]:
-    """The rows of a table by benefit that have figures: the first cell, and the benefits that are in it."""
-    rows: list[tuple[Cell, tuple[str, ...]]] = [(key or "–", (key,)) for key in groups.alone]
+def rows_by_benefit(span: Span, groups: Groups) -> list[tuple[Cell, tuple[str, ...]]]:
+    """The rows of a table by benefit that have figures: the benefit's name, and the keys that are in the row.
+
+    A name that two benefits have is followed by the key.
+    """
+    names = {key: say(name) for key, name in benefit_names(span.profile.code).items()}
+    times = Counter(names.get(key, key) for key in groups.alone)
+    rows: list[tuple[Cell, tuple[str, ...]]] = []
+    for key in groups.alone:
+        name = names.get(key, key) or "–"
+        rows.append((name if times[name] < 2 else f"{name} ({key})", (key,)))
     if groups.together and not groups.is_hidden:
         rows.append((str(OTHERS), groups.together))
     return rows

@@ -24,9 +24,9 @@ def make(span: Span) -> Figures:
         by_benefit[key].append(numbers["days"])
         by_week[day - timedelta(days=day.weekday())].append(numbers["days"])
     groups = groups_of(span, "first")
-    columns = (_("Benefit"), _("Decided claims"), _("Median, days"), _("90 % within, days"))
+    columns = (_("Benefit"), _("Decided claims"), _("Median, days"), _("Days within which 90 % were decided"))
     benefits = [
-        _row(first, [part for key in keys for part in by_benefit[key]]) for first, keys in rows_by_benefit(groups)
+        _row(first, [part for key in keys for part in by_benefit[key]]) for first, keys in rows_by_benefit(span, groups)
     ]
     weeks = [_row(monday.isoformat(), parts) for monday, parts in sorted(by_week.items())]
     medians = [

@@ -1,6 +1,6 @@
 """What a list shows of saved filters: links, and the form that saves the filters of the page.
 
-Only choices from a list are saved (fields that are a `ListField`, as the filter `OneOf` has one): what people type could
+Only choices from a list are saved (fields of the kind `ListField`, as `OneOf` has). What people type could
 be personal data. The form carries the filters signed, so that nothing else can be saved.
 """
 

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 from mypolis.foundation.staff.access import needs
 from mypolis.insurance.claims.desk.facts import history_of, history_of_provider, signs_elsewhere
 from mypolis.insurance.claims.desk.limits_left import limits_left
-from mypolis.insurance.claims.desk.pages.benefit_names import benefit_names
 from mypolis.insurance.claims.desk.pages.claim_page import frame_of
 from mypolis.insurance.claims.desk.pages.evidence import happened, limit_rows, pairs
 from mypolis.insurance.claims.desk.pages.opened import open_health
@@ -17,6 +16,7 @@ from mypolis.insurance.claims.pages.headlines import headline
 from mypolis.insurance.claims.pages.timeline import timeline
 from mypolis.insurance.claims.presenters import shown
 from mypolis.insurance.claims.rights import ASSESS_CLAIMS
+from mypolis.insurance.coverage.plan_books.benefit_names import benefit_names
 
 
 @needs(ASSESS_CLAIMS)

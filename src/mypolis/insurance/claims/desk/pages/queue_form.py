@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mypolis.foundation.web.form_fields.fields import ListField
-from mypolis.insurance.claims.desk.pages.benefit_names import benefit_names
 from mypolis.insurance.claims.desk.pages.wording import STATES
 from mypolis.insurance.claims.desk.queue import Wanted, order_of
 from mypolis.insurance.claims.lifecycle.states import State
+from mypolis.insurance.coverage.plan_books.benefit_names import benefit_names
 from mypolis.insurance.coverage.plan_books.benefit_texts import say
 
 _WAITING = (

@@ -1,4 +1,4 @@
-"""The names of a market's benefits, for filters and rows of the queue."""
+"""The names of a market's benefits, for lists and reports at the desk."""
 
 from collections.abc import Mapping
 from functools import lru_cache
