@@ -15,6 +15,8 @@ from mypolis.foundation.lib.tables.safe_csv import BYTE_ORDER_MARK
 from mypolis.offices.reports.event_kinds import ReportEvent
 from mypolis.offices.reports.limits import REPORT_FILES
 from mypolis.offices.reports.sums.catching_up import catch_up
+from mypolis.offices.reports.sums.small_groups import Groups
+from mypolis.offices.reports.tables import table
 from mypolis.offices.reports.tables.all_reports import REPORTS
 from mypolis.offices.reports.tables.table import Table
 from tests.offices.report_world import ID, appealed, at, claim, cover, day, decided, month, paid
@@ -169,3 +171,12 @@ def test_files_are_limited(desk: Client, monkeypatch: pytest.MonkeyPatch) -> Non
     for _one in range(REPORT_FILES.most):
         assert desk.post(f"{BASE}ageing/file/", {**this_month(), "form": "csv"}).status_code == 200
     assert desk.post(f"{BASE}ageing/file/", {**this_month(), "form": "csv"}).status_code == 429
+
+
+def test_benefits_have_names_and_a_name_of_two_has_the_key_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = {"gp": {"en": "Doctor", "id": "Dokter"}, "spec": {"en": "Doctor"}, "teeth": {"en": "Teeth"}}
+    monkeypatch.setattr(table, "benefit_names", lambda _market: names)
+    rows = table.rows_by_benefit(month(), Groups(("gp", "old", "spec", "teeth", ""), ("few",), is_hidden=False))
+    assert [first for first, _keys in rows] == ["Doctor (gp)", "old", "Doctor (spec)", "Teeth", "–", "Other benefits"]
+    with translation.override("id"):
+        assert table.rows_by_benefit(month(), Groups(("gp",), (), is_hidden=False))[0] == ("Dokter", ("gp",))

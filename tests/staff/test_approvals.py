@@ -173,3 +173,14 @@ def test_somebody_invited_as_an_administrator_owes_it_to_both(ana: Colleague, ol
     assert owes_role_to(mira, ana.account, "rs")
     assert owes_role_to(mira, olga.account, "rs")
     assert not owes_role_to(ana.account, olga.account, "rs")
+
+
+def test_proposals_are_filtered_by_state_and_the_filter_is_saved(ana: Colleague, vesna: Colleague) -> None:
+    waits, old = proposed(ana, vesna), proposed(ana, vesna, "agent")
+    Approval.objects.filter(pk=old.pk).update(state=Approval.State.EXPIRED)
+    browser = at_desk(ana)
+    page = browser.get("/desk/rs/approvals/?state=proposed").content.decode()
+    assert f"/desk/rs/approvals/{waits.pk}/" in page
+    assert f"/desk/rs/approvals/{old.pk}/" not in page
+    assert 'name="ticket"' in page
+    assert f"/desk/rs/approvals/{old.pk}/" in browser.get("/desk/rs/approvals/?state=nonsense").content.decode()

@@ -8,9 +8,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mypolis.foundation.staff.access import for_staff, signed_in
 from mypolis.foundation.staff.approvals import flows
+from mypolis.foundation.staff.approvals.filters import ApprovalFilters
 from mypolis.foundation.staff.approvals.forms import DecisionForm
 from mypolis.foundation.staff.approvals.kinds import approval_kinds, kinds_for
 from mypolis.foundation.staff.approvals.refusals import why_not
+from mypolis.foundation.staff.lists.saved.links import saved_for
 from mypolis.foundation.staff.models import Approval
 from mypolis.foundation.web.requests import actor_of
 
@@ -22,10 +24,12 @@ _SHOWN = 100
 def approvals(request: HttpRequest, market: str) -> HttpResponse:
     """Lists the newest proposals of this market that this person made or may decide."""
     staff = signed_in(request)
-    rows = Approval.objects.filter(market=market, kind__in=kinds_for(staff, market))
-    rows = rows.select_related("proposed_by", "decided_by").order_by("-proposed_at", "-pk")[:_SHOWN]
+    theirs = Approval.objects.filter(market=market, kind__in=kinds_for(staff, market))
+    filters = ApprovalFilters(request.GET, theirs)
+    rows = filters.rows().select_related("proposed_by", "decided_by").order_by("-proposed_at", "-pk")[:_SHOWN]
     shown = [{"row": row, "title": approval_kinds()[row.kind].title} for row in rows]
-    return render(request, "staff/approvals.html", {"approvals": shown})
+    context = {"approvals": shown, "filters": filters, "saved": saved_for(request, filters.form)}
+    return render(request, "staff/approvals.html", context)
 
 
 @for_staff()
