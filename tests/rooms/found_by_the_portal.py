@@ -28,7 +28,7 @@ from mypolis.foundation.notices.catalogue import catalogue  # noqa: E402
 from mypolis.foundation.notices.rendering import _render  # noqa: E402
 from mypolis.foundation.rooms import Right, all_rooms, declared, extensions  # noqa: E402
 from mypolis.foundation.staff.approvals.kinds import approval_kinds  # noqa: E402
-from mypolis.foundation.staff.context import desk_entries  # noqa: E402
+from mypolis.foundation.staff.context import desk_entries, desk_searches  # noqa: E402
 from mypolis.foundation.switches.rooms_off import rooms_with_switch  # noqa: E402
 from mypolis.foundation.web.monitoring import metrics  # noqa: E402
 from mypolis.foundation.web.navigation import all_entries  # noqa: E402
@@ -137,6 +137,7 @@ found = {
     "kept": [kept.what for room in all_rooms() for kept in room.retention if kept.job == "toy.dry"],
     "findings": [finding for finding in checks.findings_about(list(all_markets().values())) if "umbrella" in finding],
     "figure": "toy_umbrellas 3.0" in metrics.generate_latest(metrics._everything()).decode(),
+    "desk_search": "Find an umbrella" in [one.label for one in desk_searches()],
     "desk_entry": "desk-umbrellas" in [entry.route for entry in desk_entries()],
     "desk_cards": [card.facts for room in all_rooms() if room.label == "toy" for card in room.desk_cards],
     "switch": "toy" in rooms_with_switch(),

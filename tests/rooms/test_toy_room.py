@@ -36,6 +36,7 @@ WITH_THE_TOY = {
     "kept": ["umbrellas"],
     "findings": ["rs: no umbrella", "id: no umbrella", "ru: no umbrella"],
     "figure": True,
+    "desk_search": True,
     "desk_entry": True,
     "desk_cards": ["home_card.umbrellas_at_desk"],
     "switch": True,

@@ -6,6 +6,7 @@ from mypolis.foundation.rooms import (
     Command,
     DeskCard,
     DeskEntry,
+    DeskSearch,
     HomeCard,
     JourneyKind,
     Kept,
@@ -39,6 +40,7 @@ class ToyRoom(Room):
     rights = (COUNT,)
     staff_pages = (Pages(place=99, urls="desk_urls"),)
     desk_entries = (DeskEntry(60, "desk-umbrellas", "Umbrellas", "shield", COUNT),)
+    desk_search = DeskSearch("desk-umbrellas", "colour", "Find an umbrella", COUNT)
     desk_cards = (DeskCard(60, "toy/home.html", "home_card.umbrellas_at_desk", COUNT),)
     switch = Switch("Umbrellas", "Please stay in for now.")
     approvals = ("home_card.LEND",)

@@ -51,7 +51,7 @@ class Room(AppConfig):
     # What staff see at the desk, and can switch
     switch: ClassVar[Switch | None] = None  # members' pages and API can be off for a time
     desk_entries: ClassVar[tuple[DeskEntry, ...]] = ()
-    desk_search: ClassVar[DeskSearch | None] = None  # in the header of every page; one room has it
+    desk_search: ClassVar[DeskSearch | None] = None  # in the header of every page
     desk_cards: ClassVar[tuple[DeskCard, ...]] = ()
 
     approvals: ClassVar[tuple[str, ...]] = ()  # `staff.approvals.kinds.ApprovalKind`s: changes that need two people

@@ -52,8 +52,12 @@ def desk_entries() -> list[DeskEntry]:
 
 def _search(staff: StaffAccount, profile: Profile) -> DeskSearch | None:
     """The search in the header; None for staff who may not search."""
-    declared = (room.desk_search for room in all_rooms() if room.desk_search is not None)
-    return next((one for one in declared if staff.may(one.right, profile.code)), None)
+    return next((one for one in desk_searches() if staff.may(one.right, profile.code)), None)
+
+
+def desk_searches() -> list[DeskSearch]:
+    """Return the searches that rooms declare, in order; the header has the first that somebody may use."""
+    return [room.desk_search for room in all_rooms() if room.desk_search is not None]
 
 
 def _last_market(request: HttpRequest, staff: StaffAccount) -> Profile | None:
