@@ -84,6 +84,20 @@ def test_the_act_ends_sessions_and_leaves_alone_what_changed_after_the_preview(a
     assert is_signed_in(ana)
 
 
+def test_the_result_says_again_what_the_preview_left_alone_and_does_not_do_it(ana: Colleague) -> None:
+    vesna, mika = signed_in_colleague("Vesna"), colleague("Mika", "agent")
+    browser = at_desk(ana)
+    assert f'name="left" value="{mika.account.pk}"' in browser.post(PAGE, chosen(vesna, mika)).content.decode()
+    at_desk(mika)  # now it could be done, but the preview said no
+    sent = {**chosen(vesna, act="do"), "left": [str(mika.account.pk), str(ana.account.pk)]}
+    done, not_done = browser.post(PAGE, sent).content.decode().split("Not done")
+    assert "Vesna" in done
+    assert "Mika" in not_done
+    assert "changed after the preview" in not_done
+    assert "your own sessions" in not_done
+    assert is_signed_in(mika)
+
+
 def test_no_more_rows_than_a_page_can_show(ana: Colleague) -> None:
     vesna = signed_in_colleague("Vesna")
     rows = [str(1_000_000 + number) for number in range(MOST_ROWS)] + [str(vesna.account.pk)]

@@ -1,6 +1,7 @@
 """The claims desk in Chromium: a claim is decided by keyboard, papers stay where they were, pages are for everybody."""
 
 import io
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from mypolis.foundation.files.models import ReceivedFile
-from mypolis.insurance.claims.models import Claim
+from mypolis.insurance.claims.models import Claim, ClaimInHand
 from mypolis.membership.accounts.models import Account
 from tests.claims.desk.pages import Assessor, assessor
 from tests.claims.owned import clean_file
@@ -168,3 +169,37 @@ def test_every_page_is_for_everybody(budi: Account, claim: Claim, live_server: L
             page.goto(f"{live_server.url}{address}")
             inspector.look(page, state=state)
     assert inspector.faults == []
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_claims_are_handed_over_together(budi: Account, claim: Claim, live_server: LiveServer, script: bool) -> None:
+    maya, agus, others = assessor("Maya", "senior-assessor"), assessor("Agus"), [sent(budi, content=b"2"), sent(budi)]
+    agus.takes(others[0])
+    inspector, pictures = Inspector(), os.environ.get("MYPOLIS_TEST_PICTURES", "")
+    with browser_of(maya, live_server, script=script) as context:
+        page = context.new_page()
+
+        def look(state: str) -> None:
+            if script:
+                page.set_viewport_size(PHONE)
+                inspector.look(page, state=state)
+            for width in (360, 768, 1280) if pictures and script else ():
+                page.set_viewport_size({"width": width, "height": 900})
+                page.screenshot(path=f"{pictures}/{state}-{width}.png", full_page=True)
+
+        page.goto(f"{live_server.url}/desk/id/claims/?whose=")
+        for one in (claim, *others):
+            page.get_by_label(one.number, exact=True).check()
+        look("queue with acts")
+        page.get_by_role("button", name="Hand over").click()
+        look("to whom")
+        page.get_by_label("Colleague").select_option("Agus")
+        page.get_by_role("button", name="Show what will happen").click()
+        expect(page.get_by_text("This colleague has it in hand already.")).to_be_visible()
+        look("preview")
+        page.get_by_role("button", name="Hand them over").click()
+        expect(page.get_by_role("heading", name="Not done")).to_be_visible()
+        look("done")
+    assert inspector.faults == []
+    assert set(ClaimInHand.objects.values_list("name", flat=True)) == {"Agus"}
+    assert ClaimInHand.objects.count() == 3

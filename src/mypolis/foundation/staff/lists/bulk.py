@@ -13,7 +13,7 @@ a transaction of its own, and checked again there: between the preview and the a
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.rooms import Right, Text
@@ -96,7 +97,7 @@ def acts_for(request: HttpRequest, market: str, acts: Iterable[ListAct]) -> list
 
 def bulk_page(request: HttpRequest, market: str, act: BulkAct[Any], *, back_url: str) -> HttpResponse:
     """Return what the act asks for, if anything, then its preview; after its button, do it and return the result."""
-    rows, step = list(act.find(market, _keys(request))), request.POST.get("act", "")
+    rows, step = list(act.find(market, _keys(request, "row"))), request.POST.get("act", "")
     staff = signed_in(request)
     form = act.form(staff, market, request.POST if step else None) if act.form is not None else None
     context = {"act": act, "back_url": back_url, "form": form, "chosen": [str(row.pk) for row in rows]}
@@ -104,6 +105,7 @@ def bulk_page(request: HttpRequest, market: str, act: BulkAct[Any], *, back_url:
         return render(request, "staff/list/bulk_form.html", context, status=422 if form.is_bound else 200)
     asked, is_done = Asked(staff, market, actor_of(request), form), step == "do"
     lines = _lines(asked, act, rows, is_done=is_done) if rows else []
+    lines += _still_left(asked, act, _keys(request, "left")) if lines and is_done else []
     context |= {
         "good": [line for line in lines if not line.why],
         "left": [line for line in lines if line.why],
@@ -145,6 +147,14 @@ def _line(asked: Asked, act: BulkAct[Any], row: Any, check: Callable[[Any], None
     return Line(str(row.pk), act.name_of(row))
 
 
-def _keys(request: HttpRequest) -> list[str]:
-    """The chosen keys, each once."""
-    return list(dict.fromkeys(request.POST.getlist("row")))[:MOST_ROWS]
+def _still_left(asked: Asked, act: BulkAct[Any], keys: Sequence[str]) -> list[Line]:
+    """The rows that the preview left alone: they stay so, also if one could be done by now."""
+    rows = list(act.find(asked.market, keys)) if keys else []
+    changed = _("This changed after the preview. Choose it again.")
+    lines = _lines(asked, act, rows, is_done=False) if rows else []
+    return [replace(line, why=line.why or changed) for line in lines]
+
+
+def _keys(request: HttpRequest, name: str) -> list[str]:
+    """The keys that a form sent under a name, each once."""
+    return list(dict.fromkeys(request.POST.getlist(name)))[:MOST_ROWS]
