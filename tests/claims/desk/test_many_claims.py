@@ -129,7 +129,9 @@ def test_claims_are_handed_over_and_what_changed_meanwhile_is_left_alone(
     first, second, gone = sent(budi), sent(budi), sent(budi)
     rina.takes(first)
     assert "Colleague" in sends(maya, HAND_OVER, first, second, gone)
-    assert "Will be done" in sends(maya, HAND_OVER, first, second, gone, act="preview", to=agus)
+    preview = sends(maya, HAND_OVER, first, second, gone, act="preview", to=agus)
+    assert "Will be done" in preview
+    assert "Colleague: Agus" in preview
     Claim.objects.filter(pk=gone.pk).update(state="withdrawn")
     page = sends(maya, HAND_OVER, first, second, gone, act="do", to=agus)
     done, not_done = page.split("Not done")

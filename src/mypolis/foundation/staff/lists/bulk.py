@@ -58,7 +58,8 @@ class BulkAct[Row: Model]:
     `find(market, keys)` returns the rows of this market among the keys, as the list's page wrote them. `checks(asked,
     rows)` returns a function that raises CannotDo for a row that the act would leave alone; it may read what it needs
     for all rows first, so that the preview costs no more for many. `carry_out(asked, row)` does it, and raises CannotDo
-    too. `form(staff, market, sent)` asks for what the act needs besides the rows, such as a colleague.
+    too. `form(staff, market, sent)` asks for what the act needs besides the rows, such as a colleague; its
+    `summary`, if it has one, stands above the preview.
     """
 
     title: Text

@@ -27,3 +27,8 @@ class HandOverForm(forms.Form):
     def colleague(self) -> StaffAccount:
         """Who was chosen, after validation."""
         return self._people[self.cleaned_data["to"]]
+
+    @property
+    def summary(self) -> str:
+        """What was chosen, for the preview of an act on many claims."""
+        return f"{self.fields['to'].label}: {self.colleague.name}"
