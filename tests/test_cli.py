@@ -24,7 +24,7 @@ def environment(home: Path, **changes: str) -> dict[str, str]:
     ours = {name: value for name, value in os.environ.items() if not name.startswith("MYPOLIS_")}
     for name in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE"):
         ours.pop(name, None)
-    return {**ours, "MYPOLIS_HOME": str(home), **changes}
+    return {**ours, "MYPOLIS_HOME": str(home), "MYPOLIS_CLAIMS_UNDO_SECONDS": "1", **changes}
 
 
 def mypolis(home: Path, *arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:

@@ -101,6 +101,9 @@ class Config(BaseSettings):
         description="Virus scanner for uploads: unix:///path or tcp://host:port of a clamd; "
         "standin:// in the demo only.",
     )
+    claims_undo_seconds: int = Field(
+        60, ge=0, le=600, description="Seconds in which an assessor can take a decision back; 0 for none."
+    )
     metrics_token: str | None = Field(
         None, description="Bearer token for `/metrics`; without it the page is not found."
     )

@@ -16,7 +16,7 @@ from mypolis.foundation.files.receiving import receive
 from mypolis.foundation.markets import market
 from mypolis.insurance.bank_accounts.flows import add
 from mypolis.insurance.bank_accounts.numbers.reading import read_number
-from mypolis.insurance.claims.desk import in_hand
+from mypolis.insurance.claims.desk import in_hand, waiting
 from mypolis.insurance.claims.desk.deciding import decide, send_back
 from mypolis.insurance.claims.desk.draft_decision import save_line
 from mypolis.insurance.claims.desk.looking import Because, look
@@ -164,7 +164,10 @@ def be_billed_by_a_clinic(one: Claimant) -> None:
 
 
 def be_assessed_at_the_desk(one: Claimant) -> None:
-    """Staff take a claim, put it back, hand it over, change a line, send it to a second person and get it back."""
+    """Staff take a claim, put it back, hand it over, change a line, send it to a second person and get it back.
+
+    Then they decide, take that back, and decide again, which is stopped.
+    """
     key = one.draft()
     one.does(key, "submit")
     claim = Claim.objects.get(pk=key)
@@ -178,6 +181,13 @@ def be_assessed_at_the_desk(one: Claimant) -> None:
     look(claim=claim, because=Because.COLLEAGUE_ASKS, staff=RINA, by=rina)
     in_hand.take(claim=claim, staff=MAYA, by=maya)
     send_back(claim=claim, remark="Why?", staff=MAYA, by=maya)
+    in_hand.take(claim=claim, staff=RINA, by=rina)
+    less = TypedLine(granted=Decimal(80), reason="over_usual_price")
+    save_line(claim=claim, line=claim.lines.get().pk, typed=less, version=2, staff=RINA, by=rina)
+    waiting.enter(claim=claim, version=3, previewed="", staff=RINA, by=rina)
+    waiting.take_back(claim=claim, staff=RINA, by=rina)
+    waiting.enter(claim=claim, version=3, previewed="", staff=RINA, by=rina)
+    waiting.record_waiting(claim.waiting_decision.pk)  # stopped: nobody with this key works here any more
     person = one.account.person
     enter_relation(staff=RINA.pk, person=person, by=maya)
     remove_relation(staff=RINA.pk, person=person, by=maya)

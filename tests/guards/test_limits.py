@@ -30,15 +30,13 @@ from tests.journeys.test_races import at_once
 THREE = Limit(name="three", most=3, window=timedelta(minutes=10))
 
 
-def test_every_limit_has_a_title_for_staff() -> None:
-    without = [limit.name for limit in all_limits() if not limit.label]
-    assert without == []
-    assert title_of("people-searches") == "Searches for people"
-    assert title_of("no-such-limit") == "no-such-limit"
+def test_every_limit_says_to_staff_what_it_counts() -> None:
+    assert [limit.name for limit in all_limits() if not limit.words] == []
+    assert THREE.label == "three", "a limit that is made while the portal runs"
 
 
 def test_a_limit_is_the_same_in_every_language() -> None:
-    assert len({THREE, replace(THREE, label="Three")}) == 1
+    assert len({THREE, replace(THREE, words="Three")}) == 1
 
 
 def test_one_use_too_many_is_refused_and_says_until_when(db: None) -> None:

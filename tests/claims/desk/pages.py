@@ -9,7 +9,8 @@ from django.http import HttpResponse
 from django.test import Client
 
 from mypolis.foundation.rooms import Role
-from mypolis.insurance.claims.models import AssessmentDraft, Claim
+from mypolis.insurance.claims.desk.waiting import record_waiting
+from mypolis.insurance.claims.models import AssessmentDraft, Claim, WaitingDecision
 from tests.staff.world import Colleague, at_desk, colleague
 
 
@@ -40,7 +41,14 @@ class Assessor:
         assert self.does(claim, "take").status_code == 302
 
     def decides(self, claim: Claim) -> HttpResponse:
-        """Read what the member will read, and decide."""
+        """Read what the member will read, decide, and let the time pass in which that can be taken back."""
+        answer = self.enters(claim)
+        for waiting in WaitingDecision.objects.filter(claim=claim):
+            record_waiting(waiting.pk)
+        return answer
+
+    def enters(self, claim: Claim) -> HttpResponse:
+        """Read what the member will read, and decide; it can still be taken back."""
         page = self.page(claim, "decision").content.decode()
         fields = dict(re.findall(r'name="(version|previewed)" value="([^"]*)"', page))
         return self.does(claim, "decision", **fields)

@@ -4,14 +4,17 @@ import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from mypolis.foundation.files.models import ReceivedFile
-from mypolis.insurance.claims.models import Claim, ClaimInHand
+from mypolis.insurance.claims.desk.waiting import record_overdue
+from mypolis.insurance.claims.models import Claim, ClaimInHand, WaitingDecision
 from mypolis.membership.accounts.models import Account
 from tests.claims.desk.pages import Assessor, assessor
 from tests.claims.owned import clean_file
@@ -78,6 +81,13 @@ def test_a_claim_is_decided_with_a_few_keys(claim: Claim, live_server: LiveServe
         keyboard.press("d")
         expect(page.get_by_role("heading", name="What the member will read")).to_be_visible()
         keyboard.press("y")
+        expect(page.get_by_text("Take the decision back").first).to_be_visible()
+        keyboard.press("u")
+        expect(page.get_by_text("In your hands")).to_be_visible()
+        keyboard.press("d")
+        keyboard.press("y")
+        record_overdue(timezone.now() + timedelta(minutes=5))
+        page.reload()
         expect(page.get_by_text("To be paid")).to_be_visible()
     assert keyboard.pressed <= MOST_KEYS
     assert reread(claim).state == "to_be_paid"
@@ -142,6 +152,11 @@ def test_without_script_a_claim_is_decided_too(claim: Claim, live_server: LiveSe
         expect(page.locator("[data-pages] a")).to_have_count(3)
         page.get_by_role("link", name="Read and decide").click()
         page.get_by_role("button", name="Approve a part").click()
+        page.get_by_role("button", name="Take the decision back").click()
+        page.get_by_role("link", name="Read and decide").click()
+        page.get_by_role("button", name="Approve a part").click()
+        record_overdue(timezone.now() + timedelta(minutes=5))
+        page.reload()
         expect(page.get_by_text("To be paid")).to_be_visible()
 
 
@@ -151,6 +166,11 @@ def test_every_page_is_for_everybody(budi: Account, claim: Claim, live_server: L
     others = sent(budi, content=b"1")
     agus.takes(others)
     questioned(sent(budi, content=b"2"))
+    entered, stopped = sent(budi, content=b"3"), sent(budi, content=b"4")
+    for one in (entered, stopped):
+        rina.takes(one)
+        rina.enters(one)
+    WaitingDecision.objects.filter(claim=stopped).update(is_stopped=True)
     places = {
         "queue": "/desk/id/claims/",
         "start": "/desk/id/",
@@ -160,6 +180,8 @@ def test_every_page_is_for_everybody(budi: Account, claim: Claim, live_server: L
         **{name: rina.address(claim, name) for name in ("facts", "earlier", "questions", "history", "member-view")},
         "hand over": rina.address(claim, "hand-over"),
         "closed": rina.address(others),
+        "decided": rina.address(entered),
+        "not recorded": rina.address(stopped),
     }
     inspector = Inspector()
     with browser_of(rina, live_server) as context:

@@ -11,7 +11,9 @@ from procrastinate.contrib.django import app
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.markets import Profile, all_markets
 from mypolis.foundation.markets.addresses import address_of_page
+from mypolis.foundation.notices.queue import WHILE_THE_DATABASE_IS_AWAY
 from mypolis.insurance.claims.decisions import ledger
+from mypolis.insurance.claims.desk.waiting import RECORD_DECISION, record_overdue, record_waiting
 from mypolis.insurance.claims.drafts.flows import delete
 from mypolis.insurance.claims.lifecycle.automatic import DECIDE_SMALL, decide_if_small
 from mypolis.insurance.claims.lifecycle.changing import move, tell, tell_questions
@@ -131,3 +133,16 @@ def tell_change(change: int) -> None:
 def decide_small(claim: str) -> None:
     """Let the rules decide a claim if it is small and clean."""
     decide_if_small(UUID(claim))
+
+
+@app.task(name=RECORD_DECISION, queue="upkeep", retry=WHILE_THE_DATABASE_IS_AWAY)
+def record_decision(key: str) -> None:
+    """Record a decision after the time in which its assessor could take it back."""
+    record_waiting(UUID(key))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="claims.record_overdue", queue="upkeep", queueing_lock="claims.record_overdue")
+def record_overdue_decisions(timestamp: int) -> None:
+    """Record decisions whose own job got lost. Idempotent."""
+    record_overdue(timezone.now())

@@ -45,10 +45,20 @@ class NotPreviewed(Exception):
 
 @dataclass(frozen=True)
 class Done:
-    """What came of it: the claim was decided, and this is the `decision`, or it now waits for a second person."""
+    """What came of it: the claim was decided, and this is the `decision`; or it now waits for a second person; or the
+    decision waits to be recorded (`waiting.py`)."""
 
-    came_to: Literal["decided", "second_review"]
+    came_to: Literal["decided", "second_review", "waiting"]
     decision: Decision | None = None
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A draft with its assessment that can be decided. `goes_on`: a second person has to agree first."""
+
+    draft: AssessmentDraft
+    assessment: Assessment
+    goes_on: bool
 
 
 @transaction.atomic
@@ -61,12 +71,11 @@ def decide(*, claim: Claim, version: int, previewed: str, staff: StaffMember, by
     """
     locked = lock(claim)
     held(locked, staff, State.IN_REVIEW)
-    draft, assessment = _checked(locked, version)
-    _check_preview(assessment, previewed)
-    if assessment.is_raised or assessment.granted > authority_of(staff, locked):
+    ready = checked(locked, version=version, previewed=previewed, staff=staff)
+    if ready.goes_on:
         _send_to_second(locked, staff, by=by)
         return Done("second_review")
-    return _decided(locked, assessment, draft, by=by)
+    return _decided(locked, ready, by=by)
 
 
 @transaction.atomic
@@ -77,11 +86,7 @@ def confirm(*, claim: Claim, version: int, previewed: str, staff: StaffMember, b
     """
     locked = lock(claim)
     held(locked, staff, State.SECOND_REVIEW)
-    draft, assessment = _checked(locked, version)
-    _check_preview(assessment, previewed)
-    if not may_confirm(staff, locked, assessment.granted):
-        raise Refused(Why.HIGHER_AUTHORITY, who_can="senior-assessor")
-    return _decided(locked, assessment, draft, by=by)
+    return _decided(locked, checked(locked, version=version, previewed=previewed, staff=staff), by=by)
 
 
 @transaction.atomic
@@ -99,7 +104,23 @@ def send_back(*, claim: Claim, remark: str, staff: StaffMember, by: Actor) -> Cl
     return locked
 
 
-def _checked(claim: Claim, version: int) -> tuple[AssessmentDraft, Assessment]:
+def checked(claim: Claim, *, version: int, previewed: str, staff: StaffMember) -> Ready:
+    """Check that a locked claim can be decided as its draft says; the limits stay until the transaction ends.
+
+    Whoever confirms an assessment needs the authority for its sum. Raises Refused, DraftChanged, Stale, Undecidable,
+    NotPreviewed.
+    """
+    draft, assessment = _assessed(claim, version)
+    _check_preview(assessment, previewed)
+    if claim.in_state != State.SECOND_REVIEW:
+        goes_on = assessment.is_raised or assessment.granted > authority_of(staff, claim)
+        return Ready(draft, assessment, goes_on)
+    if not may_confirm(staff, claim, assessment.granted):
+        raise Refused(Why.HIGHER_AUTHORITY, who_can="senior-assessor")
+    return Ready(draft, assessment, goes_on=False)
+
+
+def _assessed(claim: Claim, version: int) -> tuple[AssessmentDraft, Assessment]:
     """The draft with its assessment, on the limits as they stay until the transaction ends."""
     draft = AssessmentDraft.objects.filter(claim=claim).first()
     if draft is None or draft.version != version:
@@ -128,8 +149,8 @@ def _send_to_second(claim: Claim, staff: StaffMember, *, by: Actor) -> None:
     ClaimInHand.objects.filter(claim=claim).delete()
 
 
-def _decided(claim: Claim, assessment: Assessment, draft: AssessmentDraft, *, by: Actor) -> Done:
-    typed = typed_lines(draft)
+def _decided(claim: Claim, ready: Ready, *, by: Actor) -> Done:
+    typed, assessment = typed_lines(ready.draft), ready.assessment
     for assessed in assessment.lines:
         line = assessed.line
         if (one := typed.get(str(line.pk))) is not None:

@@ -6,7 +6,14 @@ from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.staff.access import StaffMember
 from mypolis.insurance.claims.desk.draft_decision import draft_for, move_with_draft
-from mypolis.insurance.claims.desk.may_work import Ties, check_may_work, held, lock, record_reader
+from mypolis.insurance.claims.desk.may_work import (
+    Ties,
+    check_may_work,
+    check_no_decision_waits,
+    held,
+    lock,
+    record_reader,
+)
 from mypolis.insurance.claims.desk.refusals import Refused, Why
 from mypolis.insurance.claims.event_kinds import ClaimEvent
 from mypolis.insurance.claims.lifecycle.states import State
@@ -105,6 +112,7 @@ def _can_be_held(claim: Claim) -> Claim:
     locked = lock(claim)
     if locked.in_state not in CAN_BE_HELD:
         raise Refused(Why.WRONG_STATE)
+    check_no_decision_waits(locked)
     return locked
 
 

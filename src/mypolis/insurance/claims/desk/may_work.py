@@ -4,13 +4,22 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from mypolis.foundation.events import Actor
 from mypolis.foundation.rooms import Right, Role
 from mypolis.foundation.staff.access import StaffMember
 from mypolis.foundation.staff.roles import ROLES
 from mypolis.insurance.claims.desk.refusals import Refused, Why
 from mypolis.insurance.claims.lifecycle.states import DECIDED, State
-from mypolis.insurance.claims.models import AssessmentDraft, Claim, ClaimInHand, Decision, StateChange
+from mypolis.insurance.claims.models import (
+    AssessmentDraft,
+    Claim,
+    ClaimInHand,
+    Decision,
+    StateChange,
+    WaitingDecision,
+)
 from mypolis.insurance.claims.rights import ASSESS_CLAIMS, REVIEW_ASSESSMENTS
 from mypolis.membership.family.staff_relations.colleagues import close_among
 from mypolis.membership.family.staff_relations.staff_viewings import record_staff_viewing
@@ -22,12 +31,14 @@ _TOOK_PART = sorted(state.value for state in DECIDED | {State.ASSESSED})
 class Ties:
     """What binds somebody to some claims: `persons` close to them, and the claims whose decision they took part in.
 
-    `assessed` are the claims whose assessment by them waits for a second person.
+    `assessed` are the claims whose assessment by them waits for a second person. About those in `waiting` a decision is
+    about to be recorded, so that nobody changes them.
     """
 
     persons: Collection[int]
     took_part: Collection[UUID]
     assessed: Collection[UUID]
+    waiting: Collection[UUID]
 
 
 def ties_of(staff: StaffMember, claims: Sequence[Claim]) -> Ties:
@@ -39,6 +50,7 @@ def ties_of(staff: StaffMember, claims: Sequence[Claim]) -> Ties:
         persons=close_among(staff.pk, {claim.membership.person_id for claim in claims}),
         took_part=_took_part(staff, appealed) if appealed else (),
         assessed=set(drafts.values_list("claim", flat=True)) if drafts is not None else (),
+        waiting=set(_waiting(claims).values_list("claim", flat=True)),
     )
 
 
@@ -51,6 +63,8 @@ def check_may_work(claim: Claim, staff: StaffMember, ties: Ties | None = None) -
     if not staff.may(right_for(claim), claim.market):
         raise Refused(Why.NO_RIGHT, who_can=role)
     ties = ties or ties_of(staff, [claim])
+    if claim.pk in ties.waiting:
+        raise Refused(Why.DECISION_WAITS)
     if claim.membership.person_id in ties.persons:
         raise Refused(Why.OWN_OR_FAMILY, who_can=role)
     if claim.pk in ties.took_part:
@@ -77,7 +91,8 @@ def _took_part(staff: StaffMember, claims: Sequence[Claim]) -> set[UUID]:
 def held(claim: Claim, staff: StaffMember, *states: State) -> ClaimInHand:
     """The row that says that somebody has a locked claim in hand, in one of these states.
 
-    Raises Refused for another state, if somebody else or nobody has the claim, or if they may not work on it any more.
+    Raises Refused for another state, if somebody else or nobody has the claim, if they may not work on it any more, or
+    while a decision waits.
     """
     return check_held(claim, ClaimInHand.objects.filter(claim=claim).first(), staff, states)
 
@@ -94,6 +109,16 @@ def check_held(
         raise Refused(Why.NOT_IN_HAND)
     check_may_work(claim, staff, ties)
     return row
+
+
+def check_no_decision_waits(claim: Claim) -> None:
+    """Check that no decision about a locked claim is about to be recorded. Raises Refused."""
+    if _waiting([claim]).exists():
+        raise Refused(Why.DECISION_WAITS)
+
+
+def _waiting(claims: Sequence[Claim]) -> QuerySet[WaitingDecision]:
+    return WaitingDecision.objects.filter(claim__in=[claim.pk for claim in claims], is_stopped=False)
 
 
 def record_reader(claim: Claim, staff: StaffMember, *, by: Actor) -> None:

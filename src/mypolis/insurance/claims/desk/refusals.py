@@ -20,6 +20,9 @@ class Why(StrEnum):
     ASSESSED_IT = "assessed_it"
     WRONG_STATE = "wrong_state"
     HIGHER_AUTHORITY = "higher_authority"
+    DECISION_WAITS = "decision_waits"
+    DECIDED_BY_OTHER = "decided_by_other"
+    TOO_LATE = "too_late"
 
 
 _SENTENCES: Mapping[Why, Promise] = {
@@ -31,6 +34,9 @@ _SENTENCES: Mapping[Why, Promise] = {
     Why.ASSESSED_IT: _("You assessed this claim, so somebody else has to check it."),
     Why.WRONG_STATE: _("The claim is not at this point now. Reload the page to see what happened."),
     Why.HIGHER_AUTHORITY: _("This sum is above what you may confirm."),
+    Why.DECISION_WAITS: _("This claim was decided a moment ago. Nothing else can be done until the decision is sent."),
+    Why.DECIDED_BY_OTHER: _("Only the colleague who decided can take the decision back."),
+    Why.TOO_LATE: _("The decision cannot be taken back any more. The member can appeal it."),
 }
 _ROLES: Mapping[Role, Promise] = {
     "assessor": _("Another assessor can do it."),

@@ -18,7 +18,7 @@ from mypolis.insurance.claims.event_kinds import ClaimEvent
 from mypolis.insurance.claims.lifecycle import clock, sealing, states
 from mypolis.insurance.claims.lifecycle.sentences import Facts, sentence_for
 from mypolis.insurance.claims.lifecycle.states import State, Who
-from mypolis.insurance.claims.models import AssessmentDraft, Claim, ClaimInHand, StateChange
+from mypolis.insurance.claims.models import AssessmentDraft, Claim, ClaimInHand, StateChange, WaitingDecision
 from mypolis.membership.accounts.messages import notify
 from mypolis.membership.accounts.models import Account
 
@@ -126,6 +126,7 @@ def _clear_the_desk(claim: Claim) -> None:
     """Nobody works on a claim any more that was decided or has ended; what they typed and did not decide is deleted."""
     ClaimInHand.objects.filter(claim=claim).delete()
     AssessmentDraft.objects.filter(claim=claim).delete()
+    WaitingDecision.objects.filter(claim=claim).delete()
 
 
 def _notify(account: Account, template: str, claim: Claim, *, by: Actor, **more: str) -> None:

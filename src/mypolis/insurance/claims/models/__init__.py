@@ -12,7 +12,7 @@ from mypolis.insurance.claims.models.claim import (
     Payment,
     day_of,
 )
-from mypolis.insurance.claims.models.desk_work import AssessmentDraft, ClaimInHand
+from mypolis.insurance.claims.models.desk_work import AssessmentDraft, ClaimInHand, WaitingDecision
 from mypolis.insurance.claims.models.following import Question, StateChange
 from mypolis.insurance.claims.models.payment_runs import FileFetch, PaymentRun, RunLine
 from mypolis.insurance.claims.models.reports import ClinicBill, ClinicBillAnswer, CoreReport
@@ -37,5 +37,6 @@ __all__ = [
     "Question",
     "RunLine",
     "StateChange",
+    "WaitingDecision",
     "day_of",
 ]

@@ -1,4 +1,6 @@
-"""What the insurer's staff have on their desks: who works on a claim, and what they have typed about it so far."""
+"""What the insurer's staff have on their desks: who works on a claim, what they typed, and what can be taken back."""
+
+import uuid
 
 from django.db import models
 from django.utils import timezone
@@ -46,3 +48,24 @@ class AssessmentDraft(models.Model):
     assessed_by = models.BigIntegerField(null=True)
     assessed_name = models.CharField(max_length=120, blank=True)
     remark = EncryptedTextField(default="")
+
+
+class WaitingDecision(models.Model):
+    """A decision that somebody entered, and that is recorded a moment later, so that they can take it back until then.
+
+    `staff` is the key of whoever decided, `version` that of the draft, `previewed` the digest of what they read. At
+    `due_at` a job records the decision and deletes the row. `is_stopped`: something had changed by then, so nothing
+    was recorded; the row stays to say so.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    claim = models.OneToOneField(Claim, on_delete=models.CASCADE, related_name="waiting_decision")
+    staff = models.BigIntegerField()
+    version = models.PositiveIntegerField()
+    previewed = models.CharField(max_length=64, blank=True)
+    entered_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField()
+    is_stopped = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], condition=models.Q(is_stopped=False), name="decision_due")]

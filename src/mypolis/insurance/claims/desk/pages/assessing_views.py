@@ -21,7 +21,7 @@ from mypolis.insurance.claims.desk.pages.line_form import LineForm
 from mypolis.insurance.claims.desk.pages.opened import open_claim, open_health
 from mypolis.insurance.claims.desk.pages.wording import DRAFT_CHANGED, FIELD_PROBLEMS, NOT_PREVIEWED
 from mypolis.insurance.claims.desk.refusals import Refused
-from mypolis.insurance.claims.lifecycle.states import State
+from mypolis.insurance.claims.desk.waiting import enter, take_back
 from mypolis.insurance.claims.rights import ASSESS_CLAIMS, REVIEW_ASSESSMENTS
 
 
@@ -77,10 +77,9 @@ def decision(request: HttpRequest, market: str, number: str) -> HttpResponse:
     found = open_health(request, market, number)
     if request.method != "POST":
         return decision_page(request, found) if found.may_decide else redirect("desk-claim", market, number)
-    act = deciding.confirm if found.claim.in_state == State.SECOND_REVIEW else deciding.decide
     previewed, version = request.POST.get("previewed", ""), _version(request)
     try:
-        act(claim=found.claim, version=version, previewed=previewed, staff=found.staff, by=actor_of(request))
+        enter(claim=found.claim, version=version, previewed=previewed, staff=found.staff, by=actor_of(request))
     except Refused as refused:
         return claim_page(request, open_claim(request, market, number), refused.sentence)
     except DraftChanged:
@@ -89,6 +88,18 @@ def decision(request: HttpRequest, market: str, number: str) -> HttpResponse:
         return decision_page(request, found, str(NOT_PREVIEWED))
     except (Stale, Undecidable):  # the claim's page says what changed, and which lines cannot be decided
         return claim_page(request, open_claim(request, market, number), status=409)
+    return redirect("desk-claim", market, number)
+
+
+@needs(ASSESS_CLAIMS)
+@require_POST
+def undo(request: HttpRequest, market: str, number: str) -> HttpResponse:
+    """Takes one's own decision back, before the member reads it."""
+    found = open_claim(request, market, number)
+    try:
+        take_back(claim=found.claim, staff=found.staff, by=actor_of(request))
+    except Refused as refused:
+        return claim_page(request, open_claim(request, market, number), refused.sentence)
     return redirect("desk-claim", market, number)
 
 

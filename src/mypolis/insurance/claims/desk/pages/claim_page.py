@@ -50,7 +50,7 @@ def frame_of(found: Opened, tab: str) -> dict[str, Any]:
         "is_appeal": claim.decided_at is not None and claim.in_state in UNDECIDED,
         "today": claim.profile.today(),
         "in_hand": found.holder,
-        "can_be_held": claim.in_state in CAN_BE_HELD,
+        "can_be_held": claim.in_state in CAN_BE_HELD and not found.waits,
     }
 
 

@@ -29,6 +29,9 @@ _DONE = {
     ClaimEvent.CLAIM_HANDED_OVER: _("Handed over"),
     ClaimEvent.CLAIM_ASSESSMENT_SAVED: _("Assessment changed"),
     ClaimEvent.CLAIM_LOOKED_AT: _("Looked at without taking it"),
+    ClaimEvent.CLAIM_DECISION_ENTERED: _("Decided, not recorded yet"),
+    ClaimEvent.CLAIM_DECISION_TAKEN_BACK: _("Decision taken back"),
+    ClaimEvent.CLAIM_DECISION_STOPPED: _("Decision not recorded: something had changed"),
     ClaimEvent.CLAIM_SENT_BACK: _("Sent back with a remark"),
 }
 _BY: dict[str, Promise] = {

@@ -12,7 +12,7 @@ from mypolis.foundation.web.requests import actor_of
 from mypolis.insurance.claims.desk.in_hand import note_opening
 from mypolis.insurance.claims.desk.looking import may_look
 from mypolis.insurance.claims.lifecycle.states import State
-from mypolis.insurance.claims.models import AssessmentDraft, Claim, ClaimInHand
+from mypolis.insurance.claims.models import AssessmentDraft, Claim, ClaimInHand, WaitingDecision
 from mypolis.insurance.claims.rights import HAND_OVER_CLAIMS
 from mypolis.membership.family.staff_relations.colleagues import is_own_or_family
 
@@ -41,6 +41,22 @@ class Opened:
         return found
 
     @property
+    def entered(self) -> WaitingDecision | None:
+        """A decision that is not recorded yet, or that was stopped."""
+        found: WaitingDecision | None = getattr(self.claim, "waiting_decision", None)
+        return found
+
+    @property
+    def waits(self) -> bool:
+        """Whether a decision is about to be recorded; until then nothing else can be done."""
+        return self.entered is not None and not self.entered.is_stopped
+
+    @property
+    def may_undo(self) -> bool:
+        """Whether they can take that decision back."""
+        return self.entered is not None and self.waits and self.entered.staff == self.staff.pk
+
+    @property
     def is_mine(self) -> bool:
         """Whether they have it in hand."""
         return self.holder is not None and self.holder.staff == self.staff.pk
@@ -48,12 +64,13 @@ class Opened:
     @property
     def may_change(self) -> bool:
         """Whether they may change lines now."""
-        return self.how == "in_hand" and self.claim.in_state == State.IN_REVIEW
+        return self.how == "in_hand" and self.claim.in_state == State.IN_REVIEW and not self.waits
 
     @property
     def may_decide(self) -> bool:
         """Whether they may decide it, or confirm what somebody else assessed."""
-        return self.how == "in_hand" and self.claim.in_state in (State.IN_REVIEW, State.SECOND_REVIEW)
+        states = (State.IN_REVIEW, State.SECOND_REVIEW)
+        return self.how == "in_hand" and self.claim.in_state in states and not self.waits
 
     @property
     def may_hand_over(self) -> bool:
@@ -64,7 +81,9 @@ class Opened:
 def open_claim(request: HttpRequest, market: str, number: str) -> Opened:
     """A sent claim of a market, with its membership, policy, person, draft and holder. Raises Http404."""
     rows = Claim.objects.sent().select_related("membership__policy", "membership__person", "pay_to", "account")
-    claim = rows.select_related("in_hand", "assessment").filter(market=market, number=number).first()
+    claim = (
+        rows.select_related("in_hand", "assessment", "waiting_decision").filter(market=market, number=number).first()
+    )
     if claim is None:
         raise Http404("no such claim")
     return opened(request, claim)

@@ -22,6 +22,7 @@ urlpatterns = [
     path(f"{_CLAIM}lines/<uuid:line>/", assessing.save, name="desk-claim-line"),
     path(f"{_CLAIM}renew/", assessing.renew_draft, name="desk-claim-renew"),
     path(f"{_CLAIM}decision/", assessing.decision, name="desk-claim-decision"),
+    path(f"{_CLAIM}undo/", assessing.undo, name="desk-claim-undo"),
     path(f"{_CLAIM}send-back/", assessing.send_back, name="desk-claim-send-back"),
     path(f"{_CLAIM}facts/", evidence_views.facts, name="desk-claim-facts"),
     path(f"{_CLAIM}earlier/", evidence_views.earlier, name="desk-claim-earlier"),
