@@ -59,7 +59,7 @@ class _Sample:
     number: str
 
 
-_SAMPLES: Final[Mapping[str, _Sample]] = {
+SAMPLES: Final[Mapping[str, _Sample]] = {
     "rs": _Sample(
         benefit="pregled",
         provider="Dom zdravlja Lipa",
@@ -95,17 +95,17 @@ _SAMPLES: Final[Mapping[str, _Sample]] = {
 
 def seed_claims(profile: Profile) -> None:
     """Give the first registered sample person of a market a claim in every state and a clinic's bill, once."""
-    sample = _SAMPLES.get(profile.code)
+    sample = SAMPLES.get(profile.code)
     if sample is None or Claim.objects.filter(market=profile.code).exists():
         return
     person = SamplePerson.objects.filter(market=profile.code).exclude(password="").order_by("pk").first()
     if person is None:
         return
     with transaction.atomic(), translation.override(profile.default_language):
-        _fill(_Member(person.person.account, profile, sample))
+        _fill(Claimant(person.person.account, profile, sample))
 
 
-class _Member:
+class Claimant:
     """The sample person, and how their claims are made."""
 
     def __init__(self, account: Account, profile: Profile, sample: _Sample) -> None:
@@ -145,7 +145,7 @@ class _Member:
         claim = self.draft(pay_to, days_ago, number)
         benefit = benefit_of(claim)
         for document in wanted_documents(benefit) if benefit else ():
-            _add_picture(claim, document.key, f"{self.sample.provider}\n{number:04}", by=self.by)
+            add_picture(claim, document.key, f"{self.sample.provider}\n{number:04}", by=self.by)
         return submit(account=self.account, claim=claim.pk, by=self.by)
 
     def billed_by_clinic(self, days_ago: int) -> Claim:
@@ -160,7 +160,7 @@ class _Member:
         return record_bill(membership=self.membership, provider=sample.provider, lines=[line], by=_CORE)
 
 
-def _fill(member: _Member) -> None:
+def _fill(member: Claimant) -> None:
     """One claim per state, and a bill of a clinic."""
     account = member.bank_account()
     member.draft(account, 2, 1)
@@ -182,25 +182,25 @@ def _granted(claim: Claim, outcome: Outcome, share: str, reasons: tuple[str, ...
     decide(claim=claim, verdict=verdict, by=_CORE)
 
 
-def _received(claim: Claim, member: _Member) -> None:
+def _received(claim: Claim, member: Claimant) -> None:
     """Nothing more happens: the claim was received when its files were checked."""
 
 
-def _in_review(claim: Claim, member: _Member) -> None:
+def _in_review(claim: Claim, member: Claimant) -> None:
     move(_locked(claim), State.IN_REVIEW, by=_DESK)
 
 
-def _assessed(claim: Claim, member: _Member) -> None:
+def _assessed(claim: Claim, member: Claimant) -> None:
     _in_review(claim, member)
     move(_locked(claim), State.ASSESSED, by=_DESK)
 
 
-def _second_review(claim: Claim, member: _Member) -> None:
+def _second_review(claim: Claim, member: Claimant) -> None:
     _assessed(claim, member)
     move(_locked(claim), State.SECOND_REVIEW, by=SYSTEM)
 
 
-def _waiting(claim: Claim, member: _Member) -> None:
+def _waiting(claim: Claim, member: Claimant) -> None:
     words = {
         "rs": "Na fotografiji se ne vidi iznos. Molimo pošaljite novu fotografiju računa.",
         "id": "Jumlah pada foto tidak terbaca. Mohon kirim foto kuitansi yang baru.",
@@ -209,29 +209,30 @@ def _waiting(claim: Claim, member: _Member) -> None:
     ask(claim=claim, questions=[NewQuestion(text=words[claim.market], code="unreadable")], by=_DESK)
 
 
-def _to_be_paid(claim: Claim, member: _Member) -> None:
+def _to_be_paid(claim: Claim, member: Claimant) -> None:
     _granted(claim, "approved", "1")
 
 
-def _partly(claim: Claim, member: _Member) -> None:
+def _partly(claim: Claim, member: Claimant) -> None:
     _granted(claim, "partly_approved", "0.8", ("share",))
 
 
-def _rejected(claim: Claim, member: _Member) -> None:
+def _rejected(claim: Claim, member: Claimant) -> None:
     _granted(claim, "rejected", "0", ("not_needed",))
 
 
-def _paid(claim: Claim, member: _Member) -> None:
+def _paid(claim: Claim, member: Claimant) -> None:
     _to_be_paid(claim, member)
     pay(claim=claim, state="paid", at=timezone.now(), by=_CORE)
 
 
-def _payment_failed(claim: Claim, member: _Member) -> None:
+def _payment_failed(claim: Claim, member: Claimant) -> None:
     _partly(claim, member)
     pay(claim=claim, state="failed", at=timezone.now(), code="account_closed", by=_CORE)
 
 
-def _appealed(claim: Claim, member: _Member) -> None:
+def reject_and_appeal(claim: Claim, member: Claimant) -> None:
+    """The core system rejects a claim, and the member appeals."""
     _rejected(claim, member)
     words = {
         "rs": "Lekar je preporučio pregled jer kašalj dugo traje. Molim da pogledate ponovo.",
@@ -241,22 +242,22 @@ def _appealed(claim: Claim, member: _Member) -> None:
     following.appeal(account=member.account, claim=claim.pk, text=words[claim.market], by=member.by)
 
 
-def _withdrawn(claim: Claim, member: _Member) -> None:
+def _withdrawn(claim: Claim, member: Claimant) -> None:
     following.withdraw(account=member.account, claim=claim.pk, by=member.by)
 
 
-def _duplicate(claim: Claim, member: _Member) -> None:
+def _duplicate(claim: Claim, member: Claimant) -> None:
     other = Claim.objects.sent().filter(account=member.account).exclude(pk=claim.pk).filter(state=State.PAID)
     close_as_duplicate(claim=claim, of=other[0], by=_DESK)
 
 
-def _lapsed(claim: Claim, member: _Member) -> None:
+def _lapsed(claim: Claim, member: Claimant) -> None:
     _waiting(claim, member)
     lapse_unanswered(member.profile, timezone.now() + timedelta(days=member.profile.claims.answer_days + 1))
 
 
 # Days ago, and what brings a sent claim to its state. "Lapsed" comes before another claim waits for the member.
-_WAYS: Final[tuple[tuple[int, Callable[[Claim, _Member], None]], ...]] = (
+_WAYS: Final[tuple[tuple[int, Callable[[Claim, Claimant], None]], ...]] = (
     (55, _lapsed),
     (50, _paid),
     (44, _rejected),
@@ -264,7 +265,7 @@ _WAYS: Final[tuple[tuple[int, Callable[[Claim, _Member], None]], ...]] = (
     (33, _withdrawn),
     (21, _payment_failed),
     (12, _partly),
-    (10, _appealed),
+    (10, reject_and_appeal),
     (9, _to_be_paid),
     (8, _second_review),
     (7, _assessed),
@@ -304,7 +305,7 @@ def _earlier(text: str, language: str, today: date, back: timedelta) -> str:
         return text.replace(date_format(today, "DATE_FORMAT"), date_format(today - back, "DATE_FORMAT"))
 
 
-def _add_picture(claim: Claim, kind: str, text: str, *, by: Actor) -> None:
+def add_picture(claim: Claim, kind: str, text: str, *, by: Actor) -> None:
     """Add a picture that we drew, as if it had been uploaded and checked."""
     picture = _picture(text)
     name = f"{kind}.jpg"

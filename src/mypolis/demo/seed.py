@@ -13,6 +13,7 @@ from mypolis.demo.cast import EMPLOYERS, Member, members, more_policies
 from mypolis.demo.claims import seed_claims
 from mypolis.demo.colleagues import seed_colleagues
 from mypolis.demo.cover import seed_cover
+from mypolis.demo.desk_day import seed_desk_day
 from mypolis.demo.guarantees import seed_guarantees
 from mypolis.demo.models import SamplePerson
 from mypolis.foundation.events import SYSTEM
@@ -40,6 +41,7 @@ def seed() -> None:
         seed_colleagues(profile)
         seed_cover(profile)
         seed_claims(profile)
+        seed_desk_day(profile)
         seed_guarantees(profile)
         for fill in declared("demo_data"):
             fill(profile)

@@ -186,9 +186,11 @@ def test_the_job_of_a_decision_that_was_taken_back_does_nothing_to_the_next(clai
 
 
 def test_of_two_people_in_a_family_each_decides_without_ending_the_wait_of_the_other(
-    budi: Account, claim: Claim, rina: Colleague, agus: Colleague
+    budi: Account, rina: Colleague, agus: Colleague
 ) -> None:
-    other = takes(agus, sent(budi, bill(budi, "60.00"), content=b"other"))
+    claim, other = sent(budi), sent(budi, bill(budi, "60.00"), content=b"other")
+    takes(rina, claim)
+    takes(agus, other)
     enters(rina, claim)
     enters(agus, other)
     assert (WaitingDecision.objects.count(), Decision.objects.count()) == (2, 0)
@@ -240,9 +242,11 @@ def test_a_decision_whose_job_got_lost_is_recorded_a_little_later(claim: Claim, 
 
 
 def test_deciding_about_a_second_claim_of_the_family_records_the_first_at_once_and_counts_it(
-    budi: Account, claim: Claim, rina: Colleague
+    budi: Account, rina: Colleague
 ) -> None:
-    second = takes(rina, sent(budi, bill(budi, "60.00", days_ago=4), content=b"other"))
+    claim, second = sent(budi), sent(budi, bill(budi, "60.00", days_ago=4), content=b"other")
+    for one in (claim, second):
+        takes(rina, one)
     grants(rina, claim, "50", "over_usual_price")
     enters(rina, claim)
     with pytest.raises(Stale):

@@ -23,6 +23,7 @@ class Why(StrEnum):
     DECISION_WAITS = "decision_waits"
     DECIDED_BY_OTHER = "decided_by_other"
     TOO_LATE = "too_late"
+    UNDER_APPEAL = "under_appeal"
 
 
 _SENTENCES: Mapping[Why, Promise] = {
@@ -37,6 +38,7 @@ _SENTENCES: Mapping[Why, Promise] = {
     Why.DECISION_WAITS: _("This claim was decided a moment ago. Nothing else can be done until the decision is sent."),
     Why.DECIDED_BY_OTHER: _("Only the colleague who decided can take the decision back."),
     Why.TOO_LATE: _("The decision cannot be taken back any more. The member can appeal it."),
+    Why.UNDER_APPEAL: _("The member appealed, so this claim ends with a decision."),
 }
 _ROLES: Mapping[Role, Promise] = {
     "assessor": _("Another assessor can do it."),

@@ -7,10 +7,15 @@ from mypolis.insurance.claims.decisions import ledger
 from mypolis.insurance.claims.lifecycle.changing import move
 from mypolis.insurance.claims.lifecycle.states import ENDED_UNDECIDED, State
 from mypolis.insurance.claims.models import Claim
+from mypolis.membership.people.models import Membership
 
 
 class NotTheSame(Exception):
-    """The other claim is about another person, was not sent, or has ended without a decision itself."""
+    """The other claim cannot replace this one.
+
+    It is about another person, and not made by the same member for their family; or it was not sent, or has ended
+    without a decision itself.
+    """
 
 
 @transaction.atomic
@@ -20,12 +25,10 @@ def close_as_duplicate(*, claim: Claim, of: Claim, by: Actor) -> Claim:
     Its files stay. Closing it again as a duplicate of the same claim changes nothing. Raises NotTheSame, NotAllowed (it
     was decided, or has ended).
     """
-    rows = Claim.objects.select_for_update(of=("self",)).select_related("membership__policy", "account")
-    locked = {row.pk: row for row in rows.filter(pk__in=[claim.pk, of.pk]).order_by("pk")}
-    found, other = locked[claim.pk], locked[of.pk]
+    found, other = lock_both(claim, of)
     if found.state == State.DUPLICATE and found.related_id == other.pk:
         return found
-    if found.pk == other.pk or not _goes_on(other, found):
+    if not can_replace(other, found):
         raise NotTheSame
     found.related = other
     move(found, State.DUPLICATE, by=by, code="duplicate_of", facts={"claim": other.number}, changed=("related",))
@@ -33,7 +36,25 @@ def close_as_duplicate(*, claim: Claim, of: Claim, by: Actor) -> Claim:
     return found
 
 
-def _goes_on(other: Claim, claim: Claim) -> bool:
-    """Whether the other claim can replace this one."""
-    is_same_person = other.membership.person_id == claim.membership.person_id and other.market == claim.market
-    return is_same_person and bool(other.number) and other.in_state not in ENDED_UNDECIDED
+def lock_both(claim: Claim, of: Claim) -> tuple[Claim, Claim]:
+    """Lock a claim and the other one, in the same order for everybody, and read them again."""
+    rows = Claim.objects.select_for_update(of=("self",)).select_related("membership__policy", "account", "pay_to")
+    locked = {row.pk: row for row in rows.filter(pk__in=[claim.pk, of.pk]).order_by("pk")}
+    return locked[claim.pk], locked[of.pk]
+
+
+def can_replace(other: Claim, claim: Claim) -> bool:
+    """Whether the other claim can go on instead of this one; both need their memberships and policies."""
+    if other.pk == claim.pk or other.market != claim.market:
+        return False
+    return bool(other.number) and other.in_state not in ENDED_UNDECIDED and _is_theirs(other, claim)
+
+
+def _is_theirs(other: Claim, claim: Claim) -> bool:
+    """Whether it is about the same person, or about the family of the member who made both and so may see both."""
+    if other.membership.person_id == claim.membership.person_id:
+        return True
+    if claim.account_id is None or other.account_id != claim.account_id:
+        return False
+    family = Membership.objects.in_families_of([claim.membership])
+    return family.filter(pk=other.membership_id).exists()

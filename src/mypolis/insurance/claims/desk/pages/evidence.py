@@ -16,7 +16,7 @@ from mypolis.insurance.claims.desk.facts import Sign, SignFound
 from mypolis.insurance.claims.desk.limits_left import LimitLeft
 from mypolis.insurance.claims.desk.pages.wording import STATES
 from mypolis.insurance.claims.event_kinds import ClaimEvent
-from mypolis.insurance.claims.lifecycle.states import State
+from mypolis.insurance.claims.lifecycle.states import ENDED_UNDECIDED, State
 from mypolis.insurance.claims.models import Claim, Line, StateChange
 from mypolis.insurance.coverage.ledger.usage import LimitUsage
 from mypolis.insurance.coverage.plan_books.benefit_texts import limit_in_words, measured, say
@@ -54,11 +54,12 @@ class LimitRow:
 
 @dataclass(frozen=True)
 class Pair:
-    """A bill of this claim, and the claim with the same one."""
+    """A bill of this claim, and the claim with the same one. `can_end`: it looks like the same member's."""
 
     line: Line | None
     other: Claim
     state: Promise
+    can_end: bool
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,13 @@ def pairs(claim: Claim, lines: Iterable[Line], signs: Iterable[SignFound]) -> li
     """The bills of a claim that are in others too, side by side."""
     by_key: dict[UUID, Line] = {line.pk: line for line in lines}
     found = [(sign.line, sign.other) for sign in signs if sign.sign == Sign.SAME_BILL]
-    return [Pair(by_key.get(key) if key else None, other, STATES[other.in_state]) for key, other in found if other]
+    return [_pair(claim, by_key.get(key) if key else None, other) for key, other in found if other]
+
+
+def _pair(claim: Claim, line: Line | None, other: Claim) -> Pair:
+    is_same_member = other.account_id is not None and other.account_id == claim.account_id
+    is_theirs = other.membership_id == claim.membership_id or is_same_member
+    return Pair(line, other, STATES[other.in_state], can_end=is_theirs and other.in_state not in ENDED_UNDECIDED)
 
 
 def happened(claim: Claim) -> list[Happened]:

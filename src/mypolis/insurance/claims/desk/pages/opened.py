@@ -9,6 +9,7 @@ from mypolis.foundation.staff.access import signed_in
 from mypolis.foundation.staff.models import StaffAccount
 from mypolis.foundation.web import cookies
 from mypolis.foundation.web.requests import actor_of
+from mypolis.insurance.claims.desk.duplicates import CAN_END
 from mypolis.insurance.claims.desk.in_hand import note_opening
 from mypolis.insurance.claims.desk.looking import may_look
 from mypolis.insurance.claims.lifecycle.states import State
@@ -71,6 +72,12 @@ class Opened:
         """Whether they may decide it, or confirm what somebody else assessed."""
         states = (State.IN_REVIEW, State.SECOND_REVIEW)
         return self.how == "in_hand" and self.claim.in_state in states and not self.waits
+
+    @property
+    def may_end_as_duplicate(self) -> bool:
+        """Whether they may end it because another claim has the same bills."""
+        is_open = self.claim.in_state in CAN_END and self.claim.decided_at is None
+        return self.how == "in_hand" and is_open and not self.waits
 
     @property
     def may_hand_over(self) -> bool:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from mypolis.insurance.claims.desk.pages import assessing_views as assessing
-from mypolis.insurance.claims.desk.pages import claim_views, evidence_views, queue_acts, queue_views
+from mypolis.insurance.claims.desk.pages import claim_views, duplicate_views, evidence_views, queue_acts, queue_views
 from mypolis.insurance.claims.desk.pages.questions import question_views
 
 _CLAIM = "<market:market>/claims/<str:number>/"
@@ -24,6 +24,7 @@ urlpatterns = [
     path(f"{_CLAIM}decision/", assessing.decision, name="desk-claim-decision"),
     path(f"{_CLAIM}undo/", assessing.undo, name="desk-claim-undo"),
     path(f"{_CLAIM}send-back/", assessing.send_back, name="desk-claim-send-back"),
+    path(f"{_CLAIM}duplicate/", duplicate_views.duplicate, name="desk-claim-duplicate"),
     path(f"{_CLAIM}facts/", evidence_views.facts, name="desk-claim-facts"),
     path(f"{_CLAIM}earlier/", evidence_views.earlier, name="desk-claim-earlier"),
     path(f"{_CLAIM}questions/", question_views.questions, name="desk-claim-questions"),
