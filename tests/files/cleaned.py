@@ -7,7 +7,7 @@ from io import BytesIO
 from PIL import Image
 
 from mypolis.foundation.files.cleaning.cleaner import Cleaned, Refused, clean, file_in_memory
-from mypolis.foundation.files.cleaning.reasons import Reason
+from mypolis.foundation.files.cleaning.reasons import Reason, Trace
 from mypolis.foundation.files.scanning.scanner import Scanner
 
 
@@ -21,6 +21,7 @@ class Result:
     pages: int = 0
     previews: tuple[bytes, ...] = ()
     codes: tuple[str, ...] = ()
+    trace: Trace = ""
 
     def picture(self) -> Image.Image:
         """The cleaned picture."""
@@ -36,7 +37,8 @@ def cleaned(content: bytes, *, look: Callable[[Iterator[bytes]], None] = lambda 
                 return Result(reason)
             case Cleaned() as done:
                 with done.content:
-                    return Result(None, done.content.read(), done.media_type, done.pages, done.previews, done.codes)
+                    content = done.content.read()
+                    return Result(None, content, done.media_type, done.pages, done.previews, done.codes, done.trace)
 
 
 def streams_found_by(scanner: Scanner, content: bytes) -> int:

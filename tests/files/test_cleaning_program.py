@@ -125,9 +125,10 @@ def test_what_the_program_started_is_killed_too(tmp_path: Path, monkeypatch: pyt
             for text in (
                 b"{}",
                 b'{"refused": "because"}',
-                b'{"media_type": "text/html", "pages": 1, "previews": [9], "codes": []}',
-                b'{"media_type": "image/jpeg", "pages": 9, "previews": [9], "codes": []}',
-                b'{"media_type": "image/jpeg", "pages": 1, "previews": ["x"], "codes": []}',
+                b'{"media_type": "text/html", "pages": 1, "previews": [9], "codes": [], "trace": ""}',
+                b'{"media_type": "image/jpeg", "pages": 9, "previews": [9], "codes": [], "trace": ""}',
+                b'{"media_type": "image/jpeg", "pages": 1, "previews": ["x"], "codes": [], "trace": ""}',
+                b'{"media_type": "image/jpeg", "pages": 1, "previews": [9], "codes": [], "trace": "forged"}',
             )
         ),
     ],

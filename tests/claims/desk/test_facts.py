@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from mypolis.foundation.files.models import ReceivedFile
 from mypolis.insurance.bank_accounts.models import BankAccount
 from mypolis.insurance.claims.desk.assessment import assess
 from mypolis.insurance.claims.desk.facts import (
@@ -35,6 +36,20 @@ def settled(budi: Account) -> Account:
 def signs(claim: Claim) -> list[SignFound]:
     """The signs about a claim."""
     return signs_of(assess(reread(claim), None))
+
+
+def test_a_word_that_is_no_trace_is_no_sign(settled: Account) -> None:
+    claim = sent(settled)
+    ReceivedFile.objects.of(claim).update(trace="forged")
+    assert signs(claim) == []
+
+
+@pytest.mark.parametrize(("trace", "sign"), [("editor", Sign.EDITED_PICTURE), ("saved_later", Sign.SAVED_LATER)])
+def test_a_trace_of_editing_is_a_fact_about_its_picture(settled: Account, trace: str, sign: Sign) -> None:
+    claim = sent(settled)
+    ReceivedFile.objects.of(claim).update(trace=trace)
+    file = ReceivedFile.objects.of(claim).earliest("received_at")
+    assert next((one.sign, one.file, one.other) for one in signs(claim)) == (sign, file.pk, None)
 
 
 def test_a_usual_claim_has_no_signs(settled: Account) -> None:

@@ -102,7 +102,8 @@ class ReceivedFileQuerySet(models.QuerySet["ReceivedFile"]):
 class ReceivedFile(models.Model):
     """A file that somebody uploaded. The received bytes are encrypted, in parts, and never served to anybody.
 
-    A check makes `cleaned`, the copy that people may open, and sets `state`, `reason` (why it was refused) and `pages`.
+    A check makes `cleaned`, the copy that people may open, and sets `state`, `reason` (why it was refused), `pages` and
+    `trace`: what a picture's own notes told about editing, in one word. The notes are not stored.
     `size` (bytes) and `sha256` (hex) are those of the received bytes; the keyed digest of `sha256` finds duplicates.
     The bytes are kept until the end of the day `sealed_until`, or as long as that is None. Then `key` and the parts
     are deleted, and only the digests remain.
@@ -120,6 +121,7 @@ class ReceivedFile(models.Model):
     state = models.CharField(max_length=8, choices=ReceivedState, default=ReceivedState.CHECKING)
     reason = models.CharField(max_length=40, blank=True)
     pages = models.PositiveIntegerField(null=True)
+    trace = models.CharField(max_length=12, blank=True, default="")
     cleaned = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
     received_at = models.DateTimeField(default=timezone.now)
     checked_at = models.DateTimeField(null=True)

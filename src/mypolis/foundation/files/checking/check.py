@@ -118,7 +118,7 @@ def _record(received: ReceivedFile, outcome: Cleaned | Refused) -> None:
     else:
         now.state, now.reason, codes = ReceivedState.REFUSED, outcome.reason, ()
     now.checked_at = timezone.now()
-    now.save(update_fields=["state", "reason", "pages", "cleaned", "checked_at"])
+    now.save(update_fields=["state", "reason", "pages", "cleaned", "trace", "checked_at"])
     facts = {"state": str(now.state), "reason": now.reason, "pages": now.pages}
     record(FileEvent.RECEIVED_FILE_CHECKED, market=now.market, by=SYSTEM, subject=now, **facts)
     if now.state == ReceivedState.REFUSED and now.reason != "not_checked":  # those bytes are deleted at once
@@ -139,4 +139,4 @@ def _accept(received: ReceivedFile, cleaned: Cleaned, owner: models.Model) -> No
         by=SYSTEM,
     )
     store_previews(received, cleaned.previews)
-    received.state, received.pages = ReceivedState.CLEAN, cleaned.pages
+    received.state, received.pages, received.trace = ReceivedState.CLEAN, cleaned.pages, cleaned.trace

@@ -13,7 +13,7 @@ from typing import BinaryIO, Final, cast
 
 from mypolis.foundation.files.cleaning.frames import BrokenFramesError, ForgedFramesError, read_frames
 from mypolis.foundation.files.cleaning.limits import SILENT_SECONDS
-from mypolis.foundation.files.cleaning.reasons import REASONS, Reason
+from mypolis.foundation.files.cleaning.reasons import REASONS, TRACES, Reason, Trace
 
 MEDIA_TYPES: Final = frozenset({"image/jpeg", "application/pdf"})
 """What a cleaned file can be."""
@@ -25,7 +25,7 @@ class Cleaned:
     """A cleaned file: a JPEG, or a PDF of `pages` pages. `previews` are JPEGs, one for each page.
 
     `content` is an open file in memory, at its beginning; whoever gets it closes it. `codes` are the texts of the QR
-    codes that were found.
+    codes that were found. `trace` is what the notes of a picture tell about editing.
     """
 
     media_type: str
@@ -33,6 +33,7 @@ class Cleaned:
     content: BinaryIO
     previews: tuple[bytes, ...]
     codes: tuple[str, ...]
+    trace: Trace = ""
 
 
 @dataclass(frozen=True)
@@ -123,13 +124,22 @@ def _understood(result: dict[str, object], content: BinaryIO, previews: BinaryIO
     match result:
         case {"refused": str(reason)} if reason in REASONS:
             return Refused(reason)
-        case {"media_type": str(kind), "pages": int(pages), "previews": list(sizes), "codes": list(codes)} if (
-            kind in MEDIA_TYPES and len(sizes) == pages and all(isinstance(size, int) for size in sizes)
+        case {
+            "media_type": str(kind),
+            "pages": int(pages),
+            "previews": list(sizes),
+            "codes": list(codes),
+            "trace": str(trace),
+        } if (
+            kind in MEDIA_TYPES
+            and trace in TRACES
+            and len(sizes) == pages
+            and all(isinstance(size, int) for size in sizes)
         ):
             content.seek(0)
             previews.seek(0)
             pictures = tuple(previews.read(size) for size in sizes)
-            return Cleaned(kind, pages, content, pictures, tuple(str(code) for code in codes))
+            return Cleaned(kind, pages, content, pictures, tuple(str(code) for code in codes), trace)
     return Refused("too_complex")
 
 

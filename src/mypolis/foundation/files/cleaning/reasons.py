@@ -1,4 +1,6 @@
-"""The reasons why a file is refused: codes, without texts, because the program that cleans needs no Django."""
+"""What the program that cleans says about a file: why it is refused, and traces of editing. Codes, without texts,
+because that program needs no Django.
+"""
 
 from typing import Literal, get_args
 
@@ -17,3 +19,8 @@ type Reason = Literal[
 ]
 
 REASONS: tuple[Reason, ...] = get_args(Reason.__value__)
+
+type Trace = Literal["", "editor", "saved_later"]
+"""A program for editing saved the picture last, or the picture says that it changed after it was taken."""
+
+TRACES: tuple[Trace, ...] = get_args(Trace.__value__)

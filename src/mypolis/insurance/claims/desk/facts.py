@@ -61,6 +61,11 @@ class Sign(StrEnum):
     SAME_FILE = "same_file"
     AT_THE_LIMIT = "at_the_limit"
     NEW_ACCOUNT = "new_account"
+    EDITED_PICTURE = "edited_picture"
+    SAVED_LATER = "saved_later"
+
+
+_TRACES: Mapping[str, Sign] = {"editor": Sign.EDITED_PICTURE, "saved_later": Sign.SAVED_LATER}
 
 
 @dataclass(frozen=True)
@@ -105,9 +110,10 @@ def signs_of(assessment: Assessment) -> list[SignFound]:
 
 
 def signs_elsewhere(claim: Claim) -> list[SignFound]:
-    """The signs that lead to other claims: the same bill, the same file."""
+    """The signs for which rows are read: the same bill and file in other claims, traces of editing in pictures."""
     same_bill = [SignFound(Sign.SAME_BILL, other=other, line=UUID(key)) for key, other in duplicates_of(claim).items()]
-    return [*same_bill, *_same_files(claim)]
+    own = list(ReceivedFile.objects.of(claim).order_by("received_at"))
+    return [*same_bill, *_same_files(claim, own), *_traces(own)]
 
 
 def signs_here(assessment: Assessment) -> list[SignFound]:
@@ -154,9 +160,8 @@ def _earlier(row: Claim, claim: Claim) -> Earlier:
     )
 
 
-def _same_files(claim: Claim) -> Iterable[SignFound]:
+def _same_files(claim: Claim, own: Sequence[ReceivedFile]) -> Iterable[SignFound]:
     """The same bytes in another claim of the market; what a member sends again with their own claim is no sign."""
-    own = list(ReceivedFile.objects.of(claim))
     others = ReceivedFile.objects.filter(market=claim.market).exclude(owner=owner_key(claim))
     found = others.with_contents(*(file.sha256 for file in own)).order_by("received_at")[:MOST]
     by_owner = {file.owner: file for file in found}
@@ -166,6 +171,16 @@ def _same_files(claim: Claim) -> Iterable[SignFound]:
     for other in Claim.objects.sent().filter(pk__in=keys).order_by("sent_at"):
         file = by_owner[owner_key(other)]
         yield SignFound(Sign.SAME_FILE, other=other, file=contents.get(file.sha256))
+
+
+def _traces(own: Iterable[ReceivedFile]) -> Iterable[SignFound]:
+    """Pictures whose own notes tell that a program for editing saved them, or that they changed after they were taken.
+
+    Only the word that the check kept is known here; most edited pictures have no such notes, and many harmless ones do.
+    """
+    for file in own:
+        if file.trace in _TRACES:
+            yield SignFound(_TRACES[file.trace], file=file.pk)
 
 
 def _at_the_limit(assessment: Assessment) -> Iterable[SignFound]:

@@ -32,7 +32,8 @@ def clean_document(file: BinaryIO, outputs: Outputs) -> dict[str, object]:
         rest = BytesIO()  # written before we look at its streams again: those of what was removed no longer count
         pdf.save(rest, deterministic_id=True)
     codes = _written(rest, outputs)
-    return {"media_type": "application/pdf", "pages": pages, "previews": outputs.preview_sizes, "codes": codes}
+    result: dict[str, object] = {"media_type": "application/pdf", "pages": pages, "previews": outputs.preview_sizes}
+    return result | {"codes": codes, "trace": ""}
 
 
 def _opened(file: BinaryIO) -> Pdf:

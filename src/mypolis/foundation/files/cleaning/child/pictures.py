@@ -9,7 +9,9 @@ from PIL import Image, ImageOps
 from mypolis.foundation.files.cleaning.child.outputs import Outputs
 from mypolis.foundation.files.cleaning.child.qr_codes import texts_of
 from mypolis.foundation.files.cleaning.child.refused import RefusedError
+from mypolis.foundation.files.cleaning.child.traces import trace_of
 from mypolis.foundation.files.cleaning.limits import LONGEST_SIDE, MOST_PIXELS, MOST_PIXELS_OF_WEBP
+from mypolis.foundation.files.cleaning.reasons import Trace
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 QUALITY = 85
@@ -17,18 +19,19 @@ QUALITY = 85
 
 def clean_picture(file: BinaryIO, outputs: Outputs) -> dict[str, object]:
     """Write the cleaned picture and its preview; return the result. Raises RefusedError."""
-    upright = _decoded(file)
+    upright, trace = _decoded(file)
     small = _shrunk(upright)
     codes = texts_of(upright, small) if small is not upright else texts_of(upright)
     del upright
     bare = Image.frombytes(small.mode, small.size, small.tobytes())  # no comment, profile or EXIF comes along
     bare.save(outputs.cleaned, "JPEG", quality=QUALITY)
     outputs.add_preview(bare)
-    return {"media_type": "image/jpeg", "pages": 1, "previews": outputs.preview_sizes, "codes": codes}
+    result: dict[str, object] = {"media_type": "image/jpeg", "pages": 1, "previews": outputs.preview_sizes}
+    return result | {"codes": codes, "trace": trace}
 
 
-def _decoded(file: BinaryIO) -> Image.Image:
-    """The pixels, upright and in RGB. Raises RefusedError."""
+def _decoded(file: BinaryIO) -> tuple[Image.Image, Trace]:
+    """The pixels, upright and in RGB, and the trace of editing in the picture's notes. Raises RefusedError."""
     pillow_heif.register_heif_opener(thumbnails=False)
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -38,8 +41,9 @@ def _decoded(file: BinaryIO) -> Image.Image:
             if picture.width * picture.height > most:
                 raise RefusedError("too_many_pixels")
             picture.load()
+            trace = trace_of(picture)
             # A HEIC is upright when it is decoded, and then says so: it is not turned a second time.
-            return _in_rgb(ImageOps.exif_transpose(picture))
+            return _in_rgb(ImageOps.exif_transpose(picture)), trace
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise RefusedError("too_many_pixels") from None
 
