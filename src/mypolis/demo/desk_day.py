@@ -112,6 +112,7 @@ def _sent(claimant: Claimant, pay_to: BankAccount, case: _Case) -> Claim:
     ]
     changes = {
         "treated_on": day,
+        "until": day + timedelta(days=1) if case.benefit == "bolnica" else None,
         "provider": case.provider,
         "diagnosis": case.words,
         "lines": lines,

@@ -8,15 +8,34 @@ from hypothesis import strategies as st
 
 from mypolis.foundation.lib.text.clean_text import UnsafeText
 from mypolis.insurance.claims.adjudication.reasons import REFUSALS
+from mypolis.insurance.claims.desk.deciding import Stale
 from mypolis.insurance.claims.desk.draft_decision import DraftChanged, Unusable, save_line
+from mypolis.insurance.claims.desk.in_hand import put_back
 from mypolis.insurance.claims.desk.refusals import Refused
 from mypolis.insurance.claims.desk.typed_lines import CHANGES, TypedLine
 from mypolis.membership.accounts.models import Account
-from tests.claims.desk.acts import assessed, draft_of, lowers, refuses, takes, types
+from tests.claims.desk.acts import assessed, decides, draft_of, lowers, refuses, takes, types
 from tests.claims.desk.staff import AGUS, RINA
-from tests.claims.world import bill, sent
+from tests.claims.world import bill, reread, sent
 
 SUMS = st.decimals("0", "999999999.99", places=2)
+
+
+def test_whoever_begins_with_a_claim_about_which_nothing_was_typed_begins_on_the_figures_of_now(budi: Account) -> None:
+    claim = takes(RINA, sent(budi))
+    put_back(claim=claim, staff=RINA, by=RINA.actor)
+    decides(AGUS, takes(AGUS, sent(budi, bill(budi, "60.00"), content=b"other")))
+    claim = takes(RINA, reread(claim))
+    assert decides(RINA, claim).came_to == "decided", "nothing has to be read again"
+
+
+def test_whoever_begins_with_typed_words_is_told_what_changed_since(budi: Account) -> None:
+    claim = takes(RINA, sent(budi))
+    lowers(RINA, claim, "100")
+    put_back(claim=claim, staff=RINA, by=RINA.actor)
+    decides(AGUS, takes(AGUS, sent(budi, bill(budi, "60.00"), content=b"other")))
+    with pytest.raises(Stale):
+        decides(RINA, takes(RINA, reread(claim)))
 
 
 def test_only_who_has_the_claim_in_hand_types(budi: Account) -> None:

@@ -21,7 +21,7 @@ from tests.claims.desk.pages import Assessor, assessor
 from tests.claims.desk.staff import AGUS, MAYA, RINA, Colleague
 from tests.claims.desk.test_in_hand import assert_refused
 from tests.claims.verdicts import questioned
-from tests.claims.world import actor, draft, reread, sent
+from tests.claims.world import actor, bill, draft, reread, sent
 from tests.journeys.test_races import at_once
 from tests.test_query_counts import asked
 
@@ -138,7 +138,7 @@ def rina(budi: Account) -> Assessor:
 
 
 def test_the_comparison_begins_at_the_same_bill_and_shows_both_and_the_letter(budi: Account, rina: Assessor) -> None:
-    first, second = sent(budi), sent(budi, content=b"again")
+    first, second = (sent(budi, bill(budi, number="KW-7"), content=content) for content in (b"one", b"two"))
     rina.takes(second)
     facts = rina.page(second, "facts").content.decode()
     assert f"/duplicate/?of={first.number}" in facts

@@ -124,8 +124,8 @@ def test_a_line_is_changed_by_keyboard_and_keys_are_silent_while_one_types(
         page.locator("[name=note]").focus()
         page.keyboard.type("d u t y ? c")
         assert page.locator("[name=note]").input_value() == "d u t y ? c"
-        page.locator("[name=granted]").focus()
-        keyboard.press("Enter")
+        page.locator("[name=reason]").focus()
+        keyboard.press("Control+Enter")
         expect(page.locator("#line-1")).to_contain_text("IDR 12")
         page.keyboard.press("?")
         expect(page.get_by_text("Decide as shown")).to_be_visible()

@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+from django.utils import timezone
+
+from mypolis.foundation.markets import market as profile_of
 from mypolis.insurance.claims.desk.next_claim import next_claim
-from mypolis.insurance.claims.models import Claim
+from mypolis.insurance.claims.models import Claim, WaitingDecision
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.family.models import StaffRelation
 from tests.claims.desk.acts import takes
@@ -17,6 +20,18 @@ def promised(account: Account, *, days: int, content: bytes) -> Claim:
     claim = sent(account, bill(account, "10.00"), content=content)
     Claim.objects.filter(pk=claim.pk).update(promised_by=account.profile.today() + timedelta(days=days))
     return reread(claim)
+
+
+def test_a_decision_of_ones_own_that_was_stopped_comes_first(budi: Account) -> None:
+    stopped, _other = sent(budi, content=b"1"), sent(budi, content=b"2")
+    takes(RINA, stopped)
+    assert next_claim(profile_of("id"), RINA) != stopped, "while it is only in hand"
+    now = timezone.now()
+    row = WaitingDecision.objects.create(claim=stopped, staff=RINA.pk, version=1, due_at=now, is_stopped=True)
+    assert next_claim(profile_of("id"), RINA) == stopped
+    assert next_claim(profile_of("id"), AGUS) != stopped, "a colleague's"
+    row.delete()
+    assert next_claim(profile_of("id"), RINA) != stopped
 
 
 def test_without_claims_there_is_none(budi: Account) -> None:

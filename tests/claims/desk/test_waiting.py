@@ -20,6 +20,7 @@ from mypolis.foundation.staff.team.role_changes import take_role
 from mypolis.insurance.claims.desk import in_hand, waiting
 from mypolis.insurance.claims.desk.deciding import Done, Stale, send_back
 from mypolis.insurance.claims.desk.draft_decision import renew, save_line
+from mypolis.insurance.claims.desk.duplicates import end_as_duplicate
 from mypolis.insurance.claims.desk.questions import ask_member
 from mypolis.insurance.claims.desk.refusals import Refused, Why
 from mypolis.insurance.claims.desk.typed_lines import TypedLine
@@ -31,7 +32,7 @@ from mypolis.insurance.claims.presenters import shown
 from mypolis.insurance.coverage.models import Balance, Entry
 from mypolis.membership.accounts.models import Account
 from tests.claims.desk.acts import draft_of, shown_preview
-from tests.claims.desk.pages import assessor
+from tests.claims.desk.pages import assessor, words
 from tests.claims.desk.test_in_hand import assert_refused
 from tests.claims.world import actor, bill, reread, sent
 from tests.journeys.test_races import at_once
@@ -255,6 +256,37 @@ def test_deciding_about_a_second_claim_of_the_family_records_the_first_at_once_a
     renew(claim=second, version=draft_of(second).version, staff=rina.account, by=rina.actor)
     assert enters(rina, second).came_to == "waiting"
     assert records(second) is not None
+
+
+def test_taking_another_claim_of_the_family_records_the_first_and_begins_on_what_is_left(
+    budi: Account, rina: Colleague
+) -> None:
+    claim, second = sent(budi), sent(budi, bill(budi, "60.00", days_ago=4), content=b"other")
+    takes(rina, claim)
+    grants(rina, claim, "50", "over_usual_price")
+    enters(rina, claim)
+    takes(rina, second)
+    assert reread(claim).state == "to_be_paid"
+    assert enters(rina, second).came_to == "waiting", "nothing has to be read again"
+
+
+def test_closing_a_duplicate_in_the_family_records_what_was_decided_before(budi: Account, rina: Colleague) -> None:
+    claim, again = sent(budi), sent(budi, content=b"again")
+    for one in (claim, again):
+        takes(rina, one)
+    enters(rina, claim)
+    end_as_duplicate(claim=again, number=claim.number, staff=rina.account, by=rina.actor)
+    assert (reread(claim).state, reread(again).state) == ("to_be_paid", "duplicate")
+
+
+def test_the_queue_says_which_claims_are_decided_and_which_decision_was_stopped(budi: Account) -> None:
+    rina = assessor("Rina")
+    claim = sent(budi)
+    rina.takes(claim)
+    rina.enters(claim)
+    assert "In review Decided" in words(rina.browser.get("/desk/id/claims/"))
+    WaitingDecision.objects.update(is_stopped=True)
+    assert "In review Decision not recorded" in words(rina.browser.get("/desk/id/claims/"))
 
 
 def test_an_insurer_can_do_without_the_wait(claim: Claim, rina: Colleague, settings: Any) -> None:

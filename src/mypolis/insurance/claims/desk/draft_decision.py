@@ -40,6 +40,22 @@ def draft_for(claim: Claim) -> AssessmentDraft:
     return AssessmentDraft.objects.create(claim=claim, basis=assess(claim, None).basis.as_json())
 
 
+def draft_to_begin_with(claim: Claim) -> AssessmentDraft:
+    """The draft of a locked claim for somebody who begins to work on it.
+
+    If nothing was typed, nothing rests on earlier figures: then the draft rests on those of now. What a second person
+    confirms stays as it was assessed.
+    """
+    draft = draft_for(claim)
+    if draft.lines or claim.in_state == State.SECOND_REVIEW:
+        return draft
+    basis = assess(claim, draft).basis.as_json()
+    if basis != draft.basis:
+        draft.basis, draft.version = basis, draft.version + 1
+        draft.save(update_fields=["basis", "version"])
+    return draft
+
+
 def move_with_draft(claim: Claim, to: State, *, by: Actor, who: Who | None = None) -> None:
     """Change a locked claim's state as `move` does; a draft that rested on the claim as it was rests on it still."""
     draft = AssessmentDraft.objects.filter(claim=claim).first()

@@ -9,6 +9,7 @@ from mypolis.foundation.events import Actor
 from mypolis.foundation.staff.access import StaffMember
 from mypolis.insurance.claims.desk.may_work import held
 from mypolis.insurance.claims.desk.refusals import Refused, Why
+from mypolis.insurance.claims.desk.waiting import record_own_in_family
 from mypolis.insurance.claims.lifecycle.duplicates import NotTheSame, can_replace, close_as_duplicate, lock_both
 from mypolis.insurance.claims.lifecycle.sentences import sentence_for
 from mypolis.insurance.claims.lifecycle.states import State
@@ -36,12 +37,17 @@ def letter(claim: Claim, other: Claim) -> Mapping[str, str]:
     return found
 
 
-@transaction.atomic
 def end_as_duplicate(*, claim: Claim, number: str, staff: StaffMember, by: Actor) -> Claim:
     """End a claim that one has in hand as a duplicate of the one with this number, release what it reserved, tell.
 
-    Raises Refused, NotTheSame.
+    What the same person decided before in the family is recorded first. Raises Refused, NotTheSame.
     """
+    record_own_in_family(claim, staff)
+    return _end(claim, number, staff, by=by)
+
+
+@transaction.atomic
+def _end(claim: Claim, number: str, staff: StaffMember, *, by: Actor) -> Claim:
     locked, other = lock_both(claim, other_claim(claim, number))
     held(locked, staff, *CAN_END)
     if locked.decided_at is not None:

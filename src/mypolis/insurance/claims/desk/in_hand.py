@@ -5,16 +5,16 @@ from django.db import transaction
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.staff.access import StaffMember
-from mypolis.insurance.claims.desk.draft_decision import draft_for, move_with_draft
+from mypolis.insurance.claims.desk.draft_decision import draft_to_begin_with, move_with_draft
 from mypolis.insurance.claims.desk.may_work import (
     Ties,
     check_may_work,
     check_no_decision_waits,
-    held,
     lock,
     record_reader,
 )
 from mypolis.insurance.claims.desk.refusals import Refused, Why
+from mypolis.insurance.claims.desk.waiting import record_own_in_family
 from mypolis.insurance.claims.event_kinds import ClaimEvent
 from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim, ClaimInHand
@@ -26,12 +26,18 @@ CAN_BE_HELD = frozenset({_S.RECEIVED, _S.IN_REVIEW, _S.WAITING, _S.ASSESSED, _S.
 _BEGINS_REVIEW = frozenset({_S.RECEIVED, _S.ASSESSED, _S.APPEALED})
 
 
-@transaction.atomic
 def take(*, claim: Claim, staff: StaffMember, by: Actor) -> ClaimInHand:
     """Take a claim that nobody has in hand; its review begins. Taking it again changes nothing more.
 
-    Of two people at once, one gets it. Raises Refused, with the holder if somebody else has it.
+    What the same person just decided in the family is recorded first, so that they begin on limits that hold. Of two
+    people at once, one gets it. Raises Refused, with the holder if somebody else has it.
     """
+    record_own_in_family(claim, staff)
+    return _take(claim, staff, by=by)
+
+
+@transaction.atomic
+def _take(claim: Claim, staff: StaffMember, *, by: Actor) -> ClaimInHand:
     locked = _can_be_held(claim)
     check_may_work(locked, staff)
     row = ClaimInHand.objects.filter(claim=locked).first()
@@ -84,15 +90,27 @@ def check_can_hand_over(
 def put_back(*, claim: Claim, staff: StaffMember, by: Actor) -> Claim:
     """Let go of a claim, so that anybody can take it. What was typed stays. Raises Refused.
 
-    A first review ends with that; an appeal stays in review.
+    Whoever may not work on it any more, because it turned out to be their family's, can do this too. A first review
+    ends with that; an appeal stays in review.
     """
-    locked = lock(claim)
-    row = held(locked, staff, *CAN_BE_HELD)
-    row.delete()
+    locked = _can_be_held(claim)
+    own = check_can_put_back(locked, ClaimInHand.objects.filter(claim=locked).first(), staff)
+    own.delete()
     if locked.state == State.IN_REVIEW and locked.decided_at is None:
         move_with_draft(locked, State.RECEIVED, by=by)
     record(ClaimEvent.CLAIM_PUT_BACK, market=locked.market, by=by, subject=locked)
     return locked
+
+
+def check_can_put_back(claim: Claim, row: ClaimInHand | None, staff: StaffMember) -> ClaimInHand:
+    """Check that somebody has a claim with this `row` in hand, so that they can let go of it. Raises Refused."""
+    if claim.in_state not in CAN_BE_HELD:
+        raise Refused(Why.WRONG_STATE)
+    if row is None:
+        raise Refused(Why.NOT_IN_HAND)
+    if row.staff != staff.pk:
+        raise Refused(Why.IN_OTHER_HANDS, holder=row.name)
+    return row
 
 
 @transaction.atomic
@@ -132,7 +150,7 @@ def _give(
         claim=claim, staff=to.pk, name=to.name, before=key, is_given=is_given, opened_on=today
     )
     _begin_review(claim, by=by)
-    draft_for(claim)
+    draft_to_begin_with(claim)
     kind = ClaimEvent.CLAIM_HANDED_OVER if is_given else ClaimEvent.CLAIM_TAKEN
     record(kind, market=claim.market, by=by, subject=claim, to=to.pk, before=key)
     record_reader(claim, to, by=by)

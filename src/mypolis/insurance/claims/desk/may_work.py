@@ -4,8 +4,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from mypolis.foundation.events import Actor
 from mypolis.foundation.rooms import Right, Role
 from mypolis.foundation.staff.access import StaffMember
@@ -50,7 +48,7 @@ def ties_of(staff: StaffMember, claims: Sequence[Claim]) -> Ties:
         persons=close_among(staff.pk, {claim.membership.person_id for claim in claims}),
         took_part=_took_part(staff, appealed) if appealed else (),
         assessed=set(drafts.values_list("claim", flat=True)) if drafts is not None else (),
-        waiting=set(_waiting(claims).values_list("claim", flat=True)),
+        waiting=waiting_among(claims),
     )
 
 
@@ -94,31 +92,27 @@ def held(claim: Claim, staff: StaffMember, *states: State) -> ClaimInHand:
     Raises Refused for another state, if somebody else or nobody has the claim, if they may not work on it any more, or
     while a decision waits.
     """
-    return check_held(claim, ClaimInHand.objects.filter(claim=claim).first(), staff, states)
-
-
-def check_held(
-    claim: Claim, row: ClaimInHand | None, staff: StaffMember, states: Collection[State], ties: Ties | None = None
-) -> ClaimInHand:
-    """As `held`, for a `row` that was read before."""
+    row = ClaimInHand.objects.filter(claim=claim).first()
     if row is not None and row.staff != staff.pk:
         raise Refused(Why.IN_OTHER_HANDS, holder=row.name)
     if claim.in_state not in states:
         raise Refused(Why.WRONG_STATE)
     if row is None:
         raise Refused(Why.NOT_IN_HAND)
-    check_may_work(claim, staff, ties)
+    check_may_work(claim, staff)
     return row
 
 
 def check_no_decision_waits(claim: Claim) -> None:
     """Check that no decision about a locked claim is about to be recorded. Raises Refused."""
-    if _waiting([claim]).exists():
+    if waiting_among([claim]):
         raise Refused(Why.DECISION_WAITS)
 
 
-def _waiting(claims: Sequence[Claim]) -> QuerySet[WaitingDecision]:
-    return WaitingDecision.objects.filter(claim__in=[claim.pk for claim in claims], is_stopped=False)
+def waiting_among(claims: Sequence[Claim]) -> set[UUID]:
+    """Those of the claims about which a decision is about to be recorded."""
+    rows = WaitingDecision.objects.filter(claim__in=[claim.pk for claim in claims], is_stopped=False)
+    return set(rows.values_list("claim", flat=True))
 
 
 def record_reader(claim: Claim, staff: StaffMember, *, by: Actor) -> None:

@@ -44,6 +44,7 @@ class Wanted:
 @dataclass(frozen=True)
 class QueueRow:
     """A claim in the queue. `benefit` is empty for somebody who may not see it; `holder` has it in hand.
+    `decision`: one was entered and `waits` to be recorded, or was `stopped`.
 
     `promised_by` is None while the clock stands: then it `waits_for` the `member`, or for checks of its `files`.
     """
@@ -59,6 +60,7 @@ class QueueRow:
     waits_for: Literal["", "member", "files"]
     sent_at: datetime | None
     billed: Money | None
+    decision: Literal["", "waits", "stopped"]
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,12 @@ def queue_page(profile: Profile, wanted: Wanted, staff: StaffMember, *, after: s
 
 def queue_of(profile: Profile, wanted: Wanted, staff: StaffMember) -> ClaimQuerySet:
     """The undecided claims that somebody wants to see, in no order."""
-    rows = Claim.objects.undecided().filter(market=profile.code).exclude(number="").select_related("in_hand")
+    rows = (
+        Claim.objects.undecided()
+        .filter(market=profile.code)
+        .exclude(number="")
+        .select_related("in_hand", "waiting_decision")
+    )
     if wanted.state is not None:
         rows = rows.filter(state=wanted.state)
     if wanted.benefit:
@@ -137,7 +144,15 @@ def _row(claim: Claim, staff: StaffMember, *, shows_health: bool) -> QueueRow:
         waits_for=_WAITS_FOR.get(claim.in_state, ""),
         sent_at=claim.sent_at,
         billed=Money(claim.billed, claim.billed_in) if claim.billed is not None and claim.billed_in else None,
+        decision=_decision(claim),
     )
+
+
+def _decision(claim: Claim) -> Literal["", "waits", "stopped"]:
+    entered = getattr(claim, "waiting_decision", None)
+    if entered is None:
+        return ""
+    return "stopped" if entered.is_stopped else "waits"
 
 
 def _write(claim: Claim, order: Order) -> str:

@@ -38,9 +38,17 @@ def enter(*, claim: Claim, version: int, previewed: str, staff: StaffMember, by:
     family is recorded first, because this decision rests on it. Raises Refused, DraftChanged, Stale, Undecidable,
     NotPreviewed.
     """
+    record_own_in_family(claim, staff)
+    return _enter(claim, version=version, previewed=previewed, staff=staff, by=by)
+
+
+def record_own_in_family(claim: Claim, staff: StaffMember) -> None:
+    """Record what somebody decided about other claims of the family, before they do what changes the family's limits.
+
+    Otherwise their own act would stop their own decision a moment later.
+    """
     for earlier in _own_in_family(claim, staff):
         record_waiting(earlier.pk)
-    return _enter(claim, version=version, previewed=previewed, staff=staff, by=by)
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from mypolis.insurance.claims.desk.pages.line_form import LineForm
 from mypolis.insurance.claims.desk.pages.line_rows import assessed_rows, decided_rows
 from mypolis.insurance.claims.desk.pages.opened import Opened
 from mypolis.insurance.claims.desk.pages.wording import BADGES, CHANGED, STATES
+from mypolis.insurance.claims.desk.refusals import Refused, Why
 from mypolis.insurance.claims.lifecycle.sentences import next_step
 from mypolis.insurance.claims.lifecycle.states import UNDECIDED
 from mypolis.insurance.claims.models import StateChange
@@ -64,6 +65,7 @@ def claim_page(
         "next": next_step(found.claim),
         "said": _said(found),
         "billed": _billed(found),
+        "own": Refused(Why.OWN_OR_FAMILY, who_can="assessor").sentence if found.is_own else "",
     }
     if found.how != "closed":
         context |= _workbench(request, found, form)

@@ -2,10 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from mypolis.foundation.lib.money import Money
-from mypolis.insurance.claims.desk.assessment import assess
+from mypolis.insurance.claims.desk.assessment import Assessment, assess
 from mypolis.insurance.claims.desk.authority import authority_of, may_confirm
+from mypolis.insurance.claims.desk.basis import Basis
 from mypolis.insurance.claims.desk.pages.claim_page import frame_of
 from mypolis.insurance.claims.desk.pages.opened import Opened
 from mypolis.insurance.claims.desk.preview import digest_of, preview
@@ -13,11 +15,11 @@ from mypolis.insurance.claims.lifecycle.states import State
 
 
 def decision_page(request: HttpRequest, found: Opened, problem: str = "") -> HttpResponse:
-    """Draw the page of a decision; a claim that cannot be decided yet leads back to its own page."""
+    """Draw the page of a decision. A claim that cannot be decided yet leads back to its own page, which says why."""
     claim, draft = found.claim, found.draft
     assessment = assess(claim, draft)
-    if draft is None or assessment.problems:
-        return redirect("desk-claim", claim.market, claim.number)
+    if draft is None or assessment.problems or Basis.from_json(draft.basis).changed_to(assessment.basis):
+        return redirect(_back(found, assessment))
     previews = preview(assessment)
     is_second, authority = claim.in_state == State.SECOND_REVIEW, authority_of(found.staff, claim)
     context = frame_of(found, "decision") | {
@@ -36,3 +38,13 @@ def decision_page(request: HttpRequest, found: Opened, problem: str = "") -> Htt
         "problem": problem,
     }
     return render(request, "claims/desk/decision.html", context, status=409 if problem else 200)
+
+
+def _back(found: Opened, assessment: Assessment) -> str:
+    """The claim's page, with the form of the first line that cannot be decided yet."""
+    page = reverse("desk-claim", args=[found.claim.market, found.claim.number])
+    open_line = next((one for one in assessment.lines if one.problem), None)
+    if open_line is None or not found.may_change:
+        return page
+    field = "rate" if open_line.problem == "question" and open_line.line.rate is None else "granted"
+    return f"{page}?line={open_line.line.place}#id_{field}"

@@ -13,6 +13,7 @@ from mypolis.foundation.staff.access import needs
 from mypolis.foundation.web.form_fields.fields import TextField
 from mypolis.foundation.web.requests import actor_of
 from mypolis.insurance.claims.desk.duplicates import end_as_duplicate, letter, other_claim
+from mypolis.insurance.claims.desk.facts import duplicates_of
 from mypolis.insurance.claims.desk.looking import Because, look
 from mypolis.insurance.claims.desk.pages.claim_page import claim_page, frame_of
 from mypolis.insurance.claims.desk.pages.comparison import compared
@@ -35,6 +36,7 @@ class OtherClaimForm(forms.Form):
     def __init__(self, claim: Claim, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._claim, self.other = claim, claim
+        self.fields["of"].widget.attrs["data-autofocus"] = True
 
     def clean_of(self) -> str:
         """Find the claim."""
@@ -55,7 +57,7 @@ def duplicate(request: HttpRequest, market: str, number: str) -> HttpResponse:
     if not found.may_end_as_duplicate:
         return redirect("desk-claim", market, number)
     data = request.POST if request.method == "POST" else request.GET
-    form = OtherClaimForm(found.claim, data if "of" in data else None)
+    form = OtherClaimForm(found.claim, data if "of" in data else None, initial={"of": _with_same_bill(found.claim)})
     if request.method == "POST" and form.is_valid():
         try:
             end_as_duplicate(claim=found.claim, number=form.other.number, staff=found.staff, by=actor_of(request))
@@ -68,6 +70,12 @@ def duplicate(request: HttpRequest, market: str, number: str) -> HttpResponse:
         return _page(request, found, form)
     except Refused as refused:
         return claim_page(request, found, refused.sentence)
+
+
+def _with_same_bill(claim: Claim) -> str:
+    """The number of the claim that has the same bill and can go on; empty if there is none, or more than one."""
+    found = {other.number for other in duplicates_of(claim).values()}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _page(request: HttpRequest, found: Opened, form: OtherClaimForm) -> HttpResponse:

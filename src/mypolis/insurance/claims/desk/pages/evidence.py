@@ -108,11 +108,16 @@ def happened(claim: Claim) -> list[Happened]:
     names = _names(acted)
     language = get_language() or claim.profile.default_language
     rows = [
-        Happened(one.at, STATES[State(one.after)], one.sentence(language), _who(one.by_kind, one.by_id, names))
-        for one in changes
+        Happened(one.at, _became(one), one.sentence(language), _who(one.by_kind, one.by_id, names)) for one in changes
     ]
     rows += [Happened(one.at, kinds[one.kind], "", _who(one.actor_kind, one.actor_id, names)) for one in events]
     return sorted(rows, key=lambda row: row.at, reverse=True)
+
+
+def _became(change: StateChange) -> Promise:
+    """The state that a claim came to. An assessment that goes on to a second person was not sent back."""
+    is_first = change.after == State.ASSESSED and change.before == State.IN_REVIEW
+    return _("Assessed") if is_first else STATES[State(change.after)]
 
 
 def _sizes(one: LimitLeft, usage: LimitUsage) -> Sequence[str]:

@@ -12,6 +12,7 @@ from mypolis.foundation.web.requests import actor_of
 from mypolis.insurance.claims.desk.duplicates import CAN_END
 from mypolis.insurance.claims.desk.in_hand import note_opening
 from mypolis.insurance.claims.desk.looking import may_look
+from mypolis.insurance.claims.desk.may_work import right_for
 from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import AssessmentDraft, Claim, ClaimInHand, WaitingDecision
 from mypolis.insurance.claims.rights import HAND_OVER_CLAIMS
@@ -23,11 +24,15 @@ LOOK_COOKIE = "desk-look"
 
 @dataclass(frozen=True)
 class Opened:
-    """A claim, and how it is open to `staff`: in their hands, to look at, or `closed`: then no health data is shown."""
+    """A claim, and how it is open to `staff`: in their hands, to look at, or `closed`: then no health data is shown.
+
+    `is_own`: it is theirs or their family's, and closed whatever they do.
+    """
 
     claim: Claim
     staff: StaffAccount
     how: Literal["in_hand", "looking", "closed"]
+    is_own: bool = False
 
     @property
     def holder(self) -> ClaimInHand | None:
@@ -74,6 +79,11 @@ class Opened:
         return self.how == "in_hand" and self.claim.in_state in states and not self.waits
 
     @property
+    def may_take(self) -> bool:
+        """Whether their roles allow to take it in its state."""
+        return self.staff.may(right_for(self.claim), self.claim.market)
+
+    @property
     def may_end_as_duplicate(self) -> bool:
         """Whether they may end it because another claim has the same bills."""
         is_open = self.claim.in_state in CAN_END and self.claim.decided_at is None
@@ -102,7 +112,7 @@ def opened(request: HttpRequest, claim: Claim) -> Opened:
     is_closed = is_own_or_family(staff.pk, claim.membership)
     found: ClaimInHand | None = getattr(claim, "in_hand", None)
     if is_closed:
-        return Opened(claim, staff, "closed")
+        return Opened(claim, staff, "closed", is_own=True)
     if found is not None and found.staff == staff.pk:
         if found.opened_on != claim.profile.today():
             note_opening(claim=claim, staff=staff, by=actor_of(request))

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST
 from mypolis.foundation.staff.access import needs
 from mypolis.foundation.staff.lists.bulk import Asked, BulkAct, CannotDo, ListAct, bulk_page, uuids
 from mypolis.foundation.staff.models import StaffAccount
-from mypolis.insurance.claims.desk.in_hand import CAN_BE_HELD, check_can_hand_over, hand_over, put_back
-from mypolis.insurance.claims.desk.may_work import check_held, ties_of
+from mypolis.insurance.claims.desk.in_hand import check_can_hand_over, check_can_put_back, hand_over, put_back
+from mypolis.insurance.claims.desk.may_work import ties_of, waiting_among
 from mypolis.insurance.claims.desk.pages.hand_over_form import HandOverForm
-from mypolis.insurance.claims.desk.refusals import Refused
+from mypolis.insurance.claims.desk.refusals import Refused, Why
 from mypolis.insurance.claims.models import Claim, ClaimInHand
 from mypolis.insurance.claims.rights import ASSESS_CLAIMS
 
@@ -57,8 +57,14 @@ def _checks_of_handing_over(asked: Asked, rows: Sequence[Claim]) -> Callable[[Cl
 
 
 def _checks_of_putting_back(asked: Asked, rows: Sequence[Claim]) -> Callable[[Claim], None]:
-    ties = ties_of(asked.staff, rows)
-    return lambda claim: _refusing(check_held, claim, _row_of(claim), asked.staff, CAN_BE_HELD, ties)
+    waiting = waiting_among(rows)
+
+    def check(claim: Claim) -> None:
+        _refusing(check_can_put_back, claim, _row_of(claim), asked.staff)
+        if claim.pk in waiting:
+            raise CannotDo(Refused(Why.DECISION_WAITS).sentence)
+
+    return check
 
 
 def _row_of(claim: Claim) -> ClaimInHand | None:

@@ -12,6 +12,7 @@ function setUpKeys() {
 }
 
 function onKey(event) {
+  if (event.key === "Enter" && event.ctrlKey && event.target.matches?.(typing)) return save(event);
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.defaultPrevented) return;
   if (!toggle.checked || event.target.closest?.(typing) || document.querySelector("dialog[open]")) return;
   if (event.key === "?") panel.open = !panel.open;
@@ -23,6 +24,12 @@ function onKey(event) {
   }
   if (panel.open && event.key === "?") panel.scrollIntoView({ block: "nearest" });
   event.preventDefault();
+}
+
+// Enter alone opens a list, and begins a new line in a note. Keys that are switched off do not matter here.
+function save(event) {
+  event.preventDefault();
+  event.target.form?.requestSubmit();
 }
 
 function moveRow(step) {
