@@ -49,9 +49,12 @@ class Assessor:
 
     def enters(self, claim: Claim) -> HttpResponse:
         """Read what the member will read, and decide; it can still be taken back."""
+        return self.does(claim, "decision", **self.reads(claim))
+
+    def reads(self, claim: Claim) -> dict[str, str]:
+        """Read what the member will read. Returns the fields with which to decide so."""
         page = self.page(claim, "decision").content.decode()
-        fields = dict(re.findall(r'name="(version|previewed)" value="([^"]*)"', page))
-        return self.does(claim, "decision", **fields)
+        return dict(re.findall(r'name="(version|previewed)" value="([^"]*)"', page))
 
     def types(self, claim: Claim, **fields: str) -> HttpResponse:
         """Type about the first line of a claim."""
