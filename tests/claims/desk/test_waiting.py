@@ -3,13 +3,10 @@
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
-from functools import partial
-from threading import Event as Signal
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -22,7 +19,7 @@ from mypolis.insurance.claims.desk.deciding import Done, Stale, send_back
 from mypolis.insurance.claims.desk.draft_decision import renew, save_line
 from mypolis.insurance.claims.desk.duplicates import end_as_duplicate
 from mypolis.insurance.claims.desk.questions import ask_member
-from mypolis.insurance.claims.desk.refusals import Refused, Why
+from mypolis.insurance.claims.desk.refusals import Why
 from mypolis.insurance.claims.desk.typed_lines import TypedLine
 from mypolis.insurance.claims.jobs import record_decision, record_overdue_decisions
 from mypolis.insurance.claims.lifecycle.deciding import NewQuestion
@@ -35,7 +32,6 @@ from tests.claims.desk.acts import draft_of, shown_preview
 from tests.claims.desk.pages import assessor, words
 from tests.claims.desk.test_in_hand import assert_refused
 from tests.claims.world import actor, bill, reread, sent
-from tests.journeys.test_races import at_once
 from tests.staff.world import Colleague, colleague
 
 
@@ -341,63 +337,3 @@ def test_the_page_offers_to_take_it_back_and_says_when_it_is_too_late(budi: Acco
     assert "Decision taken back" in rina.text(claim, "history")
     late = rina.does(claim, "undo")
     assert (late.status_code, "cannot be taken back any more" in late.content.decode()) == (422, True)
-
-
-# Two at once
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_taking_back_and_recording_at_once_exactly_one_happens(budi: Account) -> None:
-    rina = colleague("Rina", "assessor", market="id")
-    claim = takes(rina, sent(budi))
-    enters(rina, claim)
-    key = WaitingDecision.objects.get().pk
-
-    def back() -> bool:
-        try:
-            takes_back(rina, claim)
-        except Refused:
-            return False
-        return True
-
-    def recorded() -> bool:
-        return waiting.record_waiting(key) is not None
-
-    was_back, was_recorded = at_once(back, recorded)
-    assert was_back != was_recorded
-    assert Decision.objects.exists() == was_recorded
-    assert reread(claim).state == ("to_be_paid" if was_recorded else "in_review")
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("first", ["taking back", "recording"])
-def test_whoever_is_first_wins_and_the_other_waits_for_them(budi: Account, first: str) -> None:
-    rina = colleague("Rina", "assessor", market="id")
-    claim = takes(rina, sent(budi))
-    enters(rina, claim)
-    key = WaitingDecision.objects.get().pk
-    has_lock = Signal()
-    acts: dict[str, Callable[[], Any]] = {
-        "taking back": partial(takes_back, rina, claim),
-        "recording": partial(waiting.record_waiting, key),
-    }
-    (second,) = set(acts) - {first}
-
-    def leads() -> Any:
-        with transaction.atomic():
-            done = acts[first]()
-            has_lock.set()
-        return done
-
-    def follows() -> Any:
-        assert has_lock.wait(30)
-        try:
-            return acts[second]()
-        except Refused as refused:
-            return refused.why
-
-    _led, followed = at_once(leads, follows)
-    if first == "recording":
-        assert (followed, reread(claim).state) == (Why.TOO_LATE, "to_be_paid")
-    else:
-        assert (followed, reread(claim).state) == (None, "in_review")
