@@ -27,7 +27,7 @@ class Account(models.Model):
     language = models.CharField(max_length=12)
     created_at = models.DateTimeField(default=timezone.now)
     locked_at = models.DateTimeField(null=True)
-    locked_for = models.CharField(max_length=12, blank=True)
+    locked_for = models.CharField(max_length=12, blank=True, db_default="")  # the version before writes no reason
 
     @property
     def profile(self) -> Profile:

@@ -18,6 +18,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='account',
             name='locked_for',
-            field=models.CharField(blank=True, max_length=12),
+            field=models.CharField(blank=True, db_default='', max_length=12),
         ),
     ]
