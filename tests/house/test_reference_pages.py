@@ -111,7 +111,7 @@ def test_the_page_of_rights_lists_who_may_do_what_at_the_desk() -> None:
 def _row_of_right(right: Right) -> str:
     marks = [right.in_any_market, right.shows_health, right.fresh, right.four_eyes]
     said = ["yes" if mark else "no" for mark in marks]
-    return f"| {' | '.join([f'`{right.name}`', right.does, ', '.join(sorted(right.roles)), *said])} |"
+    return f"| {' | '.join([f'`{right.name}`', str(right.does), ', '.join(sorted(right.roles)), *said])} |"
 
 
 def _row_of_setting(field: str, info: FieldInfo) -> str:

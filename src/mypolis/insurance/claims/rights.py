@@ -19,7 +19,7 @@ PAYMENT_RUNS = Right(
 )
 PAYMENT_FILES = Right(
     "payment-files",
-    _("make payment runs, fetch their files, import the bank's results"),
+    _("make payment runs, fetch their files, import the bank’s results"),
     frozenset({"staff"}),
     frozenset({"operator"}),
     fresh=True,
