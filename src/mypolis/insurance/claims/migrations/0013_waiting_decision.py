@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0011_provider_digest'),
+        ('claims', '0012_opened_on'),
     ]
 
     operations = [
