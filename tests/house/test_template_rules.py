@@ -9,7 +9,7 @@ from tests.house.template_text import look_at
 
 MOST_CHARACTERS = 120
 SAMPLES = "src/mypolis/foundation/web/templates/web/design/"  # its words are samples, which only developers see
-UNTRANSLATED = {"MyPolis", "en"}
+UNTRANSLATED = {"MyPolis", "en", "Ctrl"}  # the last as keyboards show it
 INCLUDED = re.compile(r"""\{%\s*include\s+["']([^"']+)["']""")
 EXTENDED = re.compile(r"""\{%\s*extends\s+["']([^"']+)["']""")
 FOREIGN = re.compile(r"""(?:https?:)?//(?!www\.w3\.org/(?:2000/svg|1999/xlink))[\w-]+\.[\w.-]+""")
