@@ -66,6 +66,23 @@ def test_nobody_takes_a_claim_of_their_family_even_if_it_is_handed_over(budi: Ac
     assert_refused(lambda: hand_over(claim=claim, staff=MAYA, to=RINA, by=MAYA.actor), Why.OWN_OR_FAMILY, "assessor")
 
 
+def test_nobody_chooses_who_decides_their_own_claim(budi: Account) -> None:
+    claim = takes(AGUS, sent(budi))
+    enter_relation(staff=MAYA.pk, person=budi.person, by=OLGA.actor)
+    gives = lambda: hand_over(claim=claim, staff=MAYA, to=RINA, by=MAYA.actor)  # noqa: E731
+    assert_refused(gives, Why.OWN_OR_FAMILY, "senior-assessor")
+    assert ClaimInHand.objects.get().staff == AGUS.pk
+
+
+def test_a_claim_in_hand_that_turns_out_to_be_the_familys_is_put_back_not_given_to_somebody(budi: Account) -> None:
+    claim = takes(RINA, sent(budi))
+    enter_relation(staff=RINA.pk, person=budi.person, by=OLGA.actor)
+    gives = lambda: hand_over(claim=claim, staff=RINA, to=AGUS, by=RINA.actor)  # noqa: E731
+    assert_refused(gives, Why.OWN_OR_FAMILY, "senior-assessor")
+    put_back(claim=claim, staff=RINA, by=RINA.actor)
+    assert not ClaimInHand.objects.exists()
+
+
 @pytest.mark.parametrize("why", ["decided", "withdrawn", "checking"])
 def test_a_claim_that_is_not_at_the_desk_is_not_taken(budi: Account, why: str) -> None:
     claim = decided(budi) if why == "decided" else sent(budi, files="checking" if why == "checking" else "clean")

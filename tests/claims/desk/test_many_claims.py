@@ -110,6 +110,20 @@ def test_the_preview_says_what_stays_and_why_and_changes_nothing(
     assert holders() == {mine.number: "Rina", hers.number: "Agus", own.number: "Rina"}
 
 
+def test_a_senior_assessor_does_not_choose_who_decides_a_claim_of_their_family(
+    budi: Account, siti: Account, agus: Assessor, maya: Assessor
+) -> None:
+    own, other = sent(budi), sent(siti)
+    enter_relation(staff=maya.colleague.account.pk, person=budi.person, by=SYSTEM)
+    assert f"{own.number}/hand-over/" not in maya.browser.get(f"{QUEUE}{own.number}/").content.decode()
+    page = sends(maya, HAND_OVER, own, other, act="preview", to=agus)
+    will, will_not = page.split("Will not be done")
+    assert (other.number in will, own.number in will_not) == (True, True)
+    assert "This claim is your own or your family’s." in will_not
+    sends(maya, HAND_OVER, own, other, act="do", to=agus)
+    assert holders() == {other.number: "Agus"}
+
+
 def test_an_appeal_is_not_given_to_whoever_decided(budi: Account, rina: Assessor, maya: Assessor) -> None:
     claim = sent(budi)
     rina.takes(claim)

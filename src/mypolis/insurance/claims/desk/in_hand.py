@@ -1,5 +1,7 @@
 """Takes claims in hand: each is visibly somebody's, so that nobody works on the same one unknowingly."""
 
+from collections.abc import Collection
+
 from django.db import transaction
 
 from mypolis.foundation.events import Actor
@@ -19,6 +21,7 @@ from mypolis.insurance.claims.event_kinds import ClaimEvent
 from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim, ClaimInHand
 from mypolis.insurance.claims.rights import HAND_OVER_CLAIMS
+from mypolis.membership.family.staff_relations.colleagues import close_among
 
 _S = State
 CAN_BE_HELD = frozenset({_S.RECEIVED, _S.IN_REVIEW, _S.WAITING, _S.ASSESSED, _S.SECOND_REVIEW, _S.APPEALED})
@@ -64,7 +67,8 @@ def take_over(*, claim: Claim, staff: StaffMember, by: Actor) -> ClaimInHand:
 def hand_over(*, claim: Claim, staff: StaffMember, to: StaffMember, by: Actor) -> ClaimInHand:
     """Give a claim to a colleague who may work on it. A senior may also give what somebody else or nobody has.
 
-    Raises Refused; what stands in the colleague's way is refused in the same words as if they had tried themselves.
+    Nobody chooses who works on their own or their family's claim. Raises Refused; what stands in the colleague's way is
+    refused in the same words as if they had tried themselves.
     """
     locked = _can_be_held(claim)
     row = ClaimInHand.objects.filter(claim=locked).first()
@@ -75,14 +79,26 @@ def hand_over(*, claim: Claim, staff: StaffMember, to: StaffMember, by: Actor) -
 
 
 def check_can_hand_over(
-    claim: Claim, row: ClaimInHand | None, staff: StaffMember, to: StaffMember, ties: Ties | None = None
+    claim: Claim,
+    row: ClaimInHand | None,
+    staff: StaffMember,
+    to: StaffMember,
+    ties: Ties | None = None,
+    close: Collection[int] | None = None,
 ) -> None:
-    """Check that a claim with this `row` can be given to a colleague; `ties` are theirs. Raises Refused."""
+    """Check that a claim with this `row` can be given to a colleague. Raises Refused.
+
+    Nobody chooses who works on their own or their family's claim; what they have in hand of these, they put back.
+    `ties` are the colleague's, and `close` the persons close to whoever gives it, if they were read for many claims.
+    """
     if claim.in_state not in CAN_BE_HELD:
         raise Refused(Why.WRONG_STATE)
     is_own = row is not None and row.staff == staff.pk
     if not is_own and not staff.may(HAND_OVER_CLAIMS, claim.market):
         raise Refused(Why.NO_RIGHT, who_can="senior-assessor")
+    person = claim.membership.person_id
+    if person in (close_among(staff.pk, [person]) if close is None else close):
+        raise Refused(Why.OWN_OR_FAMILY, who_can="senior-assessor")
     check_may_work(claim, to, ties)
 
 

@@ -91,8 +91,8 @@ class Opened:
 
     @property
     def may_hand_over(self) -> bool:
-        """Whether they may give it to a colleague: their own, or anybody's."""
-        return self.is_mine or self.staff.may(HAND_OVER_CLAIMS, self.claim.market)
+        """Whether they may give it to a colleague: what they have in hand, or anybody's; never their family's."""
+        return not self.is_own and (self.is_mine or self.staff.may(HAND_OVER_CLAIMS, self.claim.market))
 
 
 def open_claim(request: HttpRequest, market: str, number: str) -> Opened:

@@ -18,6 +18,7 @@ from mypolis.insurance.claims.desk.pages.hand_over_form import HandOverForm
 from mypolis.insurance.claims.desk.refusals import Refused, Why
 from mypolis.insurance.claims.models import Claim, ClaimInHand
 from mypolis.insurance.claims.rights import ASSESS_CLAIMS
+from mypolis.membership.family.staff_relations.colleagues import close_among
 
 
 @needs(ASSESS_CLAIMS)
@@ -46,12 +47,13 @@ def _form(staff: StaffAccount, market: str, sent: QueryDict | None) -> HandOverF
 def _checks_of_handing_over(asked: Asked, rows: Sequence[Claim]) -> Callable[[Claim], None]:
     to = asked.form.colleague
     ties = ties_of(to, rows)
+    close = close_among(asked.staff.pk, {claim.membership.person_id for claim in rows})
 
     def check(claim: Claim) -> None:
         row = _row_of(claim)
         if row is not None and row.staff == to.pk:
             raise CannotDo(_("This colleague has it in hand already."))
-        _refusing(check_can_hand_over, claim, row, asked.staff, to, ties)
+        _refusing(check_can_hand_over, claim, row, asked.staff, to, ties, close)
 
     return check
 
