@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from mypolis.foundation.events import SYSTEM, Actor
 from mypolis.foundation.events.models import Event
+from mypolis.foundation.guards.flows import spend
 from mypolis.foundation.staff.models import Approval
 from mypolis.foundation.web.branding.brand import brand_of
 from mypolis.membership.accounts.models import Account, ContactPoint, Device
@@ -22,6 +23,7 @@ from mypolis.membership.family.staff_relations.staff_viewings import staff_viewi
 from mypolis.membership.operators.locking import AlreadyLocked, LockReason, NotLocked, lock_account, unlock_account
 from mypolis.membership.operators.session_commands import add_parser
 from mypolis.membership.people.models import Person
+from mypolis.offices.desk.limits import LOCKS
 from tests.cast import ANNA, BUDI, JELENA, MARKO, NEW_PASSWORD, PASSWORD, Somebody, on_file
 from tests.doors import ApiDoor, Door
 from tests.ecard.holders import Holder
@@ -171,6 +173,15 @@ class TestLocking:
         (short,) = post.to("+381641234567")
         assert (letter.template, short.template) == ("account-locked", "account-locked")
         assert all(str(brand_of("rs").support.phone) in one.text for one in (letter, short))
+
+    def test_a_stolen_session_at_the_desk_does_not_lock_all_members_out(self, olja: Colleague, jelena: Person) -> None:
+        for _ in range(LOCKS.most):
+            spend(LOCKS, str(olja.account.pk), market="rs")
+        status, shown = asks(at_desk(olja), jelena, "lock/", reason="suspicion")
+        assert (status, "Too many attempts" in shown) == (429, True)
+        assert Account.objects.get().locked_at is None
+        assert asks(at_desk(colleague("Iva", "operator")), jelena, "lock/", reason="suspicion")[0] == 200
+        assert Account.objects.get().locked_at is not None
 
     def test_locking_again_at_the_desk_says_so(self, olja: Colleague, jelena: Person) -> None:
         lock()

@@ -12,3 +12,6 @@ PEOPLE_SEARCHES = Limit(
 LETTERS = Limit(
     name="desk-letters", most=60, window=timedelta(hours=1), words=_("Invitations and usernames sent by a colleague")
 )
+LOCKS = Limit(
+    name="member-locks", most=30, window=timedelta(hours=1), words=_("Accounts of members locked by a colleague")
+)

@@ -83,6 +83,7 @@ def check_can_hand_over(
     row: ClaimInHand | None,
     staff: StaffMember,
     to: StaffMember,
+    *,
     ties: Ties | None = None,
     close: Collection[int] | None = None,
 ) -> None:

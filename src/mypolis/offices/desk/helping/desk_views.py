@@ -23,10 +23,10 @@ from mypolis.membership.accounts.models import Account
 from mypolis.membership.accounts.usernames.new_username import NoUsername
 from mypolis.membership.family.staff_relations.colleagues import is_close_to
 from mypolis.membership.operators.limit_inspection import blocks_of, lift_of
-from mypolis.membership.operators.locking import AlreadyLocked, lock_account
+from mypolis.membership.operators.locking import AlreadyLocked
 from mypolis.membership.people.models import Person
 from mypolis.offices.desk.helping.contact_approval import CONTACT_CORRECTION, payload_of
-from mypolis.offices.desk.helping.flows import give_new_username, send_new_invitation, sign_member_out
+from mypolis.offices.desk.helping.flows import give_new_username, lock_member, send_new_invitation, sign_member_out
 from mypolis.offices.desk.helping.forms import CheckedForm, ContactForm, ReasonForm
 from mypolis.offices.desk.helping.unlock_approval import UNLOCKING
 from mypolis.offices.desk.helping.unlock_approval import payload_of as unlock_payload
@@ -78,8 +78,11 @@ def lock(request: HttpRequest, person: Person) -> HttpResponse:
     """Locks the account, with a reason. One person is enough, because it must be quick."""
     account, form = _account_of(person), ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
+        reason, staff = form.cleaned_data["reason"], signed_in(request).pk
         try:
-            lock_account(account=account, reason=form.cleaned_data["reason"], by=actor_of(request))
+            lock_member(account=account, reason=reason, staff=staff, by=actor_of(request))
+        except LimitReached as limit:
+            return limit_page(request, limit.until)
         except AlreadyLocked:
             return account_page(request, person, _("The account is locked already."))
         return _done(person, "locked")

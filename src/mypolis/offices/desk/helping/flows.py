@@ -8,10 +8,11 @@ from mypolis.foundation.guards.flows import spend
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.accounts.usernames.new_username import issue_username
 from mypolis.membership.operators.flows import end_sessions
+from mypolis.membership.operators.locking import LockReason, lock_account
 from mypolis.membership.people.models import Person
 from mypolis.membership.roster.invitations import invite
 from mypolis.offices.desk.event_kinds import DeskEvent
-from mypolis.offices.desk.limits import LETTERS
+from mypolis.offices.desk.limits import LETTERS, LOCKS
 
 
 @transaction.atomic
@@ -22,6 +23,16 @@ def sign_member_out(*, account: Account, reason: str, by: Actor) -> int:
         DeskEvent.PERSON_HELPED, market=account.market, by=by, subject=account.person, what="sessions", reason=reason
     )
     return ended
+
+
+@transaction.atomic
+def lock_member(*, account: Account, reason: LockReason, staff: int, by: Actor) -> None:
+    """Lock a member's account. Raises AlreadyLocked, and LimitReached after many locks by one colleague.
+
+    One person locks and two unlock, so whoever stole a session at the desk could else lock all members out.
+    """
+    spend(LOCKS, str(staff), market=account.market)
+    lock_account(account=account, reason=reason, by=by)
 
 
 @transaction.atomic

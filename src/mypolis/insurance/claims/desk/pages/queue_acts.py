@@ -53,7 +53,7 @@ def _checks_of_handing_over(asked: Asked, rows: Sequence[Claim]) -> Callable[[Cl
         row = _row_of(claim)
         if row is not None and row.staff == to.pk:
             raise CannotDo(_("This colleague has it in hand already."))
-        _refusing(check_can_hand_over, claim, row, asked.staff, to, ties, close)
+        _refusing(check_can_hand_over, claim, row, asked.staff, to, ties=ties, close=close)
 
     return check
 
