@@ -83,6 +83,18 @@ def test_an_administrator_ends_one_token_and_the_partners_other_one_stays() -> N
     assert Event.objects.get(kind="partner.token_ended").actor_id == str(ana.account.pk)
 
 
+def test_an_active_token_is_in_the_list_however_many_newer_ones_have_ended() -> None:
+    old, text = token("oldest")
+    for _number in range(101):
+        end_token(market="rs", token_id=token("newer")[0].pk, by=OLGA)
+    browser = at_desk(colleague("Ana", "administrator"))
+    page = browser.get("/desk/rs/partners/").content.decode()
+    assert f"/desk/rs/partners/{old.pk}/end/" in page
+    assert "newer" in page
+    browser.post(f"/desk/rs/partners/{old.pk}/end/")
+    assert not is_in(text)
+
+
 def test_the_list_shows_rights_and_no_token_and_takes_as_many_statements_for_many() -> None:
     browser = at_desk(colleague("Ana", "administrator"))
     counts = []

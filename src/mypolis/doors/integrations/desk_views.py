@@ -19,9 +19,13 @@ _SHOWN = 100
 @needs(PARTNER_TOKENS)
 @require_safe
 def partners(request: HttpRequest, market: str) -> HttpResponse:
-    """Lists the newest tokens of this market: those that are active first. The tokens themselves are stored nowhere."""
+    """Lists the active tokens of this market, then the newest others. The tokens themselves are stored nowhere.
+
+    Every active token is shown, however old: one that is not in the list could not be ended here.
+    """
     now, tokens = timezone.now(), PartnerToken.objects.filter(market=market).order_by("-pk")
-    rows = sorted(tokens[:_SHOWN], key=lambda token: not token.is_active(now))
+    active = list(tokens.active(now))
+    rows = [*active, *tokens.exclude(pk__in=[token.pk for token in active])[:_SHOWN]]
     ended = row_number(request.GET.get("ended", ""))
     context = {
         "rows": [(token, token.is_active(now)) for token in rows],

@@ -43,7 +43,7 @@ def _facts(market: str, payload: Payload) -> Sequence[tuple[Text, Text]]:
 
 
 def _unlock(market: str, payload: Payload, by: Actor) -> None:
-    account = _account(market, payload)
+    account = Account.objects.select_for_update(of=("self",)).get(pk=payload["account"], market=market)
     if _time_of(account) != payload["locked_at"]:  # unlocked and locked again meanwhile, perhaps for another reason
         raise Stale
     try:
