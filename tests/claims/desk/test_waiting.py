@@ -238,6 +238,30 @@ def test_a_decision_whose_job_got_lost_is_recorded_a_little_later(claim: Claim, 
     assert reread(claim).state == "to_be_paid"
 
 
+def test_a_decision_that_cannot_be_recorded_does_not_hold_up_the_others(
+    claim: Claim, siti: Account, rina: Colleague, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = takes(rina, sent(siti, content=b"other"))
+    for one in (claim, other):
+        enters(rina, one)
+    WaitingDecision.objects.filter(claim=claim).update(due_at=timezone.now() - timedelta(minutes=4))
+    WaitingDecision.objects.filter(claim=other).update(due_at=timezone.now() - timedelta(minutes=3))
+    decide = waiting.decide
+
+    def broken(**wanted: Any) -> Done:
+        if wanted["claim"].pk == claim.pk:
+            raise ZeroDivisionError
+        return decide(**wanted)
+
+    monkeypatch.setattr(waiting, "decide", broken)
+    with pytest.raises(ExceptionGroup):
+        record_overdue_decisions(0)
+    assert (reread(claim).state, reread(other).state) == ("in_review", "to_be_paid")
+    monkeypatch.undo()
+    record_overdue_decisions(0)
+    assert reread(claim).state == "to_be_paid"
+
+
 def test_deciding_about_a_second_claim_of_the_family_records_the_first_at_once_and_counts_it(
     budi: Account, rina: Colleague
 ) -> None:

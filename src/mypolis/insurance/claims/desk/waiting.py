@@ -116,11 +116,20 @@ def record_waiting(key: UUID) -> Done | None:
 
 
 def record_overdue(now: datetime) -> int:
-    """Record decisions whose job got lost, for example with a worker that was killed. Returns how many there were."""
+    """Record decisions whose job got lost, for example with a worker that was killed. Returns how many there were.
+
+    One that cannot be recorded does not hold up the others; afterwards its error is raised, so that the job fails.
+    """
     rows = WaitingDecision.objects.filter(is_stopped=False, due_at__lt=now - OVERDUE).order_by("due_at")
     keys = list(rows.values_list("pk", flat=True))
+    errors = []
     for key in keys:
-        record_waiting(key)
+        try:
+            record_waiting(key)
+        except Exception as error:  # whatever is wrong with one claim, the next one is somebody else's
+            errors.append(error)
+    if errors:
+        raise ExceptionGroup("decisions that could not be recorded", errors)
     return len(keys)
 
 
