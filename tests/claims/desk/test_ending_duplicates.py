@@ -163,7 +163,7 @@ def test_a_wrong_number_is_refused_in_the_same_words_for_every_reason(
     for number in (theirs.number, second.number, "C-2026-999999", "<b>"):
         answer = rina.page(second, "duplicate", of=number)
         assert answer.status_code == 422
-        assert "no such open or decided claim of this member" in answer.content.decode()
+        assert "No open or decided claim of this member has this number" in answer.content.decode()
         assert rina.does(second, "duplicate", of=number).status_code == 422
     assert rina.page(second, "duplicate").status_code == 200
     assert reread(second).state == "in_review"

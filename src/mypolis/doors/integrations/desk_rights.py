@@ -1,10 +1,12 @@
 """The right of staff to the tokens of partners' programs."""
 
+from django.utils.translation import gettext_lazy as _
+
 from mypolis.foundation.rooms import Right
 
 PARTNER_TOKENS = Right(
     "partner-tokens",
-    "see which programs of partners have tokens, and end a token at once",
+    _("see which programs of partners have tokens, and end a token at once"),
     frozenset({"staff"}),
     frozenset({"administrator"}),
     fresh=True,

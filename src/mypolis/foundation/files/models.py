@@ -103,7 +103,7 @@ class ReceivedFile(models.Model):
     """A file that somebody uploaded. The received bytes are encrypted, in parts, and never served to anybody.
 
     A check makes `cleaned`, the copy that people may open, and sets `state`, `reason` (why it was refused), `pages` and
-    `trace`: what a picture's own notes told about editing, in one word. The notes are not stored.
+    `trace`: what a picture's own notes say about editing, in one word. The notes are not stored.
     `size` (bytes) and `sha256` (hex) are those of the received bytes; the keyed digest of `sha256` finds duplicates.
     The bytes are kept until the end of the day `sealed_until`, or as long as that is None. Then `key` and the parts
     are deleted, and only the digests remain.

@@ -20,7 +20,7 @@ class Spent(models.Model):
 class Refusals(models.Model):
     """How often a limit refused somebody in a market on a day by its clock. Holds nobody's key.
 
-    The count of a day is the sum of its rows: who writes while a row is locked adds another.
+    The count of a day is the sum of its rows: a process that finds a row locked adds another.
     """
 
     market = models.CharField(max_length=8)

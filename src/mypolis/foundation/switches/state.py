@@ -72,7 +72,7 @@ def state_of(market: str) -> MarketState:
 def remember(
     known: Mapping[str, MarketState] | None, *, seconds: float = LIFE_SECONDS, changes: int | None = None
 ) -> None:
-    """Use this state for some seconds. `changes`: how many of this process it holds; all, if it is not said."""
+    """Use this state for some seconds. `changes`: how many changes by this process it includes; default: all."""
     global _known, _good_until, _changes_known  # noqa: PLW0603 - state of this process
     _known, _good_until = known, time.monotonic() + seconds
     _changes_known = _changes if changes is None else changes

@@ -280,7 +280,7 @@ def _sum_of(cut: Mapping[str, str | None]) -> Decimal | None:
 def shown(claims: Iterable[Claim], account: Account, *, with_files: bool = True) -> list[ShownClaim]:
     """Claims as this member sees them; the number of queries does not grow with the number of claims.
 
-    A page that shows no papers takes up to three queries less without them; `documents` are empty then.
+    A page that shows no papers needs up to three queries fewer without them; `documents` are empty then.
     """
     keys = [claim.pk for claim in claims]
     rows = {claim.pk: claim for claim in _loaded(keys, with_files=with_files)}

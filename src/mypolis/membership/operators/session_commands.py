@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _WHAT = "An e-mail, a mobile, a username or a national id of the member"
 _DOES = "sign a member out everywhere and forget the devices, or sign everybody out; events record who did it"
 _LOCKS = "lock a member's account: all sessions end and nobody can sign in; the member is told"
-_UNLOCKS = "let a member sign in again whose account was locked; verify first who asks"
+_UNLOCKS = "let a member whose account was locked sign in again; verify first who asks"
 _EXAMPLE = "Example: echo jelena@example.test | mypolis sessions end --market rs --by staff:olga"
 
 

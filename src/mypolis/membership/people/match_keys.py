@@ -13,7 +13,7 @@ from mypolis.foundation.lib.text.folding import fold_name
 from mypolis.foundation.markets import market
 
 LONGEST_BEGINNING = 12
-"""Letters of the longest entry of the index of names: more would only make it larger."""
+"""Letters in the longest entry of the index of names. Longer entries would only make the index larger."""
 _ENOUGH = "2000"
 
 
@@ -77,7 +77,7 @@ class HasBeginnings(Func):
     """Database condition: a name in this market has words that begin so. At most twelve letters of each are compared.
 
     Words of fewer than three letters are compared whole. Without words it matches nobody. With one word, at random
-    some thousand of those who match are enough; with more words, everybody who matches is found.
+    about two thousand of those who match are enough; with more words, everybody who matches is found.
     """
 
     output_field = BooleanField()

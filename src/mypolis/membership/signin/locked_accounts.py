@@ -1,4 +1,4 @@
-"""What a member with the right password and code reads whose account staff locked. Nobody else learns of it."""
+"""Tells members that staff locked their account, after the right password and code. Nobody else learns of it."""
 
 from django.utils.translation import gettext_lazy as _
 

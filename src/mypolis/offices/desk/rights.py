@@ -26,7 +26,7 @@ CHANGE_ACCOUNTS = Right(
 )
 UNLOCK_ACCOUNTS = Right(
     "unlock-accounts",
-    _("let a member sign in again whose account was locked"),
+    _("let a member whose account was locked sign in again"),
     _STAFF,
     frozenset({"operator"}),
     fresh=True,

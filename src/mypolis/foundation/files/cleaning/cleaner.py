@@ -25,7 +25,7 @@ class Cleaned:
     """A cleaned file: a JPEG, or a PDF of `pages` pages. `previews` are JPEGs, one for each page.
 
     `content` is an open file in memory, at its beginning; whoever gets it closes it. `codes` are the texts of the QR
-    codes that were found. `trace` is what the notes of a picture tell about editing.
+    codes that were found. `trace` is what the notes of a picture say about editing.
     """
 
     media_type: str

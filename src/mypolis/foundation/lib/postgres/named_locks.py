@@ -1,4 +1,4 @@
-"""Locks that have a name: for work that one at a time may do, where there is no row to lock."""
+"""Locks with a name: for work that only one process may do at a time, where there is no row to lock."""
 
 from django.db import connection
 

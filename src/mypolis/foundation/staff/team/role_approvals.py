@@ -1,4 +1,4 @@
-"""What needs a second administrator: giving a role, inviting somebody, letting somebody in anew or again.
+"""What needs a second administrator: giving a role, an invitation, a new start for sign-in, reopening an account.
 
 Taking a role away does not: it must be quick.
 """

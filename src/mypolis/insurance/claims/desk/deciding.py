@@ -45,8 +45,8 @@ class NotPreviewed(Exception):
 
 @dataclass(frozen=True)
 class Done:
-    """What came of it: the claim was decided, and this is the `decision`; or it now waits for a second person; or the
-    decision waits to be recorded (`waiting.py`)."""
+    """What came of it: the claim was decided, it now waits for a second person, or its decision waits to be recorded
+    (`waiting.py`). `decision` is there in the first case only."""
 
     came_to: Literal["decided", "second_review", "waiting"]
     decision: Decision | None = None

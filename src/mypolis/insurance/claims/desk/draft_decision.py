@@ -43,8 +43,8 @@ def draft_for(claim: Claim) -> AssessmentDraft:
 def draft_to_begin_with(claim: Claim) -> AssessmentDraft:
     """The draft of a locked claim for somebody who begins to work on it.
 
-    If nothing was typed, nothing rests on earlier figures: then the draft rests on those of now. What a second person
-    confirms stays as it was assessed.
+    If nothing was typed, the draft now rests on today's figures. What a second person confirms stays as it was
+    assessed.
     """
     draft = draft_for(claim)
     if draft.lines or claim.in_state == State.SECOND_REVIEW:

@@ -174,7 +174,7 @@ def _same_files(claim: Claim, own: Sequence[ReceivedFile]) -> Iterable[SignFound
 
 
 def _traces(own: Iterable[ReceivedFile]) -> Iterable[SignFound]:
-    """Pictures whose own notes tell that a program for editing saved them, or that they changed after they were taken.
+    """Pictures whose own notes say that a program for editing saved them, or that they changed after they were taken.
 
     Only the word that the check kept is known here; most edited pictures have no such notes, and many harmless ones do.
     """

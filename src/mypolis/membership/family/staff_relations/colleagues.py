@@ -47,7 +47,7 @@ def is_close_to(staff: int, person: int) -> bool:
 
 
 def close_among(staff: int, persons: Collection[int]) -> set[int]:
-    """Return which of some people on file, by key, are a member of staff or close to them; five queries at most."""
+    """Return the keys of the persons who are this member of staff, or close to them; five queries at most."""
     people = set(StaffRelation.objects.filter(staff=staff).values_list("person", flat=True))
     if not people or not persons:
         return set()

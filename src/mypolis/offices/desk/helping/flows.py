@@ -37,7 +37,7 @@ def lock_member(*, account: Account, reason: LockReason, staff: int, by: Actor) 
 
 @transaction.atomic
 def give_new_username(*, account: Account, staff: int, by: Actor) -> None:
-    """Give a member a new username by mail. Raises NoUsername, and LimitReached after many letters of one colleague."""
+    """Give a member a new username by mail. Raises NoUsername, and LimitReached after too many letters by one colleague."""
     spend(LETTERS, str(staff), market=account.market)
     issue_username(account=account, by=by)
 
@@ -46,7 +46,7 @@ def give_new_username(*, account: Account, staff: int, by: Actor) -> None:
 def send_new_invitation(*, person: Person, staff: int, by: Actor) -> bool:
     """Send a person a new link by mail; the old one ends. Returns whether there was an address for it.
 
-    Raises LimitReached after many letters of one colleague.
+    Raises LimitReached after too many letters by one colleague.
     """
     spend(LETTERS, str(staff), market=person.market)
     return bool(invite(market=person.market, person_ids=[person.pk], by=by, again=True).sent)

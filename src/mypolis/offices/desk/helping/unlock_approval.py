@@ -1,4 +1,4 @@
-"""Unlocking an account takes two people: whoever talks one operator into it would else be in."""
+"""Unlocking an account takes two people: otherwise, convincing one operator would be enough to get in."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -14,7 +14,7 @@ _EDITORS: Final = (
 )
 """Programs whose purpose is to edit pictures, as they name themselves. Phones write a version there instead."""
 _AT_ONCE: Final = timedelta(minutes=2)
-"""Phones may need so long to save a photo."""
+"""How long a phone may need to save a photo."""
 
 
 def trace_of(picture: Image.Image) -> Trace:

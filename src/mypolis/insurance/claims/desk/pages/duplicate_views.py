@@ -44,7 +44,7 @@ class OtherClaimForm(forms.Form):
             self.other = other_claim(self._claim, self.cleaned_data["of"])
         except NotTheSame:
             raise forms.ValidationError(
-                _("There is no such open or decided claim of this member. Check the number.")
+                _("No open or decided claim of this member has this number. Check it.")
             ) from None
         return self.other.number
 

@@ -74,7 +74,7 @@ def _row_of(claim: Claim) -> ClaimInHand | None:
 
 
 def _refusing(act: Callable[..., object], *args: Any, **kwargs: Any) -> None:
-    """Do something; what the desk refuses, this row is left alone for."""
+    """Do the act on one row. If the desk refuses it, raise CannotDo with its sentence: the row is left alone."""
     try:
         act(*args, **kwargs)
     except Refused as refused:
