@@ -115,5 +115,5 @@ def test_a_colleagues_page_says_what_roles_allow_in_words(language: str) -> None
     page = browser.get(f"/desk/rs/team/{vesna.account.pk}/").content.decode()
     with translation.override(language):
         allowed = [right for right in staff_rights() if "assessor" in right.roles]
-        assert [right.name for right in allowed if capfirst(right.does) not in page] == []
+        assert [right.name for right in allowed if capfirst(str(right.does)) not in page] == []
     assert "assess-claims" not in page
