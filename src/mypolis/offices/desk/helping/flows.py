@@ -37,7 +37,7 @@ def lock_member(*, account: Account, reason: LockReason, staff: int, by: Actor) 
 
 @transaction.atomic
 def give_new_username(*, account: Account, staff: int, by: Actor) -> None:
-    """Give a member a new username by mail. Raises NoUsername, and LimitReached after too many letters by one colleague."""
+    """Give a member a new username by mail. Raises NoUsername; LimitReached after too many letters by one colleague."""
     spend(LETTERS, str(staff), market=account.market)
     issue_username(account=account, by=by)
 
