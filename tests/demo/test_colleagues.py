@@ -8,7 +8,7 @@ from mypolis.demo.colleagues import sample_colleagues, seed_colleagues
 from mypolis.demo.models import SampleColleague
 from mypolis.foundation.factors.passwords.password_rules import problems
 from mypolis.foundation.markets import all_markets, market
-from mypolis.foundation.staff.models import StaffSession
+from mypolis.foundation.staff.models import StaffAccount, StaffSession
 from mypolis.foundation.staff.roles import ROLES
 from mypolis.foundation.staff.signin.forms import LEAST_PASSWORD
 from tests.staff.world import colleague
@@ -27,7 +27,8 @@ def test_each_market_has_every_role_and_two_where_two_must_agree() -> None:
     for code in all_markets():
         roles = [one.role for one in colleagues(code)]
         assert set(roles) == set(ROLES)
-        assert roles.count("administrator") == roles.count("senior-assessor") == 2
+        for role in ("operator", "senior-assessor", "administrator"):
+            assert roles.count(role) == 2, f"{role} in {code}"
     assert colleagues("xx") == []
 
 
@@ -62,6 +63,18 @@ def test_codes_of_real_colleagues_are_never_shown() -> None:
     browser, real = seeded(), colleague("Mira", "administrator")
     assert real.account.email not in browser.get("/inbox/?market=rs").content.decode()
     assert real.account.email not in browser.get("/inbox/colleagues.json").content.decode()
+
+
+def test_a_demo_from_before_a_colleague_gets_them_at_the_next_start() -> None:
+    browser = seeded()
+    newest = SampleColleague.objects.filter(market="rs", account__roles__role="operator").latest("pk")
+    email = newest.account.email
+    StaffAccount.objects.filter(pk=newest.account_id).update(email="other@lipa.example", email_key="other@lipa.example")
+    newest.delete()
+    seed_colleagues(market("rs"))
+    emails = [one["email"] for one in browser.get("/inbox/colleagues.json?market=rs").json()]
+    assert emails.count(email) == 1
+    assert len(emails) == len(colleagues("rs"))
 
 
 def test_seeding_again_changes_nothing_and_an_unknown_market_has_nobody() -> None:

@@ -9,6 +9,7 @@ SIGN_IN_WORDS = "seven lanterns by the quiet river"
 _ROLES: tuple[Role, ...] = (
     "agent",
     "operator",
+    "operator",
     "assessor",
     "senior-assessor",
     "senior-assessor",
@@ -23,6 +24,7 @@ _NAMES = {
     "rs": (
         ("Milena Jović", "milena"),
         ("Nenad Kostić", "nenad"),
+        ("Tijana Bogić", "tijana"),
         ("Vesna Ilić", "vesna"),
         ("Ognjen Babić", "ognjen"),
         ("Radmila Savić", "radmila"),
@@ -34,6 +36,7 @@ _NAMES = {
     "id": (
         ("Dian Puspita", "dian"),
         ("Agung Nugraha", "agung"),
+        ("Laras Widodo", "laras"),
         ("Ratih Anggraeni", "ratih"),
         ("Hadi Susanto", "hadi"),
         ("Wulandari", "wulandari"),
@@ -45,6 +48,7 @@ _NAMES = {
     "ru": (
         ("Дарья Крылова", "darya"),
         ("Артём Лаптев", "artyom"),
+        ("Юлия Баранова", "yulia"),
         ("Вера Соловьёва", "vera"),
         ("Геннадий Панов", "gennady"),
         ("Ирина Щукина", "irina"),
