@@ -184,3 +184,24 @@ def test_proposals_are_filtered_by_state_and_the_filter_is_saved(ana: Colleague,
     assert f"/desk/rs/approvals/{old.pk}/" not in page
     assert 'name="ticket"' in page
     assert f"/desk/rs/approvals/{old.pk}/" in browser.get("/desk/rs/approvals/?state=nonsense").content.decode()
+
+
+def test_the_start_page_says_what_waits_for_a_second_person(ana: Colleague, olga: Colleague, vesna: Colleague) -> None:
+    waits = "1 change that a colleague proposed waits for a second person."
+    proposed(ana, vesna)
+    assert waits in at_desk(olga).get("/desk/rs/").content.decode()
+    assert waits not in at_desk(ana).get("/desk/rs/").content.decode(), "her own waits for somebody else"
+    assert waits not in at_desk(vesna).get("/desk/rs/").content.decode(), "an assessor approves no roles"
+    Approval.objects.update(expires_at=timezone.now())
+    assert waits not in at_desk(olga).get("/desk/rs/").content.decode(), "it is too old"
+
+
+def test_a_proposal_that_no_longer_fits_says_that_nothing_was_done(
+    ana: Colleague, olga: Colleague, vesna: Colleague
+) -> None:
+    first, second = proposed(ana, vesna), proposed(ana, vesna)
+    browser = at_desk(olga)
+    for one in (first, second):
+        browser.post(f"/desk/rs/approvals/{one.pk}/decide/", {"decision": "approve"})
+    assert "nothing was done" not in browser.get(f"/desk/rs/approvals/{first.pk}/").content.decode()
+    assert "nothing was done" in browser.get(f"/desk/rs/approvals/{second.pk}/").content.decode()

@@ -69,9 +69,16 @@ def test_no_more_than_ten_for_a_list(ana: Colleague) -> None:
     with pytest.raises(TooMany):
         saved(ana, "one more")
     browser = at_desk(ana)
-    answer = browser.post(SAVE, {"ticket": ticket(browser, "role=agent"), "name": "one more"})
+    answer = browser.post(SAVE, {"ticket": ticket(browser, "role=editor"), "name": "one more"})
     assert answer["Location"].endswith("saved=full")
     assert saved(ana, "filter 1", query="state=closed").query == "state=closed", "the same name replaces"
+
+
+def test_filters_that_are_saved_already_are_not_offered_again(ana: Colleague) -> None:
+    saved(ana)
+    browser = at_desk(ana)
+    assert ticket(browser, "role=agent") == ""
+    assert ticket(browser, "role=agent&state=joined") != ""
 
 
 def test_nobody_sees_or_forgets_a_filter_of_somebody_else(ana: Colleague) -> None:

@@ -14,6 +14,7 @@ from mypolis.foundation.guards.flows import LimitReached
 from mypolis.foundation.markets import all_markets
 from mypolis.foundation.rooms import all_rooms
 from mypolis.foundation.staff.access import for_everybody, for_staff, session_here, signed_in, staff_session_of
+from mypolis.foundation.staff.approvals.waiting import count_waiting
 from mypolis.foundation.staff.entrance.proving_again import check_proof
 from mypolis.foundation.staff.models import StaffSession
 from mypolis.foundation.web.sections import Drawn
@@ -42,7 +43,7 @@ def start(request: HttpRequest, market: str) -> HttpResponse:
     )
     asked = [(card, room.load(card.facts)(request, market)) for card, room in cards]
     sections = [Drawn(card.template, facts, card.beside) for card, facts in asked if facts is not None]
-    return render(request, "staff/start.html", {"sections": sections})
+    return render(request, "staff/start.html", {"sections": sections, "waiting": count_waiting(staff, market)})
 
 
 @for_everybody

@@ -18,6 +18,7 @@ from mypolis.foundation.web.branding.localized import FaultyBrand, Localized, lo
 
 STORES = {"app_store": "App Store", "google_play": "Google Play", "appgallery": "AppGallery", "rustore": "RuStore"}
 CALL_US = {"no_match", "taken", "locked"}  # codes of errors whose texts may tell people to contact support
+ONLY_CALL = {"locked"}  # those after which nothing on the page helps, only a call
 KEYS = {"number", "label", "free", "hours", "zone", "closed_on"}
 _PHONE = re.compile(r"[+*#]?\d[\d ()/*#-]*", re.ASCII)
 

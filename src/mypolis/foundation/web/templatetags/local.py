@@ -9,7 +9,7 @@ from mypolis.foundation.lib.documents.qr import qr_drawing
 from mypolis.foundation.lib.money import Money, format_money
 from mypolis.foundation.lib.phones import format_phone
 from mypolis.foundation.lib.text.masking import unbroken
-from mypolis.foundation.web.branding.support import CALL_US
+from mypolis.foundation.web.branding.support import CALL_US, ONLY_CALL
 from mypolis.foundation.web.document_names import DOCUMENT_NAMES
 
 register = template.Library()
@@ -34,6 +34,14 @@ def money(value: Money | None) -> str:
 def says_call(form: BaseForm) -> bool:
     """`{% if form|says_call %}`: whether an error of the form may tell people to contact support."""
     return any(error.code in CALL_US for errors in form.errors.as_data().values() for error in errors)
+
+
+@register.filter
+def only_call(form: object) -> bool:
+    """`{% if form|only_call %}`: whether only a call helps after an error of the form. A page without a form: no."""
+    if not isinstance(form, BaseForm):
+        return False
+    return any(error.code in ONLY_CALL for errors in form.errors.as_data().values() for error in errors)
 
 
 @register.filter

@@ -21,7 +21,10 @@ _LIFE_SECONDS = 24 * 3600
 
 @dataclass(frozen=True)
 class SavedFilters:
-    """The colleague's filters of this list; `is_current` marks those of the page. `ticket` is "" if none is set."""
+    """The colleague's filters of this list; `is_current` marks those of the page.
+
+    `ticket` is "" if the page has no filters, or if they are saved already.
+    """
 
     links: list[tuple[SavedFilter, bool]]
     ticket: str
@@ -31,8 +34,9 @@ def saved_for(request: HttpRequest, form: forms.BaseForm) -> SavedFilters:
     """Return what `staff/list/saved.html` needs, with one statement. `form` has the filters of the page."""
     query = query_of(form)
     rows = SavedFilter.objects.filter(account=signed_in(request), path=request.path).order_by("name", "pk")
-    ticket = signing.dumps([request.path, query], salt=_SALT) if query else ""
-    return SavedFilters([(row, row.query == query) for row in rows], ticket)
+    links = [(row, row.query == query) for row in rows]
+    is_new = bool(query) and not any(is_current for _row, is_current in links)
+    return SavedFilters(links, signing.dumps([request.path, query], salt=_SALT) if is_new else "")
 
 
 def query_of(form: forms.BaseForm) -> str:
