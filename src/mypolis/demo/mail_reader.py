@@ -9,7 +9,7 @@ from email.parser import BytesParser
 _LINK = re.compile(r"https?://[^\s<>\"'«»]+")
 _TRAILING = ".,;:!?)]"
 _BOUND_CODE = re.compile(r"^@\S+ #(\d{6})\s*$", re.MULTILINE)
-_CODE = re.compile(r"(?<![\w#/+-])\d{6}(?![\w/-])")
+_CODE = re.compile(r"^ *(\d{6})\s*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,11 +46,13 @@ def links_in(text: str) -> list[str]:
 
 
 def code_in(text: str) -> str:
-    """The six digits that a person would type: from the origin-bound line, else the first separate six digits."""
-    if bound := _BOUND_CODE.search(text):
-        return bound[1]
-    alone = _CODE.search(_LINK.sub(" ", text))
-    return alone[0] if alone else ""
+    """The six digits that a person would type; "" if the message has no code.
+
+    They are in the origin-bound line of an SMS, or on a line of their own in an email. Six digits anywhere else may be
+    something else, for example the size of a file.
+    """
+    found = _BOUND_CODE.search(text) or _CODE.search(text)
+    return found[1] if found else ""
 
 
 def _body(message: EmailMessage, subtype: str) -> str:
