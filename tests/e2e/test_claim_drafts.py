@@ -79,6 +79,7 @@ class Claimant:
         self.go(self.page.locator("#step .form-actions button"))
         self.type(code=inbox.code(who["mobile"] if market == "ru" else who["email"]))
         self.go(self.page.locator("#step .form-actions button"))
+        assert "/bank-account/" not in self.page.url, self.tab.text
 
 
 @pytest.mark.parametrize("script", [True, False])
