@@ -51,10 +51,10 @@ def test_a_draft_is_only_sent_because_old_ones_are_deleted() -> None:
     assert set(CHANGES[State.DRAFT]) == {State.SUBMITTED}
 
 
-def test_nobody_but_a_member_sends_withdraws_or_appeals() -> None:
+def test_nobody_but_a_member_withdraws_or_appeals_and_only_a_colleague_sends_in_their_place() -> None:
     for to in (State.WITHDRAWN, State.APPEALED):
         assert all(change[to].by == {"member"} for change in CHANGES.values() if to in change)
-    assert CHANGES[State.DRAFT][State.SUBMITTED].by == {"member"}
+    assert CHANGES[State.DRAFT][State.SUBMITTED].by == {"member", "staff"}
 
 
 def test_a_member_never_decides_and_is_never_paid_by_themselves() -> None:

@@ -20,6 +20,7 @@ from mypolis.insurance.claims.rights import (
     CLAIM_QUEUE,
     CLAIMS,
     CLINIC_BILLS,
+    ENTER_CLAIMS,
     HAND_OVER_CLAIMS,
     PAYMENT_FILES,
     PAYMENT_RUNS,
@@ -41,7 +42,11 @@ class ClaimsRoom(Room):
         _("Claims"),
         _("Claims are not available for now. What you sent is safe. Please try again later, or call us."),
     )
-    staff_pages = (Pages(place=20, urls="desk.pages.urls"), Pages(place=30, urls="payments.desk_urls"))
+    staff_pages = (
+        Pages(place=20, urls="desk.pages.urls"),
+        Pages(place=25, urls="entering.urls"),
+        Pages(place=30, urls="payments.desk_urls"),
+    )
     desk_cards = (
         DeskCard(10, "claims/desk/card.html", "desk.pages.card.claims_at_desk", CLAIM_QUEUE),
         DeskCard(40, "claims/payments/card.html", "payments.desk_card.payments_at_desk", PAYMENT_RUNS),
@@ -57,7 +62,7 @@ class ClaimsRoom(Room):
     commands = (Command("claims", "list, show, decide and pay claims, or let the rules decide"),)
     rights = (
         *(CLAIMS, CLAIM_DECISIONS, CLINIC_BILLS),
-        *(CLAIM_QUEUE, ASSESS_CLAIMS, REVIEW_ASSESSMENTS, HAND_OVER_CLAIMS),
+        *(CLAIM_QUEUE, ASSESS_CLAIMS, REVIEW_ASSESSMENTS, HAND_OVER_CLAIMS, ENTER_CLAIMS),
         *(PAYMENT_RUNS, PAYMENT_FILES, PAYMENT_SIGNATURES),
     )
     navigation = (

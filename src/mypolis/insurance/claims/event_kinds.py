@@ -9,10 +9,11 @@ _RUN = "claims.paymentrun"
 class ClaimEvent(Kind):
     """Events about claims. Their facts are states, counts and keys, never sums or health words."""
 
-    CLAIM_STARTED = kind("claim.started", by="member", about=_CLAIM)
-    CLAIM_SAVED = kind("claim.saved", by="member system", about=_CLAIM, by_worker=True)
+    CLAIM_STARTED = kind("claim.started", by="member staff", about=_CLAIM)
+    CLAIM_SAVED = kind("claim.saved", by="member staff system", about=_CLAIM, by_worker=True)
     CLAIM_DISCARDED = kind("claim.discarded", by="member system", or_nothing=True, about=_CLAIM, by_worker=True)
     CLAIM_CHANGED = kind("claim.changed", by="member staff system partner", about=_CLAIM, by_worker=True)
+    CLAIM_ENTERED = kind("claim.entered", by="staff", about=_CLAIM)
     CLAIM_ASKED = kind("claim.asked", by="staff system partner", about=_CLAIM, by_worker=True)
     CLAIM_QUESTION_ANSWERED = kind("claim.question_answered", by="member", about=_CLAIM)
     CLAIM_DECIDED = kind("claim.decided", by="staff system partner", about=_CLAIM, by_worker=True)

@@ -17,6 +17,12 @@ MESSAGES = (
         title=_("Claim received"),
     ),
     Template(
+        "claim-entered",
+        {"number": "C-2026-000123", "url": _URL},
+        channels=BOTH,
+        title=_("Claim entered for you"),
+    ),
+    Template(
         "claim-news",
         {"number": "C-2026-000123", "headline": "In review", "url": _URL},
         channels=BOTH,

@@ -244,7 +244,8 @@ class ShownClaim:
 
     def _happened(self, row: StateChange) -> TimelineEntry:
         language = get_language() or self.claim.profile.default_language
-        about = sentence_about(self.maker_name, State(row.after)) if self.maker_name else ""
+        is_entered = row.before == State.DRAFT and bool(self.claim.came_by)
+        about = sentence_about(self.maker_name, State(row.after)) if self.maker_name and not is_entered else ""
         by = self.maker_name if row.by_kind == "member" else ""
         return TimelineEntry(row.at, row.after, about or row.sentence(language), by or None)
 

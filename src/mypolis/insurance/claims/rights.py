@@ -53,6 +53,13 @@ REVIEW_ASSESSMENTS = Right(
     frozenset({"senior-assessor"}),
     shows_health=True,
 )
+ENTER_CLAIMS = Right(
+    "enter-claims",
+    _("enter claims that came by phone, by post or in the office"),
+    _STAFF,
+    frozenset({"operator"}),
+)
+"""Without `shows_health`: the page shows what was typed on it until it is sent, and nothing that is on file."""
 HAND_OVER_CLAIMS = Right(
     "hand-over-claims", _("give a claim that one colleague has to another"), _STAFF, frozenset({"senior-assessor"})
 )

@@ -17,6 +17,7 @@ from mypolis.foundation.files.models import ReceivedFile, ReceivedPart
 from mypolis.foundation.files.receiving import adopt_parts
 from mypolis.foundation.files.sealed_parts import discard_parts, seal_part
 from mypolis.foundation.lib.crypto.sealed_stream import new_key
+from mypolis.foundation.staff.access import staff_of
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.accounts.sessions.middleware import account_of
 from mypolis.membership.uploads.errors import EmptyFile, StorageAway, TooLarge, TooManyUploads
@@ -100,12 +101,21 @@ def takes_files(view: View) -> View:
 
     Put it above all decorators that read the form. Strangers' files are discarded, as everywhere else.
     """
+    return _taking(view, lambda request: account_of(request) is not None)
+
+
+def takes_files_at_desk(view: View) -> View:
+    """The same for a form of the desk: files of everybody but the insurer's staff are discarded."""
+    return _taking(view, lambda request: staff_of(request) is not None)
+
+
+def _taking(view: View, is_known: Callable[[HttpRequest], bool]) -> View:
     protected = csrf_protect(view)
 
     @csrf_exempt  # only until the handler is set: checking the token reads the whole form
     @wraps(view)
     def taking(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
-        if request.method != "POST" or account_of(request) is None:
+        if request.method != "POST" or not is_known(request):
             return protected(request, *args, **named)
         handler = SealedFiles(request)
         request.upload_handlers = [handler]
@@ -126,8 +136,8 @@ def received_from_form(
 ) -> list[ReceivedFile]:
     """Add all files of a form, or none, to the owner in the metadata ({"claim": "7", "document": "receipt"}).
 
-    `files` come from `request.FILES.getlist(…)` of a view with `takes_files`. Raises what `flows.begin` and
-    `flows.finish` raise, and StorageAway.
+    `files` come from `request.FILES.getlist(…)` of a view with `takes_files` or `takes_files_at_desk`. Raises what
+    `flows.begin` and `flows.finish` raise, and StorageAway.
     """
     target, added = target_in(metadata), []
     for file in files:

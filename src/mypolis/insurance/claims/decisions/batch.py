@@ -80,8 +80,8 @@ class Batch:
         self.excess = ExcessBorne.read(claims, self.plans)
 
     def sent_on(self, claim: Claim) -> date:
-        """The market's day on which a claim was sent; today for a draft."""
-        return day_of(claim.sent_at or self.now, claim.profile)
+        """The market's day on which a claim was sent, or came to us on paper or by phone; today for a draft."""
+        return claim.came_on or day_of(claim.sent_at or self.now, claim.profile)
 
     def take_back(self, claim: Claim) -> list[Entry]:
         """The entries that return all that a claim reserved and used. They count for the decisions that follow."""

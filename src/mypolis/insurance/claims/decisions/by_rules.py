@@ -31,7 +31,7 @@ class Report:
     `undecided` has the numbers of claims, each with a code: `question` (a plan or a rate is missing), `no_lines`,
     `not_theirs` (a clinic's bill of which the member knows nothing), `repeated` (a bill that came before, or is in it
     twice), `not_ready` (in another state, or somebody else is changing it), or `for_people` (only a person may reject
-    it).
+    it, or a colleague entered it, so that a second person must see it).
     """
 
     approved: int = 0
@@ -120,6 +120,8 @@ def _decide(batch: Batch, claim: Claim, report: Report, *, by: Actor, may_reject
 def _problem(batch: Batch, claim: Claim, outcome: Outcome) -> str:
     if is_disputed(claim):
         return "not_theirs"
+    if claim.came_by:
+        return "for_people"
     if not outcome.lines or len(outcome.lines) < batch.count_of_lines(claim):
         return "no_lines"
     return "" if outcome.is_decided else "question"

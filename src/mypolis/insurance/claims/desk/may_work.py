@@ -65,6 +65,8 @@ def check_may_work(claim: Claim, staff: StaffMember, ties: Ties | None = None) -
         raise Refused(Why.DECISION_WAITS)
     if claim.membership.person_id in ties.persons:
         raise Refused(Why.OWN_OR_FAMILY, who_can=role)
+    if claim.entered_by == staff.pk:
+        raise Refused(Why.ENTERED_IT, who_can=role)
     if claim.pk in ties.took_part:
         raise Refused(Why.TOOK_PART, who_can=role)
     if claim.pk in ties.assessed:

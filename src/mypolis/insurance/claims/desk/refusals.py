@@ -18,6 +18,7 @@ class Why(StrEnum):
     OWN_OR_FAMILY = "own_or_family"
     TOOK_PART = "took_part"
     ASSESSED_IT = "assessed_it"
+    ENTERED_IT = "entered_it"
     WRONG_STATE = "wrong_state"
     HIGHER_AUTHORITY = "higher_authority"
     DECISION_WAITS = "decision_waits"
@@ -33,6 +34,7 @@ _SENTENCES: Mapping[Why, Promise] = {
     Why.OWN_OR_FAMILY: _("This claim is your own or your family’s."),
     Why.TOOK_PART: _("You took part in the decision that the member appealed."),
     Why.ASSESSED_IT: _("You assessed this claim, so somebody else has to check it."),
+    Why.ENTERED_IT: _("You entered this claim, so somebody else has to decide it."),
     Why.WRONG_STATE: _("The claim is not at this point now. Reload the page to see what happened."),
     Why.HIGHER_AUTHORITY: _("This sum is above what you may confirm."),
     Why.DECISION_WAITS: _("This claim was decided a moment ago. Nothing else can be done until the decision is sent."),

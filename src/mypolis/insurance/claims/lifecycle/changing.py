@@ -102,7 +102,9 @@ def tell(claim: Claim, change: StateChange, *, by: Actor) -> None:
         return
     for account in _readers(claim):
         with translation.override(account.language):
-            if to == State.SUBMITTED and change.before == State.DRAFT:
+            if to == State.SUBMITTED and change.before == State.DRAFT and claim.came_by:
+                _notify(account, "claim-entered", claim, by=by)
+            elif to == State.SUBMITTED and change.before == State.DRAFT:
                 _notify(account, "claim-sent", claim, by=by, files=_files_of(claim))
             else:
                 _notify(account, "claim-news", claim, by=by, headline=str(states.STATE_LABELS[to]))

@@ -19,7 +19,7 @@ def follow(claim: Claim, before: State, clock: Clock, *, now: datetime) -> list[
     state = claim.in_state
     fields: dict[str, object] = {}
     if state in _STARTED_BY and claim.promised_by is None and claim.promise_left is None:
-        fields["promised_by"] = add_days(today, claim.profile.claims.decision_days, claim.profile)
+        fields["promised_by"] = add_days(_begins_on(claim, today), claim.profile.claims.decision_days, claim.profile)
         fields["received_at"] = claim.received_at or now
     elif clock == "paused" and claim.promised_by is not None:
         fields |= {"promise_left": max(0, days_between(today, claim.promised_by, claim.profile)), "promised_by": None}
@@ -63,6 +63,16 @@ def days_between(first: date, last: date, profile: Profile) -> int:
     if profile.claims.decision_in == "calendar" or not profile.claims.holidays:
         return (last - first).days
     return working_days_between(first, last, _calendar(profile))
+
+
+def _begins_on(claim: Claim, today: date) -> date:
+    """The day from which the promise counts.
+
+    A claim that a colleague entered counts from the day it came, not from the day of typing, unless papers were
+    missing: then from the day on which the member sent them.
+    """
+    came_on = claim.came_on if claim.state == State.RECEIVED else None
+    return today if came_on is None or claim.questions.exists() else came_on
 
 
 def _answer_by(claim: Claim, now: datetime) -> date:

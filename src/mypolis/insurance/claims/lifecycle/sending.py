@@ -50,7 +50,7 @@ def submit(*, account: Account, claim: UUID, by: Actor) -> Claim:
     draft.remember_provider()
     remember_lines(draft)
     set_here = ("number", "sent_at", "billed", "billed_in", "provider_digest")
-    move(draft, State.SUBMITTED, by=by, now=now, changed=set_here)
+    move(draft, State.SUBMITTED, by=by, now=now, changed=set_here, facts={"is_entered": bool(draft.came_by)})
     ledger.reserve(claim=draft, by=by)
     receive_if_complete(draft, by=by)
     return draft

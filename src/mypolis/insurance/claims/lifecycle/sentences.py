@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -42,12 +43,24 @@ _CLINIC_HAPPENED: Mapping[State, Promise] = {
 }
 """What happened to a claim that a clinic billed directly, where the sentence of other claims does not fit."""
 
+_ENTERED: Mapping[str, Promise] = {
+    "phone": gettext_lazy("On %(day)s you called us, and your insurer entered this claim for you."),
+    "post": gettext_lazy("On %(day)s your papers came by post, and your insurer entered this claim for you."),
+    "person": gettext_lazy("On %(day)s you came to our office, and your insurer entered this claim for you."),
+}
+"""What happened to a claim that a colleague entered, by the way in which it came."""
+
 _TOLD_BY_REASON = frozenset({State.WITHDRAWN, State.PAYMENT_FAILED})
 """States whose reason already says what happened."""
 
 
 def sentence_for(claim: Claim, to: State, code: str, facts: Facts) -> str:
-    """The sentence about a change of state, in the current language: what happened, then the reason."""
+    """The sentence about a change of state, in the current language: what happened, then the reason.
+
+    The fact `is_entered` says that a colleague sent the claim in the member's place.
+    """
+    if to == State.SUBMITTED and facts.get("is_entered") and claim.came_on is not None:
+        return str(_ENTERED[claim.came_by]) % {"day": date_format(claim.came_on, "DATE_FORMAT")}
     happened = str((_HAPPENED if claim.origin == "member" else {**_HAPPENED, **_CLINIC_HAPPENED})[to])
     if not code:
         return happened

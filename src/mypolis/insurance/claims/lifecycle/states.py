@@ -74,7 +74,7 @@ _AFTER_GRANT: Mapping[State, Change] = {
 }
 
 CHANGES: Mapping[State, Mapping[State, Change]] = {
-    _S.DRAFT: {_S.SUBMITTED: _by("member", told=True)},  # old drafts are deleted, they do not lapse
+    _S.DRAFT: {_S.SUBMITTED: _by("member", "staff", told=True)},  # old drafts are deleted, they do not lapse
     _S.SUBMITTED: {
         _S.RECEIVED: _by("system", told=True),
         _S.WAITING: _by("system", "staff", "partner", told=True, clock="paused"),

@@ -73,6 +73,9 @@ class Claim(models.Model):
     `related` is the claim that this one repeats ("send again"), or of which it is a duplicate. `warned_at` is when we
     warned the member that the draft will be deleted.
 
+    `came_by` is empty for a claim that its member sent. Otherwise somebody at the desk entered it: it came by `phone`,
+    `post` or in `person` on the day `came_on`, and `entered_by` is the key of the colleague's account.
+
     `changed_in` is the transaction that wrote the row last; the database sets it. `core_system.changes` reads claims in
     this order.
     """
@@ -110,6 +113,9 @@ class Claim(models.Model):
     billed = models.DecimalField(null=True, **_MONEY)  # type: ignore[arg-type]
     billed_in = models.CharField(max_length=3, blank=True)
     related = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="repeats")
+    came_by = models.CharField(max_length=8, blank=True, default="", db_default="")
+    came_on = models.DateField(null=True)
+    entered_by = models.BigIntegerField(null=True)
     changed_in = models.BigIntegerField(default=0, editable=False)
 
     objects = ClaimQuerySet.as_manager()
@@ -119,6 +125,11 @@ class Claim(models.Model):
             models.UniqueConstraint(fields=["market", "number"], condition=_SENT, name="claim_number_once"),
             models.CheckConstraint(condition=Q(state__in=[state.value for state in State]), name="claim_known_state"),
             models.CheckConstraint(condition=Q(origin__in=["member", "clinic"]), name="claim_known_origin"),
+            models.CheckConstraint(
+                condition=Q(came_by="", came_on=None, entered_by=None)
+                | Q(came_by__in=["phone", "post", "person"], came_on__isnull=False, entered_by__isnull=False),
+                name="claim_entered_whole",
+            ),
         ]
         indexes = [
             models.Index(fields=["membership", "-created_at"], name="claim_newest"),

@@ -29,7 +29,7 @@ class Sheet:
 
     `line` is the id of the bill, None on a page without one; a bill that does not exist yet is added once something was
     typed. `alone`: the page showed the only bill of the claim. If another device saved that bill under another id
-    meanwhile, that one is changed.
+    meanwhile, that one is changed. `with_cases`: offer earlier claims of the same stay, which only the member may see.
     """
 
     account: Account
@@ -38,6 +38,7 @@ class Sheet:
     has_treatment: bool
     line: UUID | None = None
     alone: bool = False
+    with_cases: bool = True
 
     def asked(self, draft: Claim) -> dict[str, DrawnField]:
         """The form fields, in the order of the page."""
@@ -50,7 +51,7 @@ class Sheet:
                 today=today,
                 currency=self.plan.currency,
                 benefits=self._benefits(),
-                cases=self._cases(draft),
+                cases=self._cases(draft) if self.with_cases else (),
                 counts=self._counts(),
             )
         return found

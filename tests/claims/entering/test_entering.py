@@ -1,0 +1,294 @@
+"""A colleague enters a claim that came by phone or post: same rules as the member's draft, and somebody else decides."""
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.utils import timezone
+
+from mypolis.foundation.events import SYSTEM
+from mypolis.foundation.events.models import Event
+from mypolis.foundation.files.models import ReceivedFile
+from mypolis.insurance.bank_accounts.flows import remove
+from mypolis.insurance.claims.decisions.by_rules import adjudicate_claims
+from mypolis.insurance.claims.entering.flows import LONGEST_AGO
+from mypolis.insurance.claims.file_checks import checked
+from mypolis.insurance.claims.lifecycle import clock
+from mypolis.insurance.claims.models import Claim
+from mypolis.insurance.claims.presenters import shown
+from mypolis.membership.accounts.models import Account
+from mypolis.membership.family.staff_relations.colleagues import enter_relation
+from mypolis.membership.family.staff_relations.staff_viewings import staff_viewings_of
+from mypolis.membership.people.models import Person
+from tests.cast import SITI, on_file
+from tests.claims.desk.pages import Assessor, assessor, words
+from tests.claims.world import bank_account, cover, reread, sent, today
+from tests.post import Post
+from tests.test_query_counts import asked
+
+ILLNESS = "batuk dan demam"
+
+
+@pytest.fixture
+def olga(budi: Account) -> Assessor:
+    """An operator; Budi has a bank account."""
+    bank_account(budi)
+    return assessor("Olga", "operator")
+
+
+def address(person: Person) -> str:
+    return f"/desk/{person.market}/people/{person.pk}/claims/new/"
+
+
+def opened(one: Assessor, account: Account, benefit: str = "doctor") -> dict[str, str]:
+    """Choose what the claim is for; returns the key that the form has."""
+    answer = one.browser.post(address(account.person), {"what": f"{cover(account).pk}:{benefit}"})
+    assert answer.status_code == 200
+    found = re.search(r'name="key" value="([^"]+)"', answer.content.decode())
+    assert found is not None
+    return {"key": found[1], "what": f"{cover(account).pk}:{benefit}"}
+
+
+def typed(account: Account, **more: Any) -> dict[str, Any]:
+    """A letter of yesterday with a bill of three days ago."""
+    day = today(account)
+    return {
+        "came_by": "post",
+        "came_on": (day - timedelta(days=1)).isoformat(),
+        "treated_on": (day - timedelta(days=3)).isoformat(),
+        "provider": "Klinik Melati",
+        "diagnosis": ILLNESS,
+        "bill1_amount": "150",
+        "bill1_currency": "IDR",
+        "pay_to": str(account.bank_accounts.get().pk),
+        "paper_receipt": SimpleUploadedFile("scan.jpg", b"scan"),
+        **more,
+    }
+
+
+def enters(one: Assessor, account: Account, **more: Any) -> HttpResponse:
+    """Choose the benefit and send the whole form."""
+    fields = {**opened(one, account), **typed(account, **more)}
+    answer = one.browser.post(address(account.person), {name: value for name, value in fields.items() if value != ""})
+    assert isinstance(answer, HttpResponse)
+    return answer
+
+
+def entered(one: Assessor, account: Account, **more: Any) -> Claim:
+    """A claim that was entered, after its files were checked."""
+    answer = enters(one, account, **more)
+    assert answer.status_code == 302, words(answer)
+    claim = Claim.objects.get()
+    for file in ReceivedFile.objects.of(claim):
+        file.state = "clean"
+        file.save(update_fields=["state"])
+        checked(received=file, codes=(), by=SYSTEM)
+    return reread(claim)
+
+
+def assert_refused(answer: HttpResponse, sentence: str) -> None:
+    """The page says so, and nothing was entered."""
+    assert answer.status_code == 422
+    assert sentence in words(answer)
+    assert not Claim.objects.exists()
+    assert not ReceivedFile.objects.exists()
+
+
+# What is refused
+
+
+@pytest.mark.parametrize("role", ["agent", "assessor", "senior-assessor", "auditor", "editor", "administrator"])
+def test_no_other_role_enters_claims(budi: Account, role: Any) -> None:
+    one = assessor("Vera", role)
+    assert one.browser.get(address(budi.person)).status_code == 404
+    assert one.browser.post(address(budi.person), {"what": "1:doctor"}).status_code == 404
+
+
+def test_nobody_enters_a_claim_for_themself(budi: Account, olga: Assessor) -> None:
+    enter_relation(staff=olga.colleague.account.pk, person=budi.person, by=SYSTEM)
+    answer = olga.browser.post(address(budi.person), {"what": f"{cover(budi).pk}:doctor"})
+    assert_refused(answer, "your own data or your family’s")
+
+
+def test_who_is_not_registered_is_invited_first(budi: Account, olga: Assessor) -> None:
+    siti = on_file(SITI)
+    page = words(olga.browser.get(address(siti)))
+    assert "is not registered in the portal" in page
+    assert "send an invitation" in page
+
+
+def test_an_account_number_is_never_typed_so_without_a_known_account_nothing_is_entered(
+    budi: Account, olga: Assessor
+) -> None:
+    remove(account=budi, key=budi.bank_accounts.get().pk, by=SYSTEM)
+    page = words(olga.browser.get(address(budi.person)))
+    assert "We know no bank account" in page
+    assert 'name="what"' not in page
+
+
+def test_the_account_of_somebody_else_is_refused(budi: Account, siti: Account, olga: Assessor) -> None:
+    other = bank_account(siti, "9876543210")
+    assert_refused(enters(olga, budi, pay_to=str(other.pk)), "Please choose one.")
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "sentence"),
+    [
+        (-1, "This day is in the future."),
+        (LONGEST_AGO.days + 1, "This is too long ago."),
+        (4, "This is after the day on which the claim came."),
+    ],
+)
+def test_a_claim_came_neither_tomorrow_nor_long_ago_nor_before_the_treatment(
+    budi: Account, olga: Assessor, days_ago: int, sentence: str
+) -> None:
+    came_on = (today(budi) - timedelta(days=days_ago)).isoformat()
+    assert_refused(enters(olga, budi, came_on=came_on), sentence)
+
+
+def test_a_bill_dated_after_the_letter_is_refused(budi: Account, olga: Assessor) -> None:
+    assert_refused(enters(olga, budi, bill1_date=today(budi).isoformat()), "after the day on which the claim came")
+
+
+@pytest.mark.parametrize(
+    ("field", "sentence"),
+    [
+        ("came_by", "Please choose one."),
+        ("provider", "Where you were treated"),
+        ("bill1_amount", "Add at least one bill."),
+        ("paper_receipt", "Add a photo or PDF of: Receipt"),
+    ],
+)
+def test_what_a_member_must_say_a_colleague_must_too_and_what_was_typed_stays(
+    budi: Account, olga: Assessor, field: str, sentence: str
+) -> None:
+    answer = enters(olga, budi, **{field: ""})
+    assert_refused(answer, sentence)
+    assert ILLNESS in answer.content.decode()
+
+
+def test_a_sum_that_can_be_read_in_two_ways_is_refused(budi: Account, olga: Assessor) -> None:
+    answer = enters(olga, budi, bill1_amount="150.000")
+    assert_refused(answer, "can mean")
+    assert "Please choose the scans again" in words(answer)
+
+
+def test_a_cover_of_a_stranger_cannot_be_named(budi: Account, siti: Account, olga: Assessor) -> None:
+    answer = olga.browser.post(address(budi.person), {"what": f"{cover(siti).pk}:doctor", **typed(budi)})
+    assert_refused(answer, "Please choose one.")
+
+
+# What is entered
+
+
+def test_a_letter_becomes_an_ordinary_claim_with_its_bills_and_scans(budi: Account, olga: Assessor) -> None:
+    claim = entered(olga, budi, bill2_amount="75", bill2_currency="IDR", bill2_number="B-2")
+    assert (claim.state, claim.account, claim.provider, claim.diagnosis) == ("received", budi, "Klinik Melati", ILLNESS)
+    assert [(line.amount, line.number, line.date) for line in claim.lines.all()] == [
+        (Decimal(150), "", claim.treated_on),
+        (Decimal(75), "B-2", claim.treated_on),
+    ]
+    assert [file.name for file in ReceivedFile.objects.of(claim)] == ["scan.jpg"]
+    assert claim.pay_to == budi.bank_accounts.get()
+    assert (claim.came_by, claim.entered_by) == ("post", olga.colleague.account.pk)
+    event = Event.objects.get(kind="claim.entered")
+    assert event.actor_kind == "staff"
+    assert ILLNESS not in str(event.facts)
+
+
+def test_the_promise_counts_from_the_day_on_which_the_letter_came(budi: Account, olga: Assessor) -> None:
+    came_on = today(budi) - timedelta(days=2)
+    claim = entered(olga, budi, came_on=came_on.isoformat())
+    assert claim.promised_by == clock.add_days(came_on, budi.profile.claims.decision_days, budi.profile)
+    assert claim.promised_by < clock.add_days(
+        came_on + timedelta(days=9), budi.profile.claims.decision_days, budi.profile
+    )
+
+
+def test_after_a_question_about_papers_the_promise_counts_from_the_answer(budi: Account, olga: Assessor) -> None:
+    claim = entered(olga, budi)
+    Claim.objects.filter(pk=claim.pk).update(promised_by=None, received_at=None)
+    claim = reread(claim)
+    claim.questions.create(text="?", answered_at=timezone.now())
+    clock.follow(claim, claim.in_state, "runs", now=timezone.now())
+    assert claim.promised_by == clock.add_days(today(budi), budi.profile.claims.decision_days, budi.profile)
+
+
+def test_sending_the_form_twice_enters_one_claim(budi: Account, olga: Assessor) -> None:
+    fields = {**opened(olga, budi), **typed(budi)}
+    for _time in range(2):
+        fields["paper_receipt"] = SimpleUploadedFile("scan.jpg", b"scan")
+        assert olga.browser.post(address(budi.person), fields).status_code == 302
+    assert Claim.objects.count() == 1
+    assert Event.objects.filter(kind="claim.entered").count() == 1
+
+
+def test_the_member_reads_how_it_came_and_gets_a_message_that_says_whom_to_call(
+    budi: Account, olga: Assessor, post: Post
+) -> None:
+    claim = entered(olga, budi)
+    said = [entry.text for entry in shown([claim], budi)[0].timeline]
+    assert "surat" in said[0] or "pos" in said[0] or "your papers came by post" in said[0]
+    assert not any("You sent this claim" in text for text in said)
+    assert "claim-sent" not in [letter.template for letter in post.to("budi@example.test")]
+
+
+def test_the_colleague_reads_the_number_and_nothing_about_health_afterwards(budi: Account, olga: Assessor) -> None:
+    answer = enters(olga, budi)
+    claim = Claim.objects.get()
+    assert answer["Location"] == f"{address(budi.person)}?number={claim.number}"
+    for page in (answer["Location"], f"/desk/id/people/{budi.person.pk}/"):
+        text = words(olga.browser.get(page))
+        assert claim.number in text
+        assert ILLNESS not in text
+        assert "Klinik Melati" not in text
+    assert olga.page(claim).status_code == 404
+
+
+def test_the_person_sees_that_somebody_looked(budi: Account, olga: Assessor) -> None:
+    olga.browser.get(address(budi.person))
+    assert [view.role for view in staff_viewings_of(budi.person)] == ["operator"]
+
+
+def test_who_entered_a_claim_does_not_decide_it_and_the_desk_says_how_it_came(budi: Account) -> None:
+    bank_account(budi)
+    both, rina = assessor("Olga", "operator", "assessor"), assessor("Rina")
+    claim = entered(both, budi)
+    refused = both.does(claim, "take")
+    assert refused.status_code == 422
+    assert "You entered this claim" in words(refused)
+    rina.takes(claim)
+    assert "came by post on" in rina.text(claim)
+
+
+def test_the_rules_alone_never_decide_what_a_colleague_entered(budi: Account, olga: Assessor) -> None:
+    claim = entered(olga, budi)
+    report = adjudicate_claims(market="id", numbers=[claim.number], by=SYSTEM)
+    assert report.undecided == {claim.number: "for_people"}
+
+
+def test_a_claim_came_in_time_if_its_letter_did(budi: Account, olga: Assessor) -> None:
+    """Typing takes days; the time for sending a claim ends on the day on which the letter came."""
+    filing = budi.profile.claims.filing_days
+    came_on = today(budi) - timedelta(days=5)
+    claim = entered(olga, budi, came_on=came_on.isoformat(), treated_on=(came_on - timedelta(days=filing)).isoformat())
+    rina = assessor("Rina")
+    rina.takes(claim)
+    assert "too late" not in rina.text(claim).lower()
+
+
+def test_the_form_offers_no_earlier_claims(budi: Account, olga: Assessor) -> None:
+    earlier = sent(budi)
+    answer = olga.browser.post(address(budi.person), {"what": f"{cover(budi).pk}:birth"})
+    assert earlier.number not in answer.content.decode()
+
+
+def test_the_page_takes_few_statements(budi: Account, olga: Assessor) -> None:
+    for fields in ({}, {"what": f"{cover(budi).pk}:doctor"}):
+        with asked() as found:
+            olga.browser.post(address(budi.person), fields) if fields else olga.browser.get(address(budi.person))
+        assert len(found) <= 15, "\n".join(found.statements)
