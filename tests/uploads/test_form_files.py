@@ -24,7 +24,7 @@ from mypolis.membership.uploads.errors import (
     TooManyUploads,
     UploadError,
 )
-from mypolis.membership.uploads.form_files import received_from_form, takes_files
+from mypolis.membership.uploads.form_files import received_from_form, takes_files, takes_files_at_desk
 from tests.uploads.shelf.target import CAME, MOST
 
 BIG = bytes(range(256)) * 40_000
@@ -74,6 +74,22 @@ def test_files_of_a_form_become_received_files(mila: Account, folder: Path) -> N
 def test_a_stranger_s_files_are_discarded(mila: Account, folder: Path) -> None:
     assert sent(None, ("a.jpg", b"x" * 1_000)) == []
     assert on_disk(folder) == []
+
+
+def test_files_for_the_desk_are_discarded_unless_staff_send_them(mila: Account, folder: Path) -> None:
+    kept: list[int] = []
+
+    @takes_files_at_desk
+    def view(request: HttpRequest) -> HttpResponse:
+        kept.append(sum(isinstance(file, form_files.FormFile) for file in request.FILES.getlist("photo")))
+        return HttpResponse(status=204)
+
+    from_member, from_staff = form(mila, ("a.jpg", b"x")), form(None, ("a.jpg", b"x"))
+    from_staff.staff = object()
+    for request in (from_member, from_staff):
+        assert view(request).status_code == 204
+    assert kept == [0, 1]
+    assert on_disk(folder) == [], "what the view did not keep is deleted"
 
 
 def test_a_form_of_another_site_adds_nothing(mila: Account) -> None:

@@ -1,4 +1,4 @@
-"""A colleague enters a claim that came by phone or post: same rules as the member's draft, and somebody else decides."""
+"""A colleague enters a claim that came by phone or post: the rules of a member's draft, and somebody else decides."""
 
 import re
 from datetime import timedelta
@@ -8,16 +8,19 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.models import Event
 from mypolis.foundation.files.models import ReceivedFile
 from mypolis.insurance.bank_accounts.flows import remove
+from mypolis.insurance.claims.decisions.batch import Batch
 from mypolis.insurance.claims.decisions.by_rules import adjudicate_claims
 from mypolis.insurance.claims.entering.flows import LONGEST_AGO
 from mypolis.insurance.claims.file_checks import checked
 from mypolis.insurance.claims.lifecycle import clock
+from mypolis.insurance.claims.lifecycle.sentences import sentence_for
+from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim
 from mypolis.insurance.claims.presenters import shown
 from mypolis.membership.accounts.models import Account
@@ -201,10 +204,10 @@ def test_a_letter_becomes_an_ordinary_claim_with_its_bills_and_scans(budi: Accou
 
 
 def test_the_promise_counts_from_the_day_on_which_the_letter_came(budi: Account, olga: Assessor) -> None:
-    came_on = today(budi) - timedelta(days=2)
-    claim = entered(olga, budi, came_on=came_on.isoformat())
+    came_on = today(budi) - timedelta(days=9)
+    claim = entered(olga, budi, came_on=came_on.isoformat(), treated_on=came_on.isoformat())
     assert claim.promised_by == clock.add_days(came_on, budi.profile.claims.decision_days, budi.profile)
-    assert claim.promised_by < clock.add_days(
+    assert claim.promised_by < clock.add_days(today(budi), budi.profile.claims.decision_days, budi.profile)
         came_on + timedelta(days=9), budi.profile.claims.decision_days, budi.profile
     )
 
@@ -230,11 +233,18 @@ def test_sending_the_form_twice_enters_one_claim(budi: Account, olga: Assessor) 
 def test_the_member_reads_how_it_came_and_gets_a_message_that_says_whom_to_call(
     budi: Account, olga: Assessor, post: Post
 ) -> None:
+    address = {"value": "budi@example.test", "key": "budi@example.test", "exclusive": False}
+    budi.contact_points.create(market="id", kind="email", confirmed_at=timezone.now(), **address)
     claim = entered(olga, budi)
-    said = [entry.text for entry in shown([claim], budi)[0].timeline]
-    assert "surat" in said[0] or "pos" in said[0] or "your papers came by post" in said[0]
-    assert not any("You sent this claim" in text for text in said)
-    assert "claim-sent" not in [letter.template for letter in post.to("budi@example.test")]
+    first = shown([claim], budi)[0].timeline[0].text
+    with translation.override("id"):
+        assert first == sentence_for(claim, State.SUBMITTED, "", {"is_entered": True})
+    with translation.override("en"):
+        assert "by post, and your insurer entered" in sentence_for(claim, State.SUBMITTED, "", {"is_entered": True})
+    letters = {letter.template: letter.text for letter in post.to("budi@example.test")}
+    assert "claim-sent" not in letters
+    assert "segera telepon kami: 0" in letters["claim-entered"] or "segera telepon kami: +" in letters["claim-entered"]
+    assert ILLNESS not in letters["claim-entered"]
 
 
 def test_the_colleague_reads_the_number_and_nothing_about_health_afterwards(budi: Account, olga: Assessor) -> None:
@@ -276,9 +286,10 @@ def test_a_claim_came_in_time_if_its_letter_did(budi: Account, olga: Assessor) -
     filing = budi.profile.claims.filing_days
     came_on = today(budi) - timedelta(days=5)
     claim = entered(olga, budi, came_on=came_on.isoformat(), treated_on=(came_on - timedelta(days=filing)).isoformat())
+    assert Batch([claim], lock=False).sent_on(claim) == came_on
     rina = assessor("Rina")
     rina.takes(claim)
-    assert "too late" not in rina.text(claim).lower()
+    assert "reached us after the time" not in rina.text(claim)
 
 
 def test_the_form_offers_no_earlier_claims(budi: Account, olga: Assessor) -> None:
