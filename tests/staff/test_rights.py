@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any, get_args
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import translation
@@ -111,7 +110,7 @@ def test_a_colleagues_page_says_what_roles_allow_in_words(language: str) -> None
         assert [right.name for right in staff_rights() if right.does == english[right.name]] == []
     viktor, vesna = colleague("Viktor", "administrator"), colleague("Vesna", "assessor")
     browser = at_desk(viktor)
-    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    browser.cookies["language-all"] = language
     page = browser.get(f"/desk/rs/team/{vesna.account.pk}/").content.decode()
     with translation.override(language):
         allowed = [right for right in staff_rights() if "assessor" in right.roles]
