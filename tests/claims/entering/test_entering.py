@@ -29,7 +29,7 @@ from mypolis.membership.family.staff_relations.staff_viewings import staff_viewi
 from mypolis.membership.people.models import Person
 from tests.cast import SITI, on_file
 from tests.claims.desk.pages import Assessor, assessor, words
-from tests.claims.world import bank_account, cover, reread, sent, today
+from tests.claims.world import bank_account, cover, draft, reread, sent, today
 from tests.post import Post
 from tests.test_query_counts import asked
 
@@ -178,6 +178,15 @@ def test_a_sum_that_can_be_read_in_two_ways_is_refused(budi: Account, olga: Asse
     answer = enters(olga, budi, bill1_amount="150.000")
     assert_refused(answer, "can mean")
     assert "Please choose the scans again" in words(answer)
+
+
+def test_the_members_own_draft_cannot_be_named(budi: Account, olga: Assessor) -> None:
+    own = draft(budi)
+    answer = enters(olga, budi, key=str(own.pk))
+    assert answer.status_code == 422
+    assert "Please begin again" in words(answer)
+    kept = Claim.objects.get()
+    assert (kept.pk, kept.is_draft, kept.entered_by, kept.version) == (own.pk, True, None, own.version)
 
 
 def test_a_cover_of_a_stranger_cannot_be_named(budi: Account, siti: Account, olga: Assessor) -> None:

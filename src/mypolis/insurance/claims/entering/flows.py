@@ -11,6 +11,7 @@ from django.db import transaction
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
+from mypolis.insurance.claims.access import UnknownClaim
 from mypolis.insurance.claims.drafts import flows as drafts
 from mypolis.insurance.claims.drafts.pages.sheets import Sheet
 from mypolis.insurance.claims.event_kinds import ClaimEvent
@@ -64,12 +65,15 @@ class Entry:
 def enter(*, account: Account, entry: Entry, staff: int, by: Actor) -> Claim:
     """Enter and send a claim in the place of a member, all of it or nothing. Entering it again changes nothing.
 
-    `staff` is the key of the colleague's account. Raises OwnOrFamily, what `drafts.flows.start` and `save` and
+    `staff` is the key of the colleague's account. Raises OwnOrFamily, UnknownClaim if the key is that of a claim that
+    this colleague did not enter, what `drafts.flows.start` and `save` and
     `received_from_form` raise, and Incomplete.
     """
     choice = entry.choice
     if close_among(staff, {account.person_id, choice.membership.person_id}):
         raise OwnOrFamily
+    if Claim.objects.filter(pk=entry.key).exclude(entered_by=staff).exists():
+        raise UnknownClaim  # for example a draft of the member's own, whose key stands in the member's addresses
     cover, benefit = str(choice.membership.pk), choice.benefit.key
     draft = drafts.start(account=account, membership=cover, benefit=benefit, by=by, key=entry.key)
     if not draft.is_draft:
