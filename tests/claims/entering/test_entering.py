@@ -249,7 +249,7 @@ def test_the_member_reads_how_it_came_and_gets_a_message_that_says_whom_to_call(
     assert "tiba lewat pos, dan perusahaan asuransi Anda" in said
     letters = {letter.template: letter.text for letter in post.to("budi@example.test")}
     assert "claim-sent" not in letters
-    assert "segera telepon kami: 0" in letters["claim-entered"] or "segera telepon kami: +" in letters["claim-entered"]
+    assert "segera telepon kami: 1500-000" in letters["claim-entered"]
     assert ILLNESS not in letters["claim-entered"]
 
 
