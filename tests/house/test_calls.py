@@ -22,6 +22,7 @@ SHOWN_BY = {
     "membership/family/claim_consents/flows.py": ("family/parts/candidate.html",),
     "membership/registration/matching.py": (SUMMARY, NOTICE),
     "membership/signin/locked_accounts.py": (SUMMARY, NOTICE),
+    "journeys/step.html": (SUMMARY,),
     "membership/registration/indonesia.py": (SUMMARY, NOTICE),
     **dict.fromkeys((f"{room}/apps.py" for room in CAN_BE_OFF), ("web/closed.html",)),
 }
