@@ -121,7 +121,7 @@ class ReceivedFile(models.Model):
     state = models.CharField(max_length=8, choices=ReceivedState, default=ReceivedState.CHECKING)
     reason = models.CharField(max_length=40, blank=True)
     pages = models.PositiveIntegerField(null=True)
-    trace = models.CharField(max_length=12, blank=True, default="")
+    trace = models.CharField(max_length=12, blank=True, default="", db_default="")
     cleaned = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
     received_at = models.DateTimeField(default=timezone.now)
     checked_at = models.DateTimeField(null=True)

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='receivedfile',
             name='trace',
-            field=models.CharField(blank=True, default='', max_length=12),
+            field=models.CharField(blank=True, db_default='', default='', max_length=12),
         ),
     ]
