@@ -236,7 +236,7 @@ def test_the_home_page_shows_open_claims_and_what_waits(budi: Account, reader: R
     ("language", "words"),
     [
         ("en", "This PDF is protected with a password. Save a copy without a password"),
-        ("id", "PDF ini dilindungi kata sandi."),
+        ("id", "PDF ini dilindungi password."),
     ],
 )
 def test_a_refused_file_says_why_and_what_to_do_in_the_language_of_the_reader(
