@@ -30,6 +30,7 @@ MOST_BILLS = 5
 """How many bills the page takes: it works without script, so all of them are on it. Further ones are a second claim."""
 PAPER = "paper_"
 WAYS = (("post", _("By post")), ("phone", _("By phone")), ("person", _("In our office")))
+_LABELS = {"provider": _("Where treated"), "diagnosis": _("Complaint or diagnosis")}
 _TYPED = ("amount", "date", "number", "text")  # a bill without any of them was left empty
 
 
@@ -88,7 +89,9 @@ class EntryForm(forms.Form):
         self._treatment, self._bills = list(treatment), self._add_bills(blank)
         self.fields.update(treatment)
         for name in self._treatment:
-            self.fields[name].help_text = ""  # they speak to the member
+            self.fields[name].help_text = ""  # they speak to the member, as some labels do
+        for name in _LABELS.keys() & treatment:
+            self.fields[name].label = _LABELS[name]
         self._papers = [(one.key, say(one.name)) for one in wanted_documents(choice.benefit)]
         self._papers.append((OTHER, str(_("Other papers") if self._papers else _("Receipts and other papers"))))
         for kind, name in self._papers:
