@@ -119,10 +119,12 @@ def test_answers_without_a_question_change_nothing(budi: Account, reader: Reader
 def test_a_claim_is_withdrawn_after_a_question_and_not_after_the_decision(budi: Account, reader: Reader) -> None:
     claim = sent(budi)
     assert "Withdraw the claim?" in reader.read(reader.address(claim, "withdraw/"))
+    assert "Keep the original receipts" in reader.read(reader.address(claim))
     assert reread(claim).state == "received"
     for _time in range(2):
         assert reader.post(reader.address(claim, "withdraw/"))["Location"] == reader.address(claim)
     assert reread(claim).state == "withdrawn"
+    assert "Keep the original receipts" not in reader.read(reader.address(claim)), "nothing will be paid"
     late = decided(budi)
     assert "Payment on its way" in refusal(reader.get(reader.address(late, "withdraw/")))
     refusal(reader.post(reader.address(late, "withdraw/")))

@@ -22,7 +22,7 @@ from mypolis.insurance.claims.lifecycle import clock
 from mypolis.insurance.claims.lifecycle.following import may_appeal
 from mypolis.insurance.claims.lifecycle.paying import Transfer, payment_of
 from mypolis.insurance.claims.lifecycle.sentences import next_step, next_step_of, sentence_about
-from mypolis.insurance.claims.lifecycle.states import CLOSED, STATE_LABELS, Action, State, actions_of
+from mypolis.insurance.claims.lifecycle.states import CLOSED, ENDED_UNDECIDED, STATE_LABELS, Action, State, actions_of
 from mypolis.insurance.claims.models import Appeal, Claim, DecidedLine, Decision, Line, Question, StateChange
 from mypolis.insurance.coverage.cover import newest_feed
 from mypolis.insurance.coverage.plan_books.benefit_texts import say
@@ -136,7 +136,9 @@ class ShownClaim:
 
     @property
     def originals(self) -> str:
-        """What the market says about paper originals of bills; empty for a claim without bills."""
+        """What the market says about paper originals of bills; empty without bills, or for a claim ended unpaid."""
+        if self.claim.in_state in ENDED_UNDECIDED:
+            return ""
         asks = self.benefit is None or needs_bills(self.benefit)
         return str(self.claim.profile.claims.originals) if asks else ""
 
