@@ -107,7 +107,7 @@ def test_a_page_writes_days_months_and_numbers_as_its_language_does() -> None:
         assert months.rows_on_page == [["November 2026", "0"]]
     with translation.override("ru"):
         assert days.rows_on_page[0][:2] == ["09.11.2026", "1\xa0234"]
-        assert months.rows_on_page[0][0] == "ноябрь 2026\xa0г."
+        assert months.rows_on_page[0][0] == "Ноябрь 2026\xa0г."
 
 
 def test_all_reports_are_listed(desk: Client) -> None:

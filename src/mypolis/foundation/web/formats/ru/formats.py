@@ -2,4 +2,5 @@
 
 DATE_FORMAT = "j E Y\xa0г."
 DATETIME_FORMAT = "j E Y\xa0г., H:i"
+YEAR_MONTH_FORMAT = "F Y\xa0г."
 LONG_DATE_FORMAT = "l, j E Y\xa0г."
