@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -32,8 +34,10 @@ from mypolis.membership.family.staff_relations.colleagues import enter_relation,
 from mypolis.membership.people.models import Membership
 from tests.cast import BUDI, on_file
 from tests.claims.desk.staff import MAYA, RINA
+from tests.events.provider_walks import at_work
 from tests.events.walks import ADDRESS, CLIENT, OPERATOR, STRANGER, behind_the_products_back
 from tests.family.home import Asker, account
+from tests.staff.world import colleague
 
 
 class Claimant:
@@ -126,7 +130,25 @@ def make_claims() -> None:
     assert Claim.objects.get(pk=key).state == "paid"
     be_billed_by_a_clinic(one)
     be_assessed_at_the_desk(one)
+    be_entered_by_a_colleague(one)
     pay_by_run(one)
+
+
+def be_entered_by_a_colleague(one: Claimant) -> None:
+    """A colleague enters a claim that came by post, with a scan."""
+    with behind_the_products_back():
+        petra = colleague("Petra", "operator", market="id")
+    browser = at_work(petra)
+    answer = browser.post(
+        f"/desk/id/people/{one.account.person_id}/claims/new/",
+        {
+            **{"what": f"{one.membership}:doctor", "key": str(uuid4())},
+            **{"came_by": "post", "came_on": one.day, "treated_on": one.day, "provider": "Melati"},
+            **{"diagnosis": "batuk", "bill1_amount": "150", "bill1_currency": "IDR", "pay_to": one.pay_to},
+            "paper_receipt": SimpleUploadedFile("scan.jpg", b"scan"),
+        },
+    )
+    assert answer.status_code == 302, answer.content
 
 
 def pay_by_run(one: Claimant) -> None:

@@ -66,7 +66,7 @@ def _decide_at_the_desk(asked: Guarantee) -> None:
     """An assessor takes a guarantee, puts it back, and proposes a promise that a senior sends back, then confirms."""
     with behind_the_products_back():
         rina, maya = colleague("Rina", "assessor", market="id"), colleague("Maya", "senior-assessor", market="id")
-    first, second = _at_work(rina), _at_work(maya)
+    first, second = at_work(rina), at_work(maya)
     base = f"/desk/id/guarantees/{asked.pk}/"
     terms = {"expected": "50", "valid_until": asked.usual_end.isoformat(), "shown": "50"}
     nothing = replace(market("id").claims, authority={})
@@ -87,7 +87,8 @@ def _decide_at_the_desk(asked: Guarantee) -> None:
             assert answer.status_code == 302, (page, answer.content.decode())
 
 
-def _at_work(one: Colleague) -> Client:
+def at_work(one: Colleague) -> Client:
+    """A browser at the desk, from the address and client that the test looks for."""
     browser = Client(headers={"user-agent": CLIENT, "accept-language": "en"}, REMOTE_ADDR=ADDRESS)
     with behind_the_products_back():
         browser.cookies["staff-desk"] = at_desk(one).cookies["staff-desk"].value

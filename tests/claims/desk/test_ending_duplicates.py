@@ -1,5 +1,7 @@
 """A claim that was sent twice ends at the desk: compared first, by a person, and its member reads which one goes on."""
 
+import re
+
 import pytest
 
 from mypolis.foundation.events import SYSTEM
@@ -150,7 +152,12 @@ def test_the_comparison_begins_at_the_same_bill_and_shows_both_and_the_letter(bu
     assert reread(second).state == "in_review", "reading changes nothing"
     assert staff_viewings_of(budi.person), "the member sees that the other claim was looked at"
     assert Event.objects.filter(kind="claim.looked_at", subject=f"claims.claim:{first.pk}").count() == 1
-    assert rina.does(second, "duplicate", of=first.number).status_code == 302
+    page = rina.does(second, "duplicate", of=first.number)
+    assert (page.status_code, reread(second).state) == (200, "in_review"), "without a comparison it is shown first"
+    assert rina.does(second, "duplicate", of=first.number, compared="x").status_code == 200
+    compared = re.search(r'name="compared" value="([^"]+)"', page.content.decode())
+    assert compared is not None
+    assert rina.does(second, "duplicate", of=first.number, compared=compared[1]).status_code == 302
     assert reread(second).state == "duplicate"
     assert "Sent twice" in rina.text(second)
 

@@ -14,7 +14,7 @@ from mypolis.foundation.web.form_fields.fields import TextField
 from mypolis.foundation.web.requests import actor_of
 from mypolis.insurance.claims.desk.duplicates import end_as_duplicate, letter, other_claim
 from mypolis.insurance.claims.desk.facts import duplicates_of
-from mypolis.insurance.claims.desk.looking import Because, look
+from mypolis.insurance.claims.desk.looking import Because, look, may_look
 from mypolis.insurance.claims.desk.pages.claim_page import claim_page, frame_of
 from mypolis.insurance.claims.desk.pages.comparison import compared
 from mypolis.insurance.claims.desk.pages.opened import Opened, open_claim, open_health
@@ -52,13 +52,13 @@ class OtherClaimForm(forms.Form):
 @needs(ASSESS_CLAIMS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def duplicate(request: HttpRequest, market: str, number: str) -> HttpResponse:
-    """Compares a claim with the one that has the same bills, and ends it."""
+    """Compares a claim with the one that has the same bills, and ends it; without a comparison it draws that first."""
     found = open_health(request, market, number)
     if not found.may_end_as_duplicate:
         return redirect("desk-claim", market, number)
     data = request.POST if request.method == "POST" else request.GET
     form = OtherClaimForm(found.claim, data if "of" in data else None, initial={"of": _with_same_bill(found.claim)})
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and may_look(form.other, found.staff, data.get("compared", "")):
         try:
             end_as_duplicate(claim=found.claim, number=form.other.number, staff=found.staff, by=actor_of(request))
             return redirect("desk-claim", market, number)
@@ -83,8 +83,9 @@ def _page(request: HttpRequest, found: Opened, form: OtherClaimForm) -> HttpResp
     is_found = form.is_bound and form.is_valid()
     context = frame_of(found, "duplicate") | {"form": form}
     if is_found:
-        look(claim=form.other, because=Because.SAME_BILL, staff=found.staff, by=actor_of(request))
+        seen = look(claim=form.other, because=Because.SAME_BILL, staff=found.staff, by=actor_of(request))
         context |= {
+            "seen": seen,
             "rows": compared(found.claim, form.other),
             "other": form.other,
             "letters": letter(found.claim, form.other).items(),
