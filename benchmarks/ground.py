@@ -18,7 +18,7 @@ from mypolis.foundation.lib.postgres.embedded_postgres import running
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / ".mypolis" / "bench"
-BOOKS = ROOT / "src" / "mypolis" / "demo" / "books"
+BOOKS = ROOT / "src" / "mypolis" / "demo" / "samples" / "books"
 PORTAL, PLAIN = "bench_portal", "bench_django"
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mypolis.demo.cover import BOOKS
+from mypolis.demo.samples.cover import BOOKS
 from mypolis.demo.seed import seed
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.markets import market

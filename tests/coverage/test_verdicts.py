@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from mypolis.demo.cover import BOOKS
+from mypolis.demo.samples.cover import BOOKS
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.lib.text.phrase_patterns import said
 from mypolis.foundation.lib.text.stemming import LANGUAGES

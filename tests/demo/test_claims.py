@@ -1,6 +1,6 @@
 """The demo's claims look lived in, and behave like real ones."""
 
-from mypolis.demo.claims import happened
+from mypolis.demo.samples.claims import happened
 from mypolis.insurance.claims.lifecycle.following import answered_by_file, appeal
 from mypolis.insurance.claims.models import Appeal
 from mypolis.membership.accounts.models import Account

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from mypolis.demo.cast.colleagues import SIGN_IN_WORDS, colleagues
-from mypolis.demo.colleagues import sample_colleagues, seed_colleagues
 from mypolis.demo.models import SampleColleague
+from mypolis.demo.samples.colleagues import sample_colleagues, seed_colleagues
 from mypolis.foundation.factors.passwords.password_rules import problems
 from mypolis.foundation.markets import all_markets, market
 from mypolis.foundation.staff.models import StaffAccount, StaffSession

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mypolis.demo.guarantees import demo_token, seed_guarantees
+from mypolis.demo.samples.guarantees import demo_token, seed_guarantees
 from mypolis.demo.seed import seed
 from mypolis.foundation.markets import all_markets
 from mypolis.insurance.guarantees.models import Guarantee, GuaranteeLetter

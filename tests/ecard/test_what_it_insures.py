@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.utils import translation
 
-from mypolis.demo.cover import BOOKS
+from mypolis.demo.samples.cover import BOOKS
 from mypolis.foundation.events import SYSTEM
 from mypolis.insurance.coverage.plan_books.loading import load_book
 from mypolis.insurance.ecard.cards import card_of

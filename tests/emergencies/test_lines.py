@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
 from mypolis.checks import findings_about
-from mypolis.demo.cover import BOOKS
+from mypolis.demo.samples.cover import BOOKS
 from mypolis.foundation.lib.opening_hours import parse_hours
 from mypolis.foundation.markets import market
 from mypolis.foundation.markets.emergency import EmergencyLine

@@ -18,10 +18,11 @@ from mypolis.foundation.files.receiving import receive
 from mypolis.foundation.markets import market
 from mypolis.insurance.bank_accounts.flows import add
 from mypolis.insurance.bank_accounts.numbers.reading import read_number
-from mypolis.insurance.claims.desk import in_hand, waiting
-from mypolis.insurance.claims.desk.deciding import decide, send_back
+from mypolis.insurance.claims.desk import in_hand
 from mypolis.insurance.claims.desk.draft_decision import save_line
 from mypolis.insurance.claims.desk.looking import Because, look
+from mypolis.insurance.claims.desk.outcomes import waiting
+from mypolis.insurance.claims.desk.outcomes.deciding import decide, send_back
 from mypolis.insurance.claims.desk.typed_lines import TypedLine
 from mypolis.insurance.claims.models import Claim
 from mypolis.insurance.claims.payments.results import take_results

@@ -19,10 +19,10 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pyotp import TOTP
 
-from mypolis.demo import claims as demo_claims
-from mypolis.demo import cover as demo_cover
 from mypolis.demo import seed as demo_seed
 from mypolis.demo.inbox import Sms, keep_sms
+from mypolis.demo.samples import claims as demo_claims
+from mypolis.demo.samples import cover as demo_cover
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.jobs import seal_events
 from mypolis.foundation.keys.rotation import rotate

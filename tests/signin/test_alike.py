@@ -86,7 +86,8 @@ def test_sign_in_a_locked_account_is_a_wrong_password_up_to_the_limit(way_in: st
         "ru": ("mobile", "+79165550067"),
     }[market]
     people = {who: {field_: name, "password": "not this one"} for who, name in (("locked", known), ("not", unknown))}
-    compare(way_in, "signin", "", people, "credentials", post, market, times=11)
+    seen = compare(way_in, "signin", "", people, "credentials", post, market, times=11)
+    assert [one.status for one in seen["locked"] if one.status in (422, 429)] == [422] * 10 + [429]
 
 
 class TestRecovery:
@@ -109,12 +110,14 @@ class TestRecovery:
         lock()
         right = {"national_id": JELENA.national_id, "policy_number": JELENA.policy_number, "captcha": solved}
         people = {"nobody": right | {"national_id": "2206978816007"}, "locked": right}
-        compare(way_in, "recover", "", people, "identity", post, "rs")
+        seen = compare(way_in, "recover", "", people, "identity", post, "rs")
+        assert seen["locked"][-1].status == 200
 
     def test_in_indonesia_a_locked_account_is_like_another(self, way_in: str, post: Post) -> None:
         people = {"nobody": {"username": "nobody2345"}, "locked": {"username": member(BUDI, post)}}
         lock()
-        compare(way_in, "recover", "", people, "identity", post, "id", TO_THE_END_OF_TRIES)
+        seen = compare(way_in, "recover", "", people, "identity", post, "id", TO_THE_END_OF_TRIES)
+        assert 429 in [one.status for one in seen["locked"]]
 
     def test_in_serbia_somebody_on_file_without_an_account_is_nobody_too(self, way_in: str, post: Post) -> None:
         on_file(JELENA)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from uuid import UUID
 
-from mypolis.demo.cover import BOOKS
+from mypolis.demo.samples.cover import BOOKS
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.markets.profile import ContactKind
 from mypolis.insurance.bank_accounts.flows import add

@@ -10,12 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from mypolis.demo.cast import EMPLOYERS, Member, members, more_policies
-from mypolis.demo.claims import seed_claims
-from mypolis.demo.colleagues import seed_colleagues
-from mypolis.demo.cover import seed_cover
-from mypolis.demo.desk_day import seed_desk_day
-from mypolis.demo.guarantees import seed_guarantees
 from mypolis.demo.models import SamplePerson
+from mypolis.demo.samples.claims import seed_claims
+from mypolis.demo.samples.colleagues import seed_colleagues
+from mypolis.demo.samples.cover import seed_cover
+from mypolis.demo.samples.desk_day import seed_desk_day
+from mypolis.demo.samples.guarantees import seed_guarantees
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.factors.passwords.password_rules import hash_password
 from mypolis.foundation.lib.crypto.tokens import hash_token, new_token

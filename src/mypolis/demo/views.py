@@ -11,9 +11,9 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
-from mypolis.demo.colleagues import sample_colleagues
 from mypolis.demo.models import InboxMessage, InboxMessageQuerySet
 from mypolis.demo.people import sample_people
+from mypolis.demo.samples.colleagues import sample_colleagues
 from mypolis.foundation.markets import market_codes
 from mypolis.foundation.web.branding.brand import brand_of
 

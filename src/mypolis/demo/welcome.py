@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from django.db import connection
 
-from mypolis.demo.colleagues import Colleague, sample_colleagues
 from mypolis.demo.people import Sample, sample_people
+from mypolis.demo.samples.colleagues import Colleague, sample_colleagues
 from mypolis.foundation.files.scanning.configured_scanner import scanner
 from mypolis.foundation.files.scanning.standin import StandIn
 from mypolis.foundation.markets import all_markets

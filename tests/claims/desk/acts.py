@@ -2,10 +2,11 @@
 
 from decimal import Decimal
 
-from mypolis.insurance.claims.desk import deciding, in_hand
+from mypolis.insurance.claims.desk import in_hand
 from mypolis.insurance.claims.desk.assessment import Assessment, assess
 from mypolis.insurance.claims.desk.draft_decision import save_line
-from mypolis.insurance.claims.desk.preview import digest_of, preview
+from mypolis.insurance.claims.desk.outcomes import deciding
+from mypolis.insurance.claims.desk.outcomes.preview import digest_of, preview
 from mypolis.insurance.claims.desk.typed_lines import TypedLine
 from mypolis.insurance.claims.models import AssessmentDraft, Claim
 from tests.claims.desk.staff import Colleague

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from mypolis.foundation.rooms import Role
-from mypolis.insurance.claims.desk.waiting import record_waiting
+from mypolis.insurance.claims.desk.outcomes.waiting import record_waiting
 from mypolis.insurance.claims.models import AssessmentDraft, Claim, WaitingDecision
 from tests.staff.world import Colleague, at_desk, colleague
 

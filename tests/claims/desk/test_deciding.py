@@ -7,12 +7,12 @@ import pytest
 
 from mypolis.foundation.events.models import Event
 from mypolis.foundation.markets import market as profile_of
-from mypolis.insurance.claims.desk import deciding
 from mypolis.insurance.claims.desk.authority import may_confirm
 from mypolis.insurance.claims.desk.basis import Changed
-from mypolis.insurance.claims.desk.deciding import NotPreviewed, Stale, Undecidable, decide, send_back
 from mypolis.insurance.claims.desk.draft_decision import DraftChanged, renew
-from mypolis.insurance.claims.desk.preview import preview
+from mypolis.insurance.claims.desk.outcomes import deciding
+from mypolis.insurance.claims.desk.outcomes.deciding import NotPreviewed, Stale, Undecidable, decide, send_back
+from mypolis.insurance.claims.desk.outcomes.preview import preview
 from mypolis.insurance.claims.desk.refusals import Why
 from mypolis.insurance.claims.desk.typed_lines import TypedLine
 from mypolis.insurance.claims.lifecycle.following import Answer, answer, appeal

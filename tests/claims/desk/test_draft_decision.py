@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from mypolis.foundation.lib.text.clean_text import UnsafeText
 from mypolis.insurance.claims.adjudication.reasons import REFUSALS
-from mypolis.insurance.claims.desk.deciding import Stale
 from mypolis.insurance.claims.desk.draft_decision import DraftChanged, Unusable, save_line
 from mypolis.insurance.claims.desk.in_hand import put_back
+from mypolis.insurance.claims.desk.outcomes.deciding import Stale
 from mypolis.insurance.claims.desk.refusals import Refused
 from mypolis.insurance.claims.desk.typed_lines import CHANGES, TypedLine
 from mypolis.membership.accounts.models import Account

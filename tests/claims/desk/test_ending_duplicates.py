@@ -7,7 +7,7 @@ import pytest
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.models import Event
 from mypolis.foundation.files.models import ReceivedFile
-from mypolis.insurance.claims.desk.duplicates import end_as_duplicate
+from mypolis.insurance.claims.desk.outcomes.duplicates import end_as_duplicate
 from mypolis.insurance.claims.desk.refusals import Why
 from mypolis.insurance.claims.lifecycle.duplicates import NotTheSame
 from mypolis.insurance.claims.lifecycle.following import appeal, withdraw

@@ -15,7 +15,7 @@ from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from mypolis.foundation.files.models import ReceivedFile
-from mypolis.insurance.claims.desk.waiting import record_overdue
+from mypolis.insurance.claims.desk.outcomes.waiting import record_overdue
 from mypolis.insurance.claims.models import Claim, ClaimInHand, WaitingDecision
 from mypolis.membership.accounts.models import Account
 from tests.claims.desk.pages import Assessor, assessor

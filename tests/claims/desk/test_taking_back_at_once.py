@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from mypolis.insurance.claims.desk import waiting
+from mypolis.insurance.claims.desk.outcomes import waiting
 from mypolis.insurance.claims.desk.refusals import Refused, Why
 from mypolis.insurance.claims.models import Decision, WaitingDecision
 from mypolis.membership.accounts.models import Account

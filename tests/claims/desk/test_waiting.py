@@ -14,10 +14,11 @@ from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.models import Event
 from mypolis.foundation.notices.models import Message
 from mypolis.foundation.staff.team.role_changes import take_role
-from mypolis.insurance.claims.desk import in_hand, waiting
-from mypolis.insurance.claims.desk.deciding import Done, Stale, send_back
+from mypolis.insurance.claims.desk import in_hand
 from mypolis.insurance.claims.desk.draft_decision import renew, save_line
-from mypolis.insurance.claims.desk.duplicates import end_as_duplicate
+from mypolis.insurance.claims.desk.outcomes import waiting
+from mypolis.insurance.claims.desk.outcomes.deciding import Done, Stale, send_back
+from mypolis.insurance.claims.desk.outcomes.duplicates import end_as_duplicate
 from mypolis.insurance.claims.desk.questions import ask_member
 from mypolis.insurance.claims.desk.refusals import Why
 from mypolis.insurance.claims.desk.typed_lines import TypedLine

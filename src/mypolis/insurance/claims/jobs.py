@@ -13,7 +13,7 @@ from mypolis.foundation.markets import Profile, all_markets
 from mypolis.foundation.markets.addresses import address_of_page
 from mypolis.foundation.notices.queue import WHILE_THE_DATABASE_IS_AWAY
 from mypolis.insurance.claims.decisions import ledger
-from mypolis.insurance.claims.desk.waiting import RECORD_DECISION, record_overdue, record_waiting
+from mypolis.insurance.claims.desk.outcomes.waiting import RECORD_DECISION, record_overdue, record_waiting
 from mypolis.insurance.claims.drafts.flows import delete
 from mypolis.insurance.claims.lifecycle.automatic import DECIDE_SMALL, decide_if_small
 from mypolis.insurance.claims.lifecycle.changing import move, tell, tell_questions

@@ -24,7 +24,7 @@ _EXAMPLE = "Example: echo jelena@example.test | mypolis sessions end --market rs
 
 def add_parser(subparsers: "Subparsers") -> None:
     """Add `sessions` to the command line; each command's `run(arguments)` returns the exit code."""
-    sessions = subparsers.add_parser("sessions", help="sign members out")
+    sessions = subparsers.add_parser("sessions", help="sign members out, lock and unlock accounts")
     commands = sessions.add_subparsers(dest="sessions_command", required=True, metavar="COMMAND")
     description = f"{_DOES[0].upper()}{_DOES[1:]}. {_WHAT} is read from standard input."
     end = commands.add_parser("end", help=_DOES, description=description, epilog=_EXAMPLE)

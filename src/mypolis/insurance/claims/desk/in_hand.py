@@ -15,8 +15,8 @@ from mypolis.insurance.claims.desk.may_work import (
     lock,
     record_reader,
 )
+from mypolis.insurance.claims.desk.outcomes.waiting import record_own_in_family
 from mypolis.insurance.claims.desk.refusals import Refused, Why
-from mypolis.insurance.claims.desk.waiting import record_own_in_family
 from mypolis.insurance.claims.event_kinds import ClaimEvent
 from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim, ClaimInHand

@@ -29,14 +29,12 @@ _TOOK_PART = sorted(state.value for state in DECIDED | {State.ASSESSED})
 class Ties:
     """What binds somebody to some claims: `persons` close to them, and the claims whose decision they took part in.
 
-    `assessed` are the claims whose assessment by them waits for a second person. About those in `waiting` a decision is
-    about to be recorded, so that nobody changes them.
+    `assessed` are the claims whose assessment by them waits for a second person.
     """
 
     persons: Collection[int]
     took_part: Collection[UUID]
     assessed: Collection[UUID]
-    waiting: Collection[UUID]
 
 
 def ties_of(staff: StaffMember, claims: Sequence[Claim]) -> Ties:
@@ -48,7 +46,6 @@ def ties_of(staff: StaffMember, claims: Sequence[Claim]) -> Ties:
         persons=close_among(staff.pk, {claim.membership.person_id for claim in claims}),
         took_part=_took_part(staff, appealed) if appealed else (),
         assessed=set(drafts.values_list("claim", flat=True)) if drafts is not None else (),
-        waiting=waiting_among(claims),
     )
 
 
@@ -61,8 +58,6 @@ def check_may_work(claim: Claim, staff: StaffMember, ties: Ties | None = None) -
     if not staff.may(right_for(claim), claim.market):
         raise Refused(Why.NO_RIGHT, who_can=role)
     ties = ties or ties_of(staff, [claim])
-    if claim.pk in ties.waiting:
-        raise Refused(Why.DECISION_WAITS)
     if claim.membership.person_id in ties.persons:
         raise Refused(Why.OWN_OR_FAMILY, who_can=role)
     if claim.entered_by == staff.pk:
@@ -101,6 +96,7 @@ def held(claim: Claim, staff: StaffMember, *states: State) -> ClaimInHand:
         raise Refused(Why.WRONG_STATE)
     if row is None:
         raise Refused(Why.NOT_IN_HAND)
+    check_no_decision_waits(claim)
     check_may_work(claim, staff)
     return row
 

@@ -11,17 +11,17 @@ from mypolis.foundation.lib.text.clean_text import UnsafeText
 from mypolis.foundation.staff.access import needs
 from mypolis.foundation.web.form_fields.fields import UNSAFE
 from mypolis.foundation.web.requests import actor_of
-from mypolis.insurance.claims.desk import deciding
 from mypolis.insurance.claims.desk.assessment import assess
-from mypolis.insurance.claims.desk.deciding import NotPreviewed, Stale, Undecidable
 from mypolis.insurance.claims.desk.draft_decision import DraftChanged, Unusable, renew, save_line
+from mypolis.insurance.claims.desk.outcomes import deciding
+from mypolis.insurance.claims.desk.outcomes.deciding import NotPreviewed, Stale, Undecidable
+from mypolis.insurance.claims.desk.outcomes.waiting import enter, take_back
 from mypolis.insurance.claims.desk.pages.claim_page import claim_page
 from mypolis.insurance.claims.desk.pages.decision_page import decision_page
 from mypolis.insurance.claims.desk.pages.line_form import LineForm
 from mypolis.insurance.claims.desk.pages.opened import open_claim, open_health
 from mypolis.insurance.claims.desk.pages.wording import DRAFT_CHANGED, FIELD_PROBLEMS, NOT_PREVIEWED
 from mypolis.insurance.claims.desk.refusals import Refused
-from mypolis.insurance.claims.desk.waiting import enter, take_back
 from mypolis.insurance.claims.rights import ASSESS_CLAIMS, REVIEW_ASSESSMENTS
 
 

@@ -8,9 +8,9 @@ from mypolis.foundation.lib.money import Money
 from mypolis.insurance.claims.desk.assessment import Assessment, assess
 from mypolis.insurance.claims.desk.authority import authority_of, may_confirm
 from mypolis.insurance.claims.desk.basis import Basis
+from mypolis.insurance.claims.desk.outcomes.preview import digest_of, preview
 from mypolis.insurance.claims.desk.pages.claim_page import frame_of
 from mypolis.insurance.claims.desk.pages.opened import Opened
-from mypolis.insurance.claims.desk.preview import digest_of, preview
 from mypolis.insurance.claims.lifecycle.states import State
 
 

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 from mypolis.foundation.staff.access import needs
 from mypolis.foundation.web.form_fields.fields import TextField
 from mypolis.foundation.web.requests import actor_of
-from mypolis.insurance.claims.desk.duplicates import end_as_duplicate, letter, other_claim
 from mypolis.insurance.claims.desk.facts import duplicates_of
 from mypolis.insurance.claims.desk.looking import Because, look, may_look
+from mypolis.insurance.claims.desk.outcomes.duplicates import end_as_duplicate, letter, other_claim
 from mypolis.insurance.claims.desk.pages.claim_page import claim_page, frame_of
 from mypolis.insurance.claims.desk.pages.comparison import compared
 from mypolis.insurance.claims.desk.pages.opened import Opened, open_claim, open_health

@@ -9,10 +9,10 @@ from mypolis.foundation.staff.access import signed_in
 from mypolis.foundation.staff.models import StaffAccount
 from mypolis.foundation.web import cookies
 from mypolis.foundation.web.requests import actor_of
-from mypolis.insurance.claims.desk.duplicates import CAN_END
 from mypolis.insurance.claims.desk.in_hand import note_opening
 from mypolis.insurance.claims.desk.looking import may_look
 from mypolis.insurance.claims.desk.may_work import right_for
+from mypolis.insurance.claims.desk.outcomes.duplicates import CAN_END
 from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import AssessmentDraft, Claim, ClaimInHand, WaitingDecision
 from mypolis.insurance.claims.rights import HAND_OVER_CLAIMS

@@ -3,16 +3,17 @@
 from django.urls import path
 
 from mypolis.insurance.claims.desk.pages import assessing_views as assessing
-from mypolis.insurance.claims.desk.pages import claim_views, duplicate_views, evidence_views, queue_acts, queue_views
+from mypolis.insurance.claims.desk.pages import claim_views, duplicate_views, evidence_views
 from mypolis.insurance.claims.desk.pages.questions import question_views
+from mypolis.insurance.claims.desk.pages.queue import acts, views
 
 _CLAIM = "<market:market>/claims/<str:number>/"
 
 urlpatterns = [
-    path("<market:market>/claims/", queue_views.queue, name="desk-claims"),
-    path("<market:market>/claims/next/", queue_views.next_one, name="desk-next-claim"),
-    path("<market:market>/claims/hand-over/", queue_acts.hand_over_many, name="desk-claims-hand-over"),
-    path("<market:market>/claims/put-back/", queue_acts.put_back_many, name="desk-claims-put-back"),
+    path("<market:market>/claims/", views.queue, name="desk-claims"),
+    path("<market:market>/claims/next/", views.next_one, name="desk-next-claim"),
+    path("<market:market>/claims/hand-over/", acts.hand_over_many, name="desk-claims-hand-over"),
+    path("<market:market>/claims/put-back/", acts.put_back_many, name="desk-claims-put-back"),
     path(_CLAIM, claim_views.claim, name="desk-claim"),
     path(f"{_CLAIM}take/", claim_views.take, name="desk-claim-take"),
     path(f"{_CLAIM}put-back/", claim_views.put_back, name="desk-claim-put-back"),

@@ -15,7 +15,7 @@ from mypolis.insurance.claims.desk.authority import authority_of, may_confirm
 from mypolis.insurance.claims.desk.basis import Basis, Changed
 from mypolis.insurance.claims.desk.draft_decision import LONGEST_NOTE, DraftChanged, move_with_draft
 from mypolis.insurance.claims.desk.may_work import held, lock
-from mypolis.insurance.claims.desk.preview import digest_of, preview
+from mypolis.insurance.claims.desk.outcomes.preview import digest_of, preview
 from mypolis.insurance.claims.desk.refusals import Refused, Why
 from mypolis.insurance.claims.event_kinds import ClaimEvent
 from mypolis.insurance.claims.lifecycle.deciding import decide as record_decision

@@ -17,9 +17,17 @@ from mypolis.foundation.events import SYSTEM, Actor
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.staff.access import StaffMember
 from mypolis.foundation.staff.models import StaffAccount
-from mypolis.insurance.claims.desk.deciding import Done, NotPreviewed, Stale, Undecidable, checked, confirm, decide
 from mypolis.insurance.claims.desk.draft_decision import DraftChanged
 from mypolis.insurance.claims.desk.may_work import held, lock
+from mypolis.insurance.claims.desk.outcomes.deciding import (
+    Done,
+    NotPreviewed,
+    Stale,
+    Undecidable,
+    checked,
+    confirm,
+    decide,
+)
 from mypolis.insurance.claims.desk.refusals import Refused, Why
 from mypolis.insurance.claims.event_kinds import ClaimEvent
 from mypolis.insurance.claims.lifecycle.states import State

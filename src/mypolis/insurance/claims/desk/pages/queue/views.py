@@ -9,8 +9,8 @@ from mypolis.foundation.staff.access import needs, signed_in
 from mypolis.foundation.staff.lists.bulk import acts_for
 from mypolis.foundation.staff.lists.saved.links import saved_for
 from mypolis.insurance.claims.desk.next_claim import next_claim
-from mypolis.insurance.claims.desk.pages.queue_acts import ACTS
-from mypolis.insurance.claims.desk.pages.queue_form import QueueForm
+from mypolis.insurance.claims.desk.pages.queue.acts import ACTS
+from mypolis.insurance.claims.desk.pages.queue.form import QueueForm
 from mypolis.insurance.claims.desk.pages.wording import BADGES, STATES
 from mypolis.insurance.claims.desk.queue import queue_page
 from mypolis.insurance.claims.rights import ASSESS_CLAIMS, CLAIM_QUEUE

@@ -48,12 +48,15 @@ def _checks_of_handing_over(asked: Asked, rows: Sequence[Claim]) -> Callable[[Cl
     to = asked.form.colleague
     ties = ties_of(to, rows)
     close = close_among(asked.staff.pk, {claim.membership.person_id for claim in rows})
+    waiting = waiting_among(rows)
 
     def check(claim: Claim) -> None:
         row = _row_of(claim)
         if row is not None and row.staff == to.pk:
             raise CannotDo(_("This colleague has it in hand already."))
         _refusing(check_can_hand_over, claim, row, asked.staff, to, ties=ties, close=close)
+        if claim.pk in waiting:
+            raise CannotDo(Refused(Why.DECISION_WAITS).sentence)
 
     return check
 

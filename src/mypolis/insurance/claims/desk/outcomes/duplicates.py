@@ -8,8 +8,8 @@ from django.utils import translation
 from mypolis.foundation.events import Actor
 from mypolis.foundation.staff.access import StaffMember
 from mypolis.insurance.claims.desk.may_work import held
+from mypolis.insurance.claims.desk.outcomes.waiting import record_own_in_family
 from mypolis.insurance.claims.desk.refusals import Refused, Why
-from mypolis.insurance.claims.desk.waiting import record_own_in_family
 from mypolis.insurance.claims.lifecycle.duplicates import NotTheSame, can_replace, close_as_duplicate, lock_both
 from mypolis.insurance.claims.lifecycle.sentences import sentence_for
 from mypolis.insurance.claims.lifecycle.states import State

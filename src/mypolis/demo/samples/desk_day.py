@@ -9,8 +9,8 @@ from typing import Final
 from django.db import transaction
 from django.utils import translation
 
-from mypolis.demo.claims import SAMPLES, Claimant, add_picture, happened, reject_and_appeal
 from mypolis.demo.models import SamplePerson
+from mypolis.demo.samples.claims import SAMPLES, Claimant, add_picture, happened, reject_and_appeal
 from mypolis.foundation.markets import Profile
 from mypolis.insurance.bank_accounts.models import BankAccount
 from mypolis.insurance.claims.benefits import benefit_of
