@@ -32,6 +32,7 @@ from mypolis.insurance.claims.payments.signing import fetch_file, sign
 from mypolis.insurance.claims.rights import CLAIM_DECISIONS, CLAIMS, CLINIC_BILLS
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.family.staff_relations.colleagues import enter_relation, remove_relation
+from mypolis.membership.operators.locking import lock_account, unlock_account
 from mypolis.membership.people.models import Membership
 from tests.cast import BUDI, on_file
 from tests.claims.desk.staff import MAYA, RINA
@@ -133,6 +134,8 @@ def make_claims() -> None:
     be_assessed_at_the_desk(one)
     be_entered_by_a_colleague(one)
     pay_by_run(one)
+    lock_account(account=one.account, reason="asked", by=OPERATOR)
+    unlock_account(account=one.account, by=OPERATOR)
 
 
 def be_entered_by_a_colleague(one: Claimant) -> None:

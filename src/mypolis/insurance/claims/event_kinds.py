@@ -13,6 +13,7 @@ class ClaimEvent(Kind):
     CLAIM_SAVED = kind("claim.saved", by="member staff system", about=_CLAIM, by_worker=True)
     CLAIM_DISCARDED = kind("claim.discarded", by="member system", or_nothing=True, about=_CLAIM, by_worker=True)
     CLAIM_CHANGED = kind("claim.changed", by="member staff system partner", about=_CLAIM, by_worker=True)
+    CLAIM_DAYS_GIVEN_BACK = kind("claim.days_given_back", by="staff", about=_CLAIM)
     CLAIM_ENTERED = kind("claim.entered", by="staff", about=_CLAIM)
     CLAIM_ASKED = kind("claim.asked", by="staff system partner", about=_CLAIM, by_worker=True)
     CLAIM_QUESTION_ANSWERED = kind("claim.question_answered", by="member", about=_CLAIM)

@@ -41,7 +41,7 @@ def lapse(timestamp: int) -> None:
 def warn_of_old_drafts(profile: Profile, now: datetime) -> None:
     """Tell members about drafts that will be deleted in 14 days, once."""
     old = now - timedelta(days=profile.claims.draft_days) + WARNED_BEFORE
-    due = Claim.objects.drafts().filter(market=profile.code, touched_at__lt=old, warned_at=None, account__isnull=False)
+    due = _not_locked(profile).drafts().filter(touched_at__lt=old, warned_at=None, account__isnull=False)
 
     def warn(draft: Claim) -> None:
         last = max(draft.touched_at + timedelta(days=profile.claims.draft_days), now + WARNED_BEFORE)
@@ -58,9 +58,8 @@ def warn_of_old_drafts(profile: Profile, now: datetime) -> None:
 def delete_old_drafts(profile: Profile, now: datetime) -> None:
     """Delete drafts that nobody touched for the market's days, at the earliest 14 days after the warning."""
     old = now - timedelta(days=profile.claims.draft_days)
-    due = Claim.objects.drafts().filter(
-        market=profile.code, touched_at__lt=old, warned_at__lt=now - WARNED_BEFORE + timedelta(hours=1)
-    )
+    warned = now - WARNED_BEFORE + timedelta(hours=1)
+    due = _not_locked(profile).drafts().filter(touched_at__lt=old, warned_at__lt=warned)
     _each(due, lambda draft: delete(draft, by=SYSTEM))
 
 
@@ -74,7 +73,7 @@ def remind_of_questions(profile: Profile, now: datetime) -> None:
         claim.save(update_fields=["reminders"])
 
     for count, before in enumerate(REMINDED_BEFORE):
-        waiting = Claim.objects.filter(market=profile.code, state=State.WAITING)
+        waiting = _not_locked(profile).filter(state=State.WAITING)
         _each(waiting.filter(answer_by__lte=today + before, reminders=count), remind)
 
 
@@ -88,6 +87,8 @@ def lapse_unanswered(profile: Profile, now: datetime) -> None:
     def end(claim: Claim) -> None:
         days = profile.claims.answer_days
         asked_on = (claim.answer_by or today) - timedelta(days=days)
+        if (last := claim.questions.last()) is not None:  # the days of a lock came on top of those to answer
+            asked_on = min(asked_on, day_of(last.asked_at, profile))
         facts = {"day": asked_on.isoformat(), "days": days}
         if claim.last_decision is not None:
             move(claim, State.IN_REVIEW, by=SYSTEM, code="no_answer", facts=facts | {"variant": "appeal"}, now=now)
@@ -96,7 +97,12 @@ def lapse_unanswered(profile: Profile, now: datetime) -> None:
         move(claim, State.LAPSED, by=SYSTEM, code="no_answer", facts=facts, now=now)
         ledger.release(claim=claim, by=SYSTEM)
 
-    _each(Claim.objects.filter(market=profile.code, state=State.WAITING, answer_by__lt=today), end)
+    _each(_not_locked(profile).filter(state=State.WAITING, answer_by__lt=today), end)
+
+
+def _not_locked(profile: Profile) -> ClaimQuerySet:
+    """A market's claims whose member can get in; `lifecycle.locked_accounts` says what becomes of the others."""
+    return Claim.objects.filter(market=profile.code, account__locked_at=None)
 
 
 def _last_day(claim: Claim, profile: Profile) -> date:

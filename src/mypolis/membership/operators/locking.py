@@ -1,4 +1,8 @@
-"""Locking and unlocking a member's account; the commands and the desk use it."""
+"""Locking and unlocking a member's account; the commands and the desk use it.
+
+Rooms in which days run against a member give them back: `extends = {"accounts.unlocked": ("module.give_back",)}`, a
+function that is called as `give_back(account=…, locked_at=…, by=…)` in the transaction that unlocks.
+"""
 
 from typing import Final, Literal
 
@@ -7,6 +11,7 @@ from django.utils import timezone
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
+from mypolis.foundation.rooms import extensions
 from mypolis.membership.accounts.event_kinds import AccountEvent
 from mypolis.membership.accounts.messages import notify_everywhere
 from mypolis.membership.accounts.models import Account
@@ -47,11 +52,13 @@ def lock_account(*, account: Account, reason: LockReason, by: Actor) -> int:
 def unlock_account(*, account: Account, by: Actor) -> None:
     """Let the member sign in again, and tell them everywhere. Raises NotLocked. The caller checked who asks."""
     locked = _locked_row(account)
-    if locked.locked_at is None:
+    if (locked_at := locked.locked_at) is None:
         raise NotLocked
     locked.locked_at, locked.locked_for = None, ""
     locked.save(update_fields=["locked_at", "locked_for"])
     record(AccountEvent.ACCOUNT_UNLOCKED, market=locked.market, by=by, subject=locked)
+    for give_back in extensions("accounts.unlocked"):
+        give_back(account=locked, locked_at=locked_at, by=by)
     notify_everywhere(locked, "account-unlocked", by=by)
 
 
