@@ -66,6 +66,7 @@ def test_a_line_of_another_claim_is_not_changed(budi: Account, siti: Account) ->
     [
         (TypedLine(rate=Decimal(0)), "rate"),
         (TypedLine(rate=Decimal("NaN")), "rate"),
+        (TypedLine(network="near"), "network"),
         (TypedLine(paid_elsewhere=Decimal(-1)), "paid_elsewhere"),
         (TypedLine(not_medical=Decimal("0.001")), "not_medical"),
         (TypedLine(granted=Decimal("Infinity")), "granted"),
@@ -122,6 +123,24 @@ def test_a_part_that_is_no_treatment_comes_off_before_the_shares(budi: Account) 
     assert assessed(claim).granted == 80
 
 
+def test_a_provider_in_the_network_is_paid_in_full_without_a_second_person(budi: Account) -> None:
+    claim = takes(RINA, sent(budi))
+    assert assessed(claim).granted == 120, "nobody knows whether the provider is in the network"
+    types(RINA, claim, TypedLine(network="in"))
+    found = assessed(claim)
+    assert (found.granted, found.is_raised, found.result) == (150, False, "approved")
+    assert decides(RINA, claim).came_to == "decided"
+    assert claim.lines.get().in_network is True
+
+
+def test_a_provider_outside_the_network_is_paid_in_part(budi: Account) -> None:
+    claim = takes(RINA, sent(budi))
+    types(RINA, claim, TypedLine(network="out"))
+    assert assessed(claim).granted == 120
+    decides(RINA, claim)
+    assert claim.lines.get().in_network is False
+
+
 def test_a_refused_line_rejects_the_claim_with_the_assessors_note(budi: Account) -> None:
     claim = takes(RINA, sent(budi))
     refuses(RINA, claim, note="No finding in the report.")
@@ -144,12 +163,18 @@ def test_a_foreign_bill_waits_for_a_rate_that_the_assessor_enters(budi: Account)
     rate=st.none() | st.decimals("0.00000001", "9999", places=8),
     refusal=st.sampled_from(["", *REFUSALS]),
     reason=st.sampled_from(["", *CHANGES]),
+    network=st.sampled_from(["", "in", "out"]),
     note=st.text(),
 )
 def test_what_was_typed_is_read_as_it_was_stored(
-    granted: Decimal | None, paid_elsewhere: Decimal, rate: Decimal | None, refusal: str, reason: str, note: str
+    granted: Decimal | None,
+    paid_elsewhere: Decimal,
+    rate: Decimal | None,
+    refusal: str,
+    reason: str,
+    network: str,
+    note: str,
 ) -> None:
-    typed = TypedLine(
-        granted=granted, paid_elsewhere=paid_elsewhere, rate=rate, refusal=refusal, reason=reason, note=note
-    )
+    words = {"refusal": refusal, "reason": reason, "network": network, "note": note}
+    typed = TypedLine(granted=granted, paid_elsewhere=paid_elsewhere, rate=rate, **words)
     assert TypedLine.from_json(typed.as_json()) == typed

@@ -16,7 +16,7 @@ from mypolis.membership.family.staff_relations.colleagues import enter_relation
 from tests.claims.desk.acts import decides, lowers, takes
 from tests.claims.desk.staff import AGUS, MAYA, OLGA, RINA, Colleague
 from tests.claims.verdicts import CORE, decide_again, decided, questioned
-from tests.claims.world import actor, member, reread, sent
+from tests.claims.world import actor, member, reread, sent, today
 from tests.files.conftest import folder
 from tests.journeys.test_races import at_once
 
@@ -63,7 +63,8 @@ def test_nobody_takes_a_claim_of_their_family_even_if_it_is_handed_over(budi: Ac
     budi.person.memberships.update(employee_number="E7")
     claim = sent(budi)
     assert_refused(taken_by(RINA, claim), Why.OWN_OR_FAMILY, "assessor")
-    assert_refused(lambda: hand_over(claim=claim, staff=MAYA, to=RINA, by=MAYA.actor), Why.OWN_OR_FAMILY, "assessor")
+    refusal = assert_refused(lambda: hand_over(claim=claim, staff=MAYA, to=RINA, by=MAYA.actor), Why.COLLEAGUE_MAY_NOT)
+    assert refusal.sentence == "Rina may not work on this claim. Please choose another colleague."
 
 
 def test_nobody_chooses_who_decides_their_own_claim(budi: Account) -> None:
@@ -104,6 +105,28 @@ def test_an_appeal_goes_to_somebody_who_did_not_decide(budi: Account) -> None:
     appeal(account=budi, claim=claim.pk, text="Look again.", by=actor(budi))
     assert_refused(taken_by(RINA, reread(claim)), Why.TOOK_PART, "assessor")
     assert takes(AGUS, reread(claim)).state == "in_review"
+
+
+def test_who_took_part_in_a_decision_does_not_choose_who_decides_its_appeal(budi: Account) -> None:
+    claim = takes(MAYA, sent(budi))
+    lowers(MAYA, claim, "100")
+    decides(MAYA, claim)
+    appeal(account=budi, claim=claim.pk, text="Look again.", by=actor(budi))
+
+    def gives() -> object:
+        return hand_over(claim=claim, staff=MAYA, to=RINA, by=MAYA.actor)
+
+    assert_refused(gives, Why.TOOK_PART, "senior-assessor")
+
+
+def test_who_entered_a_claim_does_not_choose_who_decides_it(budi: Account) -> None:
+    claim = sent(budi)
+    Claim.objects.filter(pk=claim.pk).update(came_by="post", came_on=today(budi), entered_by=MAYA.pk)
+
+    def gives() -> object:
+        return hand_over(claim=reread(claim), staff=MAYA, to=RINA, by=MAYA.actor)
+
+    assert_refused(gives, Why.ENTERED_IT, "senior-assessor")
 
 
 def test_taking_begins_the_review_makes_the_draft_and_is_recorded(budi: Account) -> None:

@@ -104,7 +104,7 @@ def test_the_preview_says_what_stays_and_why_and_changes_nothing(
     assert f"{hers.number}" in will_not
     assert "This colleague has it in hand already." in will_not
     assert "Your roles do not allow this. A senior assessor can do it." in will_not, "nobody has it: seniors give it"
-    assert "This claim is your own or your family’s." in will_not
+    assert "Agus may not work on this claim." in will_not, "that it is of Agus’s family is not for others to know"
     assert "The claim is not at this point now." in will_not
     assert will_not.count('name="row"') == 1
     assert holders() == {mine.number: "Rina", hers.number: "Agus", own.number: "Rina"}
@@ -134,7 +134,24 @@ def test_an_appeal_is_not_given_to_whoever_decided(budi: Account, rina: Assessor
     page = sends(maya, HAND_OVER, claim, other, act="preview", to=rina)
     will, will_not = page.split("Will not be done")
     assert other.number in will
+    assert "Rina may not work on this claim." in will_not
+
+
+def test_who_decided_does_not_choose_who_decides_the_appeal(
+    budi: Account, rina: Assessor, agus: Assessor, maya: Assessor
+) -> None:
+    claim = sent(budi)
+    maya.takes(claim)
+    maya.types(claim, granted="100", reason="over_usual_price")
+    assert maya.decides(claim).status_code == 302
+    other = sent(budi)
+    appeal(account=budi, claim=claim.pk, text="Look again.", by=actor(budi))
+    page = sends(maya, HAND_OVER, claim, other, act="preview", to=agus)
+    will, will_not = page.split("Will not be done")
+    assert other.number in will
     assert "You took part in the decision that the member appealed." in will_not
+    said = maya.browser.get(f"{QUEUE}{claim.number}/hand-over/").content.decode()
+    assert "You took part in the decision that the member appealed." in said
 
 
 def test_claims_are_handed_over_and_what_changed_meanwhile_is_left_alone(

@@ -36,15 +36,18 @@ class Share:
 
 
 def share_of(plan: PlanDocument, benefit: Benefit, line: ClaimLine) -> Decimal | None:
-    """The percentage that the plan pays for this provider; None if it pays nothing outside the network.
+    """The percentage that the plan pays for this provider; None if it pays nothing outside the network."""
+    if line.in_network or not pays_less_outside(plan, benefit):
+        return _ALL
+    return benefit.reimbursement
+
+
+def pays_less_outside(plan: PlanDocument, benefit: Benefit) -> bool:
+    """Whether it matters for a benefit that a provider is outside the plan's network.
 
     A plan without a network has no outside: without a percentage for it, it pays everything.
     """
-    if line.in_network:
-        return _ALL
-    if benefit.reimbursement is None and benefit.network is None and plan.network is None:
-        return _ALL
-    return benefit.reimbursement
+    return any(part is not None for part in (benefit.reimbursement, benefit.network, plan.network))
 
 
 def terms_of(plan: PlanDocument, benefit: Benefit, line: ClaimLine, year: date) -> Terms:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from mypolis.insurance.claims.adjudication.consistency import Outcome as OutcomeName
 from mypolis.insurance.claims.adjudication.lines import AdjudicatedLine, Cut
+from mypolis.insurance.claims.adjudication.shares import pays_less_outside
 from mypolis.insurance.claims.decisions.batch import Batch, Outcome
 from mypolis.insurance.claims.decisions.given_reasons import given_cuts
 from mypolis.insurance.claims.desk.basis import Basis, basis_of
@@ -41,6 +42,12 @@ class AssessedLine:
         if self.typed.granted is not None:
             return self.typed.granted
         return self.proposed.granted if self.proposed else ZERO
+
+    @property
+    def asks_for_network(self) -> bool:
+        """Whether the plan pays less if the provider is outside its network."""
+        benefit = self.plan.benefit(self.line.benefit or self.line.claim.benefit) if self.plan else None
+        return self.plan is not None and benefit is not None and pays_less_outside(self.plan, benefit)
 
     @property
     def questions(self) -> Sequence[Cut]:

@@ -1,7 +1,5 @@
 """Takes claims in hand: each is visibly somebody's, so that nobody works on the same one unknowingly."""
 
-from collections.abc import Collection
-
 from django.db import transaction
 
 from mypolis.foundation.events import Actor
@@ -12,8 +10,10 @@ from mypolis.insurance.claims.desk.may_work import (
     Ties,
     check_may_work,
     check_no_decision_waits,
+    check_not_bound,
     lock,
     record_reader,
+    ties_of,
 )
 from mypolis.insurance.claims.desk.outcomes.waiting import record_own_in_family
 from mypolis.insurance.claims.desk.refusals import Refused, Why
@@ -21,7 +21,6 @@ from mypolis.insurance.claims.event_kinds import ClaimEvent
 from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim, ClaimInHand
 from mypolis.insurance.claims.rights import HAND_OVER_CLAIMS
-from mypolis.membership.family.staff_relations.colleagues import close_among
 
 _S = State
 CAN_BE_HELD = frozenset({_S.RECEIVED, _S.IN_REVIEW, _S.WAITING, _S.ASSESSED, _S.SECOND_REVIEW, _S.APPEALED})
@@ -67,40 +66,40 @@ def take_over(*, claim: Claim, staff: StaffMember, by: Actor) -> ClaimInHand:
 def hand_over(*, claim: Claim, staff: StaffMember, to: StaffMember, by: Actor) -> ClaimInHand:
     """Give a claim to a colleague who may work on it. A senior may also give what somebody else or nobody has.
 
-    Nobody chooses who works on their own or their family's claim. Raises Refused; what stands in the colleague's way is
-    refused in the same words as if they had tried themselves.
+    Whoever must not decide a claim does not choose who does. Raises Refused.
     """
     locked = _can_be_held(claim)
     row = ClaimInHand.objects.filter(claim=locked).first()
-    check_can_hand_over(locked, row, staff, to)
+    check_may_give(locked, row, staff)
+    check_may_get(locked, to)
     if row is not None and row.staff == to.pk:
         return row
     return _give(locked, to, before=row, by=by, is_given=True)
 
 
-def check_can_hand_over(
-    claim: Claim,
-    row: ClaimInHand | None,
-    staff: StaffMember,
-    to: StaffMember,
-    *,
-    ties: Ties | None = None,
-    close: Collection[int] | None = None,
-) -> None:
-    """Check that a claim with this `row` can be given to a colleague. Raises Refused.
+def check_may_give(claim: Claim, row: ClaimInHand | None, staff: StaffMember, own: Ties | None = None) -> None:
+    """Check that somebody may give away a claim with this `row`, to whomever. Raises Refused.
 
-    Nobody chooses who works on their own or their family's claim; what they have in hand of these, they put back.
-    `ties` are the colleague's, and `close` the persons close to whoever gives it, if they were read for many claims.
+    Nobody chooses who works on their own or their family's claim, on one that they entered, or on what they took part
+    in; what they have in hand of these, they put back. `own` binds them, if it was read for many claims.
     """
     if claim.in_state not in CAN_BE_HELD:
         raise Refused(Why.WRONG_STATE)
     is_own = row is not None and row.staff == staff.pk
     if not is_own and not staff.may(HAND_OVER_CLAIMS, claim.market):
         raise Refused(Why.NO_RIGHT, who_can="senior-assessor")
-    person = claim.membership.person_id
-    if person in (close_among(staff.pk, [person]) if close is None else close):
-        raise Refused(Why.OWN_OR_FAMILY, who_can="senior-assessor")
-    check_may_work(claim, to, ties)
+    check_not_bound(claim, staff, own or ties_of(staff, [claim]), who_can="senior-assessor")
+
+
+def check_may_get(claim: Claim, to: StaffMember, ties: Ties | None = None) -> None:
+    """Check that a claim can be given to a colleague, whom `ties` bind. Raises Refused, without saying what binds them.
+
+    That the claim is their family's is not for others to know.
+    """
+    try:
+        check_may_work(claim, to, ties)
+    except Refused:
+        raise Refused(Why.COLLEAGUE_MAY_NOT, holder=to.name) from None
 
 
 @transaction.atomic

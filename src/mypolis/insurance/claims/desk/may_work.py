@@ -57,13 +57,17 @@ def check_may_work(claim: Claim, staff: StaffMember, ties: Ties | None = None) -
     role: Role = "senior-assessor" if claim.state == State.SECOND_REVIEW else "assessor"
     if not staff.may(right_for(claim), claim.market):
         raise Refused(Why.NO_RIGHT, who_can=role)
-    ties = ties or ties_of(staff, [claim])
+    check_not_bound(claim, staff, ties or ties_of(staff, [claim]), who_can=role)
+
+
+def check_not_bound(claim: Claim, staff: StaffMember, ties: Ties, *, who_can: Role) -> None:
+    """Check that nothing binds somebody to a claim, so that they may decide it, and choose who does. Raises Refused."""
     if claim.membership.person_id in ties.persons:
-        raise Refused(Why.OWN_OR_FAMILY, who_can=role)
+        raise Refused(Why.OWN_OR_FAMILY, who_can=who_can)
     if claim.entered_by == staff.pk:
-        raise Refused(Why.ENTERED_IT, who_can=role)
+        raise Refused(Why.ENTERED_IT, who_can=who_can)
     if claim.pk in ties.took_part:
-        raise Refused(Why.TOOK_PART, who_can=role)
+        raise Refused(Why.TOOK_PART, who_can=who_can)
     if claim.pk in ties.assessed:
         raise Refused(Why.ASSESSED_IT, who_can="senior-assessor")
 

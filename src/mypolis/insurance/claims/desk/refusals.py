@@ -19,6 +19,7 @@ class Why(StrEnum):
     TOOK_PART = "took_part"
     ASSESSED_IT = "assessed_it"
     ENTERED_IT = "entered_it"
+    COLLEAGUE_MAY_NOT = "colleague_may_not"
     WRONG_STATE = "wrong_state"
     HIGHER_AUTHORITY = "higher_authority"
     DECISION_WAITS = "decision_waits"
@@ -35,6 +36,7 @@ _SENTENCES: Mapping[Why, Promise] = {
     Why.TOOK_PART: _("You took part in the decision that the member appealed."),
     Why.ASSESSED_IT: _("You assessed this claim, so somebody else has to check it."),
     Why.ENTERED_IT: _("You entered this claim, so somebody else has to decide it."),
+    Why.COLLEAGUE_MAY_NOT: _("%(name)s may not work on this claim. Please choose another colleague."),
     Why.WRONG_STATE: _("The claim is not at this point now. Reload the page to see what happened."),
     Why.HIGHER_AUTHORITY: _("This sum is above what you may confirm."),
     Why.DECISION_WAITS: _("This claim was decided a moment ago. Nothing else can be done until the decision is sent."),
@@ -49,7 +51,7 @@ _ROLES: Mapping[Role, Promise] = {
 
 
 class Refused(Exception):
-    """The desk refuses: `why`, and `who_can` do it. `holder` is the colleague who has the claim in hand."""
+    """The desk refuses: `why`, and `who_can` do it. `holder` is the colleague whom the reason names."""
 
     def __init__(self, why: Why, *, who_can: Role | None = None, holder: str = "") -> None:
         super().__init__(str(why))

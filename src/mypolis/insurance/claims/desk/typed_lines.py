@@ -17,13 +17,15 @@ CHANGES: Final = tuple(code for code, reason in REASONS.items() if reason.kind =
 class TypedLine:
     """The changes to a line; without any, the rules' proposal is decided.
 
-    `rate` turns the sum of a foreign bill into the plan's currency. `paid_elsewhere` and `not_medical` are parts that
-    are taken off before the rules share the rest. `refusal` is a code with which all of the line is refused. `granted`
-    is a sum that the assessor grants instead of what the rules propose, for the reason `reason`; None without one.
-    `note` is the assessor's sentence for the member about a refusal.
+    `rate` turns the sum of a foreign bill into the plan's currency. `network` is "in" or "out" after the assessor
+    looked up whether the provider is in the plan's network, else empty. `paid_elsewhere` and `not_medical` are parts
+    that are taken off before the rules share the rest. `refusal` is a code with which all of the line is refused.
+    `granted` is a sum that the assessor grants instead of what the rules propose, for the reason `reason`; None without
+    one. `note` is the assessor's sentence for the member about a refusal.
     """
 
     rate: Decimal | None = None
+    network: str = ""
     paid_elsewhere: Decimal = ZERO
     not_medical: Decimal = ZERO
     refusal: str = ""
@@ -35,7 +37,7 @@ class TypedLine:
     def from_json(cls, stored: Mapping[str, Any]) -> "TypedLine":
         """A line as `as_json` wrote it."""
         sums: dict[str, Any] = {name: Decimal(stored[name]) for name in _SUMS if stored.get(name) is not None}
-        words = {name: stored[name] for name in ("refusal", "reason", "note") if stored.get(name)}
+        words = {name: stored[name] for name in ("network", "refusal", "reason", "note") if stored.get(name)}
         return cls(**sums, **words)
 
     @classmethod
@@ -43,6 +45,7 @@ class TypedLine:
         """What the stored line says, from an earlier decision or a core system; where typing begins."""
         return cls(
             rate=line.rate,
+            network="" if line.in_network is None else "in" if line.in_network else "out",
             paid_elsewhere=line.paid_elsewhere,
             not_medical=line.not_medical,
             refusal=line.refusal,
@@ -58,6 +61,8 @@ class TypedLine:
         """The name of the field that cannot be used, or empty. It depends on nothing but the line itself."""
         if self.rate is not None and not (self.rate.is_finite() and 0 < self.rate < _LARGEST_RATE):
             return "rate"
+        if self.network not in ("", "in", "out"):
+            return "network"
         for name in ("paid_elsewhere", "not_medical", "granted"):
             if not _is_a_sum(getattr(self, name)):
                 return name
@@ -75,7 +80,8 @@ class TypedLine:
         line.refusal, line.note = self.refusal, self.note
         if self.rate is not None:
             line.rate, line.rate_source = self.rate, "desk"
-        return "paid_elsewhere", "not_medical", "refusal", "note", "rate", "rate_source"
+        line.in_network = None if not self.network else self.network == "in"
+        return "paid_elsewhere", "not_medical", "refusal", "note", "rate", "rate_source", "in_network"
 
 
 def _is_a_sum(amount: Decimal | None) -> bool:

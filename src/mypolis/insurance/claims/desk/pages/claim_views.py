@@ -61,6 +61,10 @@ def put_back(request: HttpRequest, market: str, number: str) -> HttpResponse:
 def hand_over(request: HttpRequest, market: str, number: str) -> HttpResponse:
     """Gives a claim to a colleague who is chosen from a list."""
     found = open_claim(request, market, number)
+    try:
+        in_hand.check_may_give(found.claim, found.holder, found.staff)
+    except Refused as refused:
+        return claim_page(request, found, refused.sentence)
     sent = request.POST if request.method == "POST" else None
     form = HandOverForm(market, right_for(found.claim), found.staff, sent)
     if form.is_bound and form.is_valid():

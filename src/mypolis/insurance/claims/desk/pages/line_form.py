@@ -1,4 +1,4 @@
-"""The form in which an assessor changes a line: a rate, deductions, a refusal, another sum with its reason, a note."""
+"""The form in which an assessor changes a line: rate, network, deductions, a refusal, another sum, a note."""
 
 import re
 from decimal import Decimal
@@ -23,6 +23,9 @@ from mypolis.insurance.claims.drafts.pages.form_fields import AmountField
 
 _LONGEST_RATE = 24
 _RATE = re.compile(r"\d{1,8}(?:\.\d{1,8})?", re.ASCII)
+
+
+NETWORK = (("", _("Not looked up")), ("in", _("The provider is in it")), ("out", _("The provider is outside")))
 
 
 class SumField(AmountField):
@@ -84,6 +87,11 @@ class LineForm(forms.Form):
         if one.line.currency and one.line.currency != currency:
             label = _("One %(bill)s in %(plan)s") % {"bill": one.line.currency, "plan": currency}
             self.fields["rate"] = RateField(label=label, required=False)
+        if one.asks_for_network:
+            help_text = _("Until you choose, the provider counts as outside.")
+            self.fields["network"] = ListField(
+                label=_("The plan’s network"), required=False, choices=NETWORK, help_text=help_text
+            )
         self.fields["granted"] = self._sum(_("Grant this sum instead"))
         self.fields["reason"] = _codes(_("Reason for another sum"), CHANGES)
         self.fields["refusal"] = _codes(_("Refuse all of the line"), REFUSALS)
@@ -100,6 +108,7 @@ class LineForm(forms.Form):
         clean = self.cleaned_data
         return TypedLine(
             rate=clean.get("rate"),
+            network=clean.get("network", ""),
             paid_elsewhere=clean["paid_elsewhere"] or ZERO,
             not_medical=clean["not_medical"] or ZERO,
             refusal=clean["refusal"],

@@ -12,13 +12,12 @@ from django.views.decorators.http import require_POST
 from mypolis.foundation.staff.access import needs
 from mypolis.foundation.staff.lists.bulk import Asked, BulkAct, CannotDo, ListAct, bulk_page, uuids
 from mypolis.foundation.staff.models import StaffAccount
-from mypolis.insurance.claims.desk.in_hand import check_can_hand_over, check_can_put_back, hand_over, put_back
+from mypolis.insurance.claims.desk.in_hand import check_can_put_back, check_may_get, check_may_give, hand_over, put_back
 from mypolis.insurance.claims.desk.may_work import ties_of, waiting_among
 from mypolis.insurance.claims.desk.pages.hand_over_form import HandOverForm
 from mypolis.insurance.claims.desk.refusals import Refused, Why
 from mypolis.insurance.claims.models import Claim, ClaimInHand
 from mypolis.insurance.claims.rights import ASSESS_CLAIMS
-from mypolis.membership.family.staff_relations.colleagues import close_among
 
 
 @needs(ASSESS_CLAIMS)
@@ -46,15 +45,15 @@ def _form(staff: StaffAccount, market: str, sent: QueryDict | None) -> HandOverF
 
 def _checks_of_handing_over(asked: Asked, rows: Sequence[Claim]) -> Callable[[Claim], None]:
     to = asked.form.colleague
-    ties = ties_of(to, rows)
-    close = close_among(asked.staff.pk, {claim.membership.person_id for claim in rows})
+    own, ties = ties_of(asked.staff, rows), ties_of(to, rows)
     waiting = waiting_among(rows)
 
     def check(claim: Claim) -> None:
         row = _row_of(claim)
         if row is not None and row.staff == to.pk:
             raise CannotDo(_("This colleague has it in hand already."))
-        _refusing(check_can_hand_over, claim, row, asked.staff, to, ties=ties, close=close)
+        _refusing(check_may_give, claim, row, asked.staff, own)
+        _refusing(check_may_get, claim, to, ties)
         if claim.pk in waiting:
             raise CannotDo(Refused(Why.DECISION_WAITS).sentence)
 
