@@ -44,7 +44,7 @@ def _figures(only: str, runs: int) -> Iterator[Figure]:
         for part in PARTS:
             if part.startswith(only) or only.startswith(part):
                 # Imported late, because they need the settings that `ground` sets.
-                yield from import_module(f"benchmarks.{part.replace('.', '_')}").figures(runs)
+                yield from import_module(f"benchmarks.parts.{part.replace('.', '_')}").figures(runs)
 
 
 def _take_standard_output() -> TextIO:

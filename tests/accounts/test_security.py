@@ -19,7 +19,7 @@ from tests.cast import ANNA, NEW_PASSWORD, PASSWORD
 from tests.doors import ApiDoor, PageDoor
 from tests.post import Post
 from tests.registration.steps import sign_in
-from tests.web.sessions import signed_in
+from tests.web.safety.sessions import signed_in
 
 PHONE = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Mobile Safari/537.36"
 

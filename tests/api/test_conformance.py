@@ -47,7 +47,7 @@ from tests.effort import examples
 from tests.files.conftest import folder
 from tests.post import Post
 from tests.registration.steps import card_form
-from tests.web.sessions import signed_in
+from tests.web.safety.sessions import signed_in
 
 __all__ = ["folder"]
 

@@ -10,7 +10,7 @@ from mypolis.membership.accounts.models import Account
 from tests.cast import ANNA, BUDI, JELENA
 from tests.doors import Door, Reply
 from tests.post import Post
-from tests.web.sessions import signed_in
+from tests.web.safety.sessions import signed_in
 
 ANSWERS: dict[str, dict[str, str]] = {
     "rs": {"account_number": "160-123456789-56", "holder": "Jelena Petrović"},

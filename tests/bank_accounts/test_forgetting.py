@@ -13,7 +13,7 @@ from mypolis.insurance.claims.models import Claim
 from mypolis.membership.accounts.models import Account
 from tests.bank_accounts.members_accounts import GERMAN, has_account
 from tests.cast import JELENA
-from tests.web.sessions import member
+from tests.web.safety.sessions import member
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.bank_accounts.members_accounts import GERMAN, has_account, member_of
 from tests.cast import MARKO
 from tests.doors import ApiDoor, PageDoor
 from tests.members import admit
-from tests.web.sessions import member
+from tests.web.safety.sessions import member
 
 SERBIAN = "160-123456789-56"
 

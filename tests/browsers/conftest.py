@@ -12,9 +12,9 @@ from tests.browsers.firefox import Firefox, running_firefox
 from tests.browsers.gallery import HEIGHT, WIDTHS, Gallery
 from tests.browsers.visitor import Visitor
 from tests.browsers.webkit import webkit_screen
-from tests.e2e.inbox import Inbox
-from tests.e2e.lists import Insured
-from tests.e2e.running import Demo, running_demo
+from tests.e2e.walking.inbox import Inbox
+from tests.e2e.walking.lists import Insured
+from tests.e2e.walking.running import Demo, running_demo
 
 type Open = Callable[[], Browser]
 

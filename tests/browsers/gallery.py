@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from tests.browsers.browser import Browser
-from tests.e2e.accessibility import CLIPPED, NAME
+from tests.e2e.walking.accessibility import CLIPPED, NAME
 
 WIDTHS = {"phone": 390, "wide": 1280}
 HEIGHT = 844

@@ -1,4 +1,4 @@
-"""A person with a browser, who walks the journeys of `tests.e2e.journeys` in any engine."""
+"""A person with a browser, who walks the journeys of `tests.e2e.walking.journeys` in any engine."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,8 +6,8 @@ from itertools import count
 
 from tests.browsers.browser import Browser, until
 from tests.browsers.gallery import Gallery
-from tests.e2e.inbox import Inbox
-from tests.e2e.journeys import Answers, Turn
+from tests.e2e.walking.inbox import Inbox
+from tests.e2e.walking.journeys import Answers, Turn
 
 _MARK = "number => { window.mark = number; }"
 _MARKED = "() => [window.mark ?? 0, document.readyState]"

@@ -14,11 +14,11 @@ from PIL import Image
 
 from tests.browsers.browser import PAINTED
 from tests.browsers.visitor import Visitor
-from tests.e2e.claim_markets import WALKS
-from tests.e2e.claim_steps import photo
-from tests.e2e.inbox import Inbox
-from tests.e2e.journeys import register, sign_in_with_code
-from tests.e2e.lists import MARKETS, Insured
+from tests.e2e.claims.claim_markets import WALKS
+from tests.e2e.claims.claim_steps import photo
+from tests.e2e.walking.inbox import Inbox
+from tests.e2e.walking.journeys import register, sign_in_with_code
+from tests.e2e.walking.lists import MARKETS, Insured
 from tests.ecard.holders import decoded
 
 CODE_IN_THE_MIDDLE = (

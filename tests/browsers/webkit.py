@@ -12,7 +12,7 @@ import httpx
 
 from tests.browsers.browser import FIND, PATIENCE_SECONDS, Browser, BrowserError, until
 from tests.browsers.processes import running, screen
-from tests.test_cli import free_port
+from tests.operating.test_cli import free_port
 
 COMMAND = "WebKitWebDriver"
 MINI_BROWSERS = "/usr/lib/*/webkit2gtk-4.*/MiniBrowser"

@@ -19,7 +19,7 @@ from tests.clock import TODAY
 from tests.coverage.books import GOLD, HEALTH, loaded, text
 from tests.coverage.members import insured, reserved, used
 from tests.doors import PageDoor
-from tests.house.test_pages import assert_guarded, assert_well_made
+from tests.house.pages.test_pages import assert_guarded, assert_well_made
 from tests.members import enrol
 from tests.post import Post
 from tests.test_query_counts import asked

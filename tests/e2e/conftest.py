@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.e2e.accessibility import Inspector
-from tests.e2e.app import App
-from tests.e2e.browsing import CHROMIUM, FLAGS, Device, Tab
-from tests.e2e.inbox import Inbox
-from tests.e2e.lists import MARKETS, Lists
-from tests.e2e.running import Demo, running_demo
+from tests.e2e.walking.accessibility import Inspector
+from tests.e2e.walking.app import App
+from tests.e2e.walking.browsing import CHROMIUM, FLAGS, Device, Tab
+from tests.e2e.walking.inbox import Inbox
+from tests.e2e.walking.lists import MARKETS, Lists
+from tests.e2e.walking.running import Demo, running_demo
 
 type Phone = Callable[..., Tab]
 

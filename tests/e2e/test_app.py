@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.accessibility import PHONE
-from tests.e2e.browsing import LOCALES
-from tests.e2e.lists import MARKETS
-from tests.e2e.running import Demo
+from tests.e2e.walking.accessibility import PHONE
+from tests.e2e.walking.browsing import LOCALES
+from tests.e2e.walking.lists import MARKETS
+from tests.e2e.walking.running import Demo
 from tests.effort import cases
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]

@@ -4,9 +4,9 @@ import pytest
 from pyotp import TOTP
 
 from tests.e2e.conftest import Phone
-from tests.e2e.journeys import Turn
-from tests.e2e.running import Demo
 from tests.e2e.test_family import registered, sign_in
+from tests.e2e.walking.journeys import Turn
+from tests.e2e.walking.running import Demo
 from tests.effort import cases
 from tests.waiting import until
 

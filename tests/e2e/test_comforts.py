@@ -12,9 +12,9 @@ from mypolis.foundation.markets import market as profile_of
 from tests.accounts.test_passwords import NEUTRAL, REFUSED, SENTENCES
 from tests.cast import PASSWORD
 from tests.e2e.conftest import Phone
-from tests.e2e.inbox import Inbox
-from tests.e2e.journeys import registration
-from tests.e2e.lists import Lists
+from tests.e2e.walking.inbox import Inbox
+from tests.e2e.walking.journeys import registration
+from tests.e2e.walking.lists import Lists
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 

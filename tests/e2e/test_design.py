@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.accessibility import Inspector
 from tests.e2e.conftest import Phone
-from tests.e2e.lists import MARKETS
-from tests.e2e.running import Demo
+from tests.e2e.walking.accessibility import Inspector
+from tests.e2e.walking.lists import MARKETS
+from tests.e2e.walking.running import Demo
 from tests.effort import cases
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.e2e.app import App
 from tests.e2e.conftest import Phone
-from tests.e2e.inbox import Inbox
-from tests.e2e.journeys import Visitor, recover_and_sign_in, register, sign_in_with_code
-from tests.e2e.lists import WAYS, Insured, Lists
+from tests.e2e.walking.app import App
+from tests.e2e.walking.inbox import Inbox
+from tests.e2e.walking.journeys import Visitor, recover_and_sign_in, register, sign_in_with_code
+from tests.e2e.walking.lists import WAYS, Insured, Lists
 from tests.effort import cases
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e"), pytest.mark.usefixtures("reports")]

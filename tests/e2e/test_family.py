@@ -4,12 +4,12 @@ import httpx
 import pytest
 
 from mypolis.foundation.markets import market as market_of
-from tests.e2e.browsing import Tab
 from tests.e2e.conftest import Phone
-from tests.e2e.inbox import Inbox
-from tests.e2e.journeys import Turn
-from tests.e2e.lists import MARKETS
-from tests.e2e.running import Demo
+from tests.e2e.walking.browsing import Tab
+from tests.e2e.walking.inbox import Inbox
+from tests.e2e.walking.journeys import Turn
+from tests.e2e.walking.lists import MARKETS
+from tests.e2e.walking.running import Demo
 from tests.effort import cases
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]

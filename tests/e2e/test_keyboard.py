@@ -6,11 +6,11 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.cast import PASSWORD
-from tests.e2e.browsing import Tab
 from tests.e2e.conftest import Phone
-from tests.e2e.inbox import Inbox
-from tests.e2e.journeys import Turn, registration, signin
-from tests.e2e.lists import MARKETS, Lists
+from tests.e2e.walking.browsing import Tab
+from tests.e2e.walking.inbox import Inbox
+from tests.e2e.walking.journeys import Turn, registration, signin
+from tests.e2e.walking.lists import MARKETS, Lists
 from tests.effort import cases
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e"), pytest.mark.usefixtures("reports")]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.lists import ROWS, WITH_EMAIL
+from tests.e2e.walking.lists import ROWS, WITH_EMAIL
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 

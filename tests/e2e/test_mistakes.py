@@ -6,12 +6,12 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.cast import PASSWORD
-from tests.e2e.browsing import Tab, phone_without_cookies
 from tests.e2e.conftest import Phone
-from tests.e2e.inbox import Inbox
-from tests.e2e.journeys import Turn, register, registration
-from tests.e2e.lists import MARKETS, Lists
-from tests.e2e.running import Demo
+from tests.e2e.walking.browsing import Tab, phone_without_cookies
+from tests.e2e.walking.inbox import Inbox
+from tests.e2e.walking.journeys import Turn, register, registration
+from tests.e2e.walking.lists import MARKETS, Lists
+from tests.e2e.walking.running import Demo
 from tests.effort import cases
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e"), pytest.mark.usefixtures("reports")]

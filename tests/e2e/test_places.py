@@ -11,14 +11,14 @@ from django.utils import translation
 from playwright.sync_api import Route
 
 from mypolis.foundation.markets import market as profile_of
-from tests.e2e import places
-from tests.e2e.accessibility import Inspector
-from tests.e2e.app import App
 from tests.e2e.conftest import Phone
-from tests.e2e.inbox import Inbox
-from tests.e2e.lists import MARKETS
-from tests.e2e.parent import belongings, sign_in_parent
-from tests.e2e.running import Demo
+from tests.e2e.walking import places
+from tests.e2e.walking.accessibility import Inspector
+from tests.e2e.walking.app import App
+from tests.e2e.walking.inbox import Inbox
+from tests.e2e.walking.lists import MARKETS
+from tests.e2e.walking.parent import belongings, sign_in_parent
+from tests.e2e.walking.running import Demo
 from tests.effort import cases
 from tests.web.test_every_answer import routes
 

@@ -19,7 +19,7 @@ from mypolis.membership.accounts.sessions import middleware
 from mypolis.membership.consents.models import Consent
 from tests.cast import ANNA, BUDI, JELENA, VERA, on_file
 from tests.ecard.holders import PageHolder, codes_on, decoded, page
-from tests.house.test_pages import assert_guarded, assert_well_made
+from tests.house.pages.test_pages import assert_guarded, assert_well_made
 from tests.post import Post
 
 PAGES = ("", "desk/", "pdf/", "looks/", "lost/")

@@ -20,7 +20,7 @@ from mypolis.membership.people.models import Membership, Person
 from tests.family.consenting import answer, ask, claims_for, link_to, relative, states
 from tests.family.giving import give_mandate
 from tests.family.home import ADDRESS, Asker, account, aged, insure, person, policy
-from tests.house.test_pages import assert_guarded, assert_well_made
+from tests.house.pages.test_pages import assert_guarded, assert_well_made
 from tests.post import Post
 from tests.test_query_counts import asked
 

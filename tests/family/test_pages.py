@@ -7,7 +7,7 @@ from mypolis.membership.family.flows import keep_private
 from mypolis.membership.family.models import Mandate
 from tests.family.giving import give_mandate, offer
 from tests.family.home import ADDRESS, Asker, account, aged, insure, person, policy
-from tests.house.test_pages import assert_guarded, assert_well_made
+from tests.house.pages.test_pages import assert_guarded, assert_well_made
 
 pytestmark = pytest.mark.django_db
 

@@ -21,7 +21,7 @@ from tests.faults.partners import Partners
 from tests.faults.people import Insured, write_lists
 from tests.house.places import ROOT
 from tests.notices.fake_gateway import TOKEN
-from tests.test_cli import environment, free_port
+from tests.operating.test_cli import environment, free_port
 
 START_SECONDS = 90
 HOST = "portal.example"

@@ -21,7 +21,7 @@ from tests.doors import ApiDoor, PageDoor
 from tests.guards.fake_recaptcha import SITE_KEY, FakeRecaptcha
 from tests.guards.test_captcha import sixteen_at_once
 from tests.registration.steps import client_form, solved
-from tests.web.headers import CSP, policy
+from tests.web.safety.headers import CSP, policy
 
 REGISTER = "rs/register"
 

@@ -9,7 +9,7 @@ from tests.cast import ANNA, BUDI, PASSWORD, on_file
 from tests.doors import PageDoor
 from tests.members import enrol
 from tests.post import Post
-from tests.web.sessions import member
+from tests.web.safety.sessions import member
 
 PATH = "/.well-known/change-password"
 

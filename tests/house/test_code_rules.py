@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,11 @@ def test_no_function_is_longer_than_50_lines() -> None:
         if (function.end_lineno or 0) - function.lineno + 1 > 50
     ]
     assert_none(too_long)
+
+
+def test_no_folder_has_more_than_20_modules() -> None:
+    count = Counter(path.parent for path in modules(*EVERYWHERE))
+    assert_none(f"{name(folder)}: {found} modules" for folder, found in count.items() if found > 20)
 
 
 def test_no_module_or_folder_has_a_vague_name() -> None:

@@ -13,14 +13,14 @@ MAY_WAIT = {
     "tests/clock.py": "until midnight is over",
     "tests/house/test_property_tests.py": "slow examples are what it tests",
     "tests/browsers/browser.py": "asks a browser that may not answer yet",
-    "tests/e2e/browsing.py": "a person without script waits before a form counts",
+    "tests/e2e/walking/browsing.py": "a person without script waits before a form counts",
     "tests/guards/fake_recaptcha.py": "a slow partner",
     "tests/notices/fake_gateway.py": "a slow partner",
 }
 # `make faults` disturbs a running portal at random moments.
 OF_ITS_OWN = "tests/faults/"
 # What must not happen gives no sign to wait for.
-NOTHING_HAPPENS = {"tests/e2e/test_card.py": 3}
+NOTHING_HAPPENS = {"tests/e2e/cards/test_card.py": 3}
 
 
 def test_no_test_waits_a_fixed_time() -> None:

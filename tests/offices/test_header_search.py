@@ -13,8 +13,8 @@ from mypolis.foundation.markets import market as profile_of
 from mypolis.foundation.rooms import Role
 from mypolis.foundation.staff.team.role_changes import give_role
 from tests.cast import JELENA, on_file
-from tests.e2e.accessibility import PHONE, Inspector
-from tests.e2e.browsing import CHROMIUM, FLAGS
+from tests.e2e.walking.accessibility import PHONE, Inspector
+from tests.e2e.walking.browsing import CHROMIUM, FLAGS
 from tests.staff.world import Colleague, at_desk, colleague
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,8 @@ from mypolis.offices.reports.claim_lists.flows import ask_for_list
 from mypolis.offices.reports.claim_lists.writing import write_list
 from mypolis.offices.reports.sums.catching_up import catch_up
 from mypolis.offices.reports.tables.all_reports import REPORTS
-from tests.e2e.accessibility import PHONE, Inspector
-from tests.e2e.browsing import CHROMIUM, FLAGS
+from tests.e2e.walking.accessibility import PHONE, Inspector
+from tests.e2e.walking.browsing import CHROMIUM, FLAGS
 from tests.files.conftest import folder
 from tests.offices.report_world import ID, at, claim, cover, day, decided, month, paid
 from tests.offices.test_audit_search import happened

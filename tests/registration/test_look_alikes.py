@@ -9,7 +9,7 @@ from tests.cast import ANNA, BUDI, JELENA, PASSWORD, on_file
 from tests.doors import ApiDoor, Door
 from tests.post import Post
 from tests.registration.steps import card_form, client_form, open_form, register, solved
-from tests.web.sessions import signed_in
+from tests.web.safety.sessions import signed_in
 
 ON_FILE = "Anna.S@Posta.example"
 LOOK_ALIKES = [

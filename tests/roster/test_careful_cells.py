@@ -9,7 +9,7 @@ from mypolis.membership.people.models import Membership, Person, Policy
 from mypolis.membership.roster.flows import load
 from mypolis.membership.roster.problems import RosterRefusedError
 from mypolis.membership.roster.report import Report
-from tests.lib.sheets import DATE, DATE_TIME, number, text, texts, xlsx
+from tests.lib.tables.sheets import DATE, DATE_TIME, number, text, texts, xlsx
 from tests.roster.cast import ANNA, BUDI, HR, Load, person
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from mypolis.membership.people.models import Employer, Membership, Person
 from mypolis.membership.roster.flows import load
 from mypolis.membership.roster.problems import RosterRefusedError
 from mypolis.membership.roster.report import Report
-from tests.lib.sheets import DATE, number, ole, text, texts, xls, xlsx
+from tests.lib.tables.sheets import DATE, number, ole, text, texts, xls, xlsx
 from tests.roster.cast import ANNA, BUDI, HR, JELENA
 
 pytestmark = pytest.mark.django_db

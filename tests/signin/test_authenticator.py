@@ -22,7 +22,7 @@ from tests.clock import coming, stopped_at
 from tests.doors import ApiDoor, Door, PageDoor, Reply
 from tests.post import Post
 from tests.registration.steps import sign_in
-from tests.web.sessions import member, secret_of, signed_in
+from tests.web.safety.sessions import member, secret_of, signed_in
 
 MORNING = coming(6, 0, 5)  # five seconds into a code's half minute
 STEP = timedelta(seconds=30)

@@ -24,7 +24,7 @@ from tests.cast import ANNA, BUDI, JELENA, NEW_PASSWORD, PASSWORD, VERA, Somebod
 from tests.doors import ApiDoor, Door, PageDoor, Reply
 from tests.post import Post
 from tests.registration.steps import sign_in
-from tests.web.sessions import MEMBERS, member, secret_of, signed_in
+from tests.web.safety.sessions import MEMBERS, member, secret_of, signed_in
 
 NEW = "elsewhere@example.test"
 NEW_MOBILE = "+79169990011"

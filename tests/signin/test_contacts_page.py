@@ -9,7 +9,7 @@ from tests.cast import ANNA, JELENA
 from tests.doors import PageDoor
 from tests.post import Post
 from tests.signin.test_changing import SERBIAN, changed, point
-from tests.web.sessions import signed_in
+from tests.web.safety.sessions import signed_in
 
 
 def test_the_members_page_shows_what_there_is_masked_and_leads_to_the_change(post: Post) -> None:

@@ -6,7 +6,7 @@ from tests.cast import ANNA, BUDI, JELENA, PASSWORD, on_file
 from tests.doors import Door
 from tests.post import Post
 from tests.registration.steps import client_form
-from tests.web.sessions import member, signed_in
+from tests.web.safety.sessions import member, signed_in
 
 NEW = {"email": "new.address@example.test", "mobile": "+381641112233"}
 WRITTEN = {"email": "new.address@example.test", "mobile": "+381 64 1112233"}

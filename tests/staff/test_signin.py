@@ -12,7 +12,7 @@ from mypolis.foundation.staff.models import StaffAccount, StaffSession
 from mypolis.foundation.staff.own.flows import new_recovery_codes
 from tests.doors import PageDoor
 from tests.staff.world import PASSWORD, Colleague, at_desk, colleague
-from tests.web.sessions import signed_in
+from tests.web.safety.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -31,7 +31,7 @@ def test_they_are_a_new_year_a_leap_day_and_a_change_of_the_clock(today: date) -
 
 def test_tests_that_ask_over_http_or_start_processes_are_left_out() -> None:
     modules = ["tests/lib/test_dates.py", "tests/people/test_people_on_file.py"]
-    above = ["tests/web/test_sessions.py", "tests/family/test_pages.py", "tests/test_benchmarks.py"]
+    above = ["tests/web/safety/test_sessions.py", "tests/family/test_pages.py", "tests/test_benchmarks.py"]
     command = [sys.executable, "-m", "pytest", "--collect-only", "-n0", "-p", "tests.below_http", *modules, *above]
     told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert told.returncode == 0, told.stdout

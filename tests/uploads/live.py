@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.e2e.running import Demo, running_demo
+from tests.e2e.walking.running import Demo, running_demo
 from tests.house.places import ROOT
-from tests.test_cli import environment
+from tests.operating.test_cli import environment
 
 WITH_SHELF = {"MYPOLIS_ROOMS": "tests.uploads.shelf", "PYTHONPATH": str(ROOT)}
 

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.e2e.browsing import CHROMIUM, FLAGS
+from tests.e2e.walking.browsing import CHROMIUM, FLAGS
 from tests.uploads.live import Cutter, Portal, portal_with_shelf
 from tests.uploads.npm_package import file_of
 from tests.waiting import until

@@ -9,7 +9,7 @@ from django.test import Client, RequestFactory
 
 from mypolis.foundation.web import views
 from mypolis.foundation.web.branding.brand import brand_of
-from tests.house.test_pages import assert_guarded, assert_well_made
+from tests.house.pages.test_pages import assert_guarded, assert_well_made
 
 
 @pytest.fixture

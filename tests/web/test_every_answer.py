@@ -13,8 +13,8 @@ from mypolis.membership.accounts.models import Account
 from tests.doors import ApiDoor, PageDoor
 from tests.post import Post
 from tests.web.belongings import NOBODYS, belongings
-from tests.web.headers import CSP, assert_headers
-from tests.web.sessions import signed_in
+from tests.web.safety.headers import CSP, assert_headers
+from tests.web.safety.sessions import signed_in
 
 # Every route of the portal with one of its URLs. A new route fails the first test until it is listed here.
 ADDRESSES = {

@@ -17,7 +17,7 @@ from mypolis.foundation.lib.circuit_breaker import Away, Breaker
 from mypolis.foundation.web.branding.brand import brand_of
 from mypolis.foundation.web.form_fields.fields import secret_names
 from mypolis.foundation.web.outage import is_outage
-from tests.house.test_pages import assert_guarded, assert_well_made
+from tests.house.pages.test_pages import assert_guarded, assert_well_made
 
 
 @pytest.fixture

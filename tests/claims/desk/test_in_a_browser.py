@@ -22,8 +22,8 @@ from tests.claims.desk.pages import Assessor, assessor
 from tests.claims.owned import clean_file
 from tests.claims.verdicts import questioned
 from tests.claims.world import bill, reread, sent
-from tests.e2e.accessibility import PHONE, WIDE, Inspector
-from tests.e2e.browsing import CHROMIUM, FLAGS
+from tests.e2e.walking.accessibility import PHONE, WIDE, Inspector
+from tests.e2e.walking.browsing import CHROMIUM, FLAGS
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e"), pytest.mark.django_db(transaction=True)]
 MOST_KEYS = 12

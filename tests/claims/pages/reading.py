@@ -15,7 +15,7 @@ from mypolis.insurance.claims.models import Claim
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.accounts.sessions.devices import sign_in
 from tests.claims.world import WEB, reread, sent
-from tests.house.test_pages import assert_guarded, assert_well_made
+from tests.house.pages.test_pages import assert_guarded, assert_well_made
 
 CORE = Actor("partner", "core")
 STRANGER = Actor("stranger", "", **WEB)

@@ -10,8 +10,8 @@ from tests.claims.owned import clean_file
 from tests.claims.pages.reading import Reader, decided, paid, questioned, rejected, returned
 from tests.claims.pages.test_clinic_bills import billed
 from tests.claims.world import sent
-from tests.e2e.accessibility import PHONE, Inspector
-from tests.e2e.browsing import CHROMIUM, FLAGS
+from tests.e2e.walking.accessibility import PHONE, Inspector
+from tests.e2e.walking.browsing import CHROMIUM, FLAGS
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e"), pytest.mark.django_db(transaction=True)]
 _WHERE = "document.querySelector('.state').getBoundingClientRect().bottom"

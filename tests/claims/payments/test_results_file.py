@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mypolis.foundation.lib.tables.table import TabularError
 from mypolis.insurance.claims.payments import results_file
 from mypolis.insurance.claims.payments.results_file import BadLine, Result, UnusableResults, read_results
-from tests.lib.sheets import DATE, number, texts, xlsx
+from tests.lib.tables.sheets import DATE, number, texts, xlsx
 
 HEADER = "reference,state,date,code"
 DAY = date(2026, 11, 30)

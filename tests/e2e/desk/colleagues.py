@@ -9,8 +9,8 @@ import psycopg
 from playwright.sync_api import Page
 
 from mypolis.foundation.lib.postgres.embedded_postgres import running
-from tests.e2e.browsing import Tab
-from tests.e2e.running import Demo
+from tests.e2e.walking.browsing import Tab
+from tests.e2e.walking.running import Demo
 from tests.waiting import until
 
 type Colleague = dict[str, Any]

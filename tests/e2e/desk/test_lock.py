@@ -3,10 +3,10 @@
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.e2e.browsing import Tab
 from tests.e2e.conftest import Phone
 from tests.e2e.desk.colleagues import Authenticator, Colleague, SessionClock, code_of, colleague, session_of, sign_in
-from tests.e2e.running import Demo
+from tests.e2e.walking.browsing import Tab
+from tests.e2e.walking.running import Demo
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 

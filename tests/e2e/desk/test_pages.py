@@ -7,7 +7,7 @@ import pytest
 from mypolis.foundation.rooms import Role
 from tests.e2e.conftest import Phone
 from tests.e2e.desk.colleagues import colleague, sign_in
-from tests.e2e.running import Demo
+from tests.e2e.walking.running import Demo
 from tests.effort import cases
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]

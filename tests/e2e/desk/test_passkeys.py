@@ -5,10 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.browsing import Tab
 from tests.e2e.conftest import Phone
 from tests.e2e.desk.colleagues import Authenticator, code_of, colleague, sign_in, type_password
-from tests.e2e.running import Demo
+from tests.e2e.walking.browsing import Tab
+from tests.e2e.walking.running import Demo
 from tests.staff.world import PASSWORD
 from tests.staff.world import code_of as code_on
 

@@ -5,10 +5,10 @@ from django.utils.functional import Promise
 
 from mypolis.foundation.markets import market as market_of
 from mypolis.foundation.rooms import Role, Text
-from tests.e2e.accessibility import WIDE
 from tests.e2e.conftest import Phone
 from tests.e2e.desk.colleagues import code_of, colleague, sign_in
-from tests.e2e.running import Demo
+from tests.e2e.walking.accessibility import WIDE
+from tests.e2e.walking.running import Demo
 
 
 class Worker:

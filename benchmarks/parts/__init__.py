@@ -1,0 +1,1 @@
+"""The parts of a run: each module's `figures` measures one."""

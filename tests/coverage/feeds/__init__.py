@@ -1,0 +1,1 @@
+"""Tests of feeds from other systems."""

@@ -1,0 +1,1 @@
+"""Cards and letters in a real browser."""

@@ -1,0 +1,1 @@
+"""House rules for the documentation, and for what it names."""

@@ -1,0 +1,1 @@
+"""Tests of cleaning, folding, masking and typesetting text."""

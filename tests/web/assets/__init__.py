@@ -1,0 +1,1 @@
+"""Tests of styles, scripts, icons and how they are served."""

@@ -1,0 +1,1 @@
+"""Tests of cookies, headers, forged forms and sessions."""
