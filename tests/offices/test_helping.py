@@ -20,6 +20,7 @@ from mypolis.membership.roster.models import Invitation
 from mypolis.offices.desk.limits import LETTERS
 from tests.cast import ANNA, BUDI, JELENA, MARKO, on_file
 from tests.offices.test_search import account
+from tests.offices.threads import at_once
 from tests.post import Post
 from tests.staff.world import Colleague, at_desk, colleague
 from tests.test_query_counts import asked
@@ -254,3 +255,29 @@ def test_whoever_is_noted_as_family_after_proposing_corrects_nothing(
     approval.refresh_from_db()
     assert approval.state == "stale"
     assert email_of(jelena) == "jelena@example.test"
+
+
+def test_a_second_correction_of_the_same_contact_is_refused_and_what_was_typed_stays(
+    olja: Colleague, iva: Colleague, jelena: Person
+) -> None:
+    corrected(at_desk(olja), jelena)
+    status, shown = corrected(at_desk(iva), jelena, value="other@example.test")
+    assert status == 422
+    assert "A proposal about the same waits already: Olja, " in shown
+    assert 'value="other@example.test"' in shown
+    assert Approval.objects.count() == 1
+    assert corrected(at_desk(iva), jelena, kind="mobile", value="0641234568")[0] == 200, "another contact"
+    marko = on_file(MARKO)
+    account(marko, {"email": "marko@example.test"})
+    assert corrected(at_desk(iva), marko)[0] == 200, "another member"
+    assert Approval.objects.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_corrections_of_one_contact_at_one_moment_one_waits(
+    olja: Colleague, iva: Colleague, jelena: Person
+) -> None:
+    browsers = [at_desk(olja), at_desk(iva)]
+    came = at_once(*(lambda one=one: corrected(one, jelena)[0] for one in browsers))
+    assert sorted(map(str, came)) == ["200", "422"]
+    assert Approval.objects.count() == 1

@@ -7,10 +7,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from mypolis.foundation.events import SYSTEM
-from mypolis.foundation.staff.approvals.flows import NotYours, approve, expire_old, propose
+from mypolis.foundation.staff.approvals.flows import AlreadyProposed, NotYours, approve, expire_old, propose
 from mypolis.foundation.staff.models import Approval, StaffAccount
 from mypolis.foundation.staff.team.role_approvals import ROLE_CHANGE
-from mypolis.foundation.staff.team.role_changes import close, owes_role_to, take_role
+from mypolis.foundation.staff.team.role_changes import close, give_role, owes_role_to, take_role
+from tests.offices.threads import at_once
 from tests.post import Post
 from tests.staff.world import Colleague, at_desk, colleague
 
@@ -199,9 +200,51 @@ def test_the_start_page_says_what_waits_for_a_second_person(ana: Colleague, olga
 def test_a_proposal_that_no_longer_fits_says_that_nothing_was_done(
     ana: Colleague, olga: Colleague, vesna: Colleague
 ) -> None:
-    first, second = proposed(ana, vesna), proposed(ana, vesna)
+    first, second = proposed(ana, vesna), proposed(ana, vesna, "agent")
+    give_role(account=vesna.account, market="rs", role="agent", by=SYSTEM)
     browser = at_desk(olga)
     for one in (first, second):
         browser.post(f"/desk/rs/approvals/{one.pk}/decide/", {"decision": "approve"})
     assert "nothing was done" not in browser.get(f"/desk/rs/approvals/{first.pk}/").content.decode()
     assert "nothing was done" in browser.get(f"/desk/rs/approvals/{second.pk}/").content.decode()
+
+
+def test_a_second_proposal_about_the_same_is_refused_with_whose_the_first_is(
+    ana: Colleague, olga: Colleague, vesna: Colleague
+) -> None:
+    proposed(ana, vesna)
+    page = f"/desk/rs/team/{vesna.account.pk}/role/"
+    for one in (ana, olga):
+        refused = at_desk(one).post(page, {"role": "senior-assessor"})
+        assert refused.status_code == 422
+        assert "A proposal about the same waits already: Ana, " in refused.content.decode()
+    assert at_desk(olga).post(page, {"role": "agent"}).status_code == 302, "another role is another change"
+    assert Approval.objects.count() == 2
+
+
+@pytest.mark.parametrize("state", ["applied", "rejected", "withdrawn", "expired", "stale", "too old"])
+def test_a_proposal_that_is_over_stands_in_nobodys_way(ana: Colleague, vesna: Colleague, state: str) -> None:
+    first = proposed(ana, vesna)
+    past = timezone.now() - timedelta(seconds=1)
+    changes = {"expires_at": past} if state == "too old" else {"state": state}
+    Approval.objects.filter(pk=first.pk).update(**changes)
+    assert proposed(ana, vesna).pk != first.pk
+
+
+def test_an_invitation_that_waits_is_not_proposed_again_and_the_form_keeps_what_was_typed(ana: Colleague) -> None:
+    browser = at_desk(ana)
+    answers = {"name": "Mira", "email": "mira@insurer.example", "role": "agent"}
+    browser.post("/desk/rs/team/invite/", answers)
+    refused = browser.post("/desk/rs/team/invite/", {**answers, "email": "MIRA@insurer.example", "name": "Mira Marić"})
+    assert refused.status_code == 422
+    assert "A proposal about the same waits already: Ana, " in refused.content.decode()
+    assert "Mira Marić" in refused.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_proposals_about_the_same_at_one_moment_one_waits(
+    ana: Colleague, olga: Colleague, vesna: Colleague
+) -> None:
+    came = at_once(lambda: proposed(ana, vesna), lambda: proposed(olga, vesna), but=AlreadyProposed)
+    assert sorted(type(one).__name__ for one in came) == ["AlreadyProposed", "Approval"]
+    assert Approval.objects.count() == 1

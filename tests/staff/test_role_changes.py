@@ -53,9 +53,13 @@ def test_an_account_is_closed_and_reopened() -> None:
 
 def proposed(by: Colleague, about: Colleague) -> str:
     """The address of the proposal to reopen an account."""
-    answer = at_desk(by).post(f"/desk/rs/team/{about.account.pk}/state/", {"reopen": "1"})
+    answer = at_desk(by).post(f"/desk/rs/team/{about.account.pk}/reopen/")
     assert answer.status_code == 302, answer.content.decode()
     return str(answer["Location"])
+
+
+def roles_of(one: Colleague) -> frozenset[str]:
+    return StaffAccount.objects.get(pk=one.account.pk).roles_in("rs")
 
 
 def is_closed(one: Colleague) -> bool:
@@ -116,10 +120,10 @@ def test_both_administrators_must_be_that_in_all_markets_of_a_reopened_colleague
 def test_an_administrator_takes_a_role_at_the_desk_but_not_their_own() -> None:
     ana, vesna = colleague("Ana", "administrator"), colleague("Vesna", "assessor")
     browser = at_desk(ana)
-    own = browser.post(f"/desk/rs/team/{ana.account.pk}/role/", {"role": "administrator", "take": "1"})
+    own = browser.post(f"/desk/rs/team/{ana.account.pk}/role/administrator/take/")
     assert own.status_code == 422
     assert "This change is about you or your family" in own.content.decode()
-    theirs = browser.post(f"/desk/rs/team/{vesna.account.pk}/role/", {"role": "assessor", "take": "1"})
+    theirs = browser.post(f"/desk/rs/team/{vesna.account.pk}/role/assessor/take/")
     assert theirs.status_code == 302
     assert not StaffRole.objects.filter(account=vesna.account).exists()
 
@@ -127,8 +131,57 @@ def test_an_administrator_takes_a_role_at_the_desk_but_not_their_own() -> None:
 def test_an_administrator_closes_only_accounts_that_work_in_no_other_market() -> None:
     ana, vesna = colleague("Ana", "administrator"), colleague("Vesna", "assessor")
     give_role(account=vesna.account, market="id", role="assessor", by=SYSTEM)
-    refused = at_desk(ana).post(f"/desk/rs/team/{vesna.account.pk}/state/")
+    refused = at_desk(ana).post(f"/desk/rs/team/{vesna.account.pk}/close/")
     assert refused.status_code == 422
     take_role(account=vesna.account, market="id", role="assessor", by=SYSTEM)
-    assert at_desk(ana).post(f"/desk/rs/team/{vesna.account.pk}/state/").status_code == 302
+    assert at_desk(ana).post(f"/desk/rs/team/{vesna.account.pk}/close/").status_code == 302
     assert StaffAccount.objects.get(pk=vesna.account.pk).closed_at is not None
+
+
+@pytest.mark.parametrize("page", ["role/assessor/take/", "close/"])
+def test_the_desk_asks_before_a_role_or_an_account_ends(page: str) -> None:
+    ana, vesna = colleague("Ana", "administrator"), colleague("Vesna", "assessor")
+    browser = at_desk(ana)
+    theirs = f"/desk/rs/team/{vesna.account.pk}/"
+    assert f'href="{theirs}{page}"' in browser.get(theirs).content.decode()
+    asks = browser.get(f"{theirs}{page}")
+    assert asks.status_code == 200
+    assert "vesna@insurer.example" in asks.content.decode()
+    assert "a second administrator must approve" in asks.content.decode()
+    assert (roles_of(vesna), is_closed(vesna)) == ({"assessor"}, False)
+
+
+@pytest.mark.parametrize("page", ["role/assessor/take/", "close/"])
+def test_asking_needs_a_factor_that_was_just_shown(page: str) -> None:
+    ana, vesna = colleague("Ana", "administrator"), colleague("Vesna", "assessor")
+    assert at_desk(ana, minutes_ago=6).post(f"/desk/rs/team/{vesna.account.pk}/{page}").status_code == 403
+    assert (roles_of(vesna), is_closed(vesna)) == ({"assessor"}, False)
+
+
+@pytest.mark.parametrize("role", ["agent", "emperor"])
+def test_a_role_that_somebody_does_not_have_leads_back(role: str) -> None:
+    ana, vesna = colleague("Ana", "administrator"), colleague("Vesna", "assessor")
+    theirs = f"/desk/rs/team/{vesna.account.pk}/"
+    for answer in (at_desk(ana).get(f"{theirs}role/{role}/take/"), at_desk(ana).post(f"{theirs}role/{role}/take/")):
+        assert (answer.status_code, answer["Location"]) == (302, theirs)
+    assert roles_of(vesna) == {"assessor"}
+
+
+def test_the_last_administrator_keeps_role_and_account_and_the_page_says_why() -> None:
+    ana, olga = colleague("Ana", "administrator"), colleague("Olga", "administrator")
+    browser = at_desk(ana)
+    StaffAccount.objects.filter(pk=ana.account.pk).update(joined_at=None)
+    for page in ("role/administrator/take/", "close/"):
+        refused = browser.post(f"/desk/rs/team/{olga.account.pk}/{page}")
+        assert refused.status_code == 422
+        assert "only administrator here" in refused.content.decode()
+    assert (roles_of(olga), is_closed(olga)) == ({"administrator"}, False)
+
+
+def test_an_account_that_is_open_or_closed_already_leads_back() -> None:
+    ana, vesna = colleague("Ana", "administrator"), colleague("Vesna", "assessor")
+    theirs = f"/desk/rs/team/{vesna.account.pk}/"
+    assert at_desk(ana).post(f"{theirs}reopen/")["Location"] == theirs
+    assert not Approval.objects.exists()
+    close(account=vesna.account, by=SYSTEM)
+    assert at_desk(ana).get(f"{theirs}close/")["Location"] == theirs

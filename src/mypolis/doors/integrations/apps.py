@@ -14,5 +14,6 @@ class IntegrationsRoom(Room):
     api = (Api(), Api(router="claims_api.router"))
     commands = (Command("partners", "manage the tokens of partners' programs"),)
     rights = (PARTNER_TOKENS,)
+    approvals = ("giving.PARTNER_TOKEN",)
     staff_pages = (Pages(place=90, urls="desk_urls"),)
     desk_entries = (DeskEntry(92, "desk-partners", _("Partners"), "key", PARTNER_TOKENS),)

@@ -2,12 +2,11 @@
 
 import argparse
 import json
-import re
 import sys
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from mypolis.doors.integrations.rights import LONGEST_LIFE, partner_rights
+from mypolis.doors.integrations.rights import LONGEST_LIFE, PARTNER_NAME, USUAL_LIFE, partner_rights
 from mypolis.foundation.events.by_option import add_by
 from mypolis.foundation.markets.operator_input import profile_named
 
@@ -27,7 +26,9 @@ def add_parser(subparsers: "Subparsers") -> None:
     rights = "; ".join(f"{right}: {does}" for right, does in partner_rights().items())
     issuing.add_argument("partner", type=_partner, metavar="PARTNER", help="short name of the program's owner")
     issuing.add_argument("--may", action="append", required=True, metavar="WHAT", help=rights)
-    issuing.add_argument("--days", type=_days, default=365, metavar="N", help="days until it expires (%(default)s)")
+    issuing.add_argument(
+        "--days", type=_days, default=USUAL_LIFE.days, metavar="N", help="days until it expires (%(default)s)"
+    )
 
     _add(commands, "list", _list, "show the tokens of a market, newest first", "")
     ending = _add(commands, "end", _end, "end a token at once", "12")
@@ -46,7 +47,7 @@ def _add(commands: "Subparsers", name: str, run: Any, does: str, example: str) -
 
 
 def _partner(text: str) -> str:
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", text):
+    if not PARTNER_NAME.fullmatch(text):
         raise argparse.ArgumentTypeError("a short name of small letters, digits and dashes, such as core")
     return text
 

@@ -6,8 +6,9 @@ from mypolis.foundation.rooms import Right
 
 PARTNER_TOKENS = Right(
     "partner-tokens",
-    _("see which programs of partners have tokens, and end a token at once"),
+    _("see which programs of partners have tokens, propose new ones, end a token at once"),
     frozenset({"staff"}),
     frozenset({"administrator"}),
     fresh=True,
+    four_eyes=True,
 )

@@ -1,19 +1,38 @@
-"""Pages of the desk about partners' tokens: which there are, and ending one. A new one comes from the command only."""
+"""Pages of the desk about partners' tokens: which there are, proposing one, and ending one."""
+
+from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mypolis.doors.integrations.desk_rights import PARTNER_TOKENS
 from mypolis.doors.integrations.flows import end_token
+from mypolis.doors.integrations.forms import TokenForm
+from mypolis.doors.integrations.giving import propose_token
 from mypolis.doors.integrations.models import PartnerToken
+from mypolis.doors.integrations.presenters import words_of
 from mypolis.foundation.lib.row_number import row_number
-from mypolis.foundation.staff.access import needs
+from mypolis.foundation.staff.access import needs, signed_in
+from mypolis.foundation.staff.act_page import Act, act_page
+from mypolis.foundation.staff.approvals.flows import NotYours
+from mypolis.foundation.staff.approvals.refusals import refusal_of
 from mypolis.foundation.web.requests import actor_of
 
 _SHOWN = 100
+
+END_TOKEN = Act(
+    title=gettext_lazy("End a token"),
+    text=gettext_lazy(
+        "The program is refused from its next request. This cannot be undone: the partner then needs a new token."
+    ),
+    button=gettext_lazy("End this token"),
+    is_dangerous=True,
+)
 
 
 @needs(PARTNER_TOKENS)
@@ -28,10 +47,39 @@ def partners(request: HttpRequest, market: str) -> HttpResponse:
     rows = [*active, *tokens.exclude(pk__in=[token.pk for token in active])[:_SHOWN]]
     ended = row_number(request.GET.get("ended", ""))
     context = {
-        "rows": [(token, token.is_active(now)) for token in rows],
+        "rows": [(token, words_of(token.may), token.is_active(now)) for token in rows],
         "ended": next((token for token in rows if token.pk == ended and token.ended_at is not None), None),
     }
     return render(request, "integrations/desk/partners.html", context)
+
+
+@needs(PARTNER_TOKENS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def give(request: HttpRequest, market: str) -> HttpResponse:
+    """Proposes a token and shows its text, only this once. It works when a second administrator approves."""
+    form, key = TokenForm(request.POST if request.method == "POST" else None), _form_key(request)
+    if form.is_bound and form.is_valid():
+        said, staff = form.cleaned_data, signed_in(request)
+        wish = {"partner": said["partner"], "may": said["may"], "life": form.life, "form": key}
+        try:
+            made = propose_token(market=market, **wish, proposer=staff, by=actor_of(request))
+        except NotYours as error:
+            form.add_error(None, refusal_of(error))
+        else:
+            if not made.text:  # the same form came before: the answer was loaded again
+                return redirect("desk-approval", market, made.approval.pk)
+            context = {"text": made.text, "approval": made.approval, "partner": said["partner"]}
+            return render(request, "integrations/desk/given.html", context)
+    context = {"form": form, "key": key, "back_url": reverse("desk-partners", args=[market])}
+    return render(request, "integrations/desk/give.html", context, status=422 if form.is_bound else 200)
+
+
+def _form_key(request: HttpRequest) -> UUID:
+    """What tells a form that arrives twice from a second form."""
+    try:
+        return UUID(request.POST.get("form", ""))
+    except ValueError:
+        return uuid4()
 
 
 @needs(PARTNER_TOKENS)
@@ -47,4 +95,6 @@ def end(request: HttpRequest, market: str, token: int) -> HttpResponse:
         return redirect(f"{here}?ended={found.pk}")
     if not found.is_active(timezone.now()):
         return redirect(here)
-    return render(request, "integrations/desk/end.html", {"token": found, "back_url": here})
+    about = _("Token %(number)s of %(partner)s") % {"number": found.pk, "partner": found.partner}
+    may = "; ".join(words_of(found.may))
+    return act_page(request, END_TOKEN, about=f"{about}: {may}", back_url=here)

@@ -25,20 +25,34 @@ def issue_token(
 
     Raises ValueError for an unknown right, or a life longer than `LONGEST_LIFE`.
     """
+    text = new_text()
+    token = admit_token(market=market, partner=partner, may=may, life=life, token_hash=hash_token(text), by=by)
+    return token, text
+
+
+def new_text() -> str:
+    """Return the text of a token that nobody has yet. It works once its hash is admitted."""
+    return f"{_PREFIX}{new_token()}"
+
+
+@transaction.atomic
+def admit_token(
+    *, market: str, partner: str, may: Collection[str], life: timedelta, token_hash: bytes, by: Actor
+) -> PartnerToken:
+    """Let the token with this hash work from now on. Raises ValueError like `issue_token`."""
     if not set(may) <= partner_rights().keys() or not timedelta() < life <= LONGEST_LIFE:
         raise ValueError("unknown right, or lifetime too long")
-    text = f"{_PREFIX}{new_token()}"
     now = timezone.now()
     token = PartnerToken.objects.create(
         market=market,
         partner=partner,
         may=sorted(set(may)),
-        token_hash=hash_token(text),
+        token_hash=token_hash,
         issued_at=now,
         ends_at=now + life,
     )
     record(PartnerEvent.PARTNER_TOKEN_ISSUED, market=market, by=by, subject=token)
-    return token, text
+    return token
 
 
 @transaction.atomic

@@ -97,10 +97,13 @@ class Right:
     `roles` are the roles of staff that have the right; a role belongs to one market. With `in_any_market` it is enough
     to have such a role in any market. `shows_health`: the pages behind it show diagnoses or treatments. `fresh`: the
     second factor must have been used in the last five minutes. `four_eyes`: a second person must approve.
+
+    `does` is lazily translated if staff have the right. If only programs have it, it is English marked by
+    `trans_null.gettext_noop`, because the command line reads it before Django is set up; the desk translates it.
     """
 
     name: str
-    does: Text = field(compare=False)  # with a translation, if staff have it: the page of a colleague shows it
+    does: Text = field(compare=False)
     holders: frozenset[Holder]
     roles: frozenset[Role] = frozenset()
     in_any_market: bool = False

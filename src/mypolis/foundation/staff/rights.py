@@ -16,6 +16,7 @@ MANAGE_STAFF = Right(
     frozenset({"staff"}),
     frozenset({"administrator"}),
     fresh=True,
+    four_eyes=True,
 )
 TRIAL_MESSAGES = Right(
     "test-messages",

@@ -44,9 +44,11 @@ _desk: list[URLPattern | URLResolver] = [
     path("<market:market>/team/end-sessions/", team.end_sessions, name="desk-end-sessions"),
     path("<market:market>/team/invite/", team.invitation, name="desk-invite"),
     path("<market:market>/team/<int:account>/", team.colleague, name="desk-colleague"),
-    path("<market:market>/team/<int:account>/role/", team.change_role, name="desk-change-role"),
+    path("<market:market>/team/<int:account>/role/", team.propose_role, name="desk-give-role"),
+    path("<market:market>/team/<int:account>/role/<str:role>/take/", team.take_away_role, name="desk-take-role"),
     path("<market:market>/team/<int:account>/reset/", team.propose_reset, name="desk-reset-colleague"),
-    path("<market:market>/team/<int:account>/state/", team.change_state, name="desk-change-state"),
+    path("<market:market>/team/<int:account>/close/", team.close_account, name="desk-close-colleague"),
+    path("<market:market>/team/<int:account>/reopen/", team.propose_reopening, name="desk-reopen-colleague"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -33,7 +33,9 @@ class TextsForm(forms.Form):
         if given:
             for code in self._languages:
                 if code not in given and _name(code) not in self.errors:
-                    self.add_error(_name(code), forms.ValidationError(_("Please fill in every language."), "missing"))
+                    text = _("%(label)s: please fill this in, or leave all languages empty.")
+                    label = self.fields[_name(code)].label
+                    self.add_error(_name(code), forms.ValidationError(text, "missing", {"label": label}))
         return data
 
     @property

@@ -3,13 +3,16 @@
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation.trans_null import gettext_noop
 
 from mypolis.foundation.rooms import Right
 from mypolis.foundation.rooms.declared import Holder
 
-CLAIMS = Right("claims", "read sent claims with their files", frozenset({"partner"}))
-CLAIM_DECISIONS = Right("claim-decisions", "decide claims, ask members, report payments", frozenset({"partner"}))
-CLINIC_BILLS = Right("clinic-bills", "send bills that clinics sent directly", frozenset({"partner"}))
+CLAIMS = Right("claims", gettext_noop("read sent claims with their files"), frozenset({"partner"}))
+CLAIM_DECISIONS = Right(
+    "claim-decisions", gettext_noop("decide claims, ask members, report payments"), frozenset({"partner"})
+)
+CLINIC_BILLS = Right("clinic-bills", gettext_noop("send bills that clinics sent directly"), frozenset({"partner"}))
 _STAFF: Final[frozenset[Holder]] = frozenset({"staff"})
 PAYMENT_RUNS = Right(
     "payment-runs",

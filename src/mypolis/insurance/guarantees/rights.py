@@ -3,11 +3,14 @@
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation.trans_null import gettext_noop
 
 from mypolis.foundation.rooms import Right
 from mypolis.foundation.rooms.declared import Holder
 
-GUARANTEES = Right("guarantees", "ask for a guarantee for whoever presents a card", frozenset({"provider"}))
+GUARANTEES = Right(
+    "guarantees", gettext_noop("ask for a guarantee for whoever presents a card"), frozenset({"provider"})
+)
 _STAFF: Final[frozenset[Holder]] = frozenset({"staff"})
 ASSESS_GUARANTEES = Right(
     "assess-guarantees",

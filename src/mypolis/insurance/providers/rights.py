@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+from django.utils.translation.trans_null import gettext_noop
+
 from mypolis.foundation.rooms import Right
 from mypolis.installed import room_classes
 
-CARD_CHECKS = Right("card-checks", "check a card that somebody presents now", frozenset({"provider"}))
+CARD_CHECKS = Right("card-checks", gettext_noop("check a card that somebody presents now"), frozenset({"provider"}))
 LONGEST_LIFE = timedelta(days=400)
 
 

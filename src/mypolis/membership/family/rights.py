@@ -10,4 +10,5 @@ STAFF_RELATIONS = Right(
     frozenset({"staff"}),
     frozenset({"administrator"}),
     fresh=True,
+    four_eyes=True,
 )

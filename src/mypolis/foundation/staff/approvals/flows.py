@@ -12,6 +12,7 @@ from django.utils.crypto import constant_time_compare
 
 from mypolis.foundation.events import SYSTEM, Actor
 from mypolis.foundation.events.flows import record
+from mypolis.foundation.lib.postgres.named_locks import lock_name
 from mypolis.foundation.staff.approvals.kinds import ApprovalKind, Stale, approval_kinds
 from mypolis.foundation.staff.event_kinds import StaffEvent
 from mypolis.foundation.staff.models import Approval, StaffAccount
@@ -23,7 +24,8 @@ PROPOSAL_LIFE = timedelta(hours=72)
 class NotYours(Exception):
     """This person may not do it.
 
-    `why` is "own" (it is about them), "proposer", "dependent", "right", "markets" (not in all of them) or "closed".
+    `why` is "own" (it is about them), "proposer", "dependent", "right", "markets" (not in all of them), "closed" or
+    "proposed" (AlreadyProposed).
     """
 
     def __init__(self, why: str) -> None:
@@ -31,12 +33,21 @@ class NotYours(Exception):
         self.why = why
 
 
+class AlreadyProposed(NotYours):
+    """`first` is an open proposal about the same thing: it must be decided, or withdrawn, before the next."""
+
+    def __init__(self, first: Approval) -> None:
+        super().__init__("proposed")
+        self.first = first
+
+
 @transaction.atomic
 def propose(
     *, kind: ApprovalKind, market: str, payload: Mapping[str, Any], proposer: StaffAccount, by: Actor
 ) -> Approval:
-    """Propose a change; somebody else decides within 72 hours. Raises NotYours."""
+    """Propose a change; somebody else decides within 72 hours. Raises NotYours, AlreadyProposed."""
     _require(kind, market, payload, proposer)
+    _require_first(kind, market, payload)
     now = timezone.now()
     approval = Approval.objects.create(
         kind=kind.name,
@@ -133,6 +144,17 @@ def _require(kind: ApprovalKind, market: str, payload: Mapping[str, Any], staff:
         raise NotYours("markets")
     if kind.concerns(market, payload, staff):
         raise NotYours("own")
+
+
+def _require_first(kind: ApprovalKind, market: str, payload: Mapping[str, Any]) -> None:
+    """Compares in Python, because payloads are encrypted; open proposals of one kind are few."""
+    if not kind.same:
+        return
+    lock_name(f"approvals:{market}:{kind.name}")
+    is_open = Approval.objects.filter(state=Approval.State.PROPOSED, expires_at__gt=timezone.now())
+    for one in is_open.filter(market=market, kind=kind.name).select_related("proposed_by").order_by("pk"):
+        if all(one.payload.get(name) == payload[name] for name in kind.same):
+            raise AlreadyProposed(one)
 
 
 def _close(approval: Approval, state: str, decided_by: StaffAccount | None, by: Actor) -> Approval:

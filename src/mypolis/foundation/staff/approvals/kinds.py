@@ -30,7 +30,9 @@ class ApprovalKind:
     family: they may neither propose nor approve it. If it is `independent`, somebody who is an administrator thanks to
     the first person cannot be the second. `in_charge(market, payload, staff)` says whether somebody with the right in
     this market is in charge of all that the change touches: both people must be. `shown(market, payload, staff, by)` is
-    called when somebody reads the facts: if they are about a member, it records that staff looked.
+    called when somebody reads the facts: if they are about a member, it records that staff looked. `same` names parts
+    of the payload: two open proposals of a market that agree in all of them are about the same thing, and the second is
+    refused. Without names, any number may wait.
     """
 
     name: str
@@ -42,6 +44,7 @@ class ApprovalKind:
     independent: bool = False
     in_charge: Callable[[str, Payload, "StaffAccount"], bool] | None = None
     shown: Callable[[str, Payload, "StaffAccount", Actor], None] | None = None
+    same: tuple[str, ...] = ()
 
 
 @cache

@@ -1,6 +1,19 @@
 """What people read when they may not propose or decide a change."""
 
+from django.template.defaultfilters import date
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+
+from mypolis.foundation.staff.approvals.flows import AlreadyProposed, NotYours
+
+
+def refusal_of(error: NotYours) -> str:
+    """The sentence for a refused proposal or decision. Of an earlier proposal it says whose it is, and from when."""
+    if not isinstance(error, AlreadyProposed):
+        return why_not(error.why)
+    text = _("A proposal about the same waits already: %(name)s, %(when)s. It must be decided or withdrawn first.")
+    when = date(localtime(error.first.proposed_at), "SHORT_DATETIME_FORMAT")
+    return text % {"name": error.first.proposed_by.name, "when": when}
 
 
 def why_not(code: str) -> str:

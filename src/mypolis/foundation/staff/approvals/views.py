@@ -11,7 +11,7 @@ from mypolis.foundation.staff.approvals import flows
 from mypolis.foundation.staff.approvals.filters import ApprovalFilters
 from mypolis.foundation.staff.approvals.forms import DecisionForm
 from mypolis.foundation.staff.approvals.kinds import approval_kinds, kinds_for
-from mypolis.foundation.staff.approvals.refusals import why_not
+from mypolis.foundation.staff.approvals.refusals import refusal_of
 from mypolis.foundation.staff.lists.saved.links import saved_for
 from mypolis.foundation.staff.models import Approval
 from mypolis.foundation.web.requests import actor_of
@@ -56,7 +56,7 @@ def decide(request: HttpRequest, market: str, approval: int) -> HttpResponse:
             case _:
                 flows.withdraw(approval=found, proposer=staff, by=actor_of(request))
     except flows.NotYours as error:
-        form.add_error(None, ValidationError(why_not(error.why), error.why))
+        form.add_error(None, ValidationError(refusal_of(error), error.why))
         return _page(request, market, found, form)
     return redirect("desk-approval", market, found.pk)
 

@@ -112,6 +112,7 @@ ROLE_CHANGE = ApprovalKind(
     apply=_give,
     concerns=_is_own,
     independent=True,
+    same=("account", "role"),
 )
 INVITATION = ApprovalKind(
     name="invitation",
@@ -121,6 +122,7 @@ INVITATION = ApprovalKind(
     apply=_invite,
     concerns=lambda _market, _payload, _staff: False,
     independent=True,
+    same=("email",),
 )
 RESET = ApprovalKind(
     name="reset",
@@ -131,6 +133,7 @@ RESET = ApprovalKind(
     concerns=_is_own,
     independent=True,
     in_charge=_manages_all,
+    same=("account",),
 )
 REOPENING = ApprovalKind(
     name="reopening",
@@ -141,4 +144,5 @@ REOPENING = ApprovalKind(
     concerns=_is_own,
     independent=True,
     in_charge=_manages_all,
+    same=("account",),
 )

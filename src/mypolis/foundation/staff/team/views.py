@@ -11,15 +11,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mypolis.foundation.rooms import Right
 from mypolis.foundation.staff.access import needs, signed_in
+from mypolis.foundation.staff.act_page import Act, act_page
 from mypolis.foundation.staff.approvals.flows import NotYours, propose
 from mypolis.foundation.staff.approvals.kinds import ApprovalKind
-from mypolis.foundation.staff.approvals.refusals import why_not
+from mypolis.foundation.staff.approvals.refusals import refusal_of, why_not
 from mypolis.foundation.staff.lists.bulk import acts_for, bulk_page
 from mypolis.foundation.staff.lists.saved.links import saved_for
 from mypolis.foundation.staff.models import StaffAccount
 from mypolis.foundation.staff.rights import MANAGE_STAFF, SEE_COLLEAGUES
 from mypolis.foundation.staff.rights_table import staff_rights
 from mypolis.foundation.staff.roles import ROLES
+from mypolis.foundation.staff.team.acts import CLOSE_ACCOUNT, TAKE_ROLE
 from mypolis.foundation.staff.team.filters import ColleagueFilters
 from mypolis.foundation.staff.team.forms import InvitationForm, RoleForm
 from mypolis.foundation.staff.team.role_approvals import INVITATION, REOPENING, RESET, ROLE_CHANGE, roles_of
@@ -60,7 +62,7 @@ def invitation(request: HttpRequest, market: str) -> HttpResponse:
         try:
             return _propose(request, market, INVITATION, form.payload)
         except NotYours as error:
-            form.add_error(None, why_not(error.why))
+            form.add_error(None, refusal_of(error))
     context = {"form": form, "back_url": reverse("desk-colleagues", args=[market])}
     return render(request, "staff/invite.html", context, status=422 if form.is_bound else 200)
 
@@ -74,22 +76,34 @@ def end_sessions(request: HttpRequest, market: str) -> HttpResponse:
 
 @needs(MANAGE_STAFF)
 @require_POST
-def change_role(request: HttpRequest, market: str, account: int) -> HttpResponse:
-    """Proposes to give a role, or takes one away at once if the button says so. Nobody changes their own."""
+def propose_role(request: HttpRequest, market: str, account: int) -> HttpResponse:
+    """Proposes to give a role. Nobody gives one to themselves."""
     found, form = _colleague(market, account), RoleForm(request.POST)
     if not form.is_valid():
         return _page(request, market, found, _("Please choose a role."))
     try:
-        if not request.POST.get("take"):
-            return _propose(request, market, ROLE_CHANGE, {"account": found.pk, "role": form.chosen})
-        if found.pk == signed_in(request).pk:
-            return _page(request, market, found, why_not("own"))
-        take_role(account=found, market=market, role=form.chosen, by=actor_of(request))
+        return _propose(request, market, ROLE_CHANGE, {"account": found.pk, "role": form.chosen})
     except NotYours as error:
-        return _page(request, market, found, why_not(error.why))
-    except LastAdministrator:
-        return _page(request, market, found, _("This is the only administrator here. Give the role to another first."))
-    return redirect("desk-colleagues", market)
+        return _page(request, market, found, refusal_of(error))
+
+
+@needs(MANAGE_STAFF)
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_away_role(request: HttpRequest, market: str, account: int, role: str) -> HttpResponse:
+    """Asks whether to take a role away; the button does it, at once. Nobody takes their own."""
+    found = _colleague(market, account)
+    held = next((key for key in found.roles_in(market) if key == role), None)
+    if held is None:  # no such role, or somebody was faster
+        return redirect("desk-colleague", market, found.pk)
+    if found.pk == signed_in(request).pk:
+        return _page(request, market, found, why_not("own"))
+    if request.method == "POST":
+        try:
+            take_role(account=found, market=market, role=held, by=actor_of(request))
+        except LastAdministrator:
+            return _page(request, market, found, _last_administrator())
+        return redirect("desk-colleagues", market)
+    return _ask(request, market, found, TAKE_ROLE, f"{ROLES[held].label}, {found.name}, {found.email}")
 
 
 @needs(MANAGE_STAFF)
@@ -104,27 +118,42 @@ def propose_reset(request: HttpRequest, market: str, account: int) -> HttpRespon
     try:
         return _propose(request, market, RESET, {"account": found.pk})
     except NotYours as error:
-        return _page(request, market, found, why_not(error.why))
+        return _page(request, market, found, refusal_of(error))
 
 
 @needs(MANAGE_STAFF)
 @require_POST
-def change_state(request: HttpRequest, market: str, account: int) -> HttpResponse:
-    """Closes an account at once, or proposes to reopen it. Nobody closes their own."""
+def propose_reopening(request: HttpRequest, market: str, account: int) -> HttpResponse:
+    """Proposes to reopen an account that was closed."""
     found = _colleague(market, account)
+    if found.closed_at is None:
+        return redirect("desk-colleague", market, found.pk)
+    if not _manages_all(request, found):
+        return _page(request, market, found, why_not("markets"))
+    try:
+        return _propose(request, market, REOPENING, {"account": found.pk, "roles": roles_of(found)})
+    except NotYours as error:
+        return _page(request, market, found, refusal_of(error))
+
+
+@needs(MANAGE_STAFF)
+@require_http_methods(["GET", "HEAD", "POST"])
+def close_account(request: HttpRequest, market: str, account: int) -> HttpResponse:
+    """Asks whether to close an account; the button does it, at once. Nobody closes their own."""
+    found = _colleague(market, account)
+    if found.closed_at is not None:
+        return redirect("desk-colleague", market, found.pk)
     if found.pk == signed_in(request).pk:
         return _page(request, market, found, why_not("own"))
     if not _manages_all(request, found):
         return _page(request, market, found, why_not("markets"))
-    try:
-        if request.POST.get("reopen"):
-            return _propose(request, market, REOPENING, {"account": found.pk, "roles": roles_of(found)})
-        close(account=found, by=actor_of(request))
-    except NotYours as error:
-        return _page(request, market, found, why_not(error.why))
-    except LastAdministrator:
-        return _page(request, market, found, _("This is the only administrator here. Give the role to another first."))
-    return redirect("desk-colleague", market, found.pk)
+    if request.method == "POST":
+        try:
+            close(account=found, by=actor_of(request))
+        except LastAdministrator:
+            return _page(request, market, found, _last_administrator())
+        return redirect("desk-colleague", market, found.pk)
+    return _ask(request, market, found, CLOSE_ACCOUNT, f"{found.name}, {found.email}")
 
 
 def _propose(request: HttpRequest, market: str, kind: ApprovalKind, payload: dict[str, Any]) -> HttpResponse:
@@ -133,6 +162,14 @@ def _propose(request: HttpRequest, market: str, kind: ApprovalKind, payload: dic
     payload = {**payload, "proposed_by": staff.pk}
     approval = propose(kind=kind, market=market, payload=payload, proposer=staff, by=actor_of(request))
     return redirect("desk-approval", market, approval.pk)
+
+
+def _ask(request: HttpRequest, market: str, found: StaffAccount, act: Act, about: str) -> HttpResponse:
+    return act_page(request, act, about=about, back_url=reverse("desk-colleague", args=[market, found.pk]))
+
+
+def _last_administrator() -> str:
+    return _("This is the only administrator here. Give the role to another first.")
 
 
 def _manages_all(request: HttpRequest, found: StaffAccount) -> bool:

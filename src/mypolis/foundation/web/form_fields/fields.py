@@ -281,6 +281,29 @@ class ListField(ChoiceField):
         super().__init__(widget=forms.Select, **kwargs)
 
 
+class ChoicesField(DrawnField, forms.MultipleChoiceField):
+    """A choice of one or several options, rendered as cards with boxes to tick."""
+
+    kind = "choice"
+    json_type = "choices"
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        messages = {"required": _("Please choose at least one."), "invalid_choice": _("Please choose from the list.")}
+        super().__init__(error_messages=messages, **kwargs)
+
+
+class NumberField(DrawnField, forms.IntegerField):
+    """A whole number. `wrong` says which ones are taken, from `min_value` to `max_value`."""
+
+    kind = "number"
+    json_type = "number"
+
+    def __init__(self, *, wrong: Text, **kwargs: Any) -> None:
+        messages = {"invalid": wrong, "min_value": wrong, "max_value": wrong}
+        super().__init__(error_messages=messages, **kwargs)
+
+
 def secret_names() -> frozenset[str]:
     """Return the names of all secret fields in our forms. Their values are never shown or stored.
 

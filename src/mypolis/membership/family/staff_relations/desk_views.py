@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mypolis.foundation.staff.access import needs, signed_in
 from mypolis.foundation.staff.approvals.flows import NotYours, propose
-from mypolis.foundation.staff.approvals.refusals import why_not
+from mypolis.foundation.staff.approvals.refusals import refusal_of
 from mypolis.foundation.staff.lists.pages_by_key import page_of
 from mypolis.foundation.staff.models import StaffAccount
 from mypolis.foundation.web.requests import actor_of
@@ -38,7 +38,7 @@ def remove(request: HttpRequest, market: str, relation: int) -> HttpResponse:
     try:
         approval = propose(kind=REMOVAL, market=market, payload={"relation": relation}, proposer=staff, by=by)
     except NotYours as error:
-        return _page(request, market, RelationForm(market), str(why_not(error.why)))
+        return _page(request, market, RelationForm(market), refusal_of(error))
     return redirect("desk-approval", market, approval.pk)
 
 

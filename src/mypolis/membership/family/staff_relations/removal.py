@@ -46,4 +46,5 @@ REMOVAL = ApprovalKind(
     facts=_facts,
     apply=_apply,
     concerns=_is_about,
+    same=("relation",),
 )

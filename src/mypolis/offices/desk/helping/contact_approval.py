@@ -67,4 +67,5 @@ CONTACT_CORRECTION = ApprovalKind(
     apply=_correct,
     concerns=_concerns,
     shown=record_look,
+    same=("account", "kind"),
 )

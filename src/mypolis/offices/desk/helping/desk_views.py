@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mypolis.foundation.guards.flows import LimitReached
 from mypolis.foundation.markets import market as profile_of
 from mypolis.foundation.staff.access import needs, signed_in
+from mypolis.foundation.staff.act_page import Act, act_page
 from mypolis.foundation.staff.approvals.flows import NotYours, propose
 from mypolis.foundation.staff.approvals.kinds import ApprovalKind
-from mypolis.foundation.staff.approvals.refusals import why_not
+from mypolis.foundation.staff.approvals.refusals import refusal_of, why_not
 from mypolis.foundation.web.requests import actor_of
 from mypolis.foundation.web.views import limit_page
 from mypolis.membership.accounts.models import Account
@@ -25,6 +26,7 @@ from mypolis.membership.family.staff_relations.colleagues import is_close_to
 from mypolis.membership.operators.limit_inspection import blocks_of, lift_of
 from mypolis.membership.operators.locking import AlreadyLocked
 from mypolis.membership.people.models import Person
+from mypolis.offices.desk.helping.acts import CORRECT_CONTACT, LOCK, UNLOCK
 from mypolis.offices.desk.helping.contact_approval import CONTACT_CORRECTION, payload_of
 from mypolis.offices.desk.helping.flows import give_new_username, lock_member, send_new_invitation, sign_member_out
 from mypolis.offices.desk.helping.forms import CheckedForm, ContactForm, ReasonForm
@@ -86,7 +88,7 @@ def lock(request: HttpRequest, person: Person) -> HttpResponse:
         except AlreadyLocked:
             return account_page(request, person, _("The account is locked already."))
         return _done(person, "locked")
-    return _sheet(request, "desk/lock.html", person, form)
+    return _sheet(request, LOCK, person, form)
 
 
 @needs(UNLOCK_ACCOUNTS)
@@ -98,8 +100,10 @@ def unlock(request: HttpRequest, person: Person) -> HttpResponse:
     if account.locked_at is None:
         return account_page(request, person, _("The account is not locked."))
     if form.is_bound and form.is_valid():
-        return _propose(request, UNLOCKING, person, unlock_payload(account, form.cleaned_data["checked"]))
-    return _sheet(request, "desk/unlock.html", person, form)
+        proposed = _propose(request, UNLOCKING, person, unlock_payload(account, form.cleaned_data["checked"]), form)
+        if proposed is not None:
+            return proposed
+    return _sheet(request, UNLOCK, person, form)
 
 
 @needs(CHANGE_ACCOUNTS)
@@ -157,24 +161,28 @@ def correct_contact(request: HttpRequest, person: Person) -> HttpResponse:
     form = ContactForm(posted, profile=profile_of(person.market))
     if form.is_bound and form.is_valid():
         payload = payload_of(account, form.contact, form.cleaned_data["checked"])
-        return _propose(request, CONTACT_CORRECTION, person, payload)
-    return _sheet(request, "desk/contact.html", person, form)
+        proposed = _propose(request, CONTACT_CORRECTION, person, payload, form)
+        if proposed is not None:
+            return proposed
+    return _sheet(request, CORRECT_CONTACT, person, form)
 
 
-def _propose(request: HttpRequest, kind: ApprovalKind, person: Person, payload: dict[str, Any]) -> HttpResponse:
-    """Propose a change, and show the proposal; or the account, if it is not theirs to propose."""
+def _propose(
+    request: HttpRequest, kind: ApprovalKind, person: Person, payload: dict[str, Any], form: Form
+) -> HttpResponse | None:
+    """Propose a change, and lead to the proposal. None if it was refused: the form says why, and keeps what it has."""
     staff, by = signed_in(request), actor_of(request)
     try:
         made = propose(kind=kind, market=person.market, payload=payload, proposer=staff, by=by)
     except NotYours as error:
-        return account_page(request, person, why_not(error.why))
+        form.add_error(None, refusal_of(error))
+        return None
     return redirect("desk-approval", person.market, made.pk)
 
 
-def _sheet(request: HttpRequest, template: str, person: Person, form: Form) -> HttpResponse:
+def _sheet(request: HttpRequest, act: Act, person: Person, form: Form) -> HttpResponse:
     back_url = reverse("desk-person-account", args=[person.market, person.pk])
-    context = {"form": form, "person": person, "back_url": back_url}
-    return render(request, template, context, status=422 if form.is_bound else 200)
+    return act_page(request, act, about=person.display_name, back_url=back_url, form=form)
 
 
 def _account_of(person: Person) -> Account:

@@ -68,4 +68,5 @@ UNLOCKING = ApprovalKind(
     apply=_unlock,
     concerns=_concerns,
     shown=record_look,
+    same=("account",),
 )
