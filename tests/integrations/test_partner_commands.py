@@ -39,7 +39,7 @@ def test_a_token_is_printed_alone_and_opens_the_door(run: Run) -> None:
 
 def test_a_program_reads_all_of_it_as_json(run: Run) -> None:
     made: dict[str, Any] = json.loads(run(*ISSUE, "--may", "cover-entries", "--days", "7", "--json")[1])
-    assert (made["partner"], made["may"], made["state"]) == ("core", ["cover-entries", "plan-books"], "stands")
+    assert (made["partner"], made["may"], made["state"]) == ("core", ["cover-entries", "plan-books"], "active")
     assert is_in(made["token"])
     (listed,) = json.loads(run("list", "--market", "id", "--json")[1])["tokens"]
     assert listed == {name: listed[name] for name in made if name != "token"}

@@ -12,6 +12,7 @@ from mypolis.demo.models import SamplePerson
 from mypolis.foundation.events import SYSTEM, Actor
 from mypolis.foundation.lib.crypto.tokens import hash_token
 from mypolis.foundation.markets import Profile
+from mypolis.foundation.program_tokens.rights import LONGEST_LIFE
 from mypolis.insurance.coverage.plan_books.plan_lookup import plan_on
 from mypolis.insurance.guarantees.lifecycle.asking import Wish, ask_as_member
 from mypolis.insurance.guarantees.lifecycle.deciding import give
@@ -19,7 +20,7 @@ from mypolis.insurance.guarantees.models import Guarantee
 from mypolis.insurance.providers.flows import issue_token, load_providers
 from mypolis.insurance.providers.models import Provider, ProviderToken
 from mypolis.insurance.providers.provider_file import ProviderRow
-from mypolis.insurance.providers.rights import LONGEST_LIFE, provider_rights
+from mypolis.insurance.providers.rights import provider_rights
 from mypolis.membership.accounts.models import Account
 
 _DESK = Actor("staff", "demo")

@@ -6,9 +6,18 @@ import sys
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from mypolis.doors.integrations.rights import LONGEST_LIFE, PARTNER_NAME, USUAL_LIFE, partner_rights
+from mypolis.doors.integrations.rights import PARTNER_NAME, partner_rights
 from mypolis.foundation.events.by_option import add_by
 from mypolis.foundation.markets.operator_input import profile_named
+from mypolis.foundation.program_tokens.command_line import (
+    add_command,
+    add_may_and_days,
+    add_number,
+    are_rights,
+    failed,
+    line_of,
+    row_of,
+)
 
 if TYPE_CHECKING:
     from mypolis.doors.integrations.models import PartnerToken
@@ -22,28 +31,15 @@ def add_parser(subparsers: "Subparsers") -> None:
     partners = subparsers.add_parser("partners", help="manage the tokens of partners' programs")
     commands = partners.add_subparsers(dest="partners_command", required=True, metavar="COMMAND")
 
-    issuing = _add(commands, "token", _token, "issue a token and print it, only this once", "core --may plan-books")
-    rights = "; ".join(f"{right}: {does}" for right, does in partner_rights().items())
+    does = "issue a token and print it, only this once"
+    issuing = add_command(commands, "token", _token, does, "partners token core --may plan-books")
     issuing.add_argument("partner", type=_partner, metavar="PARTNER", help="short name of the program's owner")
-    issuing.add_argument("--may", action="append", required=True, metavar="WHAT", help=rights)
-    issuing.add_argument(
-        "--days", type=_days, default=USUAL_LIFE.days, metavar="N", help="days until it expires (%(default)s)"
-    )
-
-    _add(commands, "list", _list, "show the tokens of a market, newest first", "")
-    ending = _add(commands, "end", _end, "end a token at once", "12")
-    ending.add_argument("id", type=int, metavar="ID", help="the token's number, as `list` shows it")
+    add_may_and_days(issuing, partner_rights())
+    add_command(commands, "list", _list, "show the tokens of a market, newest first", "partners list")
+    ending = add_command(commands, "end", _end, "end a token at once", "partners end 12")
+    add_number(ending)
     for command in (issuing, ending):
         add_by(command)
-
-
-def _add(commands: "Subparsers", name: str, run: Any, does: str, example: str) -> argparse.ArgumentParser:
-    epilog = f"Example: mypolis partners {name} {example} --market id".replace("  ", " ")
-    command = commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.", epilog=epilog)
-    command.add_argument("--market", required=True, metavar="CODE", help="market that it is for, such as id")
-    command.add_argument("--json", action="store_true", help="print the result as JSON")
-    command.set_defaults(run=run)
-    return command
 
 
 def _partner(text: str) -> str:
@@ -52,20 +48,11 @@ def _partner(text: str) -> str:
     return text
 
 
-def _days(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= LONGEST_LIFE.days:
-        raise argparse.ArgumentTypeError(f"a whole number of days from 1 to {LONGEST_LIFE.days}")
-    return int(text)
-
-
 def _token(arguments: argparse.Namespace) -> int:
     from mypolis.doors.integrations.flows import issue_token  # noqa: PLC0415 - needs Django set up
 
     profile = profile_named(arguments)
-    if profile is None:
-        return 2
-    if set(arguments.may) - partner_rights().keys():
-        sys.stderr.write(f"mypolis: --may must be one of: {', '.join(partner_rights())}\n")
+    if profile is None or not are_rights(arguments.may, partner_rights()):
         return 2
     token, text = issue_token(
         market=profile.code,
@@ -105,24 +92,12 @@ def _end(arguments: argparse.Namespace) -> int:
     ended = end_token(market=profile.code, token_id=arguments.id, by=arguments.by)
     if arguments.json:
         sys.stdout.write(json.dumps({"ended": ended}) + "\n")
-    if ended:
-        return 0
-    sys.stderr.write("mypolis: this market has no such active token\n")
-    return 1
+    return 0 if ended else failed("this market has no such active token")
 
 
 def _row(token: "PartnerToken", profile: "Profile") -> dict[str, Any]:
-    from django.utils import timezone  # noqa: PLC0415 - needs Django set up
-
-    def local(moment: Any) -> str | None:
-        return timezone.localtime(moment, profile.zone).isoformat(timespec="minutes") if moment else None
-
-    state = "stands" if token.is_active(timezone.now()) else "ended"
-    times = {name: local(getattr(token, name)) for name in ("issued_at", "ends_at", "ended_at", "last_used_at")}
-    return {"id": token.pk, "partner": token.partner, "may": token.may, "state": state, **times}
+    return {"partner": token.partner, **row_of(token, profile)}
 
 
 def _line(row: dict[str, Any]) -> str:
-    used = f"last used {row['last_used_at']}" if row["last_used_at"] else "not used yet"
-    until = row["ended_at"] or row["ends_at"]
-    return f"{row['id']}  {row['partner']}  {row['state']}, until {until}  may: {', '.join(row['may'])}  {used}"
+    return f"{row['id']}  {row['partner']}  {line_of(row)}"

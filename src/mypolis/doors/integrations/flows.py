@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from mypolis.doors.integrations.event_kinds import PartnerEvent
 from mypolis.doors.integrations.models import PartnerToken
-from mypolis.doors.integrations.rights import LONGEST_LIFE, partner_rights
+from mypolis.doors.integrations.rights import partner_rights
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.lib.crypto.tokens import hash_token, new_token
+from mypolis.foundation.program_tokens import flows as program_tokens
 
 _PREFIX = "mypolis-partner-"  # secret scanners find a leaked token by it
-_USED_EVERY = timedelta(minutes=1)
 
 
 @transaction.atomic
@@ -40,17 +40,8 @@ def admit_token(
     *, market: str, partner: str, may: Collection[str], life: timedelta, token_hash: bytes, by: Actor
 ) -> PartnerToken:
     """Let the token with this hash work from now on. Raises ValueError like `issue_token`."""
-    if not set(may) <= partner_rights().keys() or not timedelta() < life <= LONGEST_LIFE:
-        raise ValueError("unknown right, or lifetime too long")
-    now = timezone.now()
-    token = PartnerToken.objects.create(
-        market=market,
-        partner=partner,
-        may=sorted(set(may)),
-        token_hash=token_hash,
-        issued_at=now,
-        ends_at=now + life,
-    )
+    token = PartnerToken(market=market, partner=partner)
+    program_tokens.fill(token, may=may, life=life, token_hash=token_hash, known=partner_rights())
     record(PartnerEvent.PARTNER_TOKEN_ISSUED, market=market, by=by, subject=token)
     return token
 
@@ -58,12 +49,9 @@ def admit_token(
 @transaction.atomic
 def end_token(*, market: str, token_id: int, by: Actor) -> bool:
     """End a token at once; False if there is no such token, or it is no longer active."""
-    now = timezone.now()
-    token = PartnerToken.objects.active(now).select_for_update().filter(market=market, pk=token_id).first()
+    token = program_tokens.end(PartnerToken.objects.filter(market=market), token_id=token_id, now=timezone.now())
     if token is None:
         return False
-    token.ended_at = now
-    token.save(update_fields=["ended_at"])
     record(PartnerEvent.PARTNER_TOKEN_ENDED, market=market, by=by, subject=token)
     return True
 
@@ -71,8 +59,4 @@ def end_token(*, market: str, token_id: int, by: Actor) -> bool:
 def recognise(text: str, *, market: str) -> PartnerToken | None:
     """The token with this text, if it is valid in this market now; records that it was used."""
     now = timezone.now()
-    token = PartnerToken.objects.active(now).filter(token_hash=hash_token(text), market=market).first()
-    if token is not None and (token.last_used_at is None or now - token.last_used_at > _USED_EVERY):
-        token.last_used_at = now
-        token.save(update_fields=["last_used_at"])
-    return token
+    return program_tokens.recognise(PartnerToken.objects.active(now).filter(market=market), text=text, now=now)

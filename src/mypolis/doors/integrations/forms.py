@@ -8,7 +8,8 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.doors.integrations.presenters import words_of
-from mypolis.doors.integrations.rights import LONGEST_LIFE, PARTNER_NAME, USUAL_LIFE, partner_rights
+from mypolis.doors.integrations.rights import PARTNER_NAME, partner_rights
+from mypolis.foundation.program_tokens.rights import LONGEST_LIFE, USUAL_LIFE
 from mypolis.foundation.web.form_fields.fields import ChoicesField, NumberField, TextField
 
 _LONGEST = 40

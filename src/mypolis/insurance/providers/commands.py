@@ -9,11 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 from mypolis.foundation.events.by_option import add_by
 from mypolis.foundation.markets.operator_input import profile_named
-from mypolis.insurance.providers.rights import LONGEST_LIFE, provider_rights
+from mypolis.foundation.program_tokens.command_line import (
+    add_command,
+    add_may_and_days,
+    add_number,
+    are_rights,
+    failed,
+    line_of,
+    row_of,
+)
+from mypolis.insurance.providers.rights import provider_rights
 
 if TYPE_CHECKING:
     from mypolis.foundation.markets import Profile
-    from mypolis.insurance.providers.models import Provider, ProviderToken
+    from mypolis.insurance.providers.models import Provider
 
     type Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -23,33 +32,18 @@ def add_parser(subparsers: "Subparsers") -> None:
     providers = subparsers.add_parser("providers", help="load providers of care, and manage their programs' tokens")
     commands = providers.add_subparsers(dest="providers_command", required=True, metavar="COMMAND")
 
-    loading = _add(commands, "load", _load, "load a list of providers (CSV: code, name, networks, active)", "list.csv")
+    does = "load a list of providers (CSV: code, name, networks, active)"
+    loading = add_command(commands, "load", _load, does, "providers load list.csv")
     loading.add_argument("file", type=Path, metavar="FILE", help="the list; providers that it leaves out stay")
-    _add(commands, "list", _list, "show the providers of a market with their tokens", "")
-    issuing = _add(commands, "token", _token, "issue a provider's token and print it, only this once", "KM-01")
+    add_command(commands, "list", _list, "show the providers of a market with their tokens", "providers list")
+    does = "issue a provider's token and print it, only this once"
+    issuing = add_command(commands, "token", _token, does, "providers token KM-01")
     issuing.add_argument("code", metavar="CODE", help="the provider's code")
-    rights = "; ".join(f"{right}: {does}" for right, does in provider_rights().items())
-    issuing.add_argument("--may", action="append", metavar="WHAT", help=f"{rights} (default: all of these)")
-    issuing.add_argument("--days", type=_days, default=365, metavar="N", help="days until it expires (%(default)s)")
-    ending = _add(commands, "revoke", _revoke, "end a token at once", "12")
-    ending.add_argument("id", type=int, metavar="ID", help="the token's number, as `list` shows it")
+    add_may_and_days(issuing, provider_rights(), default="all of these")
+    ending = add_command(commands, "revoke", _revoke, "end a token at once", "providers revoke 12")
+    add_number(ending)
     for command in (loading, issuing, ending):
         add_by(command)
-
-
-def _add(commands: "Subparsers", name: str, run: Any, does: str, example: str) -> argparse.ArgumentParser:
-    epilog = f"Example: mypolis providers {name} {example} --market id".replace("  ", " ")
-    command = commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.", epilog=epilog)
-    command.add_argument("--market", required=True, metavar="MARKET", help="market that it is for, such as id")
-    command.add_argument("--json", action="store_true", help="print the result as JSON")
-    command.set_defaults(run=run)
-    return command
-
-
-def _days(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= LONGEST_LIFE.days:
-        raise argparse.ArgumentTypeError(f"a whole number of days from 1 to {LONGEST_LIFE.days}")
-    return int(text)
 
 
 def _load(arguments: argparse.Namespace) -> int:
@@ -62,9 +56,9 @@ def _load(arguments: argparse.Namespace) -> int:
     try:
         rows = read_providers(arguments.file)
     except OSError as error:
-        return _failed(str(error))
+        return failed(str(error))
     except UnreadableProviders as error:
-        return _failed(*error.problems[:100])
+        return failed(*error.problems[:100])
     report = load_providers(market=profile.code, rows=rows, by=arguments.by)
     if arguments.json:
         sys.stdout.write(json.dumps(vars(report)) + "\n")
@@ -93,17 +87,14 @@ def _token(arguments: argparse.Namespace) -> int:
     from mypolis.insurance.providers.models import Provider  # noqa: PLC0415
 
     profile = profile_named(arguments)
-    if profile is None:
-        return 2
     rights = arguments.may or list(provider_rights())
-    if set(rights) - provider_rights().keys():
-        sys.stderr.write(f"mypolis: --may must be one of: {', '.join(provider_rights())}\n")
+    if profile is None or not are_rights(rights, provider_rights()):
         return 2
     provider = Provider.objects.filter(market=profile.code, code__iexact=arguments.code, is_active=True).first()
     if provider is None:
-        return _failed("this market has no such active provider")
+        return failed("this market has no such active provider")
     token, text = issue_token(provider=provider, may=rights, life=timedelta(days=arguments.days), by=arguments.by)
-    about = _token_row(token, profile)
+    about = row_of(token, profile)
     if arguments.json:
         sys.stdout.write(json.dumps({**about, "provider": provider.code, "token": text}) + "\n")
     else:
@@ -121,29 +112,13 @@ def _revoke(arguments: argparse.Namespace) -> int:
     ended = end_token(market=profile.code, token_id=arguments.id, by=arguments.by)
     if arguments.json:
         sys.stdout.write(json.dumps({"ended": ended}) + "\n")
-    return 0 if ended else _failed("this market has no such active token")
-
-
-def _failed(*problems: str) -> int:
-    sys.stderr.write("".join(f"mypolis: {one}\n" for one in problems))
-    return 1
+    return 0 if ended else failed("this market has no such active token")
 
 
 def _row(provider: "Provider", profile: "Profile") -> dict[str, Any]:
     about = {name: getattr(provider, name) for name in ("code", "name", "networks", "is_active")}
     tokens = sorted(provider.tokens.all(), key=lambda token: -token.pk)
-    return {**about, "tokens": [_token_row(token, profile) for token in tokens]}
-
-
-def _token_row(token: "ProviderToken", profile: "Profile") -> dict[str, Any]:
-    from django.utils import timezone  # noqa: PLC0415 - needs Django set up
-
-    def local(moment: Any) -> str | None:
-        return timezone.localtime(moment, profile.zone).isoformat(timespec="minutes") if moment else None
-
-    state = "active" if token.is_active(timezone.now()) else "ended"
-    times = {name: local(getattr(token, name)) for name in ("issued_at", "ends_at", "ended_at", "last_used_at")}
-    return {"id": token.pk, "may": token.may, "state": state, **times}
+    return {**about, "tokens": [row_of(token, profile) for token in tokens]}
 
 
 def _lines(row: dict[str, Any]) -> str:
@@ -153,6 +128,4 @@ def _lines(row: dict[str, Any]) -> str:
 
 
 def _token_line(row: dict[str, Any]) -> str:
-    used = f"last used {row['last_used_at']}" if row["last_used_at"] else "not used yet"
-    until = row["ended_at"] or row["ends_at"]
-    return f"token {row['id']}  {row['state']}, until {until}  may: {', '.join(row['may'])}  {used}"
+    return f"token {row['id']}  {line_of(row)}"

@@ -10,13 +10,13 @@ from django.utils import timezone
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record, record_many
 from mypolis.foundation.lib.crypto.tokens import hash_token, new_token
+from mypolis.foundation.program_tokens import flows as program_tokens
 from mypolis.insurance.providers.event_kinds import ProviderEvent
 from mypolis.insurance.providers.models import Provider, ProviderToken
 from mypolis.insurance.providers.provider_file import ProviderRow
-from mypolis.insurance.providers.rights import LONGEST_LIFE, provider_rights
+from mypolis.insurance.providers.rights import provider_rights
 
 _PREFIX = "mypolis-provider-"  # secret scanners find a leaked token by it
-_USED_EVERY = timedelta(minutes=1)
 _FIELDS = ("name", "networks", "is_active")
 
 
@@ -60,13 +60,9 @@ def issue_token(*, provider: Provider, may: Collection[str], life: timedelta, by
 
     Raises ValueError for an unknown right, or a life longer than `LONGEST_LIFE`.
     """
-    if not set(may) <= provider_rights().keys() or not timedelta() < life <= LONGEST_LIFE:
-        raise ValueError("unknown right, or lifetime too long")
     text = f"{_PREFIX}{new_token()}"
-    now = timezone.now()
-    token = ProviderToken.objects.create(
-        provider=provider, may=sorted(set(may)), token_hash=hash_token(text), issued_at=now, ends_at=now + life
-    )
+    token = ProviderToken(provider=provider)
+    program_tokens.fill(token, may=may, life=life, token_hash=hash_token(text), known=provider_rights())
     record(ProviderEvent.PROVIDER_TOKEN_ISSUED, market=provider.market, by=by, subject=token)
     return token, text
 
@@ -74,12 +70,10 @@ def issue_token(*, provider: Provider, may: Collection[str], life: timedelta, by
 @transaction.atomic
 def end_token(*, market: str, token_id: int, by: Actor) -> bool:
     """End a token at once; False if there is no such token, or it was ended or has expired."""
-    rows = ProviderToken.objects.filter(ended_at__isnull=True, ends_at__gt=timezone.now(), provider__market=market)
-    token = rows.select_for_update(of=("self",)).filter(pk=token_id).first()
+    theirs = ProviderToken.objects.filter(provider__market=market)
+    token = program_tokens.end(theirs, token_id=token_id, now=timezone.now())
     if token is None:
         return False
-    token.ended_at = timezone.now()
-    token.save(update_fields=["ended_at"])
     record(ProviderEvent.PROVIDER_TOKEN_ENDED, market=market, by=by, subject=token)
     return True
 
@@ -87,9 +81,5 @@ def end_token(*, market: str, token_id: int, by: Actor) -> bool:
 def recognise(text: str, *, market: str) -> ProviderToken | None:
     """The token with this text, if it works in this market now; records that it was used."""
     now = timezone.now()
-    rows = ProviderToken.objects.active(now).select_related("provider")
-    token = rows.filter(token_hash=hash_token(text), provider__market=market).first()
-    if token is not None and (token.last_used_at is None or now - token.last_used_at > _USED_EVERY):
-        token.last_used_at = now
-        token.save(update_fields=["last_used_at"])
-    return token
+    rows = ProviderToken.objects.active(now).select_related("provider").filter(provider__market=market)
+    return program_tokens.recognise(rows, text=text, now=now)

@@ -3,8 +3,8 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
+from mypolis.foundation.program_tokens.models import ProgramToken
 from mypolis.insurance.coverage.plan_books.plan import Network
 
 
@@ -47,16 +47,10 @@ class ProviderTokenQuerySet(models.QuerySet["ProviderToken"]):
         return self.filter(ended_at__isnull=True, ends_at__gt=now, provider__is_active=True)
 
 
-class ProviderToken(models.Model):
-    """A token with which a provider's program calls the API: for the rights in `may`, until `ends_at` or earlier."""
+class ProviderToken(ProgramToken):
+    """A token with which a provider's program calls the API. It works while the provider is active."""
 
     provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="tokens")
-    may = models.JSONField()  # a list of right names
-    token_hash = models.BinaryField(max_length=32, unique=True)
-    issued_at = models.DateTimeField(default=timezone.now)
-    ends_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
-    last_used_at = models.DateTimeField(null=True)
 
     objects = ProviderTokenQuerySet.as_manager()
 
@@ -67,4 +61,4 @@ class ProviderToken(models.Model):
 
     def is_active(self, now: datetime) -> bool:
         """Whether the token works now."""
-        return self.ended_at is None and self.ends_at > now and self.provider.is_active
+        return super().is_active(now) and self.provider.is_active
