@@ -21,22 +21,10 @@ from mypolis.membership.family.staff_relations.colleagues import enter_relation
 from mypolis.membership.family.staff_relations.staff_viewings import staff_viewings_of
 from tests.guarantees.desk_acts import confirms, promises, takes
 from tests.guarantees.world import DESK, asked, given, reread, reserved_of
+from tests.staff.assessors import agus, maya, rina
 from tests.staff.world import Colleague, colleague
 
-
-@pytest.fixture
-def rina(db: None) -> Colleague:
-    return colleague("Rina", "assessor", market="id")
-
-
-@pytest.fixture
-def agus(db: None) -> Colleague:
-    return colleague("Agus", "assessor", market="id")
-
-
-@pytest.fixture
-def maya(db: None) -> Colleague:
-    return colleague("Maya", "senior-assessor", market="id")
+__all__ = ["agus", "maya", "rina"]
 
 
 @pytest.fixture

@@ -15,21 +15,12 @@ from tests.guarantees.desk_acts import Desk, takes, text_of
 from tests.guarantees.test_desk_deciding import _small_authority
 from tests.guarantees.test_pages import opened
 from tests.guarantees.world import asked, billed, given, reread
+from tests.staff.assessors import maya, rina
 from tests.staff.world import Colleague, at_desk, colleague
 
-__all__ = ["_small_authority"]
+__all__ = ["_small_authority", "maya", "rina"]
 
 LIST = "/desk/id/guarantees/"
-
-
-@pytest.fixture
-def rina(db: None) -> Colleague:
-    return colleague("Rina", "assessor", market="id")
-
-
-@pytest.fixture
-def maya(db: None) -> Colleague:
-    return colleague("Maya", "senior-assessor", market="id")
 
 
 def terms(one: Guarantee, expected: str = "600", shown: str = "600", **more: str) -> dict[str, str]:

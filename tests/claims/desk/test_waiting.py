@@ -33,22 +33,10 @@ from tests.claims.desk.acts import draft_of, shown_preview
 from tests.claims.desk.pages import assessor, words
 from tests.claims.desk.test_in_hand import assert_refused
 from tests.claims.world import actor, bill, reread, sent
-from tests.staff.world import Colleague, colleague
+from tests.staff.assessors import agus, maya, rina
+from tests.staff.world import Colleague
 
-
-@pytest.fixture
-def rina(budi: Account) -> Colleague:
-    return colleague("Rina", "assessor", market="id")
-
-
-@pytest.fixture
-def agus(budi: Account) -> Colleague:
-    return colleague("Agus", "assessor", market="id")
-
-
-@pytest.fixture
-def maya(budi: Account) -> Colleague:
-    return colleague("Maya", "senior-assessor", market="id")
+__all__ = ["agus", "maya", "rina"]
 
 
 @pytest.fixture

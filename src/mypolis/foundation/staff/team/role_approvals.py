@@ -4,6 +4,7 @@ Taking a role away does not: it must be quick.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -104,45 +105,26 @@ def _invite(market: str, payload: Mapping[str, Any], by: Actor) -> None:
         raise Stale from None
 
 
-ROLE_CHANGE = ApprovalKind(
-    name="role",
-    title=gettext_lazy("Give a role"),
-    right=MANAGE_STAFF,
-    facts=_role_facts,
-    apply=_give,
-    concerns=_is_own,
-    independent=True,
-    same=("account", "role"),
+_kind = partial(ApprovalKind, right=MANAGE_STAFF, concerns=_is_own, independent=True)
+_kind_in_all_markets = partial(_kind, facts=_colleague_facts, in_charge=_manages_all, same=("account",))
+
+ROLE_CHANGE = _kind(
+    name="role", title=gettext_lazy("Give a role"), facts=_role_facts, apply=_give, same=("account", "role")
 )
-INVITATION = ApprovalKind(
+INVITATION = _kind(
     name="invitation",
     title=gettext_lazy("Invite a colleague"),
-    right=MANAGE_STAFF,
     facts=_invitation_facts,
     apply=_invite,
     concerns=lambda _market, _payload, _staff: False,
-    independent=True,
     same=("email",),
 )
-RESET = ApprovalKind(
-    name="reset",
-    title=gettext_lazy("Let a colleague set up their sign-in again"),
-    right=MANAGE_STAFF,
-    facts=_colleague_facts,
-    apply=_reset,
-    concerns=_is_own,
-    independent=True,
-    in_charge=_manages_all,
-    same=("account",),
+RESET = _kind_in_all_markets(
+    name="reset", title=gettext_lazy("Let a colleague set up their sign-in again"), apply=_reset
 )
-REOPENING = ApprovalKind(
+REOPENING = _kind_in_all_markets(
     name="reopening",
     title=gettext_lazy("Reopen the account of a colleague"),
-    right=MANAGE_STAFF,
     facts=_reopening_facts,
     apply=_reopen,
-    concerns=_is_own,
-    independent=True,
-    in_charge=_manages_all,
-    same=("account",),
 )
