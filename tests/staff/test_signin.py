@@ -6,6 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from mypolis.foundation.events.models import Event
+from mypolis.foundation.factors.models import Passkey
 from mypolis.foundation.guards.flows import forget
 from mypolis.foundation.staff.limits import STAFF_PROOF_TRIES
 from mypolis.foundation.staff.models import StaffAccount, StaffSession
@@ -182,3 +183,22 @@ def desk_networks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the office's network may use the desk."""
     changed = settings.MYPOLIS.model_copy(update={"desk_networks": ("10.1.0.0/16",)})
     monkeypatch.setattr(settings, "MYPOLIS", changed)
+
+
+def test_removing_a_factor_asks_first_and_says_which() -> None:
+    ana = colleague("Ana", "administrator")
+    browser = at_desk(ana)
+    passkey = Passkey.objects.create(
+        holder=ana.account.holder, name="office laptop", sign_count=0, backup_eligible=False, backed_up=False
+    )
+    for address, asks in (
+        (f"/desk/me/factors/{passkey.pk}/remove/", "office laptop"),
+        ("/desk/me/factors/app/remove/", "ana@insurer.example"),
+    ):
+        assert f'href="{address}"' in browser.get("/desk/me/").content.decode()
+        page = browser.get(address)
+        assert page.status_code == 200
+        assert asks in page.content.decode()
+    passkey.refresh_from_db()
+    assert passkey.removed_at is None
+    assert browser.get("/desk/me/factors/987654/remove/")["Location"] == "/desk/me/"

@@ -125,8 +125,13 @@ def test_everybody_in_the_market_sees_it_as_text_until_it_is_withdrawn(edo: Coll
     assert TEXTS["id"] in Client().get("/id/", headers={"accept-language": "id"}).content.decode()
     assert "Sunday" not in page("/ru/")
     assert "Sunday" not in page("/")
-    browser.post(f"/desk/id/banners/{Banner.objects.get().pk}/withdraw/")
+    withdrawing = f"/desk/id/banners/{Banner.objects.get().pk}/withdraw/"
+    assert f'href="{withdrawing}"' in browser.get("/desk/id/banners/").content.decode()
+    assert TEXTS["id"] in browser.get(withdrawing).content.decode()
+    assert SHOWN in page(), "it asks first"
+    browser.post(withdrawing)
     assert "Sunday" not in page()
+    assert browser.get(withdrawing)["Location"] == "/desk/id/banners/"
     assert "Withdrawn" in browser.get("/desk/id/banners/").content.decode()
 
 

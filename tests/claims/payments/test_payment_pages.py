@@ -174,8 +174,20 @@ def test_signing_and_fetching_ask_for_a_factor_again(budi: Account) -> None:
 def test_a_run_is_withdrawn_before_it_is_fetched(olga: Client, budi: Account) -> None:
     decided(budi)
     address = run_by(olga)
+    assert f'href="{address}withdraw/"' in text_of(olga.get(address))
+    asks = text_of(olga.get(f"{address}withdraw/"))
+    assert PaymentRun.objects.get().number in asks
+    assert "payments become due again" in asks
+    assert PaymentRun.objects.get().withdrawn_at is None, "it asks first"
     assert olga.post(f"{address}withdraw/").status_code == 302
     assert PaymentRun.objects.get().state == "withdrawn"
+    assert olga.get(f"{address}withdraw/")["Location"] == address
+
+
+def test_saying_that_the_bank_refused_a_file_warns_of_paying_twice(petar: Client, budi: Account) -> None:
+    _claim, run = at_the_bank(budi)
+    assert "would be paid twice" in text_of(petar.get(f"{BASE}{run.number}/bank-refused/"))
+    assert PaymentRun.objects.get().state == "fetched"
 
 
 def test_only_a_signer_says_that_the_bank_refused_the_file(petar: Client, budi: Account) -> None:

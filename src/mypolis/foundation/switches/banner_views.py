@@ -6,16 +6,25 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
 
 from mypolis.foundation.markets import market as profile_of
 from mypolis.foundation.staff.access import needs, signed_in
+from mypolis.foundation.staff.act_page import Act, act_page
 from mypolis.foundation.staff.lists.pages_by_key import page_of
 from mypolis.foundation.switches import banners
 from mypolis.foundation.switches.forms import BannerForm
 from mypolis.foundation.switches.models import Banner
 from mypolis.foundation.switches.rights import BANNERS
 from mypolis.foundation.web.requests import actor_of
+
+WITHDRAW_NOTICE = Act(
+    title=gettext_lazy("Withdraw a notice"),
+    text=gettext_lazy("Members no longer see it, and it cannot be shown again: write a new one if it is needed."),
+    button=gettext_lazy("Withdraw this notice"),
+    is_dangerous=True,
+)
 
 
 @needs(BANNERS)
@@ -55,14 +64,19 @@ def new(request: HttpRequest, market: str) -> HttpResponse:
 
 
 @needs(BANNERS)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, market: str, banner: int) -> HttpResponse:
-    """Withdraws a notice at once."""
+    """Asks whether to withdraw a notice; the button does it, at once."""
     found = Banner.objects.filter(market=market, pk=banner).first()
     if found is None:
         raise Http404("no such notice")
-    banners.withdraw(banner=found, by=actor_of(request))
-    return redirect("desk-banners", market)
+    if request.method == "POST":
+        banners.withdraw(banner=found, by=actor_of(request))  # over already: the list says so
+        return redirect("desk-banners", market)
+    if found.state_at(timezone.now()) not in ("shown", "planned"):
+        return redirect("desk-banners", market)
+    about = found.texts.get(profile_of(market).default_language, "")
+    return act_page(request, WITHDRAW_NOTICE, about=about, back_url=reverse("desk-banners", args=[market]))
 
 
 def _publish(request: HttpRequest, market: str, form: BannerForm) -> None:

@@ -4,14 +4,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mypolis.foundation.factors import recovery_codes, time_codes
+from mypolis.foundation.factors import authenticator_apps, recovery_codes, time_codes
 from mypolis.foundation.factors.passkeys.answers import PasskeyRefused
 from mypolis.foundation.factors.passkeys.options import options_for_adding
 from mypolis.foundation.guards.flows import LimitReached
 from mypolis.foundation.staff.access import for_staff, session_here, signed_in
+from mypolis.foundation.staff.act_page import Act, act_page
 from mypolis.foundation.staff.own import flows
+from mypolis.foundation.staff.own.acts import REMOVE_APP, REMOVE_PASSKEY
 from mypolis.foundation.staff.own.forms import NewAppForm, PasskeyForm
 from mypolis.foundation.staff.signin.flows import Refused
 from mypolis.foundation.web.requests import actor_of
@@ -67,9 +69,12 @@ def link_app(request: HttpRequest) -> HttpResponse:
 
 
 @for_staff(fresh=True)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def remove_passkey(request: HttpRequest, passkey: int) -> HttpResponse:
-    """Removes one of one's own passkeys."""
+    """Asks whether to remove one of one's own passkeys; the button does it."""
+    if request.method != "POST":
+        found = signed_in(request).holder.passkeys.filter(pk=passkey, removed_at=None).first()
+        return _ask(request, REMOVE_PASSKEY, found.name if found is not None else "")
     try:
         return _removed(flows.remove_passkey(account=signed_in(request), key=passkey, by=actor_of(request)))
     except flows.LastFactor:
@@ -77,9 +82,12 @@ def remove_passkey(request: HttpRequest, passkey: int) -> HttpResponse:
 
 
 @for_staff(fresh=True)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def unlink_app(request: HttpRequest) -> HttpResponse:
-    """Removes the authenticator app."""
+    """Asks whether to remove the authenticator app; the button does it."""
+    if request.method != "POST":
+        account = signed_in(request)
+        return _ask(request, REMOVE_APP, account.email if authenticator_apps.is_linked(account.holder) else "")
     try:
         return _removed(flows.unlink_app(account=signed_in(request), by=actor_of(request)))
     except flows.LastFactor:
@@ -101,6 +109,13 @@ def _linked(request: HttpRequest) -> HttpResponse:
         return redirect("desk-own-account")
     codes = flows.new_recovery_codes(account=account, by=actor_of(request))
     return render(request, "staff/recovery_codes.html", {"codes": codes})
+
+
+def _ask(request: HttpRequest, act: Act, about: str) -> HttpResponse:
+    """Ask about a factor. Without one there is nothing to ask: one's own account shows what there is."""
+    if not about:
+        return redirect("desk-own-account")
+    return act_page(request, act, about=about, back_url=reverse("desk-own-account"))
 
 
 def _removed(was_there: bool) -> HttpResponse:

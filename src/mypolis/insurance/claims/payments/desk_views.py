@@ -9,14 +9,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mypolis.foundation.files.serving import protect
-from mypolis.foundation.lib.money import Money
+from mypolis.foundation.lib.money import Money, format_money
 from mypolis.foundation.markets import market as profile_of
 from mypolis.foundation.staff.access import needs, signed_in
+from mypolis.foundation.staff.act_page import Act, act_page
 from mypolis.foundation.staff.lists.pages_by_key import page_of
 from mypolis.foundation.staff.models import StaffAccount
 from mypolis.foundation.web.requests import actor_of
 from mypolis.insurance.claims.models import PaymentRun, RunLine
 from mypolis.insurance.claims.payments import runs as payment_runs
+from mypolis.insurance.claims.payments.acts import BANK_REFUSED_RUN, WITHDRAW_RUN
 from mypolis.insurance.claims.payments.desk_forms import ResultsForm, SigningForm
 from mypolis.insurance.claims.payments.listing import listed
 from mypolis.insurance.claims.payments.refusal_texts import CAME_BACK, CAME_TO, LEFT_OUT, REFUSALS
@@ -89,16 +91,20 @@ def file(request: HttpRequest, market: str, number: str) -> HttpResponse:
 
 
 @needs(PAYMENT_FILES)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, market: str, number: str) -> HttpResponse:
-    """Gives up a run whose file nobody fetched."""
+    """Asks whether to give up a run whose file nobody fetched; the button does it."""
+    if request.method != "POST":
+        return _ask(request, WITHDRAW_RUN, _found(market, number))
     return _withdrawn(request, market, number, was_refused_by_bank=False)
 
 
 @needs(PAYMENT_SIGNATURES)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def bank_refused(request: HttpRequest, market: str, number: str) -> HttpResponse:
-    """Gives up a run whose whole file the bank refused."""
+    """Asks whether to give up a run whose whole file the bank refused; the button does it."""
+    if request.method != "POST":
+        return _ask(request, BANK_REFUSED_RUN, _found(market, number))
     return _withdrawn(request, market, number, was_refused_by_bank=True)
 
 
@@ -118,6 +124,15 @@ def results(request: HttpRequest, market: str) -> HttpResponse:
     unclear = [(one, CAME_TO[one.came_to]) for one in told if one.came_to not in NEWS]
     context |= {"told": told, "unclear": unclear, "taken": sum(one.came_to == "taken" for one in told)}
     return render(request, "claims/payments/results_report.html", context)
+
+
+def _ask(request: HttpRequest, act: Act, found: PaymentRun) -> HttpResponse:
+    back_url = reverse("desk-payment-run", args=[found.market, found.number])
+    if found.withdrawn_at is not None:
+        return redirect(back_url)
+    figures = listed([found])[0].figures
+    totals = ", ".join(format_money(total) for total in figures.totals)
+    return act_page(request, act, about=f"{found.number}: {totals}", back_url=back_url)
 
 
 def _withdrawn(request: HttpRequest, market: str, number: str, *, was_refused_by_bank: bool) -> HttpResponse:
