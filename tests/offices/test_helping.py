@@ -263,7 +263,7 @@ def test_a_second_correction_of_the_same_contact_is_refused_and_what_was_typed_s
     corrected(at_desk(olja), jelena)
     status, shown = corrected(at_desk(iva), jelena, value="other@example.test")
     assert status == 422
-    assert "A proposal about the same waits already: Olja, " in shown
+    assert "A proposal about the same thing already waits: Olja, " in shown
     assert 'value="other@example.test"' in shown
     assert Approval.objects.count() == 1
     assert corrected(at_desk(iva), jelena, kind="mobile", value="0641234568")[0] == 200, "another contact"

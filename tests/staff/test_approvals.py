@@ -217,7 +217,7 @@ def test_a_second_proposal_about_the_same_is_refused_with_whose_the_first_is(
     for one in (ana, olga):
         refused = at_desk(one).post(page, {"role": "senior-assessor"})
         assert refused.status_code == 422
-        assert "A proposal about the same waits already: Ana, " in refused.content.decode()
+        assert "A proposal about the same thing already waits: Ana, " in refused.content.decode()
     assert at_desk(olga).post(page, {"role": "agent"}).status_code == 302, "another role is another change"
     assert Approval.objects.count() == 2
 
@@ -237,7 +237,7 @@ def test_an_invitation_that_waits_is_not_proposed_again_and_the_form_keeps_what_
     browser.post("/desk/rs/team/invite/", answers)
     refused = browser.post("/desk/rs/team/invite/", {**answers, "email": "MIRA@insurer.example", "name": "Mira Marić"})
     assert refused.status_code == 422
-    assert "A proposal about the same waits already: Ana, " in refused.content.decode()
+    assert "A proposal about the same thing already waits: Ana, " in refused.content.decode()
     assert "Mira Marić" in refused.content.decode()
 
 
