@@ -9,7 +9,9 @@ from django.utils import timezone
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.models import Event
 from mypolis.foundation.guards.flows import spend, used
+from mypolis.foundation.staff.approvals.flows import propose
 from mypolis.foundation.staff.models import Approval, StaffSession
+from mypolis.membership.accounts.contact_points.flows import NewContact
 from mypolis.membership.accounts.limits import PASSWORD_TRIES
 from mypolis.membership.accounts.models import ContactPoint, Username
 from mypolis.membership.accounts.sessions.devices import sign_in
@@ -17,10 +19,11 @@ from mypolis.membership.family.staff_relations.colleagues import enter_relation
 from mypolis.membership.family.staff_relations.staff_viewings import staff_viewings_of
 from mypolis.membership.people.models import Person
 from mypolis.membership.roster.models import Invitation
+from mypolis.offices.desk.helping.contact_approval import CONTACT_CORRECTION, payload_of
 from mypolis.offices.desk.limits import LETTERS
 from tests.cast import ANNA, BUDI, JELENA, MARKO, on_file
 from tests.offices.test_search import account
-from tests.offices.threads import at_once
+from tests.offices.threads import second_waits
 from tests.post import Post
 from tests.staff.world import Colleague, at_desk, colleague
 from tests.test_query_counts import asked
@@ -277,7 +280,14 @@ def test_a_second_correction_of_the_same_contact_is_refused_and_what_was_typed_s
 def test_of_two_corrections_of_one_contact_at_one_moment_one_waits(
     olja: Colleague, iva: Colleague, jelena: Person
 ) -> None:
-    browsers = [at_desk(olja), at_desk(iva)]
-    came = at_once(*(lambda one=one: corrected(one, jelena)[0] for one in browsers))
-    assert sorted(map(str, came)) == ["200", "422"]
+    payload = payload_of(jelena.account, NewContact("email", NEW, confirmed=True), "document")
+    second = at_desk(iva)
+
+    def proposes() -> None:
+        propose(kind=CONTACT_CORRECTION, market="rs", payload=payload, proposer=olja.account, by=olja.actor)
+
+    refused = second_waits(proposes, lambda: corrected(second, jelena, value="other@example.test"), but=LookupError)
+    assert isinstance(refused, tuple)
+    assert refused[0] == 422
+    assert "waits: Olja, " in refused[1]
     assert Approval.objects.count() == 1
