@@ -11,9 +11,10 @@ def refusal_of(error: NotYours) -> str:
     """The sentence for a refused proposal or decision. Of an earlier proposal it says whose it is, and from when."""
     if not isinstance(error, AlreadyProposed):
         return why_not(error.why)
-    text = _("A proposal about the same thing already waits: %(name)s, %(when)s. It must be decided or withdrawn first.")
     when = date(localtime(error.first.proposed_at), "SHORT_DATETIME_FORMAT")
-    return text % {"name": error.first.proposed_by.name, "when": when}
+    return _(
+        "A proposal about the same thing already waits: %(name)s, %(when)s. It must be decided or withdrawn first."
+    ) % {"name": error.first.proposed_by.name, "when": when}
 
 
 def why_not(code: str) -> str:
