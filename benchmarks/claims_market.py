@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Model
 
-from benchmarks.crowd import as_default, make_crowd
+from benchmarks.crowd import make_crowd
+from benchmarks.databases import as_default, fill, stored
 from mypolis.foundation.files.models import ReceivedFile
 from mypolis.insurance.claims.models import Claim, DecidedLine, Line, Question, StateChange
 
@@ -94,14 +94,5 @@ class ClaimsMarket:
 
 
 def _fill(claims: int) -> None:
-    values: dict[str, Any] = {"claims": claims, "each": EACH}
-    for name, model, field, value in _SEALED:
-        column: Any = model._meta.get_field(field)
-        values[name] = column.get_db_prep_value(value, connection)
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")  # no checks of foreign keys and no triggers
-        for statement in _FILL.split(";\n"):
-            if statement.strip():
-                cursor.execute(statement, values)
-        cursor.execute("SET session_replication_role = DEFAULT")
-        cursor.execute("VACUUM ANALYZE")
+    sealed = {name: stored(model, field, value) for name, model, field, value in _SEALED}
+    fill(_FILL, {"claims": claims, "each": EACH, **sealed})

@@ -1,18 +1,10 @@
 """A crowd of members with a ledger, created by SQL in a separate database."""
 
-import os
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-import psycopg
-from django.db import connection, connections
-from psycopg import sql
-from psycopg.conninfo import make_conninfo
-
+from benchmarks.databases import as_default, copy_of_portal, fill, stored
 from benchmarks.ground import BOOKS
 from mypolis.foundation.events import SYSTEM
 from mypolis.insurance.coverage.plan_books.loading import load_book
@@ -71,47 +63,11 @@ def make_crowd(name: str, size: int) -> Crowd:
     with as_default(name):
         load_book(market="id", book=BOOKS / "id.yaml", by=SYSTEM)
         values: dict[str, Any] = {"members": size, "policies": -(-size // _ON_A_POLICY), "each": _ON_A_POLICY}
-        values |= {"rows": LEDGER_ROWS_EACH, "secret": _sealed_secret()}
-        with connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = replica")  # no checks of foreign keys and no triggers
-            for part in (_PEOPLE + _LEDGER + _CARDS).split(";\n"):
-                if part.strip():
-                    cursor.execute(part, values)
-            cursor.execute("SET session_replication_role = DEFAULT")
-            cursor.execute("VACUUM ANALYZE")
+        values |= {"rows": LEDGER_ROWS_EACH, "secret": stored(Card, "secret", secrets.token_bytes(32))}
+        fill(_PEOPLE + _LEDGER + _CARDS, values)
         accounts = Account.objects.filter(pk__in=range(1, size + 1, size // MEASURED)).select_related("person")
         members = [
             (account.pk, sign_in(account=account, known=None, by=SYSTEM).access_token)
             for account in accounts[:MEASURED]
         ]
     return Crowd(name, members)
-
-
-def _sealed_secret() -> Any:
-    """Return one encrypted secret for all cards, because a measured request decrypts only one."""
-    return Card._meta.get_field("secret").get_db_prep_value(secrets.token_bytes(32), connection)
-
-
-@contextmanager
-def as_default(name: str) -> Iterator[None]:
-    """Use this database as the default in the block."""
-    before = connections["default"]
-    connections["default"] = connections[name]
-    try:
-        yield
-    finally:
-        connections["default"] = before
-
-
-def copy_of_portal(name: str) -> None:
-    """Copy the portal's migrated database, and register an alias for the copy."""
-    for wrapper in connections.all():
-        wrapper.close()
-        wrapper.close_pool()  # type: ignore[attr-defined]  # nobody may be connected to a database while it is copied
-    settings = deepcopy(connections.settings["default"])
-    portal = settings["NAME"]
-    with psycopg.connect(make_conninfo(os.environ["DATABASE_URL"], dbname="postgres"), autocommit=True) as plain:
-        plain.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
-        made = sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(portal))
-        plain.execute(made)
-    connections.settings[name] = settings | {"NAME": name}

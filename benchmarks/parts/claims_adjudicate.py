@@ -20,7 +20,8 @@ from django.db import connection, transaction
 from django.db.models import Model
 from psycopg import sql
 
-from benchmarks.crowd import as_default, make_crowd
+from benchmarks.crowd import make_crowd
+from benchmarks.databases import as_default, fill, stored
 from benchmarks.figure import Figure
 from benchmarks.sizes import sized
 from mypolis.foundation.events import SYSTEM
@@ -67,6 +68,14 @@ _FILL = f"""
     CREATE TABLE bench_entry AS TABLE coverage_entry;
     CREATE TABLE bench_balance AS TABLE coverage_balance;
 """
+_SEALED: tuple[tuple[str, type[Model], str, Any], ...] = (
+    ("provider", Claim, "provider", "Klinik Melati"),
+    ("diagnosis", Claim, "diagnosis", "Batuk dan demam"),
+    ("details", Claim, "details", {}),
+    ("text", Line, "text", "Konsultasi"),
+    ("bill", Line, "number", "INV-17"),
+    ("note", Line, "note", ""),
+)
 _RESET = """
     TRUNCATE claims_decision, claims_decidedline, claims_payment, claims_statechange, claims_appeal, events_event,
         procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, coverage_entry, coverage_balance
@@ -258,32 +267,9 @@ def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
 
 
 def _fill() -> None:
-    values: dict[str, Any] = {"claims": CLAIMS, "each": PER_MEMBER}
-    sealed: list[tuple[str, type[Model], str, Any]] = [
-        ("provider", Claim, "provider", "Klinik Melati"),
-        ("diagnosis", Claim, "diagnosis", "Batuk dan demam"),
-        ("details", Claim, "details", {}),
-        ("text", Line, "text", "Konsultasi"),
-        ("bill", Line, "number", "INV-17"),
-        ("note", Line, "note", ""),
-    ]
-    for name, model, field, value in sealed:
-        column: Any = model._meta.get_field(field)
-        values[name] = column.get_db_prep_value(value, connection)
-    _run(_FILL, values)
+    sealed = {name: stored(model, field, value) for name, model, field, value in _SEALED}
+    fill(_FILL, {"claims": CLAIMS, "each": PER_MEMBER, **sealed})
 
 
 def _reset() -> None:
-    _run(_RESET, {})
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
-
-
-def _run(text: str, values: dict[str, Any]) -> None:
-    """Run statements without triggers and checks of foreign keys."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        for statement in text.split(";\n"):
-            if statement.strip():
-                cursor.execute(statement, values or None)
-        cursor.execute("SET session_replication_role = DEFAULT")
+    fill(_RESET, {})

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from benchmarks.browser import Browser
 from benchmarks.claims_market import EACH, ClaimsMarket
-from benchmarks.crowd import MEASURED, as_default
+from benchmarks.crowd import MEASURED
+from benchmarks.databases import as_default
 from benchmarks.figure import Comparison, Figure, Side, compare
 from benchmarks.sizes import sized
 from mypolis.doors.integrations.flows import issue_token

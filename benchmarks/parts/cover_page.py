@@ -6,7 +6,8 @@ from itertools import cycle
 from django.core.wsgi import get_wsgi_application
 
 from benchmarks.browser import Browser
-from benchmarks.crowd import LEDGER_ROWS_EACH, MEASURED, Crowd, as_default, make_crowd
+from benchmarks.crowd import LEDGER_ROWS_EACH, MEASURED, Crowd, make_crowd
+from benchmarks.databases import as_default
 from benchmarks.figure import Comparison, Figure, compare
 from benchmarks.sizes import sized
 

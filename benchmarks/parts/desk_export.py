@@ -18,7 +18,7 @@ from psycopg.conninfo import make_conninfo
 
 from benchmarks.browser import Browser
 from benchmarks.claims_market import ClaimsMarket
-from benchmarks.crowd import as_default
+from benchmarks.databases import as_default
 from benchmarks.figure import Figure, compare
 from benchmarks.sizes import sized
 from mypolis.foundation.markets import market as profile_of

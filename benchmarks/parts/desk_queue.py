@@ -10,7 +10,7 @@ from django.core.wsgi import get_wsgi_application
 
 from benchmarks.browser import Browser
 from benchmarks.claims_market import ClaimsMarket
-from benchmarks.crowd import as_default
+from benchmarks.databases import as_default
 from benchmarks.figure import Comparison, Figure, Side, compare
 from benchmarks.sizes import sized
 from mypolis.foundation.staff.entrance.sessions import open_session

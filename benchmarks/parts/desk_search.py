@@ -10,7 +10,8 @@ from django.db import connection
 from django.utils import timezone
 
 from benchmarks.browser import Browser
-from benchmarks.crowd import MEASURED, as_default, copy_of_portal
+from benchmarks.crowd import MEASURED
+from benchmarks.databases import as_default, copy_of_portal, fill
 from benchmarks.figure import Comparison, Figure, Side, compare
 from benchmarks.sizes import sized
 from mypolis.foundation.events import SYSTEM
@@ -138,13 +139,7 @@ class _Desk:
 def _fill(size: int) -> None:
     values: dict[str, int | str] = {"people": size, "policies": -(-size // ON_A_POLICY), "each": ON_A_POLICY}
     values |= {"digits": "0123456789", "letters": "ghijklmnop"}
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")  # no checks of foreign keys and no triggers
-        for statement in _FILL.split(";\n"):
-            if statement.strip():
-                cursor.execute(statement, values)
-        cursor.execute("SET session_replication_role = DEFAULT")
-        cursor.execute("VACUUM ANALYZE")
+    fill(_FILL, values)
     if Membership.objects.count() != size:
         raise RuntimeError("not everybody has a cover")
 
