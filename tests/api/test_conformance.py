@@ -37,7 +37,8 @@ from mypolis.doors.integrations.flows import issue_token
 from mypolis.doors.integrations.rights import partner_rights
 from mypolis.foundation.events import Actor
 from mypolis.foundation.guards.models import Counter
-from mypolis.insurance.claims.lifecycle.deciding import LineDecision, NewQuestion, Verdict, ask, decide
+from mypolis.insurance.claims.lifecycle.asking import NewQuestion, ask
+from mypolis.insurance.claims.lifecycle.deciding import LineDecision, Verdict, decide
 from mypolis.membership.accounts.sessions.devices import sign_in
 from tests.api.talk import FIRST_PAGES, Talk
 from tests.cast import BUDI, on_file

@@ -9,7 +9,8 @@ from mypolis.insurance.bank_accounts.access import UnknownBankAccount
 from mypolis.insurance.claims.access import UnknownClaim
 from mypolis.insurance.claims.drafts import flows
 from mypolis.insurance.claims.lifecycle import following
-from mypolis.insurance.claims.lifecycle.deciding import NewQuestion, ask, decide
+from mypolis.insurance.claims.lifecycle.asking import NewQuestion, ask
+from mypolis.insurance.claims.lifecycle.deciding import decide
 from mypolis.insurance.claims.lifecycle.following import change_account
 from mypolis.insurance.claims.lifecycle.paying import pay
 from mypolis.insurance.claims.lifecycle.sending import submit

@@ -14,14 +14,9 @@ from mypolis.foundation.files.models import ReceivedFile
 from mypolis.foundation.notices.models import Message
 from mypolis.foundation.notices.rendering import parcel_of
 from mypolis.insurance.claims import access, jobs
+from mypolis.insurance.claims.lifecycle.asking import NewQuestion, ask
 from mypolis.insurance.claims.lifecycle.changing import tell_questions
-from mypolis.insurance.claims.lifecycle.deciding import (
-    Contradicting,
-    IdReused,
-    NewQuestion,
-    ask,
-    decide,
-)
+from mypolis.insurance.claims.lifecycle.deciding import Contradicting, IdReused, decide
 from mypolis.insurance.claims.lifecycle.following import (
     Answer,
     NothingAnswered,

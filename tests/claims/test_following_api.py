@@ -13,7 +13,8 @@ from mypolis.foundation.files.checking.previews import store_previews
 from mypolis.foundation.files.flows import store
 from mypolis.foundation.files.models import ReceivedFile
 from mypolis.insurance.claims.drafts.checklist import OTHER
-from mypolis.insurance.claims.lifecycle.deciding import LineDecision, NewQuestion, Outcome, Verdict, ask, decide
+from mypolis.insurance.claims.lifecycle.asking import NewQuestion, ask
+from mypolis.insurance.claims.lifecycle.deciding import LineDecision, Outcome, Verdict, decide
 from mypolis.insurance.claims.lifecycle.paying import pay
 from mypolis.insurance.claims.models import Claim
 from mypolis.membership.accounts.models import Account

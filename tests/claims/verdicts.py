@@ -6,7 +6,8 @@ from decimal import Decimal
 from django.utils import timezone
 
 from mypolis.foundation.events import Actor
-from mypolis.insurance.claims.lifecycle.deciding import LineDecision, NewQuestion, Outcome, Verdict, ask, decide
+from mypolis.insurance.claims.lifecycle.asking import NewQuestion, ask
+from mypolis.insurance.claims.lifecycle.deciding import LineDecision, Outcome, Verdict, decide
 from mypolis.insurance.claims.models import Claim
 from mypolis.membership.accounts.models import Account
 from tests.claims.world import reread, sent

@@ -5,7 +5,7 @@ import pytest
 from mypolis.foundation.events.models import Event
 from mypolis.insurance.claims.desk.questions import AskedBefore, ask_member, ready_questions
 from mypolis.insurance.claims.desk.refusals import Why
-from mypolis.insurance.claims.lifecycle.deciding import NewQuestion
+from mypolis.insurance.claims.lifecycle.asking import NewQuestion
 from mypolis.insurance.claims.lifecycle.following import Answer, answer
 from mypolis.insurance.claims.models import Claim, Question
 from mypolis.membership.accounts.models import Account

@@ -23,7 +23,7 @@ from mypolis.insurance.claims.desk.questions import ask_member
 from mypolis.insurance.claims.desk.refusals import Why
 from mypolis.insurance.claims.desk.typed_lines import TypedLine
 from mypolis.insurance.claims.jobs import record_decision, record_overdue_decisions
-from mypolis.insurance.claims.lifecycle.deciding import NewQuestion
+from mypolis.insurance.claims.lifecycle.asking import NewQuestion
 from mypolis.insurance.claims.lifecycle.following import appeal, withdraw
 from mypolis.insurance.claims.models import Claim, ClaimInHand, Decision, Payment, WaitingDecision
 from mypolis.insurance.claims.presenters import shown

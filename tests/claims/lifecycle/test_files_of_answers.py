@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mypolis.foundation.files.models import ReceivedFile
 from mypolis.insurance.claims.core_system.documents import core_documents
-from mypolis.insurance.claims.lifecycle.deciding import NewQuestion
+from mypolis.insurance.claims.lifecycle.asking import NewQuestion
 from mypolis.insurance.claims.models import Appeal, Claim
 from mypolis.membership.accounts.models import Account
 from tests.claims.app import App

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mypolis.foundation.files.models import ReceivedFile
 from mypolis.insurance.claims.lifecycle import following
-from mypolis.insurance.claims.lifecycle.deciding import NewQuestion
+from mypolis.insurance.claims.lifecycle.asking import NewQuestion
 from mypolis.insurance.claims.limits import CLAIMS_STARTED
 from mypolis.insurance.claims.models import Appeal, Claim
 from mypolis.membership.accounts.models import Account

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 
 from mypolis.foundation.files.models import ReceivedFile
 from mypolis.insurance.claims.as_json.documents import file_document
-from mypolis.insurance.claims.lifecycle.deciding import NewQuestion
+from mypolis.insurance.claims.lifecycle.asking import NewQuestion
 from mypolis.insurance.claims.lifecycle.duplicates import close_as_duplicate
 from mypolis.insurance.claims.lifecycle.following import appeal, withdraw
 from mypolis.insurance.claims.models import Claim

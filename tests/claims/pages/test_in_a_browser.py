@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from mypolis.insurance.claims.lifecycle.deciding import NewQuestion
+from mypolis.insurance.claims.lifecycle.asking import NewQuestion
 from mypolis.membership.accounts.models import Account
 from tests.claims.owned import clean_file
 from tests.claims.pages.reading import Reader, decided, paid, questioned, rejected, returned

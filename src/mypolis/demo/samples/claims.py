@@ -32,8 +32,9 @@ from mypolis.insurance.claims.drafts.flows import LineData, save, start
 from mypolis.insurance.claims.drafts.missing import wanted_documents
 from mypolis.insurance.claims.jobs import lapse_unanswered
 from mypolis.insurance.claims.lifecycle import following
+from mypolis.insurance.claims.lifecycle.asking import NewQuestion, ask
 from mypolis.insurance.claims.lifecycle.changing import move
-from mypolis.insurance.claims.lifecycle.deciding import LineDecision, NewQuestion, Verdict, ask, decide
+from mypolis.insurance.claims.lifecycle.deciding import LineDecision, Verdict, decide
 from mypolis.insurance.claims.lifecycle.duplicates import close_as_duplicate
 from mypolis.insurance.claims.lifecycle.paying import pay
 from mypolis.insurance.claims.lifecycle.sending import submit

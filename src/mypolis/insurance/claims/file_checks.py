@@ -12,8 +12,8 @@ from mypolis.foundation.files.cleaning.refusal_texts import refusal_text
 from mypolis.foundation.files.models import ReceivedFile, ReceivedState
 from mypolis.insurance.claims.benefits import benefit_of
 from mypolis.insurance.claims.drafts.read_receipts import suggest_bills
+from mypolis.insurance.claims.lifecycle.asking import NewQuestion, ask
 from mypolis.insurance.claims.lifecycle.changing import renew
-from mypolis.insurance.claims.lifecycle.deciding import NewQuestion, ask
 from mypolis.insurance.claims.lifecycle.sending import receive_if_complete
 from mypolis.insurance.claims.lifecycle.states import CHANGES, State
 from mypolis.insurance.claims.models import Claim

@@ -3,7 +3,7 @@
 from mypolis.foundation.events import Actor
 from mypolis.foundation.lib.text.clean_text import clean_line
 from mypolis.insurance.claims.benefits import benefit_of
-from mypolis.insurance.claims.lifecycle.deciding import NewQuestion, ask
+from mypolis.insurance.claims.lifecycle.asking import NewQuestion, ask
 from mypolis.insurance.claims.models import Claim, Question
 
 LONGEST = 2_000

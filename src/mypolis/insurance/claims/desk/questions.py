@@ -17,7 +17,7 @@ from mypolis.foundation.staff.access import StaffMember
 from mypolis.insurance.claims.adjudication.reasons import REASONS, Kind, sentence
 from mypolis.insurance.claims.benefits import benefit_of
 from mypolis.insurance.claims.desk.may_work import held, lock
-from mypolis.insurance.claims.lifecycle.deciding import NewQuestion, ask
+from mypolis.insurance.claims.lifecycle.asking import NewQuestion, ask
 from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim, Question, day_of
 from mypolis.insurance.coverage.plan_books.benefit_texts import say

@@ -1,11 +1,11 @@
-"""Records decisions of a core system or an operator, and questions to members.
+"""Records decisions of a core system, of an assessor or of an operator.
 
 Decisions of the rules are written by `decisions/by_rules.py`.
 """
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -13,7 +13,6 @@ from typing import Literal
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
@@ -23,10 +22,10 @@ from mypolis.insurance.claims.decisions.batch import Outcome as Computed
 from mypolis.insurance.claims.decisions.given_reasons import given_cuts, is_ours
 from mypolis.insurance.claims.decisions.rows import name_of
 from mypolis.insurance.claims.event_kinds import ClaimEvent
-from mypolis.insurance.claims.lifecycle import clock, paying
-from mypolis.insurance.claims.lifecycle.changing import move, renew, tell_questions, who_is
-from mypolis.insurance.claims.lifecycle.states import NotAllowed, State, check
-from mypolis.insurance.claims.models import Claim, DecidedLine, Decision, Line, Question
+from mypolis.insurance.claims.lifecycle import paying
+from mypolis.insurance.claims.lifecycle.changing import move, who_is
+from mypolis.insurance.claims.lifecycle.states import State, check
+from mypolis.insurance.claims.models import Claim, DecidedLine, Decision, Line
 
 _LARGEST = Decimal(10**12) - 1  # the columns of sums have 12 digits before the point
 
@@ -133,54 +132,6 @@ def says_the_same(decision: Decision, verdict: Verdict) -> bool:
     stored = {row.line_id: (row.granted, {cut["code"] for cut in row.cuts}) for row in decision.lines.all()}
     said = {line.line: (line.granted, set(line.reasons)) for line in verdict.lines}
     return decision.outcome == verdict.outcome and stored == said
-
-
-@dataclass(frozen=True, kw_only=True)
-class NewQuestion:
-    """A question for the member. `code` is a reason of kind question, `document` the key of a wanted document."""
-
-    text: str
-    id: str = ""
-    code: str = ""
-    document: str = ""
-
-
-@transaction.atomic
-def ask(*, claim: Claim, questions: Sequence[NewQuestion], by: Actor) -> list[Question]:
-    """Ask the member, all questions at once. A question whose id is known is not asked again.
-
-    The member then has the market's days to answer, even if they were asked before; only a refused file gives no more.
-    Returns the questions with these ids. Raises NotAllowed, also for a clinic's bill, because no member made that
-    claim; IdReused if an id came before with another text or document.
-    """
-    locked = Claim.objects.select_for_update().select_related("membership__policy").get(pk=claim.pk)
-    if locked.origin == "clinic":
-        raise NotAllowed(locked.in_state, "ask")
-    known = {one.external_id: one for one in locked.questions.exclude(external_id="")}
-    if any(one.id in known and not _asks_the_same(known[one.id], one) for one in questions):
-        raise IdReused
-    new = [one for one in questions if one.id not in known]
-    if new:
-        check(locked.in_state, State.WAITING, who_is(by)) if locked.state != State.WAITING else None
-        rows = [
-            Question(claim=locked, external_id=one.id, code=one.code, document=one.document, text=one.text)
-            for one in new
-        ]
-        Question.objects.bulk_create(rows)
-        record(ClaimEvent.CLAIM_ASKED, market=locked.market, by=by, subject=locked, questions=len(new))
-        if locked.state != State.WAITING:
-            move(locked, State.WAITING, by=by)
-        else:
-            if who_is(by) != "system":  # a refused file gives no more time, or bad files could put off the end for ever
-                clock.wait_anew(locked, now=timezone.now())
-            renew(locked)
-            tell_questions(locked, by=by)
-    ids = [one.id for one in questions]
-    return [one for one in locked.questions.all() if one.external_id in ids]
-
-
-def _asks_the_same(known: Question, given: NewQuestion) -> bool:
-    return (known.text, known.document) == (given.text, given.document)
 
 
 def _write(claim: Claim, verdict: Verdict, digest: str, *, number: int, by: Actor) -> Decision:

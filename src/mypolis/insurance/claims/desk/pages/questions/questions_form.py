@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.web.form_fields.long_text_field import LongTextField
 from mypolis.insurance.claims.desk.questions import LONGEST, ReadyQuestion
-from mypolis.insurance.claims.lifecycle.deciding import NewQuestion
+from mypolis.insurance.claims.lifecycle.asking import NewQuestion
 
 
 class QuestionsForm(forms.Form):
