@@ -24,6 +24,8 @@ def test_each_later_day_on_which_a_claim_in_hand_is_opened_is_recorded_once(budi
         with time_machine.travel(first + timedelta(days=days), tick=False):
             again = Assessor(rina.colleague, at_desk(rina.colleague), rina.market)
             for page in ("", "facts", "history"):
-                again.text(claim, page)
+                shown = again.text(claim, page)
     assert [look.facts for look in looks] == [{"reason": "in_hand"}] * 2
     assert len(staff_viewings_of(budi.person)) == 3
+    assert shown.count("Opened again Rina") == 2, "the last page was the timeline"
+    assert "Looked at without taking it" not in shown

@@ -6,6 +6,7 @@ from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
 from mypolis.foundation.staff.access import StaffMember
 from mypolis.insurance.claims.desk.draft_decision import draft_to_begin_with, move_with_draft
+from mypolis.insurance.claims.desk.looking import HELD
 from mypolis.insurance.claims.desk.may_work import (
     Ties,
     check_may_work,
@@ -138,7 +139,7 @@ def note_opening(*, claim: Claim, staff: StaffMember, by: Actor) -> None:
     today = claim.profile.today()
     rows = ClaimInHand.objects.filter(claim=claim, staff=staff.pk)
     if rows.exclude(opened_on=today).update(opened_on=today):
-        record(ClaimEvent.CLAIM_LOOKED_AT, market=claim.market, by=by, subject=claim, reason="in_hand")
+        record(ClaimEvent.CLAIM_LOOKED_AT, market=claim.market, by=by, subject=claim, reason=HELD)
         record_reader(claim, staff, by=by)
 
 

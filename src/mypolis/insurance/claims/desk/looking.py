@@ -21,6 +21,8 @@ from mypolis.insurance.claims.rights import ASSESS_CLAIMS
 from mypolis.membership.family.staff_relations.colleagues import is_own_or_family
 
 LIFE: Final = timedelta(minutes=15)
+HELD: Final = "in_hand"
+"""The reason in the trail if somebody opens a claim that they have in hand, instead of one of `Because`."""
 _SALT: Final = "mypolis.claims.look"
 
 

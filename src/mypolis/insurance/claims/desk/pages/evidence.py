@@ -14,6 +14,7 @@ from mypolis.foundation.files.models import owner_key
 from mypolis.foundation.staff.models import StaffAccount
 from mypolis.insurance.claims.desk.facts import Sign, SignFound
 from mypolis.insurance.claims.desk.limits_left import LimitLeft
+from mypolis.insurance.claims.desk.looking import HELD
 from mypolis.insurance.claims.desk.pages.wording import STATES
 from mypolis.insurance.claims.event_kinds import ClaimEvent
 from mypolis.insurance.claims.lifecycle.states import ENDED_UNDECIDED, State
@@ -23,22 +24,23 @@ from mypolis.insurance.coverage.plan_books.benefit_texts import limit_in_words, 
 from mypolis.insurance.coverage.plan_books.plan import Text
 
 _MOST = 200
-_DONE = {
-    ClaimEvent.CLAIM_TAKEN: _("Taken in hand"),
-    ClaimEvent.CLAIM_PUT_BACK: _("Put back"),
-    ClaimEvent.CLAIM_HANDED_OVER: _("Handed over"),
-    ClaimEvent.CLAIM_ASSESSMENT_SAVED: _("Assessment changed"),
-    ClaimEvent.CLAIM_LOOKED_AT: _("Looked at without taking it"),
-    ClaimEvent.CLAIM_DECISION_ENTERED: _("Decided, not recorded yet"),
-    ClaimEvent.CLAIM_DECISION_TAKEN_BACK: _("Decision taken back"),
-    ClaimEvent.CLAIM_DECISION_STOPPED: _("Decision not recorded: something had changed"),
-    ClaimEvent.CLAIM_SENT_BACK: _("Sent back with a remark"),
+_DONE: dict[str, Promise] = {
+    ClaimEvent.CLAIM_TAKEN.value: _("Taken in hand"),
+    ClaimEvent.CLAIM_PUT_BACK.value: _("Put back"),
+    ClaimEvent.CLAIM_HANDED_OVER.value: _("Handed over"),
+    ClaimEvent.CLAIM_ASSESSMENT_SAVED.value: _("Assessment changed"),
+    ClaimEvent.CLAIM_LOOKED_AT.value: _("Looked at without taking it"),
+    ClaimEvent.CLAIM_DECISION_ENTERED.value: _("Decided, not recorded yet"),
+    ClaimEvent.CLAIM_DECISION_TAKEN_BACK.value: _("Decision taken back"),
+    ClaimEvent.CLAIM_DECISION_STOPPED.value: _("Decision not recorded: something had changed"),
+    ClaimEvent.CLAIM_SENT_BACK.value: _("Sent back with a remark"),
 }
 _BY: dict[str, Promise] = {
     "member": _("the member"),
     "system": _("the system"),
     "partner": _("the core system"),
 }
+_OPENED_AGAIN = _("Opened again")
 
 
 @dataclass(frozen=True)
@@ -102,15 +104,14 @@ def _pair(claim: Claim, line: Line | None, other: Claim) -> Pair:
 def happened(claim: Claim) -> list[Happened]:
     """The newest changes and acts of colleagues, the newest first; three queries."""
     changes = list(StateChange.objects.filter(claim=claim).order_by("-at", "-pk")[:_MOST])
-    kinds = {kind.value: text for kind, text in _DONE.items()}
-    events = list(Event.objects.filter(subject=owner_key(claim), kind__in=kinds).order_by("-id")[:_MOST])
+    events = list(Event.objects.filter(subject=owner_key(claim), kind__in=_DONE).order_by("-id")[:_MOST])
     acted = {one.by_id for one in changes if one.by_kind == "staff"} | {one.actor_id for one in events}
     names = _names(acted)
     language = get_language() or claim.profile.default_language
     rows = [
         Happened(one.at, _became(one), one.sentence(language), _who(one.by_kind, one.by_id, names)) for one in changes
     ]
-    rows += [Happened(one.at, kinds[one.kind], "", _who(one.actor_kind, one.actor_id, names)) for one in events]
+    rows += [Happened(one.at, _did(one), "", _who(one.actor_kind, one.actor_id, names)) for one in events]
     return sorted(rows, key=lambda row: row.at, reverse=True)
 
 
@@ -118,6 +119,12 @@ def _became(change: StateChange) -> Promise:
     """The state that a claim came to. An assessment that goes on to a second person was not sent back."""
     is_first = change.after == State.ASSESSED and change.before == State.IN_REVIEW
     return _("Assessed") if is_first else STATES[State(change.after)]
+
+
+def _did(event: Event) -> Promise:
+    """What a colleague did. Whoever has a claim in hand takes it once, and opens it again on later days."""
+    is_holder = event.kind == ClaimEvent.CLAIM_LOOKED_AT.value and event.facts["reason"] == HELD
+    return _OPENED_AGAIN if is_holder else _DONE[event.kind]
 
 
 def _sizes(one: LimitLeft, usage: LimitUsage) -> Sequence[str]:
