@@ -1,13 +1,11 @@
 """A colleague enters a claim that came by phone or post: the rules of a member's draft, and somebody else decides."""
 
-import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.utils import timezone, translation
 
 from mypolis.foundation.events import SYSTEM
@@ -17,7 +15,6 @@ from mypolis.insurance.bank_accounts.flows import remove
 from mypolis.insurance.claims.decisions.batch import Batch
 from mypolis.insurance.claims.decisions.by_rules import adjudicate_claims
 from mypolis.insurance.claims.entering.flows import LONGEST_AGO
-from mypolis.insurance.claims.file_checks import checked
 from mypolis.insurance.claims.lifecycle import clock
 from mypolis.insurance.claims.lifecycle.sentences import sentence_for
 from mypolis.insurance.claims.lifecycle.states import State
@@ -26,80 +23,13 @@ from mypolis.insurance.claims.presenters import shown
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.family.staff_relations.colleagues import enter_relation
 from mypolis.membership.family.staff_relations.staff_viewings import staff_viewings_of
-from mypolis.membership.people.models import Person
 from tests.cast import SITI, on_file
+from tests.claims.app import App
 from tests.claims.desk.pages import Assessor, assessor, words
+from tests.claims.entering.entry_pages import ILLNESS, address, assert_refused, entered, enters, opened, typed
 from tests.claims.world import bank_account, cover, draft, reread, sent, today
 from tests.post import Post
 from tests.test_query_counts import asked
-
-ILLNESS = "batuk dan demam"
-
-
-@pytest.fixture
-def olga(budi: Account) -> Assessor:
-    """An operator; Budi has a bank account."""
-    bank_account(budi)
-    return assessor("Olga", "operator")
-
-
-def address(person: Person) -> str:
-    return f"/desk/{person.market}/people/{person.pk}/claims/new/"
-
-
-def opened(one: Assessor, account: Account, benefit: str = "doctor") -> dict[str, str]:
-    """Choose what the claim is for; returns the key that the form has."""
-    answer = one.browser.post(address(account.person), {"what": f"{cover(account).pk}:{benefit}"})
-    assert answer.status_code == 200
-    found = re.search(r'name="key" value="([^"]+)"', answer.content.decode())
-    assert found is not None
-    return {"key": found[1], "what": f"{cover(account).pk}:{benefit}"}
-
-
-def typed(account: Account, **more: Any) -> dict[str, Any]:
-    """A letter of yesterday with a bill of three days ago."""
-    day = today(account)
-    return {
-        "came_by": "post",
-        "came_on": (day - timedelta(days=1)).isoformat(),
-        "treated_on": (day - timedelta(days=3)).isoformat(),
-        "provider": "Klinik Melati",
-        "diagnosis": ILLNESS,
-        "bill1_amount": "150",
-        "bill1_currency": "IDR",
-        "pay_to": str(account.bank_accounts.get().pk),
-        "paper_receipt": SimpleUploadedFile("scan.jpg", b"scan"),
-        **more,
-    }
-
-
-def enters(one: Assessor, account: Account, **more: Any) -> HttpResponse:
-    """Choose the benefit and send the whole form."""
-    fields = {**opened(one, account), **typed(account, **more)}
-    answer = one.browser.post(address(account.person), {name: value for name, value in fields.items() if value != ""})
-    assert isinstance(answer, HttpResponse)
-    return answer
-
-
-def entered(one: Assessor, account: Account, **more: Any) -> Claim:
-    """A claim that was entered, after its files were checked."""
-    answer = enters(one, account, **more)
-    assert answer.status_code == 302, words(answer)
-    claim = Claim.objects.get()
-    for file in ReceivedFile.objects.of(claim):
-        file.state = "clean"
-        file.save(update_fields=["state"])
-        checked(received=file, codes=(), by=SYSTEM)
-    return reread(claim)
-
-
-def assert_refused(answer: HttpResponse, sentence: str) -> None:
-    """The page says so, and nothing was entered."""
-    assert answer.status_code == 422
-    assert sentence in words(answer)
-    assert not Claim.objects.exists()
-    assert not ReceivedFile.objects.exists()
-
 
 # What is refused
 
@@ -119,9 +49,10 @@ def test_nobody_enters_a_claim_for_themself(budi: Account, olga: Assessor) -> No
 
 def test_who_is_not_registered_is_invited_first(budi: Account, olga: Assessor) -> None:
     siti = on_file(SITI)
-    page = words(olga.browser.get(address(siti)))
-    assert "is not registered in the portal" in page
-    assert "send an invitation" in page
+    answer = olga.browser.get(address(siti))
+    assert "is not registered in the portal" in words(answer)
+    assert "send an invitation" in words(answer)
+    assert f"/desk/id/people/{siti.pk}/account/" in answer.content.decode()
 
 
 def test_an_account_number_is_never_typed_so_without_a_known_account_nothing_is_entered(
@@ -130,6 +61,7 @@ def test_an_account_number_is_never_typed_so_without_a_known_account_nothing_is_
     remove(account=budi, key=budi.bank_accounts.get().pk, by=SYSTEM)
     page = words(olga.browser.get(address(budi.person)))
     assert "We know no bank account" in page
+    assert "They confirm it with a code" in page
     assert 'name="what"' not in page
 
 
@@ -175,9 +107,23 @@ def test_what_a_member_must_say_a_colleague_must_too_and_what_was_typed_stays(
 
 
 def test_a_sum_that_can_be_read_in_two_ways_is_refused(budi: Account, olga: Assessor) -> None:
-    answer = enters(olga, budi, bill1_amount="150.000")
-    assert_refused(answer, "can mean")
-    assert "Please choose the scans again" in words(answer)
+    assert_refused(enters(olga, budi, bill1_amount="150.000"), "can mean")
+
+
+def test_one_round_says_everything_that_is_wrong_or_missing(budi: Account, olga: Assessor) -> None:
+    answer = enters(olga, budi, came_by="", came_on="", provider="", bill2_number="B-2", paper_receipt="")
+    for sentence in (
+        "Please choose one.",
+        "Day on which it came: please fill this in.",
+        "Fill in “Where you were treated”.",
+        "Bill 2 has no amount.",
+        "Add a photo or PDF of: Receipt",
+    ):
+        assert_refused(answer, sentence)
+
+
+def test_a_missing_bill_is_said_once_and_not_for_a_bill_that_is_only_wrong(budi: Account, olga: Assessor) -> None:
+    assert "Add at least one bill." not in words(enters(olga, budi, bill1_amount="many"))
 
 
 def test_the_members_own_draft_cannot_be_named(budi: Account, olga: Assessor) -> None:
@@ -210,6 +156,13 @@ def test_a_letter_becomes_an_ordinary_claim_with_its_bills_and_scans(budi: Accou
     event = Event.objects.get(kind="claim.entered")
     assert event.actor_kind == "staff"
     assert ILLNESS not in str(event.facts)
+
+
+def test_the_members_app_reads_how_and_when_it_came(budi: Account, olga: Assessor) -> None:
+    claim = entered(olga, budi)
+    document = App(budi).get(f"claims/{claim.pk}").json()
+    assert document["entered"] == {"by": "post", "day": (today(budi) - timedelta(days=1)).isoformat()}
+    assert App(budi).get(f"claims/{sent(budi).pk}").json()["entered"] is None
 
 
 def test_the_promise_counts_from_the_day_on_which_the_letter_came(budi: Account, olga: Assessor) -> None:

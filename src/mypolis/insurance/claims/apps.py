@@ -13,7 +13,7 @@ from mypolis.foundation.rooms import (
     Room,
     Switch,
 )
-from mypolis.insurance.claims.retention import PAYEES
+from mypolis.insurance.claims.retention import LEFT, PAYEES
 from mypolis.insurance.claims.rights import (
     ASSESS_CLAIMS,
     CLAIM_DECISIONS,
@@ -56,7 +56,7 @@ class ClaimsRoom(Room):
         DeskEntry(40, "desk-payments", _("Payments"), "wallet", PAYMENT_RUNS),
     )
     jobs = "jobs"
-    retention = (PAYEES,)
+    retention = (PAYEES, LEFT)
     checks = (Check("payments.findings.findings"),)
     api = (Api(), Api(router="following_api.router"))
     commands = (Command("claims", "list, show, decide and pay claims, or let the rules decide"),)

@@ -15,6 +15,7 @@ from mypolis.foundation.notices.queue import WHILE_THE_DATABASE_IS_AWAY
 from mypolis.insurance.claims.decisions import ledger
 from mypolis.insurance.claims.desk.outcomes.waiting import RECORD_DECISION, record_overdue, record_waiting
 from mypolis.insurance.claims.drafts.flows import delete
+from mypolis.insurance.claims.entering.papers import given_up
 from mypolis.insurance.claims.lifecycle.automatic import DECIDE_SMALL, decide_if_small
 from mypolis.insurance.claims.lifecycle.changing import move, tell, tell_questions
 from mypolis.insurance.claims.lifecycle.states import State
@@ -34,6 +35,7 @@ def lapse(timestamp: int) -> None:
     for profile in all_markets().values():
         warn_of_old_drafts(profile, now)
         delete_old_drafts(profile, now)
+        delete_given_up(profile, now)
         remind_of_questions(profile, now)
         lapse_unanswered(profile, now)
 
@@ -61,6 +63,11 @@ def delete_old_drafts(profile: Profile, now: datetime) -> None:
     warned = now - WARNED_BEFORE + timedelta(hours=1)
     due = _not_locked(profile).drafts().filter(touched_at__lt=old, warned_at__lt=warned)
     _each(due, lambda draft: delete(draft, by=SYSTEM))
+
+
+def delete_given_up(profile: Profile, now: datetime) -> None:
+    """Delete what colleagues began to enter and left. No member knows of it, so nobody is warned."""
+    _each(given_up(profile.code, now), lambda draft: delete(draft, by=SYSTEM))
 
 
 def remind_of_questions(profile: Profile, now: datetime) -> None:

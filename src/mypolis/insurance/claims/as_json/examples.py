@@ -45,6 +45,7 @@ DRAFT: dict[str, Any] = {
     "state": "draft",
     "origin": "member",
     "clinic_bill": None,
+    "entered": None,
     "for": {"membership": "7", "name": "Budi Santoso", "policy_number": "GRP-88", "participant_number": "000123"},
     "benefit": "gp",
     "treated_on": "2026-11-20",

@@ -185,12 +185,20 @@ class ClinicBillAnswerDoc(Schema):
     at: datetime | None
 
 
+class EnteredDoc(Schema):
+    """How a claim came that a colleague of the insurer entered in the member's place, and on which day."""
+
+    by: Literal["phone", "post", "person"]
+    day: Day
+
+
 class _ClaimDoc(Schema):
     """A claim as a member sees it. `version` is the ETag, too: send it in `If-Match` to save.
 
     `number` is null until the claim is sent; `payment` is null before something is to be paid. `details` are answers
     that the kind of insurance adds; `sections` describes all fields of a draft and is null otherwise, and in lists.
     A claim whose `origin` is `clinic` is treatment that a clinic billed directly: only such a claim has `clinic_bill`.
+    `entered` is null for a claim that its member sent.
     `limits_as_of` is set where the insurer's core system records what was used of limits: it reported until then.
     """
 
@@ -200,6 +208,7 @@ class _ClaimDoc(Schema):
     state: State
     origin: Literal["member", "clinic"]
     clinic_bill: ClinicBillAnswerDoc | None
+    entered: EnteredDoc | None
     benefit: str
     treated_on: date | None
     until: date | None

@@ -25,7 +25,7 @@ from mypolis.insurance.claims.limits import CLAIMS_STARTED
 from mypolis.insurance.claims.models import Claim, Line, StateChange
 from mypolis.insurance.claims.payees import payee_of
 from mypolis.membership.accounts.models import Account
-from mypolis.membership.family.access import NotSeen, may_claim
+from mypolis.membership.family.access import Claimable, NotSeen, may_claim
 
 MOST_LINES = 50
 _PLAIN = ("benefit", "treated_on", "until", "provider", "diagnosis")
@@ -75,17 +75,29 @@ class LineData:
 
 @transaction.atomic
 def start(*, account: Account, membership: str, benefit: str, by: Actor, key: UUID | None = None) -> Claim:
-    """Begin a draft for a membership for which the member may claim. `benefit` may be empty.
+    """Begin a draft for a membership for which the member may claim, within the member's limit. See `begin`.
+
+    Raises UnknownClaim (no such membership), UnknownBenefit, LimitReached.
+    """
+    allowed = _require_claimable(account, membership)
+    spend(CLAIMS_STARTED, str(account.pk), market=account.market)  # its lock lets a second request wait for the first
+    return _begin(account, allowed, membership, benefit, key, by=by)
+
+
+@transaction.atomic
+def begin(*, account: Account, membership: str, benefit: str, by: Actor, key: UUID | None = None) -> Claim:
+    """Begin a draft like `start`, for callers that have a limit of their own. `benefit` may be empty.
 
     `key` becomes its id, so that a request that is sent twice begins one draft. The claim will be paid to the account
     that is chosen for payments, unless the member chooses another. Raises UnknownClaim (no such membership),
-    UnknownBenefit, LimitReached.
+    UnknownBenefit.
     """
-    try:
-        allowed = may_claim(account, membership)
-    except NotSeen:
-        raise access.UnknownClaim from None
-    spend(CLAIMS_STARTED, str(account.pk), market=account.market)  # its lock lets a second request wait for the first
+    return _begin(account, _require_claimable(account, membership), membership, benefit, key, by=by)
+
+
+def _begin(
+    account: Account, allowed: Claimable, membership: str, benefit: str, key: UUID | None, *, by: Actor
+) -> Claim:
     known = Claim.objects.filter(pk=key).first() if key is not None else None
     if known is not None and known.account_id == account.pk:
         return known
@@ -193,6 +205,13 @@ def delete(draft: Claim, *, by: Actor) -> None:
         remove_received(received=received, by=by)
     record(ClaimEvent.CLAIM_DISCARDED, market=draft.market, by=by, subject=draft)
     draft.delete()
+
+
+def _require_claimable(account: Account, membership: str) -> Claimable:
+    try:
+        return may_claim(account, membership)
+    except NotSeen:
+        raise access.UnknownClaim from None
 
 
 def _set(draft: Claim, name: str, value: Any) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mypolis.insurance.claims import access
-from mypolis.insurance.claims.entering.flows import Choice
+from mypolis.insurance.claims.entering.choices import Choice
 from mypolis.insurance.coverage.plan_books.benefit_texts import say
 from mypolis.insurance.coverage.plan_books.plan_lookup import day_to_show, plans_on
 from mypolis.membership.accounts.models import Account
