@@ -19,7 +19,7 @@ from tests.claims.world import bank_account, bill, changed, complete, cover, dra
 KEYS = {
     *("id", "number", "version", "state", "for", "benefit", "treated_on", "provider", "diagnosis", "lines"),
     *("documents", "missing", "estimate", "pay_to", "requests", "payment", "timeline", "next", "can"),
-    *("until", "details", "sections", "limits_as_of", "origin", "clinic_bill", "appeal"),
+    *("until", "details", "sections", "limits_as_of", "origin", "clinic_bill", "entered", "appeal"),
 }
 LINE_KEYS = {
     *("id", "date", "until", "benefit", "text", "number", "count", "same_case_as", "in_network", "amount"),
