@@ -14,7 +14,7 @@ from mypolis.demo.models import SamplePerson
 from mypolis.demo.samples.claims import seed_claims
 from mypolis.demo.samples.colleagues import seed_colleagues
 from mypolis.demo.samples.cover import seed_cover
-from mypolis.demo.samples.desk_day import seed_desk_day
+from mypolis.demo.samples.desk_days.seeding import seed_desk_day
 from mypolis.demo.samples.guarantees import seed_guarantees
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.factors.passwords.password_rules import hash_password

@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw, ImageFont
 from mypolis.demo.models import SamplePerson
 from mypolis.foundation.events import SYSTEM, Actor
 from mypolis.foundation.files.checking.previews import store_previews
+from mypolis.foundation.files.cleaning.reasons import Trace
 from mypolis.foundation.files.flows import store
 from mypolis.foundation.files.models import ReceivedFile, ReceivedState
 from mypolis.foundation.files.receiving import receive
@@ -114,11 +115,12 @@ class Claimant:
         self.by = Actor("member", str(account.pk))
         self.membership = account.person.memberships.in_force_on(profile.today()).order_by("pk")[0]
 
-    def bank_account(self) -> BankAccount:
-        """The account to which claims are paid."""
-        number = read_number(self.profile.claims.account_kinds, self.sample.number, bank=self.sample.bank)
+    def bank_account(self, bank: str = "", number: str = "") -> BankAccount:
+        """A new account to which claims are paid; the sample's own, unless another is named."""
+        bank, text = (bank, number) if number else (self.sample.bank, self.sample.number)
+        number_read = read_number(self.profile.claims.account_kinds, text, bank=bank)
         return bank_accounts.add(
-            account=self.account, number=number, holder=self.account.person.display_name, by=self.by
+            account=self.account, number=number_read, holder=self.account.person.display_name, by=self.by
         )
 
     def draft(self, pay_to: BankAccount, days_ago: int, number: int) -> Claim:
@@ -306,8 +308,8 @@ def _earlier(text: str, language: str, today: date, back: timedelta) -> str:
         return text.replace(date_format(today, "DATE_FORMAT"), date_format(today - back, "DATE_FORMAT"))
 
 
-def add_picture(claim: Claim, kind: str, text: str, *, by: Actor) -> None:
-    """Add a picture that we drew, as if it had been uploaded and checked."""
+def add_picture(claim: Claim, kind: str, text: str, *, by: Actor, trace: Trace = "") -> None:
+    """Add a picture that we drew, as if it had been uploaded and checked, which found a `trace` of editing."""
     picture = _picture(text)
     name = f"{kind}.jpg"
     received = receive(market=claim.market, owner=claim, kind=kind, name=name, content=[picture], by=by)
@@ -316,7 +318,8 @@ def add_picture(claim: Claim, kind: str, text: str, *, by: Actor) -> None:
     )
     store_previews(received, [picture])
     received.state, received.pages, received.checked_at = ReceivedState.CLEAN, 1, timezone.now()
-    received.save(update_fields=["cleaned", "state", "pages", "checked_at"])
+    received.trace = trace
+    received.save(update_fields=["cleaned", "state", "pages", "checked_at", "trace"])
 
 
 @cache

@@ -1,9 +1,10 @@
-"""Guarantees of the sample people: in each market a clinic with a token, one letter that was given, one request."""
+"""Guarantees of the sample people: in each market a clinic with a token, one letter that was given, and requests."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import cycle
 from typing import Final
 
 from django.db import transaction
@@ -28,13 +29,16 @@ _DESK = Actor("staff", "demo")
 
 @dataclass(frozen=True, kw_only=True)
 class _Sample:
-    """A market's clinic with its networks, and two treatments: the benefit and the expected sum of each."""
+    """A market's clinic with its networks, and treatments: the benefit and the expected sum of each.
+
+    The first person has a letter for what is `given`; they and the others wait for what is `asked`, each in turn.
+    """
 
     code: str
     clinic: str
     networks: tuple[str, ...]
     given: tuple[str, int]
-    asked: tuple[str, int]
+    asked: tuple[tuple[str, int], ...]
 
 
 _SAMPLES: Final[Mapping[str, _Sample]] = {
@@ -43,37 +47,39 @@ _SAMPLES: Final[Mapping[str, _Sample]] = {
         clinic="Dom zdravlja Lipa",
         networks=("partner", "partner-plus"),
         given=("dijagnostika", 12_000),
-        asked=("specijalista", 9_500),
+        asked=(("specijalista", 9_500), ("operacija", 85_000), ("zubar", 16_000), ("dijagnostika", 21_000)),
     ),
     "id": _Sample(
         code="KM-01",
         clinic="Klinik Melati",
         networks=("nusa-inti", "nusa-luas"),
         given=("hospital-care", 6_000_000),
-        asked=("room", 1_500_000),
+        asked=(("room", 1_500_000), ("surgery", 14_000_000), ("dental", 1_200_000), ("room", 1_000_000)),
     ),
     "ru": _Sample(
         code="RM-01",
         clinic="Клиника «Ромашка»",
         networks=("classic", "business"),
         given=("diagnostics", 14_500),
-        asked=("specialist", 6_200),
+        asked=(("specialist", 6_200), ("hospital-urgent", 95_000), ("dental", 18_000), ("diagnostics", 8_700)),
     ),
 }
 
 
 def seed_guarantees(profile: Profile) -> None:
-    """Give the first registered sample person of a market a letter and a request, once."""
+    """Give the first registered sample person of a market a letter, and all of them requests, once."""
     sample = _SAMPLES.get(profile.code)
     if sample is None or Guarantee.objects.filter(market=profile.code).exists():
         return
-    person = SamplePerson.objects.filter(market=profile.code).exclude(password="").order_by("pk").first()
-    if person is None:
+    people = SamplePerson.objects.filter(market=profile.code).exclude(password="").order_by("pk")
+    accounts = [one.person.account for one in people]
+    if not accounts:
         return
     with transaction.atomic():
-        account, provider = person.person.account, _provider(profile, sample)
-        given = _asked(account, provider, *sample.given)
-        _asked(account, provider, *sample.asked)
+        provider = _provider(profile, sample)
+        given = _asked(accounts[0], provider, *sample.given)
+        for account, asked in zip(cycle(accounts), sample.asked, strict=False):
+            _asked(account, provider, *asked)
         if given is not None:
             give(guarantee=given, by=_DESK)
 
