@@ -49,7 +49,8 @@ def test_a_trace_of_editing_is_a_fact_about_its_picture(settled: Account, trace:
     claim = sent(settled)
     ReceivedFile.objects.of(claim).update(trace=trace)
     file = ReceivedFile.objects.of(claim).earliest("received_at")
-    assert next((one.sign, one.file, one.other) for one in signs(claim)) == (sign, file.pk, None)
+    found = signs(claim)[0]
+    assert (found.sign, found.file, found.name, found.other) == (sign, file.pk, file.name, None)
 
 
 def test_a_usual_claim_has_no_signs(settled: Account) -> None:

@@ -155,6 +155,27 @@ def test_papers_are_turned_and_stay_where_they_were(claim: Claim, live_server: L
         expect(figures.nth(1).locator("img")).to_have_js_property("naturalWidth", 707)
 
 
+def test_the_paper_in_view_stays_there_while_it_is_made_larger_and_turned(
+    claim: Claim, live_server: LiveServer
+) -> None:
+    rina = assessor("Rina")
+    rina.takes(claim)
+    with browser_of(rina, live_server) as context:
+        page = context.new_page()
+        page.emulate_media(reduced_motion="reduce")
+        for size in (WIDE, PHONE):
+            page.set_viewport_size(size)
+            page.goto(f"{live_server.url}{rina.address(claim)}")
+            second = page.locator("[data-pages] figure").nth(1)
+            expect(second.locator("img")).to_have_js_property("complete", value=True)
+            page.keyboard.press(".")
+            before = second.evaluate("one => one.getBoundingClientRect().top")
+            for key in "++++r":
+                page.keyboard.press(key)
+            assert abs(second.evaluate("one => one.getBoundingClientRect().top") - before) < 2
+            page.evaluate("sessionStorage.clear()")
+
+
 def test_without_script_a_claim_is_decided_too(claim: Claim, live_server: LiveServer) -> None:
     rina = assessor("Rina")
     with browser_of(rina, live_server, script=False) as context:

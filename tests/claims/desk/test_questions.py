@@ -3,11 +3,13 @@
 import pytest
 
 from mypolis.foundation.events.models import Event
+from mypolis.insurance.claims.benefits import benefit_of
 from mypolis.insurance.claims.desk.questions import AskedBefore, ask_member, ready_questions
 from mypolis.insurance.claims.desk.refusals import Why
 from mypolis.insurance.claims.lifecycle.asking import NewQuestion
 from mypolis.insurance.claims.lifecycle.following import Answer, answer
 from mypolis.insurance.claims.models import Claim, Question
+from mypolis.insurance.coverage.plan_books.plan import Document
 from mypolis.membership.accounts.models import Account
 from tests.claims.desk.acts import takes
 from tests.claims.desk.staff import AGUS, RINA, Colleague
@@ -50,6 +52,17 @@ def test_a_paper_that_is_there_is_not_asked_for_without_a_second_thought(budi: A
     assert [(one.how, one.day) for one in warning.value.found] == [("given", budi.profile.today())]
     assert reread(claim).state == "in_review"
     assert len(asks(RINA, claim, wanted, again=True)) == 1
+
+
+def test_a_paper_that_the_portal_replaces_is_not_asked_for(budi: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    claim = takes(RINA, sent(budi))
+    benefit = benefit_of(claim)
+    assert benefit is not None
+    form = Document(key="claim-form", name={"en": "Claim form"}, replaced=True)
+    with_form = benefit.model_copy(update={"documents": (form, *benefit.documents)})
+    monkeypatch.setattr("mypolis.insurance.claims.desk.questions.benefit_of", lambda _claim: with_form)
+    asked = {one.document for one in ready_questions(claim) if one.document}
+    assert asked == {one.key for one in benefit.documents}
 
 
 def test_a_better_photo_of_it_may_be_asked_for(budi: Account) -> None:

@@ -158,7 +158,7 @@ DAY: Final = Day(
                 bills=[("KM-0850", "165000")],
                 fate=Fate.DECIDED,
             ),
-            Case(days_ago=2, benefit="gp", provider=_MAWAR, words="Sakit tenggorokan.", bills=[("KM-0912", "145000")]),
+            Case(days_ago=9, benefit="gp", provider=_MAWAR, words="Sakit tenggorokan.", bills=[("KM-0912", "145000")]),
             Case(
                 days_ago=1,
                 benefit="medicines",

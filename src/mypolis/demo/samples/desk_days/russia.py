@@ -162,7 +162,7 @@ DAY: Final = Day(
                 fate=Fate.DECIDED,
             ),
             Case(
-                days_ago=2, benefit="clinic-visit", provider=_SIREN, words="Боль в горле.", bills=[("С-1012", "2400")]
+                days_ago=9, benefit="clinic-visit", provider=_SIREN, words="Боль в горле.", bills=[("С-1012", "2400")]
             ),
             Case(
                 days_ago=1,

@@ -1,5 +1,7 @@
 """The draft of a decision: what an assessor changed in the rules' proposal. Nothing that was typed is lost."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from django.db import transaction
@@ -58,11 +60,18 @@ def draft_to_begin_with(claim: Claim) -> AssessmentDraft:
 
 def move_with_draft(claim: Claim, to: State, *, by: Actor, who: Who | None = None) -> None:
     """Change a locked claim's state as `move` does; a draft that rested on the claim as it was rests on it still."""
+    with draft_kept(claim):
+        move(claim, to, by=by, who=who)
+
+
+@contextmanager
+def draft_kept(claim: Claim) -> Iterator[None]:
+    """What the desk itself changes in a locked claim is no news: a draft that rested on the claim rests on it still."""
     draft = AssessmentDraft.objects.filter(claim=claim).first()
     was_current = draft is not None and draft.basis.get("claim") == claim.version
-    move(claim, to, by=by, who=who)
+    yield
     if draft is not None and was_current:
-        draft.basis = {**draft.basis, "claim": claim.version}
+        draft.basis = {**draft.basis, "claim": Claim.objects.values_list("version", flat=True).get(pk=claim.pk)}
         draft.save(update_fields=["basis"])
 
 

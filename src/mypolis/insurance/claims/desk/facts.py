@@ -70,12 +70,14 @@ _TRACES: Mapping[str, Sign] = {"editor": Sign.EDITED_PICTURE, "saved_later": Sig
 
 @dataclass(frozen=True)
 class SignFound:
-    """A sign, as far as these apply: the `other` claim to compare, the `line`, this claim's `file`, a time, a sum."""
+    """A sign, as far as these apply: the `other` claim to compare, the `line`, this claim's `file` with its `name`, a
+    time, a sum."""
 
     sign: Sign
     other: Claim | None = None
     line: UUID | None = None
     file: UUID | None = None
+    name: str = ""
     at: datetime | None = None
     size: Money | None = None
 
@@ -180,7 +182,7 @@ def _traces(own: Iterable[ReceivedFile]) -> Iterable[SignFound]:
     """
     for file in own:
         if file.trace in _TRACES:
-            yield SignFound(_TRACES[file.trace], file=file.pk)
+            yield SignFound(_TRACES[file.trace], file=file.pk, name=file.name)
 
 
 def _at_the_limit(assessment: Assessment) -> Iterable[SignFound]:

@@ -16,7 +16,9 @@ from mypolis.foundation.lib.text.clean_text import clean_lines
 from mypolis.foundation.staff.access import StaffMember
 from mypolis.insurance.claims.adjudication.reasons import REASONS, Kind, sentence
 from mypolis.insurance.claims.benefits import benefit_of
+from mypolis.insurance.claims.desk.draft_decision import draft_kept
 from mypolis.insurance.claims.desk.may_work import held, lock
+from mypolis.insurance.claims.drafts.missing import wanted_documents
 from mypolis.insurance.claims.lifecycle.asking import NewQuestion, ask
 from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim, Question, day_of
@@ -63,9 +65,9 @@ class AskedBefore(Exception):
 
 
 def ready_questions(claim: Claim) -> list[ReadyQuestion]:
-    """Every question that fits the claim, one for each paper that the benefit asks for."""
+    """Every question that fits the claim, one for each paper that a member sends with the benefit."""
     benefit = benefit_of(claim)
-    documents = {one.key: one.name for one in benefit.documents} if benefit is not None else {}
+    documents = {one.key: one.name for one in wanted_documents(benefit)} if benefit is not None else {}
     found = []
     for code in CODES:
         if code not in _ABOUT_A_DOCUMENT:
@@ -114,7 +116,8 @@ def ask_member(
     found = repeats_of(locked, [one for one in asked if one.id not in known])
     if found and not again:
         raise AskedBefore(found)
-    return ask(claim=locked, questions=asked, by=by)
+    with draft_kept(locked):
+        return ask(claim=locked, questions=asked, by=by)
 
 
 def _cleaned(question: NewQuestion, version: int) -> NewQuestion:

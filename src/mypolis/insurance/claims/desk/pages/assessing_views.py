@@ -22,6 +22,7 @@ from mypolis.insurance.claims.desk.pages.line_form import LineForm
 from mypolis.insurance.claims.desk.pages.opened import open_claim, open_health
 from mypolis.insurance.claims.desk.pages.wording import DRAFT_CHANGED, FIELD_PROBLEMS, NOT_PREVIEWED
 from mypolis.insurance.claims.desk.refusals import Refused
+from mypolis.insurance.claims.models import AssessmentDraft, Claim, Line
 from mypolis.insurance.claims.rights import ASSESS_CLAIMS, REVIEW_ASSESSMENTS
 
 
@@ -39,7 +40,7 @@ def save(request: HttpRequest, market: str, number: str, line: UUID) -> HttpResp
         return claim_page(request, found, form=form)
     version = form.cleaned_data["version"]
     try:
-        save_line(
+        draft = save_line(
             claim=found.claim, line=line, typed=form.typed, version=version, staff=found.staff, by=actor_of(request)
         )
     except Refused as refused:
@@ -53,7 +54,7 @@ def save(request: HttpRequest, market: str, number: str, line: UUID) -> HttpResp
         name = unusable.field if unusable.field in form.fields else None
         form.add_error(name, FIELD_PROBLEMS.get(unusable.field, FIELD_PROBLEMS["line"]))
         return claim_page(request, found, form=form)
-    return redirect(f"{reverse('desk-claim', args=[market, number])}#line-{one.line.place}")
+    return redirect(_after_saving(found.claim, draft, one.line))
 
 
 @needs(ASSESS_CLAIMS)
@@ -122,3 +123,10 @@ def _version(request: HttpRequest) -> int:
     """The version of the draft that the page showed; 0, which no draft has, for anything that we did not write."""
     named = request.POST.get("version", "")
     return int(named) if named.isascii() and named.isdigit() and len(named) < 10 else 0
+
+
+def _after_saving(claim: Claim, draft: AssessmentDraft, line: Line) -> str:
+    """The address of the saved line; its form stays open at the reason while less is granted without one."""
+    saved = next(one for one in assess(claim, draft).lines if one.line.pk == line.pk)
+    page = reverse("desk-claim", args=[claim.market, claim.number])
+    return f"{page}?line={line.place}#id_reason" if saved.problem == "no_reason" else f"{page}#line-{line.place}"

@@ -23,7 +23,7 @@ from mypolis.insurance.claims.desk.pages.wording import BADGES, CHANGED, STATES
 from mypolis.insurance.claims.desk.refusals import Refused, Why
 from mypolis.insurance.claims.lifecycle.sentences import next_step
 from mypolis.insurance.claims.lifecycle.states import UNDECIDED
-from mypolis.insurance.claims.models import StateChange
+from mypolis.insurance.claims.models import Appeal, Claim, StateChange
 
 _LAST = 3
 _TABS: Sequence[tuple[str, str, str, Promise]] = (
@@ -99,8 +99,14 @@ def _workbench(request: HttpRequest, found: Opened, form: LineForm | None) -> di
         "changed": [CHANGED[one] for one in changed],
         "signs": signs_here(assessment),
         "draft": draft,
+        "appeal": _appeal(claim),
         "is_ready": not assessment.problems,
     }
+
+
+def _appeal(claim: Claim) -> Appeal | None:
+    """The appeal that is to be decided; None for a claim that was not decided before."""
+    return Appeal.objects.filter(decision__claim=claim).order_by("-at").first() if claim.decided_at else None
 
 
 def _sum(assessment: Assessment, name: str) -> Money | None:

@@ -61,6 +61,14 @@ function setUpPages() {
     sessionStorage.setItem(name, JSON.stringify(kept));
   }
 
+  // Pages before it become larger too. On narrow screens the strip scrolls, on wide ones the side that holds it.
+  function showInPlace() {
+    const top = () => figures[kept.page].getBoundingClientRect().top;
+    const before = top();
+    show();
+    for (const box of [strip, strip.closest(".desk-side")]) box.scrollTop += top() - before;
+  }
+
   function goTo(page) {
     kept.page = Math.min(figures.length - 1, Math.max(0, page));
     show();
@@ -73,7 +81,7 @@ function setUpPages() {
     if (button.dataset.page) return goTo(kept.page + Number(button.dataset.page));
     if (button.dataset.zoom) kept.zoom = Math.min(6, Math.max(-3, kept.zoom + Number(button.dataset.zoom)));
     else kept.turns[kept.page] = ((kept.turns[kept.page] ?? 0) + 90) % 360;
-    show();
+    showInPlace();
   });
   kept.page = Math.min(kept.page, figures.length - 1);
   tools.hidden = false;
