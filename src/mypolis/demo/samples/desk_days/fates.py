@@ -20,7 +20,7 @@ from mypolis.insurance.claims.desk.outcomes.preview import digest_of, preview
 from mypolis.insurance.claims.desk.questions import ask_member
 from mypolis.insurance.claims.desk.typed_lines import TypedLine
 from mypolis.insurance.claims.lifecycle import following
-from mypolis.insurance.claims.lifecycle.deciding import NewQuestion
+from mypolis.insurance.claims.lifecycle.asking import NewQuestion
 from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import AssessmentDraft, Claim, WaitingDecision
 from mypolis.insurance.coverage.ledger import entries
