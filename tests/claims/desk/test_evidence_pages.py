@@ -2,12 +2,13 @@
 
 import pytest
 
+from mypolis.insurance.claims.lifecycle.following import appeal
 from mypolis.insurance.claims.models import Claim, Question
 from mypolis.membership.accounts.models import Account
 from tests.claims.desk.pages import Assessor, assessor, words
 from tests.claims.owned import clean_file
 from tests.claims.verdicts import decided
-from tests.claims.world import bill, reread, sent
+from tests.claims.world import actor, bill, reread, sent
 
 NAMES = ("facts", "earlier", "questions", "history", "member-view")
 
@@ -118,3 +119,32 @@ def test_the_members_view_is_what_the_member_reads(budi: Account, rina: Assessor
     Claim.objects.filter(pk=claim.pk).update(account=None)
     clean_file(claim)
     assert "No account is linked to this claim." in rina.text(claim, "member-view")
+
+
+def test_the_form_stays_open_at_the_reason_that_a_lowered_sum_lacks(taken: Claim, rina: Assessor) -> None:
+    saved = rina.types(taken, granted="50")
+    assert saved["Location"] == f"{rina.address(taken)}?line=0#id_reason"
+    assert 'name="reason"' in rina.page(taken, line="0").content.decode()
+    saved = rina.types(taken, granted="50", reason="too_many")
+    assert saved["Location"] == f"{rina.address(taken)}#line-0"
+
+
+def test_whoever_decides_an_appeal_reads_what_the_member_wrote(
+    budi: Account, taken: Claim, rina: Assessor
+) -> None:
+    agus = assessor("Agus")
+    assert "appealed on" not in rina.text(taken)
+    rina.types(taken, refusal="not_needed")
+    rina.decides(taken)
+    appeal(account=budi, claim=taken.pk, text="My doctor insisted on it.", by=actor(budi))
+    assert "My doctor" not in agus.text(taken), "it can be about health"
+    agus.takes(taken)
+    page = agus.text(taken)
+    assert "The member appealed on" in page
+    assert "My doctor insisted on it." in page
+
+
+def test_asking_is_no_change_that_the_assessor_has_to_look_at(taken: Claim, rina: Assessor) -> None:
+    rina.does(taken, "questions", own="Which leg?", version=str(reread(taken).version))
+    assert reread(taken).state == "waiting_for_member"
+    assert "Something changed" not in rina.text(taken)

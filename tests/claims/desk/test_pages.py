@@ -12,7 +12,6 @@ from mypolis.foundation.staff.team.role_changes import take_role
 from mypolis.insurance.claims.desk.looking import LIFE
 from mypolis.insurance.claims.desk.pages.card import claims_at_desk
 from mypolis.insurance.claims.desk.pages.documents import MOST_PAGES
-from mypolis.insurance.claims.lifecycle.following import appeal
 from mypolis.insurance.claims.models import AssessmentDraft, Claim, ClaimInHand, DecidedLine
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.family.staff_relations.colleagues import enter_relation
@@ -20,7 +19,7 @@ from mypolis.membership.family.staff_relations.staff_viewings import staff_viewi
 from tests.claims.desk.pages import Assessor, assessor, words
 from tests.claims.owned import PICTURE, PREVIEW, clean_file
 from tests.claims.verdicts import questioned
-from tests.claims.world import actor, bill, paper, reread, sent
+from tests.claims.world import bill, paper, reread, sent
 from tests.test_query_counts import asked
 
 ILLNESS = "batuk dan demam"
@@ -232,34 +231,6 @@ def test_a_lowered_sum_without_a_reason_cannot_be_decided_and_says_why(taken: Cl
     assert rina.types(taken, granted="100").status_code == 302
     assert "Choose the reason for which less is granted." in rina.text(taken)
     assert rina.page(taken, "decision").status_code == 302
-
-
-def test_the_form_stays_open_at_the_reason_that_a_lowered_sum_lacks(taken: Claim, rina: Assessor) -> None:
-    saved = rina.types(taken, granted="50")
-    assert saved["Location"] == f"{rina.address(taken)}?line=0#id_reason"
-    assert 'name="reason"' in rina.page(taken, line="0").content.decode()
-    saved = rina.types(taken, granted="50", reason="too_many")
-    assert saved["Location"] == f"{rina.address(taken)}#line-0"
-
-
-def test_whoever_decides_an_appeal_reads_what_the_member_wrote(
-    budi: Account, taken: Claim, rina: Assessor, agus: Assessor
-) -> None:
-    assert "appealed on" not in rina.text(taken)
-    rina.types(taken, refusal="not_needed")
-    rina.decides(taken)
-    appeal(account=budi, claim=taken.pk, text="My doctor insisted on it.", by=actor(budi))
-    assert "My doctor" not in agus.text(taken), "it can be about health"
-    agus.takes(taken)
-    page = agus.text(taken)
-    assert "The member appealed on" in page
-    assert "My doctor insisted on it." in page
-
-
-def test_asking_is_no_change_that_the_assessor_has_to_look_at(taken: Claim, rina: Assessor) -> None:
-    rina.does(taken, "questions", own="Which leg?", version=str(reread(taken).version))
-    assert reread(taken).state == "waiting_for_member"
-    assert "Something changed" not in rina.text(taken)
 
 
 def test_a_foreign_bill_waits_for_its_rate(budi: Account, rina: Assessor) -> None:
