@@ -129,9 +129,7 @@ def test_the_form_stays_open_at_the_reason_that_a_lowered_sum_lacks(taken: Claim
     assert saved["Location"] == f"{rina.address(taken)}#line-0"
 
 
-def test_whoever_decides_an_appeal_reads_what_the_member_wrote(
-    budi: Account, taken: Claim, rina: Assessor
-) -> None:
+def test_whoever_decides_an_appeal_reads_what_the_member_wrote(budi: Account, taken: Claim, rina: Assessor) -> None:
     agus = assessor("Agus")
     assert "appealed on" not in rina.text(taken)
     rina.types(taken, refusal="not_needed")
