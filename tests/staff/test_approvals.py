@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from mypolis.foundation.events import SYSTEM
-from mypolis.foundation.staff.approvals.flows import AlreadyProposed, NotYours, approve, expire_old, propose
+from mypolis.foundation.events.models import Event
+from mypolis.foundation.staff.approvals.flows import AlreadyProposed, NotYours, approve, expire_old, propose, reject
 from mypolis.foundation.staff.models import Approval, StaffAccount
 from mypolis.foundation.staff.team.role_approvals import ROLE_CHANGE
 from mypolis.foundation.staff.team.role_changes import close, give_role, owes_role_to, take_role
@@ -229,6 +230,25 @@ def test_a_proposal_that_is_over_stands_in_nobodys_way(ana: Colleague, vesna: Co
     changes = {"expires_at": past} if state == "too old" else {"state": state}
     Approval.objects.filter(pk=first.pk).update(**changes)
     assert proposed(ana, vesna).pk != first.pk
+
+
+@pytest.mark.parametrize("how", ["account closed", "role taken"])
+def test_the_proposal_of_somebody_who_left_stands_in_nobodys_way(ana: Colleague, vesna: Colleague, how: str) -> None:
+    mira, _olga = colleague("Mira"), colleague("Olga", "administrator")
+    give_role(account=mira.account, market="rs", role="administrator", by=SYSTEM, proposed_by=ana.account)
+    first = proposed(ana, vesna)
+    with pytest.raises(AlreadyProposed):
+        proposed(mira, vesna)
+    if how == "account closed":
+        close(account=ana.account, by=SYSTEM)
+    else:
+        take_role(account=ana.account, market="rs", role="administrator", by=SYSTEM)
+    with pytest.raises(NotYours, match="dependent"):  # so she could not clear it away herself
+        reject(approval=first, approver=mira.account, reason="Ana left", by=mira.actor)
+    assert proposed(mira, vesna).pk != first.pk
+    closed = Approval.objects.get(pk=first.pk)
+    assert (closed.state, closed.decided_by) == ("stale", None)
+    assert Event.objects.filter(kind="approval.closed", subject__endswith=str(first.pk)).count() == 1
 
 
 def test_an_invitation_that_waits_is_not_proposed_again_and_the_form_keeps_what_was_typed(ana: Colleague) -> None:

@@ -47,7 +47,7 @@ def propose(
 ) -> Approval:
     """Propose a change; somebody else decides within 72 hours. Raises NotYours, AlreadyProposed."""
     _require(kind, market, payload, proposer)
-    _require_first(kind, market, payload)
+    _require_first(kind, market, payload, by)
     now = timezone.now()
     approval = Approval.objects.create(
         kind=kind.name,
@@ -69,18 +69,13 @@ def approve(*, approval: Approval, approver: StaffAccount, by: Actor) -> Approva
     Raises NotYours.
     """
     locked, kind = _open(approval, approver)
-    payload, proposer = locked.payload, locked.proposed_by
-    if proposer.closed_at is not None or not proposer.may(kind.right, locked.market):
+    if not _may_still_propose(kind, locked):
         return _close(locked, Approval.State.STALE, approver, by)
-    if not is_in_charge(kind, locked.market, payload, proposer):
-        return _close(locked, Approval.State.STALE, approver, by)
-    if kind.concerns(locked.market, payload, proposer):  # somebody noted meanwhile that it is about them
-        return _close(locked, Approval.State.STALE, approver, by)
-    if not constant_time_compare(_digest(payload), locked.payload_digest):
+    if not constant_time_compare(_digest(locked.payload), locked.payload_digest):
         return _close(locked, Approval.State.STALE, approver, by)
     try:
         with transaction.atomic():
-            kind.apply(locked.market, payload, by)
+            kind.apply(locked.market, locked.payload, by)
     except Stale:
         return _close(locked, Approval.State.STALE, approver, by)
     return _close(locked, Approval.State.APPLIED, approver, by)
@@ -137,6 +132,18 @@ def is_in_charge(kind: ApprovalKind, market: str, payload: Mapping[str, Any], st
     return kind.in_charge is None or kind.in_charge(market, payload, staff)
 
 
+def _may_still_propose(kind: ApprovalKind, approval: Approval) -> bool:
+    """Whether whoever proposed a change could propose it today: with a role, and not about themselves."""
+    proposer = approval.proposed_by
+    if proposer.closed_at is not None:
+        return False
+    try:
+        _require(kind, approval.market, approval.payload, proposer)
+    except NotYours:
+        return False
+    return True
+
+
 def _require(kind: ApprovalKind, market: str, payload: Mapping[str, Any], staff: StaffAccount) -> None:
     if not staff.may(kind.right, market):
         raise NotYours("right")
@@ -146,15 +153,24 @@ def _require(kind: ApprovalKind, market: str, payload: Mapping[str, Any], staff:
         raise NotYours("own")
 
 
-def _require_first(kind: ApprovalKind, market: str, payload: Mapping[str, Any]) -> None:
-    """Compares in Python, because payloads are encrypted; open proposals of one kind are few."""
+def _require_first(kind: ApprovalKind, market: str, payload: Mapping[str, Any], by: Actor) -> None:
+    """Check that no open proposal is about the same thing. Raises AlreadyProposed.
+
+    One that nobody can approve any more, because its proposer left, is closed instead: whoever owes its proposer their
+    role could not even reject it. Compares in Python, because payloads are encrypted; open proposals of one kind are
+    few.
+    """
     if not kind.same:
         return
     lock_name(f"approvals:{market}:{kind.name}")
     is_open = Approval.objects.filter(state=Approval.State.PROPOSED, expires_at__gt=timezone.now())
-    for one in is_open.filter(market=market, kind=kind.name).select_related("proposed_by").order_by("pk"):
-        if all(one.payload.get(name) == payload[name] for name in kind.same):
+    rows = is_open.select_for_update(of=("self",)).filter(market=market, kind=kind.name)
+    for one in rows.select_related("proposed_by").order_by("pk"):
+        if any(one.payload.get(name) != payload[name] for name in kind.same):
+            continue
+        if _may_still_propose(kind, one):
             raise AlreadyProposed(one)
+        _close(one, Approval.State.STALE, None, by)
 
 
 def _close(approval: Approval, state: str, decided_by: StaffAccount | None, by: Actor) -> Approval:
