@@ -7,6 +7,7 @@ import time_machine
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from mypolis.foundation.files.jobs import forget_received
 from mypolis.foundation.files.models import ReceivedFile
 from mypolis.foundation.notices.models import Message
 from mypolis.insurance.claims import jobs
@@ -15,7 +16,7 @@ from mypolis.insurance.claims.models import Claim
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.operators.locking import lock_account, unlock_account
 from tests.claims.desk.staff import MAYA
-from tests.claims.verdicts import decided, later, questioned
+from tests.claims.verdicts import decide_again, decided, later, questioned
 from tests.claims.world import draft, reread, sent, today
 
 
@@ -81,6 +82,57 @@ def test_the_days_to_appeal_are_given_back_and_the_received_files_kept_as_long(b
     last: date = today(budi) + timedelta(days=60 + 60)
     assert reread(claim).appeal_until == last
     assert set(ReceivedFile.objects.of(claim).values_list("sealed_until", flat=True)) == {last}
+
+
+def test_what_was_received_is_kept_through_a_lock_that_is_longer_than_the_days_to_appeal(budi: Account) -> None:
+    claim = decided(budi)
+    lock(budi)
+    with time_machine.travel(later(claim, 62), tick=False):
+        forget_received(timestamp=0)
+    then = unlock_after(budi, 62)
+    assert set(ReceivedFile.objects.of(claim).values_list("sealed_until", flat=True)) == {reread(claim).appeal_until}
+    with time_machine.travel(then, tick=False):
+        forget_received(timestamp=0)
+    assert not ReceivedFile.objects.of(claim).filter(key__isnull=True).exists()
+
+
+def test_what_nobody_could_appeal_any_more_before_the_lock_is_not_kept(budi: Account) -> None:
+    claim = decided(budi)
+    with time_machine.travel(later(claim, 61), tick=False):
+        lock(budi)
+        forget_received(timestamp=0)
+    assert not ReceivedFile.objects.of(claim).filter(key__isnull=False).exists()
+
+
+@pytest.mark.parametrize("asked_after", [1, 59, 60])
+def test_a_question_during_a_lock_gives_all_the_days_again_and_not_those_before_it(
+    budi: Account, asked_after: int
+) -> None:
+    claim = sent(budi)
+    lock(budi)
+    with time_machine.travel(later(claim, asked_after), tick=False):
+        questioned(claim)
+    unlock_after(budi, 60)
+    assert reread(claim).answer_by == today(budi) + timedelta(days=60 + 31)
+
+
+def test_a_decision_during_a_lock_gives_all_the_days_to_appeal_and_not_those_before_it(budi: Account) -> None:
+    claim = sent(budi)
+    lock(budi)
+    with time_machine.travel(later(claim, 100), tick=False):
+        decide_again(claim, "100")
+    unlock_after(budi, 110)
+    last = today(budi) + timedelta(days=110 + 61)
+    assert reread(claim).appeal_until == last
+    assert set(ReceivedFile.objects.of(claim).values_list("sealed_until", flat=True)) == {last}
+
+
+def test_many_locks_on_one_day_give_no_more_than_all_the_days_again(budi: Account) -> None:
+    claim = asked(budi)
+    for _again in range(3):
+        lock(budi)
+        unlock_after(budi, 0)
+    assert reread(claim).answer_by == today(budi) + timedelta(days=31)
 
 
 def test_a_draft_is_neither_warned_of_nor_deleted_during_a_lock(budi: Account) -> None:

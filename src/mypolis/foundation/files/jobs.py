@@ -1,4 +1,8 @@
-"""Background jobs for files: delete contents without a row, and received bytes that need not be kept."""
+"""Background jobs for files: delete contents without a row, and received bytes that need not be kept.
+
+A room that keeps received bytes after their last day declares `extends = {"files.kept": ("module.function",)}`. The
+function is called as `kept(profile)` and returns the owners whose bytes stay for now.
+"""
 
 import re
 import uuid
@@ -20,6 +24,7 @@ from mypolis.foundation.files.receiving import forget_bytes
 from mypolis.foundation.files.storage import storage
 from mypolis.foundation.markets import all_markets
 from mypolis.foundation.notices.queue import WHILE_THE_DATABASE_IS_AWAY
+from mypolis.foundation.rooms import extensions
 
 _AGE = timedelta(days=1)  # much longer than any transaction that stores a file
 _BATCH = 500
@@ -47,7 +52,8 @@ def forget_received(timestamp: int) -> None:
     """Delete received bytes whose last day is over. Hourly, because markets have different midnights. Idempotent."""
     for profile in all_markets().values():
         overdue = ReceivedFile.objects.filter(market=profile.code).overdue(profile.today())
-        for received in overdue.order_by("sealed_until")[:_BATCH]:
+        kept = [owner for kept_in in extensions("files.kept") for owner in kept_in(profile)]
+        for received in overdue.not_of(kept).order_by("sealed_until")[:_BATCH]:
             _forget(received)
 
 

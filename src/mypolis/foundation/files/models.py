@@ -77,6 +77,10 @@ class ReceivedFileQuerySet(models.QuerySet["ReceivedFile"]):
         """The received files of several owners. The caller must have access to all of them."""
         return self.filter(owner__in=[owner_key(owner) for owner in owners])
 
+    def not_of(self, owners: Iterable[models.Model]) -> Self:
+        """The received files of all but these owners."""
+        return self.exclude(owner__in=[owner_key(owner) for owner in owners])
+
     def with_contents(self, *sha256: str) -> Self:
         """The files in which exactly one of these contents was received. Searches under every key of the ring."""
         ring = keyring.current()

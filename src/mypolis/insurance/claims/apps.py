@@ -84,6 +84,7 @@ class ClaimsRoom(Room):
         "bank_accounts.returns": ("drafts.pages.returning.TO_REVIEW", "pages.returns.TO_CLAIM"),
         "uploads.targets": ("drafts.uploads.TARGET",),
         "files.checked": ("file_checks.checked",),
+        "files.kept": ("lifecycle.locked_accounts.still_to_be_appealed",),
         "accounts.unlocked": ("lifecycle.locked_accounts.give_days_back",),
         "desk.person_sections": ("desk.person_section.CLAIMS",),
         "desk.people_by_number": ("desk.search.people_with_claim",),
