@@ -13,6 +13,7 @@ from mypolis.insurance.claims.desk.in_hand import put_back
 from mypolis.insurance.claims.desk.outcomes.deciding import Stale
 from mypolis.insurance.claims.desk.refusals import Refused
 from mypolis.insurance.claims.desk.typed_lines import CHANGES, TypedLine
+from mypolis.insurance.claims.models import Claim
 from mypolis.membership.accounts.models import Account
 from tests.claims.desk.acts import assessed, decides, draft_of, lowers, refuses, takes, types
 from tests.claims.desk.staff import AGUS, RINA
@@ -92,7 +93,7 @@ def test_a_note_with_hidden_characters_is_refused(budi: Account) -> None:
 def test_it_begins_with_what_the_rules_propose_and_why(budi: Account) -> None:
     (line,) = assessed(takes(RINA, sent(budi))).lines
     assert (line.billed, line.granted, line.reasons) == (150, 120, ("share",))
-    assert line.typed == TypedLine()
+    assert line.typed == TypedLine(network="")
 
 
 def test_a_lowered_line_needs_a_reason_and_its_cuts_add_up(budi: Account) -> None:
@@ -139,6 +140,26 @@ def test_a_provider_outside_the_network_is_paid_in_part(budi: Account) -> None:
     assert assessed(claim).granted == 120
     decides(RINA, claim)
     assert claim.lines.get().in_network is False
+
+
+def without_network(claim: Claim) -> None:
+    """Let the draft be as the version before wrote it, which did not know the network."""
+    draft = draft_of(claim)
+    draft.lines = {
+        key: {name: value for name, value in line.items() if name != "network"} for key, line in draft.lines.items()
+    }
+    draft.save(update_fields=["lines"])
+
+
+def test_a_draft_of_the_version_before_leaves_what_is_known_about_the_network(budi: Account) -> None:
+    claim = sent(budi)
+    claim.lines.update(in_network=True)
+    claim = takes(RINA, claim)
+    types(RINA, claim, TypedLine(not_medical=Decimal(50)))
+    without_network(claim)
+    assert assessed(claim).granted == 100
+    decides(RINA, claim)
+    assert claim.lines.get().in_network is True
 
 
 def test_a_refused_line_rejects_the_claim_with_the_assessors_note(budi: Account) -> None:

@@ -11,6 +11,8 @@ from mypolis.insurance.claims.models import Line
 ZERO: Final = Decimal(0)
 CHANGES: Final = tuple(code for code, reason in REASONS.items() if reason.kind == Kind.CUT)
 """Reasons with which an assessor pays another sum than the rules propose."""
+NETWORK_OF: Final[Mapping[bool | None, str]] = {None: "", True: "in", False: "out"}
+"""What is typed for what a line knows about the plan's network."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,14 +20,15 @@ class TypedLine:
     """The changes to a line; without any, the rules' proposal is decided.
 
     `rate` turns the sum of a foreign bill into the plan's currency. `network` is "in" or "out" after the assessor
-    looked up whether the provider is in the plan's network, else empty. `paid_elsewhere` and `not_medical` are parts
+    looked up whether the provider is in the plan's network, empty if nobody did; None, if nobody was asked, leaves what
+    is known. `paid_elsewhere` and `not_medical` are parts
     that are taken off before the rules share the rest. `refusal` is a code with which all of the line is refused.
     `granted` is a sum that the assessor grants instead of what the rules propose, for the reason `reason`; None without
     one. `note` is the assessor's sentence for the member about a refusal.
     """
 
     rate: Decimal | None = None
-    network: str = ""
+    network: str | None = None
     paid_elsewhere: Decimal = ZERO
     not_medical: Decimal = ZERO
     refusal: str = ""
@@ -37,15 +40,15 @@ class TypedLine:
     def from_json(cls, stored: Mapping[str, Any]) -> "TypedLine":
         """A line as `as_json` wrote it."""
         sums: dict[str, Any] = {name: Decimal(stored[name]) for name in _SUMS if stored.get(name) is not None}
-        words = {name: stored[name] for name in ("network", "refusal", "reason", "note") if stored.get(name)}
-        return cls(**sums, **words)
+        words = {name: stored[name] for name in ("refusal", "reason", "note") if stored.get(name)}
+        return cls(**sums, **words, network=stored.get("network"))
 
     @classmethod
     def of(cls, line: Line) -> "TypedLine":
         """What the stored line says, from an earlier decision or a core system; where typing begins."""
         return cls(
             rate=line.rate,
-            network="" if line.in_network is None else "in" if line.in_network else "out",
+            network=NETWORK_OF[line.in_network],
             paid_elsewhere=line.paid_elsewhere,
             not_medical=line.not_medical,
             refusal=line.refusal,
@@ -61,7 +64,7 @@ class TypedLine:
         """The name of the field that cannot be used, or empty. It depends on nothing but the line itself."""
         if self.rate is not None and not (self.rate.is_finite() and 0 < self.rate < _LARGEST_RATE):
             return "rate"
-        if self.network not in ("", "in", "out"):
+        if self.network is not None and self.network not in NETWORK_OF.values():
             return "network"
         for name in ("paid_elsewhere", "not_medical", "granted"):
             if not _is_a_sum(getattr(self, name)):
@@ -80,7 +83,8 @@ class TypedLine:
         line.refusal, line.note = self.refusal, self.note
         if self.rate is not None:
             line.rate, line.rate_source = self.rate, "desk"
-        line.in_network = None if not self.network else self.network == "in"
+        if self.network is not None:
+            line.in_network = None if not self.network else self.network == "in"
         return "paid_elsewhere", "not_medical", "refusal", "note", "rate", "rate_source", "in_network"
 
 

@@ -18,7 +18,7 @@ from mypolis.insurance.claims.adjudication.reasons import REFUSALS
 from mypolis.insurance.claims.desk.assessment import AssessedLine
 from mypolis.insurance.claims.desk.draft_decision import LONGEST_NOTE
 from mypolis.insurance.claims.desk.pages.reason_names import REASON_NAMES
-from mypolis.insurance.claims.desk.typed_lines import CHANGES, ZERO, TypedLine
+from mypolis.insurance.claims.desk.typed_lines import CHANGES, NETWORK_OF, ZERO, TypedLine
 from mypolis.insurance.claims.drafts.pages.form_fields import AmountField
 
 _LONGEST_RATE = 24
@@ -88,6 +88,8 @@ class LineForm(forms.Form):
             label = _("One %(bill)s in %(plan)s") % {"bill": one.line.currency, "plan": currency}
             self.fields["rate"] = RateField(label=label, required=False)
         if one.asks_for_network:
+            if typed.network is None:
+                initial["network"] = NETWORK_OF[one.line.in_network]
             help_text = _("Until you choose, the provider counts as outside.")
             self.fields["network"] = ListField(
                 label=_("The plan’s network"), required=False, choices=NETWORK, help_text=help_text
@@ -108,7 +110,7 @@ class LineForm(forms.Form):
         clean = self.cleaned_data
         return TypedLine(
             rate=clean.get("rate"),
-            network=clean.get("network", ""),
+            network=clean.get("network"),
             paid_elsewhere=clean["paid_elsewhere"] or ZERO,
             not_medical=clean["not_medical"] or ZERO,
             refusal=clean["refusal"],

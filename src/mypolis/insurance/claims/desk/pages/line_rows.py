@@ -7,14 +7,19 @@ from decimal import Decimal
 from mypolis.foundation.lib.money import Money
 from mypolis.insurance.claims.adjudication.reasons import sentence
 from mypolis.insurance.claims.desk.assessment import AssessedLine, Assessment
+from mypolis.insurance.claims.desk.pages.line_form import NETWORK
 from mypolis.insurance.claims.desk.pages.wording import PROBLEMS, QUESTIONS
+from mypolis.insurance.claims.desk.typed_lines import NETWORK_OF
 from mypolis.insurance.claims.models import Claim, Decision, Line
 from mypolis.insurance.coverage.plan_books.benefit_texts import say
 
 
 @dataclass(frozen=True)
 class LineRow:
-    """A line; sums are empty where they are not known. `why` are the sentences that the member will read."""
+    """A line; sums are empty where they are not known. `why` are the sentences that the member will read.
+
+    `network` says whether the provider is in the plan's network, if somebody looked it up: a second person reads it too.
+    """
 
     line: Line
     benefit: str
@@ -24,6 +29,7 @@ class LineRow:
     granted: Money | None
     why: Sequence[str]
     note: str = ""
+    network: str = ""
     problem: str = ""
     is_foreign: bool = False
     is_raised: bool = False
@@ -43,7 +49,7 @@ def decided_rows(claim: Claim, decision: Decision) -> list[LineRow]:
         row = decided.get(line.pk)
         granted = Money(row.granted, row.currency) if row else None
         why = [sentence(cut["code"], cut["facts"]) for cut in row.cuts] if row else []
-        rows.append(LineRow(line, "", _billed(line), None, None, granted, why, line.note))
+        rows.append(LineRow(line, "", _billed(line), None, None, granted, why, line.note, _network(None, line)))
     return rows
 
 
@@ -64,11 +70,18 @@ def _assessed(one: AssessedLine, assessment: Assessment) -> LineRow:
         granted=None if is_open else _money(one.granted, currency),
         why=why,
         note=one.typed.note,
+        network=_network(one.typed.network, line),
         problem=" ".join(asked) or (str(PROBLEMS[one.problem]) if one.problem else ""),
         is_foreign=line.currency != currency,
         is_raised=one.is_raised,
         is_changed=one.typed.granted is not None or bool(one.typed.refusal),
     )
+
+
+def _network(typed: str | None, line: Line) -> str:
+    """What was typed about the network, or else what the line says; empty if nobody looked it up."""
+    known = NETWORK_OF[line.in_network] if typed is None else typed
+    return str(dict(NETWORK)[known]) if known else ""
 
 
 def _billed(line: Line) -> Money | None:
