@@ -73,22 +73,23 @@ def session_here(request: HttpRequest) -> StaffSession:
     return session
 
 
-def needs(right: Right) -> Callable[[View], View]:
+def needs(right: Right, *, gives_file: bool = False) -> Callable[[View], View]:
     """Allow only staff with `right`, in the market of the address. Raises Http404 for others, before any work.
 
-    A right that is `fresh` also needs a factor that was shown in the last five minutes: the page asks for it.
+    A right that is `fresh` also needs a factor that was shown in the last five minutes: the page asks for it. With
+    `gives_file` the answer to a POST is a file: after the factor a page offers it, because a file replaces no page.
     """
 
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            answer = _admit(request, is_fresh=False)
+            answer = _admit(request, is_fresh=False, gives_file=gives_file)
             if answer is not None:
                 return answer
             staff = staff_of(request)
             if staff is None or not staff.may(right, kwargs.get("market", "")):
                 raise Http404("no such page")
-            answer = _admit(request, is_fresh=True) if right.fresh else None
+            answer = _admit(request, is_fresh=True, gives_file=gives_file) if right.fresh else None
             return answer or view(request, *args, **kwargs)
 
         guarded.right = right  # type: ignore[attr-defined]  # house rule: every page of the desk has one
@@ -123,7 +124,12 @@ def for_everybody(view: View) -> View:
 
 
 def _admit(
-    request: HttpRequest, *, is_fresh: bool, is_joining: bool = False, is_for_locked: bool = False
+    request: HttpRequest,
+    *,
+    is_fresh: bool,
+    is_joining: bool = False,
+    is_for_locked: bool = False,
+    gives_file: bool = False,
 ) -> HttpResponseBase | None:
     """None to go on; else the page that must come first: sign-in, linking a factor, or showing a factor again."""
     session = staff_session_of(request)
@@ -137,7 +143,7 @@ def _admit(
         return redirect("desk-own-factors")
     now = timezone.now()
     if session.is_locked_at(now) and not is_for_locked:
-        return prove_again(request, session, reason="locked")
+        return prove_again(request, session, reason="locked", gives_file=gives_file)
     if is_fresh and not session.is_fresh_at(now):
-        return prove_again(request, session, reason="sensitive")
+        return prove_again(request, session, reason="sensitive", gives_file=gives_file)
     return None

@@ -96,7 +96,7 @@ def verifications(request: HttpRequest, market: str) -> HttpResponse:
     return render(request, "audit/verifications.html", context, status=429 if problem else 200)
 
 
-@needs(EXPORT_TRAIL)
+@needs(EXPORT_TRAIL, gives_file=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def export_file(request: HttpRequest, market: str) -> HttpResponseBase:
     """Makes a file of the events of a period."""

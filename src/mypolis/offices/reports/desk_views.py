@@ -34,7 +34,7 @@ def report(request: HttpRequest, market: str, name: str) -> HttpResponse:
     return _page(request, market, _found(name), MonthForm(profile_of(market), request.GET or None))
 
 
-@needs(FETCH_REPORTS)
+@needs(FETCH_REPORTS, gives_file=True)
 @require_POST
 def report_file(request: HttpRequest, market: str, name: str) -> HttpResponse:
     """A report as a file."""

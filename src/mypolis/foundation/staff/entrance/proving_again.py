@@ -4,13 +4,16 @@ Nothing typed is lost: the fields of a form that was sent wait on the page as hi
 """
 
 from typing import Literal
+from urllib.parse import urlsplit, urlunsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from mypolis.foundation.factors.passkeys.options import options_for_signing_in
 from mypolis.foundation.guards.flows import LimitReached
+from mypolis.foundation.staff.entrance.addresses import is_at_desk
 from mypolis.foundation.staff.entrance.sessions import refresh
 from mypolis.foundation.staff.models import StaffSession
 from mypolis.foundation.staff.signin.flows import DESK, Refused, check_app, check_passkey
@@ -22,16 +25,22 @@ from mypolis.foundation.web.views import limit_page
 
 type Reason = Literal["locked", "sensitive"]
 
-_OURS = frozenset({"csrfmiddlewaretoken", "desk_proof", "desk_was_sent", "code", "passkey"})
+_OURS = frozenset({"csrfmiddlewaretoken", "desk_proof", "desk_was_sent", "desk_back", "code", "passkey"})
 
 
-def prove_again(request: HttpRequest, session: StaffSession, *, reason: Reason) -> HttpResponse | None:
-    """None if this request brought a right proof and the page can go on; else the page that asks for one."""
+def prove_again(
+    request: HttpRequest, session: StaffSession, *, reason: Reason, gives_file: bool = False
+) -> HttpResponse | None:
+    """None if this request brought a right proof and the page can go on; else the page that asks for one.
+
+    With `gives_file` a right proof leads to a page with a button for the file. A file replaces no page: the one that
+    asks would stay, with a code that is spent.
+    """
     if _takes_files(request):
         return _ask(request, session, reason, AppCodeForm(), loses_files=True)
     if request.method == "POST" and "desk_proof" in request.POST:
-        return _check(request, session, reason)
-    return _ask(request, session, reason, AppCodeForm())
+        return _check(request, session, reason, gives_file=gives_file)
+    return _ask(request, session, reason, AppCodeForm(), gives_file=gives_file)
 
 
 def check_proof(request: HttpRequest, session: StaffSession) -> AppCodeForm | None:
@@ -55,18 +64,30 @@ def check_proof(request: HttpRequest, session: StaffSession) -> AppCodeForm | No
     return None
 
 
-def _check(request: HttpRequest, session: StaffSession, reason: Reason) -> HttpResponse | None:
+def _check(request: HttpRequest, session: StaffSession, reason: Reason, *, gives_file: bool) -> HttpResponse | None:
     try:
         wrong = check_proof(request, session)
     except LimitReached as limit:
         return limit_page(request, limit.until)
     if wrong is not None:
-        return _ask(request, session, reason, wrong)
-    return None if "desk_was_sent" in request.POST else HttpResponseRedirect(request.get_full_path())
+        return _ask(request, session, reason, wrong, gives_file=gives_file)
+    if "desk_was_sent" not in request.POST:
+        return HttpResponseRedirect(request.get_full_path())
+    return _offer_file(request) if gives_file else None
+
+
+def _offer_file(request: HttpRequest) -> HttpResponse:
+    return render(request, "staff/file_after_proof.html", {"kept": _kept(request), "back_url": _back_url(request)})
 
 
 def _ask(
-    request: HttpRequest, session: StaffSession, reason: Reason, form: AppCodeForm, *, loses_files: bool = False
+    request: HttpRequest,
+    session: StaffSession,
+    reason: Reason,
+    form: AppCodeForm,
+    *,
+    loses_files: bool = False,
+    gives_file: bool = False,
 ) -> HttpResponse:
     titles = {"locked": _("Your session is locked"), "sensitive": _("Please show that it is you")}
     was_sent = (
@@ -82,8 +103,18 @@ def _ask(
         "kept": _kept(request) if was_sent else [],
         "was_sent": was_sent,
         "loses_files": loses_files,
+        "gives_file": gives_file and was_sent,
+        "back_url": _back_url(request) if gives_file and was_sent else "",
     }
     return render(request, "staff/prove_again.html", context, status=403)
+
+
+def _back_url(request: HttpRequest) -> str:
+    """The page of the desk that had the button for the file; empty if the browser does not say it."""
+    sent = request.POST.get("desk_back")
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    back = urlunsplit(("", "", came_from.path, came_from.query, "")) if sent is None else sent
+    return back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) and is_at_desk(back) else ""
 
 
 def _takes_files(request: HttpRequest) -> bool:

@@ -13,7 +13,8 @@ document.addEventListener("submit", (event) => {
     return;
   }
   form.dataset.sent = Date.now();
-  if (form.target === "_blank") return; // the response opens in another tab, so this page does not wait
+  // The response opens in another tab, or is a file: this page stays, so it waits for nothing.
+  if (form.target === "_blank" || "givesFile" in form.dataset) return;
   stop(form);
   const button = event.submitter ?? form.querySelector("[type=submit]");
   shown.set(form, [setTimeout(() => tell(form, button), SHOWN_AFTER_MS)]);

@@ -76,7 +76,7 @@ def sign_run(request: HttpRequest, market: str, number: str) -> HttpResponse:
     return redirect("desk-payment-run", market, found.number)
 
 
-@needs(PAYMENT_FILES)
+@needs(PAYMENT_FILES, gives_file=True)
 @require_POST
 def file(request: HttpRequest, market: str, number: str) -> HttpResponse:
     """The file for the bank; once for each person."""

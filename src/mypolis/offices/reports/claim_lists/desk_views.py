@@ -34,7 +34,7 @@ def claim_lists(request: HttpRequest, market: str) -> HttpResponse:
     return redirect("desk-claim-lists", market)
 
 
-@needs(FETCH_REPORTS)
+@needs(FETCH_REPORTS, gives_file=True)
 @require_POST
 def claim_list_file(request: HttpRequest, market: str, key: int) -> HttpResponseBase:
     """The file of a list, once for each person."""
