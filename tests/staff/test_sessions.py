@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.models import Event
+from mypolis.foundation.markets import market
 from mypolis.foundation.staff.models import StaffRole, StaffSession
 from mypolis.foundation.staff.team.role_changes import close, give_role, take_role
 from tests.staff.world import PASSWORD, Colleague, at_desk, colleague, lock
@@ -133,6 +135,16 @@ def test_somebody_sees_their_sessions_and_ends_the_others(ana: Colleague) -> Non
     assert there.get("/desk/me/").status_code == 302
     assert here.get("/desk/me/").status_code == 200
     assert olga.get("/desk/me/").status_code == 200
+
+
+def test_the_own_account_shows_times_by_the_clock_of_the_market_where_somebody_works(ana: Colleague) -> None:
+    at_desk(ana)
+    moment = timezone.now() - timedelta(minutes=2)
+    StaffSession.objects.update(last_act_at=moment)
+    here = timezone.localtime(moment, market("rs").zone)
+    page = at_desk(ana).get("/desk/me/").content.decode()
+    with translation.override("en"):
+        assert date_format(here, "SHORT_DATETIME_FORMAT") in page
 
 
 def test_a_new_password_ends_the_other_sessions(ana: Colleague) -> None:

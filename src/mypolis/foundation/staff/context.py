@@ -12,8 +12,7 @@ from mypolis.foundation.rooms import DeskEntry, DeskSearch, Text, all_rooms
 from mypolis.foundation.staff.access import staff_of, staff_session_of
 from mypolis.foundation.staff.approvals.kinds import kinds_for
 from mypolis.foundation.staff.entrance.addresses import is_at_desk
-from mypolis.foundation.staff.entrance.cookies import read_market
-from mypolis.foundation.staff.entrance.middleware import desk_market
+from mypolis.foundation.staff.entrance.middleware import market_of_page
 from mypolis.foundation.staff.models import StaffAccount, StaffSession
 from mypolis.foundation.staff.signin.forms import AppCodeForm
 from mypolis.foundation.web.navigation import Entry
@@ -33,7 +32,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     staff, session = staff_of(request), staff_session_of(request)
     if staff is None or (session is not None and session.only_factors):
         return {**start, "staff": None, "desk_market": None, "desk_menu": [], "desk_markets": [], "desk_lock": None}
-    profile = desk_market(request.path) or _last_market(request, staff)
+    profile = market_of_page(request)
     return {
         **start,
         "staff": staff,
@@ -58,15 +57,6 @@ def _search(staff: StaffAccount, profile: Profile) -> DeskSearch | None:
 def desk_searches() -> list[DeskSearch]:
     """Return the searches that rooms declare, in order; the header has the first that somebody may use."""
     return [room.desk_search for room in all_rooms() if room.desk_search is not None]
-
-
-def _last_market(request: HttpRequest, staff: StaffAccount) -> Profile | None:
-    """For one's own account, which belongs to no market: where one worked last, so that the menu stays."""
-    if not request.path.startswith(reverse("desk-own-account")):
-        return None
-    codes = sorted(code for code in all_markets() if staff.roles_in(code))
-    last = read_market(request)
-    return all_markets()[last if last in codes else codes[0]] if codes else None
 
 
 def _lock(session: StaffSession | None) -> dict[str, Any] | None:

@@ -13,9 +13,12 @@ from mypolis.foundation.markets import Profile, all_markets
 from mypolis.foundation.staff.entrance import cookies, sessions
 from mypolis.foundation.staff.entrance.addresses import desk_host, is_at_desk
 from mypolis.foundation.staff.entrance.networks import is_allowed
+from mypolis.foundation.staff.models import StaffAccount
 
 ASKED_BY_SCRIPT = frozenset({"/desk/awake/", "/desk/unlock/"})
 """Read by the page's script, not by a person: this does not keep a session awake. A POST tells what a person did."""
+
+_OWN_ACCOUNT = "/desk/me/"
 
 
 class AtTheDesk:
@@ -25,7 +28,7 @@ class AtTheDesk:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Set who is signed in, and use the time zone of the market in the address. Raises Http404 at a wrong host."""
+        """Set who is signed in, and use the time zone of the page's market. Raises Http404 at a wrong host."""
         request.staff = request.staff_session = None  # type: ignore[attr-defined]
         if not is_at_desk(request.path):
             _require_portal(request)
@@ -41,8 +44,8 @@ class AtTheDesk:
             request.staff_session, request.staff = session, session.account  # type: ignore[attr-defined]
             if request.method == "POST" or request.path not in ASKED_BY_SCRIPT:
                 sessions.keep_awake(session)
-        profile = desk_market(request.path)
-        with timezone.override(profile.zone if profile else None):
+        profile, working_in = desk_market(request.path), market_of_page(request)
+        with timezone.override(working_in.zone if working_in else None):
             response = self.get_response(request)
         if session is not None and profile and cookies.read_market(request) != profile.code:
             cookies.write_market(response, profile.code)
@@ -53,6 +56,17 @@ def desk_market(path: str) -> Profile | None:
     """The market in an address such as `/desk/rs/claims/`; None for pages of no market."""
     parts = path.split("/", 3)
     return all_markets().get(parts[2]) if len(parts) > 2 else None
+
+
+def market_of_page(request: HttpRequest) -> Profile | None:
+    """The market in the address. One's own account belongs to none: there it is the one where somebody worked last."""
+    profile = desk_market(request.path)
+    staff: StaffAccount | None = getattr(request, "staff", None)
+    if profile is not None or staff is None or not request.path.startswith(_OWN_ACCOUNT):
+        return profile
+    codes = sorted(code for code in all_markets() if staff.roles_in(code))
+    last = cookies.read_market(request)
+    return all_markets()[last if last in codes else codes[0]] if codes else None
 
 
 def _require_portal(request: HttpRequest) -> None:
