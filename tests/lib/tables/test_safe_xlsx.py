@@ -1,5 +1,6 @@
 """XLSX for people: what begins like a formula is a text."""
 
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from zipfile import ZipFile
@@ -42,6 +43,11 @@ def test_formulas_and_links_stay_texts() -> None:
 def test_numbers_are_numbers() -> None:
     rows = rows_of(workbook([("Sums", [["RSD", 5, Decimal("-1.50"), None]])]), "Sums")
     assert rows[0][:3] == ["RSD", 5.0, -1.5]
+
+
+def test_days_are_days() -> None:
+    rows = rows_of(workbook([("Days", [[date(2026, 11, 9), "end"]])]), "Days")
+    assert rows[0] == [date(2026, 11, 9), "end"]
 
 
 def test_the_name_of_a_sheet_may_be_any_text() -> None:

@@ -77,5 +77,5 @@ def _sheets(head: Sequence[Sequence[Cell]], tables: Sequence[Table]) -> list[She
     made: list[Sheet] = [(f"0 {_('Report')}", head)]
     for number, table in enumerate(tables, start=1):
         columns = [str(column) for column in table.columns]
-        made.append((f"{number} {table.title}", [columns, *table.rows]))
+        made.append((f"{number} {table.title}", [columns, *table.rows_in_sheet]))
     return made

@@ -42,6 +42,13 @@ class Table:
         """The rows for people: days, months and numbers as their language writes them."""
         return [[self._name(first), *(_shown(cell) for cell in others)] for first, *others in self.rows]
 
+    @property
+    def rows_in_sheet(self) -> Sequence[Sequence[Cell | date]]:
+        """The rows for a spreadsheet program, which sorts and formats days only if they are days."""
+        if self.named_by != "day":
+            return self.rows
+        return [[date.fromisoformat(str(first)), *others] for first, *others in self.rows]
+
     def _name(self, cell: Cell) -> str:
         if self.named_by == "day":
             return date_format(date.fromisoformat(str(cell)), "SHORT_DATE_FORMAT")
