@@ -53,6 +53,26 @@ def test_a_text_in_only_some_languages_is_refused(olga: Colleague) -> None:
     assert not SwitchedOff.objects.exists()
 
 
+def test_what_members_read_meanwhile_can_be_seen_and_changed(olga: Colleague) -> None:
+    off("claims", id="Nanti", en="Later")
+    desk = at_desk(olga)
+    assert 'aria-label="Change the text: Claims"' in desk.get("/desk/id/switches/").content.decode()
+    page = desk.get("/desk/id/switches/claims/").content.decode()
+    assert "Change the text: Claims" in page
+    assert "Nanti</textarea>" in page
+    assert "Later</textarea>" in page
+    desk.post("/desk/id/switches/claims/", {"text_id": "Besok", "text_en": "Tomorrow", "only_text": "1"})
+    assert SwitchedOff.objects.get().texts == {"id": "Besok", "en": "Tomorrow"}
+
+
+def test_a_new_text_does_not_switch_off_what_a_colleague_switched_on_meanwhile(olga: Colleague) -> None:
+    texts = {"text_id": "Besok", "text_en": "Tomorrow", "only_text": "1"}
+    answer = at_desk(olga).post("/desk/id/switches/claims/", texts)
+    assert not SwitchedOff.objects.exists()
+    assert "Switch off: Claims" in answer.content.decode()
+    assert "Tomorrow</textarea>" in answer.content.decode(), "what was typed is not lost"
+
+
 @pytest.mark.parametrize("texts", [{"id": "", "en": "x"}, {"id": "x", "en": "x" * 401}])
 def test_empty_and_too_long_texts_are_refused(texts: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="text"):

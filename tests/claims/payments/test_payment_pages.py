@@ -61,6 +61,19 @@ def text_of(answer: Any) -> str:
     return str(answer.content.decode())
 
 
+def test_a_run_says_who_acts_next(olga: Client, petar: Client, marija: Client, budi: Account) -> None:
+    decided(budi)
+    address = run_by(olga)
+    assert "Two people who did not make the run sign it." in text_of(olga.get(address))
+    assert "Two people who did not make" not in text_of(petar.get(address)), "he has the form"
+    signed_by(petar, address)
+    assert "Two people who did not make the run sign it." in text_of(petar.get(address))
+    signed_by(marija, address)
+    assert "An operator fetches the file and gives it to the bank." in text_of(marija.get(address))
+    assert "An operator fetches" not in text_of(olga.get(address)), "she has the button"
+    assert "Two people who did not make" not in text_of(olga.get(address))
+
+
 def test_whoever_is_paid_by_a_run_does_not_sign_it(olga: Client, petar: Client, budi: Account) -> None:
     decided(budi)
     address = run_by(olga)

@@ -26,19 +26,22 @@ def switches(request: HttpRequest, market: str) -> HttpResponse:
 @needs(SWITCH_ROOMS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def switch(request: HttpRequest, market: str, room: str) -> HttpResponse:
-    """Asks what members are told, and switches the room off; the button of a room that is off switches it on."""
+    """Asks what members are told, and switches the room off; a room that is off gets other texts, or goes on again."""
     found = rooms_with_switch().get(room)
     if found is None:
         raise Http404("no such switch")
-    form = SwitchOffForm(request.POST if request.method == "POST" else None, profile=profile_of(market))
+    off = SwitchedOff.objects.filter(market=market, room=room).first()
+    data = request.POST if request.method == "POST" else None
+    form = SwitchOffForm(data, profile=profile_of(market), texts=off.texts if off else {})
     try:
         if request.POST.get("on"):
             switch_on(market=market, room=room, by=actor_of(request))
             return redirect("desk-switches", market)
-        if form.is_bound and form.is_valid():
+        is_on_again = off is None and "only_text" in request.POST  # a colleague was quicker: the page now says so
+        if form.is_bound and not is_on_again and form.is_valid():
             switch_off(market=market, room=room, texts=form.texts, by=actor_of(request))
             return redirect("desk-switches", market)
     except NoSuchSwitch:
         raise Http404("no such switch") from None
-    context = {"room": found, "form": form, "back_url": reverse("desk-switches", args=[market])}
+    context = {"room": found, "off": off, "form": form, "back_url": reverse("desk-switches", args=[market])}
     return render(request, "switches/desk/switch.html", context, status=422 if form.is_bound else 200)

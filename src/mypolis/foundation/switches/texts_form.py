@@ -1,5 +1,6 @@
 """A form with one text for each language of a market."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -11,19 +12,25 @@ from mypolis.foundation.web.form_fields.long_text_field import LongTextField
 
 
 class TextsForm(forms.Form):
-    """Asks for a text in each language of the market. With `is_optional` all may be empty, but not only some."""
+    """Asks for a text in each language of the market, and shows the `texts` that there are.
+
+    With `is_optional` all may be empty, but not only some.
+    """
 
     is_optional = False
     longest = 400
 
-    def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, profile: Profile, texts: Mapping[str, str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = dict(settings.LANGUAGES)
         self._languages = profile.languages
         for code in profile.languages:
             label = _("Text, %(language)s") % {"language": names[code]}
             self.fields[_name(code)] = LongTextField(
-                label=label, max_length=self.longest, required=not self.is_optional
+                label=label,
+                max_length=self.longest,
+                required=not self.is_optional,
+                initial=(texts or {}).get(code, ""),
             )
 
     def clean(self) -> dict[str, Any]:

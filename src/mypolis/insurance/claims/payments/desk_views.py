@@ -168,7 +168,6 @@ def _run_page(
     page = page_of(found.lines.select_related("claim"), order="place", after=request.GET.get("after", ""))
     signs = staff.may(PAYMENT_SIGNATURES, found.market)
     carries = staff.may(PAYMENT_FILES, found.market)
-    is_unsigned = one.state in ("made", "half_signed")
     context = {
         "one": one,
         "lines": [(line, Money(line.amount, line.currency), CAME_BACK.get(line.code, "")) for line in page.rows],
@@ -177,7 +176,7 @@ def _run_page(
         "signers": [_name_of(one) for one in found.signers],
         "outdated": ", ".join(found.lines.all().outdated().values_list("claim__number", flat=True)),
         "form": form or SigningForm(one.figures),
-        "may_sign": signs and is_unsigned and me != found.made_by and me not in found.signers,
+        "may_sign": signs and one.is_unsigned and me != found.made_by and me not in found.signers,
         "may_fetch": carries and one.state in ("signed", "fetched") and not found.fetches.filter(by=me).exists(),
         "may_withdraw": carries and found.fetched_at is None and found.withdrawn_at is None,
         "may_say_refused": signs and one.state == "fetched" and me in found.signers and _is_unanswered(found),

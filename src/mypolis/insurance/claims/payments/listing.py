@@ -27,6 +27,11 @@ class ListedRun:
     failed: int
     waiting_days: int | None
 
+    @property
+    def is_unsigned(self) -> bool:
+        """Whether a signature is missing."""
+        return self.state in ("made", "half_signed")
+
 
 def listed(runs: Iterable[PaymentRun]) -> list[ListedRun]:
     """The runs in their order; one query for all of them."""

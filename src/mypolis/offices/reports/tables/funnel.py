@@ -2,7 +2,7 @@
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from mypolis.foundation.lib.tables.safe_csv import Cell
 from mypolis.foundation.web.charts.figures import Figure
@@ -26,7 +26,7 @@ def make(span: Span) -> Figures:
     ]
     return Figures(
         (
-            Table(_("The month"), (_("Step"), _("Number")), list(zip(labels, sums, strict=True))),
+            Table(_("The month"), (_("Step"), pgettext("how many", "Number")), list(zip(labels, sums, strict=True))),
             Table(_("By day"), (_("Day"), *labels), days, named_by="day"),
         ),
         line=line_chart(title=_("Registrations by day"), figures=registered),

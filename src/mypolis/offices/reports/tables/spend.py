@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from mypolis.foundation.lib.tables.safe_csv import Cell
 from mypolis.offices.reports.sums.spans import Span
@@ -23,7 +23,7 @@ def make(span: Span) -> Figures:
     for _day, key, numbers in days_of(span, "spend"):
         _add(by_benefit.setdefault(key, {}), numbers)
     groups = groups_of(span, "decided", "paid")
-    columns = (_("Benefit"), _("Currency"), _("Granted"), _("Paid"))
+    columns = (_("Benefit"), _("Currency"), _("Granted"), pgettext("claim", "Paid"))
     rows = [
         row
         for first, keys in rows_by_benefit(span, groups)
