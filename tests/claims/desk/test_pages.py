@@ -188,7 +188,7 @@ def test_handing_over_to_a_relative_of_the_member_is_refused(
     ("fields", "said"),
     [
         ({"granted": "1.000"}, "can mean"),
-        ({"granted": "-5"}, "Enter a sum above zero"),
+        ({"granted": "-5"}, "A sum cannot be below zero."),
         ({"granted": "much"}, "Enter the sum in digits"),
         ({"granted": "10", "refusal": "not_needed"}, "A refused line grants nothing."),
         ({"reason": "nonsense"}, "Please choose one."),
@@ -201,6 +201,7 @@ def test_a_wrong_value_is_refused_beside_its_field(
     answer = rina.types(taken, **fields)
     assert answer.status_code == 422
     assert said in words(answer)
+    assert "More about this bill" not in words(answer), "that is a part of the member's page"
     assert not AssessmentDraft.objects.get().lines
 
 

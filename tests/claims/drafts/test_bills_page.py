@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from mypolis.insurance.claims.drafts.flows import MOST_LINES, discard
-from mypolis.insurance.claims.drafts.pages.form_fields import AmountField
+from mypolis.insurance.claims.drafts.pages.form_fields import AmountField, BillAmountField
 from mypolis.insurance.claims.models import Claim
 from mypolis.membership.accounts.models import Account
 from tests.claims.drafts.desk import Desk, day
@@ -77,6 +77,7 @@ def test_a_claim_that_was_sent_elsewhere_leads_to_its_page(budi: Account) -> Non
         ("1000000000000", "number of zeros"),
         ("1e12", "in digits"),
         ("a lot", "in digits"),
+        ("a lot", "More about this bill"),
     ],
 )
 def test_a_sum_that_is_unclear_stays_on_the_page_and_is_not_saved(
@@ -95,6 +96,15 @@ def test_both_readings_of_a_sum_are_written_as_in_the_readers_language(language:
     with translation.override(language), pytest.raises(ValidationError) as refused:
         AmountField(currency="IDR").to_python("3.500")
     assert f" {small} " in refused.value.message % refused.value.params
+
+
+@pytest.mark.parametrize("typed", ["a lot", "-20", "0"])
+def test_a_sum_that_is_on_no_bill_is_refused_without_advice_about_bills(typed: str) -> None:
+    for field, is_of_a_bill in ((AmountField(currency="IDR"), False), (BillAmountField(currency="IDR"), True)):
+        with pytest.raises(ValidationError) as refused:
+            field.to_python(typed)
+        named = "More about this bill" in refused.value.message or "refunded" in refused.value.message
+        assert named is (is_of_a_bill and typed != "0")
 
 
 def test_how_to_type_a_sum_is_said_before_it_goes_wrong(desk: Desk) -> None:

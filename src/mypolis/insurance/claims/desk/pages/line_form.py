@@ -2,7 +2,7 @@
 
 import re
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,7 +11,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.lib.text.folding import ascii_digits
-from mypolis.foundation.lib.typed_amounts import AmountError, read_typed_amount
+from mypolis.foundation.lib.typed_amounts import AmountCode, AmountError, read_typed_amount
+from mypolis.foundation.markets.profile import Text
 from mypolis.foundation.web.form_fields.fields import ListField, TextField
 from mypolis.foundation.web.form_fields.long_text_field import LongTextField
 from mypolis.insurance.claims.adjudication.reasons import REFUSALS
@@ -30,6 +31,8 @@ NETWORK = (("", _("Not looked up")), ("in", _("The provider is in it")), ("out",
 
 class SumField(AmountField):
     """A sum of money, zero included; None for an empty text."""
+
+    problems: ClassVar[dict[AmountCode, Text]] = {**AmountField.problems, "negative": _("A sum cannot be below zero.")}
 
     def to_python(self, value: object) -> Any:
         """The sum. Raises ValidationError."""

@@ -42,14 +42,12 @@ class AmountField(TextField):
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
     problems: ClassVar[dict[AmountCode, Text]] = {
-        "format": _(
-            "Enter the sum in digits, for example 150000 or 150000.50. The currency is under “More about this bill”."
-        ),
+        "format": _("Enter the sum in digits, for example 150000 or 150000.50."),
         "two_readings": _(
             "“%(typed)s” can mean %(small)s or %(large)s. Please type it without separators, for example %(large)s."
         ),
         "zero": _("Enter a sum above zero."),
-        "negative": _("Enter a sum above zero. If something was refunded, enter what you paid in the end."),
+        "negative": _("Enter a sum above zero."),
         "too_large": _("This sum is too large. Please check the number of zeros."),
     }
 
@@ -80,6 +78,18 @@ class AmountField(TextField):
             return value
         is_whole = value == value.to_integral_value()
         return number_format(value, decimal_pos=0 if is_whole else 2, use_l10n=True, force_grouping=False)
+
+
+class BillAmountField(AmountField):
+    """The sum of a member's bill: says where to find its currency, and what to type after a refund."""
+
+    problems: ClassVar[dict[AmountCode, Text]] = {
+        **AmountField.problems,
+        "format": _(
+            "Enter the sum in digits, for example 150000 or 150000.50. The currency is under “More about this bill”."
+        ),
+        "negative": _("Enter a sum above zero. If something was refunded, enter what you paid in the end."),
+    }
 
 
 class CountField(TextField):

@@ -16,7 +16,7 @@ from mypolis.foundation.markets.profile import Text
 from mypolis.foundation.web.form_fields.fields import DrawnField, ListField, TextField
 from mypolis.foundation.web.form_fields.long_text_field import LongTextField
 from mypolis.insurance.claims.drafts.fields import DraftField
-from mypolis.insurance.claims.drafts.pages.form_fields import AmountField, CountField, PastDayField
+from mypolis.insurance.claims.drafts.pages.form_fields import BillAmountField, CountField, PastDayField
 
 BILL = "bill_"
 WAS = "was-"
@@ -99,7 +99,7 @@ def bill_fields(
     """
     others = sorted(CURRENCIES - {currency})
     found: dict[str, DrawnField] = {
-        "amount": AmountField(
+        "amount": BillAmountField(
             currency=currency,
             label=_("Sum on the bill"),
             help_text=_("What you paid on this bill. No point or comma between thousands: 150000."),
