@@ -194,6 +194,43 @@ def test_without_script_a_claim_is_decided_too(claim: Claim, live_server: LiveSe
         expect(page.get_by_text("To be paid")).to_be_visible()
 
 
+def test_on_a_phone_without_script_what_is_wrong_with_a_line_or_a_question_is_in_view(
+    claim: Claim, live_server: LiveServer
+) -> None:
+    rina = assessor("Rina")
+    rina.takes(claim)
+    with browser_of(rina, live_server, script=False) as context:
+        page = context.new_page()
+        page.set_viewport_size(PHONE)
+        page.goto(f"{live_server.url}{rina.address(claim)}?line=1")
+        page.locator("[name=granted]").fill("much")
+        page.get_by_role("button", name="Save the line").click()
+        expect(page.locator(".errors")).to_be_in_viewport()
+        expect(page.locator("[name=granted]")).to_have_value("much")
+        page.locator("[name=granted]").fill("1")
+        page.locator("[name=reason]").select_option("too_many")
+        page.get_by_role("button", name="Save the line").click()
+        expect(page.locator("#line-1")).to_be_in_viewport()
+        page.goto(f"{live_server.url}{rina.address(claim, 'questions')}")
+        page.get_by_role("button", name="Ask all at once").click()
+        expect(page.locator(".errors p")).to_be_in_viewport(ratio=1)
+
+
+def test_on_a_phone_tables_fit_and_a_claims_number_stays_on_one_line(claim: Claim, live_server: LiveServer) -> None:
+    rina, wider = assessor("Rina"), "one => one.scrollWidth > one.clientWidth"
+    rina.takes(claim)
+    with browser_of(rina, live_server) as context:
+        page = context.new_page()
+        page.set_viewport_size(PHONE)
+        for name in ("facts", "earlier", "history"):
+            page.goto(f"{live_server.url}{rina.address(claim, name)}")
+            for table in page.locator(".table-scroll").all():
+                assert not table.evaluate(wider), f"a table of {name} scrolls sideways"
+        page.goto(f"{live_server.url}{rina.address(claim, 'hand-over')}")
+        number = page.locator("h1").get_by_text(claim.number, exact=True)
+        assert number.evaluate("one => one.getClientRects().length") == 1
+
+
 def test_every_page_is_for_everybody(budi: Account, claim: Claim, live_server: LiveServer) -> None:
     rina, agus = assessor("Rina"), assessor("Agus")
     rina.takes(claim)
