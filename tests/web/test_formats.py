@@ -39,3 +39,18 @@ def test_a_date_that_stands_alone_is_in_the_nominative(language: str, alone: str
     with translation.override(language):
         written = date_format(MOMENT, "LONG_DATE_FORMAT")
     assert written[0].lower() + written[1:] == alone
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "moment"),
+    [
+        ("sr-latn", "07.05.2026.", "07.05.2026. u 14:05"),
+        ("id", "07/05/2026", "07/05/2026 14.05"),
+        ("ru", "07.05.2026", "07.05.2026 14:05"),
+        ("en", "07/05/2026", "07/05/2026, 14:05"),
+    ],
+)
+def test_a_short_date_has_no_hyphen_at_which_a_browser_breaks_the_line(language: str, day: str, moment: str) -> None:
+    with translation.override(language):
+        assert date_format(MOMENT, "SHORT_DATE_FORMAT") == day
+        assert date_format(MOMENT, "SHORT_DATETIME_FORMAT") == moment
