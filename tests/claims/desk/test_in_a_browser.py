@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from mypolis.foundation.files.models import ReceivedFile
 from mypolis.insurance.claims.desk.outcomes.waiting import record_overdue
 from mypolis.insurance.claims.models import Claim, ClaimInHand, WaitingDecision
 from mypolis.membership.accounts.models import Account
+from mypolis.membership.people.models import Person
 from tests.claims.desk.pages import Assessor, assessor
 from tests.claims.owned import clean_file
 from tests.claims.verdicts import questioned
@@ -229,6 +231,20 @@ def test_on_a_phone_tables_fit_and_a_claims_number_stays_on_one_line(claim: Clai
         page.goto(f"{live_server.url}{rina.address(claim, 'hand-over')}")
         number = page.locator("h1").get_by_text(claim.number, exact=True)
         assert number.evaluate("one => one.getClientRects().length") == 1
+
+
+def test_on_a_phone_a_long_russian_word_beside_a_value_is_not_broken(claim: Claim, live_server: LiveServer) -> None:
+    Person.objects.filter(memberships=claim.membership_id).update(given_name="Kusumawardhani", surname="Hadinata")
+    rina = assessor("Rina")
+    rina.takes(claim)
+    with browser_of(rina, live_server, script=False) as context:
+        page = context.new_page()
+        page.set_viewport_size(PHONE)
+        page.goto(f"{live_server.url}{rina.address(claim)}")
+        page.get_by_role("button", name="Русский").click()
+        term = page.locator("dt", has_text=re.compile("^Застрахованный$"))
+        lines = "one => { const all = document.createRange(); all.selectNodeContents(one); return all.getClientRects().length }"
+        assert term.evaluate(lines) == 1
 
 
 def test_every_page_is_for_everybody(budi: Account, claim: Claim, live_server: LiveServer) -> None:
