@@ -29,6 +29,12 @@ from tests.e2e.walking.browsing import CHROMIUM, FLAGS
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e"), pytest.mark.django_db(transaction=True)]
 MOST_KEYS = 12
+LINES = """one => {
+  const all = document.createRange();
+  all.selectNodeContents(one);
+  return all.getClientRects().length;
+}"""
+"""On how many lines a text is."""
 
 
 @contextmanager
@@ -243,8 +249,7 @@ def test_on_a_phone_a_long_russian_word_beside_a_value_is_not_broken(claim: Clai
         page.goto(f"{live_server.url}{rina.address(claim)}")
         page.get_by_role("button", name="Русский").click()
         term = page.locator("dt", has_text=re.compile("^Застрахованный$"))
-        lines = "one => { const all = document.createRange(); all.selectNodeContents(one); return all.getClientRects().length }"
-        assert term.evaluate(lines) == 1
+        assert term.evaluate(LINES) == 1
 
 
 def test_every_page_is_for_everybody(budi: Account, claim: Claim, live_server: LiveServer) -> None:
