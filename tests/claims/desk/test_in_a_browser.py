@@ -26,6 +26,7 @@ from tests.claims.verdicts import questioned
 from tests.claims.world import bill, reread, sent
 from tests.e2e.walking.accessibility import PHONE, WIDE, Inspector
 from tests.e2e.walking.browsing import CHROMIUM, FLAGS
+from tests.waiting import until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e"), pytest.mark.django_db(transaction=True)]
 MOST_KEYS = 12
@@ -35,6 +36,11 @@ LINES = """one => {
   return all.getClientRects().length;
 }"""
 """On how many lines a text is."""
+UNCOVERED = """one => {
+  const { x, y, width, height } = one.getBoundingClientRect();
+  return document.elementFromPoint(x + width / 2, y + height / 2) === one;
+}"""
+"""Whether a field is in view, and not under a head or a bar that stays."""
 
 
 @contextmanager
@@ -209,8 +215,11 @@ def test_on_a_phone_without_script_what_is_wrong_with_a_line_or_a_question_is_in
     rina.takes(claim)
     with browser_of(rina, live_server, script=False) as context:
         page = context.new_page()
+        page.emulate_media(reduced_motion="reduce")  # else a field is uncovered while the page scrolls
         page.set_viewport_size(PHONE)
-        page.goto(f"{live_server.url}{rina.address(claim)}?line=1")
+        page.goto(f"{live_server.url}{rina.address(claim)}")
+        page.locator("#line-1 a").click()
+        until(lambda: page.locator("[name=granted]").evaluate(UNCOVERED), every=0.2, otherwise=lambda: "it is covered")
         page.locator("[name=granted]").fill("much")
         page.get_by_role("button", name="Save the line").click()
         expect(page.locator(".errors")).to_be_in_viewport()
