@@ -18,7 +18,7 @@ from mypolis.insurance.coverage.plan_books.benefit_texts import say
 class LineRow:
     """A line; sums are empty where they are not known. `why` are the sentences that the member will read.
 
-    `network` says whether the provider is in the plan's network, if somebody looked it up: a second person reads it too.
+    `network` says whether the provider is in the plan's network, if somebody looked it up, also to a second person.
     """
 
     line: Line
