@@ -22,9 +22,9 @@ from mypolis.membership.accounts.models import Account
 
 def still_to_be_appealed(profile: Profile) -> Sequence[Claim]:
     """A market's claims whose days to appeal stand still: an appeal may need their received files after the lock."""
-    rows = Claim.objects.filter(market=profile.code, account__locked_at__isnull=False, appeal_until__isnull=False)
-    days = rows.annotate(locked_at=F("account__locked_at")).only("appeal_until")
-    return [claim for claim in days if claim.appeal_until and claim.appeal_until >= day_of(claim.locked_at, profile)]
+    rows = Claim.objects.filter(market=profile.code, appeal_until__isnull=False, account__locked_at__isnull=False)
+    found = rows.values_list("pk", "appeal_until", "account__locked_at")
+    return [Claim(pk=key) for key, last, since in found if last and since and last >= day_of(since, profile)]
 
 
 def give_days_back(*, account: Account, locked_at: datetime, by: Actor) -> None:
