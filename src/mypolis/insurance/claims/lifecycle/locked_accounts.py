@@ -8,7 +8,7 @@ than all the days again, from the day after: we may have asked or decided during
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
