@@ -1,4 +1,4 @@
-"""The pages beside a claim at the desk: facts, questions, timeline, the member's view."""
+"""What is beside a claim at the desk: the network of its plan, facts, questions, timeline, the member's view."""
 
 import pytest
 
@@ -37,6 +37,16 @@ def test_facts_show_limits_on_the_day_and_today(taken: Claim, rina: Assessor) ->
     for when in ("on the day of treatment", "today"):
         assert f"{when} IDR 0 IDR 120 IDR 880" in page
     assert "There are no others." in rina.text(taken, "earlier")
+
+
+def test_the_second_person_reads_what_the_first_found_out_about_the_network(taken: Claim, rina: Assessor) -> None:
+    maya = assessor("Maya", "senior-assessor")
+    assert "The plan’s network:" not in rina.text(taken)
+    rina.types(taken, network="in", not_medical="10", granted="145")
+    assert rina.decides(taken).status_code == 302
+    assert reread(taken).state == "second_review"
+    maya.takes(taken)
+    assert "The plan’s network: The provider is in it" in maya.text(taken)
 
 
 def test_facts_show_the_familys_claims_and_the_same_bill_elsewhere(

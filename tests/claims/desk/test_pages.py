@@ -292,17 +292,6 @@ def test_a_claim_is_decided_after_its_letter_was_read_in_every_language(taken: C
     assert ILLNESS not in after, "a decided claim is in nobody's hands"
 
 
-def test_the_second_person_reads_what_the_first_found_out_about_the_network(
-    taken: Claim, rina: Assessor, maya: Assessor
-) -> None:
-    assert "The plan’s network:" not in rina.text(taken)
-    rina.types(taken, network="in", not_medical="10", granted="145")
-    assert rina.decides(taken).status_code == 302
-    assert reread(taken).state == "second_review"
-    maya.takes(taken)
-    assert "The plan’s network: The provider is in it" in maya.text(taken)
-
-
 def test_above_the_rules_a_second_person_confirms_or_sends_back(taken: Claim, rina: Assessor, maya: Assessor) -> None:
     rina.types(taken, granted="150")
     assert "so a second person checks it" in rina.text(taken, "decision")
