@@ -13,6 +13,10 @@ from tests.effort import cases
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 
 ROLES = get_args(Role.__value__)
+IN_THE_BAR = """entry => {
+  const box = entry.getBoundingClientRect();
+  return 0 <= box.left && box.right <= innerWidth;
+}"""
 LINKS = "links => [...new Set(links.map((link) => new URL(link.href).pathname))]"
 
 
@@ -21,6 +25,8 @@ def test_every_page_in_the_menu_of_a_role_is_for_everybody(role: Role, phone: Ph
     tab = phone("desk")
     sign_in(tab, demo, colleague(demo, role, market="ru"))
     menu = tab.page.locator(".rooms-list a").evaluate_all(LINKS)
+    tab.open(menu[-1])
+    assert tab.page.locator(".rooms-list [aria-current]").evaluate(IN_THE_BAR), "the bar shows where one is"
     for page in ["/desk/ru/", *menu, "/desk/me/", "/desk/me/factors/", "/desk/me/password/"]:
         tab.open(page)
         assert tab.page.url.endswith(page), "the menu leads to pages that open"
