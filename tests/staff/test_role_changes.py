@@ -185,3 +185,15 @@ def test_an_account_that_is_open_or_closed_already_leads_back() -> None:
     assert not Approval.objects.exists()
     close(account=vesna.account, by=SYSTEM)
     assert at_desk(ana).get(f"{theirs}close/")["Location"] == theirs
+
+
+def test_a_closed_account_is_offered_no_role_because_the_proposal_could_never_be_approved() -> None:
+    ana, vesna = colleague("Ana", "administrator"), colleague("Vesna", "assessor")
+    colleague("Olga", "administrator")
+    address = f"/desk/rs/team/{vesna.account.pk}/"
+    assert 'aria-label="Give: Agent"' in at_desk(ana).get(address).content.decode()
+    close(account=vesna.account, by=SYSTEM)
+    assert "Give another role" not in at_desk(ana).get(address).content.decode()
+    answer = at_desk(ana).post(f"{address}role/", {"role": "agent"})
+    assert "This account is closed. Reopen it first." in answer.content.decode()
+    assert not Approval.objects.exists()

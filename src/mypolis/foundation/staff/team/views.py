@@ -81,6 +81,8 @@ def propose_role(request: HttpRequest, market: str, account: int) -> HttpRespons
     found, form = _colleague(market, account), RoleForm(request.POST)
     if not form.is_valid():
         return _page(request, market, found, _("Please choose a role."))
+    if found.closed_at is not None:  # the proposal could never be approved
+        return _page(request, market, found, _("This account is closed. Reopen it first."))
     try:
         return _propose(request, market, ROLE_CHANGE, {"account": found.pk, "role": form.chosen})
     except NotYours as error:
