@@ -139,12 +139,22 @@ def test_a_draft_is_neither_warned_of_nor_deleted_during_a_lock(budi: Account) -
     claim = draft(budi)
     warned = lapse(claim, 77).warned_at
     assert warned is not None
-    lock(budi)
-    lapse(claim, 120)
-    then = unlock_after(budi, 120)
+    with time_machine.travel(later(claim, 78), tick=False):
+        lock(budi)
+    lapse(claim, 198)
+    then = unlock_after(budi, 198)
     kept = reread(claim)
     assert kept.warned_at == warned + timedelta(days=121)
-    assert kept.touched_at > then
+    assert kept.touched_at == claim.touched_at + timedelta(days=121)
+    assert kept.touched_at < then
+
+
+def test_many_locks_on_one_day_keep_a_draft_no_longer_than_one_that_was_just_begun(budi: Account) -> None:
+    claim = draft(budi)
+    for _again in range(3):
+        lock(budi)
+        unlock_after(budi, 0)
+    assert reread(claim).touched_at <= timezone.now() + timedelta(days=1)
 
 
 def test_others_do_not_get_the_days_of_somebody_elses_lock(budi: Account, siti: Account) -> None:

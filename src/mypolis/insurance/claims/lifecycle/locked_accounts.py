@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
+from django.utils import timezone
 
 from mypolis.foundation.events import Actor
 from mypolis.foundation.events.flows import record
@@ -35,6 +36,9 @@ def give_days_back(*, account: Account, locked_at: datetime, by: Actor) -> None:
     def later(last: date, all_days: int) -> date:
         return max(last, min(last + days, today + timedelta(days=1 + all_days)))
 
+    def moved(moment: datetime) -> datetime:
+        return max(moment, min(moment + days, timezone.now() + timedelta(days=1)))
+
     open_ones = Q(state=State.DRAFT) | Q(answer_by__gte=locked_on) | Q(appeal_until__gte=locked_on)
     for claim in Claim.objects.select_for_update().filter(open_ones, account=account).order_by("pk"):
         if claim.answer_by is not None and claim.answer_by >= locked_on:
@@ -43,7 +47,7 @@ def give_days_back(*, account: Account, locked_at: datetime, by: Actor) -> None:
             claim.appeal_until = later(before, terms.appeal_days)
             sealing.follow_appeal_day(claim, before, by=by)
         if claim.is_draft:
-            claim.touched_at += days
-            claim.warned_at = claim.warned_at and claim.warned_at + days
+            claim.touched_at = moved(claim.touched_at)
+            claim.warned_at = claim.warned_at and moved(claim.warned_at)
         claim.save(update_fields=["answer_by", "appeal_until", "touched_at", "warned_at"])
         record(ClaimEvent.CLAIM_DAYS_GIVEN_BACK, market=claim.market, by=by, subject=claim, days=days.days)
