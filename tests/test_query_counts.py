@@ -49,7 +49,7 @@ def asked() -> Iterator[Asked]:
     found = Asked()
     with CaptureQueriesContext(connection) as captured:
         yield found
-    found.statements = [query["sql"] for query in captured if not query["sql"].startswith(BRACKETS)]
+    found.statements = [str(query["sql"]) for query in captured if not str(query["sql"]).startswith(BRACKETS)]
 
 
 class PageVisit:

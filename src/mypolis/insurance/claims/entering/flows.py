@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, Literal
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 
@@ -90,20 +90,10 @@ def blank(account: Account, choice: Choice) -> Claim:
 
 
 def _save(place: Place, draft: Claim, entry: Entry, *, by: Actor) -> None:
-    """Save the treatment, then bill after bill, as the pages of a draft do."""
-    account, choice = place.account, place.choice
-
-    def save(sheet: Sheet, values: Mapping[str, Any]) -> None:
-        drafts.save_newest(
-            account=account,
-            claim=draft.pk,
-            changes=lambda newest: {**sheet.changes(newest, values), "pay_to": entry.pay_to},
-            by=by,
-        )
-
-    save(sheet_of(account, choice, has_treatment=True), entry.treatment)
-    for bill in entry.bills:
-        save(sheet_of(account, choice, has_treatment=False, line=uuid4()), bill)
+    """Save the treatment and all bills at once: many bills are one change of the claim."""
+    sheet = sheet_of(place.account, place.choice, has_treatment=True)
+    changes = sheet.changes_with_bills(draft, entry.treatment, entry.bills)
+    drafts.save_newest(account=place.account, claim=draft.pk, changes={**changes, "pay_to": entry.pay_to}, by=by)
 
 
 def sheet_of(account: Account, choice: Choice, *, has_treatment: bool, line: UUID | None = None) -> Sheet:

@@ -77,7 +77,7 @@ def enter_claim(request: HttpRequest, market: str, person: int) -> HttpResponse:
     accounts, offered = accounts_for(account), offers_for(account)
     if not offered:
         return _refused(request, found, _NO_COVER)
-    if not accounts:
+    if not accounts and "key" not in request.POST:
         return _refused(request, found, _NO_BANK, _ADD_BANK)
     start = StartForm(offered, request.POST if request.method == "POST" else None)
     if not start.is_bound or not start.is_valid():
@@ -121,6 +121,8 @@ class _Round:
             refused=refused,
             is_redrawn=is_redrawn,
         )
+        if not self._accounts:  # the member removed the last one while this page was open
+            form.add_error(None, str(_NO_BANK))
         if problem is not None:
             form.add_error(None, str(problem))
         if is_redrawn:

@@ -1,7 +1,7 @@
 """The fields of one page of a draft: which there are, what the draft holds in them, and how they are saved."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -89,9 +89,16 @@ class Sheet:
                 changes[field.name] = values[field.name]
         if details:
             changes["details"] = details
-        bill = {name.removeprefix(BILL): value for name, value in values.items() if name.startswith(BILL)}
-        lines = self._lines(draft, bill, changes)
+        lines = self._lines(draft, _of_bill(values), changes)
         return changes if lines is None else {**changes, "lines": lines}
+
+    def changes_with_bills(
+        self, draft: Claim, values: Mapping[str, Any], bills: Sequence[Mapping[str, Any]]
+    ) -> dict[str, Any]:
+        """What `flows.save` takes, for values of the treatment and all bills of a draft that has none yet."""
+        changes = self.changes(draft, values)
+        rows = [replace(self._blank(draft), id=uuid4(), **_of_bill(one)) for one in bills]
+        return {**changes, "lines": self._dated(draft, rows, changes)}
 
     def row(self, draft: Claim) -> Line | None:
         """The line of the bill; None if it is not saved."""
@@ -108,18 +115,21 @@ class Sheet:
         if bill:
             row = self.row(draft)
             this = next((line for line in rows if row is not None and line.id == row.pk), None)
-            changed = replace(this or replace(self._blank(draft), id=self.line), **_of_bill(bill))
+            changed = replace(this or replace(self._blank(draft), id=self.line), **bill)
             rows = [changed if line is this else line for line in rows] + ([] if this else [changed])
+        return self._dated(draft, rows, changes) or None
+
+    def _dated(self, draft: Claim, rows: Sequence[LineData], changes: Mapping[str, Any]) -> list[LineData]:
+        """These bills, with the day of treatment for those without a date of their own."""
         before, first = draft.treated_on, changes.get("treated_on", draft.treated_on)
         last = changes.get("until", draft.until) if self.benefit.type in STAYS else None
         until = last if last and first and last > first else None
-        found = [
+        return [
             replace(line, date=first, until=until)
             if line.date is None or (line.date in (before, first) and line.read_from == "typed")
             else line
             for line in rows
         ]
-        return found or None
 
     def _blank(self, draft: Claim) -> LineData:
         return LineData(date=draft.treated_on, benefit=draft.benefit, currency=self.plan.currency)
@@ -176,8 +186,9 @@ def _typed(kind: str, value: Any) -> Any:
     return value if kind == "date" else value or ""
 
 
-def _of_bill(bill: Mapping[str, Any]) -> dict[str, Any]:
-    """Values of a bill as `LineData` takes them. A bill with a date of its own covers this day only."""
+def _of_bill(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of a bill's fields as `LineData` takes them. A bill with a date of its own covers this day only."""
+    bill = {name.removeprefix(BILL): value for name, value in values.items() if name.startswith(BILL)}
     found = dict(bill)
     if "same_case_as" in bill:
         found["same_case_as"] = UUID(bill["same_case_as"]) if bill["same_case_as"] else None
