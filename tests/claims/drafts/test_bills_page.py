@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from mypolis.insurance.claims.drafts.flows import MOST_LINES, discard
-from mypolis.insurance.claims.drafts.pages.form_fields import AmountField, BillAmountField
+from mypolis.insurance.claims.drafts.pages.form_fields import PROBLEMS_OF_BILLS, AmountField
 from mypolis.insurance.claims.models import Claim
 from mypolis.membership.accounts.models import Account
 from tests.claims.drafts.desk import Desk, day
@@ -100,7 +100,10 @@ def test_both_readings_of_a_sum_are_written_as_in_the_readers_language(language:
 
 @pytest.mark.parametrize("typed", ["a lot", "-20", "0"])
 def test_a_sum_that_is_on_no_bill_is_refused_without_advice_about_bills(typed: str) -> None:
-    for field, is_of_a_bill in ((AmountField(currency="IDR"), False), (BillAmountField(currency="IDR"), True)):
+    for field, is_of_a_bill in (
+        (AmountField(currency="IDR"), False),
+        (AmountField(currency="IDR", problems=PROBLEMS_OF_BILLS), True),
+    ):
         with pytest.raises(ValidationError) as refused:
             field.to_python(typed)
         named = "More about this bill" in refused.value.message or "refunded" in refused.value.message

@@ -93,7 +93,7 @@ def test_a_bill_dated_after_the_letter_is_refused(budi: Account, olga: Assessor)
     ("field", "sentence"),
     [
         ("came_by", "Please choose one."),
-        ("provider", "Where you were treated"),
+        ("provider", "Fill in “Where treated”."),
         ("bill1_amount", "Add at least one bill."),
         ("paper_receipt", "Add a photo or PDF of: Receipt"),
     ],
@@ -115,7 +115,7 @@ def test_one_round_says_everything_that_is_wrong_or_missing(budi: Account, olga:
     for sentence in (
         "Please choose one.",
         "Day on which it came: please fill this in.",
-        "Fill in “Where you were treated”.",
+        "Fill in “Where treated”.",
         "Bill 2 has no amount.",
         "Add a photo or PDF of: Receipt",
     ):
@@ -262,3 +262,30 @@ def test_the_page_takes_few_statements(budi: Account, olga: Assessor) -> None:
         with asked() as found:
             olga.browser.post(address(budi.person), fields) if fields else olga.browser.get(address(budi.person))
         assert len(found) <= 15, "\n".join(found.statements)
+
+
+# What a colleague reads
+
+
+def test_no_text_of_the_form_speaks_to_the_member(budi: Account, olga: Assessor) -> None:
+    page = words(enters(olga, budi, provider="", bill1_amount="-5", bill2_amount="much"))
+    assert "Fill in “Where treated”." in page
+    assert "Bill 1: Service or item (optional)" in page
+    assert "Enter a sum above zero." in page
+    assert "Enter the sum in digits, for example 150000 or 150000.50." in page
+    for words_for_members in ("you were", "you paid", "your own words", "More about this bill", "What it was for"):
+        assert words_for_members not in page
+
+
+def test_what_is_wrong_is_listed_in_the_order_of_the_page(budi: Account, olga: Assessor) -> None:
+    page = words(enters(olga, budi, came_on="", provider="", bill1_amount="", paper_receipt=""))
+    first = ("Day on which it came: please fill this in.", "Fill in “Where treated”.", "Add at least one bill.")
+    places = [page.index(sentence) for sentence in (*first, "Add a photo or PDF of: Receipt")]
+    assert places == sorted(places)
+
+
+def test_what_must_be_filled_in_is_marked(budi: Account, olga: Assessor) -> None:
+    answer = olga.browser.post(address(budi.person), {"what": f"{cover(budi).pk}:doctor"})
+    form = answer.context["form"]
+    marked = {name for name, field in form.fields.items() if field.required}
+    assert marked == {"came_by", "came_on", "key", "treated_on", "provider", "diagnosis", "pay_to"}

@@ -14,13 +14,14 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.foundation.files.models import ReceivedFile
+from mypolis.foundation.markets.profile import Text
 from mypolis.foundation.web.form_fields.fields import ChoiceField, DrawnField, ListField
 from mypolis.insurance.bank_accounts.models import BankAccount
 from mypolis.insurance.claims.drafts.checklist import OTHER
-from mypolis.insurance.claims.drafts.fields import needs_bills
+from mypolis.insurance.claims.drafts.fields import needs_bills, treatment_fields
 from mypolis.insurance.claims.drafts.flows import MOST_LINES
 from mypolis.insurance.claims.drafts.missing import Missing, wanted_documents
-from mypolis.insurance.claims.drafts.pages.form_fields import PastDayField
+from mypolis.insurance.claims.drafts.pages.form_fields import PROBLEMS, AmountField, PastDayField
 from mypolis.insurance.claims.drafts.pages.forms import BILL
 from mypolis.insurance.claims.entering.choices import Choice
 from mypolis.insurance.claims.entering.flows import LONGEST_AGO, Entry, blank, lacking, sheet_of
@@ -33,7 +34,15 @@ BILLS_AT_ONCE = 5
 """How many empty bills the page has at first, and how many "More bills" adds: it works without script."""
 PAPER = "paper_"
 WAYS = (("post", _("By post")), ("phone", _("By phone")), ("person", _("In our office")))
-_LABELS = {"provider": _("Where treated"), "diagnosis": _("Complaint or diagnosis")}
+_LABELS: Mapping[str, Text] = {
+    "provider": _("Where treated"),
+    "diagnosis": _("Complaint or diagnosis"),
+    "left_on": _("Day of departure"),
+    "plate": _("Number plate of the car"),
+    "relation": format_lazy("{} {}", _("Relation to the insured person"), _("(optional)")),
+}
+"""What a colleague reads instead of labels that speak to the member."""
+_WHAT_FOR = format_lazy("{} {}", _("Service or item"), _("(optional)"))
 _TYPED = ("amount", "date", "number", "text")  # a bill without any of them was left empty
 
 
@@ -99,13 +108,8 @@ class EntryForm(forms.Form):
             help_text=_("The day of the call or of the stamp. Our promised time counts from it."),
         )
         self._blank = blank(account, choice)
-        treatment = sheet_of(account, choice, has_treatment=True).asked(self._blank)
-        self._treatment, self._bills = list(treatment), self._add_bills()
-        self.fields.update(treatment)
-        for name in self._treatment:
-            self.fields[name].help_text = ""  # they speak to the member, as some labels do
-        for name in _LABELS.keys() & treatment:
-            self.fields[name].label = _LABELS[name]
+        self._treatment = self._add_treatment()
+        self._bills = self._add_bills()
         self._papers = paper_kinds(choice)
         for kind, name in self._papers:
             self.fields[PAPER + kind] = ScansField(label=name, required=False)
@@ -113,6 +117,17 @@ class EntryForm(forms.Form):
             label=_("Account to which we pay"),
             choices=[(str(one.pk), f"{one.bank_name} {one.shown}".strip()) for one in accounts],
         )
+
+    def _add_treatment(self) -> list[str]:
+        """Add the fields of the treatment, without the texts that speak to the member; returns their names."""
+        found = sheet_of(self._account, self._choice, has_treatment=True).asked(self._blank)
+        for asked in treatment_fields(self._choice.benefit):
+            field = found[asked.name]
+            field.label, field.help_text = _LABELS.get(asked.name, field.label), ""
+            field.required = field.widget.is_required = asked.required
+            field.error_messages["required"] = _("Fill in “%(field)s”.") % {"field": field.label}
+        self.fields.update(found)
+        return list(found)
 
     def _add_bills(self) -> list[dict[str, str]]:
         """Add the fields of every bill; returns for each the names in a draft's sheet by those in this form."""
@@ -125,9 +140,12 @@ class EntryForm(forms.Form):
             for name, original in names.items():
                 field = asked[original]
                 field.initial = self._choice.benefit.key if original == f"{BILL}benefit" else None
-                field.label = format_lazy(_("Bill {place}: {label}"), place=place, label=field.label)
+                label = _WHAT_FOR if original == f"{BILL}text" else field.label
+                field.label = format_lazy(_("Bill {place}: {label}"), place=place, label=label)
                 self.fields[name] = field
-            self.fields[f"bill{place}_amount"].help_text = _("No point or comma between thousands: 150000.")
+                if isinstance(field, AmountField):
+                    field.help_text = _("No point or comma between thousands: 150000.")
+                    field.problems = PROBLEMS
             found.append(names)
         return found
 

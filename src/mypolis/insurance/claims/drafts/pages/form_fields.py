@@ -1,8 +1,9 @@
 """Form fields of a draft: a day that has come, a sum of money, a choice from a list."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -34,25 +35,36 @@ class PastDayField(DayField):
         return day
 
 
+PROBLEMS: Mapping[AmountCode, Text] = {
+    "format": _("Enter the sum in digits, for example 150000 or 150000.50."),
+    "two_readings": _(
+        "“%(typed)s” can mean %(small)s or %(large)s. Please type it without separators, for example %(large)s."
+    ),
+    "zero": _("Enter a sum above zero."),
+    "negative": _("Enter a sum above zero."),
+    "too_large": _("This sum is too large. Please check the number of zeros."),
+}
+"""What a form says about a sum that cannot be read."""
+PROBLEMS_OF_BILLS: Mapping[AmountCode, Text] = {
+    **PROBLEMS,
+    "format": _(
+        "Enter the sum in digits, for example 150000 or 150000.50. The currency is under “More about this bill”."
+    ),
+    "negative": _("Enter a sum above zero. If something was refunded, enter what you paid in the end."),
+}
+"""What a member reads who types a bill."""
+
+
 class AmountField(TextField):
     """A sum of money above zero, typed with a comma or a point; gives a Decimal, or None if nothing was typed.
 
-    The symbol of `currency` may be typed, too.
+    The symbol of `currency` may be typed, too. `problems` are the texts for a sum that cannot be read.
     """
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-    problems: ClassVar[dict[AmountCode, Text]] = {
-        "format": _("Enter the sum in digits, for example 150000 or 150000.50."),
-        "two_readings": _(
-            "“%(typed)s” can mean %(small)s or %(large)s. Please type it without separators, for example %(large)s."
-        ),
-        "zero": _("Enter a sum above zero."),
-        "negative": _("Enter a sum above zero."),
-        "too_large": _("This sum is too large. Please check the number of zeros."),
-    }
 
-    def __init__(self, *, currency: str, **kwargs: Any) -> None:
-        self.currency = currency
+    def __init__(self, *, currency: str, problems: Mapping[AmountCode, Text] = PROBLEMS, **kwargs: Any) -> None:
+        self.currency, self.problems = currency, problems
         super().__init__(max_length=40, **kwargs)
 
     def to_python(self, value: object) -> Any:
@@ -78,18 +90,6 @@ class AmountField(TextField):
             return value
         is_whole = value == value.to_integral_value()
         return number_format(value, decimal_pos=0 if is_whole else 2, use_l10n=True, force_grouping=False)
-
-
-class BillAmountField(AmountField):
-    """The sum of a member's bill: says where to find its currency, and what to type after a refund."""
-
-    problems: ClassVar[dict[AmountCode, Text]] = {
-        **AmountField.problems,
-        "format": _(
-            "Enter the sum in digits, for example 150000 or 150000.50. The currency is under “More about this bill”."
-        ),
-        "negative": _("Enter a sum above zero. If something was refunded, enter what you paid in the end."),
-    }
 
 
 class CountField(TextField):

@@ -16,7 +16,12 @@ from mypolis.foundation.markets.profile import Text
 from mypolis.foundation.web.form_fields.fields import DrawnField, ListField, TextField
 from mypolis.foundation.web.form_fields.long_text_field import LongTextField
 from mypolis.insurance.claims.drafts.fields import DraftField
-from mypolis.insurance.claims.drafts.pages.form_fields import BillAmountField, CountField, PastDayField
+from mypolis.insurance.claims.drafts.pages.form_fields import (
+    PROBLEMS_OF_BILLS,
+    AmountField,
+    CountField,
+    PastDayField,
+)
 
 BILL = "bill_"
 WAS = "was-"
@@ -99,8 +104,9 @@ def bill_fields(
     """
     others = sorted(CURRENCIES - {currency})
     found: dict[str, DrawnField] = {
-        "amount": BillAmountField(
+        "amount": AmountField(
             currency=currency,
+            problems=PROBLEMS_OF_BILLS,
             label=_("Sum on the bill"),
             help_text=_("What you paid on this bill. No point or comma between thousands: 150000."),
             required=False,
