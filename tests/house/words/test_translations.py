@@ -24,7 +24,7 @@ LATIN_WORDS = {
     *("WebP", "HEIC", "SHA", "IBAN", "PIN"),
     *("reference", "state", "date", "code", "paid", "failed"),  # of the file with the bank's results
     *("staff", "claims", "claim", "events", "sealed", "IP"),  # names in the trail of events
-    *("XLSX", "CSV", "UTF", "JSON", "JMBG", "SMS", "E", "mail", "name", "example", "com", "cookie", "s"),
+    *("XLSX", "CSV", "UTF", "JSON", "API", "JMBG", "SMS", "E", "mail", "name", "example", "com", "cookie", "s"),
     *(
         "Chrome",
         "Edge",

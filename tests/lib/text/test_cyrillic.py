@@ -56,7 +56,7 @@ def test_words_are_written_as_serbs_write_them(latin: str, cyrillic: str) -> Non
         ("Novi kod za {seconds} s", "Нови код за {seconds} с"),
         ('<a href="/rs/" title="Uslovi">uslovi</a>&nbsp;ovde', '<a href="/rs/" title="Uslovi">услови</a>&nbsp;овде'),
         ("[Prijavi se](https://a.example/b) i `kod`", "[Пријави се](https://a.example/b) и `kod`"),
-        ("Firefox i Safari, UTF-8, XLSX", "Firefox и Safari, UTF-8, XLSX"),
+        ("Firefox i Safari, UTF-8, XLSX, API", "Firefox и Safari, UTF-8, XLSX, API"),
         ("upotrebite employee, spouse ili other", "употребите employee, spouse или other"),
         ("Polisa RS-1/22 ili GRP88", "Полиса RS-1/22 или GRP88"),
         ("Član II i član Vi", "Члан II и члан Ви"),

@@ -15,7 +15,7 @@ from mypolis.doors.integrations.flows import end_token
 from mypolis.doors.integrations.forms import TokenForm
 from mypolis.doors.integrations.giving import propose_token
 from mypolis.doors.integrations.models import PartnerToken
-from mypolis.doors.integrations.presenters import words_of
+from mypolis.doors.integrations.presenters import sentence_of
 from mypolis.foundation.lib.row_number import row_number
 from mypolis.foundation.staff.access import needs, signed_in
 from mypolis.foundation.staff.act_page import Act, act_page
@@ -47,7 +47,7 @@ def partners(request: HttpRequest, market: str) -> HttpResponse:
     rows = [*active, *tokens.exclude(pk__in=[token.pk for token in active])[:_SHOWN]]
     ended = row_number(request.GET.get("ended", ""))
     context = {
-        "rows": [(token, words_of(token.may), token.is_active(now)) for token in rows],
+        "rows": [(token, sentence_of(token.may), token.is_active(now)) for token in rows],
         "ended": next((token for token in rows if token.pk == ended and token.ended_at is not None), None),
     }
     return render(request, "integrations/desk/partners.html", context)
@@ -96,5 +96,4 @@ def end(request: HttpRequest, market: str, token: int) -> HttpResponse:
     if not found.is_active(timezone.now()):
         return redirect(here)
     about = _("Token %(number)s of %(partner)s") % {"number": found.pk, "partner": found.partner}
-    may = "; ".join(words_of(found.may))
-    return act_page(request, END_TOKEN, about=f"{about}: {may}", back_url=here)
+    return act_page(request, END_TOKEN, about=f"{about}. {sentence_of(found.may)}.", back_url=here)

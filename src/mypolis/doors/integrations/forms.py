@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from mypolis.doors.integrations.presenters import words_of
@@ -41,7 +42,7 @@ class TokenForm(forms.Form):
         names = list(partner_rights())
         may = self.fields["may"]
         if isinstance(may, ChoicesField):
-            may.choices = list(zip(names, words_of(names), strict=True))
+            may.choices = [(name, str(capfirst(words))) for name, words in zip(names, words_of(names), strict=True)]
 
     @property
     def life(self) -> timedelta:

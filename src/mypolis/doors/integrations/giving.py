@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from mypolis.doors.integrations.desk_rights import PARTNER_TOKENS
 from mypolis.doors.integrations.flows import admit_token, new_text
-from mypolis.doors.integrations.presenters import words_of
+from mypolis.doors.integrations.presenters import sentence_of
 from mypolis.foundation.events import Actor
 from mypolis.foundation.lib.crypto.tokens import hash_token
 from mypolis.foundation.lib.postgres.named_locks import lock_name
@@ -62,7 +62,7 @@ def _facts(_market: str, payload: Payload) -> Sequence[tuple[Text, Text]]:
     valid = ngettext("%(count)s day from the approval", "%(count)s days from the approval", days) % {"count": days}
     return [
         (_("Partner"), payload["partner"]),
-        (_("What the program may do"), "; ".join(words_of(payload["may"]))),
+        (_("What the program may do"), sentence_of(payload["may"])),
         (_("Valid for"), valid),
     ]
 

@@ -42,6 +42,7 @@ def colleagues(request: HttpRequest, market: str) -> HttpResponse:
         "filters": filters,
         "saved": saved_for(request, filters.form),
         "acts": acts_for(request, market, ACTS),
+        "has_taken_role": request.GET.get("done") == "role",
     }
     return render(request, "staff/colleagues.html", context)
 
@@ -104,7 +105,7 @@ def take_away_role(request: HttpRequest, market: str, account: int, role: str) -
             take_role(account=found, market=market, role=held, by=actor_of(request))
         except LastAdministrator:
             return _page(request, market, found, _last_administrator())
-        return redirect("desk-colleagues", market)
+        return redirect(f"{reverse('desk-colleagues', args=[market])}?done=role")  # the colleague may be gone from here
     return _ask(request, market, found, TAKE_ROLE, f"{ROLES[held].label}, {found.name}, {found.email}")
 
 
