@@ -46,7 +46,7 @@ def test_the_second_person_reads_what_the_first_found_out_about_the_network(take
     assert rina.decides(taken).status_code == 302
     assert reread(taken).state == "second_review"
     maya.takes(taken)
-    assert "The plan’s network: The provider is in it" in maya.text(taken)
+    assert "The plan’s network: the provider is in it" in maya.text(taken)
 
 
 def test_facts_show_the_familys_claims_and_the_same_bill_elsewhere(
