@@ -19,6 +19,15 @@ class Assessor(Worker):
         self.press(f"main a[href$='/claims/{number}/']")
         self.press("[data-key=t]")
 
+    def waits_for_checks(self, number: str) -> None:
+        """Open a claim until its files are checked, so that it can be taken."""
+
+        def can_take() -> bool:
+            self.opens(number)
+            return self.page.locator("[data-key=t]").count() > 0
+
+        until(can_take, every=0.5, otherwise=lambda: self.tab.text)
+
     def asks(self, number: str, words: str) -> None:
         """Ask the member in one's own words."""
         self.opens(number, "questions/")
