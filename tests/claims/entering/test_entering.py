@@ -231,7 +231,18 @@ def test_who_entered_a_claim_does_not_decide_it_and_the_desk_says_how_it_came(bu
     assert refused.status_code == 422
     assert "You entered this claim" in words(refused)
     rina.takes(claim)
-    assert "came by post on" in rina.text(claim)
+    text = rina.text(claim)
+    assert "came by post on" in text
+    assert "typed by a colleague" in text
+    assert "typed by the member" not in text
+
+
+@pytest.mark.parametrize(("origin", "words"), [("member", "typed by the member"), ("clinic", "billed by the clinic")])
+def test_the_desk_says_who_typed_a_bill_that_no_colleague_entered(budi: Account, origin: str, words: str) -> None:
+    claim, rina = sent(budi), assessor("Rina")
+    Claim.objects.update(origin=origin)
+    rina.takes(claim)
+    assert words in rina.text(claim)
 
 
 def test_the_rules_alone_never_decide_what_a_colleague_entered(budi: Account, olga: Assessor) -> None:
