@@ -24,8 +24,8 @@ _STEMS: Final = (
 
 # Not Serbian: codes, brands and names that are written in Latin letters in both scripts.
 _FOREIGN: Final = (
-    *("Email", "E-mailovi", "e-mail", "SMS", "PDF", "CSV", "JSON", "HTML", "API", "HR", "PIN", "QR", "IP", "ID", "IBAN"),
-    *("JPEG", "PNG", "WebP", "HEIC"),
+    *("Email", "E-mailovi", "e-mail", "SMS", "PDF", "CSV", "JSON", "HTML", "API", "HR", "PIN", "QR", "IP", "ID"),
+    *("IBAN", "JPEG", "PNG", "WebP", "HEIC"),
     *("Chrome", "Edge", "Safari", "Opera", "Android", "iOS", "iPhone", "iPad", "Apple", "Google"),
     *("Wi-Fi", "UTF-8", "MB", "KB"),
     *("spouse", "child", "parent", "other"),
