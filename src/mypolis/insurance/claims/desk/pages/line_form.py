@@ -1,8 +1,9 @@
 """The form in which an assessor changes a line: rate, network, deductions, a refusal, another sum, a note."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -20,9 +21,10 @@ from mypolis.insurance.claims.desk.assessment import AssessedLine
 from mypolis.insurance.claims.desk.draft_decision import LONGEST_NOTE
 from mypolis.insurance.claims.desk.pages.reason_names import REASON_NAMES
 from mypolis.insurance.claims.desk.typed_lines import CHANGES, NETWORK_OF, ZERO, TypedLine
-from mypolis.insurance.claims.drafts.pages.form_fields import AmountField
+from mypolis.insurance.claims.drafts.pages.form_fields import PROBLEMS, AmountField
 
 _LONGEST_RATE = 24
+_PROBLEMS: Mapping[AmountCode, Text] = {**PROBLEMS, "negative": _("A sum cannot be below zero.")}
 _RATE = re.compile(r"\d{1,8}(?:\.\d{1,8})?", re.ASCII)
 
 
@@ -31,8 +33,6 @@ NETWORK = (("", _("Not looked up")), ("in", _("The provider is in it")), ("out",
 
 class SumField(AmountField):
     """A sum of money, zero included; None for an empty text."""
-
-    problems: ClassVar[dict[AmountCode, Text]] = {**AmountField.problems, "negative": _("A sum cannot be below zero.")}
 
     def to_python(self, value: object) -> Any:
         """The sum. Raises ValidationError."""
@@ -123,7 +123,7 @@ class LineForm(forms.Form):
         )
 
     def _sum(self, label: Any) -> SumField:
-        return SumField(currency=self.currency, label=label, required=False)
+        return SumField(currency=self.currency, problems=_PROBLEMS, label=label, required=False)
 
 
 def _codes(label: Any, codes: tuple[str, ...]) -> ListField:
