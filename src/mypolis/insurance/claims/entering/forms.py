@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mypolis.foundation.files.models import ReceivedFile
 from mypolis.foundation.markets.profile import Text
@@ -67,7 +68,8 @@ class StartForm(forms.Form):
     def __init__(self, offered: Sequence[Offered], data: Any = None) -> None:
         super().__init__(data)
         groups = [(one.label, one.named) for one in offered]
-        self.fields["what"] = ListField(label=_("What the claim is for"), choices=[("", "–"), *groups])
+        what = pgettext_lazy("desk", "What the claim is for")
+        self.fields["what"] = ListField(label=what, choices=[("", "–"), *groups])
 
 
 def paper_kinds(choice: Choice) -> list[tuple[str, str]]:
