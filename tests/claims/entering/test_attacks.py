@@ -7,15 +7,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mypolis.foundation.events import SYSTEM
 from mypolis.foundation.events.models import Event
-from mypolis.foundation.files.models import ReceivedFile
+from mypolis.foundation.files.models import ReceivedFile, ReceivedState
 from mypolis.insurance.bank_accounts.flows import remove
 from mypolis.insurance.claims.drafts.flows import MOST_LINES
+from mypolis.insurance.claims.file_checks import checked
+from mypolis.insurance.claims.lifecycle.states import State
 from mypolis.insurance.claims.models import Claim
 from mypolis.membership.accounts.models import Account
 from mypolis.membership.family.staff_relations.colleagues import enter_relation
 from tests.claims.app import App
 from tests.claims.desk.pages import Assessor, assessor, words
 from tests.claims.entering.entry_pages import ILLNESS, address, assert_refused, enters, opened, typed
+from tests.claims.world import reread
+from tests.journeys.test_races import at_once
 from tests.test_query_counts import asked
 
 _HOSTILE = "../<script>alert(1)</script>\u202egpj.exe"
@@ -118,3 +122,44 @@ def test_a_half_entered_claim_is_in_no_list_of_the_member_or_the_desk(budi: Acco
         text = words(rina.browser.get(page))
         assert str(half.pk) not in text
         assert ILLNESS not in text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_enters_one_claim_with_each_scan_once(budi: Account, olga: Assessor) -> None:
+    fields = opened(olga, budi)
+
+    def sent() -> int:
+        return olga.browser.post(address(budi.person), {**fields, **typed(budi)}).status_code
+
+    assert at_once(sent, sent) == [302, 302]
+    claim = Claim.objects.get()
+    assert (claim.state, claim.lines.count()) == ("submitted", 1)
+    assert ReceivedFile.objects.of(claim).count() == 1
+    assert Event.objects.filter(kind="claim.entered").count() == 1
+
+
+# Scans that turn out to be no pictures
+
+
+def _is_refused(file: ReceivedFile) -> None:
+    file.state, file.reason = ReceivedState.REFUSED, "damaged"
+    file.save(update_fields=["state", "reason"])
+    checked(received=file, codes=(), by=SYSTEM)
+
+
+def test_a_scan_that_is_refused_before_sending_is_named_and_asked_for_again(budi: Account, olga: Assessor) -> None:
+    fields = {**opened(olga, budi), **typed(budi, provider="")}
+    olga.browser.post(address(budi.person), fields)
+    _is_refused(ReceivedFile.objects.get())
+    del fields["paper_receipt"]
+    answer = olga.browser.post(address(budi.person), {**fields, "provider": "Klinik Melati"})
+    assert_refused(answer, "Add a photo or PDF of: Receipt")
+    assert "Not accepted" in words(answer)
+
+
+def test_a_scan_that_is_refused_after_sending_becomes_a_question_to_the_member(budi: Account, olga: Assessor) -> None:
+    enters(olga, budi)
+    claim = Claim.objects.get()
+    _is_refused(ReceivedFile.objects.of(claim).get())
+    assert reread(claim).state == State.WAITING
+    assert [question.document for question in claim.questions.all()] == ["receipt"]
