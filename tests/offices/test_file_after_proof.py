@@ -1,18 +1,21 @@
 """A file of the desk after somebody showed a factor again: a page offers it, because a file replaces no page."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from mypolis.foundation.events.models import Event
+from mypolis.foundation.markets import market
 from mypolis.offices.reports.event_kinds import ReportEvent
 from tests.e2e.walking.browsing import CHROMIUM, FLAGS
 from tests.staff.world import Colleague, at_desk, colleague, lock
 
 REPORT = "/desk/id/reports/turnaround/"
-MONTH = {"month": "2026-10", "form": "csv"}
+YESTERDAY = market("id").today() - timedelta(days=1)
+MONTH = {"month": f"{YESTERDAY:%Y-%m}", "form": "csv"}
 PROOF = {"desk_proof": "1", "desk_was_sent": "1"}
 
 
@@ -40,17 +43,17 @@ def test_the_page_that_asked_for_a_factor_does_not_stay_behind_a_file(olga: Coll
     assert proven.status_code == 200
     assert "Content-Disposition" not in proven
     assert 'href="/desk/id/reports/"' in page
-    assert 'name="month" value="2026-10"' in page, "what was chosen is not lost"
+    assert f'name="month" value="{MONTH["month"]}"' in page, "what was chosen is not lost"
     assert "desk_proof" not in page
 
 
 @pytest.mark.django_db
 def test_the_button_after_the_proof_fetches_the_file(olga: Colleague) -> None:
     desk = at_desk(olga, minutes_ago=6)
-    asked = desk.post(f"{REPORT}file/", MONTH, headers={"referer": f"http://testserver{REPORT}?month=2026-10"})
+    asked = desk.post(f"{REPORT}file/", MONTH, headers={"referer": f"http://testserver{REPORT}?month={MONTH['month']}"})
     assert "Afterwards you can fetch the file." in asked.content.decode()
     kept = dict(re.findall(r'type="hidden" name="(desk_\w+|month|form)" value="([^"]*)"', asked.content.decode()))
-    assert kept["desk_back"] == f"{REPORT}?month=2026-10"
+    assert kept["desk_back"] == f"{REPORT}?month={MONTH['month']}"
     desk.post(f"{REPORT}file/", {**kept, "code": olga.code()})
     assert not Event.objects.filter(kind=ReportEvent.REPORT_FETCHED).exists(), "nobody has fetched it yet"
     file = desk.post(f"{REPORT}file/", MONTH)
