@@ -58,19 +58,21 @@ class Outcome:
 
 
 class Batch:
-    """Claims that are decided one after another; what one takes counts for the next."""
+    """Claims that are decided one after another; what one takes counts for the next.
 
-    def __init__(self, claims: Sequence[Claim], *, lock: bool) -> None:
+    `stored` are all their lines, `lines` those that can be decided because they have a day.
+    """
+
+    def __init__(self, claims: Sequence[Claim], *, lock: bool, with_texts: bool = False) -> None:
         """Read everything; with `lock`, hold the families of all members until the transaction ends."""
         self.claims = claims
         self.now: datetime = timezone.now()
         families = families_of({claim.membership_id: claim.membership for claim in claims}.values())
         if lock:
             lock_memberships(key for family in families.values() for key in family)
-        found = lines_of(claims)
-        self._counts = {claim: len(lines) for claim, lines in found.items()}
+        self.stored: Mapping[UUID, list[Line]] = lines_of(claims, with_texts=with_texts)
         self.lines: Mapping[UUID, list[Line]] = {
-            claim: [line for line in lines if line.date is not None] for claim, lines in found.items()
+            claim: [line for line in lines if line.date is not None] for claim, lines in self.stored.items()
         }
         self._roots = case_roots(line for lines in self.lines.values() for line in lines)
         self._versions = versions_on(self._days())
@@ -111,7 +113,7 @@ class Batch:
 
     def count_of_lines(self, claim: Claim) -> int:
         """How many lines a claim has, complete or not."""
-        return self._counts.get(claim.pk, 0)
+        return len(self.stored.get(claim.pk, ()))
 
     def root_of(self, claim: Claim) -> UUID:
         """The claim with which a claim's stay or pregnancy began: itself, unless it continues another."""

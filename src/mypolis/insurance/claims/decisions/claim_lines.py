@@ -16,10 +16,11 @@ LONGEST = 366  # days of one line
 _CHAIN = 20  # at most so many claims of one stay or pregnancy, each of which names the one before
 
 
-def lines_of(claims: Iterable[Claim]) -> dict[UUID, list[Line]]:
-    """The lines of claims by the claim's key; one query."""
+def lines_of(claims: Iterable[Claim], *, with_texts: bool = False) -> dict[UUID, list[Line]]:
+    """The lines of claims by the claim's key, without their encrypted texts unless asked for; one query."""
     found: dict[UUID, list[Line]] = defaultdict(list)
-    for line in Line.objects.filter(claim__in=[claim.pk for claim in claims]).defer("text"):
+    rows = Line.objects.filter(claim__in=[claim.pk for claim in claims])
+    for line in rows if with_texts else rows.defer("text"):
         found[line.claim_id].append(line)
     return found
 

@@ -1,6 +1,7 @@
 """A claim as it would be decided now: for each line what was billed, proposed and granted, and why."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -161,10 +162,12 @@ def assess(claim: Claim, draft: AssessmentDraft | None, *, lock: bool = False) -
     With `lock`, the limits of the family stay as they are until the transaction ends.
     """
     typed = typed_lines(draft)
-    batch = Batch([claim], lock=lock)
+    batch = Batch([claim], lock=lock, with_texts=True)
     batch.take_back(claim)
     basis = basis_of(batch, claim, batch.decide(claim))
-    lines = list(claim.lines.all())
+    lines = [copy(line) for line in batch.stored.get(claim.pk, ())]  # as they are stored; the others get what was typed
+    for line in lines:
+        line.claim = claim
     read = {line.pk: line for line in batch.lines.get(claim.pk, ())}
     put_on_all(read.values(), typed)
     outcome = batch.decide(claim)
