@@ -18,7 +18,7 @@ from mypolis.foundation.web.branding.brand import read_brand
 from mypolis.insurance.emergencies import lines
 from mypolis.insurance.emergencies.lines import Line, all_lines, help_for, lines_for
 
-BRANDS = BOOKS.parent / "brands"
+BRANDS = BOOKS.parents[1] / "brands"
 
 
 @pytest.fixture

@@ -104,4 +104,4 @@ class Cashiers:
         return self.maker.fetches(run, number)
 
 
-SIGNING = "form[action$='/sign/']"
+SIGNING = "form[action*='/sign/']"

@@ -99,7 +99,8 @@ def test_a_passkey_that_was_removed_here_says_so_and_the_app_still_opens_the_des
     type_password(tab, iva["email"], iva["password"])
     sign_in(elsewhere, demo, iva)
     elsewhere.open("/desk/me/")
-    elsewhere.press(elsewhere.page.locator(".desk-row:has-text('Office laptop') button"))
+    elsewhere.press(elsewhere.page.get_by_role("link", name="Remove: Office laptop"))
+    elsewhere.press(elsewhere.page.get_by_role("button", name="Remove this passkey"))
     use_passkey(tab)
     assert "This passkey was removed from your account. Please use another factor." in tab.text
     expect(tab.page.get_by_label("Code from your authenticator app")).to_be_visible()
