@@ -19,14 +19,19 @@ SMOKE = ("client", "group", "open")  # one way of each market
 @pytest.mark.parametrize("way", cases(WAYS, quick=SMOKE))
 def test_a_person_registers_and_comes_back_in_a_browser(way: str, lists: Lists, phone: Phone, inbox: Inbox) -> None:
     one = lists.somebody(way)
-    live(one, lambda: phone(one.market), inbox)
+    own, another = live(one, lambda: phone(one.market), inbox)
+    assert own.is_signed_in(one.market)
+    assert not another.is_signed_in(one.market)
 
 
 @pytest.mark.parametrize("way", cases(WAYS, quick=SMOKE))
 def test_a_person_registers_and_comes_back_in_an_app(
     way: str, lists: Lists, app: Callable[[], App], inbox: Inbox
 ) -> None:
-    live(lists.somebody(way), app, inbox)
+    one = lists.somebody(way)
+    own, another = live(one, app, inbox)
+    assert own.is_signed_in(one.market)
+    assert not another.is_signed_in(one.market)
 
 
 @pytest.mark.parametrize("way", cases(SMOKE, quick=["group"]))
@@ -34,10 +39,13 @@ def test_a_person_registers_and_signs_in_without_script(way: str, lists: Lists, 
     one = lists.somebody(way)
     own = phone(one.market, script=False)
     register(one, own, inbox)
-    sign_in_with_code(one, phone(one.market, script=False), username=own.username)
+    another = phone(one.market, script=False)
+    sign_in_with_code(one, another, username=own.username)
+    assert another.is_signed_in(one.market)
 
 
-def live(one: Insured, device: Callable[[], Visitor], inbox: Inbox) -> None:
+def live(one: Insured, device: Callable[[], Visitor], inbox: Inbox) -> tuple[Visitor, Visitor]:
+    """Register, sign in on another device and out there, recover. Returns the device of registration, and the other."""
     own, another = device(), device()
     register(one, own, inbox)
     if one.market != "rs":
@@ -46,3 +54,4 @@ def live(one: Insured, device: Callable[[], Visitor], inbox: Inbox) -> None:
     sign_in_with_code(one, another, username=own.username)
     another.sign_out(one.market)
     recover_and_sign_in(one, own, inbox)
+    return own, another

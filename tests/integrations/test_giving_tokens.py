@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -152,10 +153,10 @@ def test_a_form_without_a_key_of_ours_still_gives_one_token(ana: Colleague, key:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_double_click_gives_one_token(ana: Colleague) -> None:
-    wish = {"partner": "core", "may": ["claims"], "life": timedelta(days=7), "form": uuid4()}
+    wish: dict[str, Any] = {"partner": "core", "may": ["claims"], "life": timedelta(days=7), "form": uuid4()}
 
     def propose() -> str:
-        return giving.propose_token(market="rs", proposer=ana.account, by=ana.actor, **wish).text  # type: ignore[arg-type]
+        return giving.propose_token(market="rs", proposer=ana.account, by=ana.actor, **wish).text
 
     texts = at_once(propose, propose)
     assert sorted(map(bool, texts)) == [False, True]

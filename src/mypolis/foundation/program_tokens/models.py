@@ -1,3 +1,5 @@
+"""What the tables of partners' and of providers' tokens share."""
+
 from datetime import datetime
 
 from django.db import models
